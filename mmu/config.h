@@ -1,0 +1,76 @@
+/*
+ * What a CPU model says of its MMU: the arrays of its TLBs, how they hold
+ * large pages, how they replace, and what a walk costs. Filled from a model's
+ * INI or from --tlb; read by mmu_init.
+ */
+#ifndef PAGEWALK_MMU_CONFIG_H
+#define PAGEWALK_MMU_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum tlb_policy {
+    TLB_LRU,
+    TLB_PLRU,       /* binary tree; a power of two of ways */
+    TLB_FIFO,
+    TLB_RANDOM,     /* xorshift32, fixed seed */
+    TLB_POLICIES
+};
+
+/* How a model holds a large page (COUNTING.md, "Lookup"). */
+enum tlb_large {
+    TLB_LARGE_SEPARATE,     /* in an array of its own */
+    TLB_LARGE_SHARED,       /* one entry in the array of the small pages */
+    TLB_LARGE_FRAGMENT,     /* as 4 KiB entries */
+    TLB_LARGES
+};
+
+/* The arrays of the most complete model. A unified model uses the D slots for
+ * both sides; an unused array has 0 entries. Under shared and fragment the
+ * 4K slot of a side holds everything. */
+enum tlb_slot {
+    TLB_SLOT_I4K,
+    TLB_SLOT_ILARGE,
+    TLB_SLOT_D4K,
+    TLB_SLOT_DLARGE,
+    TLB_SLOT_S4K,
+    TLB_SLOT_SLARGE,
+    TLB_SLOTS
+};
+
+struct tlb_geometry {
+    uint32_t entries;       /* 0: no such array */
+    uint32_t ways;          /* divides entries; == entries: fully associative */
+    bool ideal;             /* never evicts */
+};
+
+enum {
+    TLB_ENTRIES_MAX = 65536,
+    TLB_PLRU_WAYS_MAX = 64,     /* tree bits of a set are one 64-bit word */
+};
+
+struct mmu_config {
+    bool unified;           /* one first level for instructions and data */
+    enum tlb_large large;
+    enum tlb_policy policy;
+    uint32_t seed;          /* of random; not 0 */
+    struct tlb_geometry tlb[TLB_SLOTS];
+    uint32_t psc_entries;   /* paging-structure (PDE) cache; 0: none */
+    /* Costs in CPU cycles. */
+    uint32_t walk_start;    /* each walk, before its first read */
+    uint32_t walk_read;     /* each paging-structure entry read */
+    uint32_t walk_update;   /* each locked write of A or D bits */
+    uint32_t stlb_hit;      /* a first-level miss that the STLB serves */
+};
+
+/* Checks the geometry; on failure writes one line naming the array and the
+ * fault to error[size] and returns false. */
+bool mmu_config_check(const struct mmu_config *config, char *error,
+                      size_t size);
+
+const char *tlb_policy_name(enum tlb_policy policy);
+const char *tlb_large_name(enum tlb_large large);
+const char *tlb_slot_name(enum tlb_slot slot);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * The probe: what the MMU tells observers (statistics, attribution, traces).
+ *
+ * A leaf header. Observers form a list; with none, an event costs one test of
+ * a null pointer on a path that is already slow. Any hook may be null.
+ * An observer must not touch the MMU.
+ */
+#ifndef PAGEWALK_MMU_PROBE_H
+#define PAGEWALK_MMU_PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum flush_cause {
+#define FLUSH_CAUSE(name, help) FLUSH_##name,
+#include "mmu/flush.def"
+#undef FLUSH_CAUSE
+    FLUSH_CAUSES
+};
+
+struct tlb;
+struct tlb_entry;
+struct walk;
+
+/* One access, reported once it is decided: what each level answered. */
+struct probe_access {
+    uint32_t lin;               /* linear address */
+    bool fetch, write, user;
+    bool fault;
+    bool assist;                /* a rights or dirty assist was made */
+    bool resized;               /* the assist found another page size */
+    uint32_t penalty;           /* cycles charged: walk or STLB hit */
+    /* The array in which the access counts, per level; null: in none. */
+    struct tlb *first;
+    struct tlb *second;         /* null also when the STLB was not asked */
+    bool first_hit, second_hit;
+    bool second_asked;
+    /* The translation after any assist; null when it faulted. */
+    const struct tlb_entry *entry;
+};
+
+/* One flush event, before and after the entries go. */
+struct probe_flush {
+    enum flush_cause cause;
+    uint32_t lin;               /* of invlpg and page_fault */
+    unsigned dropped;           /* entries, over all arrays; set at the end */
+    uint32_t direct_cycles;     /* set at the end */
+};
+
+struct probe {
+    struct probe *next;
+    void *opaque;
+    /* Every access that counts. */
+    void (*access)(void *opaque, const struct probe_access *access);
+    /* An entry was placed in / displaced from / replaced within an array. */
+    void (*fill)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
+    void (*evict)(void *opaque, struct tlb *tlb,
+                  const struct tlb_entry *entry);
+    void (*replace)(void *opaque, struct tlb *tlb,
+                    const struct tlb_entry *before,
+                    const struct tlb_entry *after);
+    void (*walk)(void *opaque, const struct walk *walk, bool fault);
+    void (*flush_begin)(void *opaque, const struct probe_flush *flush);
+    void (*drop)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
+    void (*flush_end)(void *opaque, const struct probe_flush *flush);
+    /* The current address space changed (CR3), or one was freed. */
+    void (*space)(void *opaque, uint32_t space);
+    void (*space_free)(void *opaque, uint32_t space);
+};
+
+#endif

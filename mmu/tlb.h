@@ -1,0 +1,116 @@
+/*
+ * The exact TLB: one set-associative array of translations.
+ *
+ * Instruction, data, large-page and second-level TLBs are instances of this
+ * one type. It is the truth that every statistic counts: entries live until
+ * something invalidates or evicts them, whatever the page tables say.
+ *
+ * The set of an entry is its page number modulo the number of sets, in units
+ * of the entry's own size. An invalid way is filled first, lowest number
+ * first; then the policy chooses. Flushes change no recency.
+ */
+#ifndef PAGEWALK_MMU_TLB_H
+#define PAGEWALK_MMU_TLB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mmu/config.h"
+
+enum tlb_entry_bits {
+    TLB_G = 1 << 0,         /* global, honoured (CR4.PGE was set) */
+    TLB_W = 1 << 1,         /* R/W, combined over the levels */
+    TLB_U = 1 << 2,         /* U/S, combined over the levels */
+    TLB_D = 1 << 3,         /* D of the mapping entry */
+    TLB_NX = 1 << 4,        /* execute-disable, combined */
+    TLB_LARGE = 1 << 5,     /* the entry covers a 4 MiB or 2 MiB page */
+    TLB_MARK = 1 << 6,      /* a 4 KiB fragment of a large page */
+    TLB_BIG = 1 << 7,       /* of a large page: it is 4 MiB, not 2 MiB */
+};
+
+struct tlb_entry {
+    uint32_t page;          /* linear page number, units of its own size */
+    uint32_t bits;          /* enum tlb_entry_bits */
+    uint64_t frame;         /* 4 KiB frame number of the page's first byte */
+    uint64_t stamp;         /* last touch (lru) or time of fill (fifo) */
+    uint32_t generation;    /* valid while equal to its array's */
+    uint32_t space;         /* CR3 page frame at the fill */
+};
+
+struct tlb_counters {
+    uint64_t hits, misses, fills, evictions;
+};
+
+struct tlb {
+    enum tlb_slot slot;
+    uint32_t sets, ways;
+    enum tlb_policy policy;
+    uint32_t live;              /* valid entries */
+    uint32_t live_global;       /* of them with G */
+    uint32_t generation;        /* of non-global entries */
+    uint32_t global_generation; /* of global ones */
+    uint64_t now;               /* advances with each touch and fill */
+    uint32_t random;            /* xorshift32 state */
+    uint64_t *tree;             /* plru: node bits of each set */
+    struct tlb_entry *entries;  /* sets * ways; null: no such array */
+    struct tlb_counters counters;
+};
+
+/* Returns false when the host has no memory. Geometry must be checked. */
+bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
+              const struct tlb_geometry *geometry, enum tlb_policy policy,
+              uint32_t seed);
+void tlb_destroy(struct tlb *tlb);
+
+static inline bool tlb_present(const struct tlb *tlb)
+{
+    return tlb->entries != NULL;
+}
+
+static inline bool tlb_valid(const struct tlb *tlb,
+                             const struct tlb_entry *entry)
+{
+    return entry->generation == (entry->bits & TLB_G ? tlb->global_generation
+                                                     : tlb->generation);
+}
+
+/* log2 of the bytes an entry covers: 12, 21 or 22. */
+static inline unsigned tlb_entry_shift(const struct tlb_entry *entry)
+{
+    if (!(entry->bits & TLB_LARGE))
+        return 12;
+    return entry->bits & TLB_BIG ? 22 : 21;
+}
+
+/* The 4 KiB frame that serves a linear address under this entry. */
+static inline uint64_t tlb_entry_frame(const struct tlb_entry *entry,
+                                       uint32_t lin)
+{
+    uint32_t pages = (1u << (tlb_entry_shift(entry) - 12)) - 1;
+
+    return entry->frame + (lin >> 12 & pages);
+}
+
+/* The valid entry of size `shift` that covers `lin`, or null. No side effect:
+ * what counts and what touches is the caller's to say. */
+struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift);
+
+/* A hit's effect on recency (lru, plru; none under fifo and random). */
+void tlb_touch(struct tlb *tlb, struct tlb_entry *entry);
+
+/* Places an entry; returns where it went. When a valid entry had to leave,
+ * *evicted receives it and *did_evict is set. Counts the fill and eviction. */
+struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry,
+                           struct tlb_entry *evicted, bool *did_evict);
+
+/* Rewrites a valid entry in place: same page and size, no recency change. */
+void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,
+                 const struct tlb_entry *with);
+
+/* Makes one valid entry invalid. */
+void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);
+
+/* Drops all entries, or all but the global ones; O(1). Returns how many. */
+unsigned tlb_flush(struct tlb *tlb, bool keep_global);
+
+#endif
