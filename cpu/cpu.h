@@ -1,0 +1,139 @@
+/*
+ * One i386 CPU: its architectural state and the calls that drive it.
+ *
+ * The CPU owns its MMU and its cycle stack. It is told of interrupts through
+ * cpu_set_intr and asks the interrupt controller for the vector itself. Time
+ * is the machine's clock, which the CPU alone advances.
+ */
+#ifndef PAGEWALK_CPU_CPU_H
+#define PAGEWALK_CPU_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/model.h"
+#include "devices/bus.h"
+#include "emu/clock.h"
+#include "emu/cycles.h"
+#include "emu/log.h"
+#include "mmu/mmu.h"
+
+enum cpu_gpr { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI };
+
+/* The register file of the micro-op machine: eight architectural registers,
+ * temporaries that live within one instruction, and one that reads as 0. */
+enum cpu_reg {
+    REG_T0 = 8, REG_T1, REG_T2, REG_T3, REG_T4, REG_T5,
+    REG_ZERO,
+    CPU_REGS = 16
+};
+
+enum cpu_segment { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEGS };
+
+/* A segment register with its hidden part. */
+struct segment {
+    uint16_t selector;
+    uint16_t attr;      /* descriptor bits 47:40 in 7:0, 55:52 in 15:12 */
+    uint32_t base;
+    uint32_t limit;     /* bytes, last valid offset (expand-up) */
+};
+
+struct table_register {
+    uint32_t base;
+    uint16_t limit;
+};
+
+/* Flags as the last arithmetic micro-op left them; see cpu/flags.h. */
+struct lazy_flags {
+    uint32_t kind;
+    uint32_t a, b, r;
+};
+
+/* An exception on its way to its handler. */
+struct exception {
+    uint8_t vector;
+    bool has_error;
+    uint32_t error;
+};
+
+enum cpu_stop {
+    CPU_STOP_REQUEST,   /* cpu_request_stop was called */
+    CPU_STOP_SHUTDOWN,  /* triple fault */
+    CPU_STOP_HALT,      /* HLT with interrupts off: nothing can wake it */
+};
+
+struct cpu_counters {
+    uint64_t instructions, uops;
+    uint64_t exceptions, interrupts;
+    uint64_t blocks_made, blocks_dropped;
+};
+
+struct block_cache;
+
+struct cpu {
+    /* Hot: touched by nearly every micro-op. */
+    uint32_t r[CPU_REGS];
+    struct lazy_flags lazy;
+    uint32_t eflags;            /* all but what `lazy` holds */
+    uint32_t eip;               /* of the block's first instruction */
+    uint32_t next_eip;          /* where execution goes on after the block */
+    uint32_t mode;              /* enum block_mode: decides what code means */
+    struct segment seg[SEGS];
+    uint8_t cpl;
+    bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
+    bool halted;
+    bool intr;                  /* the interrupt controller's line */
+    bool stop;                  /* cpu_request_stop */
+    bool shutdown;
+
+    /* System registers. */
+    uint32_t cr0, cr2, cr3, cr4;
+    uint32_t dr[8];
+    uint32_t tr6, tr7;
+    uint64_t efer;
+    struct segment ldtr, tr;
+    struct table_register gdtr, idtr;
+    uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
+    uint64_t tsc_offset;        /* TSC = cycles + offset */
+
+    struct exception exception; /* valid while one is being raised */
+    struct exception last_exception;
+
+    struct mmu mmu;
+    struct cycle_stack cycles;
+    struct cpu_counters counters;
+    struct block_cache *blocks;
+    const struct cpu_model *model;
+    struct bus *bus;
+    struct clock *clock;
+    bool clock_counts_insns;    /* --clock insns */
+    struct log *log;
+    uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
+    void *intack_opaque;
+};
+
+/* Returns false when the host has no memory. The model must outlive it. */
+bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
+              struct bus *bus, struct clock *clock, struct log *log);
+void cpu_destroy(struct cpu *cpu);
+
+/* The state after RESET (PRM386 10.1): F000:FFF0, EDX the signature. */
+void cpu_reset(struct cpu *cpu);
+
+/* Runs until one of enum cpu_stop; events fire on the way. */
+enum cpu_stop cpu_run(struct cpu *cpu);
+
+/* Makes cpu_run return at the next instruction boundary; for devices and
+ * events (debug exit, reset, cycle limit), on the emulation thread. */
+void cpu_request_stop(struct cpu *cpu);
+
+/* The level of the INTR pin. */
+void cpu_set_intr(struct cpu *cpu, bool level);
+
+/* EFLAGS with the lazy part worked out. */
+uint32_t cpu_eflags(const struct cpu *cpu);
+
+/* Registers, segments and control registers as text, for post-mortems. */
+void cpu_dump(const struct cpu *cpu, FILE *stream);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * The memory management unit of one CPU: linear addresses in, host memory or
+ * a page fault out, and every access counted as COUNTING says.
+ *
+ * An access looks up its side's first-level arrays, then the second level,
+ * then walks; entries of too few rights, or clean ones that are written, make
+ * an assist. Faults are returned values: the address and error code wait in
+ * `fault` for the CPU to raise.
+ */
+#ifndef PAGEWALK_MMU_MMU_H
+#define PAGEWALK_MMU_MMU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "devices/bus.h"
+#include "emu/cycles.h"
+#include "emu/log.h"
+#include "mmu/config.h"
+#include "mmu/probe.h"
+#include "mmu/tlb.h"
+#include "mmu/walk.h"
+
+/* One side of the first level: instruction, data, or both when unified. */
+struct mmu_side {
+    const char *name;           /* "itlb", "dtlb" or "tlb" */
+    enum cycle_cause walk_cause;
+    struct tlb *small;          /* 4 KiB pages; shared, fragment: all pages */
+    struct tlb *large;          /* null: large pages are not held */
+    uint64_t accesses, hits, misses;
+    uint64_t dirty_assists, rights_assists;
+};
+
+struct walk_counters {
+    uint64_t count, cycles, memory_reads, ad_writes, faults;
+};
+
+struct flush_counters {
+    uint64_t count, entries_dropped, direct_cycles;
+};
+
+struct mmu {
+    struct paging paging;
+    struct mmu_side *iside, *dside;     /* equal when unified */
+    struct mmu_side side[2];
+    struct tlb tlb[TLB_SLOTS];
+    struct bus *bus;
+    struct cycle_stack *cycles;
+    struct log *log;
+    struct probe *probes;
+    uint64_t epoch;             /* advances with every flush event */
+    struct {
+        uint32_t lin;           /* CR2 */
+        uint32_t error;
+    } fault;                    /* of the last access that failed */
+    struct walk last_walk;      /* for the post-mortem of a triple fault */
+    struct walk_counters walks;
+    struct flush_counters flushes[FLUSH_CAUSES];
+    uint64_t pdpte_loads;
+    struct mmu_config config;
+};
+
+/* Returns false when the host has no memory for the arrays. */
+bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
+              struct bus *bus, struct cycle_stack *cycles, struct log *log);
+void mmu_destroy(struct mmu *mmu);
+void mmu_reset(struct mmu *mmu);
+
+/* Adds an observer; it stays until the MMU is destroyed. */
+void mmu_attach(struct mmu *mmu, struct probe *probe);
+
+/*
+ * Translates one access that lies within one 4 KiB page and counts it.
+ * `access` is of enum access, without ACCESS_PROBE. True: *paddr is the
+ * physical address. False: `fault` is set, the access was counted, the
+ * page-fault flush event has happened.
+ */
+bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
+                   uint64_t *paddr);
+
+/*
+ * `count` more fetches from the page of the last fetch: they hit the entry
+ * that is the most recent of its set, so they are hits that change nothing.
+ * Only for split first levels.
+ */
+void mmu_fetch_again(struct mmu *mmu, uint64_t count);
+
+/* A flush event; `lin` is the address of invlpg and page_fault. The caller
+ * charges `direct_cycles` to the cycle stack as CYCLE_flush beforehand. */
+void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
+               uint32_t direct_cycles);
+
+/* The lab port's space_free. */
+void mmu_space_free(struct mmu *mmu, uint32_t cr3);
+
+/* The current space: CR3[31:12], or CR3[31:5] under PAE. */
+uint32_t mmu_space(const struct paging *paging);
+
+/* Translates without counting or changing anything (debuggers, loaders). */
+bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr);
+
+#endif

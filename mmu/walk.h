@@ -1,0 +1,84 @@
+/*
+ * The page walk: from a linear address through the tables in memory to a
+ * translation or a page fault (SDM vol. 3A ch. 4).
+ *
+ * The CPU, the dumps, the debugger and the tests all use this one walk. With
+ * ACCESS_PROBE it changes nothing.
+ */
+#ifndef PAGEWALK_MMU_WALK_H
+#define PAGEWALK_MMU_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "devices/bus.h"
+
+/* What an access asks for. */
+enum access {
+    ACCESS_READ = 0,
+    ACCESS_WRITE = 1 << 0,
+    ACCESS_USER = 1 << 1,       /* with user rights (CPL 3, not implicit) */
+    ACCESS_FETCH = 1 << 2,
+    ACCESS_PROBE = 1 << 3,      /* set no A or D, whatever the outcome */
+};
+
+/* Page-fault error code (SDM 4.7, figure 4-12). */
+enum page_fault_bits {
+    PF_PRESENT = 1 << 0,        /* 0: not present, 1: rights or reserved */
+    PF_WRITE = 1 << 1,
+    PF_USER = 1 << 2,
+    PF_RESERVED = 1 << 3,
+    PF_FETCH = 1 << 4,          /* only with PAE and NXE */
+};
+
+/* The registers that steer a walk, as the CPU last set them. */
+struct paging {
+    bool enabled;               /* CR0.PG */
+    bool wp;                    /* CR0.WP: supervisor writes obey R/W */
+    bool pse;                   /* CR4.PSE */
+    bool pge;                   /* CR4.PGE */
+    bool pae;                   /* CR4.PAE */
+    bool nxe;                   /* EFER.NXE */
+    bool pse36;                 /* 36-bit 4 MiB pages exist */
+    bool pat;                   /* PAT exists: its PTE bits are not reserved */
+    uint32_t cr3;
+    uint64_t pdpte[4];          /* PDPTE registers under PAE */
+};
+
+enum { WALK_LEVELS_MAX = 2 };   /* PDE, PTE; PDPTEs are registers */
+
+struct walk {
+    uint32_t lin;
+    unsigned access;            /* enum access */
+    unsigned levels;            /* entries read, in order PDE, PTE */
+    struct {
+        uint64_t address;       /* physical, of the entry */
+        uint64_t entry;         /* as read, before A and D were set */
+    } level[WALK_LEVELS_MAX];
+    unsigned updates;           /* entries written to set A or D */
+    /* The translation, when the walk succeeded. */
+    unsigned shift;             /* 12, 21 or 22 */
+    uint64_t frame;             /* 4 KiB frame number of the page's start */
+    uint32_t bits;              /* enum tlb_entry_bits */
+    /* The fault, when it did not. */
+    uint32_t error;             /* enum page_fault_bits */
+};
+
+/*
+ * Walks for one access. True: `out` holds the translation, and A (D on a
+ * write) is set in memory in the entries used. False: `out->error` is the
+ * error code of the page fault, and memory is unchanged.
+ */
+bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
+          unsigned access, struct walk *out);
+
+/* Whether an entry with these rights (TLB_W, TLB_U, TLB_NX) permits an
+ * access; the same rule for the walk and for a cached translation. */
+bool walk_permits(const struct paging *paging, uint32_t bits,
+                  unsigned access);
+
+/* The PDPTE registers of a CR3 value (SDM 4.4.1). False, with nothing loaded,
+ * when a present entry has a reserved bit: the instruction raises #GP(0). */
+bool walk_load_pdptes(struct paging *paging, struct bus *bus, uint32_t cr3);
+
+#endif
