@@ -44,7 +44,8 @@ enum bus_kind { BUS_NONE, BUS_RAM, BUS_ROM, BUS_MMIO };
 struct bus_region {
     const char *name;
     enum bus_kind kind;
-    uint64_t base, size;        /* bytes, page aligned */
+    uint64_t base, size;        /* bytes, page aligned; base BUS_UNMAPPED:
+                                   not on the bus */
     uint8_t *host;              /* RAM, ROM: host address of `base` */
     const struct bus_ops *ops;  /* MMIO */
     void *dev;
@@ -52,7 +53,8 @@ struct bus_region {
 
 struct bus_ports {
     const char *name;
-    uint16_t base, count;
+    uint32_t base;              /* BUS_PORTS_UNMAPPED: not on the bus */
+    unsigned count;
     const struct bus_ops *ops;
     void *dev;
 };
@@ -62,7 +64,7 @@ struct bus {
     struct bus_region region[BUS_REGIONS];
     unsigned regions;
     uint8_t port_map[BUS_PORTS];
-    struct bus_ports ports[BUS_PORT_RANGES];
+    struct bus_ports ports[BUS_PORT_RANGES];    /* 0: nothing there */
     unsigned port_ranges;
     /* A store touched a page with code: [paddr, paddr + size) within it. */
     void (*code_written)(void *opaque, uint64_t paddr, unsigned size);
@@ -86,12 +88,19 @@ unsigned bus_map_rom(struct bus *bus, const char *name, uint64_t base,
                      uint64_t size, uint8_t *host);
 unsigned bus_map_mmio(struct bus *bus, const char *name, uint64_t base,
                       uint64_t size, const struct bus_ops *ops, void *dev);
-/* Moves a region (a PCI BAR); BUS_UNMAPPED takes it off the bus. */
+/* Moves a region (a PCI BAR); BUS_UNMAPPED takes it off the bus, and as the
+ * base of a new region leaves it off until it is moved. */
 #define BUS_UNMAPPED UINT64_MAX
 void bus_move(struct bus *bus, unsigned region, uint64_t base);
 
-void bus_map_ports(struct bus *bus, const char *name, uint16_t base,
-                   uint16_t count, const struct bus_ops *ops, void *dev);
+/* Port ranges overlap and move as regions do; returns the range's index. An
+ * access that lies within the range of its first port goes to that range
+ * whole, also where a later range covers one of its other ports: so a byte at
+ * 0xCF9 is the reset control register, a dword at 0xCF8 the PCI address. */
+unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
+                       unsigned count, const struct bus_ops *ops, void *dev);
+#define BUS_PORTS_UNMAPPED UINT32_MAX
+void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
 
 /* Port I/O, size 1, 2 or 4. */
 uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size);
