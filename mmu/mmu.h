@@ -49,6 +49,8 @@ struct mmu {
     struct log *log;
     struct probe *probes;
     uint64_t epoch;             /* advances with every flush event */
+    struct tlb *fetch_tlb;      /* array that served the last fetch */
+    bool fetch_each;            /* each instruction needs its own look-up */
     struct {
         uint32_t lin;           /* CR2 */
         uint32_t error;
@@ -81,12 +83,13 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
 /*
  * `count` more fetches from the page of the last fetch: they hit the entry
  * that is the most recent of its set, so they are hits that change nothing.
- * Only for split first levels.
+ * Not where `fetch_each` is set: there data accesses come between, or the page
+ * is of a size that the instruction side does not hold.
  */
 void mmu_fetch_again(struct mmu *mmu, uint64_t count);
 
-/* A flush event; `lin` is the address of invlpg and page_fault. The caller
- * charges `direct_cycles` to the cycle stack as CYCLE_flush beforehand. */
+/* A flush event; `lin` is the address of invlpg and page_fault. Charges
+ * `direct_cycles` to the cycle stack as CYCLE_flush. */
 void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
                uint32_t direct_cycles);
 

@@ -39,12 +39,14 @@ struct probe_access {
     const struct tlb_entry *entry;
 };
 
-/* One flush event, before and after the entries go. */
+/* One flush event. Those of invlpg and page_fault report each entry that goes
+ * (`drop`); the others empty every array, or all but its global entries. */
 struct probe_flush {
     enum flush_cause cause;
+    bool keep_global;
     uint32_t lin;               /* of invlpg and page_fault */
-    unsigned dropped;           /* entries, over all arrays; set at the end */
-    uint32_t direct_cycles;     /* set at the end */
+    unsigned dropped;           /* entries, over all arrays; 0 at the begin */
+    uint32_t direct_cycles;
 };
 
 struct probe {
@@ -60,6 +62,7 @@ struct probe {
                     const struct tlb_entry *before,
                     const struct tlb_entry *after);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
+    /* The flush hooks bracket the event; `drop` comes between them. */
     void (*flush_begin)(void *opaque, const struct probe_flush *flush);
     void (*drop)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
     void (*flush_end)(void *opaque, const struct probe_flush *flush);

@@ -1,0 +1,204 @@
+/* Assembly of the MMU, flush events, address spaces. */
+#include "mmu/mmu.h"
+
+#include <string.h>
+
+static bool has_array(const struct tlb_geometry *geometry)
+{
+    return geometry->ideal || geometry->entries;
+}
+
+static struct tlb *slot_or_null(struct mmu *mmu, enum tlb_slot slot)
+{
+    return has_array(&mmu->config.tlb[slot]) ? &mmu->tlb[slot] : NULL;
+}
+
+static void assemble_side(struct mmu *mmu, struct mmu_side *side,
+                          const char *name, enum cycle_cause walk_cause,
+                          enum tlb_slot small, enum tlb_slot large)
+{
+    side->name = name;
+    side->walk_cause = walk_cause;
+    side->small = slot_or_null(mmu, small);
+    side->large = mmu->config.large == TLB_LARGE_SEPARATE
+                      ? slot_or_null(mmu, large)
+                      : side->small;
+}
+
+bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
+              struct bus *bus, struct cycle_stack *cycles, struct log *log)
+{
+    memset(mmu, 0, sizeof *mmu);
+    mmu->config = *config;
+    mmu->bus = bus;
+    mmu->cycles = cycles;
+    mmu->log = log;
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        if (!tlb_init(&mmu->tlb[slot], slot, &config->tlb[slot],
+                      config->policy, config->seed)) {
+            mmu_destroy(mmu);
+            return false;
+        }
+    }
+    assemble_side(mmu, &mmu->side[1], config->unified ? "tlb" : "dtlb",
+                  CYCLE_dtlb_walk, TLB_SLOT_D4K, TLB_SLOT_DLARGE);
+    mmu->dside = mmu->iside = &mmu->side[1];
+    if (!config->unified) {
+        assemble_side(mmu, &mmu->side[0], "itlb", CYCLE_itlb_walk,
+                      TLB_SLOT_I4K, TLB_SLOT_ILARGE);
+        mmu->iside = &mmu->side[0];
+    }
+    mmu->fetch_each = config->unified || !mmu->iside->large;
+    return true;
+}
+
+void mmu_destroy(struct mmu *mmu)
+{
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        tlb_destroy(&mmu->tlb[slot]);
+}
+
+void mmu_reset(struct mmu *mmu)
+{
+    bool pat = mmu->paging.pat, pse36 = mmu->paging.pse36;
+
+    mmu->paging = (struct paging){.pat = pat, .pse36 = pse36};
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        if (tlb_present(&mmu->tlb[slot]))
+            tlb_flush(&mmu->tlb[slot], false);
+    mmu->epoch++;
+}
+
+void mmu_attach(struct mmu *mmu, struct probe *probe)
+{
+    probe->next = mmu->probes;
+    mmu->probes = probe;
+}
+
+uint32_t mmu_space(const struct paging *paging)
+{
+    return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
+}
+
+void mmu_space_free(struct mmu *mmu, uint32_t cr3)
+{
+    struct paging of_space = {.pae = mmu->paging.pae, .cr3 = cr3};
+
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->space_free)
+            p->space_free(p->opaque, mmu_space(&of_space));
+}
+
+static void drop(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry)
+{
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->drop)
+            p->drop(p->opaque, tlb, entry);
+    tlb_drop(tlb, entry);
+}
+
+/* Every entry of one array that covers `lin`. */
+static unsigned drop_covering(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
+{
+    unsigned dropped = 0;
+
+    for (unsigned shift = 12; shift <= 22; shift += shift == 12 ? 9 : 1) {
+        struct tlb_entry *e = tlb_find(tlb, lin, shift);
+
+        if (e) {
+            drop(mmu, tlb, e);
+            dropped++;
+        }
+    }
+    return dropped;
+}
+
+/* Every fragment of the large page around `lin` (SDM 4.10.2.3). */
+static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
+{
+    unsigned above = mmu->paging.pae ? 21 - 12 : 22 - 12;
+    unsigned dropped = 0;
+
+    for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++) {
+        struct tlb_entry *e = &tlb->entries[i];
+
+        if (tlb_valid(tlb, e) && e->bits & TLB_MARK &&
+            e->page >> above == lin >> 12 >> above) {
+            drop(mmu, tlb, e);
+            dropped++;
+        }
+    }
+    return dropped;
+}
+
+static unsigned drop_address(struct mmu *mmu, uint32_t lin)
+{
+    unsigned dropped = 0;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        struct tlb *tlb = &mmu->tlb[slot];
+
+        if (!tlb_present(tlb))
+            continue;
+        dropped += drop_covering(mmu, tlb, lin);
+        if (mmu->config.large == TLB_LARGE_FRAGMENT)
+            dropped += drop_fragments(mmu, tlb, lin);
+    }
+    return dropped;
+}
+
+static unsigned drop_all(struct mmu *mmu, bool keep_global)
+{
+    unsigned dropped = 0;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        if (tlb_present(&mmu->tlb[slot]))
+            dropped += tlb_flush(&mmu->tlb[slot], keep_global);
+    return dropped;
+}
+
+void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
+               uint32_t direct_cycles)
+{
+    struct probe_flush event = {
+        .cause = cause,
+        .keep_global = cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch,
+        .lin = lin,
+        .direct_cycles = direct_cycles,
+    };
+
+    cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->flush_begin)
+            p->flush_begin(p->opaque, &event);
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+        event.dropped = drop_address(mmu, lin);
+    else
+        event.dropped = drop_all(mmu, event.keep_global);
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->flush_end)
+            p->flush_end(p->opaque, &event);
+
+    struct flush_counters *f = &mmu->flushes[cause];
+
+    f->count++;
+    f->entries_dropped += event.dropped;
+    f->direct_cycles += direct_cycles;
+    mmu->epoch++;
+    LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin,
+        event.dropped);
+}
+
+bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr)
+{
+    struct walk w;
+
+    if (!mmu->paging.enabled) {
+        *paddr = lin;
+        return true;
+    }
+    if (!walk(&mmu->paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, &w))
+        return false;
+    *paddr = (w.frame << 12) + (lin & ((1u << w.shift) - 1));
+    return true;
+}
