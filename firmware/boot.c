@@ -1,0 +1,42 @@
+/*
+ * The order of the boot, from the first C to the kernel or the boot sector.
+ */
+#include "firmware/boot.h"
+
+#include "devices/fw_cfg_abi.h"
+#include "firmware/chipset.h"
+#include "firmware/e820.h"
+#include "firmware/fw_cfg.h"
+#include "firmware/keyboard.h"
+#include "firmware/lowmem.h"
+#include "firmware/multiboot.h"
+#include "firmware/pci.h"
+#include "firmware/print.h"
+#include "firmware/screen.h"
+#include "firmware/serial.h"
+
+_Noreturn void boot(void)
+{
+    lowmem_init();
+    chipset_init();
+    screen_init();
+    serial_init();
+
+    if (!chipset_open_a20())
+        fail("address line 20 stays closed");
+    if (!fw_cfg_present())
+        fail("no fw_cfg device at port 0x510");
+
+    e820_init();
+    pci_init();
+    keyboard_init();
+
+    debug_print("firmware: %u MiB, %u E820 entries", e820_ram_mib(),
+                ebda.range_count);
+    if (fw_cfg_u32(FW_CFG_KERNEL_SIZE) != 0)
+        multiboot_boot();
+
+    debug_print(", no kernel\n");
+    chipset_start_timer();
+    bootstrap();
+}

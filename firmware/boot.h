@@ -1,0 +1,13 @@
+/*
+ * The boot: boot.c tells its order, reset.S enters and leaves it.
+ */
+#ifndef PAGEWALK_FIRMWARE_BOOT_H
+#define PAGEWALK_FIRMWARE_BOOT_H
+
+/* The whole boot, in flat protected mode with interrupts off. */
+_Noreturn void boot(void);
+
+/* Enters real mode and calls INT 19h (reset.S). */
+_Noreturn void bootstrap(void);
+
+#endif

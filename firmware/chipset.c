@@ -1,0 +1,80 @@
+/*
+ * 8259A data sheet (231468), "Initialization command words"; 8254 data sheet
+ * (231164), "Control word format"; IBM PS/2 Technical Reference, system
+ * control port A (0x92).
+ */
+#include "firmware/chipset.h"
+
+#include <stdint.h>
+
+#include "firmware/io.h"
+#include "firmware/keyboard.h"
+
+enum {
+    PIC_MASTER = 0x20,
+    PIC_SLAVE = 0xa0,
+    PIC_ICW1 = 0x11,                /* edge, cascaded, ICW4 follows */
+    PIC_VECTOR_MASTER = 0x08,
+    PIC_VECTOR_SLAVE = 0x70,
+    PIC_SLAVE_ON_LINE_2 = 0x04,     /* ICW3 of the master: a bit mask */
+    PIC_SLAVE_IDENTITY = 0x02,      /* ICW3 of the slave: a number */
+    PIC_ICW4_8086 = 0x01,
+    PIC_ALL_MASKED = 0xff,
+    PIC_TIMER_OPEN = 0xfe,
+
+    PIT_CHANNEL_0 = 0x40,
+    PIT_CONTROL = 0x43,
+    PIT_SQUARE_WAVE = 0x36,         /* channel 0, low then high byte, mode 3 */
+
+    SYSTEM_CONTROL_A = 0x92,
+    SYSTEM_CONTROL_A_A20 = 0x02,
+    SYSTEM_CONTROL_A_RESET = 0x01
+};
+
+static void init_pic(uint16_t port, uint8_t vector, uint8_t cascade)
+{
+    outb(port, PIC_ICW1);
+    outb(port + 1, vector);
+    outb(port + 1, cascade);
+    outb(port + 1, PIC_ICW4_8086);
+    outb(port + 1, PIC_ALL_MASKED);
+}
+
+void chipset_init(void)
+{
+    init_pic(PIC_MASTER, PIC_VECTOR_MASTER, PIC_SLAVE_ON_LINE_2);
+    init_pic(PIC_SLAVE, PIC_VECTOR_SLAVE, PIC_SLAVE_IDENTITY);
+
+    outb(PIT_CONTROL, PIT_SQUARE_WAVE);
+    outb(PIT_CHANNEL_0, 0);         /* a count of 0 stands for 65536 */
+    outb(PIT_CHANNEL_0, 0);
+}
+
+void chipset_start_timer(void)
+{
+    outb(PIC_MASTER + 1, PIC_TIMER_OPEN);
+}
+
+/* Line 20 is closed if a word and the one 1 MiB above are the same cell. */
+static bool a20_is_open(void)
+{
+    /* Two cells below 0x500 would be the BIOS data area's; these are free. */
+    volatile uint32_t *low = (volatile uint32_t *)0x5000;
+    volatile uint32_t *high = (volatile uint32_t *)0x105000;
+
+    *low = 0x55aa1234;
+    *high = 0xaa55edcb;
+    return *low == 0x55aa1234;
+}
+
+bool chipset_open_a20(void)
+{
+    uint8_t control = inb(SYSTEM_CONTROL_A);
+
+    outb(SYSTEM_CONTROL_A,
+         (control | SYSTEM_CONTROL_A_A20) & ~SYSTEM_CONTROL_A_RESET);
+    if (a20_is_open())
+        return true;
+    keyboard_controller_open_a20();
+    return a20_is_open();
+}

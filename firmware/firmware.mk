@@ -1,0 +1,42 @@
+# The boot ROM: $(BUILD)/firmware/bios.bin, 64 KiB for 0xf0000, and bios.o, the
+# same bytes as a host object (firmware/image.h).
+
+FIRMWARE_BIN := $(BUILD)/firmware/bios.bin
+FIRMWARE_OBJ := $(BUILD)/firmware/bios.o
+
+FIRMWARE_SOURCES := reset.S services.S boot.c chipset.c disk.c e820.c font.c \
+    fw_cfg.c int10.c int15.c keyboard.c lowmem.c multiboot.c pci.c print.c \
+    screen.c serial.c services.c
+FIRMWARE_OBJS := $(FIRMWARE_SOURCES:%=$(BUILD)/firmware/%.o)
+
+# Every model runs the ROM: instructions of the 80386 alone, no x87. Its code
+# is called by no one else, so arguments travel in registers where gcc likes.
+FIRMWARE_CFLAGS := -m32 -march=i386 -std=gnu11 -Os -ffreestanding -I. \
+    -Wall -Wextra -Werror -mgeneral-regs-only -fno-pic -fno-pie \
+    -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
+    -fno-common -fno-strict-aliasing -fno-tree-loop-distribute-patterns \
+    -mpreferred-stack-boundary=2 -MMD -MP
+
+$(BUILD)/firmware/%.c.o: firmware/%.c firmware/firmware.mk
+	@mkdir -p $(@D)
+	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/firmware/%.S.o: firmware/%.S firmware/firmware.mk
+	@mkdir -p $(@D)
+	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/firmware/firmware.ld: firmware/firmware.ld firmware/layout.h
+	@mkdir -p $(@D)
+	$(CC) -E -P -x c -I. -o $@ $<
+
+$(BUILD)/firmware/bios.elf: $(FIRMWARE_OBJS) $(BUILD)/firmware/firmware.ld
+	$(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
+	    -Wl,-T,$(BUILD)/firmware/firmware.ld -o $@ $(FIRMWARE_OBJS)
+
+$(FIRMWARE_BIN): $(BUILD)/firmware/bios.elf
+	objcopy -O binary -j .rom $< $@
+
+$(FIRMWARE_OBJ): firmware/embed.S $(FIRMWARE_BIN)
+	$(CC) -c -DFIRMWARE_IMAGE='"$(FIRMWARE_BIN)"' -o $@ $<
+
+-include $(FIRMWARE_OBJS:.o=.d)
