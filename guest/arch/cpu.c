@@ -1,0 +1,105 @@
+/*
+ * Which processor is this? The 386 cannot toggle EFLAGS.AC, early 486s cannot
+ * toggle EFLAGS.ID, everything else answers CPUID (SDM vol. 1, 20.1).
+ */
+#include "guest/arch/cpu.h"
+
+#include "guest/boot/cmdline.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+
+enum {
+    EFLAGS_AC = 1 << 18,
+    EFLAGS_ID = 1 << 21,
+
+    CPUID_EDX_PSE = 1 << 3,
+    CPUID_EDX_TSC = 1 << 4,
+    CPUID_EDX_PGE = 1 << 13,
+};
+
+struct cpu_features boot_cpu;
+
+static __init bool eflags_toggles(uint32_t mask)
+{
+    uint32_t before, after;
+
+    __asm__ volatile("pushfl\n\t"
+                     "popl %0\n\t"
+                     "movl %0, %1\n\t"
+                     "xorl %2, %1\n\t"
+                     "pushl %1\n\t"
+                     "popfl\n\t"
+                     "pushfl\n\t"
+                     "popl %1\n\t"
+                     "pushl %0\n\t"
+                     "popfl"
+                     : "=&r"(before), "=&r"(after)
+                     : "ri"(mask)
+                     : "cc", "memory");
+    return (before ^ after) & mask;
+}
+
+static __init void cpuid(uint32_t leaf, uint32_t regs[4])
+{
+    __asm__ volatile("cpuid"
+                     : "=a"(regs[0]), "=b"(regs[1]), "=c"(regs[2]),
+                       "=d"(regs[3])
+                     : "a"(leaf), "c"(0));
+}
+
+static __init void cpuid_detect(void)
+{
+    uint32_t regs[4];
+
+    cpuid(0, regs);
+    memcpy(boot_cpu.vendor, &regs[1], 4);
+    memcpy(boot_cpu.vendor + 4, &regs[3], 4);
+    memcpy(boot_cpu.vendor + 8, &regs[2], 4);
+    if (regs[0] < 1)
+        return;
+    cpuid(1, regs);
+    boot_cpu.signature = regs[0];
+    boot_cpu.family = regs[0] >> 8 & 15;
+    boot_cpu.pse = regs[3] & CPUID_EDX_PSE;
+    boot_cpu.tsc = regs[3] & CPUID_EDX_TSC;
+    boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
+}
+
+__init void cpu_detect(void)
+{
+    boot_cpu.family = 3;
+    if (eflags_toggles(EFLAGS_AC)) {
+        boot_cpu.family = 4;
+        boot_cpu.cpuid = eflags_toggles(EFLAGS_ID);
+        boot_cpu.invlpg = boot_cpu.wp = true;
+    }
+    if (boot_cpu.cpuid)
+        cpuid_detect();
+}
+
+__init void cpu_setup(void)
+{
+    if (boot_cpu.cpuid)
+        printk("CPU: %s family %u signature 0x%x", boot_cpu.vendor,
+               boot_cpu.family, boot_cpu.signature);
+    else
+        printk("CPU: 80%u86 without CPUID", boot_cpu.family);
+    printk("%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
+           boot_cpu.invlpg ? " invlpg" : "", boot_cpu.tsc ? " tsc" : "",
+           boot_cpu.pse ? " pse" : "", boot_cpu.pge ? " pge" : "");
+
+    if (!boot_options.pge)
+        boot_cpu.pge = false;
+    if (!boot_options.invlpg)
+        boot_cpu.invlpg = false;
+    if (boot_cpu.wp)
+        write_cr0(read_cr0() | CR0_WP);
+    if (boot_cpu.pse)
+        write_cr4(read_cr4() | CR4_PSE);
+}
+
+__init void cpu_enable_pge(void)
+{
+    if (boot_cpu.pge)
+        write_cr4(read_cr4() | CR4_PGE);
+}

@@ -1,0 +1,134 @@
+/*
+ * The processor: what it can do, its control registers, its interrupt flag.
+ *
+ * One kernel image runs on every model from the 80386 on, so each instruction
+ * and control bit that the 386 lacks is asked for here first: INVLPG and CR0.WP
+ * came with the 486, CR4 and CPUID with late 486s, PSE and RDTSC with the
+ * Pentium, PGE with the P6 (SDM vol. 3, ch. 22).
+ */
+#ifndef PAGEWALK_GUEST_ARCH_CPU_H
+#define PAGEWALK_GUEST_ARCH_CPU_H
+
+#include "guest/lib/compiler.h"
+
+struct cpu_features {
+    unsigned family;    /* 3 for the 386, 4 for the 486, ... */
+    bool cpuid;
+    bool invlpg;        /* and CR0.WP: both from the 486 on */
+    bool wp;
+    bool tsc;
+    bool pse;           /* 4 MiB pages */
+    bool pge;           /* global pages */
+    char vendor[13];    /* empty without CPUID */
+    uint32_t signature; /* CPUID leaf 1 EAX, 0 without CPUID */
+};
+
+/* What the processor has, less what the command line took away. */
+extern struct cpu_features boot_cpu;
+
+/* Fill boot_cpu. */
+void cpu_detect(void);
+
+/* Apply the command line to boot_cpu; set CR0.WP and CR4.PSE where they
+ * exist. CR4.PGE waits for the final page tables: see cpu_enable_pge. */
+void cpu_setup(void);
+
+/* From here on entries with the global bit survive MOV CR3. */
+void cpu_enable_pge(void);
+
+enum {
+    CR0_WP = 1 << 16,   /* supervisor writes honour R/W */
+    CR4_PSE = 1 << 4,
+    CR4_PGE = 1 << 7,
+
+    EFLAGS_IF = 1 << 9,
+};
+
+static inline uint32_t read_cr0(void)
+{
+    uint32_t value;
+
+    __asm__ volatile("movl %%cr0, %0" : "=r"(value));
+    return value;
+}
+
+static inline void write_cr0(uint32_t value)
+{
+    __asm__ volatile("movl %0, %%cr0" : : "r"(value) : "memory");
+}
+
+static inline uint32_t read_cr2(void)
+{
+    uint32_t value;
+
+    __asm__ volatile("movl %%cr2, %0" : "=r"(value));
+    return value;
+}
+
+static inline uint32_t read_cr3(void)
+{
+    uint32_t value;
+
+    __asm__ volatile("movl %%cr3, %0" : "=r"(value));
+    return value;
+}
+
+static inline void write_cr3(uint32_t value)
+{
+    __asm__ volatile("movl %0, %%cr3" : : "r"(value) : "memory");
+}
+
+/* CR4 exists only where boot_cpu says pse or pge. */
+static inline uint32_t read_cr4(void)
+{
+    uint32_t value;
+
+    __asm__ volatile("movl %%cr4, %0" : "=r"(value));
+    return value;
+}
+
+static inline void write_cr4(uint32_t value)
+{
+    __asm__ volatile("movl %0, %%cr4" : : "r"(value) : "memory");
+}
+
+static inline uint64_t rdtsc(void)
+{
+    uint64_t value;
+
+    __asm__ volatile("rdtsc" : "=A"(value));
+    return value;
+}
+
+static inline uint32_t irq_save(void)
+{
+    uint32_t flags;
+
+    __asm__ volatile("pushfl; popl %0; cli" : "=r"(flags) : : "memory");
+    return flags;
+}
+
+static inline void irq_restore(uint32_t flags)
+{
+    if (flags & EFLAGS_IF)
+        __asm__ volatile("sti" : : : "memory");
+}
+
+static inline void irq_enable(void)
+{
+    __asm__ volatile("sti" : : : "memory");
+}
+
+static inline void irq_disable(void)
+{
+    __asm__ volatile("cli" : : : "memory");
+}
+
+/* Sleep until an interrupt. STI takes effect after the next instruction, so
+ * none can slip in between. */
+static inline void cpu_idle(void)
+{
+    __asm__ volatile("sti; hlt" : : : "memory");
+}
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * GDT and TSS (SDM vol. 3, 3.4.5 and 7.2.1).
+ *
+ *    63    56 55  52 51   48 47         40 39        16 15         0
+ *   +--------+------+-------+-------------+------------+------------+
+ *   | base   | G D  | limit | P DPL S type|   base     |   limit    |
+ *   | 31:24  | flags| 19:16 |             |   23:0     |   15:0     |
+ *   +--------+------+-------+-------------+------------+------------+
+ */
+#include "guest/arch/segment.h"
+
+#include "guest/lib/compiler.h"
+#include "guest/mm/layout.h"
+
+enum {
+    ACCESS_CODE = 0x9b,         /* present, ring 0, code, readable, accessed */
+    ACCESS_DATA = 0x93,         /* present, ring 0, data, writable, accessed */
+    ACCESS_RING3 = 0x60,
+    ACCESS_TSS = 0x89,          /* present, available 32-bit TSS */
+    FLAGS_FLAT = 0xc,           /* limit in pages, 32-bit */
+    FLAGS_BYTES = 0x0,
+    LIMIT_4G = 0xfffff,
+};
+
+struct tss {
+    uint32_t link;
+    uint32_t esp0, ss0;
+    uint32_t unused[22];
+    uint16_t trap, iomap_base;
+};
+
+_Static_assert(sizeof(struct tss) == 104, "SDM vol. 3, figure 7-2");
+
+static struct tss tss;
+
+#define DESCRIPTOR(base, limit, access, flags)                            \
+    ((uint64_t)((base) & 0xffffff) << 16 | (uint64_t)((base) >> 24) << 56 | \
+     (uint64_t)((limit) & 0xffff) | (uint64_t)((limit) >> 16) << 48 |       \
+     (uint64_t)(access) << 40 | (uint64_t)(flags) << 52)
+
+static uint64_t gdt[] = {
+    [0] = 0,
+    [KERNEL_CS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_CODE, FLAGS_FLAT),
+    [KERNEL_DS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_DATA, FLAGS_FLAT),
+    [USER_CS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_CODE | ACCESS_RING3,
+                                FLAGS_FLAT),
+    [USER_DS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_DATA | ACCESS_RING3,
+                                FLAGS_FLAT),
+    [TSS_SEL >> 3] = 0,         /* segments_init: it holds an address */
+};
+
+extern char init_stack[];
+
+__init void segments_init(void)
+{
+    struct {
+        uint16_t limit;
+        uint32_t base;
+    } __packed gdtr = { sizeof(gdt) - 1, (uint32_t)gdt };
+
+    tss.ss0 = KERNEL_DS;
+    tss.esp0 = (uint32_t)init_stack + THREAD_SIZE;
+    tss.iomap_base = sizeof(tss);   /* no I/O permission bitmap */
+    gdt[TSS_SEL >> 3] = DESCRIPTOR((uint32_t)&tss, sizeof(tss) - 1,
+                                   ACCESS_TSS, FLAGS_BYTES);
+
+    __asm__ volatile("lgdt %0\n\t"
+                     "ljmp %1, $1f\n"
+                     "1:\n\t"
+                     "movw %w2, %%ds\n\t"
+                     "movw %w2, %%es\n\t"
+                     "movw %w2, %%ss\n\t"
+                     "movw %w3, %%fs\n\t"
+                     "movw %w3, %%gs\n\t"
+                     "ltr %w4"
+                     :
+                     : "m"(gdtr), "i"(KERNEL_CS), "r"(KERNEL_DS), "r"(0),
+                       "r"(TSS_SEL)
+                     : "memory");
+}
+
+void set_kernel_stack(uint32_t esp0)
+{
+    tss.esp0 = esp0;
+}

@@ -1,0 +1,24 @@
+/*
+ * Segments: flat code and data for the kernel and for user programs, and one
+ * task state segment, which the processor reads for the kernel's stack pointer
+ * on every entry from ring 3. There is no other use of segmentation.
+ */
+#ifndef PAGEWALK_GUEST_ARCH_SEGMENT_H
+#define PAGEWALK_GUEST_ARCH_SEGMENT_H
+
+#define KERNEL_CS   0x08
+#define KERNEL_DS   0x10
+#define USER_CS     0x1b    /* RPL 3 */
+#define USER_DS     0x23
+#define TSS_SEL     0x28
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+/* Load the GDT, all segment registers and the task register. */
+void segments_init(void);
+
+/* The kernel stack that the next entry from ring 3 starts on. */
+void set_kernel_stack(uint32_t esp0);
+#endif
+#endif

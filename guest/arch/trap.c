@@ -1,0 +1,120 @@
+/*
+ * The IDT and what happens on each of its vectors (SDM vol. 3, ch. 6).
+ */
+#include "guest/arch/trap.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/arch/extable.h"
+#include "guest/arch/segment.h"
+#include "guest/drivers/pic.h"
+#include "guest/kernel/panic.h"
+#include "guest/lib/printk.h"
+#include "guest/mm/pgtable.h"
+
+enum {
+    GATE_INTERRUPT = 0x8e00,    /* present, ring 0, 32-bit, clears IF */
+    STUB_SIZE = 16,
+};
+
+struct gate {
+    uint16_t offset_low, selector, type, offset_high;
+};
+
+static struct gate idt[TRAP_EXCEPTIONS + TRAP_IRQS];
+static void (*irq_handlers[TRAP_IRQS])(void);
+
+static const char *const exception_names[TRAP_EXCEPTIONS] = {
+    "divide error", "debug", "NMI", "breakpoint", "overflow",
+    "bound range exceeded", "invalid opcode", "device not available",
+    "double fault", "coprocessor segment overrun", "invalid TSS",
+    "segment not present", "stack-segment fault", "general protection",
+    "page fault", "exception 15", "x87 error", "alignment check",
+    "machine check", "SIMD error",
+};
+
+extern char trap_stubs[];
+
+__init void trap_init(void)
+{
+    struct {
+        uint16_t limit;
+        uint32_t base;
+    } __packed idtr = { sizeof(idt) - 1, (uint32_t)idt };
+
+    for (unsigned i = 0; i < ARRAY_SIZE(idt); i++) {
+        uint32_t stub = (uint32_t)trap_stubs + i * STUB_SIZE;
+
+        idt[i] = (struct gate){ (uint16_t)stub, KERNEL_CS, GATE_INTERRUPT,
+                                (uint16_t)(stub >> 16) };
+    }
+    __asm__ volatile("lidt %0" : : "m"(idtr));
+}
+
+void request_irq(unsigned line, void (*handler)(void))
+{
+    irq_handlers[line] = handler;
+    pic_unmask(line);
+}
+
+static void show_page_fault(const struct pt_regs *regs)
+{
+    uint32_t addr = read_cr2(), code = regs->error_code;
+    pgd_t pgd = *pgd_offset_k(addr);
+
+    printk("page fault at 0x%08x: %s %s by %s%s (error code %u)\n", addr,
+           code & PF_PROT ? "protection," : "no translation,",
+           code & PF_INSTR ? "fetch" : code & PF_WRITE ? "write" : "read",
+           code & PF_USER ? "user" : "kernel",
+           code & PF_RSVD ? ", reserved bit set" : "", code);
+    printk("*pde = %08x", pgd);
+    if (pgd_present(pgd) && !pgd_large(pgd))
+        printk(" *pte = %08x", *pte_offset_kernel(&pgd, addr));
+    printk("\n");
+}
+
+static void show_regs(const struct pt_regs *regs)
+{
+    bool from_user = regs->cs & 3;
+    uint32_t esp = from_user ? regs->esp : (uint32_t)&regs->esp;
+
+    printk("eip %08x cs %04x eflags %08x error %04x\n", regs->eip, regs->cs,
+           regs->eflags, regs->error_code);
+    printk("eax %08x ebx %08x ecx %08x edx %08x\n", regs->eax, regs->ebx,
+           regs->ecx, regs->edx);
+    printk("esi %08x edi %08x ebp %08x esp %08x\n", regs->esi, regs->edi,
+           regs->ebp, esp);
+    printk("ds %04x es %04x fs %04x gs %04x cr0 %08x cr2 %08x cr3 %08x\n",
+           regs->ds, regs->es, regs->fs, regs->gs, read_cr0(), read_cr2(),
+           read_cr3());
+}
+
+static void handle_exception(struct pt_regs *regs)
+{
+    const char *name = exception_names[regs->vector];
+
+    if (extable_fixup(regs))
+        return;
+    printk("\n");
+    if (regs->vector == TRAP_PAGE_FAULT)
+        show_page_fault(regs);
+    show_regs(regs);
+    panic("%s (vector %u) in the kernel", name ? name : "exception",
+          regs->vector);
+}
+
+static void handle_irq(unsigned line)
+{
+    if (pic_is_spurious(line))
+        return;
+    if (irq_handlers[line])
+        irq_handlers[line]();
+    pic_eoi(line);
+}
+
+void trap_dispatch(struct pt_regs *regs)
+{
+    if (regs->vector < TRAP_EXCEPTIONS)
+        handle_exception(regs);
+    else
+        handle_irq(regs->vector - TRAP_IRQ0);
+}

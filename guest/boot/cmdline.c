@@ -1,0 +1,112 @@
+/*
+ * Command line options: one table.
+ */
+#include "guest/boot/cmdline.h"
+
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+
+struct boot_options boot_options = {
+    .pge = true,
+    .invlpg = true,
+    .structpage = 64,
+};
+
+char boot_command_line[512];
+
+enum option_kind {
+    OPTION_SWITCH,      /* name, name=on, name=off */
+    OPTION_STRING,      /* name=text */
+    OPTION_BYTES,       /* name=32 or name=64 */
+};
+
+struct option {
+    const char *name;
+    enum option_kind kind;
+    void *target;
+    size_t size;
+};
+
+#define OPTION(name, kind) \
+    { #name, kind, &boot_options.name, sizeof(boot_options.name) }
+
+static const struct option options[] = {
+    OPTION(lab, OPTION_STRING),
+    OPTION(console, OPTION_STRING),
+    OPTION(exit, OPTION_SWITCH),
+    OPTION(pse, OPTION_SWITCH),
+    OPTION(pge, OPTION_SWITCH),
+    OPTION(invlpg, OPTION_SWITCH),
+    OPTION(structpage, OPTION_BYTES),
+};
+
+/* VALUE is NULL for a bare name. False if it makes no sense. */
+static __init bool set_option(const struct option *option, const char *value)
+{
+    switch (option->kind) {
+    case OPTION_SWITCH:
+        if (value && strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+            return false;
+        *(bool *)option->target = !value || strcmp(value, "on") == 0;
+        return true;
+    case OPTION_STRING:
+        if (!value || strlen(value) >= option->size)
+            return false;
+        strlcpy(option->target, value, option->size);
+        return true;
+    case OPTION_BYTES:
+        if (!value || (strcmp(value, "32") != 0 && strcmp(value, "64") != 0))
+            return false;
+        *(uint32_t *)option->target = value[0] == '3' ? 32 : 64;
+        return true;
+    }
+    return false;
+}
+
+static __init const struct option *find_option(const char *name, size_t len)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+        if (str_is(name, len, options[i].name))
+            return &options[i];
+    return NULL;
+}
+
+/* Some loaders put the image's name first: an unknown first word is that. */
+static __init void parse_word(char *word, bool first)
+{
+    size_t len = 0;
+    const struct option *option;
+
+    while (word[len] && word[len] != '=')
+        len++;
+    option = find_option(word, len);
+    if (!option) {
+        if (!first)
+            printk("warning: unknown option \"%s\" ignored\n", word);
+        return;
+    }
+    if (!set_option(option, word[len] ? word + len + 1 : NULL))
+        printk("warning: bad value in option \"%s\", ignored\n", word);
+}
+
+__init void cmdline_parse(void)
+{
+    static char line[sizeof(boot_command_line)] __initdata = { 0 };
+    char *at = line;
+    bool first = true;
+
+    printk("Kernel command line: %s\n", boot_command_line);
+    strlcpy(line, boot_command_line, sizeof(line));
+    while (*at) {
+        char *word = at;
+
+        while (*at && *at != ' ')
+            at++;
+        if (*at)
+            *at++ = '\0';
+        if (*word) {
+            parse_word(word, first);
+            first = false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/*
+ * The firmware's map of physical memory, in the order in which it came
+ * (ACPI specification, INT 15h E820h).
+ */
+#ifndef PAGEWALK_GUEST_BOOT_E820_H
+#define PAGEWALK_GUEST_BOOT_E820_H
+
+#include "guest/lib/compiler.h"
+
+enum {
+    E820_RAM = 1,
+    E820_RESERVED = 2,
+    E820_ACPI = 3,
+    E820_NVS = 4,
+};
+
+void e820_add(uint64_t base, uint64_t length, uint32_t type);
+
+/* Print the map in Linux's form. */
+void e820_print(void);
+
+/* Give every whole page of RAM below 4 GiB to memblock, and take away what
+ * only looks like RAM: page 0 and the hole from 640 KiB to 1 MiB. */
+void e820_to_memblock(void);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * Multiboot 1: the handshake with the boot loader (Multiboot Specification
+ * 0.6.96, sections 3.1 and 3.3). All addresses are physical.
+ */
+#ifndef PAGEWALK_GUEST_BOOT_MULTIBOOT_H
+#define PAGEWALK_GUEST_BOOT_MULTIBOOT_H
+
+#define MULTIBOOT_HEADER_MAGIC  0x1badb002
+#define MULTIBOOT_HEADER_FLAGS  0x00000003  /* page-align modules, memory map */
+#define MULTIBOOT_BOOT_MAGIC    0x2badb002  /* in EAX at entry */
+
+#ifndef __ASSEMBLER__
+#include "guest/lib/compiler.h"
+
+enum {
+    MULTIBOOT_INFO_MEMORY = 1 << 0,
+    MULTIBOOT_INFO_CMDLINE = 1 << 2,
+    MULTIBOOT_INFO_MODS = 1 << 3,
+    MULTIBOOT_INFO_MMAP = 1 << 6,
+
+    MULTIBOOT_MEMORY_AVAILABLE = 1,
+};
+
+struct multiboot_info {
+    uint32_t flags;
+    uint32_t mem_lower;         /* KiB from 0 */
+    uint32_t mem_upper;         /* KiB from 1 MiB */
+    uint32_t boot_device;
+    uint32_t cmdline;
+    uint32_t mods_count;
+    uint32_t mods_addr;
+    uint32_t syms[4];
+    uint32_t mmap_length;       /* bytes */
+    uint32_t mmap_addr;
+};
+
+struct multiboot_module {
+    uint32_t start, end;
+    uint32_t string;
+    uint32_t reserved;
+};
+
+struct multiboot_mmap_entry {
+    uint32_t size;              /* of the rest of the entry */
+    uint64_t addr, len;
+    uint32_t type;
+} __packed;
+
+/* Read everything of use out of the loader's memory, before the kernel
+ * allocates any: the memory map and the modules go to e820.h and memblock.h,
+ * the command line to cmdline.h. Panics if MAGIC is not a multiboot loader's. */
+void multiboot_read(uint32_t magic, uint32_t info);
+#endif
+#endif

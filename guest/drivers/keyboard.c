@@ -1,0 +1,140 @@
+/*
+ * 8042 controller and AT keyboard (IBM PC AT Technical Reference, section 4).
+ * The controller translates to scan code set 1: make code, break = make | 80h.
+ */
+#include "guest/drivers/keyboard.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/arch/io.h"
+#include "guest/arch/trap.h"
+#include "guest/drivers/console.h"
+#include "guest/drivers/debug_exit.h"
+
+enum {
+    DATA = 0x60, STATUS = 0x64, COMMAND = 0x64,
+    STATUS_OUTPUT_FULL = 0x01, STATUS_INPUT_FULL = 0x02,
+    NO_CONTROLLER = 0xff,
+
+    COMMAND_READ_CONFIG = 0x20, COMMAND_WRITE_CONFIG = 0x60,
+    COMMAND_ENABLE_KEYBOARD = 0xae, COMMAND_PULSE_RESET = 0xfe,
+    CONFIG_IRQ1 = 0x01, CONFIG_KEYBOARD_OFF = 0x10, CONFIG_TRANSLATE = 0x40,
+
+    KEYBOARD_IRQ = 1,
+    POLLS_MAX = 10000,
+
+    SCAN_BREAK = 0x80, SCAN_EXTENDED = 0xe0,
+    SCAN_CTRL = 0x1d, SCAN_LEFT_SHIFT = 0x2a, SCAN_RIGHT_SHIFT = 0x36,
+    SCAN_CAPS_LOCK = 0x3a,
+    SCAN_EXTENDED_SLASH = 0x35, SCAN_EXTENDED_ENTER = 0x1c,
+};
+
+/* Indexed by make code, 0..39h; the two strings differ by Shift. */
+static const char plain[] =
+    "\0\0331234567890-=\b\tqwertyuiop[]\n\0asdfghjkl;'`\0\\zxcvbnm,./\0*\0 ";
+static const char shifted[] =
+    "\0\033!@#$%^&*()_+\b\tQWERTYUIOP{}\n\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
+
+_Static_assert(sizeof(plain) == sizeof(shifted), "same keys");
+
+static bool shift, ctrl, caps, extended;
+
+static bool wait_status(uint8_t mask, uint8_t value)
+{
+    for (unsigned polls = 0; polls < POLLS_MAX; polls++)
+        if ((inb(STATUS) & mask) == value)
+            return true;
+    return false;
+}
+
+static void set_modifier(uint8_t code, bool down)
+{
+    if (code == SCAN_LEFT_SHIFT || code == SCAN_RIGHT_SHIFT)
+        shift = down;
+    else if (code == SCAN_CTRL)
+        ctrl = down;
+    else if (code == SCAN_CAPS_LOCK && down)
+        caps = !caps;
+}
+
+static char key_character(uint8_t code)
+{
+    bool upper = shift;
+    char c;
+
+    if (code >= sizeof(plain) - 1)
+        return '\0';
+    c = plain[code];
+    if (c >= 'a' && c <= 'z') {
+        if (ctrl)
+            return c - 'a' + 1;
+        upper ^= caps;
+    }
+    return upper ? shifted[code] : c;
+}
+
+static void scan_code(uint8_t byte)
+{
+    uint8_t code = byte & ~SCAN_BREAK;
+    bool was_extended = extended;
+    char c;
+
+    extended = byte == SCAN_EXTENDED;
+    if (extended)
+        return;
+    /* Of the extended keys only the keypad's / and Enter mean a character;
+     * E0 2A and E0 36 are shifts that the keyboard itself makes up. */
+    if (was_extended && code != SCAN_EXTENDED_SLASH &&
+        code != SCAN_EXTENDED_ENTER && code != SCAN_CTRL)
+        return;
+    set_modifier(code, !(byte & SCAN_BREAK));
+    if (byte & SCAN_BREAK)
+        return;
+    c = key_character(code);
+    if (c)
+        console_input(c);
+}
+
+static void keyboard_irq(void)
+{
+    while (inb(STATUS) & STATUS_OUTPUT_FULL)
+        scan_code(inb(DATA));
+}
+
+__init void keyboard_init(void)
+{
+    uint8_t config;
+
+    if (inb(STATUS) == NO_CONTROLLER)
+        return;
+    while (inb(STATUS) & STATUS_OUTPUT_FULL)
+        inb(DATA);
+    if (!wait_status(STATUS_INPUT_FULL, 0))
+        return;
+    outb(COMMAND, COMMAND_READ_CONFIG);
+    if (!wait_status(STATUS_OUTPUT_FULL, STATUS_OUTPUT_FULL))
+        return;
+    config = inb(DATA);
+    config |= CONFIG_IRQ1 | CONFIG_TRANSLATE;
+    config &= ~CONFIG_KEYBOARD_OFF;
+    outb(COMMAND, COMMAND_WRITE_CONFIG);
+    wait_status(STATUS_INPUT_FULL, 0);
+    outb(DATA, config);
+    wait_status(STATUS_INPUT_FULL, 0);
+    outb(COMMAND, COMMAND_ENABLE_KEYBOARD);
+    request_irq(KEYBOARD_IRQ, keyboard_irq);
+}
+
+void machine_reset(void)
+{
+    struct {
+        uint16_t limit;
+        uint32_t base;
+    } __packed no_idt = { 0, 0 };
+
+    irq_disable();
+    wait_status(STATUS_INPUT_FULL, 0);
+    outb(COMMAND, COMMAND_PULSE_RESET);
+    wait_status(STATUS_INPUT_FULL, STATUS_INPUT_FULL);
+    __asm__ volatile("lidt %0; int3" : : "m"(no_idt));
+    cpu_halt();
+}

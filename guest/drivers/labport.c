@@ -1,0 +1,84 @@
+/*
+ * Lab port.
+ */
+#include "guest/drivers/labport.h"
+
+#include "devices/labport_abi.h"
+#include "guest/arch/cpu.h"
+#include "guest/arch/io.h"
+#include "guest/drivers/pit.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+
+static bool present;
+static char regions[LAB_REGIONS][LAB_NAME_MAX + 1];
+static int region_count;
+
+static uint64_t labport_cycles(void)
+{
+    uint32_t low = inl(LAB_CYCLES_LO);  /* latches the high half */
+
+    return (uint64_t)inl(LAB_CYCLES_HI) << 32 | low;
+}
+
+static uint64_t tsc_cycles(void)
+{
+    return rdtsc();
+}
+
+static const struct cycle_clock clocks[] = {
+    { "lab port", "cycles", labport_cycles, false },
+    { "time stamp counter", "cycles", tsc_cycles, false },
+    { "PIT", "pit-ticks", pit_clock, true },
+};
+
+const struct cycle_clock *cycle_clock(void)
+{
+    if (present)
+        return &clocks[0];
+    return boot_cpu.tsc ? &clocks[1] : &clocks[2];
+}
+
+__init void labport_init(void)
+{
+    present = inl(LAB_ID) == LAB_ID_VALUE;
+    printk("clock: %s\n", cycle_clock()->name);
+}
+
+static void command(int region, uint32_t command)
+{
+    outl(LAB_CYCLES_LO, region);
+    outl(LAB_ID, command);
+}
+
+int labport_region(const char *name)
+{
+    int region;
+
+    if (!present)
+        return -1;
+    for (region = 0; region < region_count; region++)
+        if (strcmp(regions[region], name) == 0)
+            return region;
+    if (region == LAB_REGIONS)
+        return -1;
+    region_count++;
+    strlcpy(regions[region], name, sizeof(regions[region]));
+    command(region, LAB_REGION_NAME);
+    for (const char *c = regions[region]; *c; c++)
+        outl(LAB_NAME, (uint8_t)*c);
+    outl(LAB_NAME, 0);
+    return region;
+}
+
+void labport_begin(int region)
+{
+    if (region >= 0)
+        command(region, LAB_REGION_BEGIN);
+}
+
+void labport_end(int region)
+{
+    if (region >= 0)
+        command(region, LAB_REGION_END);
+}

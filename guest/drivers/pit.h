@@ -1,0 +1,23 @@
+/*
+ * The 8254 timer: 100 interrupts a second on line 0.
+ */
+#ifndef PAGEWALK_GUEST_DRIVERS_PIT_H
+#define PAGEWALK_GUEST_DRIVERS_PIT_H
+
+#include "guest/lib/compiler.h"
+
+enum {
+    HZ = 100,
+    PIT_FREQUENCY = 1193182,    /* Hz: a third of NTSC's colour burst */
+};
+
+/* Timer interrupts since boot. */
+extern volatile uint32_t jiffies;
+
+void pit_init(void);
+
+/* PIT clock periods since boot; never goes back. Needs interrupts enabled to
+ * advance by more than one tick. */
+uint64_t pit_clock(void);
+
+#endif

@@ -1,0 +1,15 @@
+/*
+ * COM1 at 115200 8n1: polled output, input by interrupt.
+ */
+#ifndef PAGEWALK_GUEST_DRIVERS_SERIAL_H
+#define PAGEWALK_GUEST_DRIVERS_SERIAL_H
+
+void serial_init(void);
+
+/* Write one character; nothing happens where there is no port. */
+void serial_putc(char c);
+
+/* From now on received characters go to console_input. */
+void serial_enable_input(void);
+
+#endif

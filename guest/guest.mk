@@ -1,0 +1,38 @@
+# The bundled guest kernel: build/guest/kernel.elf, one image for every i386.
+#
+# Included by the top Makefile, or used alone from the repository root:
+#     make -f guest/guest.mk build/guest/kernel.elf
+
+BUILD ?= build
+
+GUEST_CC ?= gcc
+GUEST_OUT := $(BUILD)/guest
+GUEST_ELF := $(GUEST_OUT)/kernel.elf
+
+# No libgcc: a 64-bit host has none for 32 bits unless multilib is installed.
+GUEST_CFLAGS := -std=c11 -m32 -march=i386 -O2 -g -ffreestanding -nostdlib \
+    -fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
+    -mno-sse -mno-mmx -mno-80387 -msoft-float -fcf-protection=none \
+    -fno-asynchronous-unwind-tables -fno-strict-aliasing \
+    -Wall -Wextra -Werror -I.
+GUEST_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
+    -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
+
+GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
+    guest/kernel guest/labs
+GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
+    $(addsuffix /*.S,$(GUEST_DIRS)))
+GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))
+
+$(GUEST_ELF): $(GUEST_OBJS) guest/kernel.ld
+	$(GUEST_CC) $(GUEST_LDFLAGS) -T guest/kernel.ld -o $@ $(GUEST_OBJS)
+
+$(GUEST_OUT)/obj/%.c.o: guest/%.c guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(GUEST_OUT)/obj/%.S.o: guest/%.S guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CC) -m32 -g -I. -MMD -MP -c -o $@ $<
+
+-include $(GUEST_OBJS:.o=.d)

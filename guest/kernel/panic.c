@@ -1,0 +1,27 @@
+/*
+ * Panic.
+ */
+#include "guest/kernel/panic.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/drivers/console.h"
+#include "guest/drivers/debug_exit.h"
+#include "guest/lib/printk.h"
+
+enum {
+    EXIT_FAILURE = 1,
+};
+
+void panic(const char *format, ...)
+{
+    va_list args;
+
+    irq_disable();
+    printk("Kernel panic: ");
+    va_start(args, format);
+    vprintk(format, args);
+    va_end(args);
+    printk("\n");
+    console_flush();
+    debug_exit(EXIT_FAILURE);
+}

@@ -1,0 +1,160 @@
+/*
+ * Shell.
+ */
+#include "guest/kernel/shell.h"
+
+#include "guest/drivers/console.h"
+#include "guest/drivers/debug_exit.h"
+#include "guest/drivers/keyboard.h"
+#include "guest/drivers/pit.h"
+#include "guest/drivers/screen.h"
+#include "guest/labs/lab.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/highmem.h"
+#include "guest/mm/init.h"
+#include "guest/mm/page_alloc.h"
+#include "guest/mm/vmalloc.h"
+
+enum {
+    LINE_SIZE = 76,
+    CTRL_C = 3, CTRL_U = 21,
+};
+
+struct command {
+    const char *name, *arguments, *help;
+    void (*run)(const char *arguments);
+};
+
+static void command_help(const char *arguments);
+
+static void command_mem(const char *arguments)
+{
+    struct pkmap_usage pkmap = pkmap_usage();
+
+    (void)arguments;
+    print_layout();
+    show_free_areas();
+    printk("vmalloc: %u kB used\n", vmalloc_used() >> 10);
+    printk("pkmap: %u slots in use, %u stale, last slot %u, %u flushes of the "
+           "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
+           pkmap.flushes);
+    printk("up %u s\n", jiffies / HZ);
+}
+
+static void command_lab(const char *arguments)
+{
+    if (!*arguments || strcmp(arguments, "list") == 0) {
+        labs_list();
+        return;
+    }
+    labs_run(arguments);
+    screen_draw_status();
+}
+
+static void command_reboot(const char *arguments)
+{
+    (void)arguments;
+    machine_reset();
+}
+
+static void command_exit(const char *arguments)
+{
+    (void)arguments;
+    console_flush();
+    debug_exit(labs_failed() ? 1 : 0);
+}
+
+static void command_halt(const char *arguments)
+{
+    (void)arguments;
+    printk("System halted.\n");
+    console_flush();
+    cpu_halt();
+}
+
+static const struct command commands[] = {
+    { "help", "", "this list", command_help },
+    { "mem", "", "the address space, zones, free pages", command_mem },
+    { "lab", "[NAME,..|all]", "list the experiments, or run some",
+      command_lab },
+    { "reboot", "", "reset the machine", command_reboot },
+    { "exit", "", "end by the debug-exit port: 0 if every CHECK held",
+      command_exit },
+    { "halt", "", "stop for good", command_halt },
+};
+
+static void command_help(const char *arguments)
+{
+    (void)arguments;
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        printk("%-7s%-15s%s\n", commands[i].name, commands[i].arguments,
+               commands[i].help);
+}
+
+static void erase(size_t count)
+{
+    while (count-- > 0)
+        printk("\b \b");
+}
+
+static void read_line(char line[LINE_SIZE])
+{
+    size_t len = 0;
+
+    for (;;) {
+        char c = console_getc();
+
+        if (c == '\n') {
+            printk("\n");
+            line[len] = '\0';
+            return;
+        }
+        if (c == '\b' && len > 0) {
+            erase(1);
+            len--;
+        } else if (c == CTRL_U || c == CTRL_C) {
+            erase(len);
+            len = 0;
+        } else if (c >= ' ' && c <= '~' && len < LINE_SIZE - 1) {
+            line[len++] = c;
+            printk("%c", c);
+        }
+    }
+}
+
+static void run_line(char *line)
+{
+    size_t len = 0;
+    char *arguments;
+
+    while (*line == ' ')
+        line++;
+    while (line[len] && line[len] != ' ')
+        len++;
+    if (len == 0)
+        return;
+    arguments = line + len;
+    while (*arguments == ' ')
+        arguments++;
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        if (str_is(line, len, commands[i].name)) {
+            commands[i].run(arguments);
+            return;
+        }
+    }
+    line[len] = '\0';
+    printk("%s: no such command; try help\n", line);
+}
+
+void shell(void)
+{
+    char line[LINE_SIZE];
+
+    printk("Type help for a list of commands.\n");
+    for (;;) {
+        printk("> ");
+        read_line(line);
+        run_line(line);
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * Running experiments, checking and measuring in them.
+ */
+#include "guest/labs/lab.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/drivers/labport.h"
+#include "guest/lib/div64.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+
+enum {
+    RESULTS_MAX = 64,
+    REGION_NAME_SIZE = 32,
+};
+
+struct lab {
+    const char *name, *question;
+    void (*run)(void);
+};
+
+#define LAB(name, question) void lab_##name(void);
+#include "guest/labs/labs.def"
+#undef LAB
+
+static const struct lab labs[] = {
+#define LAB(name, question) { #name, question, lab_##name },
+#include "guest/labs/labs.def"
+#undef LAB
+};
+
+static struct lab_result results[RESULTS_MAX];
+static uint32_t result_count;
+static uint32_t failures;
+
+void lab_check(const char *lab, const char *metric, uint32_t value,
+               uint32_t expected)
+{
+    printk("CHECK %s %s %u\n", lab, metric, value);
+    if (value == expected)
+        return;
+    printk("FAILED %s %s: expected %u\n", lab, metric, expected);
+    failures++;
+}
+
+void lab_skipped(const char *lab, const char *metric, const char *why)
+{
+    printk("LAB %s%s%s skipped %s\n", lab, metric ? " " : "",
+           metric ? metric : "", why);
+}
+
+static void record(const struct lab_measurement *m, uint32_t tenths)
+{
+    uint32_t i;
+
+    for (i = 0; i < result_count; i++)
+        if (results[i].lab == m->lab && results[i].metric == m->metric)
+            break;
+    if (i == RESULTS_MAX)
+        return;
+    results[i] = (struct lab_result){ m->lab, m->metric, tenths };
+    if (i == result_count)
+        result_count++;
+}
+
+static void nothing(void *arg)
+{
+    (void)arg;
+}
+
+/* Clock periods that run(arg) takes, with the clock's own reading. */
+static uint64_t elapsed(int region, void (*run)(void *), void *arg)
+{
+    const struct cycle_clock *clock = cycle_clock();
+    uint32_t flags = 0;
+    uint64_t start, end;
+
+    if (!clock->needs_interrupts)
+        flags = irq_save();
+    labport_begin(region);
+    start = clock->read();
+    run(arg);
+    end = clock->read();
+    labport_end(region);
+    if (!clock->needs_interrupts)
+        irq_restore(flags);
+    return end - start;
+}
+
+void lab_measure(const struct lab_measurement *m)
+{
+    char name[REGION_NAME_SIZE];
+    uint64_t overhead, total;
+    uint32_t tenths;
+
+    snprintf(name, sizeof(name), "%s.%s", m->lab, m->metric);
+    elapsed(-1, nothing, NULL);
+    overhead = elapsed(-1, nothing, NULL);
+    if (!m->cold)
+        m->run(m->arg);
+    total = elapsed(labport_region(name), m->run, m->arg);
+    total -= total < overhead ? total : overhead;
+
+    tenths = (uint32_t)div64(total * 10 + m->ops / 2, m->ops);
+    printk("LAB %s %s %u.%u %s/%s\n", m->lab, m->metric, tenths / 10,
+           tenths % 10, cycle_clock()->unit, m->per);
+    record(m, tenths);
+}
+
+const struct lab_result *lab_results(uint32_t *count)
+{
+    *count = result_count;
+    return results;
+}
+
+static void run_one(const char *name, size_t len)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < ARRAY_SIZE(labs); i++) {
+        if (!str_is(name, len, labs[i].name) && !str_is(name, len, "all"))
+            continue;
+        found = true;
+        printk("lab %s: %s\n", labs[i].name, labs[i].question);
+        labs[i].run();
+    }
+    if (found)
+        return;
+    printk("no lab called \"");
+    for (size_t i = 0; i < len; i++)
+        printk("%c", name[i]);
+    printk("\"\n");
+    failures++;
+}
+
+void labs_run(const char *names)
+{
+    while (*names) {
+        size_t len = 0;
+
+        while (names[len] && names[len] != ',')
+            len++;
+        if (len > 0)
+            run_one(names, len);
+        names += len;
+        if (*names == ',')
+            names++;
+    }
+}
+
+void labs_list(void)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(labs); i++)
+        printk("%-10s %s\n", labs[i].name, labs[i].question);
+}
+
+bool labs_failed(void)
+{
+    return failures > 0;
+}

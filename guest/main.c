@@ -1,0 +1,65 @@
+/*
+ * The kernel's main line: own the address space, start the devices, run the
+ * experiments, talk to the user.
+ */
+#include "guest/arch/cpu.h"
+#include "guest/arch/segment.h"
+#include "guest/arch/trap.h"
+#include "guest/boot/cmdline.h"
+#include "guest/boot/multiboot.h"
+#include "guest/drivers/console.h"
+#include "guest/drivers/debug_exit.h"
+#include "guest/drivers/keyboard.h"
+#include "guest/drivers/labport.h"
+#include "guest/drivers/pic.h"
+#include "guest/drivers/pit.h"
+#include "guest/drivers/screen.h"
+#include "guest/drivers/serial.h"
+#include "guest/kernel/shell.h"
+#include "guest/labs/lab.h"
+#include "guest/lib/printk.h"
+#include "guest/mm/init.h"
+
+void start_kernel(uint32_t magic, uint32_t info);
+
+static __init void init_memory(uint32_t magic, uint32_t info)
+{
+    multiboot_read(magic, info);
+    cmdline_parse();
+    cpu_setup();
+    setup_memory();
+    paging_init();
+    mem_init();
+}
+
+static __init void init_devices(void)
+{
+    pic_init();
+    pit_init();
+    serial_enable_input();
+    keyboard_init();
+    labport_init();
+    screen_init();
+    irq_enable();
+}
+
+/* Called by entry.S on the boot page tables. Never returns, and is not __init,
+ * for .init is gone by its end. */
+void start_kernel(uint32_t magic, uint32_t info)
+{
+    segments_init();
+    trap_init();
+    serial_init();
+    printk("Pagewalk guest kernel, %u-bit paging\n", 32);
+    cpu_detect();
+    init_memory(magic, info);
+    init_devices();
+    free_initmem();
+
+    labs_run(boot_options.lab);
+    screen_draw_status();
+    console_flush();
+    if (boot_options.exit)
+        debug_exit(labs_failed() ? 1 : 0);
+    shell();
+}

@@ -1,0 +1,48 @@
+/*
+ * The fixmap: virtual addresses that are constants of the compiled kernel, one
+ * page each, counted down from FIXADDR_TOP. What they map is set at run time.
+ */
+#ifndef PAGEWALK_GUEST_MM_FIXMAP_H
+#define PAGEWALK_GUEST_MM_FIXMAP_H
+
+#include "guest/mm/pgtable.h"
+
+enum {
+    KM_SLOTS = 16,              /* nested kmap_local mappings */
+};
+
+enum fixed_address {
+    FIX_HOLE,                   /* never mapped */
+    FIX_BOOT_WINDOW,            /* early_memcpy */
+    FIX_LAB_WINDOW,             /* labs: one window for every page */
+    FIX_KMAP_END,
+    FIX_KMAP_BEGIN = FIX_KMAP_END + KM_SLOTS - 1,
+    FIX_COUNT,
+};
+
+#define FIXADDR_START   (FIXADDR_TOP - FIX_COUNT * PAGE_SIZE)
+
+_Static_assert(FIX_COUNT <= PTRS_PER_PTE, "the fixmap is one page table");
+
+/* The table for the last 4 MiB, used by the boot directory too. */
+extern pte_t fixmap_page_table[PTRS_PER_PTE];
+
+static inline uint32_t fix_to_virt(unsigned index)
+{
+    return FIXADDR_TOP - PAGE_SIZE - index * PAGE_SIZE;
+}
+
+static inline pte_t *fixmap_pte(unsigned index)
+{
+    return &fixmap_page_table[pte_index(fix_to_virt(index))];
+}
+
+/* Map frame PFN at slot INDEX and forget what was there before. */
+void set_fixmap(unsigned index, uint32_t pfn, uint32_t prot);
+void clear_fixmap(unsigned index);
+
+/* Copy COUNT bytes from any physical address below 4 GiB, before there is a
+ * direct map to read them through. */
+void early_memcpy(void *dst, uint32_t paddr, size_t count);
+
+#endif

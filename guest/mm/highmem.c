@@ -1,0 +1,118 @@
+/*
+ * kmap: the pool of persistent kernel mappings, as in Linux mm/highmem.c.
+ *
+ * pkmap_count[slot]:
+ *   0      free, and its translation has been flushed
+ *   1      no user, but the entry is there and a TLB may hold it: not usable
+ *          for another page until the next flush; usable for the same page
+ *   n > 1  n - 1 users
+ */
+#include "guest/mm/highmem.h"
+
+#include "guest/kernel/panic.h"
+#include "guest/mm/page_address.h"
+#include "guest/mm/tlbflush.h"
+
+pte_t pkmap_page_table[LAST_PKMAP] __page_aligned;
+
+static uint16_t pkmap_count[LAST_PKMAP];
+static uint32_t last_pkmap_nr;
+static uint32_t pool_flushes;
+
+static uint32_t pkmap_addr(uint32_t slot)
+{
+    return PKMAP_BASE + slot * PAGE_SIZE;
+}
+
+static uint32_t pkmap_nr(const void *vaddr)
+{
+    return ((uint32_t)vaddr - PKMAP_BASE) >> PAGE_SHIFT;
+}
+
+/* Free every slot that has no user; the flush covers the whole window, for
+ * which slots a TLB still holds is not known. */
+static void flush_all_zero_pkmaps(void)
+{
+    bool need_flush = false;
+
+    for (uint32_t slot = 0; slot < LAST_PKMAP; slot++) {
+        if (pkmap_count[slot] != 1)
+            continue;
+        pkmap_count[slot] = 0;
+        set_page_address(pfn_to_page(pte_pfn(pkmap_page_table[slot])), slot,
+                         NULL);
+        pte_clear(&pkmap_page_table[slot]);
+        need_flush = true;
+    }
+    if (need_flush) {
+        flush_tlb_kernel_range(PKMAP_BASE, pkmap_addr(LAST_PKMAP));
+        pool_flushes++;
+    }
+}
+
+/* The next free slot after the one handed out last. */
+static uint32_t find_slot(void)
+{
+    for (uint32_t tries = 0; tries < 2 * LAST_PKMAP; tries++) {
+        last_pkmap_nr = (last_pkmap_nr + 1) % LAST_PKMAP;
+        if (last_pkmap_nr == 0)
+            flush_all_zero_pkmaps();
+        if (pkmap_count[last_pkmap_nr] == 0)
+            return last_pkmap_nr;
+    }
+    panic("kmap: all %u slots are in use", LAST_PKMAP);
+}
+
+static void *map_new_virtual(struct page *page)
+{
+    uint32_t slot = find_slot();
+    void *vaddr = (void *)pkmap_addr(slot);
+
+    set_pte(&pkmap_page_table[slot], mk_pte(page_to_pfn(page),
+                                            page_kernel()));
+    pkmap_count[slot] = 1;
+    set_page_address(page, slot, vaddr);
+    return vaddr;
+}
+
+void *kmap(struct page *page)
+{
+    void *vaddr = page_address(page);
+
+    if (!page_is_highmem(page))
+        return vaddr;
+    if (!vaddr)
+        vaddr = map_new_virtual(page);
+    pkmap_count[pkmap_nr(vaddr)]++;
+    return vaddr;
+}
+
+void kunmap(struct page *page)
+{
+    uint32_t slot;
+
+    if (!page_is_highmem(page))
+        return;
+    slot = pkmap_nr(page_address(page));
+    BUG_ON(slot >= LAST_PKMAP || pkmap_count[slot] < 2);
+    pkmap_count[slot]--;
+}
+
+void kmap_flush_unused(void)
+{
+    flush_all_zero_pkmaps();
+}
+
+struct pkmap_usage pkmap_usage(void)
+{
+    struct pkmap_usage usage = {
+        .last_slot = last_pkmap_nr,
+        .flushes = pool_flushes,
+    };
+
+    for (uint32_t slot = 0; slot < LAST_PKMAP; slot++) {
+        usage.in_use += pkmap_count[slot] > 1;
+        usage.stale += pkmap_count[slot] == 1;
+    }
+    return usage;
+}

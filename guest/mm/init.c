@@ -1,0 +1,158 @@
+/*
+ * Memory at boot: sizes, the direct map, mem_map, the printed layout.
+ */
+#include "guest/mm/init.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/boot/cmdline.h"
+#include "guest/boot/e820.h"
+#include "guest/kernel/panic.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/fixmap.h"
+#include "guest/mm/highmem.h"
+#include "guest/mm/memblock.h"
+#include "guest/mm/page_alloc.h"
+#include "guest/mm/pgtable.h"
+
+enum {
+    MIN_LOWMEM_KIB = 3584,      /* a 4 MiB PC less what firmware keeps */
+};
+
+char *mem_map;
+uint32_t page_struct_shift;
+uint32_t max_low_pfn, max_pfn;
+uint32_t high_memory;
+
+/* Early tables and mem_map stay out of the first 16 MiB where they can: that
+ * memory is all that ISA DMA has. */
+static const uint32_t early_goal = PFN_DOWN(MAX_DMA_ADDRESS);
+
+__init void setup_memory(void)
+{
+    e820_print();
+    e820_to_memblock();
+    memblock_reserve(PFN_DOWN(KERNEL_PHYS), PFN_UP(__pa(_end)));
+
+    max_pfn = memblock_end();
+    max_low_pfn = min_u32(max_pfn, PFN_DOWN(MAXMEM));
+    high_memory = (uint32_t)__va(PFN_PHYS(max_low_pfn));
+    if (max_low_pfn * 4 < MIN_LOWMEM_KIB)
+        panic("%u KiB of RAM is too little, 4 MiB are needed",
+              max_low_pfn * 4);
+    printk("%uMB HIGHMEM available.\n", (max_pfn - max_low_pfn) >> 8);
+    printk("%uMB LOWMEM available.\n", max_low_pfn >> 8);
+}
+
+/* Map the 4 MiB of lowmem from frame PFN on, with tables from below LIMIT. */
+static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
+{
+    pgd_t *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
+    uint32_t count = min_u32(max_low_pfn - pfn, PTRS_PER_PTE);
+    uint32_t prot = page_kernel(), table;
+    pte_t *pte;
+
+    if (boot_options.pse && boot_cpu.pse && count == PTRS_PER_PTE) {
+        set_pgd(pgd, mk_pte(pfn, prot | _PAGE_PSE));
+        return;
+    }
+    table = memblock_alloc(1, early_goal, limit);
+    pte = __va(PFN_PHYS(table));
+    for (uint32_t i = 0; i < count; i++)
+        pte[i] = mk_pte(pfn + i, prot);
+    memset(pte + count, 0, (PTRS_PER_PTE - count) * sizeof(*pte));
+    set_pgd(pgd, mk_pte(table, _PAGE_TABLE));
+}
+
+/* A table can only be filled where it is already mapped. So first what the
+ * boot tables map is mapped anew; once the kernel runs on that, each piece
+ * extends the map that the next piece's table may come from. */
+static __init void map_lowmem(void)
+{
+    uint32_t boot_mapped = min_u32(PFN_DOWN(BOOT_MAP_SIZE), max_low_pfn);
+    uint32_t pfn;
+
+    for (pfn = 0; pfn < boot_mapped; pfn += PTRS_PER_PTE)
+        map_lowmem_piece(pfn, boot_mapped);
+    write_cr3(__pa(swapper_pg_dir));
+    for (; pfn < max_low_pfn; pfn += PTRS_PER_PTE)
+        map_lowmem_piece(pfn, pfn);
+}
+
+__init void paging_init(void)
+{
+    set_pgd(pgd_offset_k(FIXADDR_TOP),
+            mk_pte(PFN_DOWN(__pa(fixmap_page_table)), _PAGE_TABLE));
+    set_pgd(pgd_offset_k(PKMAP_BASE),
+            mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
+    map_lowmem();
+    cpu_enable_pge();
+}
+
+static __init void mem_map_init(void)
+{
+    uint32_t blocks = (max_pfn + MAX_ORDER_PAGES - 1) / MAX_ORDER_PAGES;
+    uint32_t bytes;
+
+    page_struct_shift = boot_options.structpage == 32 ? 5 : 6;
+    bytes = blocks * MAX_ORDER_PAGES << page_struct_shift;
+    mem_map = __va(PFN_PHYS(memblock_alloc(PFN_UP(bytes), early_goal,
+                                           max_low_pfn)));
+    printk("mem_map: %u pages of %u bytes at 0x%p (%u kB)\n", max_pfn,
+           boot_options.structpage, mem_map, bytes >> 10);
+}
+
+static __init void print_memory(void)
+{
+    uint32_t lowmem = memblock_ram_frames(0, max_low_pfn);
+    uint32_t highmem = memblock_ram_frames(max_low_pfn, max_pfn);
+    uint32_t code = _etext - _text, data = _edata - _sdata;
+    uint32_t init = __init_end - __init_begin;
+
+    printk("Memory: %uk/%uk available (%uk kernel code, %uk reserved, "
+           "%uk data, %uk init, %uk highmem)\n", nr_free_pages() * 4,
+           max_pfn * 4, code >> 10,
+           (lowmem + highmem - nr_free_pages()) * 4, data >> 10, init >> 10,
+           highmem * 4);
+}
+
+static void print_area(const char *name, uint32_t start, uint32_t end,
+                              const char *unit)
+{
+    uint32_t size = unit[0] == 'M' ? (end - start) >> 20
+                                   : (end - start) >> 10;
+
+    printk("    %s : 0x%08x - 0x%08x   (%4u %s)\n", name, start, end, size,
+           unit);
+}
+
+void print_layout(void)
+{
+    printk("virtual kernel memory layout:\n");
+    print_area("fixmap ", FIXADDR_START, FIXADDR_TOP, "kB");
+    print_area("pkmap  ", PKMAP_BASE, PKMAP_BASE + LAST_PKMAP * PAGE_SIZE,
+               "kB");
+    print_area("vmalloc", vmalloc_start(), VMALLOC_END, "MB");
+    print_area("lowmem ", PAGE_OFFSET, high_memory, "MB");
+    print_area("  .init", (uint32_t)__init_begin, (uint32_t)__init_end, "kB");
+    print_area("  .data", (uint32_t)_sdata, (uint32_t)_edata, "kB");
+    print_area("  .text", (uint32_t)_text, (uint32_t)_etext, "kB");
+}
+
+__init void mem_init(void)
+{
+    mem_map_init();
+    page_alloc_init();
+    print_memory();
+    print_layout();
+}
+
+void free_initmem(void)
+{
+    uint32_t start = PFN_DOWN(__pa(__init_begin));
+    uint32_t end = PFN_DOWN(__pa(__init_end));
+
+    for (uint32_t pfn = start; pfn < end; pfn++)
+        free_reserved_page(pfn_to_page(pfn));
+    printk("Freeing unused kernel memory: %uk freed\n", (end - start) * 4);
+}

@@ -1,0 +1,24 @@
+/*
+ * How the kernel comes to own its address space, in the order of the calls.
+ */
+#ifndef PAGEWALK_GUEST_MM_INIT_H
+#define PAGEWALK_GUEST_MM_INIT_H
+
+/* Decide what is lowmem and what is highmem. */
+void setup_memory(void);
+
+/* Build the final page tables and switch to them; the identity map of the
+ * boot tables is gone afterwards. */
+void paging_init(void);
+
+/* Create mem_map, hand all free memory to the page allocator, and print the
+ * layout of the address space. */
+void mem_init(void);
+
+/* Print the layout of the kernel's address space in Linux's form. */
+void print_layout(void);
+
+/* Give .init back to the page allocator. */
+void free_initmem(void);
+
+#endif

@@ -1,0 +1,240 @@
+/*
+ * Buddy system (Knuth, TAOCP vol. 1, 2.5; Linux mm/page_alloc.c).
+ *
+ * A free block of order k is 2^k frames, aligned to 2^k. Its buddy is the block
+ * whose frame number differs in bit k; two free buddies make one block of order
+ * k + 1. The head page of a free block has PG_buddy and its order in `private`.
+ *
+ * Initialising mem_map for gigabytes would be the longest part of booting, so
+ * it is put off for blocks of the largest order (Linux calls this deferred
+ * struct page init): only their head page is written, with PG_deferred, and
+ * the others when the block is first taken from its list. No one looks at them
+ * before: a block of the largest order has no buddy.
+ */
+#include "guest/mm/page_alloc.h"
+
+#include "guest/kernel/panic.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/memblock.h"
+
+struct zone zones[ZONES] = {
+    [ZONE_DMA] = { .name = "DMA" },
+    [ZONE_NORMAL] = { .name = "Normal" },
+    [ZONE_HIGHMEM] = { .name = "HighMem" },
+};
+
+static enum zone_type pfn_zone(uint32_t pfn)
+{
+    if (pfn >= max_low_pfn)
+        return ZONE_HIGHMEM;
+    return pfn >= PFN_DOWN(MAX_DMA_ADDRESS) ? ZONE_NORMAL : ZONE_DMA;
+}
+
+static void init_page(struct page *page, uint32_t zone_and_flags)
+{
+    *page = (struct page){ .flags = zone_and_flags };
+}
+
+static void init_block(uint32_t pfn, uint32_t flags)
+{
+    /* Zones begin and end on blocks, but for the end of memory. */
+    uint32_t zone = pfn_zone(pfn) << PG_ZONE_SHIFT;
+
+    for (uint32_t i = 0; i < MAX_ORDER_PAGES; i++)
+        init_page(pfn_to_page(pfn + i), zone | flags);
+}
+
+static void add_to_free_area(struct zone *zone, struct page *page,
+                             unsigned order)
+{
+    page->flags |= PG_buddy;
+    page->private = order;
+    list_add(&page->lru, &zone->free_area[order].list);
+    zone->free_area[order].count++;
+}
+
+static void del_from_free_area(struct zone *zone, struct page *page,
+                               unsigned order)
+{
+    list_del(&page->lru);
+    zone->free_area[order].count--;
+    if (page->flags & PG_deferred)
+        init_block(page_to_pfn(page), 0);
+    page->flags &= ~PG_buddy;
+}
+
+/* The free buddy of the block at PFN, or NULL. */
+static struct page *free_buddy(const struct zone *zone, uint32_t pfn,
+                               unsigned order)
+{
+    uint32_t buddy_pfn = pfn ^ 1u << order;
+    struct page *buddy;
+
+    if (buddy_pfn < zone->start_pfn || buddy_pfn >= zone->end_pfn)
+        return NULL;
+    buddy = pfn_to_page(buddy_pfn);
+    if (!(buddy->flags & PG_buddy) || buddy->private != order)
+        return NULL;
+    return buddy;
+}
+
+void free_pages(struct page *page, unsigned order)
+{
+    struct zone *zone = &zones[page_zone(page)];
+    uint32_t pfn = page_to_pfn(page);
+
+    BUG_ON(page->flags & (PG_reserved | PG_buddy));
+    BUG_ON(page->count != 1);
+    page->count = 0;
+    zone->free_pages += 1u << order;
+    for (; order < MAX_ORDER - 1; order++) {
+        struct page *buddy = free_buddy(zone, pfn, order);
+
+        if (!buddy)
+            break;
+        del_from_free_area(zone, buddy, order);
+        pfn &= ~(1u << order);
+    }
+    add_to_free_area(zone, pfn_to_page(pfn), order);
+}
+
+/* Take a block of at least ORDER and give back its upper halves. */
+static struct page *alloc_from_zone(struct zone *zone, unsigned order)
+{
+    unsigned found = order;
+    struct page *page;
+
+    while (found < MAX_ORDER && list_empty(&zone->free_area[found].list))
+        found++;
+    if (found == MAX_ORDER)
+        return NULL;
+    page = list_entry(zone->free_area[found].list.next, struct page, lru);
+    del_from_free_area(zone, page, found);
+    while (found > order) {
+        found--;
+        add_to_free_area(zone, pfn_to_page(page_to_pfn(page) + (1u << found)),
+                         found);
+    }
+    zone->free_pages -= 1u << order;
+    page->count = 1;
+    return page;
+}
+
+static enum zone_type highest_zone(gfp_t gfp)
+{
+    if (gfp & __GFP_DMA)
+        return ZONE_DMA;
+    return gfp & __GFP_HIGHMEM ? ZONE_HIGHMEM : ZONE_NORMAL;
+}
+
+struct page *alloc_pages(gfp_t gfp, unsigned order)
+{
+    struct page *page = NULL;
+
+    BUG_ON(order >= MAX_ORDER);
+    for (int zone = highest_zone(gfp); zone >= ZONE_DMA && !page; zone--)
+        page = alloc_from_zone(&zones[zone], order);
+    if (!page) {
+        if (gfp & __GFP_NOFAIL)
+            panic("out of memory: no block of order %u in zone %s or below",
+                  order, zones[highest_zone(gfp)].name);
+        return NULL;
+    }
+    if (gfp & __GFP_ZERO) {
+        BUG_ON(page_is_highmem(page));
+        memset(lowmem_page_address(page), 0, PAGE_SIZE << order);
+    }
+    return page;
+}
+
+void free_reserved_page(struct page *page)
+{
+    BUG_ON(!(page->flags & PG_reserved));
+    page->flags &= ~PG_reserved;
+    page->count = 1;
+    free_pages(page, 0);
+}
+
+uint32_t nr_free_pages(void)
+{
+    uint32_t pages = 0;
+
+    for (int i = 0; i < ZONES; i++)
+        pages += zones[i].free_pages;
+    return pages;
+}
+
+static __init void zone_init(enum zone_type type, uint32_t start, uint32_t end)
+{
+    struct zone *zone = &zones[type];
+
+    zone->start_pfn = start;
+    zone->end_pfn = end;
+    zone->present_pages = memblock_ram_frames(start, end);
+    for (int order = 0; order < MAX_ORDER; order++)
+        list_init(&zone->free_area[order].list);
+    printk("  %-8s 0x%05x -> 0x%05x\n", zone->name, start, end);
+}
+
+static __init unsigned largest_order(uint32_t start, uint32_t end)
+{
+    unsigned order = MAX_ORDER - 1;
+
+    while ((start & ((1u << order) - 1)) != 0 || start + (1u << order) > end)
+        order--;
+    return order;
+}
+
+/* Free boot-time RAM [START, END), whose partial blocks are initialised. */
+static __init void free_range(uint32_t start, uint32_t end)
+{
+    while (start < end) {
+        unsigned order = largest_order(start, end);
+        struct page *page = pfn_to_page(start);
+        struct zone *zone = &zones[pfn_zone(start)];
+
+        if (order == MAX_ORDER - 1) {
+            init_page(page, pfn_zone(start) << PG_ZONE_SHIFT | PG_deferred);
+        } else {
+            for (uint32_t i = 0; i < 1u << order; i++)
+                pfn_to_page(start + i)->flags &= ~PG_reserved;
+        }
+        add_to_free_area(zone, page, order);
+        zone->free_pages += 1u << order;
+        start += 1u << order;
+    }
+}
+
+__init void page_alloc_init(void)
+{
+    uint32_t dma_end = min_u32(PFN_DOWN(MAX_DMA_ADDRESS), max_low_pfn);
+    uint32_t pfn, end;
+
+    printk("Zone PFN ranges:\n");
+    zone_init(ZONE_DMA, 0, dma_end);
+    zone_init(ZONE_NORMAL, dma_end, max_low_pfn);
+    zone_init(ZONE_HIGHMEM, max_low_pfn, max_pfn);
+
+    for (pfn = 0; pfn < max_pfn; pfn += MAX_ORDER_PAGES)
+        if (!memblock_is_free(pfn, pfn + MAX_ORDER_PAGES))
+            init_block(pfn, PG_reserved);
+    for (pfn = 0; memblock_next_free(&pfn, &end); pfn = end)
+        free_range(pfn, end);
+}
+
+void show_free_areas(void)
+{
+    printk("zone      start    end      present kB   free kB  "
+           "free blocks of 1, 2, 4 .. 1024 pages\n");
+    for (int i = 0; i < ZONES; i++) {
+        const struct zone *zone = &zones[i];
+
+        printk("%-8s  0x%05x  0x%05x  %10u  %8u ", zone->name,
+               zone->start_pfn, zone->end_pfn, zone->present_pages * 4,
+               zone->free_pages * 4);
+        for (int order = 0; order < MAX_ORDER; order++)
+            printk(" %u", zone->free_area[order].count);
+        printk("\n");
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * The page allocator: power-of-two blocks of page frames, per zone, by the
+ * buddy system.
+ *
+ * The GFP flags name the zones a caller can live with. Each falls back to
+ * lower zones, never to higher ones:
+ *   GFP_DMA      DMA                       what ISA DMA can reach
+ *   GFP_KERNEL   NORMAL, DMA               what has an address at all times
+ *   GFP_HIGHMEM  HIGHMEM, NORMAL, DMA      anything; needs kmap to be touched
+ */
+#ifndef PAGEWALK_GUEST_MM_PAGE_ALLOC_H
+#define PAGEWALK_GUEST_MM_PAGE_ALLOC_H
+
+#include "guest/mm/mm.h"
+
+enum {
+    MAX_ORDER = 11,             /* orders 0..10, as in Linux 2.6 */
+    MAX_ORDER_PAGES = 1 << (MAX_ORDER - 1),
+};
+
+typedef uint32_t gfp_t;
+
+enum {
+    __GFP_DMA = 1 << 0,
+    __GFP_HIGHMEM = 1 << 1,
+    __GFP_ZERO = 1 << 2,        /* lowmem only */
+    __GFP_NOFAIL = 1 << 3,      /* panic instead of returning NULL */
+
+    GFP_KERNEL = 0,
+    GFP_DMA = __GFP_DMA,
+    GFP_HIGHMEM = __GFP_HIGHMEM,
+};
+
+struct free_area {
+    struct list_head list;
+    uint32_t count;             /* blocks */
+};
+
+struct zone {
+    const char *name;
+    uint32_t start_pfn, end_pfn;
+    uint32_t present_pages;     /* without holes */
+    uint32_t free_pages;
+    struct free_area free_area[MAX_ORDER];
+};
+
+extern struct zone zones[ZONES];
+
+/* Fill the zones from memblock, which is of no use afterwards. */
+void page_alloc_init(void);
+
+/* 2^ORDER contiguous frames, aligned to their size, with count 1 in the first
+ * page. NULL if no zone that GFP allows has such a block. */
+struct page *alloc_pages(gfp_t gfp, unsigned order);
+void free_pages(struct page *page, unsigned order);
+
+/* Hand over a page that boot had reserved. */
+void free_reserved_page(struct page *page);
+
+/* Over all zones. */
+uint32_t nr_free_pages(void);
+
+/* Zones, free pages by order. */
+void show_free_areas(void);
+
+#endif
