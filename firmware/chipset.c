@@ -1,7 +1,8 @@
 /*
  * 8259A data sheet (231468), "Initialization command words"; 8254 data sheet
  * (231164), "Control word format"; IBM PS/2 Technical Reference, system
- * control port A (0x92).
+ * control port A (0x92); MultiProcessor Specification 1.4, 3.6.2.2 (virtual
+ * wire mode).
  */
 #include "firmware/chipset.h"
 
@@ -28,8 +29,21 @@ enum {
 
     SYSTEM_CONTROL_A = 0x92,
     SYSTEM_CONTROL_A_A20 = 0x02,
-    SYSTEM_CONTROL_A_RESET = 0x01
+    SYSTEM_CONTROL_A_RESET = 0x01,
+
+    /* The local APIC's registers, as offsets. */
+    APIC_VERSION = 0x30,
+    APIC_SPURIOUS = 0xf0,
+    APIC_LINT0 = 0x350,
+    APIC_LINT1 = 0x360,
+    APIC_VERSION_FIXED = 0xff00fff0,    /* bits that tell it from a hole */
+    APIC_VERSION_INTEGRATED = 0x10,
+    APIC_ENABLED = 0x100,
+    APIC_EXTINT = 0x700,
+    APIC_NMI = 0x400
 };
+
+#define APIC_BASE 0xfee00000u
 
 static void init_pic(uint16_t port, uint8_t vector, uint8_t cascade)
 {
@@ -40,6 +54,25 @@ static void init_pic(uint16_t port, uint8_t vector, uint8_t cascade)
     outb(port + 1, PIC_ALL_MASKED);
 }
 
+static volatile uint32_t *apic(uint32_t offset)
+{
+    return (volatile uint32_t *)(APIC_BASE + offset);
+}
+
+/* A local APIC resets with its pins masked, and then the 8259 pair behind LINT0
+ * stays unheard. Its version register tells whether there is one: a 386 can
+ * read that, but has no CPUID. */
+static void init_virtual_wire(void)
+{
+    uint32_t version = *apic(APIC_VERSION);
+
+    if ((version & APIC_VERSION_FIXED) != APIC_VERSION_INTEGRATED)
+        return;
+    *apic(APIC_SPURIOUS) |= APIC_ENABLED;
+    *apic(APIC_LINT0) = APIC_EXTINT;
+    *apic(APIC_LINT1) = APIC_NMI;
+}
+
 void chipset_init(void)
 {
     init_pic(PIC_MASTER, PIC_VECTOR_MASTER, PIC_SLAVE_ON_LINE_2);
@@ -48,6 +81,8 @@ void chipset_init(void)
     outb(PIT_CONTROL, PIT_SQUARE_WAVE);
     outb(PIT_CHANNEL_0, 0);         /* a count of 0 stands for 65536 */
     outb(PIT_CHANNEL_0, 0);
+
+    init_virtual_wire();
 }
 
 void chipset_start_timer(void)
@@ -55,10 +90,10 @@ void chipset_start_timer(void)
     outb(PIC_MASTER + 1, PIC_TIMER_OPEN);
 }
 
-/* Line 20 is closed if a word and the one 1 MiB above are the same cell. */
+/* Line 20 is closed if two words 1 MiB apart are the same cell. */
 static bool a20_is_open(void)
 {
-    /* Two cells below 0x500 would be the BIOS data area's; these are free. */
+    /* A free word of low memory (layout.h) and the one 1 MiB above it. */
     volatile uint32_t *low = (volatile uint32_t *)0x5000;
     volatile uint32_t *high = (volatile uint32_t *)0x105000;
 

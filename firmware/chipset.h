@@ -1,6 +1,7 @@
 /*
  * The parts of the PC/AT board that need a word before software can rely on
- * them: the 8259 pair, the 8254 and address line 20.
+ * them: the 8259 pair, the local APIC before it (if any), the 8254 and address
+ * line 20.
  */
 #ifndef PAGEWALK_FIRMWARE_CHIPSET_H
 #define PAGEWALK_FIRMWARE_CHIPSET_H

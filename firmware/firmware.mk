@@ -3,19 +3,19 @@
 
 FIRMWARE_BIN := $(BUILD)/firmware/bios.bin
 FIRMWARE_OBJ := $(BUILD)/firmware/bios.o
+FIRMWARE_FONT := $(BUILD)/firmware/font.bin
 
-FIRMWARE_SOURCES := reset.S services.S boot.c chipset.c disk.c e820.c font.c \
-    fw_cfg.c int10.c int15.c keyboard.c lowmem.c multiboot.c pci.c print.c \
-    screen.c serial.c services.c
+FIRMWARE_SOURCES := reset.S services.S boot.c chipset.c disk.c e820.c font.S \
+    fw_cfg.c int10.c int15.c keyboard.c lowmem.c memory.c multiboot.c \
+    pci.c print.c screen.c serial.c services.c
 FIRMWARE_OBJS := $(FIRMWARE_SOURCES:%=$(BUILD)/firmware/%.o)
 
-# Every model runs the ROM: instructions of the 80386 alone, no x87. Its code
-# is called by no one else, so arguments travel in registers where gcc likes.
-FIRMWARE_CFLAGS := -m32 -march=i386 -std=gnu11 -Os -ffreestanding -I. \
+# Every model runs the ROM: instructions of the 80386 alone, no x87.
+FIRMWARE_CFLAGS := -m32 -march=i386 -std=c11 -Os -ffreestanding -I. \
     -Wall -Wextra -Werror -mgeneral-regs-only -fno-pic -fno-pie \
     -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
     -fno-common -fno-strict-aliasing -fno-tree-loop-distribute-patterns \
-    -mpreferred-stack-boundary=2 -MMD -MP
+    -mpreferred-stack-boundary=2 -MMD -MP -DFIRMWARE_FONT='"$(FIRMWARE_FONT)"'
 
 $(BUILD)/firmware/%.c.o: firmware/%.c firmware/firmware.mk
 	@mkdir -p $(@D)
@@ -24,6 +24,16 @@ $(BUILD)/firmware/%.c.o: firmware/%.c firmware/firmware.mk
 $(BUILD)/firmware/%.S.o: firmware/%.S firmware/firmware.mk
 	@mkdir -p $(@D)
 	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
+
+$(BUILD)/firmware/mkfont: firmware/mkfont.c devices/vga_font.c \
+    devices/vga_font.h devices/vga_font.def
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -Wall -Wextra -Werror -I. -o $@ $(filter %.c,$^)
+
+$(FIRMWARE_FONT): $(BUILD)/firmware/mkfont
+	$< > $@
+
+$(BUILD)/firmware/font.S.o: $(FIRMWARE_FONT)
 
 $(BUILD)/firmware/firmware.ld: firmware/firmware.ld firmware/layout.h
 	@mkdir -p $(@D)

@@ -4,6 +4,7 @@
  */
 #include "firmware/e820.h"
 #include "firmware/lowmem.h"
+#include "firmware/memory.h"
 #include "firmware/services.h"
 
 enum {
@@ -22,8 +23,7 @@ static uint32_t lower(uint32_t a, uint32_t b)
 
 static void query_range(struct bios_call *call)
 {
-    uint8_t *to = (uint8_t *)(call->es * 16u + (uint16_t)call->edi);
-    const uint8_t *from;
+    void *to = (void *)(call->es * 16u + (uint16_t)call->edi);
 
     if (call->edx != SMAP || call->ecx < DESCRIPTOR_BYTES ||
         call->ebx >= ebda.range_count) {
@@ -31,9 +31,7 @@ static void query_range(struct bios_call *call)
         service_flag(call, FLAG_CARRY, 1);
         return;
     }
-    from = (const uint8_t *)&ebda.ranges[call->ebx].base;
-    for (unsigned i = 0; i < DESCRIPTOR_BYTES; i++)
-        to[i] = from[i];
+    memcpy(to, &ebda.ranges[call->ebx].base, DESCRIPTOR_BYTES);
     call->eax = SMAP;
     call->ecx = DESCRIPTOR_BYTES;
     call->ebx = call->ebx + 1 < ebda.range_count ? call->ebx + 1 : 0;

@@ -3,6 +3,7 @@
  */
 #include "firmware/lowmem.h"
 
+#include "firmware/memory.h"
 #include "firmware/services.h"
 
 enum {
@@ -23,19 +24,11 @@ static void set_vector(unsigned vector, const char *code)
     vectors[vector].segment = ROM_SEGMENT;
 }
 
-static void clear(void *area, unsigned bytes)
-{
-    uint8_t *at = area;
-
-    while (bytes--)
-        *at++ = 0;
-}
-
 void lowmem_init(void)
 {
-    clear(vectors, sizeof vectors);
-    clear(&bda, sizeof bda);
-    clear(&ebda, EBDA_BYTES);
+    memset(vectors, 0, sizeof vectors);
+    memset(&bda, 0, sizeof bda);
+    memset(&ebda, 0, sizeof ebda);
 
     for (unsigned i = 0; i < VECTORS_FILLED; i++)
         set_vector(i, interrupt_ignored);

@@ -112,7 +112,7 @@ _Noreturn void multiboot_boot(void)
     debug_print(", kernel 0x%x+%u entry 0x%x\n", kernel.base, kernel.bytes,
                 entry);
     if (information.bytes < offsetof(struct multiboot_info, drives_length))
-        fail("kernel without multiboot information");
+        fail("the kernel is not a multiboot image");
     check_place(&kernel);
     check_place(&information);
     if (overlap(&kernel, &information))

@@ -4,9 +4,9 @@
  */
 #include "firmware/screen.h"
 
-#include "firmware/font.h"
 #include "firmware/io.h"
 #include "firmware/lowmem.h"
+#include "firmware/memory.h"
 
 enum {
     ATTRIBUTE_INDEX = 0x3c0,        /* and data, in turns */
@@ -30,8 +30,12 @@ enum {
     CURSOR_SHAPE = 0x0d0e,          /* lines 13 to 14 of 16 */
     BLANK = 0x0720,                 /* a space, grey on black */
     PAGE_BYTES = 0x1000,
-    GLYPH_SLOT = 32                 /* bytes a glyph in plane 2 */
+    GLYPHS = 256,
+    GLYPH_LINES = 16,
+    GLYPH_PITCH = 32                /* bytes from glyph to glyph in plane 2 */
 };
+
+extern const uint8_t font[GLYPHS][GLYPH_LINES];     /* font.S */
 
 static const uint8_t sequencer_mode_3[] = { 0x03, 0x00, 0x03, 0x00, 0x02 };
 
@@ -92,9 +96,8 @@ static void load_font(void)
     write_indexed(GRAPHICS, 5, 0x00);
     write_indexed(GRAPHICS, 6, 0x04);       /* 0xa0000, 64 KiB */
 
-    for (unsigned c = 0; c < 256; c++)
-        for (unsigned line = 0; line < GLYPH_SLOT; line++)
-            vga_planes[c * GLYPH_SLOT + line] = font_line((uint8_t)c, line);
+    for (unsigned c = 0; c < GLYPHS; c++)
+        memcpy(vga_planes + c * GLYPH_PITCH, font[c], GLYPH_LINES);
 
     write_all(SEQUENCER, sequencer_mode_3, sizeof sequencer_mode_3);
     write_all(GRAPHICS, graphics_mode_3, sizeof graphics_mode_3);
@@ -120,7 +123,7 @@ void screen_init(void)
     bda.cursor_shape = CURSOR_SHAPE;
     bda.crtc_port = CRTC;
     bda.last_row = SCREEN_ROWS - 1;
-    bda.glyph_height = FONT_LINES;
+    bda.glyph_height = GLYPH_LINES;
     screen_clear();
 }
 

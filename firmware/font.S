@@ -1,0 +1,7 @@
+/* The text screen's font, as mkfont writes it: 256 glyphs of 16 bytes. */
+        .section .rodata
+        .globl  font
+font:
+        .incbin FIRMWARE_FONT
+
+        .section .note.GNU-stack, "", @progbits
