@@ -1,0 +1,27 @@
+/*
+ * The scalar counters of a machine, by number: one list for the statistics,
+ * the regions of the lab port and `pagewalk list counters`.
+ */
+#ifndef PAGEWALK_EMU_COUNTERS_H
+#define PAGEWALK_EMU_COUNTERS_H
+
+#include <stdint.h>
+
+#include "cpu/cpu.h"
+
+/* cycles.def and flush.def are included from within counters.def. */
+enum counter {
+#define COUNTER(name, unit, help, expression) COUNTER_##name,
+#include "emu/counters.def"
+#undef COUNTER
+    COUNTERS
+};
+
+/* Counts since power-on; 0 for a number past the end. */
+uint64_t counter_value(const struct cpu *cpu, unsigned counter);
+
+const char *counter_name(unsigned counter);
+const char *counter_unit(unsigned counter);
+const char *counter_help(unsigned counter);
+
+#endif

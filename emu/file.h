@@ -1,0 +1,16 @@
+/* Whole files in memory. */
+#ifndef PAGEWALK_EMU_FILE_H
+#define PAGEWALK_EMU_FILE_H
+
+#include <stddef.h>
+
+#include "emu/error.h"
+
+/* The contents of a regular file with a 0 byte behind, to be freed; NULL with
+ * a line that names the file when it cannot be read. */
+char *file_read(const char *path, size_t *size, struct error *error);
+
+/* Whether `path` can be created or overwritten, without changing it. */
+bool file_check_writable(const char *path, struct error *error);
+
+#endif

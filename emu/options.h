@@ -1,0 +1,58 @@
+/*
+ * The command line of one command, parsed by one table (options.def).
+ *
+ * Options may stand before, between and behind the operands, as --name VALUE
+ * or --name=VALUE, -x VALUE or -xVALUE; `--` ends them.
+ */
+#ifndef PAGEWALK_EMU_OPTIONS_H
+#define PAGEWALK_EMU_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "emu/error.h"
+
+enum command_id {
+#define COMMAND(name, arguments, summary) COMMAND_##name,
+#include "emu/commands.def"
+#undef COMMAND
+    COMMANDS
+};
+
+enum display { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+
+/* Strings point into argv; absent ones are null. */
+struct options {
+    const char *model;
+    const char *models;
+    const char *tlb;
+    uint64_t mem;                   /* bytes */
+    const char *append;
+    const char *initrd;
+    const char *bios;
+    bool clock_counts_insns;
+    uint64_t max_cycles;            /* 0: no limit */
+    enum display display;
+    const char *screenshot;
+    const char *serial;
+    const char *stats;
+    bool json, csv, quiet;
+    uint32_t log_mask;
+    const char *log_file;
+    bool help;
+    /* What is not an option; points into argv, which is permuted. */
+    char **operands;
+    int operand_count;
+};
+
+/* argv[0] is the command's name. */
+bool options_parse(struct options *options, enum command_id command,
+                   int argc, char **argv, struct error *error);
+
+/* The --help text of one command. */
+void options_help(enum command_id command, FILE *stream);
+
+const char *command_name(enum command_id command);
+
+#endif
