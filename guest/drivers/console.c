@@ -25,7 +25,7 @@ static volatile unsigned input_head, input_tail;
 void console_set_screen(const struct console_screen *to)
 {
     screen = to;
-    memset(shown, 0, sizeof(shown));
+    memset(shown, ' ', sizeof(shown));
 }
 
 static void new_line(void)
@@ -72,6 +72,12 @@ void console_putc(char c)
     put_text(c);
 }
 
+/* What stands at a place; nothing has been written where there is a 0. */
+static char cell(int r, int c)
+{
+    return text[r][c] ? text[r][c] : ' ';
+}
+
 /* The last rows of the text, if it has more than the screen. */
 static int first_row(void)
 {
@@ -88,7 +94,7 @@ void console_flush(void)
     shown[shown_cursor_row][shown_cursor_col] = -1;
     for (int r = 0; r < screen->rows; r++) {
         for (int c = 0; c < CONSOLE_COLS; c++) {
-            char now = text[top + r][c];
+            char now = cell(top + r, c);
 
             if (now == shown[r][c])
                 continue;
@@ -99,7 +105,7 @@ void console_flush(void)
     shown_cursor_row = row - top;
     shown_cursor_col = col < CONSOLE_COLS ? col : CONSOLE_COLS - 1;
     screen->draw(shown_cursor_row, shown_cursor_col,
-                 text[row][shown_cursor_col], true);
+                 cell(row, shown_cursor_col), true);
 }
 
 void console_input(char c)

@@ -15,7 +15,8 @@ enum {
     CONSOLE_ROWS = 36,          /* of text kept */
 };
 
-/* Where the text is shown: ROWS rows of CONSOLE_COLS characters. */
+/* Where the text is shown: ROWS rows of CONSOLE_COLS characters, blank at
+ * first. */
 struct console_screen {
     int rows;
     void (*draw)(int row, int col, char c, bool cursor);

@@ -28,7 +28,6 @@ enum {
     DIVISOR_115200 = 1,         /* 1.8432 MHz / 16 / 115200 */
     SCRATCH_TEST = 0x5a,
     FIFO_SIZE = 16,
-    POLLS_MAX = 1 << 20,        /* then the port is taken for dead */
 };
 
 static bool present;
@@ -50,26 +49,18 @@ __init void serial_init(void)
     outb(MCR, MCR_DTR_RTS_OUT2);
 }
 
-/* An empty transmit FIFO takes 16 characters without asking again; a 16450
- * has none and takes one. */
-static bool wait_for_room(void)
-{
-    if (fifo_room > 0)
-        return true;
-    for (unsigned polls = 0; polls < POLLS_MAX; polls++) {
-        if (inb(LSR) & LSR_THR_EMPTY) {
-            fifo_room = fifo_size;
-            return true;
-        }
-    }
-    present = false;
-    return false;
-}
-
+/* An empty transmit FIFO takes 16 characters without asking again; a 16450 has
+ * none and takes one. The wait has no end: a host that reads slowly must not
+ * lose a result. */
 void serial_putc(char c)
 {
-    if (!present || !wait_for_room())
+    if (!present)
         return;
+    if (fifo_room == 0) {
+        while (!(inb(LSR) & LSR_THR_EMPTY))
+            ;
+        fifo_room = fifo_size;
+    }
     outb(DATA, c);
     fifo_room--;
 }

@@ -1,0 +1,43 @@
+/*
+ * VGA text: character and attribute pairs at physical B8000h.
+ */
+#include "guest/drivers/vga_text.h"
+
+#include "guest/arch/io.h"
+#include "guest/mm/layout.h"
+
+enum {
+    VGA_TEXT_BASE = 0xb8000,
+    ROWS = 25,
+    ATTRIBUTE = 0x07 << 8, ATTRIBUTE_CURSOR = 0x70 << 8,
+
+    GRAPHICS_INDEX = 0x3ce, GRAPHICS_DATA = 0x3cf,
+    GRAPHICS_MISC = 6,
+    MISC_GRAPHICS = 0x01, MISC_MAP = 0x0c, MISC_MAP_B8000 = 0x0c,
+};
+
+static volatile uint16_t *cells;
+
+static void draw(int row, int col, char c, bool cursor)
+{
+    cells[row * CONSOLE_COLS + col] =
+        (uint8_t)c | (cursor ? ATTRIBUTE_CURSOR : ATTRIBUTE);
+}
+
+static const struct console_screen screen = { ROWS, draw };
+
+const struct console_screen *vga_text_init(void)
+{
+    uint8_t misc;
+
+    outb(GRAPHICS_INDEX, GRAPHICS_MISC);
+    if (inb(GRAPHICS_INDEX) != GRAPHICS_MISC)
+        return NULL;
+    misc = inb(GRAPHICS_DATA);
+    if ((misc & MISC_GRAPHICS) || (misc & MISC_MAP) != MISC_MAP_B8000)
+        return NULL;
+    cells = __va(VGA_TEXT_BASE);
+    for (int i = 0; i < ROWS * CONSOLE_COLS; i++)
+        cells[i] = ' ' | ATTRIBUTE;
+    return &screen;
+}
