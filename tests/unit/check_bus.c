@@ -1,0 +1,373 @@
+/* The bus and the RAM and ROM on it. */
+#define _POSIX_C_SOURCE 200809L  /* fmemopen */
+
+#include "tests/unit/device_fixture.h"
+
+#include "devices/ram.h"
+#include "devices/rom.h"
+
+Suite *bus_suite(void);
+
+enum { HZ = 100000000, PAGE = BUS_PAGE_SIZE };
+
+static _Alignas(16) uint8_t memory[4 * PAGE];
+static _Alignas(16) uint8_t other[4 * PAGE];
+
+/* A device that remembers its accesses and answers with its offset. */
+static struct {
+    unsigned accesses;
+    uint32_t offset[8], value[8];
+    unsigned size[8];
+} seen;
+
+static uint32_t device_read(void *dev, uint32_t offset, unsigned size)
+{
+    (void)dev;
+    (void)size;
+    return 0xffffff00 | offset;
+}
+
+static void device_write(void *dev, uint32_t offset, unsigned size,
+                         uint32_t value)
+{
+    (void)dev;
+    seen.offset[seen.accesses] = offset;
+    seen.size[seen.accesses] = size;
+    seen.value[seen.accesses++] = value;
+}
+
+static const struct bus_ops bytes = { device_read, device_write, 1 };
+static const struct bus_ops words = { device_read, device_write, 2 };
+static const struct bus_ops dwords = { device_read, device_write, 4 };
+
+static uint64_t code_paddr;
+static unsigned code_size, remaps;
+
+static void code_written(void *opaque, uint64_t paddr, unsigned size)
+{
+    (void)opaque;
+    code_paddr = paddr;
+    code_size = size;
+}
+
+static void remapped(void *opaque)
+{
+    (void)opaque;
+    remaps++;
+}
+
+static void setup(void)
+{
+    fixture_up(HZ);
+    memset(&seen, 0, sizeof seen);
+    memset(memory, 0, sizeof memory);
+    memset(other, 0, sizeof other);
+    fx.bus.code_written = code_written;
+    fx.bus.remapped = remapped;
+}
+
+START_TEST(ram_keeps_what_is_written)
+{
+    bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
+    bus_write(&fx.bus, PAGE + 4, 4, 0x12345678);
+    ck_assert_uint_eq(bus_read(&fx.bus, PAGE + 4, 4), 0x12345678);
+    ck_assert_uint_eq(bus_read(&fx.bus, PAGE + 5, 2), 0x3456);
+}
+END_TEST
+
+START_TEST(rom_swallows_writes)
+{
+    memory[0] = 0x55;
+    bus_map_rom(&fx.bus, "rom", 0, PAGE, memory);
+    bus_write(&fx.bus, 0, 1, 0xaa);
+    ck_assert_uint_eq(bus_read(&fx.bus, 0, 1), 0x55);
+}
+END_TEST
+
+START_TEST(holes_read_as_ones)
+{
+    ck_assert_uint_eq(bus_read(&fx.bus, 0x1000, 2), 0xffff);
+    ck_assert_uint_eq(bus_read(&fx.bus, UINT64_C(1) << 36, 4), 0xffffffff);
+}
+END_TEST
+
+START_TEST(a_later_region_covers_an_earlier_one_until_it_leaves)
+{
+    unsigned top;
+
+    memory[PAGE] = 1;
+    other[0] = 2;
+    bus_map_ram(&fx.bus, "below", 0, sizeof memory, memory);
+    top = bus_map_ram(&fx.bus, "above", PAGE, PAGE, other);
+    ck_assert_uint_eq(bus_read(&fx.bus, PAGE, 1), 2);
+    bus_move(&fx.bus, top, BUS_UNMAPPED);
+    ck_assert_uint_eq(bus_read(&fx.bus, PAGE, 1), 1);
+}
+END_TEST
+
+START_TEST(an_earlier_region_moves_in_under_a_later_one)
+{
+    unsigned below;
+
+    memory[0] = 1;
+    other[0] = 2;
+    below = bus_map_ram(&fx.bus, "below", BUS_UNMAPPED, PAGE, memory);
+    bus_map_ram(&fx.bus, "above", PAGE, PAGE, other);
+    bus_move(&fx.bus, below, PAGE);
+    ck_assert_uint_eq(bus_read(&fx.bus, PAGE, 1), 2);
+}
+END_TEST
+
+START_TEST(a_moved_region_keeps_its_contents)
+{
+    unsigned region = bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);
+
+    bus_write(&fx.bus, 8, 1, 0x77);
+    bus_move(&fx.bus, region, UINT64_C(0xe0000000));
+    ck_assert_uint_eq(bus_read(&fx.bus, 0xe0000008, 1), 0x77);
+    ck_assert_uint_eq(bus_read(&fx.bus, 8, 1), 0xff);
+    ck_assert_uint_eq(remaps, 2);
+}
+END_TEST
+
+START_TEST(a_region_is_clipped_at_the_end_of_the_address_space)
+{
+    uint64_t last = (UINT64_C(1) << 36) - PAGE;
+
+    bus_map_ram(&fx.bus, "ram", last, 2 * PAGE, memory);
+    bus_write(&fx.bus, last, 1, 5);
+    ck_assert_uint_eq(memory[0], 5);
+}
+END_TEST
+
+START_TEST(mmio_accesses_wider_than_the_device_are_split_low_first)
+{
+    bus_map_mmio(&fx.bus, "mmio", 0, PAGE, &words, NULL);
+    bus_write(&fx.bus, 8, 4, 0x11223344);
+    ck_assert_uint_eq(seen.accesses, 2);
+    ck_assert_uint_eq(seen.offset[0], 8);
+    ck_assert_uint_eq(seen.value[0], 0x3344);
+    ck_assert_uint_eq(seen.offset[1], 10);
+    ck_assert_uint_eq(seen.value[1], 0x1122);
+}
+END_TEST
+
+START_TEST(mmio_reads_are_masked_to_their_size)
+{
+    bus_map_mmio(&fx.bus, "mmio", 0, PAGE, &dwords, NULL);
+    ck_assert_uint_eq(bus_read(&fx.bus, 4, 1), 4);
+    ck_assert_uint_eq(bus_read(&fx.bus, 4, 2), 0xff04);
+}
+END_TEST
+
+START_TEST(port_accesses_wider_than_the_device_are_split)
+{
+    bus_map_ports(&fx.bus, "ports", 0x100, 4, &bytes, NULL);
+    ck_assert_uint_eq(bus_in(&fx.bus, 0x100, 4), 0x03020100);
+}
+END_TEST
+
+START_TEST(a_port_access_beyond_its_range_goes_to_the_neighbour)
+{
+    bus_map_ports(&fx.bus, "low", 0x100, 2, &dwords, NULL);
+    bus_map_ports(&fx.bus, "high", 0x102, 2, &dwords, NULL);
+    ck_assert_uint_eq(bus_in(&fx.bus, 0x100, 4), 0xff00ff00);
+}
+END_TEST
+
+START_TEST(a_wide_port_access_reaches_a_range_whose_middle_is_covered)
+{
+    bus_map_ports(&fx.bus, "wide", 0xcf8, 4, &dwords, NULL);
+    bus_map_ports(&fx.bus, "covering", 0xcf9, 1, &bytes, NULL);
+    bus_out(&fx.bus, 0xcf8, 4, 0x80000000);
+    ck_assert_uint_eq(seen.accesses, 1);
+    ck_assert_uint_eq(seen.size[0], 4);
+}
+END_TEST
+
+START_TEST(moved_ports_answer_only_at_their_new_place)
+{
+    unsigned range = bus_map_ports(&fx.bus, "bar", BUS_PORTS_UNMAPPED, 4,
+                                   &bytes, NULL);
+
+    ck_assert_uint_eq(in(0xc001), 0xff);
+    bus_move_ports(&fx.bus, range, 0xc000);
+    ck_assert_uint_eq(in(0xc001), 1);
+    bus_move_ports(&fx.bus, range, BUS_PORTS_UNMAPPED);
+    ck_assert_uint_eq(in(0xc001), 0xff);
+}
+END_TEST
+
+START_TEST(an_unmapped_port_is_logged_once)
+{
+    char text[256] = "";
+
+    fx.log.stream = fmemopen(text, sizeof text, "w");
+    fx.log.mask = 1u << LOG_guest;
+    in(0x300);
+    in(0x300);
+    fclose(fx.log.stream);
+    ck_assert_str_eq(text, "guest: read of unmapped port 0x0300\n");
+}
+END_TEST
+
+START_TEST(a_store_to_a_page_with_code_is_announced)
+{
+    bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
+    fx.bus.page_map[1] |= BUS_PAGE_CODE;
+    bus_write(&fx.bus, 0x10, 4, 0);
+    ck_assert_uint_eq(code_size, 0);
+    bus_write(&fx.bus, PAGE + 0x10, 4, 0);
+    ck_assert_uint_eq(code_paddr, PAGE + 0x10);
+    ck_assert_uint_eq(code_size, 4);
+}
+END_TEST
+
+START_TEST(dma_into_a_page_with_code_announces_its_part)
+{
+    uint8_t data[64] = { 0 };
+
+    bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
+    fx.bus.page_map[1] |= BUS_PAGE_CODE;
+    bus_dma_write(&fx.bus, PAGE - 16, data, sizeof data);
+    ck_assert_uint_eq(code_paddr, PAGE);
+    ck_assert_uint_eq(code_size, 48);
+}
+END_TEST
+
+START_TEST(dma_crosses_regions_and_reads_holes_as_ones)
+{
+    uint8_t data[12] = { 0 };
+
+    memset(memory, 0x11, sizeof memory);
+    bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);
+    bus_map_mmio(&fx.bus, "mmio", 2 * PAGE, PAGE, &dwords, NULL);
+    bus_dma_read(&fx.bus, PAGE - 4, data, sizeof data);
+    ck_assert_uint_eq(data[3], 0x11);
+    ck_assert_uint_eq(data[4], 0xff);
+    bus_dma_read(&fx.bus, 2 * PAGE - 1, data, 6);
+    ck_assert_uint_eq(data[0], 0xff);
+    ck_assert_uint_eq(data[1], 0x00);
+    ck_assert_uint_eq(data[5], 0x04);
+}
+END_TEST
+
+START_TEST(page_host_is_the_memory_behind_a_page)
+{
+    bus_map_ram(&fx.bus, "ram", PAGE, 2 * PAGE, memory);
+    ck_assert_ptr_eq(bus_page_host(&fx.bus, 2 * PAGE + 5), memory + PAGE);
+    ck_assert_ptr_null(bus_page_host(&fx.bus, 0));
+}
+END_TEST
+
+START_TEST(ram_beyond_three_gib_continues_at_four_gib)
+{
+    struct ram ram;
+
+    ck_assert(ram_init(&ram, UINT64_C(4) << 30));
+    ram_map(&ram, &fx.bus);
+    ck_assert_uint_eq(ram.high_top, UINT64_C(5) << 30);
+    ck_assert_uint_eq(ram.lost, 0);
+    ck_assert_int_eq(bus_region_at(&fx.bus, RAM_LOW_TOP)->kind, BUS_NONE);
+    bus_write(&fx.bus, RAM_HIGH_BASE, 4, 0xfeedface);
+    ck_assert_uint_eq(bus_read(&fx.bus, RAM_HIGH_BASE, 4), 0xfeedface);
+    ram_destroy(&ram);
+}
+END_TEST
+
+START_TEST(of_64_gib_the_last_one_is_lost)
+{
+    struct ram ram;
+
+    ck_assert(ram_init(&ram, UINT64_C(64) << 30));
+    ram_map(&ram, &fx.bus);
+    ck_assert_uint_eq(ram.lost, UINT64_C(1) << 30);
+    ck_assert_int_eq(bus_region_at(&fx.bus, (UINT64_C(1) << 36) - 1)->kind,
+                     BUS_RAM);
+    ram_destroy(&ram);
+}
+END_TEST
+
+START_TEST(the_display_window_is_left_free)
+{
+    struct ram ram;
+
+    ck_assert(ram_init(&ram, RAM_MIN));
+    ram_map(&ram, &fx.bus);
+    ck_assert_int_eq(bus_region_at(&fx.bus, 0x9ffff)->kind, BUS_RAM);
+    ck_assert_int_eq(bus_region_at(&fx.bus, 0xa0000)->kind, BUS_NONE);
+    ck_assert_int_eq(bus_region_at(&fx.bus, 0xc0000)->kind, BUS_RAM);
+    ram_destroy(&ram);
+}
+END_TEST
+
+START_TEST(the_memory_map_covers_all_of_ram)
+{
+    struct ram ram;
+    uint8_t map[RAM_E820_BYTES_MAX];
+    uint64_t total = 0;
+    uint32_t bytes_;
+
+    ck_assert(ram_init(&ram, UINT64_C(4) << 30));
+    bytes_ = ram_e820(&ram, map);
+    for (uint32_t at = 0; at < bytes_; at += RAM_E820_ENTRY_BYTES) {
+        uint64_t size;
+        uint32_t type;
+
+        memcpy(&size, map + at + 8, sizeof size);
+        memcpy(&type, map + at + 16, sizeof type);
+        if (type == 1)
+            total += size;
+    }
+    /* Less 384 KiB below 1 MiB and the extended BIOS data area. */
+    ck_assert_uint_eq(total, (UINT64_C(4) << 30) - (384 << 10) - (1 << 10));
+    ram_destroy(&ram);
+}
+END_TEST
+
+START_TEST(the_rom_appears_below_one_mib_and_below_four_gib)
+{
+    uint8_t *image = calloc(1, ROM_SIZE_MIN);
+
+    image[ROM_SIZE_MIN - 16] = 0xea;
+    rom_map(&fx.bus, image, ROM_SIZE_MIN);
+    ck_assert_uint_eq(bus_read(&fx.bus, 0xffff0, 1), 0xea);
+    ck_assert_uint_eq(bus_read(&fx.bus, 0xfffffff0, 1), 0xea);
+    free(image);
+}
+END_TEST
+
+Suite *bus_suite(void)
+{
+    Suite *suite = suite_create("bus");
+    TCase *tc = tcase_create("regions and ports");
+
+    tcase_add_checked_fixture(tc, setup, fixture_down);
+    tcase_add_test(tc, ram_keeps_what_is_written);
+    tcase_add_test(tc, rom_swallows_writes);
+    tcase_add_test(tc, holes_read_as_ones);
+    tcase_add_test(tc, a_later_region_covers_an_earlier_one_until_it_leaves);
+    tcase_add_test(tc, an_earlier_region_moves_in_under_a_later_one);
+    tcase_add_test(tc, a_moved_region_keeps_its_contents);
+    tcase_add_test(tc, a_region_is_clipped_at_the_end_of_the_address_space);
+    tcase_add_test(tc,
+                   mmio_accesses_wider_than_the_device_are_split_low_first);
+    tcase_add_test(tc, mmio_reads_are_masked_to_their_size);
+    tcase_add_test(tc, port_accesses_wider_than_the_device_are_split);
+    tcase_add_test(tc, a_port_access_beyond_its_range_goes_to_the_neighbour);
+    tcase_add_test(tc,
+                   a_wide_port_access_reaches_a_range_whose_middle_is_covered);
+    tcase_add_test(tc, moved_ports_answer_only_at_their_new_place);
+    tcase_add_test(tc, an_unmapped_port_is_logged_once);
+    tcase_add_test(tc, a_store_to_a_page_with_code_is_announced);
+    tcase_add_test(tc, dma_into_a_page_with_code_announces_its_part);
+    tcase_add_test(tc, dma_crosses_regions_and_reads_holes_as_ones);
+    tcase_add_test(tc, page_host_is_the_memory_behind_a_page);
+    tcase_add_test(tc, ram_beyond_three_gib_continues_at_four_gib);
+    tcase_add_test(tc, of_64_gib_the_last_one_is_lost);
+    tcase_add_test(tc, the_display_window_is_left_free);
+    tcase_add_test(tc, the_memory_map_covers_all_of_ram);
+    tcase_add_test(tc, the_rom_appears_below_one_mib_and_below_four_gib);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
