@@ -50,7 +50,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     segments_init();
     trap_init();
     serial_init();
-    printk("Pagewalk guest kernel, %u-bit paging\n", 32);
+    printk("Pagewalk guest kernel, two-level paging\n");
     cpu_detect();
     init_memory(magic, info);
     init_devices();

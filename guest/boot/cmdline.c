@@ -71,7 +71,20 @@ static __init const struct option *find_option(const char *name, size_t len)
     return NULL;
 }
 
-/* Some loaders put the image's name first: an unknown first word is that. */
+/* Some loaders put the image's name first, and that may well hold a `=` in one
+ * of its directories. */
+static __init bool may_be_image_name(const char *word)
+{
+    bool has_value = false;
+
+    for (; *word; word++) {
+        if (*word == '/' || *word == '\\')
+            return true;
+        has_value |= *word == '=';
+    }
+    return !has_value;
+}
+
 static __init void parse_word(char *word, bool first)
 {
     size_t len = 0;
@@ -81,7 +94,7 @@ static __init void parse_word(char *word, bool first)
         len++;
     option = find_option(word, len);
     if (!option) {
-        if (!first)
+        if (!first || !may_be_image_name(word))
             printk("warning: unknown option \"%s\" ignored\n", word);
         return;
     }

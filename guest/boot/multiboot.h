@@ -48,7 +48,8 @@ struct multiboot_mmap_entry {
 
 /* Read everything of use out of the loader's memory, before the kernel
  * allocates any: the memory map and the modules go to e820.h and memblock.h,
- * the command line to cmdline.h. Panics if MAGIC is not a multiboot loader's. */
+ * the command line to cmdline.h. Panics if MAGIC is not that of a multiboot
+ * loader. */
 void multiboot_read(uint32_t magic, uint32_t info);
 #endif
 #endif

@@ -8,11 +8,13 @@
 enum {
     FIRST = ' ', LAST = '~',
     GRID_ROWS = 9,
-    TOP = 1,                    /* blank pixel rows above */
+    CELL_ROWS = 16,
+    NONE = GRID_ROWS,           /* blank rows above and below */
 };
 
-/* Of each row, in pixels. */
-static const uint8_t height[GRID_ROWS] = { 1, 2, 1, 2, 2, 2, 1, 2, 1 };
+static const uint8_t grid_row[CELL_ROWS] = {
+    NONE, 0, 1, 1, 2, 3, 3, 4, 4, 5, 5, 6, 7, 7, 8, NONE
+};
 
 /* Bit 4 is the leftmost column. */
 static const uint8_t glyphs[LAST - FIRST + 1][GRID_ROWS] = {
@@ -130,14 +132,7 @@ static uint8_t widen(uint8_t columns)
 
 uint8_t font_row(char c, int row)
 {
-    int at = TOP;
-
-    if (c < FIRST || c > LAST || row < TOP)
+    if (c < FIRST || c > LAST || grid_row[row] == NONE)
         return 0;
-    for (int i = 0; i < GRID_ROWS; i++) {
-        at += height[i];
-        if (row < at)
-            return widen(glyphs[c - FIRST][i]);
-    }
-    return 0;
+    return widen(glyphs[c - FIRST][grid_row[row]]);
 }

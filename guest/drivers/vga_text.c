@@ -13,6 +13,8 @@ enum {
 
     GRAPHICS_INDEX = 0x3ce, GRAPHICS_DATA = 0x3cf,
     GRAPHICS_MISC = 6,
+    CRTC_INDEX = 0x3d4, CRTC_DATA = 0x3d5,
+    CRTC_CURSOR_START = 10, CURSOR_OFF = 0x20,
     MISC_GRAPHICS = 0x01, MISC_MAP = 0x0c, MISC_MAP_B8000 = 0x0c,
 };
 
@@ -36,6 +38,8 @@ const struct console_screen *vga_text_init(void)
     misc = inb(GRAPHICS_DATA);
     if ((misc & MISC_GRAPHICS) || (misc & MISC_MAP) != MISC_MAP_B8000)
         return NULL;
+    outb(CRTC_INDEX, CRTC_CURSOR_START);
+    outb(CRTC_DATA, CURSOR_OFF);    /* the console draws its own */
     cells = __va(VGA_TEXT_BASE);
     for (int i = 0; i < ROWS * CONSOLE_COLS; i++)
         cells[i] = ' ' | ATTRIBUTE;

@@ -3,6 +3,7 @@
  */
 #include "guest/kernel/shell.h"
 
+#include "guest/arch/extable.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/keyboard.h"
@@ -14,6 +15,7 @@
 #include "guest/mm/highmem.h"
 #include "guest/mm/init.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/pgtable.h"
 #include "guest/mm/vmalloc.h"
 
 enum {
@@ -40,6 +42,46 @@ static void command_mem(const char *arguments)
            "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
            pkmap.flushes);
     printk("up %u s\n", jiffies / HZ);
+}
+
+static bool parse_hex(const char *text, uint32_t *value)
+{
+    uint32_t digits = 0;
+
+    if (text[0] == '0' && text[1] == 'x')
+        text += 2;
+    *value = 0;
+    for (; *text; text++, digits++) {
+        char c = *text | 0x20;  /* lower case */
+
+        if (c >= '0' && c <= '9')
+            *value = *value << 4 | (c - '0');
+        else if (c >= 'a' && c <= 'f')
+            *value = *value << 4 | (c - 'a' + 10);
+        else
+            return false;
+    }
+    return digits > 0 && digits <= 8;
+}
+
+static void command_peek(const char *arguments)
+{
+    uint32_t addr, value, paddr;
+    struct probe_fault fault;
+
+    if (!parse_hex(arguments, &addr)) {
+        printk("peek wants an address in hexadecimal\n");
+        return;
+    }
+    if (!probe_read((const void *)addr, &value, &fault)) {
+        printk("0x%08x: exception %u, error code %u, CR2 0x%08x\n", addr,
+               fault.vector, fault.error_code, fault.address);
+        return;
+    }
+    printk("0x%08x: 0x%08x", addr, value);
+    if (kernel_translate(addr, &paddr))
+        printk(", physical 0x%08x", paddr);
+    printk("\n");
 }
 
 static void command_lab(const char *arguments)
@@ -78,6 +120,8 @@ static const struct command commands[] = {
     { "mem", "", "the address space, zones, free pages", command_mem },
     { "lab", "[NAME,..|all]", "list the experiments, or run some",
       command_lab },
+    { "peek", "ADDRESS", "read a word of memory, or say how that faults",
+      command_peek },
     { "reboot", "", "reset the machine", command_reboot },
     { "exit", "", "end by the debug-exit port: 0 if every CHECK held",
       command_exit },

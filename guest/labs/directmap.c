@@ -9,6 +9,7 @@
 #include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
+#include "guest/mm/fixmap.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pageattr.h"
 
@@ -16,7 +17,8 @@ enum {
     CHAIN_ORDER = 8,
     CHAIN_PAGES = 1 << CHAIN_ORDER,
     LOADS = 4096,               /* of one measurement */
-    ROUNDTRIP_STEP = 0x1003,    /* bytes; odd, so that offsets vary */
+    ROUNDTRIP_STEP = 0x40fff,   /* bytes; odd, so that offsets vary */
+    PATTERN = 0x0d140000,
 };
 
 static const char lab[] = "directmap";
@@ -86,14 +88,34 @@ static uint32_t roundtrip_mismatches(void)
     uint32_t mismatches = 0;
 
     for (uint32_t paddr = 0; paddr < PFN_PHYS(max_low_pfn);
-         paddr += ROUNDTRIP_STEP * PAGE_SIZE / 64)
+         paddr += ROUNDTRIP_STEP)
         if (__pa(__va(paddr)) != paddr ||
             pfn_to_page(PFN_DOWN(paddr)) != virt_to_page(__va(paddr)))
             mismatches++;
     return mismatches;
 }
 
-static void check(void)
+/* The same as the hardware sees it: what is written at an address of the
+ * direct map must be read in the frame that __pa names, through a window that
+ * maps nothing but that frame. */
+static uint32_t frame_mismatches(char *base)
+{
+    uint32_t mismatches = 0;
+
+    for (uint32_t i = 0; i < CHAIN_PAGES; i++) {
+        volatile uint32_t *word = (uint32_t *)(base + i * PAGE_SIZE);
+        volatile uint32_t *window = (uint32_t *)fix_to_virt(FIX_LAB_WINDOW);
+
+        *word = PATTERN + i;
+        set_fixmap(FIX_LAB_WINDOW, PFN_DOWN(__pa(word)), page_kernel());
+        if (*window != PATTERN + i)
+            mismatches++;
+    }
+    clear_fixmap(FIX_LAB_WINDOW);
+    return mismatches;
+}
+
+static void check(char *base)
 {
     struct walk_result result = walk_lowmem();
     uint32_t lowmem_mib = min_u32(max_pfn, PFN_DOWN(MAXMEM)) >> 8;
@@ -103,6 +125,7 @@ static void check(void)
     lab_check(lab, "pages_not_at_offset", result.wrong, 0);
     lab_check(lab, "physical_breaks", result.breaks, 0);
     lab_check(lab, "pa_va_mismatches", roundtrip_mismatches(), 0);
+    lab_check(lab, "frame_mismatches", frame_mismatches(base), 0);
     lab_check(lab, "image_mismatches", image_mismatches(), 0);
 }
 
@@ -155,11 +178,11 @@ void lab_directmap(void)
     uint32_t base;
     pgd_t former;
 
-    check();
     pages = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, CHAIN_ORDER);
     table = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 0);
     base = (uint32_t)lowmem_page_address(pages);
 
+    check((char *)base);
     if (pgd_large(*pgd_offset_k(base))) {
         former = direct_map_small(base, lowmem_page_address(table));
         measure(small, (char *)base);

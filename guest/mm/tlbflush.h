@@ -20,6 +20,7 @@ static inline void __flush_tlb(void)
     write_cr3(read_cr3());
 }
 
+/* Only once cpu_enable_pge has been called: no change of PGE, no flush. */
 static inline void __flush_tlb_global(void)
 {
     uint32_t flags = irq_save();    /* no one may see PGE off */
