@@ -120,10 +120,10 @@ static bool set(const struct option *option, struct options *options,
     case KIND_CLOCK:
         return set_clock(field, value, error);
     case KIND_HEADLESS:
-        *(enum display *)field = DISPLAY_HEADLESS;
+        *(enum display_choice *)field = DISPLAY_HEADLESS;
         return true;
     case KIND_WINDOW:
-        *(enum display *)field = DISPLAY_WINDOW;
+        *(enum display_choice *)field = DISPLAY_WINDOW;
         return true;
     case KIND_LOG:
         return set_log(field, value, error);

@@ -20,7 +20,7 @@ enum command_id {
     COMMANDS
 };
 
-enum display { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
 
 /* Strings point into argv; absent ones are null. */
 struct options {
@@ -33,7 +33,7 @@ struct options {
     const char *bios;
     bool clock_counts_insns;
     uint64_t max_cycles;            /* 0: no limit */
-    enum display display;
+    enum display_choice display;
     const char *screenshot;
     const char *serial;
     const char *stats;

@@ -1,0 +1,172 @@
+/* pagewalk run [IMAGE]: boot a guest and tell what it cost. */
+#define _POSIX_C_SOURCE 200809L
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "emu/command.h"
+#include "emu/display.h"
+#include "emu/file.h"
+#include "emu/serial.h"
+#include "emu/setup.h"
+#include "emu/stats.h"
+
+/* A machine with what of the host it talks to. */
+struct run {
+    struct machine machine;
+    struct serial serial;
+    struct display display;
+    bool has_window;
+    /* Of the last vertical blank, to wait where the guest does. */
+    uint64_t cycles, halted;
+    struct timespec then;
+};
+
+static void on_serial_output(void *opaque, uint8_t byte)
+{
+    serial_output(&((struct run *)opaque)->serial, byte);
+}
+
+/* A guest that halts most of a frame waits for its user: let the host idle as
+ * long as the frame would have lasted. The guest cannot tell. */
+static void wait_with_the_guest(struct run *run)
+{
+    const struct cycle_stack *stack = &run->machine.cpu[0].cycles;
+    uint64_t cycles = stack->total - run->cycles;
+    uint64_t halted = stack->by_cause[CYCLE_halt] - run->halted;
+    const long frame_ns = 1000000000 / MACHINE_VBLANK_HZ;
+    struct timespec now;
+    long passed;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    passed = (long)(now.tv_sec - run->then.tv_sec) * 1000000000 +
+             (now.tv_nsec - run->then.tv_nsec);
+    if (halted > cycles / 2 && passed >= 0 && passed < frame_ns) {
+        struct timespec rest = { .tv_nsec = frame_ns - passed };
+
+        nanosleep(&rest, NULL);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+    run->then = now;
+    run->cycles = stack->total;
+    run->halted = stack->by_cause[CYCLE_halt];
+}
+
+static void on_vblank(void *opaque)
+{
+    struct run *run = opaque;
+
+    serial_poll(&run->serial, &run->machine.board.uart);
+    if (run->has_window)
+        display_vblank(&run->display, &run->machine);
+    if (serial_interrupted())
+        machine_close(&run->machine);
+    wait_with_the_guest(run);
+}
+
+/* A path that cannot be written is found before the guest runs, not after. */
+static bool check_outputs(const struct options *options, struct error *error)
+{
+    return (!options->stats || file_check_writable(options->stats, error)) &&
+           (!options->screenshot ||
+            file_check_writable(options->screenshot, error));
+}
+
+static bool open_window(struct run *run, const struct options *options,
+                        struct error *error)
+{
+    if (options->display == DISPLAY_HEADLESS ||
+        (options->display == DISPLAY_DEFAULT && !display_likely()))
+        return true;
+    run->has_window = display_open(&run->display, "Pagewalk", error);
+    return run->has_window || options->display == DISPLAY_DEFAULT;
+}
+
+static bool write_outputs(const struct machine *machine,
+                          const struct options *options, struct error *error)
+{
+    if (!options->quiet)
+        stats_text(machine, stderr);
+    return (!options->stats ||
+            stats_json(machine, options->stats, error)) &&
+           (!options->screenshot ||
+            display_screenshot(machine, options->screenshot, error));
+}
+
+/* Runs the configured machine to its end; returns the exit code. */
+static int run_machine(struct run *run, const struct options *options,
+                       struct machine_config *config)
+{
+    struct error error;
+    int code;
+
+    config->serial_output = on_serial_output;
+    if (run->has_window || run->serial.input)
+        config->vblank = on_vblank;
+    config->opaque = run;
+    if (!machine_init(&run->machine, config, &error))
+        return error_print(&error);
+    machine_run(&run->machine);
+    serial_close(&run->serial);
+    run->serial = (struct serial){ 0 };
+    machine_explain(&run->machine, stderr);
+    code = machine_exit_code(&run->machine);
+    if (!write_outputs(&run->machine, options, &error))
+        code = error_print(&error);
+    machine_destroy(&run->machine);
+    return code;
+}
+
+static int run_setup(struct run *run, const struct options *options,
+                     struct setup *setup)
+{
+    const char *serial = options->serial;
+    struct error error;
+    int code;
+
+    if (!open_window(run, options, &error))
+        return error_print(&error);
+    if (!serial)
+        serial = run->has_window ? "none" : "stdio";
+    if (serial_open(&run->serial, serial, &error))
+        code = run_machine(run, options, &setup->config);
+    else
+        code = error_print(&error);
+    serial_close(&run->serial);
+    if (run->has_window)
+        display_close(&run->display);
+    return code;
+}
+
+int cmd_run(const struct options *options)
+{
+    struct setup setup;
+    struct error error;
+    struct run *run;
+    int code;
+
+    if (options->operand_count > 1) {
+        error_usage(&error, "run: one IMAGE at a time, not also '%s'",
+                    options->operands[1]);
+        return error_print(&error);
+    }
+    if (!check_outputs(options, &error) ||
+        !setup_init(&setup, options,
+                    options->model ? options->model : "p6",
+                    options->operand_count ? options->operands[0] : NULL,
+                    options->append, &error))
+        return error_print(&error);
+    run = calloc(1, sizeof(*run));
+    if (run) {
+        code = run_setup(run, options, &setup);
+    } else {
+        error_host(&error, "no memory for a machine");
+        code = error_print(&error);
+    }
+    free(run);
+    setup_free(&setup);
+    /* The interrupt was held back to end in order; now it may take us. */
+    if (serial_interrupted())
+        raise(SIGINT);
+    return code;
+}

@@ -1,0 +1,256 @@
+/*
+ * Results as tables of at most 100 columns: one for each experiment, a row
+ * for each variant, a group of columns for each model, two models abreast.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "emu/lab.h"
+#include "emu/number.h"
+
+enum {
+    WIDTH = 100,
+    MODELS_ABREAST = 2,
+    VARIANTS_MAX = LAB_RESULTS_MAX,
+};
+
+static const char per_op[] =
+    "cost: cycles of one operation; x: times the cheapest; and per operation "
+    "flush: TLB flushes, drop: the entries they dropped, miss: TLB misses, "
+    "walk: cycles in page walks.";
+
+/* The rows of a table: variants in the order in which they first appear. */
+struct rows {
+    const char *variant[VARIANTS_MAX];
+    unsigned count;
+};
+
+/* Prints text wrapped to WIDTH, each line indented. */
+static void wrapped(FILE *stream, const char *text, int indent)
+{
+    int column = 0;
+
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+
+        if (column && column + 1 + length > WIDTH) {
+            putc('\n', stream);
+            column = 0;
+        }
+        if (column)
+            column += fprintf(stream, " %.*s", length, text);
+        else
+            column = fprintf(stream, "%*s%.*s", indent, "", length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    putc('\n', stream);
+}
+
+static void collect_rows(struct rows *rows, const struct lab_run *runs,
+                         unsigned count, const char *lab)
+{
+    rows->count = 0;
+    for (unsigned r = 0; r < count; r++)
+        for (unsigned i = 0; i < runs[r].results; i++) {
+            const struct lab_result *result = &runs[r].result[i];
+            unsigned row = 0;
+
+            if (strcmp(result->lab, lab) || !*result->variant)
+                continue;
+            while (row < rows->count &&
+                   strcmp(rows->variant[row], result->variant))
+                row++;
+            if (row == rows->count && row < VARIANTS_MAX)
+                rows->variant[rows->count++] = result->variant;
+        }
+}
+
+/* The cheapest variant of a lab on one model; 0 when there is none. */
+static double cheapest(const struct lab_run *run, const char *lab)
+{
+    double least = 0;
+
+    for (unsigned i = 0; i < run->results; i++) {
+        const struct lab_result *result = &run->result[i];
+
+        if (!strcmp(result->lab, lab) && !result->skipped &&
+            result->value > 0 && (!least || result->value < least))
+            least = result->value;
+    }
+    return least;
+}
+
+/* The unit of a lab's results on a model ("cycles/page"), of the first. */
+static const char *unit_of(const struct lab_run *run, const char *lab)
+{
+    for (unsigned i = 0; i < run->results; i++)
+        if (!strcmp(run->result[i].lab, lab) && !run->result[i].skipped)
+            return run->result[i].unit;
+    return "";
+}
+
+/* A number of at most five characters with as many decimals as fit. */
+static const char *short_number(double value, char text[16])
+{
+    if (value == 0)
+        strcpy(text, "-");
+    else if (value < 9.995)
+        snprintf(text, 16, "%.2f", value);
+    else if (value < 999.95)
+        snprintf(text, 16, "%.1f", value);
+    else if (value < 99999.5)
+        snprintf(text, 16, "%.0f", value);
+    else
+        snprintf(text, 16, "%.0fk", value / 1000);
+    return text;
+}
+
+static void put_region_columns(FILE *stream, const struct lab_result *result)
+{
+    static const enum counter columns[] = {
+        COUNTER_flushes, COUNTER_flush_entries_dropped, COUNTER_tlb_misses,
+        COUNTER_walk_cycles,
+    };
+    char text[16];
+
+    for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        if (!result->has_region || !result->ops) {
+            fprintf(stream, "%6s", "");
+            continue;
+        }
+        fprintf(stream, "%6s",
+                short_number((double)result->total[columns[i]] / result->ops,
+                             text));
+    }
+}
+
+/* The columns of one model; GROUP_WIDTH characters. */
+enum { GROUP_WIDTH = 9 + 7 + 4 * 6 };
+
+static void put_group(FILE *stream, const struct lab_result *result,
+                      double least)
+{
+    if (!result) {
+        fprintf(stream, "%*s", GROUP_WIDTH, "");
+    } else if (result->skipped) {
+        char text[LAB_WORD + 16];
+
+        snprintf(text, sizeof(text), "skipped: %s", result->unit);
+        fprintf(stream, "  %-*s", GROUP_WIDTH - 2, text);
+    } else {
+        char text[16] = "";
+
+        if (least > 0)
+            snprintf(text, sizeof(text), "%.1fx", result->value / least);
+        fprintf(stream, "%9.1f%7s", result->value, text);
+        put_region_columns(stream, result);
+    }
+}
+
+static void put_rule(FILE *stream, int width)
+{
+    while (width--)
+        putc('-', stream);
+    putc('\n', stream);
+}
+
+static void put_header(FILE *stream, const struct lab_run *runs,
+                       unsigned count, const char *lab, int name_width)
+{
+    fprintf(stream, "%*s", name_width, "");
+    for (unsigned r = 0; r < count; r++) {
+        char title[96];
+
+        snprintf(title, sizeof(title), "%s, %s", runs[r].model,
+                 unit_of(&runs[r], lab));
+        fprintf(stream, "%s%*s%-*s", r ? " |" : "", 2, "", GROUP_WIDTH - 2,
+                title);
+    }
+    fprintf(stream, "\n%-*s", name_width, "variant");
+    for (unsigned r = 0; r < count; r++)
+        fprintf(stream, "%s%9s%7s%6s%6s%6s%6s", r ? " |" : "", "cost", "x",
+                "flush", "drop", "miss", "walk");
+    putc('\n', stream);
+    put_rule(stream, name_width + (int)count * GROUP_WIDTH +
+                         2 * ((int)count - 1));
+}
+
+static void put_rows(FILE *stream, const struct lab_run *runs,
+                     unsigned count, const char *lab)
+{
+    struct rows rows;
+    int name_width = 8;
+
+    collect_rows(&rows, runs, count, lab);
+    if (!rows.count)
+        return;
+    for (unsigned i = 0; i < rows.count; i++)
+        if ((int)strlen(rows.variant[i]) > name_width)
+            name_width = (int)strlen(rows.variant[i]);
+    put_header(stream, runs, count, lab, name_width);
+    for (unsigned i = 0; i < rows.count; i++) {
+        fprintf(stream, "%-*s", name_width, rows.variant[i]);
+        for (unsigned r = 0; r < count; r++) {
+            if (r)
+                fputs(" |", stream);
+            put_group(stream, lab_find(&runs[r], lab, rows.variant[i]),
+                      cheapest(&runs[r], lab));
+        }
+        putc('\n', stream);
+    }
+    putc('\n', stream);
+}
+
+/* "p6: 12 checks, 0 failed", and what was skipped as a whole. */
+static void put_checks(FILE *stream, const struct lab_run *runs,
+                       unsigned count, const char *lab)
+{
+    for (unsigned r = 0; r < count; r++) {
+        const struct lab_checks *checks = lab_find_checks(&runs[r], lab);
+        const struct lab_result *skipped = lab_find(&runs[r], lab, "");
+
+        fprintf(stream, "%s%s: ", r ? "; " : "", runs[r].model);
+        if (checks)
+            fprintf(stream, "%u checks, %u failed", checks->checks,
+                    checks->failed);
+        else if (skipped)
+            fprintf(stream, "skipped: %s", skipped->unit);
+        else
+            fputs("not run", stream);
+    }
+    putc('\n', stream);
+}
+
+void lab_failures(const struct lab_run *run, FILE *stream)
+{
+    if (run->ok)
+        return;
+    for (unsigned i = 0; i < run->failures; i++)
+        fprintf(stream, "%s: %s\n", run->model, run->failure[i]);
+    if (!*run->end)
+        return;
+    fprintf(stream, "%s: %s; its last lines:\n", run->model, run->end);
+    for (unsigned i = run->lines > LAB_TAIL ? run->lines - LAB_TAIL : 0;
+         i < run->lines; i++)
+        fprintf(stream, "    %s\n", run->tail[i % LAB_TAIL]);
+}
+
+void lab_table(const struct lab_run *runs, unsigned count,
+               const char *const *labs, FILE *stream)
+{
+    for (; *labs; labs++) {
+        fprintf(stream, "\n%s\n", *labs);
+        wrapped(stream, lab_question(*labs), 4);
+        putc('\n', stream);
+        for (unsigned r = 0; r < count; r += MODELS_ABREAST)
+            put_rows(stream, runs + r,
+                     count - r < MODELS_ABREAST ? count - r : MODELS_ABREAST,
+                     *labs);
+        put_checks(stream, runs, count, *labs);
+    }
+    putc('\n', stream);
+    wrapped(stream, per_op, 0);
+    for (unsigned r = 0; r < count; r++)
+        lab_failures(&runs[r], stream);
+}

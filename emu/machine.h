@@ -1,0 +1,87 @@
+/*
+ * A PC: one CPU, the board, the clock, and what the host has asked of them.
+ *
+ * `struct machine` owns all that a run changes, so two machines in one process
+ * do not meet. The CPUs are an array of one; each owns its TLBs.
+ */
+#ifndef PAGEWALK_EMU_MACHINE_H
+#define PAGEWALK_EMU_MACHINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cpu/cpu.h"
+#include "devices/board.h"
+#include "emu/clock.h"
+#include "emu/error.h"
+#include "emu/loader.h"
+#include "emu/log.h"
+#include "emu/region.h"
+
+enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
+
+/* How a run ended. */
+enum machine_stop {
+    MACHINE_EXIT,           /* the debug-exit port: exit_value */
+    MACHINE_SHUTDOWN,       /* triple fault */
+    MACHINE_HALT,           /* HLT with interrupts off */
+    MACHINE_LIMIT,          /* max_cycles have passed */
+    MACHINE_CLOSED,         /* machine_close was called */
+};
+
+/* What a machine is made of. Pointers must outlive it. */
+struct machine_config {
+    const struct cpu_model *model;
+    uint64_t mem;                       /* bytes */
+    bool clock_counts_insns;
+    uint64_t max_cycles;                /* 0: no limit */
+    const uint8_t *rom;
+    size_t rom_size;
+    const struct kernel_image *kernel;  /* null: none */
+    FILE *log_stream;
+    uint32_t log_mask;
+    /* A byte that leaves COM1; may be null. */
+    void (*serial_output)(void *opaque, uint8_t byte);
+    /* Called 60 times a second of guest time, on the emulation thread, to
+     * serve the host: input, the window, progress. May be null. */
+    void (*vblank)(void *opaque);
+    void *opaque;                       /* of both */
+};
+
+struct machine {
+    struct cpu_model model;
+    struct machine_config config;
+    struct log log;
+    struct clock clock;
+    struct board board;
+    struct cpu cpu[MACHINE_CPUS];
+    struct regions regions;
+    struct event limit;                 /* max_cycles */
+    struct event vblank;
+    bool reset_wanted;
+    bool stop_wanted;
+    enum machine_stop stop;             /* valid when stop_wanted */
+    uint32_t exit_value;                /* of MACHINE_EXIT */
+};
+
+bool machine_init(struct machine *machine,
+                  const struct machine_config *config, struct error *error);
+void machine_destroy(struct machine *machine);
+
+/* Runs from where it is until it stops; a reset by the guest runs on. */
+enum machine_stop machine_run(struct machine *machine);
+
+/* Ends the run at the next instruction boundary: the user wants it. For the
+ * vblank callback. */
+void machine_close(struct machine *machine);
+
+/* The exit code that a stop means. */
+int machine_exit_code(const struct machine *machine);
+
+/* One line why the run did not end well, with registers and the last page walk
+ * after a triple fault; nothing when it did. */
+void machine_explain(const struct machine *machine, FILE *stream);
+
+#endif

@@ -1,0 +1,112 @@
+#define _POSIX_C_SOURCE 200809L
+#include "emu/serial.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Signals are the process's, so this one flag is, too. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int signal)
+{
+    (void)signal;
+    interrupted = 1;
+}
+
+bool serial_interrupted(void)
+{
+    return interrupted;
+}
+
+/* A process in the background would be stopped by its first read. */
+static bool in_foreground(void)
+{
+    return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
+
+static void open_terminal(struct serial *serial)
+{
+    struct sigaction action = {
+        .sa_handler = on_interrupt,
+        .sa_flags = (int)SA_RESETHAND,      /* the second one kills */
+    };
+    struct termios raw;
+
+    if (!isatty(STDIN_FILENO))
+        return;
+    if (!in_foreground() || tcgetattr(STDIN_FILENO, &serial->modes)) {
+        serial->input = false;
+        return;
+    }
+    raw = serial->modes;
+    raw.c_lflag &= (tcflag_t)~(ICANON | ECHO);
+    raw.c_iflag &= (tcflag_t)~(ICRNL | IXON);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    serial->terminal = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+    sigaction(SIGINT, &action, NULL);
+}
+
+bool serial_open(struct serial *serial, const char *where,
+                 struct error *error)
+{
+    memset(serial, 0, sizeof(*serial));
+    if (!strcmp(where, "none"))
+        return true;
+    if (!strcmp(where, "stdio")) {
+        serial->output = stdout;
+        serial->input = true;
+        open_terminal(serial);
+        return true;
+    }
+    serial->output = fopen(where, "wb");
+    serial->owns_output = true;
+    if (!serial->output)
+        return error_usage(error, "%s: %s", where, strerror(errno));
+    return true;
+}
+
+void serial_close(struct serial *serial)
+{
+    if (serial->terminal)
+        tcsetattr(STDIN_FILENO, TCSANOW, &serial->modes);
+    if (serial->owns_output)
+        fclose(serial->output);
+    else if (serial->output)
+        fflush(serial->output);
+}
+
+void serial_output(struct serial *serial, uint8_t byte)
+{
+    if (serial->output)
+        putc(byte, serial->output);
+}
+
+void serial_poll(struct serial *serial, struct uart *uart)
+{
+    struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
+    size_t taken;
+
+    if (serial->output)
+        fflush(serial->output);
+    if (serial->input && serial->pending_count < SERIAL_PENDING &&
+        poll(&ready, 1, 0) > 0) {
+        ssize_t count = read(STDIN_FILENO,
+                             serial->pending + serial->pending_count,
+                             SERIAL_PENDING - serial->pending_count);
+
+        if (count > 0)
+            serial->pending_count += (size_t)count;
+        else if (!count || errno != EINTR)
+            serial->input = false;
+    }
+    if (!serial->pending_count)
+        return;
+    taken = uart_receive(uart, serial->pending, serial->pending_count);
+    serial->pending_count -= taken;
+    memmove(serial->pending, serial->pending + taken,
+            serial->pending_count);
+}

@@ -1,0 +1,44 @@
+/*
+ * The host's end of COM1: the terminal, a file, or nothing.
+ *
+ * On a terminal the keys go to the guest one by one and unechoed, but for
+ * those that the terminal turns into signals; Control-C ends the run in order.
+ */
+#ifndef PAGEWALK_EMU_SERIAL_H
+#define PAGEWALK_EMU_SERIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <termios.h>
+
+#include "devices/uart.h"
+#include "emu/error.h"
+
+enum { SERIAL_PENDING = 256 };
+
+struct serial {
+    FILE *output;               /* null: none */
+    bool owns_output;           /* a file of ours */
+    bool input;                 /* stdin is read */
+    bool terminal;              /* its modes are to be restored */
+    struct termios modes;
+    uint8_t pending[SERIAL_PENDING];    /* read, not yet on the wire */
+    size_t pending_count;
+};
+
+/* `where` is "stdio", "none" or the name of a file. */
+bool serial_open(struct serial *serial, const char *where,
+                 struct error *error);
+void serial_close(struct serial *serial);
+
+void serial_output(struct serial *serial, uint8_t byte);
+
+/* Passes on what has been typed and shows what has been printed. */
+void serial_poll(struct serial *serial, struct uart *uart);
+
+/* Has the user pressed Control-C? */
+bool serial_interrupted(void);
+
+#endif

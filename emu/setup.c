@@ -1,0 +1,135 @@
+#define _POSIX_C_SOURCE 200809L
+#include "emu/setup.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "devices/rom.h"
+#include "emu/file.h"
+#include "emu/model.h"
+#include "emu/tlbspec.h"
+#include "firmware/image.h"
+
+/* Where `make install` puts the bundled kernel. */
+#ifndef PAGEWALK_DATADIR
+#define PAGEWALK_DATADIR "/usr/local/share/pagewalk"
+#endif
+
+enum { PATH_SIZE = 4096 };
+
+/* guest/kernel.elf beside the program, as it is built, or the installed one. */
+static bool find_bundled_kernel(char path[PATH_SIZE], struct error *error)
+{
+    static const char built[] = "/guest/kernel.elf";
+    static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
+    ssize_t length = readlink("/proc/self/exe", path,
+                              PATH_SIZE - sizeof(built));
+
+    if (length > 0) {
+        path[length] = 0;
+        *strrchr(path, '/') = 0;
+        strcat(path, built);
+        if (!access(path, R_OK))
+            return true;
+    }
+    strcpy(path, installed);
+    if (!access(path, R_OK))
+        return true;
+    return error_usage(error, "no bundled kernel: neither guest/kernel.elf "
+                       "beside the program nor %s", installed);
+}
+
+static bool load_model(struct setup *setup, const struct options *options,
+                       const char *name, struct error *error)
+{
+    if (!model_load(&setup->model, name, error))
+        return false;
+    if (options->tlb &&
+        !tlbspec_apply(&setup->model.mmu, options->tlb, error))
+        return error_prefix(error, "--tlb %s", options->tlb);
+    return true;
+}
+
+static bool load_rom(struct setup *setup, const struct options *options,
+                     struct error *error)
+{
+    size_t size;
+
+    if (!options->bios) {
+        setup->config.rom = firmware_bios;
+        setup->config.rom_size = (size_t)(firmware_bios_end - firmware_bios);
+        return true;
+    }
+    setup->rom = file_read(options->bios, &size, error);
+    if (!setup->rom)
+        return false;
+    if (!rom_size_fits(size))
+        return error_usage(error, "%s: not a boot ROM: %zu bytes are not "
+                           "whole 64K up to 4M", options->bios, size);
+    setup->config.rom = (const uint8_t *)setup->rom;
+    setup->config.rom_size = size;
+    return true;
+}
+
+static bool load_kernel(struct setup *setup, const struct options *options,
+                        const char *image, const char *command_line,
+                        struct error *error)
+{
+    char bundled[PATH_SIZE];
+
+    if (!image) {
+        if (!find_bundled_kernel(bundled, error))
+            return false;
+        image = bundled;
+    }
+    setup->config.kernel = &setup->kernel;
+    return loader_load(&(struct kernel_request){
+        .path = image,
+        .command_line = command_line,
+        .initrd = options->initrd,
+        .mem = options->mem,
+    }, &setup->kernel, error);
+}
+
+static bool open_log(struct setup *setup, const struct options *options,
+                     struct error *error)
+{
+    setup->config.log_stream = stderr;
+    setup->config.log_mask = options->log_mask;
+    if (!options->log_file)
+        return true;
+    setup->log = fopen(options->log_file, "w");
+    if (!setup->log)
+        return error_usage(error, "%s: %s", options->log_file,
+                           strerror(errno));
+    setup->config.log_stream = setup->log;
+    return true;
+}
+
+bool setup_init(struct setup *setup, const struct options *options,
+                const char *model, const char *image,
+                const char *command_line, struct error *error)
+{
+    memset(setup, 0, sizeof(*setup));
+    setup->config.model = &setup->model;
+    setup->config.mem = options->mem;
+    setup->config.clock_counts_insns = options->clock_counts_insns;
+    setup->config.max_cycles = options->max_cycles;
+    if (load_model(setup, options, model, error) &&
+        load_rom(setup, options, error) &&
+        load_kernel(setup, options, image, command_line, error) &&
+        open_log(setup, options, error))
+        return true;
+    setup_free(setup);
+    return false;
+}
+
+void setup_free(struct setup *setup)
+{
+    if (setup->log)
+        fclose(setup->log);
+    loader_free(&setup->kernel);
+    free(setup->rom);
+}

@@ -1,0 +1,26 @@
+/* What `run` and `lab` have in common: options to a machine's configuration. */
+#ifndef PAGEWALK_EMU_SETUP_H
+#define PAGEWALK_EMU_SETUP_H
+
+#include <stdbool.h>
+
+#include "emu/machine.h"
+#include "emu/options.h"
+
+/* Owns what its config points to. */
+struct setup {
+    struct cpu_model model;
+    struct kernel_image kernel;
+    char *rom;                  /* of --bios; null: the built-in one */
+    FILE *log;                  /* of -D; null: stderr */
+    struct machine_config config;
+};
+
+/* `image` null means the bundled kernel. The callbacks of the config are left
+ * to the caller. After a failure there is nothing to free. */
+bool setup_init(struct setup *setup, const struct options *options,
+                const char *model, const char *image,
+                const char *command_line, struct error *error);
+void setup_free(struct setup *setup);
+
+#endif

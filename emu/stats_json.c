@@ -1,0 +1,235 @@
+/*
+ * The schema pagewalk-stats/1: one function for each of its members.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "emu/counters.h"
+#include "emu/json.h"
+#include "emu/stats.h"
+
+static const char *const cycle_name[CYCLE_CAUSES] = {
+#define CYCLE_CAUSE(name, help) #name,
+#include "emu/cycles.def"
+#undef CYCLE_CAUSE
+};
+
+static const char *const flush_name[FLUSH_CAUSES] = {
+#define FLUSH_CAUSE(name, help) #name,
+#include "mmu/flush.def"
+#undef FLUSH_CAUSE
+};
+
+static void put_cycle_stack(struct json *json,
+                            const struct cycle_stack *cycles)
+{
+    json_begin_object(json, "cycle_stack");
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        json_u64(json, cycle_name[i], cycles->by_cause[i]);
+    json_end_object(json);
+}
+
+static void put_geometry(struct json *json, const struct mmu *mmu,
+                         const struct tlb *tlb)
+{
+    if (mmu->config.tlb[tlb->slot].ideal) {
+        json_bool(json, "ideal", true);
+        return;
+    }
+    json_u64(json, "entries", (uint64_t)tlb->sets * tlb->ways);
+    json_u64(json, "ways", tlb->ways);
+    json_string(json, "policy", tlb_policy_name(tlb->policy));
+}
+
+static struct tlb_counters add(const struct tlb *a, const struct tlb *b)
+{
+    struct tlb_counters sum = a->counters;
+
+    if (b) {
+        sum.hits += b->counters.hits;
+        sum.misses += b->counters.misses;
+        sum.fills += b->counters.fills;
+        sum.evictions += b->counters.evictions;
+    }
+    return sum;
+}
+
+static void put_array(struct json *json, const struct mmu *mmu,
+                      const char *name, const struct tlb *tlb)
+{
+    const struct tlb_counters *counters = &tlb->counters;
+
+    json_begin_object(json, name);
+    put_geometry(json, mmu, tlb);
+    json_u64(json, "accesses", counters->hits + counters->misses);
+    json_u64(json, "hits", counters->hits);
+    json_u64(json, "misses", counters->misses);
+    json_u64(json, "fills", counters->fills);
+    json_u64(json, "evictions", counters->evictions);
+    json_end_object(json);
+}
+
+static void put_arrays(struct json *json, const struct mmu *mmu,
+                       const struct tlb *small, const struct tlb *large)
+{
+    if (!large)
+        return;
+    json_begin_object(json, "arrays");
+    put_array(json, mmu, "4k", small);
+    put_array(json, mmu, "large", large);
+    json_end_object(json);
+}
+
+static void put_side(struct json *json, const struct mmu *mmu,
+                     const struct mmu_side *side)
+{
+    struct tlb_counters sum = add(side->small, side->large);
+
+    json_begin_object(json, side->name);
+    put_geometry(json, mmu, side->small);
+    json_u64(json, "accesses", side->accesses);
+    json_u64(json, "hits", side->hits);
+    json_u64(json, "misses", side->misses);
+    json_u64(json, "fills", sum.fills);
+    json_u64(json, "evictions", sum.evictions);
+    json_u64(json, "dirty_assists", side->dirty_assists);
+    json_u64(json, "rights_assists", side->rights_assists);
+    put_arrays(json, mmu, side->small, side->large);
+    json_end_object(json);
+}
+
+static void put_second_level(struct json *json, const struct mmu *mmu)
+{
+    const struct tlb *small = &mmu->tlb[TLB_SLOT_S4K];
+    const struct tlb *large = &mmu->tlb[TLB_SLOT_SLARGE];
+    struct tlb_counters sum;
+
+    if (!tlb_present(small))
+        return;
+    if (!tlb_present(large))
+        large = NULL;
+    sum = add(small, large);
+    json_begin_object(json, "stlb");
+    put_geometry(json, mmu, small);
+    json_u64(json, "accesses", sum.hits + sum.misses);
+    json_u64(json, "hits", sum.hits);
+    json_u64(json, "misses", sum.misses);
+    json_u64(json, "fills", sum.fills);
+    json_u64(json, "evictions", sum.evictions);
+    put_arrays(json, mmu, small, large);
+    json_end_object(json);
+}
+
+static void put_tlb(struct json *json, const struct mmu *mmu)
+{
+    json_begin_object(json, "tlb");
+    if (mmu->iside != mmu->dside)
+        put_side(json, mmu, mmu->iside);
+    put_side(json, mmu, mmu->dside);
+    put_second_level(json, mmu);
+    json_end_object(json);
+}
+
+static void put_walks(struct json *json, const struct walk_counters *walks)
+{
+    json_begin_object(json, "walks");
+    json_u64(json, "count", walks->count);
+    json_u64(json, "cycles", walks->cycles);
+    json_u64(json, "memory_reads", walks->memory_reads);
+    json_u64(json, "ad_writes", walks->ad_writes);
+    json_u64(json, "faults", walks->faults);
+    json_end_object(json);
+}
+
+static void put_flushes(struct json *json, const struct mmu *mmu)
+{
+    json_begin_object(json, "flushes");
+    for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
+        const struct flush_counters *flush = &mmu->flushes[i];
+
+        json_begin_object(json, flush_name[i]);
+        json_u64(json, "count", flush->count);
+        json_u64(json, "entries_dropped", flush->entries_dropped);
+        json_u64(json, "direct_cycles", flush->direct_cycles);
+        json_end_object(json);
+    }
+    json_end_object(json);
+    json_u64(json, "pdpte_loads", mmu->pdpte_loads);
+}
+
+/* A region has its name, its passes, its cycles, and what else it counted. */
+static void put_regions(struct json *json, const struct regions *regions)
+{
+    json_begin_array(json, "regions");
+    for (unsigned i = 0; i < LAB_REGIONS; i++) {
+        const struct region *region = &regions->region[i];
+
+        if (!region->count)
+            continue;
+        json_begin_object(json, NULL);
+        json_string(json, "name", region->name);
+        json_u64(json, "count", region->count);
+        for (unsigned c = 0; c < COUNTERS; c++)
+            if (c == COUNTER_cycles || region->total[c])
+                json_u64(json, counter_name(c), region->total[c]);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void put_stats(const struct machine *machine, FILE *stream)
+{
+    const struct cpu *cpu = &machine->cpu[0];
+    struct json json;
+
+    json_init(&json, stream);
+    json_begin_object(&json, NULL);
+    json_string(&json, "schema", "pagewalk-stats/1");
+    json_string(&json, "model", machine->model.name);
+    json_u64(&json, "instructions", cpu->counters.instructions);
+    json_u64(&json, "uops", cpu->counters.uops);
+    json_u64(&json, "cycles", cpu->cycles.total);
+    put_cycle_stack(&json, &cpu->cycles);
+    put_tlb(&json, &cpu->mmu);
+    put_walks(&json, &cpu->mmu.walks);
+    put_flushes(&json, &cpu->mmu);
+    put_regions(&json, &machine->regions);
+    json_end_object(&json);
+    json_finish(&json);
+}
+
+/* Files appear by a rename; a pipe or a device is written in place. */
+static bool is_replaceable(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) || S_ISREG(status.st_mode);
+}
+
+bool stats_json(const struct machine *machine, const char *path,
+                struct error *error)
+{
+    bool replace = is_replaceable(path);
+    char draft[4096];
+    FILE *stream;
+    bool ok;
+
+    snprintf(draft, sizeof(draft), "%s%s", path, replace ? ".part" : "");
+    stream = fopen(draft, "w");
+    if (!stream)
+        return error_host(error, "%s: %s", path, strerror(errno));
+    put_stats(machine, stream);
+    ok = !ferror(stream);
+    ok = !fclose(stream) && ok;
+    if (ok && replace)
+        ok = !rename(draft, path);
+    if (!ok) {
+        error_host(error, "%s: %s", path, strerror(errno));
+        if (replace)
+            remove(draft);
+    }
+    return ok;
+}
