@@ -149,8 +149,9 @@ static void redraw_ports(struct bus *bus)
     for (unsigned i = 1; i < bus->port_ranges; i++) {
         const struct bus_ports *p = &bus->ports[i];
 
-        for (unsigned n = 0; n < p->count && p->base + n < BUS_PORTS; n++)
-            bus->port_map[p->base + n] = (uint8_t)i;
+        for (uint64_t port = p->base;
+             port < (uint64_t)p->base + p->count && port < BUS_PORTS; port++)
+            bus->port_map[port] = (uint8_t)i;
     }
 }
 

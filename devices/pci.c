@@ -88,7 +88,7 @@ static bool bar_decodes(const struct pci_device *device, unsigned n,
             ~(uint32_t)(io ? BAR_IO_FLAGS : BAR_MMIO_FLAGS);
     if (!(device->config[PCI_COMMAND] & enable) || *base == 0)
         return false;
-    return io ? *base + bar->size <= BUS_PORTS : *base + bar->size != 0;
+    return io ? *base <= BUS_PORTS - bar->size : *base + bar->size != 0;
 }
 
 static void update_bars(struct pci_bus *pci, struct pci_device *device)

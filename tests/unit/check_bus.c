@@ -190,6 +190,7 @@ START_TEST(moved_ports_answer_only_at_their_new_place)
     unsigned range = bus_map_ports(&fx.bus, "bar", BUS_PORTS_UNMAPPED, 4,
                                    &bytes, NULL);
 
+    ck_assert_uint_eq(in(0), 0xff);
     ck_assert_uint_eq(in(0xc001), 0xff);
     bus_move_ports(&fx.bus, range, 0xc000);
     ck_assert_uint_eq(in(0xc001), 1);

@@ -1,0 +1,232 @@
+/* The board: its devices wired together, and no access that hurts the host. */
+#include "tests/unit/device_fixture.h"
+
+#include "devices/board.h"
+
+Suite *board_suite(void);
+
+enum { HZ = 100000000 };
+
+static struct board board;
+static uint8_t rom[ROM_SIZE_MIN];
+static uint32_t exited;
+static unsigned resets;
+
+static void swallow(void *opaque, uint8_t byte)
+{
+    (void)opaque;
+    (void)byte;
+}
+
+static void leave(void *opaque, uint32_t value)
+{
+    (void)opaque;
+    exited = value;
+}
+
+static void reset(void *opaque)
+{
+    (void)opaque;
+    resets++;
+}
+
+static uint64_t cycles(void *opaque)
+{
+    (void)opaque;
+    return fx.clock.now;
+}
+
+static void region(void *opaque, unsigned number)
+{
+    (void)opaque;
+    (void)number;
+}
+
+static void region_name(void *opaque, unsigned number, const char *name)
+{
+    (void)opaque;
+    (void)number;
+    (void)name;
+}
+
+static void space_free(void *opaque, uint32_t cr3)
+{
+    (void)opaque;
+    (void)cr3;
+}
+
+static bool counter(void *opaque, uint32_t index, uint64_t *value)
+{
+    (void)opaque;
+    *value = index;
+    return index < 4;
+}
+
+static void setup(void)
+{
+    struct board_config config = {
+        .clock = &fx.clock,
+        .log = &fx.log,
+        .ram_bytes = UINT64_C(64) << 20,
+        .rom = rom,
+        .rom_size = sizeof rom,
+        .boot = RTC_BOOT_DISK,
+        .intr = fixture_line(),
+        .lab = {
+            .cycles = cycles, .region_begin = region, .region_end = region,
+            .region_name = region_name, .space_free = space_free,
+            .counter = counter,
+        },
+        .serial_output = swallow,
+        .debugcon_output = swallow,
+        .exit = leave,
+        .reset = reset,
+    };
+
+    memset(&fx, 0, sizeof fx);
+    fx.log.stream = stderr;
+    clock_init(&fx.clock, HZ);
+    rom[ROM_SIZE_MIN - 16] = 0xea;
+    ck_assert(board_init(&board, &config));
+}
+
+static void teardown(void)
+{
+    board_destroy(&board);
+}
+
+static void put(uint16_t port, uint8_t value)
+{
+    bus_out(&board.bus, port, 1, value);
+}
+
+static void start_pics(void)
+{
+    static const struct { uint16_t port; uint8_t value; } words[] = {
+        { 0x20, 0x11 }, { 0x21, 0x20 }, { 0x21, 0x04 }, { 0x21, 0x01 },
+        { 0xa0, 0x11 }, { 0xa1, 0x28 }, { 0xa1, 0x02 }, { 0xa1, 0x01 },
+    };
+
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        put(words[i].port, words[i].value);
+}
+
+START_TEST(the_reset_vector_is_in_the_rom)
+{
+    ck_assert_uint_eq(bus_read(&board.bus, 0xfffffff0, 1), 0xea);
+    ck_assert_uint_eq(bus_read(&board.bus, 0xffff0, 1), 0xea);
+}
+END_TEST
+
+START_TEST(the_timer_interrupts_the_cpu)
+{
+    start_pics();
+    put(0x43, 0x30);
+    put(0x40, 100);
+    put(0x40, 0);
+    run_until(HZ / 1000);
+    ck_assert(fx.level);
+    ck_assert_uint_eq(pic_ack(&board.pic), 0x20);
+}
+END_TEST
+
+START_TEST(a_key_interrupts_the_cpu)
+{
+    start_pics();
+    i8042_key(&board.keyboard, 0x1e, true);
+    run_until(HZ / 100);
+    ck_assert_uint_eq(pic_ack(&board.pic), 0x21);
+}
+END_TEST
+
+START_TEST(the_clock_interrupts_the_cpu)
+{
+    start_pics();
+    put(0x70, 0x0b);
+    put(0x71, 0x42);
+    run_until(HZ / 100);
+    ck_assert_uint_eq(pic_ack(&board.pic), 0x28);
+}
+END_TEST
+
+START_TEST(serial_input_interrupts_the_cpu)
+{
+    start_pics();
+    put(0x3f9, 0x01);
+    uart_receive(&board.uart, (const uint8_t *)"a", 1);
+    run_until(HZ / 100);
+    ck_assert_uint_eq(pic_ack(&board.pic), 0x24);
+}
+END_TEST
+
+START_TEST(debug_exit_tells_its_value)
+{
+    bus_out(&board.bus, 0xf4, 4, 0x12345678);
+    ck_assert_uint_eq(exited, 0x12345678);
+}
+END_TEST
+
+START_TEST(the_debug_console_can_be_found)
+{
+    ck_assert_uint_eq(bus_in(&board.bus, 0xe9, 1), 0xe9);
+}
+END_TEST
+
+START_TEST(reset_silences_the_interrupts_and_keeps_the_ram)
+{
+    start_pics();
+    bus_write(&board.bus, 0x100000, 4, 0xfeedface);
+    i8042_key(&board.keyboard, 0x1e, true);
+    run_until(HZ / 100);
+    ck_assert(fx.level);
+    board_reset(&board);
+    ck_assert(!fx.level);
+    ck_assert_uint_eq(bus_read(&board.bus, 0x100000, 4), 0xfeedface);
+}
+END_TEST
+
+/* Every port in every size with pseudo-random values, while time passes: what
+ * the sanitizers are for. */
+START_TEST(no_port_access_hurts_the_host)
+{
+    uint32_t x = 2463534242;
+
+    for (unsigned round = 0; round < 2000000; round++) {
+        uint16_t port;
+
+        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+        port = x & 1 ? x >> 16 & 0x7ff : x >> 16;
+        if (x & 2)
+            bus_out(&board.bus, port, 1u << (x >> 2 & 3) % 3,
+                    x * 2654435761u);
+        else
+            bus_in(&board.bus, port, 1u << (x >> 2 & 3) % 3);
+        if ((x & 0xf0) == 0)
+            run_until(fx.clock.now + (x >> 8 & 0xffff));
+        if ((x & 0xff00) == 0)
+            pic_ack(&board.pic);
+        if ((x & 0xff000) == 0)
+            i8042_key(&board.keyboard, x >> 20, x & 1);
+    }
+}
+END_TEST
+
+Suite *board_suite(void)
+{
+    Suite *suite = suite_create("board");
+    TCase *tc = tcase_create("wiring");
+
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, the_reset_vector_is_in_the_rom);
+    tcase_add_test(tc, the_timer_interrupts_the_cpu);
+    tcase_add_test(tc, a_key_interrupts_the_cpu);
+    tcase_add_test(tc, the_clock_interrupts_the_cpu);
+    tcase_add_test(tc, serial_input_interrupts_the_cpu);
+    tcase_add_test(tc, debug_exit_tells_its_value);
+    tcase_add_test(tc, the_debug_console_can_be_found);
+    tcase_add_test(tc, reset_silences_the_interrupts_and_keeps_the_ram);
+    tcase_add_test(tc, no_port_access_hurts_the_host);
+    suite_add_tcase(suite, tc);
+    return suite;
+}

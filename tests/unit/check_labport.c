@@ -1,0 +1,207 @@
+/* The lab port, with a host that writes down what it is told. */
+#define _POSIX_C_SOURCE 200809L  /* fmemopen */
+
+#include "tests/unit/device_fixture.h"
+
+#include "devices/labport.h"
+
+Suite *labport_suite(void);
+
+enum { HZ = 100000000, COUNTERS = 2 };
+
+static struct labport lab;
+static char told[128];
+static uint64_t cycles_;
+
+static void tell(const char *what, unsigned number)
+{
+    size_t at = strlen(told);
+
+    snprintf(told + at, sizeof told - at, "%s %u;", what, number);
+}
+
+static uint64_t cycles(void *opaque)
+{
+    (void)opaque;
+    return cycles_++;
+}
+
+static void region_begin(void *opaque, unsigned region)
+{
+    (void)opaque;
+    tell("begin", region);
+}
+
+static void region_end(void *opaque, unsigned region)
+{
+    (void)opaque;
+    tell("end", region);
+}
+
+static void region_name(void *opaque, unsigned region, const char *name)
+{
+    (void)opaque;
+    tell(name, region);
+}
+
+static void space_free(void *opaque, uint32_t cr3)
+{
+    (void)opaque;
+    tell("free", cr3);
+}
+
+static bool counter(void *opaque, uint32_t index, uint64_t *value)
+{
+    (void)opaque;
+    *value = UINT64_C(0x700000000) + index;
+    return index < COUNTERS;
+}
+
+static const struct labport_host host = {
+    .cycles = cycles,
+    .region_begin = region_begin,
+    .region_end = region_end,
+    .region_name = region_name,
+    .space_free = space_free,
+    .counter = counter,
+};
+
+static void setup(void)
+{
+    fixture_up(HZ);
+    told[0] = '\0';
+    labport_init(&lab, &fx.bus, &host, &fx.log);
+}
+
+static uint32_t get(uint16_t port)
+{
+    return bus_in(&fx.bus, port, 4);
+}
+
+static void command(uint32_t number, uint32_t argument)
+{
+    bus_out(&fx.bus, LAB_CYCLES_LO, 4, argument);
+    bus_out(&fx.bus, LAB_ID, 4, number);
+}
+
+static void name(const char *text)
+{
+    do {
+        out(LAB_NAME, (uint8_t)*text);
+    } while (*text++);
+}
+
+START_TEST(the_port_identifies_itself)
+{
+    ck_assert_uint_eq(get(LAB_ID), LAB_ID_VALUE);
+}
+END_TEST
+
+START_TEST(reading_the_low_cycles_latches_the_high_ones)
+{
+    cycles_ = UINT64_C(0x1ffffffff);
+    ck_assert_uint_eq(get(LAB_CYCLES_LO), 0xffffffff);
+    ck_assert_uint_eq(get(LAB_CYCLES_HI), 1);
+    ck_assert_uint_eq(get(LAB_CYCLES_LO), 0);
+    ck_assert_uint_eq(get(LAB_CYCLES_HI), 2);
+}
+END_TEST
+
+START_TEST(regions_begin_and_end)
+{
+    command(LAB_REGION_BEGIN, 5);
+    command(LAB_REGION_END, 5);
+    ck_assert_str_eq(told, "begin 5;end 5;");
+}
+END_TEST
+
+START_TEST(a_region_that_does_not_exist_is_ignored_and_logged)
+{
+    char text[128] = "";
+
+    fx.log.stream = fmemopen(text, sizeof text, "w");
+    fx.log.mask = 1u << LOG_guest;
+    command(LAB_REGION_BEGIN, LAB_REGIONS);
+    fclose(fx.log.stream);
+    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(text, "guest: lab port: there is no region 64\n");
+}
+END_TEST
+
+START_TEST(a_region_gets_its_name)
+{
+    command(LAB_REGION_NAME, 3);
+    name("kmap");
+    ck_assert_str_eq(told, "kmap 3;");
+}
+END_TEST
+
+START_TEST(a_name_that_is_too_long_is_cut)
+{
+    command(LAB_REGION_NAME, 3);
+    name("0123456789012345678901234567890123456789");
+    ck_assert_str_eq(told, "0123456789012345678901234567890 3;");
+}
+END_TEST
+
+START_TEST(characters_without_a_name_command_are_ignored)
+{
+    name("kmap");
+    command(LAB_REGION_NAME, LAB_REGIONS);
+    name("kmap");
+    ck_assert_str_eq(told, "");
+}
+END_TEST
+
+START_TEST(a_freed_space_is_told)
+{
+    command(LAB_SPACE_FREE, 4096);
+    ck_assert_str_eq(told, "free 4096;");
+}
+END_TEST
+
+START_TEST(a_selected_counter_is_read)
+{
+    command(LAB_COUNTER_SELECT, 1);
+    ck_assert_uint_eq(get(LAB_COUNTER_LO), 1);
+    ck_assert_uint_eq(get(LAB_COUNTER_HI), 7);
+}
+END_TEST
+
+START_TEST(a_counter_that_does_not_exist_is_not_selected)
+{
+    command(LAB_COUNTER_SELECT, 1);
+    command(LAB_COUNTER_SELECT, COUNTERS);
+    ck_assert_uint_eq(get(LAB_COUNTER_LO), 1);
+}
+END_TEST
+
+START_TEST(narrow_accesses_read_as_ones_and_do_nothing)
+{
+    ck_assert_uint_eq(in(LAB_ID), 0xff);
+    ck_assert_uint_eq(bus_in(&fx.bus, LAB_ID, 2), 0xffff);
+    out(LAB_ID, LAB_SPACE_FREE);
+    ck_assert_str_eq(told, "");
+}
+END_TEST
+
+Suite *labport_suite(void)
+{
+    Suite *suite = suite_create("labport");
+    TCase *tc = tcase_create("registers and commands");
+
+    tcase_add_checked_fixture(tc, setup, fixture_down);
+    tcase_add_test(tc, the_port_identifies_itself);
+    tcase_add_test(tc, reading_the_low_cycles_latches_the_high_ones);
+    tcase_add_test(tc, regions_begin_and_end);
+    tcase_add_test(tc, a_region_that_does_not_exist_is_ignored_and_logged);
+    tcase_add_test(tc, a_region_gets_its_name);
+    tcase_add_test(tc, a_name_that_is_too_long_is_cut);
+    tcase_add_test(tc, characters_without_a_name_command_are_ignored);
+    tcase_add_test(tc, a_freed_space_is_told);
+    tcase_add_test(tc, a_selected_counter_is_read);
+    tcase_add_test(tc, a_counter_that_does_not_exist_is_not_selected);
+    tcase_add_test(tc, narrow_accesses_read_as_ones_and_do_nothing);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
