@@ -101,7 +101,7 @@ static bool set_mhz(struct cpu_model *model, const char *value,
                     struct error *error)
 {
     enum { MHZ_MAX = 10000 };
-    uint32_t mhz;
+    uint32_t mhz = 0;
 
     if (!set_number(&mhz, value, MHZ_MAX, error))
         return false;
@@ -170,7 +170,7 @@ static bool add_leaf2(struct cpu_model *model, const char *word,
                       struct error *error)
 {
     size_t used = strnlen((const char *)model->leaf2, CPU_LEAF2_MAX);
-    uint32_t descriptor;
+    uint32_t descriptor = 0;
 
     if (!set_number(&descriptor, word, UINT8_MAX, error))
         return false;
@@ -246,7 +246,7 @@ static bool set_costs(uint16_t cost[COST_FORMS], const char *value,
 
     for (;;) {
         size_t length;
-        uint32_t number;
+        uint32_t number = 0;
 
         value += strspn(value, blanks);
         length = strcspn(value, blanks);

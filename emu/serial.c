@@ -63,9 +63,9 @@ bool serial_open(struct serial *serial, const char *where,
         return true;
     }
     serial->output = fopen(where, "wb");
-    serial->owns_output = true;
     if (!serial->output)
         return error_usage(error, "%s: %s", where, strerror(errno));
+    serial->owns_output = true;
     return true;
 }
 

@@ -116,7 +116,7 @@ static bool set_number(uint32_t *to, const char *value, uint32_t max,
 bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
                  const char *key, const char *value, struct error *error)
 {
-    unsigned choice;
+    unsigned choice = 0;
 
     for (int i = 0; i < ARRAYS; i++)
         if (!strcmp(key, arrays[i].key))

@@ -1,0 +1,93 @@
+#!/bin/sh
+# Commands, options and what they print of themselves.
+# shellcheck source=tests/cli/helper.sh
+. "$(dirname "$0")/helper.sh"
+
+test_that "without a command the usage is printed and the exit code is 2"
+run
+exits 2
+
+test_that "--help lists every command"
+run --help
+exits 0
+for command in run lab list model; do
+    prints "  $command"
+done
+
+test_that "--version names the program"
+run --version
+exits 0
+prints "pagewalk "
+
+test_that "every command has a --help"
+for command in run lab list model; do
+    run "$command" --help
+    exits 0
+    prints "usage: pagewalk $command"
+done
+
+test_that "an unknown command is refused"
+run walk
+refused "no command 'walk'"
+
+test_that "an unknown option is refused"
+run run --frobnicate
+refused "unknown option '--frobnicate'"
+
+test_that "an option without its value is refused"
+run run --mem
+refused "--mem: needs SIZE"
+
+test_that "an unknown value is refused"
+run run --clock seconds
+refused "--clock seconds"
+
+test_that "a memory size out of range is refused"
+run run --mem 65G
+refused "not between 1M and 64G"
+
+test_that "an unknown log category is refused"
+run run -d nonsense
+refused "no log category 'nonsense'"
+
+test_that "two images are refused"
+run run a b
+refused "one IMAGE at a time"
+
+test_that "list prints models, counters, flush causes, devices and labs"
+run list models
+exits 0
+prints "p6"
+run list counters
+exits 0
+prints "walk_cycles"
+run list flush-causes
+exits 0
+prints "invlpg"
+run list devices
+exits 0
+prints "labport"
+run list labs
+exits 0
+prints "kmap"
+
+test_that "an unknown list is refused"
+run list nonsense
+refused "no list 'nonsense'"
+run list
+refused "expected one of"
+
+test_that "lab list prints the labs"
+run lab list
+exits 0
+prints "directmap"
+
+test_that "an unknown lab is refused"
+run lab nonsense
+refused "no lab 'nonsense'"
+
+test_that "lab takes one format"
+run lab --json --csv
+refused "exclude each other"
+
+finish

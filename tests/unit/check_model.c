@@ -1,0 +1,236 @@
+/* CPU models: the shipped ones, and what is said of wrong ones. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/model.h"
+
+Suite *model_suite(void);
+
+enum { TEXT_SIZE = 16384 };
+
+static struct cpu_model model;
+static struct error error;
+
+/* The p6 model's text with the first `from` replaced by `to`, parsed. */
+static bool parse_changed(const char *from, const char *to)
+{
+    const char *original = model_shipped_text("p6");
+    const char *at = strstr(original, from);
+    char text[TEXT_SIZE];
+
+    ck_assert_ptr_nonnull(at);
+    ck_assert_uint_lt(strlen(original) + strlen(to), sizeof(text));
+    snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - original), original,
+             to, at + strlen(from));
+    memset(&error, 0, sizeof(error));
+    return model_parse(&model, "x.ini", text, &error);
+}
+
+/* Which line of the p6 model's text holds `part`. */
+static int line_of(const char *part)
+{
+    const char *text = model_shipped_text("p6");
+    const char *at = strstr(text, part);
+    int line = 1;
+
+    ck_assert_ptr_nonnull(at);
+    for (; text < at; text++)
+        line += *text == '\n';
+    return line;
+}
+
+static void check_says(int line, const char *what)
+{
+    char start[64];
+
+    snprintf(start, sizeof(start), "x.ini:%d: ", line);
+    ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
+    ck_assert_msg(!strncmp(error.text, start, strlen(start)) &&
+                  strstr(error.text, what), "message: %s", error.text);
+}
+
+START_TEST(all_shipped_models_load_under_their_own_name)
+{
+    const char *name;
+    unsigned count = 0;
+
+    for (; (name = model_shipped_name(count)); count++) {
+        ck_assert_msg(model_load(&model, name, &error), "%s", error.text);
+        ck_assert_str_eq(model.name, name);
+        ck_assert_str_ne(model.title, "");
+    }
+    ck_assert_uint_eq(count, 5);
+}
+END_TEST
+
+START_TEST(the_i386_has_a_unified_tlb_and_no_invlpg)
+{
+    ck_assert(model_load(&model, "i386", &error));
+    ck_assert(model.mmu.unified);
+    ck_assert_uint_eq(model.mmu.tlb[TLB_SLOT_D4K].entries, 32);
+    ck_assert_uint_eq(model.mmu.tlb[TLB_SLOT_D4K].ways, 4);
+    ck_assert(!cpu_model_has(&model, FEATURE_i486));
+    ck_assert_uint_eq(model.cost[COST_alu][COST_REG], 2);
+    ck_assert_uint_eq(model.cost[COST_alu][COST_READ], 6);
+    ck_assert_uint_eq(model.cost[COST_alu][COST_WRITE], 7);
+    ck_assert_uint_eq(model.hz, 33000000);
+}
+END_TEST
+
+START_TEST(the_i486_walks_in_its_published_13_clocks)
+{
+    ck_assert(model_load(&model, "i486", &error));
+    ck_assert_uint_eq(model.mmu.walk_start + 2 * model.mmu.walk_read, 13);
+    ck_assert_uint_eq(model.mmu.walk_update, 8);
+}
+END_TEST
+
+START_TEST(the_p6_has_the_tlbs_of_its_cpuid_descriptors)
+{
+    const struct tlb_geometry *tlb = model.mmu.tlb;
+
+    ck_assert(model_load(&model, "p6", &error));
+    ck_assert(!model.mmu.unified);
+    ck_assert_uint_eq(tlb[TLB_SLOT_I4K].entries, 32);
+    ck_assert_uint_eq(tlb[TLB_SLOT_ILARGE].entries, 2);
+    ck_assert_uint_eq(tlb[TLB_SLOT_ILARGE].ways, 2);
+    ck_assert_uint_eq(tlb[TLB_SLOT_D4K].entries, 64);
+    ck_assert_uint_eq(tlb[TLB_SLOT_DLARGE].entries, 8);
+    ck_assert_mem_eq(model.leaf2, "\1\2\3\4\0", 5);
+    ck_assert(cpu_model_has(&model, FEATURE_pge));
+    ck_assert(cpu_model_has(&model, FEATURE_pae));
+    ck_assert(!cpu_model_has(&model, FEATURE_nx));
+    /* Software denies SYSENTER to a family 6 below model 3, stepping 3. */
+    ck_assert_uint_ge(model.signature, 0x633);
+}
+END_TEST
+
+START_TEST(ideal_costs_what_p6_costs)
+{
+    struct cpu_model p6;
+
+    ck_assert(model_load(&p6, "p6", &error));
+    ck_assert(model_load(&model, "ideal", &error));
+    ck_assert_mem_eq(model.cost, p6.cost, sizeof(p6.cost));
+    ck_assert_uint_eq(model.mmu.walk_read, p6.mmu.walk_read);
+    ck_assert_uint_eq(model.features, p6.features);
+    ck_assert(model.mmu.tlb[TLB_SLOT_D4K].ideal);
+}
+END_TEST
+
+START_TEST(missing_costs_repeat_the_last_one)
+{
+    ck_assert(parse_changed("\nlea = 1\n", "\nlea = 3 5\n"));
+    ck_assert_uint_eq(model.cost[COST_lea][COST_REG], 3);
+    ck_assert_uint_eq(model.cost[COST_lea][COST_READ], 5);
+    ck_assert_uint_eq(model.cost[COST_lea][COST_WRITE], 5);
+}
+END_TEST
+
+START_TEST(unknown_names_are_pointed_at)
+{
+    ck_assert(!parse_changed("[walk]", "[wlak]"));
+    check_says(line_of("start ="), "no section [wlak]");
+    ck_assert(!parse_changed("mhz =", "mzh ="));
+    check_says(line_of("mhz ="), "no such key");
+    ck_assert(!parse_changed("lea =", "lae ="));
+    check_says(line_of("lea ="), "no such cost class");
+    ck_assert(!parse_changed(" cmov ", " cmvo "));
+    check_says(line_of("features ="), "no feature 'cmvo'");
+    ck_assert(!parse_changed("policy = plru", "polic = plru"));
+    check_says(line_of("policy ="), "no TLB property 'polic'");
+}
+END_TEST
+
+START_TEST(bad_numbers_are_pointed_at)
+{
+    ck_assert(!parse_changed("\nlea = 1", "\nlea = one"));
+    check_says(line_of("\nlea =") + 1, "'one' is not a number");
+    ck_assert(!parse_changed("\nlea = 1", "\nlea = 1 2 3 4"));
+    check_says(line_of("\nlea =") + 1, "more than 3 numbers");
+    ck_assert(!parse_changed("\nlea = 1", "\nlea ="));
+    check_says(line_of("\nlea =") + 1, "no number");
+    ck_assert(!parse_changed("\nlea = 1", "\nlea = 70000"));
+    ck_assert(!parse_changed("mhz = 200", "mhz = 0"));
+    ck_assert(!parse_changed("vendor = GenuineIntel", "vendor = Intel"));
+    check_says(line_of("vendor ="), "12 characters");
+}
+END_TEST
+
+START_TEST(impossible_tlbs_are_pointed_at)
+{
+    ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 64x5"));
+    check_says(line_of("dtlb ="), "do not divide");
+    ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 66x3"));
+    ck_assert(strstr(error.text, "power of two"));
+    ck_assert(!parse_changed("large = separate", "large = shared"));
+    check_says(line_of("\nlarge =") + 1, "no room");
+}
+END_TEST
+
+START_TEST(what_is_missing_is_named)
+{
+    ck_assert(!parse_changed("\nlea = 1\n", "\n"));
+    ck_assert(strstr(error.text, "[cost] has no 'lea'"));
+    ck_assert(!parse_changed("mhz = 200", ""));
+    ck_assert(strstr(error.text, "[cpu] has no 'mhz'"));
+    ck_assert(!model_parse(&model, "x.ini", "", &error));
+    check_says(1, "has no");
+}
+END_TEST
+
+START_TEST(what_is_no_ini_is_pointed_at)
+{
+    ck_assert(!parse_changed("\nlea = 1\n", "\nlea\n"));
+    check_says(line_of("\nlea =") + 1, "neither");
+    ck_assert(!parse_changed("\nlea = 1\n", "\nlea = 1\nlea = 1\n"));
+    check_says(line_of("\nlea =") + 2, "given twice");
+    ck_assert(!model_parse(&model, "x.ini", "lea = 1\n", &error));
+    check_says(1, "before the first [section]");
+}
+END_TEST
+
+START_TEST(long_lines_are_refused)
+{
+    char line[1000];
+
+    memset(line, 'x', sizeof(line));
+    line[sizeof(line) - 1] = 0;
+    ck_assert(!model_parse(&model, "x.ini", line, &error));
+    check_says(1, "longer than");
+}
+END_TEST
+
+START_TEST(models_that_do_not_exist_are_said_so)
+{
+    ck_assert(!model_load(&model, "i286", &error));
+    ck_assert(strstr(error.text, "no model 'i286'"));
+    ck_assert(!model_load(&model, "/nonexistent/m.ini", &error));
+    ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
+}
+END_TEST
+
+Suite *model_suite(void)
+{
+    Suite *suite = suite_create("model");
+    TCase *shipped = tcase_create("shipped");
+    TCase *wrong = tcase_create("wrong");
+
+    tcase_add_test(shipped, all_shipped_models_load_under_their_own_name);
+    tcase_add_test(shipped, the_i386_has_a_unified_tlb_and_no_invlpg);
+    tcase_add_test(shipped, the_i486_walks_in_its_published_13_clocks);
+    tcase_add_test(shipped, the_p6_has_the_tlbs_of_its_cpuid_descriptors);
+    tcase_add_test(shipped, ideal_costs_what_p6_costs);
+    tcase_add_test(shipped, missing_costs_repeat_the_last_one);
+    suite_add_tcase(suite, shipped);
+    tcase_add_test(wrong, unknown_names_are_pointed_at);
+    tcase_add_test(wrong, bad_numbers_are_pointed_at);
+    tcase_add_test(wrong, impossible_tlbs_are_pointed_at);
+    tcase_add_test(wrong, what_is_missing_is_named);
+    tcase_add_test(wrong, what_is_no_ini_is_pointed_at);
+    tcase_add_test(wrong, long_lines_are_refused);
+    tcase_add_test(wrong, models_that_do_not_exist_are_said_so);
+    suite_add_tcase(suite, wrong);
+    return suite;
+}

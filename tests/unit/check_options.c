@@ -1,0 +1,249 @@
+/* The command line, numbers and TLB specifications as users type them. */
+#include <check.h>
+#include <string.h>
+
+#include "emu/number.h"
+#include "emu/options.h"
+#include "emu/tlbspec.h"
+
+Suite *options_suite(void);
+
+enum { WORDS_MAX = 16 };
+
+static struct options options;
+static struct error error;
+
+/* Parses "run" and the words up to a null. */
+static bool parse(enum command_id command, const char *const words[])
+{
+    static char text[WORDS_MAX][64];
+    static char *argv[WORDS_MAX + 1];
+    int argc = 1;
+
+    argv[0] = text[0];
+    for (; words[argc - 1]; argc++) {
+        strcpy(text[argc], words[argc - 1]);
+        argv[argc] = text[argc];
+    }
+    memset(&error, 0, sizeof(error));
+    return options_parse(&options, command, argc, argv, &error);
+}
+
+#define PARSE(command, ...) \
+    parse(COMMAND_##command, (const char *const[]){ __VA_ARGS__, NULL })
+
+#define ck_assert_says(part) \
+    ck_assert_msg(strstr(error.text, part), "message: %s", error.text)
+
+START_TEST(options_may_stand_on_both_sides_of_operands)
+{
+    ck_assert(PARSE(run, "--headless", "kernel.elf", "--mem", "64M"));
+    ck_assert_int_eq(options.operand_count, 1);
+    ck_assert_str_eq(options.operands[0], "kernel.elf");
+    ck_assert_int_eq(options.display, DISPLAY_HEADLESS);
+    ck_assert_uint_eq(options.mem, 64 << 20);
+}
+END_TEST
+
+START_TEST(option_values_may_be_joined_or_apart)
+{
+    ck_assert(PARSE(run, "--model=p6", "-dint", "-D", "log", "--append", ""));
+    ck_assert_str_eq(options.model, "p6");
+    ck_assert_uint_ne(options.log_mask, 0);
+    ck_assert_str_eq(options.log_file, "log");
+    ck_assert_str_eq(options.append, "");
+}
+END_TEST
+
+START_TEST(two_dashes_end_the_options)
+{
+    ck_assert(PARSE(run, "--", "--model"));
+    ck_assert_int_eq(options.operand_count, 1);
+    ck_assert_str_eq(options.operands[0], "--model");
+}
+END_TEST
+
+START_TEST(memory_defaults_to_two_gigabytes)
+{
+    ck_assert(PARSE(run, "--headless"));
+    ck_assert_uint_eq(options.mem, (uint64_t)2 << 30);
+}
+END_TEST
+
+START_TEST(an_unknown_option_is_named)
+{
+    ck_assert(!PARSE(run, "--nonsense"));
+    ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
+    ck_assert_says("unknown option '--nonsense'");
+    ck_assert(!PARSE(run, "-z"));
+    ck_assert_says("unknown option '-z'");
+}
+END_TEST
+
+START_TEST(an_option_of_another_command_is_unknown)
+{
+    ck_assert(!PARSE(lab, "--screenshot", "x.png"));
+    ck_assert_says("lab: unknown option '--screenshot'");
+    ck_assert(!PARSE(list, "--mem", "1G"));
+}
+END_TEST
+
+START_TEST(a_missing_value_is_asked_for)
+{
+    ck_assert(!PARSE(run, "--mem"));
+    ck_assert_says("--mem: needs SIZE");
+}
+END_TEST
+
+START_TEST(a_flag_takes_no_value)
+{
+    ck_assert(!PARSE(run, "--headless=yes"));
+    ck_assert_says("takes no value");
+}
+END_TEST
+
+START_TEST(bad_values_are_refused)
+{
+    ck_assert(!PARSE(run, "--mem", "lots"));
+    ck_assert(!PARSE(run, "--mem", "65G"));
+    ck_assert(!PARSE(run, "--mem", "512K"));
+    ck_assert(!PARSE(run, "--mem", "1048577"));
+    ck_assert(!PARSE(run, "--clock", "seconds"));
+    ck_assert(!PARSE(run, "--max-cycles", "0"));
+    ck_assert(!PARSE(run, "--max-cycles", "-1"));
+    ck_assert(!PARSE(run, "--stats", ""));
+    ck_assert(!PARSE(run, "-d", "int,nonsense"));
+    ck_assert_says("no log category 'nonsense'");
+}
+END_TEST
+
+START_TEST(sizes_have_units_and_nothing_behind)
+{
+    uint64_t value = 7;
+
+    ck_assert(number_parse_size("4k", &value));
+    ck_assert_uint_eq(value, 4096);
+    ck_assert(number_parse_size("0x10M", &value));
+    ck_assert_uint_eq(value, 16 << 20);
+    ck_assert(number_parse_size("64G", &value));
+    ck_assert_uint_eq(value, (uint64_t)64 << 30);
+    ck_assert(!number_parse_size("4KB", &value));
+    ck_assert(!number_parse_size("", &value));
+    ck_assert(!number_parse_size(" 1", &value));
+    ck_assert(!number_parse_size("0x", &value));
+    ck_assert(!number_parse_size("20000000000G", &value));
+    ck_assert(!number_parse_size("99999999999999999999", &value));
+    ck_assert_uint_eq(value, (uint64_t)64 << 30);
+}
+END_TEST
+
+START_TEST(numbers_are_grouped_by_thousands)
+{
+    char text[NUMBER_TEXT_MAX];
+
+    ck_assert_str_eq(number_group(0, text, sizeof(text)), "0");
+    ck_assert_str_eq(number_group(999, text, sizeof(text)), "999");
+    ck_assert_str_eq(number_group(1000, text, sizeof(text)), "1,000");
+    ck_assert_str_eq(number_group(UINT64_MAX, text, sizeof(text)),
+                     "18,446,744,073,709,551,615");
+}
+END_TEST
+
+/* A split configuration to apply a specification to. */
+static struct mmu_config split_config(void)
+{
+    return (struct mmu_config){
+        .policy = TLB_PLRU,
+        .seed = 1,
+        .tlb = {
+            [TLB_SLOT_I4K] = { .entries = 32, .ways = 4 },
+            [TLB_SLOT_D4K] = { .entries = 64, .ways = 4 },
+            [TLB_SLOT_DLARGE] = { .entries = 8, .ways = 4 },
+        },
+    };
+}
+
+START_TEST(tlb_spec_replaces_what_it_names)
+{
+    struct mmu_config config = split_config();
+
+    ck_assert(tlbspec_apply(&config, "dtlb=16xfull,policy=lru,stlb=512x4",
+                            &error));
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_D4K].entries, 16);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_D4K].ways, 16);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_I4K].entries, 32);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_DLARGE].entries, 8);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_S4K].entries, 512);
+    ck_assert_int_eq(config.policy, TLB_LRU);
+}
+END_TEST
+
+START_TEST(tlb_spec_of_a_unified_level_replaces_both_sides)
+{
+    struct mmu_config config = split_config();
+
+    ck_assert(tlbspec_apply(&config, "tlb=32x4", &error));
+    ck_assert(config.unified);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_I4K].entries, 0);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_D4K].entries, 32);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_DLARGE].entries, 0);
+}
+END_TEST
+
+START_TEST(tlb_spec_knows_ideal_and_none)
+{
+    struct mmu_config config = split_config();
+
+    ck_assert(tlbspec_apply(&config, "dtlb=ideal,dtlb-large=none", &error));
+    ck_assert(config.tlb[TLB_SLOT_D4K].ideal);
+    ck_assert_uint_eq(config.tlb[TLB_SLOT_DLARGE].entries, 0);
+}
+END_TEST
+
+START_TEST(impossible_geometries_are_refused)
+{
+    static const char *const bad[] = {
+        "dtlb=33x4", "dtlb=0x1", "dtlb=4x8", "dtlb=64", "dtlb=x4",
+        "dtlb=64x", "dtlb=64x0", "dtlb=-1x1", "dtlb=65537x1", "dtlb",
+        "dtlb=6x3", "tlb=32x4,itlb=32x4", "large=huge", "policy=mru",
+        "dtlb=none", "large=shared", "seed=0,policy=random", "tlb=128xfull",
+        "nonsense=1", "=", "dtlb=99999999999999999999x1",
+    };
+
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct mmu_config config = split_config();
+
+        memset(&error, 0, sizeof(error));
+        ck_assert_msg(!tlbspec_apply(&config, bad[i], &error),
+                      "accepted: %s", bad[i]);
+        ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
+        ck_assert_str_ne(error.text, "");
+    }
+}
+END_TEST
+
+Suite *options_suite(void)
+{
+    Suite *suite = suite_create("options");
+    TCase *line = tcase_create("line");
+    TCase *values = tcase_create("values");
+
+    tcase_add_test(line, options_may_stand_on_both_sides_of_operands);
+    tcase_add_test(line, option_values_may_be_joined_or_apart);
+    tcase_add_test(line, two_dashes_end_the_options);
+    tcase_add_test(line, memory_defaults_to_two_gigabytes);
+    tcase_add_test(line, an_unknown_option_is_named);
+    tcase_add_test(line, an_option_of_another_command_is_unknown);
+    tcase_add_test(line, a_missing_value_is_asked_for);
+    tcase_add_test(line, a_flag_takes_no_value);
+    tcase_add_test(line, bad_values_are_refused);
+    suite_add_tcase(suite, line);
+    tcase_add_test(values, sizes_have_units_and_nothing_behind);
+    tcase_add_test(values, numbers_are_grouped_by_thousands);
+    tcase_add_test(values, tlb_spec_replaces_what_it_names);
+    tcase_add_test(values, tlb_spec_of_a_unified_level_replaces_both_sides);
+    tcase_add_test(values, tlb_spec_knows_ideal_and_none);
+    tcase_add_test(values, impossible_geometries_are_refused);
+    suite_add_tcase(suite, values);
+    return suite;
+}
