@@ -88,8 +88,9 @@ bool words_number(struct words *w, int i, const char *what,
             sum = (uint64_t)UINT32_MAX + 1;
     }
     if (sum < min || sum > max)
-        return words_fail(w, "%s: %.32s is not within %u..%#x", what,
-                          w->word[i], min, max);
+        return words_fail(w, max > 9999 ? "%s: %.32s is not within %u..%#x"
+                                        : "%s: %.32s is not within %u..%u",
+                          what, w->word[i], min, max);
     *value = (uint32_t)sum;
     return true;
 }

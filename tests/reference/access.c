@@ -1,0 +1,264 @@
+/*
+ * One access: COUNTING.md, "Lookup". The first level is looked up, then the
+ * STLB, then the tables are walked; an entry that serves without the rights
+ * or the D bit that the access needs makes an assist.
+ */
+#include "tests/reference/counter.h"
+
+/* An access on its way. */
+struct access {
+    uint32_t lin;
+    enum side side;             /* its first level */
+    struct rights rights;
+};
+
+/* What serves an access in one level: entry is NULL after a miss. */
+struct hit {
+    struct counted *array;
+    struct entry *entry;
+};
+
+/* What an assist did. */
+enum assist { ASSIST_NONE, ASSIST_SAME_SIZE, ASSIST_OTHER_SIZE, ASSIST_FAULT };
+
+/* "Arrays for small and large pages are looked up in parallel"; "if a 4 KiB
+ * and a large entry both cover the address, the 4 KiB entry is used, counted
+ * and touched alone". */
+static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
+{
+    struct hit hit = { NULL, NULL };
+
+    for (int large = 0; large <= 1 && !hit.entry; large++) {
+        hit.array = counter_array(c, level, large);
+        if (hit.array)
+            hit.entry = array_find(&hit.array->tlb, page_of(lin, large),
+                                   large);
+    }
+    return hit;
+}
+
+/* "fragment (a 4 KiB entry everywhere, with the frame of its piece and a
+ * large mark)". */
+static void break_up(struct translation *t, uint32_t lin)
+{
+    t->frame = translation_piece(t, lin);
+    t->page = page_of(lin, false);
+    t->large = false;
+    t->mark = true;
+}
+
+/* "walks.count = accesses that no TLB level served + assists". */
+static bool walk(struct counter *c, const struct access *a,
+                 struct translation *t)
+{
+    c->walks++;
+    if (!spaces_walk(&c->spaces, c->space, a->lin, &a->rights, t)) {
+        c->walk_faults++;
+        return false;
+    }
+    if (t->large && c->header->large == LARGE_FRAGMENT)
+        break_up(t, a->lin);
+    return true;
+}
+
+/* "A miss counts only in the array for the page size that the STLB, or the
+ * walk if there was one, finds": it is classed there, that array's ghosts see
+ * the access, and t is filled. "A level without an array for that size holds
+ * nothing: the miss counts for the side, in no array." */
+static void miss(struct counter *c, const struct access *a, enum side level,
+                 const struct translation *t)
+{
+    struct counted *array = counter_array(c, level, t->large);
+
+    if (!array)
+        return;
+    counted_miss(array, t, a->lin, c->space, c->flush);
+    counted_see(array, t, c->space);
+    counted_fill(array, t, c->space);
+}
+
+/* "or in the 4 KiB array if the walk faults". */
+static void miss_of_fault(struct counter *c, enum side level)
+{
+    struct counted *array = counter_array(c, level, false);
+
+    if (array)
+        counted_fault(array);
+}
+
+/* "It replaces the entry in place in every level of the access's own path
+ * that holds an entry of that page and size". */
+static void replace_in(struct counter *c, enum side level,
+                       const struct translation *t)
+{
+    struct counted *array = counter_array(c, level, t->large);
+    struct entry *e = NULL;
+
+    if (array)
+        e = array_find(&array->tlb, t->page, t->large);
+    if (e)
+        counted_replace(array, e, t, c->space);
+}
+
+/* "in each level that it left the new one is filled as after a miss, without
+ * a miss, or replaced in place where that level already holds it"; the ghosts
+ * of its array see "an assist that put another page size there". */
+static void move_in(struct counter *c, enum side level,
+                    const struct translation *t)
+{
+    struct counted *array = counter_array(c, level, t->large);
+
+    if (!array)
+        return;
+    if (array_find(&array->tlb, t->page, t->large))
+        replace_in(c, level, t);
+    else
+        counted_fill(array, t, c->space);
+    counted_see(array, t, c->space);
+}
+
+/* "If it finds another page size, the old entry leaves", in every level of the
+ * path that holds it. */
+static void change_size_in(struct counter *c, enum side level,
+                           const struct translation *old,
+                           const struct translation *t)
+{
+    struct counted *array = counter_array(c, level, old->large);
+    struct entry *e = NULL;
+
+    if (array)
+        e = array_find(&array->tlb, old->page, old->large);
+    if (!e)
+        return;
+    counted_leave(array, e);
+    move_in(c, level, t);
+}
+
+/* "An access served by an entry with insufficient rights makes a
+ * rights_assist; else a write served by an entry with D = 0 makes a
+ * dirty_assist". */
+static bool needs_assist(struct counter *c, const struct access *a,
+                         const struct translation *t)
+{
+    if (!rights_permit(&a->rights, t)) {
+        c->side[a->side].rights_assists++;
+        return true;
+    }
+    if (a->rights.write && !t->d) {
+        c->side[a->side].dirty_assists++;
+        return true;
+    }
+    return false;
+}
+
+/* Assists: "the processor walks again, in the tables of the current space, and
+ * goes on if they permit, else raises #PF". t is what served, and becomes what
+ * the access goes on with. */
+static enum assist assist(struct counter *c, const struct access *a,
+                          struct translation *t)
+{
+    struct translation old = *t;
+
+    if (!needs_assist(c, a, t))
+        return ASSIST_NONE;
+    if (!walk(c, a, t))
+        return ASSIST_FAULT;
+    if (translation_same_page(&old, t)) {
+        replace_in(c, a->side, t);
+        replace_in(c, SIDE_S, t);
+        return ASSIST_SAME_SIZE;
+    }
+    change_size_in(c, a->side, &old, t);
+    change_size_in(c, SIDE_S, &old, t);
+    return ASSIST_OTHER_SIZE;
+}
+
+/* The first level serves. "If it faults, a hit stays a hit". The array's
+ * ghosts see the access if its translation ends there. */
+static bool first_level_serves(struct counter *c, const struct access *a,
+                               struct hit hit, struct translation *t)
+{
+    enum assist done;
+
+    c->side[a->side].hits++;
+    counted_hit(hit.array, hit.entry);
+    *t = hit.entry->t;
+    done = assist(c, a, t);
+    if (done == ASSIST_NONE || done == ASSIST_SAME_SIZE)
+        counted_see(hit.array, t, c->space);
+    return done != ASSIST_FAULT;
+}
+
+/* "An STLB hit copies the entry into the first level and touches the STLB";
+ * with an assist "the first level is filled once, with the assist's result";
+ * "If it faults, ... after an STLB hit the first-level miss is of class fault
+ * in the 4 KiB array and nothing is copied." */
+static bool second_level_serves(struct counter *c, const struct access *a,
+                                struct hit hit, struct translation *t)
+{
+    enum assist done;
+
+    counted_hit(hit.array, hit.entry);
+    *t = hit.entry->t;
+    done = assist(c, a, t);
+    if (done == ASSIST_FAULT) {
+        miss_of_fault(c, a->side);
+        return false;
+    }
+    if (done != ASSIST_OTHER_SIZE)
+        counted_see(hit.array, t, c->space);
+    miss(c, a, a->side, t);
+    return true;
+}
+
+/* "an STLB miss walks and fills both"; a walk that faults fills none. Without
+ * an STLB counter_array finds nothing of that level. */
+static bool walk_serves(struct counter *c, const struct access *a,
+                        struct translation *t)
+{
+    if (!walk(c, a, t)) {
+        miss_of_fault(c, SIDE_S);
+        miss_of_fault(c, a->side);
+        return false;
+    }
+    miss(c, a, SIDE_S, t);
+    miss(c, a, a->side, t);
+    return true;
+}
+
+/* "A first-level miss looks up the STLB." False: a page fault. */
+static bool translate(struct counter *c, const struct access *a,
+                      struct translation *t)
+{
+    struct hit hit = look_up(c, a->side, a->lin);
+
+    c->side[a->side].accesses++;
+    if (hit.entry)
+        return first_level_serves(c, a, hit, t);
+    c->side[a->side].misses++;
+    hit = look_up(c, SIDE_S, a->lin);
+    if (hit.entry)
+        return second_level_serves(c, a, hit, t);
+    return walk_serves(c, a, t);
+}
+
+/* EVENTS.md: "An access that faults is followed by the flush event page_fault
+ * and is not restarted"; "frames: sum over the successful accesses". */
+void counter_access(struct counter *c, enum access_kind kind, uint32_t lin,
+                    bool user)
+{
+    struct access a = {
+        .lin = lin,
+        .side = kind == ACCESS_I ? SIDE_I : SIDE_D,
+        .rights = { .write = kind == ACCESS_W, .user = user,
+                    .wp = c->header->wp }
+    };
+    struct translation t;
+
+    if (counter_array(c, SIDE_U, false))
+        a.side = SIDE_U;
+    if (translate(c, &a, &t))
+        c->frames += translation_piece(&t, lin);
+    else
+        counter_flush_address(c, CAUSE_PAGE_FAULT, lin);
+}

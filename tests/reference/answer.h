@@ -1,0 +1,14 @@
+/*
+ * The answer to an event stream: EVENTS.md, "The answer is JSON", printed as
+ * `jq .` prints it (README.md, "The canonical form").
+ */
+#ifndef PAGEWALK_TESTS_REFERENCE_ANSWER_H
+#define PAGEWALK_TESTS_REFERENCE_ANSWER_H
+
+#include <stdio.h>
+
+#include "tests/reference/counter.h"
+
+void answer_print(const struct counter *c, FILE *out);
+
+#endif

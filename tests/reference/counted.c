@@ -1,0 +1,153 @@
+/* One array, its ghosts, history and counters: COUNTING.md, "Lookup" and
+ * "Miss classes". */
+#include "tests/reference/counted.h"
+
+#include <assert.h>
+
+/* "Beside each TLB array (an STLB array too) stand" two ghosts and a history;
+ * each array and each ghost A has a generator of the model's seed. */
+void counted_init(struct counted *c, const struct header_array *spec,
+                  uint32_t seed)
+{
+    *c = (struct counted){ .spec = spec };
+    array_init(&c->tlb, spec->entries, spec->ways, spec->policy, seed);
+    ghost_init_a(&c->ghost_a, spec, seed);
+    ghost_init_b(&c->ghost_b, spec);
+    history_init(&c->history);
+}
+
+void counted_free(struct counted *c)
+{
+    array_free(&c->tlb);
+    ghost_free(&c->ghost_a);
+    ghost_free(&c->ghost_b);
+    history_free(&c->history);
+}
+
+/* "A hit counts, and touches recency, only in the array that hit". */
+void counted_hit(struct counted *c, struct entry *e)
+{
+    c->hits++;
+    array_touch(&c->tlb, e);
+}
+
+/* "1. fault: the walk faulted. Nothing is filled, no ghost and no history
+ * changes." */
+void counted_fault(struct counted *c)
+{
+    c->misses++;
+    c->miss_class[MISS_FAULT]++;
+}
+
+/* "remapped if frame (of the 4 KiB piece), size or mark, R/W, U/S, G or NX at
+ * the refill differ from what event e removed". Event streams have no NX. */
+static bool is_remapped(const struct translation *removed,
+                        const struct translation *refill, uint32_t lin)
+{
+    return translation_piece(removed, lin) != translation_piece(refill, lin) ||
+           removed->large != refill->large || removed->mark != refill->mark ||
+           removed->rw != refill->rw || removed->us != refill->us ||
+           removed->g != refill->g;
+}
+
+/* "Charged to e", and by that to its cause. */
+static void charge(struct flush_counts *event, bool remapped)
+{
+    event->refill_misses++;
+    if (remapped)
+        event->refill_remapped++;
+    else
+        event->refill_avoidable++;
+}
+
+/* "A miss of an array gets one class", the first of the five that fits. */
+void counted_miss(struct counted *c, const struct translation *t,
+                  uint32_t lin, uint32_t space, struct flush_counts *flushes)
+{
+    const struct record *r = history_last(&c->history, space, lin);
+    enum miss_class class;
+
+    assert(!r || r->fate != FATE_RESIDENT);
+    if (!r)
+        class = MISS_COMPULSORY;
+    else if (r->fate == FATE_FLUSHED && ghost_hits(&c->ghost_a, lin, space))
+        class = MISS_FLUSH;
+    else if (ghost_hits(&c->ghost_b, lin, space))
+        class = MISS_CONFLICT;
+    else
+        class = MISS_CAPACITY;
+    c->misses++;
+    c->miss_class[class]++;
+    if (class == MISS_FLUSH)
+        charge(&flushes[r->cause], is_remapped(&r->removed, t, lin));
+}
+
+/* "The ghosts of an array see the accesses that do not fault and whose
+ * translation, as it is after any assist, ends in that array". */
+void counted_see(struct counted *c, const struct translation *t,
+                 uint32_t space)
+{
+    ghost_see(&c->ghost_a, t, tag_of(t, space));
+    ghost_see(&c->ghost_b, t, tag_of(t, space));
+}
+
+/* "fills are entries placed in an array, copies from the STLB included;
+ * evictions are valid entries that the policy displaced". */
+void counted_fill(struct counted *c, const struct translation *t,
+                  uint32_t space)
+{
+    struct entry displaced;
+
+    c->fills++;
+    if (array_fill(&c->tlb, t, tag_of(t, space), &displaced)) {
+        c->evictions++;
+        if (!displaced.forgotten)
+            history_evicted(&c->history, &displaced.t, displaced.tag);
+    }
+    history_filled(&c->history, t, tag_of(t, space));
+}
+
+/* "It replaces the entry in place ..., changing no recency or FIFO place; that
+ * is not a fill. If it changes G, the history record moves to the new tag with
+ * its time of fill." */
+void counted_replace(struct counted *c, struct entry *e,
+                     const struct translation *t, uint32_t space)
+{
+    uint32_t tag = tag_of(t, space);
+
+    if (tag != e->tag && !e->forgotten)
+        history_moved(&c->history, t, e->tag, tag);
+    e->t = *t;
+    e->tag = tag;
+}
+
+/* "the old entry leaves (history: evicted; no eviction is counted)". */
+void counted_leave(struct counted *c, struct entry *e)
+{
+    if (!e->forgotten)
+        history_evicted(&c->history, &e->t, e->tag);
+    e->valid = false;
+    c->left++;
+}
+
+/* "removed by flush event e; ... with what was removed". */
+void counted_drop(struct counted *c, struct entry *e, enum cause cause)
+{
+    if (!e->forgotten)
+        history_flushed(&c->history, &e->t, e->tag, cause);
+    e->valid = false;
+    c->dropped++;
+}
+
+/* space_free: the space's "history and its ghost entries go, global ones and
+ * the TLBs stay; an entry filled before, even if an assist replaced it since,
+ * leaves no history when it goes". */
+void counted_forget(struct counted *c, uint32_t space)
+{
+    history_forget(&c->history, space);
+    ghost_forget(&c->ghost_a, space);
+    ghost_forget(&c->ghost_b, space);
+    for (uint32_t i = 0; i < c->tlb.entries; i++)
+        if (c->tlb.entry[i].tag == space)
+            c->tlb.entry[i].forgotten = true;
+}

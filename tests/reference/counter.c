@@ -1,0 +1,77 @@
+/* The events of EVENTS.md, given to what they concern. */
+#include "tests/reference/counter.h"
+
+#include <string.h>
+
+void counter_init(struct counter *c, const struct header *header)
+{
+    memset(c, 0, sizeof *c);
+    c->header = header;
+    c->arrays = header->arrays;
+    for (int i = 0; i < c->arrays; i++)
+        counted_init(&c->array[i], &header->array[i], header->seed);
+}
+
+void counter_free(struct counter *c)
+{
+    for (int i = 0; i < c->arrays; i++)
+        counted_free(&c->array[i]);
+    spaces_free(&c->spaces);
+}
+
+/* EVENTS.md: "Under separate a side has a 4k and perhaps a large array, under
+ * shared and fragment one any array; the second level likewise." */
+struct counted *counter_array(struct counter *c, enum side side, bool large)
+{
+    for (int i = 0; i < c->arrays; i++) {
+        const struct header_array *spec = c->array[i].spec;
+
+        if (spec->side == side &&
+            (spec->size == SIZE_ANY || (spec->size == SIZE_LARGE) == large))
+            return &c->array[i];
+    }
+    return NULL;
+}
+
+/* "without PGE, G counts as 0 everywhere here". */
+static void do_map(struct counter *c, const struct event *e)
+{
+    struct translation t = {
+        .page = e->page, .frame = e->frame, .large = e->large,
+        .rw = e->rw, .us = e->us, .g = e->g && c->header->pge
+    };
+
+    spaces_map(&c->spaces, e->space, &t);
+}
+
+void counter_event(struct counter *c, const struct event *e)
+{
+    switch (e->kind) {
+    case EVENT_MAP:
+        do_map(c, e);
+        break;
+    case EVENT_UNMAP:
+        spaces_unmap(&c->spaces, e->space, e->page, e->large);
+        break;
+    case EVENT_CLRD:
+        spaces_clear_dirty(&c->spaces, e->space, e->page, e->large);
+        break;
+    case EVENT_CR3:
+        c->space = e->space;
+        counter_flush_cr3(c);
+        break;
+    case EVENT_CR4:
+        counter_flush_all(c);
+        break;
+    case EVENT_INVLPG:
+        counter_flush_address(c, CAUSE_INVLPG, e->lin);
+        break;
+    case EVENT_FREE:
+        for (int i = 0; i < c->arrays; i++)
+            counted_forget(&c->array[i], e->space);
+        break;
+    case EVENT_ACC:
+        counter_access(c, e->access, e->lin, e->user);
+        break;
+    }
+}

@@ -1,0 +1,89 @@
+/* The ghosts of a TLB array: COUNTING.md, "Miss classes". */
+#include "tests/reference/ghost.h"
+
+#include <stddef.h>
+
+/* "ghost A: same geometry and policy"; one generator "for each ghost A". */
+void ghost_init_a(struct ghost *g, const struct header_array *spec,
+                  uint32_t seed)
+{
+    array_init(&g->array, spec->entries, spec->ways, spec->policy, seed);
+}
+
+/* "ghost B: fully associative true LRU with as many entries". */
+void ghost_init_b(struct ghost *g, const struct header_array *spec)
+{
+    array_init(&g->array, spec->entries, spec->entries, POLICY_LRU, 1);
+}
+
+void ghost_free(struct ghost *g)
+{
+    array_free(&g->array);
+}
+
+/* "A ghost entry matches if its page covers the address and (it is global or
+ * its tag is the current space)." */
+bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space)
+{
+    for (uint32_t i = 0; i < g->array.entries; i++) {
+        const struct entry *e = &g->array.entry[i];
+
+        if (e->valid && translation_covers(&e->t, lin) &&
+            (e->tag == TAG_GLOBAL || e->tag == space))
+            return true;
+    }
+    return false;
+}
+
+/* The entry that "holds the translation": "page, size and tag are the same".
+ * Several spaces may hold the page in one set. */
+static struct entry *find_held(struct ghost *g, const struct translation *t,
+                               uint32_t tag)
+{
+    uint32_t set = t->page % g->array.sets;
+    struct entry *way = &g->array.entry[set * g->array.ways];
+
+    for (uint32_t i = 0; i < g->array.ways; i++)
+        if (way[i].valid && way[i].tag == tag &&
+            translation_same_page(&way[i].t, t))
+            return &way[i];
+    return NULL;
+}
+
+/* "the entries that overlap it (pages intersect, and either is global or the
+ * tags are equal) are deleted", in whatever set they are. */
+static void delete_overlaps(struct ghost *g, const struct translation *t,
+                            uint32_t tag)
+{
+    for (uint32_t i = 0; i < g->array.entries; i++) {
+        struct entry *e = &g->array.entry[i];
+
+        if (e->valid && translation_intersects(&e->t, t) &&
+            (e->tag == tag || e->tag == TAG_GLOBAL || tag == TAG_GLOBAL))
+            e->valid = false;
+    }
+}
+
+/* "if it holds the translation, that entry is touched, else the entries that
+ * overlap it are deleted and it is filled". */
+void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag)
+{
+    struct entry *held = find_held(g, t, tag);
+    struct entry displaced;
+
+    if (held) {
+        array_touch(&g->array, held);
+        return;
+    }
+    delete_overlaps(g, t, tag);
+    array_fill(&g->array, t, tag, &displaced);
+}
+
+/* space_free "forgets a space: its history and its ghost entries go, global
+ * ones stay". */
+void ghost_forget(struct ghost *g, uint32_t space)
+{
+    for (uint32_t i = 0; i < g->array.entries; i++)
+        if (g->array.entry[i].tag == space)
+            g->array.entry[i].valid = false;
+}

@@ -1,0 +1,144 @@
+/* Records of what an array held: COUNTING.md, "Miss classes". */
+#include "tests/reference/history.h"
+
+#include <assert.h>
+
+#include "tests/reference/host.h"
+
+void history_init(struct history *h)
+{
+    h->chain = host_alloc(HISTORY_CHAINS, sizeof(struct record *));
+    h->time = 0;
+}
+
+/* Deletes every record of that tag; all records if all. */
+static void delete_records(struct history *h, uint32_t tag, bool all)
+{
+    for (size_t i = 0; i < HISTORY_CHAINS; i++) {
+        struct record **link = &h->chain[i];
+
+        while (*link) {
+            struct record *r = *link;
+
+            if (all || r->tag == tag) {
+                *link = r->next;
+                free(r);
+            } else {
+                link = &r->next;
+            }
+        }
+    }
+}
+
+void history_free(struct history *h)
+{
+    delete_records(h, 0, true);
+    free(h->chain);
+}
+
+struct record *history_find(const struct history *h, uint32_t tag,
+                            uint32_t page, bool large)
+{
+    struct record *r = h->chain[page % HISTORY_CHAINS];
+
+    while (r && !(r->tag == tag && r->page == page && r->large == large))
+        r = r->next;
+    return r;
+}
+
+/* "of the records of either size, of the current space or global, whose page
+ * covers the address, the one filled last". */
+const struct record *history_last(const struct history *h, uint32_t space,
+                                  uint32_t lin)
+{
+    const struct record *covering[] = {
+        history_find(h, space, page_of(lin, false), false),
+        history_find(h, space, page_of(lin, true), true),
+        history_find(h, TAG_GLOBAL, page_of(lin, false), false),
+        history_find(h, TAG_GLOBAL, page_of(lin, true), true),
+    };
+    const struct record *last = NULL;
+
+    for (int i = 0; i < 4; i++)
+        if (covering[i] && (!last || covering[i]->filled > last->filled))
+            last = covering[i];
+    return last;
+}
+
+/* "with the time of its last fill". */
+void history_filled(struct history *h, const struct translation *t,
+                    uint32_t tag)
+{
+    struct record *r = history_find(h, tag, t->page, t->large);
+
+    if (!r) {
+        struct record **chain = &h->chain[t->page % HISTORY_CHAINS];
+
+        r = host_alloc(1, sizeof *r);
+        r->tag = tag;
+        r->page = t->page;
+        r->large = t->large;
+        r->next = *chain;
+        *chain = r;
+    }
+    assert(r->fate != FATE_RESIDENT || r->filled == 0);
+    r->fate = FATE_RESIDENT;
+    r->filled = ++h->time;
+}
+
+static struct record *find_resident(struct history *h,
+                                    const struct translation *t, uint32_t tag)
+{
+    struct record *r = history_find(h, tag, t->page, t->large);
+
+    assert(r && r->fate == FATE_RESIDENT);
+    return r;
+}
+
+void history_evicted(struct history *h, const struct translation *t,
+                     uint32_t tag)
+{
+    find_resident(h, t, tag)->fate = FATE_EVICTED;
+}
+
+/* "removed by flush event e; ... with what was removed". */
+void history_flushed(struct history *h, const struct translation *t,
+                     uint32_t tag, enum cause cause)
+{
+    struct record *r = find_resident(h, t, tag);
+
+    r->fate = FATE_FLUSHED;
+    r->cause = cause;
+    r->removed = *t;
+}
+
+static void delete_record(struct history *h, struct record *gone)
+{
+    struct record **link = &h->chain[gone->page % HISTORY_CHAINS];
+
+    while (*link != gone)
+        link = &(*link)->next;
+    *link = gone->next;
+    free(gone);
+}
+
+/* "If it changes G, the history record moves to the new tag with its time of
+ * fill": a record that stood under the new tag is an older one and goes. */
+void history_moved(struct history *h, const struct translation *t,
+                   uint32_t from, uint32_t to)
+{
+    struct record *r = find_resident(h, t, from);
+    struct record *old = history_find(h, to, t->page, t->large);
+
+    if (old) {
+        assert(old->fate != FATE_RESIDENT && old->filled < r->filled);
+        delete_record(h, old);
+    }
+    r->tag = to;
+}
+
+/* "forgets a space: its history ... go, global ones ... stay". */
+void history_forget(struct history *h, uint32_t space)
+{
+    delete_records(h, space, false);
+}

@@ -1,0 +1,147 @@
+/*
+ * Page tables as EVENTS.md describes them: one directory of 1024 slots a
+ * space, each a 4 MiB page, a table of 1024 4 KiB pages, or nothing. A bits
+ * are not kept: nothing that is counted can see them.
+ */
+#include "tests/reference/spaces.h"
+
+#include <string.h>
+
+#include "tests/reference/host.h"
+
+struct mapping {
+    bool present;
+    struct translation t;
+};
+
+struct slot {
+    struct mapping large;
+    struct mapping *small;      /* PIECES of them, or NULL */
+};
+
+struct space {
+    uint32_t number;
+    struct slot directory[1 << (32 - LARGE_SHIFT)];
+    struct space *next;
+};
+
+static struct space *find(struct spaces *s, uint32_t number)
+{
+    struct space *space = s->first;
+
+    while (space && space->number != number)
+        space = space->next;
+    return space;
+}
+
+static struct space *find_or_add(struct spaces *s, uint32_t number)
+{
+    struct space *space = find(s, number);
+
+    if (!space) {
+        space = host_alloc(1, sizeof *space);
+        space->number = number;
+        space->next = s->first;
+        s->first = space;
+    }
+    return space;
+}
+
+/* The present entry of exactly that size, or NULL. */
+static struct mapping *find_mapping(struct spaces *s, uint32_t number,
+                                    uint32_t page, bool large)
+{
+    struct space *space = find(s, number);
+    struct mapping *m = NULL;
+
+    if (!space)
+        return NULL;
+    if (large)
+        m = &space->directory[page].large;
+    else if (space->directory[page / PIECES].small)
+        m = &space->directory[page / PIECES].small[page % PIECES];
+    return m && m->present ? m : NULL;
+}
+
+/* map: "the entry starts with A = 0, D = 0 and replaces what was there (a 4m
+ * map removes the 4k maps inside it, and a 4k map the 4m one around it)". */
+void spaces_map(struct spaces *s, uint32_t number, const struct translation *t)
+{
+    struct space *space = find_or_add(s, number);
+    struct slot *slot;
+    struct mapping *m;
+
+    if (t->large) {
+        slot = &space->directory[t->page];
+        free(slot->small);
+        slot->small = NULL;
+        m = &slot->large;
+    } else {
+        slot = &space->directory[t->page / PIECES];
+        slot->large.present = false;
+        if (!slot->small)
+            slot->small = host_alloc(PIECES, sizeof *slot->small);
+        m = &slot->small[t->page % PIECES];
+    }
+    m->present = true;
+    m->t = *t;
+    m->t.d = false;
+}
+
+/* unmap: "makes an entry of exactly that size not present". */
+void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, bool large)
+{
+    struct mapping *m = find_mapping(s, space, page, large);
+
+    if (m)
+        m->present = false;
+}
+
+/* clrd: "clears D in the table entry, without a flush". */
+void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
+                        bool large)
+{
+    struct mapping *m = find_mapping(s, space, page, large);
+
+    if (m)
+        m->t.d = false;
+}
+
+/* "User accesses need US = 1; writes need RW = 1 unless CPL = 0 and wp = 0;
+ * fetches need no more than reads." */
+bool rights_permit(const struct rights *r, const struct translation *t)
+{
+    if (r->user && !t->us)
+        return false;
+    return !r->write || t->rw || (!r->user && !r->wp);
+}
+
+/* "An entry is created only by a walk that succeeds"; "A walk that faults
+ * sets neither A nor D"; a write that walks sets D. */
+bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
+                 const struct rights *r, struct translation *t)
+{
+    struct mapping *m = find_mapping(s, space, page_of(lin, true), true);
+
+    if (!m)
+        m = find_mapping(s, space, page_of(lin, false), false);
+    if (!m || !rights_permit(r, &m->t))
+        return false;
+    if (r->write)
+        m->t.d = true;
+    *t = m->t;
+    return true;
+}
+
+void spaces_free(struct spaces *s)
+{
+    while (s->first) {
+        struct space *space = s->first;
+
+        for (size_t i = 0; i < sizeof space->directory /
+                               sizeof space->directory[0]; i++)
+            free(space->directory[i].small);
+        s->first = space->next;
+        free(space);
+    }
+}

@@ -1,0 +1,36 @@
+/*
+ * The page tables of all spaces, and the walk through them. A space that was
+ * never mapped has empty tables.
+ */
+#ifndef PAGEWALK_TESTS_REFERENCE_SPACES_H
+#define PAGEWALK_TESTS_REFERENCE_SPACES_H
+
+#include "tests/reference/translation.h"
+
+struct spaces {
+    struct space *first;        /* a list, in order of first mapping */
+};
+
+/* What an access asks of a translation. */
+struct rights {
+    bool write;
+    bool user;                  /* CPL 3 */
+    bool wp;                    /* CR0.WP */
+};
+
+/* Whether R/W and U/S of t permit the access. */
+bool rights_permit(const struct rights *r, const struct translation *t);
+
+/* The translation t, new with D = 0, in units of its size. */
+void spaces_map(struct spaces *s, uint32_t space, const struct translation *t);
+void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, bool large);
+void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
+                        bool large);
+
+/* Walks for an access. False: a page fault, and nothing has changed. */
+bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
+                 const struct rights *r, struct translation *t);
+
+void spaces_free(struct spaces *s);
+
+#endif
