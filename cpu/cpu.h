@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "cpu/model.h"
+#include "cpu/uop.h"
 #include "devices/bus.h"
 #include "emu/clock.h"
 #include "emu/cycles.h"
@@ -68,6 +69,15 @@ struct cpu_counters {
     uint64_t blocks_made, blocks_dropped;
 };
 
+/* The translation that a read-modify-write keeps between its halves. */
+struct rmw {
+    uint64_t paddr[2];  /* [1] when it crosses a page */
+    uint8_t first;      /* bytes in paddr[0]'s page */
+};
+
+enum { CPU_DIVERT_MAX = 24 };
+
+struct block;
 struct block_cache;
 
 struct cpu {
@@ -80,11 +90,24 @@ struct cpu {
     uint32_t mode;              /* enum block_mode: decides what code means */
     struct segment seg[SEGS];
     uint8_t cpl;
+    bool user;                  /* CPL 3: accesses have user rights */
     bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
     bool halted;
     bool intr;                  /* the interrupt controller's line */
     bool stop;                  /* cpu_request_stop */
+    bool clear_blocks;          /* regions of the bus moved */
     bool shutdown;
+
+    /* The block that runs, and how far it has come. */
+    struct block *block;
+    const struct uop *uop;      /* last one that left the fast path */
+    bool committed;             /* all before the current one is in `cycles` */
+    bool fetch_counted;         /* the block's first fetch was looked up */
+    bool fetched;               /* the next instruction's fetch was made */
+    bool again;                 /* a REP instruction stopped half-way */
+    uint64_t fetched_paddr;
+    struct rmw rmw;
+    struct uop divert[CPU_DIVERT_MAX];
 
     /* System registers. */
     uint32_t cr0, cr2, cr3, cr4;
@@ -97,6 +120,7 @@ struct cpu {
     uint64_t tsc_offset;        /* TSC = cycles + offset */
 
     struct exception exception; /* valid while one is being raised */
+    bool ext;                   /* error codes get the EXT bit */
     struct exception last_exception;
 
     struct mmu mmu;
@@ -107,6 +131,7 @@ struct cpu {
     struct bus *bus;
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */
+    uint64_t idle_ticks;        /* passed while halted under --clock insns */
     struct log *log;
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;
@@ -129,6 +154,16 @@ void cpu_request_stop(struct cpu *cpu);
 
 /* The level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
+
+/* The clock's tick at the current instruction: the cycles, or instructions,
+ * of all that came before it. */
+uint64_t cpu_ticks(const struct cpu *cpu);
+
+/* Brings clock->now to that tick, before a device is called. */
+void cpu_sync_clock(struct cpu *cpu);
+
+/* Writes the EFLAGS bits of `mask` that this model has; bit 1 stays set. */
+void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask);
 
 /* EFLAGS with the lazy part worked out. */
 uint32_t cpu_eflags(const struct cpu *cpu);

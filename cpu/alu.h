@@ -1,0 +1,42 @@
+/*
+ * The arithmetic of micro-ops that is more than one C operator: shifts,
+ * rotates, multiplication, division. Flags per instruction as PRM386 chapter
+ * 17 has them; what it leaves undefined is chosen as the comments say.
+ */
+#ifndef PAGEWALK_CPU_ALU_H
+#define PAGEWALK_CPU_ALU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/cpu.h"
+
+enum shift_op {
+    SHIFT_shl, SHIFT_shr, SHIFT_sar,
+    SHIFT_rol, SHIFT_ror, SHIFT_rcl, SHIFT_rcr,
+};
+
+/* value shifted within `bits` (8, 16, 32); sets flags unless the count, of
+ * which 5 bits are used, is 0. */
+uint32_t alu_shift(struct cpu *cpu, enum shift_op op, unsigned bits,
+                   uint32_t value, uint32_t count);
+
+/* SHLD and SHRD of 16 or 32 bits. */
+uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,
+                          uint32_t value, uint32_t fill, uint32_t count);
+
+/* EDX:EAX (AX, DX:AX) = accumulator * by. */
+void alu_mul(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
+
+/* Truncated product; CF and OF when it does not fit. */
+uint32_t alu_imul2(struct cpu *cpu, unsigned bits, uint32_t a, uint32_t b);
+
+/* False: #DE waits. */
+bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
+
+/* Bit scan; returns the destination's new value (unchanged, with ZF set, when
+ * the source is 0). */
+uint32_t alu_bit_scan(struct cpu *cpu, bool reverse, unsigned bits,
+                      uint32_t source, uint32_t old);
+
+#endif

@@ -1,0 +1,362 @@
+/* The cache of decoded blocks. */
+#include "cpu/block.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpu/cpu.h"
+
+enum {
+    HASH_BITS = 14,
+    HASH_SIZE = 1 << HASH_BITS,
+    PAGE_HASH_SIZE = 1 << 12,
+    /* One allocation serves all blocks; when it is used up everything is
+     * dropped and decoding starts over. */
+    ARENA_BYTES = 16 << 20,
+};
+
+struct block_cache {
+    struct isa_index index;
+    uint64_t serial;
+    struct block *hash[HASH_SIZE];
+    struct block *page[PAGE_HASH_SIZE];
+    size_t used;
+    bool full;              /* clear before the next block is looked up */
+    uint8_t *arena;
+    /* The block of block_get_single. */
+    struct block single;
+    struct uop single_uops[CRACK_UOPS_MAX + 1];
+    struct block_insn single_insn[2];
+};
+
+/* A block under construction. */
+struct draft {
+    struct block block;
+    struct uop uops[BLOCK_UOPS_MAX];
+    struct block_insn insn[BLOCK_INSNS_MAX + 1];
+    unsigned uop_count;
+};
+
+struct block_cache *block_cache_new(void)
+{
+    struct block_cache *cache = calloc(1, sizeof *cache);
+
+    if (!cache)
+        return NULL;
+    cache->arena = malloc(ARENA_BYTES);
+    if (!cache->arena) {
+        free(cache);
+        return NULL;
+    }
+    return cache;
+}
+
+void block_cache_free(struct block_cache *cache)
+{
+    if (!cache)
+        return;
+    free(cache->arena);
+    free(cache);
+}
+
+void block_cache_set_index(struct block_cache *cache,
+                           const struct cpu_model *model)
+{
+    isa_index_build(&cache->index, model);
+}
+
+uint64_t block_cache_serial(const struct block_cache *cache)
+{
+    return cache->serial;
+}
+
+static unsigned hash_of(uint64_t paddr, uint32_t mode)
+{
+    uint64_t key = paddr * 8 + mode;
+
+    return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HASH_BITS));
+}
+
+static unsigned page_hash_of(uint64_t paddr)
+{
+    return (unsigned)(paddr >> 12) % PAGE_HASH_SIZE;
+}
+
+/* The instruction's bytes: up to 15, those of the second page behind those of
+ * the first. Holes read as ones. */
+static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
+                       uint64_t paddr2, uint8_t bytes[INSN_BYTES_MAX])
+{
+    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
+    unsigned first = room < INSN_BYTES_MAX ? room : INSN_BYTES_MAX;
+
+    bus_dma_read(cpu->bus, paddr, bytes, first);
+    if (first == INSN_BYTES_MAX || !have_second)
+        return first;
+    bus_dma_read(cpu->bus, paddr2, bytes + first, INSN_BYTES_MAX - first);
+    return INSN_BYTES_MAX;
+}
+
+/* The instruction's own look-up, where the model wants one for each; the
+ * block's first was made to find the block. */
+static void draft_fetch(struct draft *draft, const struct cpu *cpu,
+                        unsigned start)
+{
+    if (!cpu->mmu.fetch_each || !draft->block.insns)
+        return;
+    draft->uops[draft->uop_count++] = (struct uop){
+        .code = UOP_fetch, .insn = (uint8_t)draft->block.insns, .imm = start};
+}
+
+static void draft_add(struct draft *draft, const struct cpu *cpu,
+                      const struct crack *c)
+{
+    struct block *b = &draft->block;
+    struct block_insn *after;
+
+    draft_fetch(draft, cpu, c->start);
+    memcpy(&draft->uops[draft->uop_count], c->uop,
+           c->count * sizeof c->uop[0]);
+    draft->uop_count += c->count;
+    b->bytes = (uint16_t)c->end;
+    b->insns++;
+    b->cycles += crack_cost(c, cpu->model);
+    after = &draft->insn[b->insns];
+    after->start = b->bytes;
+    after->uop = (uint16_t)draft->uop_count;
+    after->cycles = b->cycles;
+}
+
+/* Decodes and cracks the instruction at `start`; false: it needs bytes of the
+ * next page. */
+static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
+                       bool have_second, struct crack *c)
+{
+    const struct block *b = &draft->block;
+    uint8_t bytes[INSN_BYTES_MAX];
+    struct insn insn;
+    unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
+                           bytes);
+    enum decode_status status = decode(&cpu->blocks->index,
+                                       b->mode & CODE_32, bytes, size, &insn);
+
+    if (status == DECODE_MORE)
+        return false;
+    *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
+                        .end = start + insn.bytes,
+                        .index = (uint8_t)b->insns};
+    if (status == DECODE_OK)
+        crack(c);
+    else if (status == DECODE_UNDEFINED)
+        crack_undefined(c);
+    else
+        crack_too_long(c);
+    draft_add(draft, cpu, c);
+    return true;
+}
+
+/* Fills a draft from b->paddr; false: the first instruction crosses. */
+static bool draft_block(struct draft *draft, struct cpu *cpu,
+                        bool have_second, unsigned limit)
+{
+    struct block *b = &draft->block;
+    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
+    struct crack c;
+
+    draft->insn[0] = (struct block_insn){0};
+    do {
+        if (!draft_insn(draft, cpu, b->bytes, have_second && !b->insns, &c)) {
+            if (!b->insns)
+                return false;
+            break;
+        }
+        if (b->bytes > room)
+            break;
+        b->paddr2 = 0;
+    } while (!c.ends && b->insns < limit && b->bytes < room &&
+             draft->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
+    if (!c.ends)
+        draft->uops[draft->uop_count++] =
+            (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};
+    return true;
+}
+
+static void *arena_take(struct block_cache *cache, size_t bytes)
+{
+    void *p = cache->arena + cache->used;
+
+    cache->used += (bytes + 15) & ~(size_t)15;
+    return p;
+}
+
+static struct block *publish(struct cpu *cpu, const struct draft *draft)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct block *b = arena_take(cache, sizeof *b);
+    size_t uops = draft->uop_count * sizeof draft->uops[0];
+    size_t insns = (draft->block.insns + 1u) * sizeof draft->insn[0];
+    unsigned hash = hash_of(draft->block.paddr, draft->block.mode);
+    unsigned page = page_hash_of(draft->block.paddr);
+
+    *b = draft->block;
+    b->uops = arena_take(cache, uops);
+    memcpy(b->uops, draft->uops, uops);
+    b->insn = arena_take(cache, insns);
+    memcpy(b->insn, draft->insn, insns);
+    b->next = cache->hash[hash];
+    cache->hash[hash] = b;
+    b->page_next = cache->page[page];
+    cache->page[page] = b;
+    cpu->bus->page_map[b->paddr >> 12] |= BUS_PAGE_CODE;
+    if (b->paddr2)
+        cpu->bus->page_map[b->paddr2 >> 12] |= BUS_PAGE_CODE;
+    cpu->counters.blocks_made++;
+    return b;
+}
+
+/* A crossing block is found from its second page through the list of its
+ * first: both pages are searched when bytes change. */
+static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
+                          uint64_t paddr2)
+{
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+
+    for (; b; b = b->next) {
+        if (b->paddr != paddr || b->mode != cpu->mode || b->dead)
+            continue;
+        if (!b->paddr2 || (have_second && b->paddr2 == paddr2))
+            return b;
+    }
+    return NULL;
+}
+
+/* Whether some block at paddr crosses: then the second page must be known. */
+static bool crosses(struct cpu *cpu, uint64_t paddr)
+{
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+
+    for (; b; b = b->next)
+        if (b->paddr == paddr && b->mode == cpu->mode && !b->dead)
+            return b->paddr2;
+    return false;
+}
+
+struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
+                        uint64_t paddr2)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct draft draft;
+    struct block *b = find(cpu, paddr, have_second, paddr2);
+
+    if (b)
+        return b;
+    if (!have_second && crosses(cpu, paddr))
+        return NULL;
+    if (cache->used + sizeof draft > ARENA_BYTES)
+        block_cache_clear(cpu);
+    draft.block = (struct block){.paddr = paddr, .paddr2 = paddr2,
+                                 .mode = cpu->mode};
+    draft.uop_count = 0;
+    if (!draft_block(&draft, cpu, have_second, BLOCK_INSNS_MAX))
+        return NULL;
+    return publish(cpu, &draft);
+}
+
+struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
+                               bool have_second, uint64_t paddr2)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct draft draft;
+
+    draft.block = (struct block){.paddr = paddr, .paddr2 = paddr2,
+                                 .mode = cpu->mode};
+    draft.uop_count = 0;
+    if (!draft_block(&draft, cpu, have_second, 1))
+        return NULL;
+    cache->single = draft.block;
+    cache->single.uops = cache->single_uops;
+    cache->single.insn = cache->single_insn;
+    memcpy(cache->single_uops, draft.uops,
+           draft.uop_count * sizeof draft.uops[0]);
+    memcpy(cache->single_insn, draft.insn, sizeof cache->single_insn);
+    return &cache->single;
+}
+
+static void kill(struct cpu *cpu, struct block *b)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct block **link = &cache->hash[hash_of(b->paddr, b->mode)];
+
+    while (*link != b)
+        link = &(*link)->next;
+    *link = b->next;
+    link = &cache->page[page_hash_of(b->paddr)];
+    while (*link != b)
+        link = &(*link)->page_next;
+    *link = b->page_next;
+    b->dead = true;
+    cache->serial++;
+    cpu->counters.blocks_dropped++;
+    LOG(cpu->log, block, "block %09llx dropped",
+        (unsigned long long)b->paddr);
+}
+
+/* Whether a block has bytes in [paddr, end). */
+static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
+{
+    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
+    unsigned first = b->bytes < room ? b->bytes : room;
+
+    if (b->paddr < end && paddr < b->paddr + first)
+        return true;
+    return b->paddr2 && b->paddr2 < end &&
+           paddr < b->paddr2 + (b->bytes - first);
+}
+
+/* A crossing block is listed under its first page, which is not the one
+ * written when its tail is: those blocks are searched for everywhere. */
+static void kill_in_list(struct cpu *cpu, unsigned list, uint64_t paddr,
+                         uint64_t end, bool tails_only)
+{
+    struct block *b = cpu->blocks->page[list], *next;
+
+    for (; b; b = next) {
+        next = b->page_next;
+        if ((!tails_only || b->paddr2) && holds(b, paddr, end))
+            kill(cpu, b);
+    }
+}
+
+void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct block *running = cpu->block;
+
+    kill_in_list(cpu, page_hash_of(paddr), paddr, paddr + size, false);
+    /* Tails lie in the first 14 bytes of a page. */
+    if ((paddr & 0xfff) < INSN_BYTES_MAX)
+        for (unsigned list = 0; list < PAGE_HASH_SIZE; list++)
+            kill_in_list(cpu, list, paddr, paddr + size, true);
+    if (running == &cache->single && holds(running, paddr, paddr + size))
+        running->dead = true;
+}
+
+void block_cache_clear(struct cpu *cpu)
+{
+    struct block_cache *cache = cpu->blocks;
+
+    assert(!cpu->block);
+    for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
+        for (struct block *b = cache->page[i]; b; b = b->page_next) {
+            cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+            if (b->paddr2)
+                cpu->bus->page_map[b->paddr2 >> 12] &=
+                    (uint8_t)~BUS_PAGE_CODE;
+        }
+    }
+    memset(cache->hash, 0, sizeof cache->hash);
+    memset(cache->page, 0, sizeof cache->page);
+    cache->used = 0;
+    cache->serial++;
+}

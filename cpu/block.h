@@ -1,0 +1,78 @@
+/*
+ * Decoded blocks: runs of instructions as micro-ops, cached by the physical
+ * address of their bytes and the code mode, never by linear address. A TLB
+ * flush drops no code; a store into the bytes of a block does.
+ *
+ * A block stays within one page. An instruction that crosses pages is a block
+ * of its own, keyed by both physical pages. Privilege, paging and protection
+ * are not part of the key: what depends on them is looked up as it runs.
+ */
+#ifndef PAGEWALK_CPU_BLOCK_H
+#define PAGEWALK_CPU_BLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/crack.h"
+#include "cpu/decode.h"
+#include "cpu/uop.h"
+
+enum {
+    BLOCK_INSNS_MAX = 32,
+    BLOCK_UOPS_MAX = BLOCK_INSNS_MAX * 4 + CRACK_UOPS_MAX + 2,
+};
+
+/* Where an instruction begins; the entry after the last one sums the block. */
+struct block_insn {
+    uint16_t start;         /* bytes from the block's EIP */
+    uint16_t uop;           /* index of its first micro-op */
+    uint32_t cycles;        /* fixed cycles of all before it */
+};
+
+struct block {
+    uint64_t paddr;         /* of the first byte */
+    uint64_t paddr2;        /* page of the rest, when it crosses; else 0 */
+    uint32_t mode;          /* enum code_mode */
+    uint16_t bytes;
+    uint16_t insns;
+    uint32_t cycles;        /* fixed cycles of the whole block */
+    bool dead;              /* a store hit its bytes */
+    struct uop *uops;
+    struct block_insn *insn;    /* insns + 1 */
+    struct block *link[2];  /* successors in the same page: not taken, taken */
+    uint64_t link_serial;   /* links are valid while it is the cache's */
+    struct block *next;     /* of the same hash */
+    struct block *page_next;    /* of the same page */
+};
+
+struct block_cache;
+struct cpu;
+
+struct block_cache *block_cache_new(void);
+void block_cache_free(struct block_cache *cache);
+
+/* The index of the CPU model's instructions, for decoding. */
+void block_cache_set_index(struct block_cache *cache,
+                           const struct cpu_model *model);
+
+/* Advances whenever a block dies, so that links can be checked. */
+uint64_t block_cache_serial(const struct block_cache *cache);
+
+/* The block at paddr, decoded now if need be. paddr2 is asked for only by an
+ * instruction that crosses its page: see block_need_second. Null: it crosses
+ * and `have_second` is false. */
+struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
+                        uint64_t paddr2);
+
+/* One instruction alone, not cached; valid until the next call. */
+struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
+                               bool have_second, uint64_t paddr2);
+
+/* Drops every block with bytes in [paddr, paddr + size), which lies in one
+ * page. The one running stays in memory until it has been left. */
+void block_written(struct cpu *cpu, uint64_t paddr, unsigned size);
+
+/* Drops everything (regions of the bus moved). */
+void block_cache_clear(struct cpu *cpu);
+
+#endif

@@ -1,0 +1,175 @@
+/* A CPU's life: creation, reset, its pins, its registers as text. */
+#include "cpu/cpu.h"
+
+#include <string.h>
+
+#include "cpu/block.h"
+#include "cpu/flags.h"
+#include "cpu/seg.h"
+#include "cpu/sysreg.h"
+#include "cpu/trap.h"
+
+static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
+{
+    block_written(opaque, paddr, size);
+}
+
+/* Regions move only while a device is written, between two blocks or in one
+ * that must be left. */
+static void on_remapped(void *opaque)
+{
+    struct cpu *cpu = opaque;
+
+    cpu->clear_blocks = true;
+    if (cpu->block)
+        cpu->block->dead = true;
+    clock_kick(cpu->clock);
+}
+
+bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
+              struct bus *bus, struct clock *clock, struct log *log)
+{
+    memset(cpu, 0, sizeof *cpu);
+    cpu->model = model;
+    cpu->bus = bus;
+    cpu->clock = clock;
+    cpu->log = log;
+    cpu->blocks = block_cache_new();
+    if (!cpu->blocks)
+        return false;
+    if (!mmu_init(&cpu->mmu, &model->mmu, bus, &cpu->cycles, log)) {
+        block_cache_free(cpu->blocks);
+        return false;
+    }
+    block_cache_set_index(cpu->blocks, model);
+    bus->code_written = on_code_written;
+    bus->remapped = on_remapped;
+    bus->listener = cpu;
+    cpu_reset(cpu);
+    return true;
+}
+
+void cpu_destroy(struct cpu *cpu)
+{
+    mmu_destroy(&cpu->mmu);
+    block_cache_free(cpu->blocks);
+    cpu->blocks = NULL;
+}
+
+static void reset_segments(struct cpu *cpu)
+{
+    for (unsigned i = 0; i < SEGS; i++)
+        cpu->seg[i] = (struct segment){
+            .limit = 0xffff,
+            .attr = DESC_P | DESC_S | DESC_RW | DESC_A,
+        };
+    /* The first fetch comes from FFFFFFF0 (PRM386 10.1). */
+    cpu->seg[SEG_CS].selector = 0xf000;
+    cpu->seg[SEG_CS].base = 0xffff0000;
+    cpu->ldtr = (struct segment){.limit = 0xffff};
+    cpu->tr = (struct segment){.limit = 0xffff};
+}
+
+void cpu_reset(struct cpu *cpu)
+{
+    memset(cpu->r, 0, sizeof cpu->r);
+    memset(cpu->dr, 0, sizeof cpu->dr);
+    cpu->r[EDX] = cpu->model->signature;
+    cpu->eflags = EFLAGS_1;
+    cpu->lazy.kind = LAZY_NONE;
+    cpu->eip = 0xfff0;
+    cpu->cpl = 0;
+    cpu->cr0 = CR0_ET;
+    if (cpu_model_has(cpu->model, FEATURE_i486))
+        cpu->cr0 |= CR0_CD | CR0_NW;
+    cpu->cr2 = cpu->cr3 = cpu->cr4 = 0;
+    cpu->dr[6] = 0xffff0ff0;
+    cpu->dr[7] = 0x400;
+    cpu->efer = 0;
+    cpu->idtr = (struct table_register){.limit = 0x3ff};
+    cpu->gdtr = (struct table_register){.limit = 0xffff};
+    cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
+    cpu->inhibit = cpu->halted = cpu->shutdown = false;
+    cpu->fetched = false;
+    cpu->committed = true;
+    reset_segments(cpu);
+    mmu_reset(&cpu->mmu);
+    sysreg_update_paging(cpu);
+    segment_update_mode(cpu);
+}
+
+void cpu_request_stop(struct cpu *cpu)
+{
+    cpu->stop = true;
+    clock_kick(cpu->clock);
+}
+
+void cpu_set_intr(struct cpu *cpu, bool level)
+{
+    cpu->intr = level;
+    if (level)
+        clock_kick(cpu->clock);
+}
+
+uint64_t cpu_ticks(const struct cpu *cpu)
+{
+    const struct block_insn *insn =
+        cpu->committed ? NULL : &cpu->block->insn[cpu->uop->insn];
+
+    if (cpu->clock_counts_insns)
+        return cpu->counters.instructions + cpu->idle_ticks +
+               (insn ? cpu->uop->insn : 0);
+    return cpu->cycles.total + (insn ? insn->cycles : 0);
+}
+
+void cpu_sync_clock(struct cpu *cpu)
+{
+    cpu->clock->now = cpu_ticks(cpu);
+}
+
+void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
+{
+    uint32_t known = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_IF | EFLAGS_DF |
+                     EFLAGS_IOPL | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM;
+
+    if (cpu_model_has(cpu->model, FEATURE_i486))
+        known |= EFLAGS_AC;
+    if (cpu_model_has(cpu->model, FEATURE_cpuid))
+        known |= EFLAGS_ID;
+    if (cpu_model_has(cpu->model, FEATURE_vme))
+        known |= EFLAGS_VIF | EFLAGS_VIP;
+    mask &= known;
+    flags_settle(cpu);
+    cpu->eflags = (cpu->eflags & ~mask) | (value & mask) | EFLAGS_1;
+}
+
+uint32_t cpu_eflags(const struct cpu *cpu)
+{
+    if (cpu->lazy.kind == LAZY_NONE)
+        return cpu->eflags;
+    return (cpu->eflags & ~(uint32_t)EFLAGS_ARITH) | flags_arith(cpu);
+}
+
+void cpu_dump(const struct cpu *cpu, FILE *stream)
+{
+    static const char *const gpr[] = {"eax", "ecx", "edx", "ebx",
+                                      "esp", "ebp", "esi", "edi"};
+    static const char *const seg[] = {"es", "cs", "ss", "ds", "fs", "gs"};
+
+    for (unsigned i = 0; i < 8; i++)
+        fprintf(stream, "%s %08x%s", gpr[i], cpu->r[i],
+                i % 4 == 3 ? "\n" : "  ");
+    fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",
+            cpu->eip, cpu_eflags(cpu), cpu->cpl, cpu->last_exception.vector,
+            cpu->last_exception.error);
+    for (unsigned i = 0; i < SEGS; i++)
+        fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n", seg[i],
+                cpu->seg[i].selector, cpu->seg[i].base, cpu->seg[i].limit,
+                cpu->seg[i].attr);
+    fprintf(stream,
+            "cr0 %08x  cr2 %08x  cr3 %08x  cr4 %08x  gdt %08x+%04x  "
+            "idt %08x+%04x  tr %04x\n",
+            cpu->cr0, cpu->cr2, cpu->cr3, cpu->cr4, cpu->gdtr.base,
+            cpu->gdtr.limit, cpu->idtr.base, cpu->idtr.limit,
+            cpu->tr.selector);
+}

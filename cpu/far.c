@@ -1,0 +1,610 @@
+/*
+ * Far transfers. PRM386 JMP, CALL, RET, IRET; SDM vol. 2, same pages. The
+ * manual's order of checks is the order of the code.
+ */
+#include "cpu/far.h"
+
+#include "cpu/flags.h"
+#include "cpu/mem.h"
+#include "cpu/task.h"
+#include "cpu/trap.h"
+
+static bool real_or_vm(const struct cpu *cpu)
+{
+    return !(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM;
+}
+
+struct stack stack_current(const struct cpu *cpu)
+{
+    return (struct stack){.ss = cpu->seg[SEG_SS], .esp = cpu->r[ESP],
+                          .system = cpu->cpl != 3};
+}
+
+static uint32_t stack_mask(const struct stack *s)
+{
+    return s->ss.attr & DESC_D ? UINT32_MAX : 0xffff;
+}
+
+void stack_move(struct stack *s, uint32_t bytes)
+{
+    uint32_t mask = stack_mask(s);
+
+    s->esp = (s->esp & ~mask) | ((s->esp + bytes) & mask);
+}
+
+bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
+                 uint32_t value)
+{
+    uint32_t offset = (s->esp - size) & stack_mask(s);
+    uint32_t lin = s->ss.base + offset;
+
+    if (!segment_holds(&s->ss, offset, size))
+        return raise_error(cpu, VECTOR_SS, 0);
+    if (s->system) {
+        if (!mem_system_store(cpu, lin, size, value))
+            return false;
+    } else if (mem_store(cpu, lin, size, value) == MEM_FAULT) {
+        return false;
+    }
+    stack_move(s, -size);
+    return true;
+}
+
+bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
+                unsigned index, uint32_t *value)
+{
+    uint32_t offset = (s->esp + index * size) & stack_mask(s);
+    uint32_t lin = s->ss.base + offset;
+    uint64_t wide;
+
+    if (!segment_holds(&s->ss, offset, size))
+        return raise_error(cpu, VECTOR_SS, 0);
+    if (s->system) {
+        if (!mem_system_load(cpu, lin, size, &wide))
+            return false;
+        *value = (uint32_t)wide;
+        return true;
+    }
+    *value = 0;
+    return mem_load(cpu, lin, size, value) != MEM_FAULT;
+}
+
+/* SS and ESP fields of the TSS (PRM386 figures 7-1, SDM figure 7-10). */
+static bool tss_stack(struct cpu *cpu, unsigned level, uint32_t *ss,
+                      uint32_t *esp)
+{
+    bool tss32 = cpu->tr.attr & 8;
+    uint32_t at = tss32 ? 4 + level * 8 : 2 + level * 4;
+    unsigned size = tss32 ? 4 : 2;
+    uint64_t value;
+
+    if (at + size + 1 > cpu->tr.limit)
+        return raise_error(cpu, VECTOR_TS, cpu->tr.selector & ~3u);
+    if (!mem_system_load(cpu, cpu->tr.base + at, size, &value))
+        return false;
+    *esp = (uint32_t)value;
+    if (!mem_system_load(cpu, cpu->tr.base + at + size, 2, &value))
+        return false;
+    *ss = (uint32_t)value;
+    return true;
+}
+
+bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
+                    struct stack *s)
+{
+    struct descriptor d;
+    uint32_t selector, esp, attr;
+
+    (void)ext;
+    if (!tss_stack(cpu, level, &selector, &esp))
+        return false;
+    if (!(selector & ~3u))
+        return raise_error(cpu, VECTOR_TS, 0);
+    if (!descriptor_read(cpu, (uint16_t)selector, VECTOR_TS, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    if ((selector & 3) != level || descriptor_dpl(attr) != level ||
+        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_SS, selector & ~3u);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    *s = (struct stack){.ss = segment_of((uint16_t)selector, &d), .esp = esp,
+                        .system = true};
+    return true;
+}
+
+void stack_switch(struct cpu *cpu, const struct stack *s)
+{
+    cpu->r[ESP] = s->esp;
+    segment_set(cpu, SEG_SS, &s->ss);
+}
+
+void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
+{
+    struct segment s = *cs;
+
+    s.selector = (uint16_t)((s.selector & ~3u) | cpl);
+    cpu->cpl = (uint8_t)cpl;
+    segment_set(cpu, SEG_CS, &s);
+}
+
+/* The far pointer of a JMP or CALL: immediate, or one access of memory. */
+static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
+                        uint16_t *selector)
+{
+    unsigned size = u->aux ? 4 : 2;
+    uint64_t value;
+
+    if (u->b != REG_ZERO) {
+        *offset = cpu->r[u->a];
+        *selector = (uint16_t)cpu->r[u->b];
+        return true;
+    }
+    if (!mem_load_seg(cpu, u->seg, cpu->r[u->a], size + 2, &value))
+        return false;
+    *offset = size == 4 ? (uint32_t)value : value & 0xffff;
+    *selector = (uint16_t)(value >> size * 8);
+    return true;
+}
+
+/* A code segment that JMP or CALL may enter without changing CPL. */
+static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
+                       bool ignore_rpl)
+{
+    unsigned dpl = descriptor_dpl(attr), rpl = selector & 3;
+    bool ok = attr & DESC_DC ? dpl <= cpu->cpl
+                             : (ignore_rpl || rpl <= cpu->cpl) &&
+                                   dpl == cpu->cpl;
+
+    if (!ok)
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector & ~3u);
+}
+
+static bool is_code(uint32_t attr)
+{
+    return (attr & (DESC_S | DESC_CODE)) == (DESC_S | DESC_CODE);
+}
+
+/* The target of a far transfer in protected mode. */
+struct target {
+    uint16_t selector;
+    uint32_t offset;
+    struct descriptor d;
+    bool gate, task;
+    unsigned size;          /* of pushes: 2 or 4 */
+    unsigned parameters;
+};
+
+static bool through_call_gate(struct cpu *cpu, struct target *t)
+{
+    struct descriptor gate = t->d;
+    uint32_t attr = descriptor_attr(&gate);
+    bool wide = (attr & DESC_TYPE) == TYPE_CALL32;
+
+    t->gate = true;
+    t->selector = (uint16_t)(gate.low >> 16);
+    t->offset = (gate.low & 0xffff) | (wide ? gate.high & 0xffff0000 : 0);
+    t->size = wide ? 4 : 2;
+    t->parameters = gate.high & 31;
+    if (!(t->selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d);
+    if (!is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
+        return raise_error(cpu, VECTOR_GP, t->selector & ~3u);
+    return attr & DESC_P ||
+           raise_error(cpu, VECTOR_NP, t->selector & ~3u);
+}
+
+/* Reads the descriptor of a far pointer and follows a gate. */
+static bool find_target(struct cpu *cpu, struct target *t)
+{
+    uint32_t attr, error = t->selector & ~3u;
+    unsigned rpl = t->selector & 3;
+
+    if (!error)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d);
+    if (is_code(attr))
+        return true;
+    if (attr & DESC_S)
+        return raise_error(cpu, VECTOR_GP, error);
+
+    unsigned type = attr & DESC_TYPE;
+
+    if (type != TYPE_CALL16 && type != TYPE_CALL32 &&
+        type != TYPE_TASK_GATE && type != TYPE_TSS16 && type != TYPE_TSS32)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (descriptor_dpl(attr) < cpu->cpl || descriptor_dpl(attr) < rpl)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_NP, error);
+    if (type == TYPE_CALL16 || type == TYPE_CALL32)
+        return through_call_gate(cpu, t);
+    t->task = true;
+    if (type != TYPE_TASK_GATE)
+        return true;
+    t->selector = (uint16_t)(t->d.low >> 16);
+    error = t->selector & ~3u;
+    if (t->selector & 4)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d) & (DESC_TYPE | DESC_S);
+    if (attr != TYPE_TSS16 && attr != TYPE_TSS32)
+        return raise_error(cpu, VECTOR_GP, error);
+    return descriptor_attr(&t->d) & DESC_P ||
+           raise_error(cpu, VECTOR_NP, error);
+}
+
+static bool switch_task(struct cpu *cpu, struct target *t,
+                        enum task_cause cause)
+{
+    bool committed = false;
+    bool ok = task_switch(cpu, t->selector, &t->d, cause, cpu->next_eip,
+                          &committed);
+
+    if (ok || committed)
+        cpu->next_eip = cpu->eip;
+    if (ok && cpu->eip > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    return ok;
+}
+
+static bool enter_same_level(struct cpu *cpu, struct target *t)
+{
+    struct segment cs;
+
+    if (!descriptor_set_accessed(cpu, &t->d))
+        return false;
+    cs = segment_of(t->selector, &t->d);
+    if (t->offset > cs.limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    code_switch(cpu, &cs, cpu->cpl);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
+{
+    struct target t = {.size = u->aux ? 4 : 2};
+
+    if (!far_pointer(cpu, u, &t.offset, &t.selector))
+        return false;
+    if (real_or_vm(cpu)) {
+        if (t.offset > cpu->seg[SEG_CS].limit)
+            return raise_error(cpu, VECTOR_GP, 0);
+        segment_load_real(cpu, SEG_CS, t.selector);
+        cpu->next_eip = t.offset;
+        return true;
+    }
+    if (!find_target(cpu, &t))
+        return false;
+    if (t.task)
+        return switch_task(cpu, &t, TASK_JMP);
+    return check_code(cpu, t.selector, descriptor_attr(&t.d), t.gate) &&
+           enter_same_level(cpu, &t);
+}
+
+/* CALL through a gate to a more privileged level. */
+static bool call_inner(struct cpu *cpu, struct target *t)
+{
+    struct stack from = stack_current(cpu), s;
+    struct segment cs;
+    unsigned dpl = descriptor_dpl(descriptor_attr(&t->d));
+    uint32_t word;
+
+    if (!stack_of_level(cpu, dpl, 0, &s) ||
+        !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->r[ESP]))
+        return false;
+    for (unsigned i = t->parameters; i-- > 0;)
+        if (!stack_read(cpu, &from, t->size, i, &word) ||
+            !stack_store(cpu, &s, t->size, word))
+            return false;
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip) ||
+        !descriptor_set_accessed(cpu, &t->d))
+        return false;
+    cs = segment_of(t->selector, &t->d);
+    if (t->offset > cs.limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->cpl = (uint8_t)dpl;
+    stack_switch(cpu, &s);
+    code_switch(cpu, &cs, dpl);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+static bool call_same_level(struct cpu *cpu, struct target *t)
+{
+    struct stack s = stack_current(cpu);
+
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip) ||
+        !enter_same_level(cpu, t))
+        return false;
+    stack_switch(cpu, &s);
+    return true;
+}
+
+static bool call_real(struct cpu *cpu, const struct target *t)
+{
+    struct stack s = stack_current(cpu);
+
+    if (t->offset > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip))
+        return false;
+    stack_switch(cpu, &s);
+    segment_load_real(cpu, SEG_CS, t->selector);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+bool assist_call_far(struct cpu *cpu, const struct uop *u)
+{
+    struct target t = {.size = u->aux ? 4 : 2};
+    uint32_t attr;
+
+    if (!far_pointer(cpu, u, &t.offset, &t.selector))
+        return false;
+    if (real_or_vm(cpu))
+        return call_real(cpu, &t);
+    if (!find_target(cpu, &t))
+        return false;
+    if (t.task)
+        return switch_task(cpu, &t, TASK_CALL);
+    attr = descriptor_attr(&t.d);
+    if (t.gate && !(attr & DESC_DC) && descriptor_dpl(attr) < cpu->cpl)
+        return call_inner(cpu, &t);
+    return check_code(cpu, t.selector, attr, t.gate) &&
+           call_same_level(cpu, &t);
+}
+
+/* After a return to an outer level: data segments that it may not use become
+ * null (PRM386 6.3.4.2). */
+static void drop_inner_segments(struct cpu *cpu)
+{
+    static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+
+    for (unsigned i = 0; i < sizeof data; i++) {
+        struct segment *s = &cpu->seg[data[i]];
+        bool conforming = is_code(s->attr) && s->attr & DESC_DC;
+
+        if (!conforming && descriptor_dpl(s->attr) < cpu->cpl)
+            *s = (struct segment){0};
+    }
+    segment_update_mode(cpu);
+}
+
+/* The stack segment of an outer level. */
+static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
+                        uint32_t esp, struct stack *s)
+{
+    struct descriptor d;
+    uint32_t attr;
+
+    if (!(selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    if ((selector & 3u) != level || descriptor_dpl(attr) != level ||
+        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_SS, selector & ~3u);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    *s = (struct stack){.ss = segment_of(selector, &d), .esp = esp};
+    return true;
+}
+
+/* The code segment that RET or IRET returns to. */
+static bool return_code(struct cpu *cpu, uint16_t selector, uint32_t eip,
+                        struct segment *cs)
+{
+    struct descriptor d;
+    unsigned rpl = selector & 3, dpl;
+    uint32_t attr;
+
+    if (!(selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    dpl = descriptor_dpl(attr);
+    if (rpl < cpu->cpl || !is_code(attr) ||
+        (attr & DESC_DC ? dpl > rpl : dpl != rpl))
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_NP, selector & ~3u);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    *cs = segment_of(selector, &d);
+    return eip <= cs->limit || raise_error(cpu, VECTOR_GP, 0);
+}
+
+/* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
+ * outer level, SS:ESP are read above them and `parameters` dropped there. */
+static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
+                      struct stack *s, unsigned size, unsigned items,
+                      uint32_t parameters)
+{
+    unsigned level = cs->selector & 3;
+
+    stack_move(s, items * size + parameters);
+    if (level != cpu->cpl) {
+        uint32_t esp, ss;
+        struct stack outer;
+
+        if (!stack_read(cpu, s, size, 0, &esp) ||
+            !stack_read(cpu, s, size, 1, &ss) ||
+            !outer_stack(cpu, (uint16_t)ss, level, esp, &outer))
+            return false;
+        /* A 16-bit stack keeps the upper half of ESP (the outer one's image
+         * is merged, as for any write to SP). */
+        if (size == 2)
+            outer.esp = (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+        cpu->cpl = (uint8_t)level;
+        stack_move(&outer, parameters);
+        stack_switch(cpu, &outer);
+        code_switch(cpu, cs, level);
+        drop_inner_segments(cpu);
+    } else {
+        stack_switch(cpu, s);
+        code_switch(cpu, cs, level);
+    }
+    cpu->next_eip = eip;
+    return true;
+}
+
+bool assist_ret_far(struct cpu *cpu, const struct uop *u)
+{
+    struct stack s = stack_current(cpu);
+    unsigned size = u->aux ? 4 : 2;
+    struct segment cs;
+    uint32_t eip, selector;
+
+    if (!stack_read(cpu, &s, size, 0, &eip) ||
+        !stack_read(cpu, &s, size, 1, &selector))
+        return false;
+    if (real_or_vm(cpu)) {
+        if (eip > cpu->seg[SEG_CS].limit)
+            return raise_error(cpu, VECTOR_GP, 0);
+        stack_move(&s, 2 * size + u->imm);
+        stack_switch(cpu, &s);
+        segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+        cpu->next_eip = eip;
+        return true;
+    }
+    return return_code(cpu, (uint16_t)selector, eip, &cs) &&
+           return_to(cpu, &cs, eip, &s, size, 2, u->imm);
+}
+
+/* EFLAGS bits that IRET and POPF may change at this privilege (PRM386 POPF):
+ * IOPL at level 0, IF within IOPL. */
+static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
+{
+    uint32_t mask = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT |
+                    EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
+    unsigned iopl = cpu->eflags >> 12 & 3;
+
+    if (cpl == 0)
+        mask |= EFLAGS_IOPL;
+    if (cpl <= iopl)
+        mask |= EFLAGS_IF;
+    return mask;
+}
+
+static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
+                      uint32_t eip, uint32_t selector, uint32_t image)
+{
+    uint32_t mask = flags_allowed(cpu, 0);
+
+    if (eip > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (cpu->eflags & EFLAGS_VM)
+        mask &= ~(uint32_t)EFLAGS_IOPL;
+    stack_move(s, 3 * size);
+    stack_switch(cpu, s);
+    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    cpu->next_eip = eip;
+    return true;
+}
+
+/* IRET at level 0 to virtual-8086 mode: ESP, SS and the four data segments
+ * follow EFLAGS on the stack (PRM386 15.3.1). */
+static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
+                       uint32_t selector, uint32_t image)
+{
+    static const uint8_t order[] = {SEG_SS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+    uint32_t value[6];
+
+    for (unsigned i = 0; i < 6; i++)
+        if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
+            return false;
+    cpu_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
+    cpu->cpl = 3;
+    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+    for (unsigned i = 0; i < 5; i++)
+        segment_load_real(cpu, order[i], (uint16_t)value[1 + i]);
+    cpu->r[ESP] = value[0];
+    cpu->next_eip = eip & 0xffff;
+    return true;
+}
+
+/* IRET with NT: back to the task in the link field of this TSS. */
+static bool iret_task(struct cpu *cpu)
+{
+    struct target t = {0};
+    uint64_t link;
+    uint32_t attr;
+
+    if (!mem_system_load(cpu, cpu->tr.base, 2, &link))
+        return false;
+    t.selector = (uint16_t)link;
+    if (t.selector & 4 || !(t.selector & ~3))
+        return raise_error(cpu, VECTOR_TS, t.selector & ~3u);
+    if (!descriptor_read(cpu, t.selector, VECTOR_TS, &t.d))
+        return false;
+    attr = descriptor_attr(&t.d) & (DESC_TYPE | DESC_S);
+    if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
+        return raise_error(cpu, VECTOR_TS, t.selector & ~3u);
+    if (!(descriptor_attr(&t.d) & DESC_P))
+        return raise_error(cpu, VECTOR_NP, t.selector & ~3u);
+    return switch_task(cpu, &t, TASK_IRET);
+}
+
+bool assist_iret(struct cpu *cpu, const struct uop *u)
+{
+    struct stack s = stack_current(cpu);
+    unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
+    uint32_t eip, selector, image, mask;
+    struct segment cs;
+
+    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!real_or_vm(cpu) && cpu->eflags & EFLAGS_NT)
+        return iret_task(cpu);
+    if (!stack_read(cpu, &s, size, 0, &eip) ||
+        !stack_read(cpu, &s, size, 1, &selector) ||
+        !stack_read(cpu, &s, size, 2, &image))
+        return false;
+    if (real_or_vm(cpu))
+        return iret_real(cpu, &s, size, eip, selector, image);
+    if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)
+        return iret_to_vm(cpu, &s, eip, selector, image);
+    mask = flags_allowed(cpu, old_cpl);
+    if (!return_code(cpu, (uint16_t)selector, eip, &cs) ||
+        !return_to(cpu, &cs, eip, &s, size, 3, 0))
+        return false;
+    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    return true;
+}
+
+bool assist_popf(struct cpu *cpu, const struct uop *u)
+{
+    bool vm = cpu->eflags & EFLAGS_VM;
+    unsigned bytes = u->aux ? 4 : 2;
+    uint32_t mask = flags_allowed(cpu, cpu->cpl) & ~(uint32_t)EFLAGS_RF;
+    struct stack s = stack_current(cpu);
+
+    if (vm && (cpu->eflags >> 12 & 3) != 3)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!(cpu->cr0 & 1))
+        mask |= EFLAGS_IOPL | EFLAGS_IF;
+    cpu_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
+    stack_move(&s, bytes);
+    cpu->r[ESP] = s.esp;
+    return true;
+}

@@ -1,0 +1,150 @@
+/*
+ * The run loop: instruction boundaries.
+ *
+ * At each boundary that the engine comes back to, due events fire, then a
+ * pending interrupt is taken; then the next block is found and run. A block
+ * that could straddle a due event runs instruction by instruction, so events
+ * and interrupts fall on the boundary at which their tick has been reached.
+ */
+#include "cpu/block.h"
+#include "cpu/cpu.h"
+#include "cpu/engine.h"
+#include "cpu/flags.h"
+#include "cpu/trap.h"
+
+static bool page_fault(struct cpu *cpu)
+{
+    cpu->cr2 = cpu->mmu.fault.lin;
+    return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
+}
+
+static bool fetch(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
+{
+    unsigned access = ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0);
+
+    return mmu_translate(&cpu->mmu, lin, access, paddr) || page_fault(cpu);
+}
+
+static bool within_limit(const struct cpu *cpu, const struct block *b)
+{
+    uint32_t last = cpu->eip + b->bytes - 1;
+
+    return last >= cpu->eip && last <= cpu->seg[SEG_CS].limit;
+}
+
+static uint64_t block_ticks(const struct cpu *cpu, const struct block *b)
+{
+    return cpu->clock_counts_insns ? b->insns : b->cycles;
+}
+
+/* The block at CS:EIP, its first fetch counted; one instruction of it when
+ * `single`, or when an event or the segment's limit lies within it. Null: the
+ * fetch faulted and cpu->exception waits. */
+static struct block *next_block(struct cpu *cpu, bool single)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    uint64_t paddr = cpu->fetched_paddr, second;
+    struct block *b;
+
+    cpu->block = NULL;
+    if (cpu->eip > cpu->seg[SEG_CS].limit) {
+        raise_error(cpu, VECTOR_GP, 0);
+        return NULL;
+    }
+    if (!cpu->fetched && !fetch(cpu, lin, &paddr))
+        return NULL;
+    cpu->fetched = false;
+    b = block_get(cpu, paddr, false, 0);
+    if (!b) {
+        if (!fetch(cpu, (lin | 0xfff) + 1, &second))
+            return NULL;
+        b = block_get(cpu, paddr, true, second);
+    }
+    if (b->insns > 1 &&
+        (single || !within_limit(cpu, b) ||
+         cpu_ticks(cpu) + block_ticks(cpu, b) >= cpu->clock->next_due))
+        b = block_get_single(cpu, paddr, false, 0);
+    if (!within_limit(cpu, b)) {
+        raise_error(cpu, VECTOR_GP, 0);
+        return NULL;
+    }
+    return b;
+}
+
+/* Single-step trap after an instruction that began with TF set (PRM386
+ * 12.3.1.4). */
+static void single_step(struct cpu *cpu)
+{
+    cpu->dr[6] |= 1u << 14;             /* BS */
+    raise(cpu, VECTOR_DB);
+    trap_deliver(cpu);
+}
+
+static void run_next(struct cpu *cpu)
+{
+    bool trap = cpu->eflags & EFLAGS_TF;
+    bool single = trap || cpu->inhibit;
+    struct block *b = next_block(cpu, single);
+    bool ok;
+
+    cpu->inhibit = false;
+    ok = b && engine_run(cpu, b);
+    cpu->block = NULL;
+    cpu->committed = true;
+    if (!ok)
+        trap_deliver(cpu);
+    else if (trap && !cpu->inhibit)
+        single_step(cpu);
+}
+
+/* Time passes until the next event; nothing else can wake a halted CPU. */
+static void idle(struct cpu *cpu)
+{
+    uint64_t ticks = cpu->clock->next_due - cpu_ticks(cpu);
+
+    if (cpu->clock_counts_insns)
+        cpu->idle_ticks += ticks;
+    else
+        cycles_charge(&cpu->cycles, CYCLE_halt, ticks);
+}
+
+/* Fires what is due. */
+static void serve_clock(struct cpu *cpu)
+{
+    cpu_sync_clock(cpu);
+    if (cpu->clock->now < cpu->clock->next_due)
+        return;
+    if (cpu->clear_blocks) {
+        cpu->clear_blocks = false;
+        block_cache_clear(cpu);
+    }
+    clock_run_due(cpu->clock);
+    clock_rearm(cpu->clock);
+}
+
+enum cpu_stop cpu_run(struct cpu *cpu)
+{
+    for (;;) {
+        if (!cpu->fetched) {
+            serve_clock(cpu);
+            if (cpu->stop) {
+                cpu->stop = false;
+                return CPU_STOP_REQUEST;
+            }
+            if (cpu->shutdown)
+                return CPU_STOP_SHUTDOWN;
+            if (cpu->intr && cpu->eflags & EFLAGS_IF && !cpu->inhibit)
+                trap_interrupt(cpu);
+            if (cpu->halted) {
+                if (!(cpu->eflags & EFLAGS_IF) ||
+                    cpu->clock->next_due == CLOCK_NEVER)
+                    return CPU_STOP_HALT;
+                cpu->inhibit = false;
+                if (!cpu->intr)
+                    idle(cpu);
+                continue;
+            }
+        }
+        run_next(cpu);
+    }
+}

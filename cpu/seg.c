@@ -1,0 +1,193 @@
+/* Descriptors and segment registers. */
+#include "cpu/seg.h"
+
+#include "cpu/crack.h"
+#include "cpu/flags.h"
+#include "cpu/mem.h"
+#include "cpu/trap.h"
+
+enum {
+    SELECTOR_TI = 4,
+    SELECTOR_RPL = 3,
+    SELECTOR_INDEX = 0xfff8,
+};
+
+bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
+                     struct descriptor *d)
+{
+    bool ldt = selector & SELECTOR_TI;
+    uint32_t base = ldt ? cpu->ldtr.base : cpu->gdtr.base;
+    uint32_t limit = ldt ? cpu->ldtr.limit : cpu->gdtr.limit;
+    uint64_t raw;
+
+    *found = false;
+    if (!(selector & ~SELECTOR_RPL) || (ldt && !(cpu->ldtr.attr & DESC_P)) ||
+        (selector & SELECTOR_INDEX) + 7u > limit)
+        return true;
+    d->lin = base + (selector & SELECTOR_INDEX);
+    if (!mem_system_load(cpu, d->lin, 8, &raw))
+        return false;
+    d->low = (uint32_t)raw;
+    d->high = (uint32_t)(raw >> 32);
+    *found = true;
+    return true;
+}
+
+bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
+                     struct descriptor *d)
+{
+    bool found;
+
+    if (!descriptor_look(cpu, selector, &found, d))
+        return false;
+    return found || raise_error(cpu, vector, selector & ~SELECTOR_RPL);
+}
+
+bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
+{
+    if (d->high >> 8 & DESC_A)
+        return true;
+    d->high |= DESC_A << 8;
+    return mem_system_store(cpu, d->lin + 4, 4, d->high);
+}
+
+struct segment segment_of(uint16_t selector, const struct descriptor *d)
+{
+    struct segment s = {
+        .selector = selector,
+        .attr = (uint16_t)descriptor_attr(d),
+        .base = d->low >> 16 | (d->high & 0xff) << 16 | (d->high & 0xff000000),
+        .limit = (d->low & 0xffff) | (d->high & 0xf0000),
+    };
+
+    if (s.attr & DESC_G)
+        s.limit = s.limit << 12 | 0xfff;
+    return s;
+}
+
+static bool is_flat(const struct segment *s, bool code)
+{
+    return s->base == 0 && s->limit == UINT32_MAX && s->attr & DESC_P &&
+           s->attr & DESC_RW && !(s->attr & DESC_CODE) == !code &&
+           (code || !(s->attr & DESC_DC));
+}
+
+void segment_update_mode(struct cpu *cpu)
+{
+    uint32_t mode = 0;
+
+    if (cpu->seg[SEG_CS].attr & DESC_D)
+        mode |= CODE_32;
+    if (cpu->seg[SEG_SS].attr & DESC_D)
+        mode |= STACK_32;
+    if (is_flat(&cpu->seg[SEG_CS], true) && is_flat(&cpu->seg[SEG_DS], false) &&
+        is_flat(&cpu->seg[SEG_ES], false) && is_flat(&cpu->seg[SEG_SS], false))
+        mode |= FLAT;
+    cpu->mode = mode;
+    cpu->user = cpu->cpl == 3;
+}
+
+void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)
+{
+    cpu->seg[seg] = *s;
+    segment_update_mode(cpu);
+}
+
+/* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
+ * real mode they stay as a protected-mode program left them (PRM386 14.3). */
+void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct segment *s = &cpu->seg[seg];
+
+    s->selector = selector;
+    s->base = (uint32_t)selector << 4;
+    if (cpu->eflags & EFLAGS_VM) {
+        s->limit = 0xffff;
+        s->attr = DESC_P | DESC_DPL | DESC_S | DESC_RW | DESC_A;
+    } else if (seg == SEG_CS) {
+        s->attr = (s->attr & DESC_D) | DESC_P | DESC_S | DESC_RW | DESC_A;
+    }
+    segment_update_mode(cpu);
+}
+
+static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct segment null = {.selector = selector};
+
+    if (seg == SEG_SS)
+        return raise_error(cpu, VECTOR_GP, 0);
+    segment_set(cpu, seg, &null);
+    return true;
+}
+
+/* PRM386 MOV, "loading a segment register": SS wants writable data of exactly
+ * this privilege; the others readable, and privileged enough unless code is
+ * conforming. */
+static bool check_load(struct cpu *cpu, unsigned seg, uint16_t selector,
+                       uint32_t attr)
+{
+    unsigned dpl = descriptor_dpl(attr), rpl = selector & SELECTOR_RPL;
+    uint32_t error = selector & ~SELECTOR_RPL;
+    bool ok;
+
+    if (seg == SEG_SS)
+        ok = rpl == cpu->cpl && dpl == cpu->cpl && attr & DESC_S &&
+             !(attr & DESC_CODE) && attr & DESC_RW;
+    else
+        ok = attr & DESC_S && (!(attr & DESC_CODE) || attr & DESC_RW) &&
+             ((attr & DESC_CODE && attr & DESC_DC) ||
+              (rpl <= dpl && cpu->cpl <= dpl));
+    if (!ok)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_NP, error);
+    return true;
+}
+
+bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct descriptor d;
+    struct segment s;
+
+    if (!(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM) {
+        segment_load_real(cpu, seg, selector);
+        return true;
+    }
+    if (!(selector & ~SELECTOR_RPL))
+        return load_null(cpu, seg, selector);
+    if (!descriptor_read(cpu, selector, VECTOR_GP, &d) ||
+        !check_load(cpu, seg, selector, descriptor_attr(&d)) ||
+        !descriptor_set_accessed(cpu, &d))
+        return false;
+    s = segment_of(selector, &d);
+    segment_set(cpu, seg, &s);
+    return true;
+}
+
+bool segment_holds(const struct segment *s, uint32_t offset, unsigned size)
+{
+    uint32_t last = offset + size - 1;
+
+    if (last < offset)
+        return s->limit == UINT32_MAX && !(s->attr & DESC_DC);
+    if (s->attr & DESC_DC && !(s->attr & DESC_CODE)) {
+        uint32_t top = s->attr & DESC_D ? UINT32_MAX : 0xffff;
+
+        return offset > s->limit && last <= top;
+    }
+    return last <= s->limit;
+}
+
+bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
+                   unsigned size, bool write)
+{
+    const struct segment *s = &cpu->seg[seg];
+    bool code = s->attr & DESC_CODE;
+    bool ok = s->attr & DESC_P && segment_holds(s, offset, size);
+
+    if (write)
+        ok = ok && !code && s->attr & DESC_RW;
+    else
+        ok = ok && (!code || s->attr & DESC_RW);
+    return ok || raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
+}

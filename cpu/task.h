@@ -1,0 +1,23 @@
+/*
+ * Hardware task switches (PRM386 chapter 7).
+ */
+#ifndef PAGEWALK_CPU_TASK_H
+#define PAGEWALK_CPU_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/cpu.h"
+#include "cpu/seg.h"
+
+enum task_cause { TASK_JMP, TASK_CALL, TASK_INT, TASK_IRET };
+
+/*
+ * Switches to the TSS of `selector`, whose descriptor was read and found
+ * available (busy for IRET). `next_eip` is saved as the outgoing EIP. False:
+ * an exception waits; when `*committed` it belongs to the new task.
+ */
+bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
+                 enum task_cause cause, uint32_t next_eip, bool *committed);
+
+#endif

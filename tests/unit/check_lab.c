@@ -1,0 +1,159 @@
+/* What the kernel's experiments print, and the table made of it. */
+#define _POSIX_C_SOURCE 200809L
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/lab.h"
+
+Suite *lab_suite(void);
+
+static struct lab_run runs[2];
+
+static void setup(void)
+{
+    memset(runs, 0, sizeof(runs));
+    strcpy(runs[0].model, "p6");
+    strcpy(runs[1].model, "i386");
+    runs[0].ok = runs[1].ok = true;
+}
+
+static void take(unsigned run, const char *line)
+{
+    lab_take_line(&runs[run], line);
+}
+
+START_TEST(results_have_value_and_unit)
+{
+    const struct lab_result *result;
+
+    take(0, "LAB kmap direct 12.3 cycles/page");
+    result = lab_find(&runs[0], "kmap", "direct");
+    ck_assert_ptr_nonnull(result);
+    ck_assert_double_eq_tol(result->value, 12.3, 1e-9);
+    ck_assert_str_eq(result->unit, "cycles/page");
+    ck_assert(!result->skipped);
+}
+END_TEST
+
+START_TEST(results_may_be_skipped_one_by_one_or_all)
+{
+    take(0, "LAB directmap 4m skipped no-pse");
+    take(0, "LAB kmap skipped no-highmem");
+    ck_assert(lab_find(&runs[0], "directmap", "4m")->skipped);
+    ck_assert_str_eq(lab_find(&runs[0], "directmap", "4m")->unit, "no-pse");
+    ck_assert_str_eq(lab_find(&runs[0], "kmap", "")->unit, "no-highmem");
+}
+END_TEST
+
+START_TEST(failed_checks_are_counted_and_kept)
+{
+    take(0, "CHECK kmap slots_in_use 0");
+    take(0, "CHECK kmap slots_stale 3");
+    take(0, "FAILED kmap slots_stale: expected 0");
+    ck_assert_uint_eq(lab_find_checks(&runs[0], "kmap")->checks, 2);
+    ck_assert_uint_eq(lab_find_checks(&runs[0], "kmap")->failed, 1);
+    ck_assert_uint_eq(runs[0].failures, 1);
+    ck_assert_str_eq(runs[0].failure[0],
+                     "FAILED kmap slots_stale: expected 0");
+}
+END_TEST
+
+START_TEST(other_lines_are_only_remembered)
+{
+    take(0, "LAB");
+    take(0, "LAB kmap direct");
+    take(0, "LAB kmap direct many cycles/page");
+    take(0, "LAB kmap direct nan cycles/page");
+    take(0, "CHECK");
+    take(0, "hello");
+    ck_assert_uint_eq(runs[0].results, 0);
+    ck_assert_uint_eq(runs[0].check_labs, 0);
+    ck_assert_uint_eq(runs[0].lines, 6);
+}
+END_TEST
+
+START_TEST(a_guest_that_prints_without_end_overflows_nothing)
+{
+    for (unsigned i = 0; i < 2 * LAB_RESULTS_MAX; i++) {
+        char line[400];
+
+        snprintf(line, sizeof(line), "LAB lab%u v%u 1.0 cycles/x", i, i);
+        take(0, line);
+        snprintf(line, sizeof(line), "FAILED lab%u %0300u", i, i);
+        take(0, line);
+    }
+    ck_assert_uint_eq(runs[0].results, LAB_RESULTS_MAX);
+    ck_assert_uint_eq(runs[0].failures, LAB_FAILURES_MAX);
+    ck_assert_uint_eq(runs[0].check_labs, LAB_FAILURES_MAX);
+}
+END_TEST
+
+/* The table of two models' kmap results. */
+static char *make_table(void)
+{
+    static const char *const names[] = { "kmap", NULL };
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    ck_assert_ptr_nonnull(stream);
+    lab_table(runs, 2, names, stream);
+    fclose(stream);
+    return text;
+}
+
+START_TEST(tables_set_models_side_by_side_with_ratios)
+{
+    char *table;
+
+    take(0, "LAB kmap direct 10.0 cycles/page");
+    take(0, "LAB kmap kmap_local_same 25.0 cycles/page");
+    take(1, "LAB kmap direct 20.0 cycles/page");
+    take(1, "LAB kmap kmap_local_same skipped why-not");
+    take(0, "CHECK kmap slots_in_use 0");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "p6, cycles/page"));
+    ck_assert_ptr_nonnull(strstr(table, "2.5x"));
+    ck_assert_ptr_nonnull(strstr(table, "skipped: why-not"));
+    ck_assert_ptr_nonnull(strstr(table, "p6: 1 checks, 0 failed"));
+    free(table);
+}
+END_TEST
+
+START_TEST(tables_fit_in_100_columns)
+{
+    char *table, *line;
+
+    take(0, "LAB kmap kmap_local_same 123456.7 cycles/page");
+    take(1, "LAB kmap kmap_local_same 99999.9 cycles/page");
+    runs[0].result[0].has_region = true;
+    runs[0].result[0].ops = 10;
+    runs[0].result[0].total[COUNTER_walk_cycles] = 123456789;
+    table = make_table();
+    for (line = strtok(table, "\n"); line; line = strtok(NULL, "\n"))
+        ck_assert_msg(strlen(line) <= 100, "%zu: %s", strlen(line), line);
+    free(table);
+}
+END_TEST
+
+Suite *lab_suite(void)
+{
+    Suite *suite = suite_create("lab");
+    TCase *lines = tcase_create("lines");
+    TCase *table = tcase_create("table");
+
+    tcase_add_checked_fixture(lines, setup, NULL);
+    tcase_add_test(lines, results_have_value_and_unit);
+    tcase_add_test(lines, results_may_be_skipped_one_by_one_or_all);
+    tcase_add_test(lines, failed_checks_are_counted_and_kept);
+    tcase_add_test(lines, other_lines_are_only_remembered);
+    tcase_add_test(lines, a_guest_that_prints_without_end_overflows_nothing);
+    suite_add_tcase(suite, lines);
+    tcase_add_checked_fixture(table, setup, NULL);
+    tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
+    tcase_add_test(table, tables_fit_in_100_columns);
+    suite_add_tcase(suite, table);
+    return suite;
+}
