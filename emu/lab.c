@@ -67,14 +67,22 @@ static void take_failure(struct lab_run *run, const char *lab,
         snprintf(run->failure[run->failures++], LAB_LINE, "%s", line);
 }
 
-/* "LAB lab variant VALUE UNIT", "LAB lab [variant] skipped WHY". */
+static bool parse_real(const char *word, double *value)
+{
+    char *end;
+
+    *value = strtod(word, &end);
+    return end != word && !*end && isfinite(*value);
+}
+
+/* "LAB lab variant VALUE UNIT [OPS]", "LAB lab [variant] skipped WHY". */
 static void take_result(struct lab_run *run, const char *line)
 {
-    char words[4][LAB_WORD];
+    enum { WORDS = 5 };
+    char words[WORDS][LAB_WORD];
     struct lab_result *result = &run->result[run->results];
-    int count = sscanf(line, "LAB %39s %39s %39s %39s", words[0], words[1],
-                       words[2], words[3]);
-    char *end;
+    int count = sscanf(line, "LAB %39s %39s %39s %39s %39s", words[0],
+                       words[1], words[2], words[3], words[4]);
 
     if (count < 3 || run->results == LAB_RESULTS_MAX)
         return;
@@ -83,16 +91,15 @@ static void take_result(struct lab_run *run, const char *line)
     if (!strcmp(words[1], "skipped")) {
         result->skipped = true;
         strcpy(result->unit, words[2]);
-    } else if (count == 4 && !strcmp(words[2], "skipped")) {
+    } else if (count >= 4 && !strcmp(words[2], "skipped")) {
         result->skipped = true;
         strcpy(result->variant, words[1]);
         strcpy(result->unit, words[3]);
-    } else if (count == 4) {
-        result->value = strtod(words[2], &end);
-        if (*end || !isfinite(result->value))
-            return;
+    } else if (count >= 4 && parse_real(words[2], &result->value)) {
         strcpy(result->variant, words[1]);
         strcpy(result->unit, words[3]);
+        if (count == WORDS && !parse_real(words[4], &result->ops))
+            result->ops = 0;
     } else {
         return;
     }
@@ -171,9 +178,10 @@ static void join_regions(struct lab_run *run, const struct regions *regions)
             continue;
         result->has_region = true;
         memcpy(result->total, region->total, sizeof(result->total));
-        /* The value is in tenths and leaves out the measurement itself, so
-         * this is off by a few in a thousand. */
-        if (result->value > 0 && !strncmp(result->unit, "cycles/", 7))
+        /* What the kernel does not tell: the value is in tenths and leaves out
+         * the measurement itself, so this is off by about one in a hundred. */
+        if (!result->ops && result->value > 0 &&
+            !strncmp(result->unit, "cycles/", 7))
             result->ops = round((double)result->total[COUNTER_cycles] /
                                 result->value);
     }
@@ -221,6 +229,11 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
         fputs("\r\033[K", stderr);
     run->seconds = seconds_since(&boot->start);
     run->instructions = boot->machine.cpu[0].counters.instructions;
+    if (boot->progress)
+        fprintf(stderr, "%s: %.1f million instructions in %.1f s, %.0f "
+                "MIPS\n", run->model, (double)run->instructions / 1e6,
+                run->seconds,
+                (double)run->instructions / 1e6 / run->seconds);
     if (boot->machine.stop == MACHINE_SHUTDOWN)
         machine_explain(&boot->machine, stderr);
     describe_end(run, &boot->machine);

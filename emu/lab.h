@@ -30,7 +30,7 @@ struct lab_result {
     double value;
     bool skipped;
     bool has_region;
-    double ops;                 /* operations, as region and value tell; 0 */
+    double ops;                 /* operations measured; 0: unknown */
     uint64_t total[COUNTERS];   /* of the region */
 };
 

@@ -2,11 +2,9 @@
  * Results as tables of at most 100 columns: one for each experiment, a row
  * for each variant, a group of columns for each model, two models abreast.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "emu/lab.h"
-#include "emu/number.h"
 
 enum {
     WIDTH = 100,
@@ -47,6 +45,41 @@ static void wrapped(FILE *stream, const char *text, int indent)
     putc('\n', stream);
 }
 
+/* Does "4m" stand for "4m_16"? */
+static bool stands_for(const char *group, const char *variant)
+{
+    size_t length = strlen(group);
+
+    return !strncmp(group, variant, length) && variant[length] == '_';
+}
+
+/* A model that cannot measure some variants skips them by the name they have
+ * in common; the rows of the others show it. */
+static void drop_groups(struct rows *rows)
+{
+    for (unsigned i = 0; i < rows->count; i++)
+        for (unsigned j = 0; j < rows->count; j++)
+            if (stands_for(rows->variant[i], rows->variant[j])) {
+                memmove(&rows->variant[i], &rows->variant[i + 1],
+                        (--rows->count - i) * sizeof(rows->variant[0]));
+                i--;
+                break;
+            }
+}
+
+static const struct lab_result *find_row(const struct lab_run *run,
+                                         const char *lab,
+                                         const char *variant)
+{
+    const struct lab_result *result = lab_find(run, lab, variant);
+
+    for (unsigned i = 0; !result && i < run->results; i++)
+        if (run->result[i].skipped && !strcmp(run->result[i].lab, lab) &&
+            stands_for(run->result[i].variant, variant))
+            result = &run->result[i];
+    return result;
+}
+
 static void collect_rows(struct rows *rows, const struct lab_run *runs,
                          unsigned count, const char *lab)
 {
@@ -64,6 +97,7 @@ static void collect_rows(struct rows *rows, const struct lab_run *runs,
             if (row == rows->count && row < VARIANTS_MAX)
                 rows->variant[rows->count++] = result->variant;
         }
+    drop_groups(rows);
 }
 
 /* The cheapest variant of a lab on one model; 0 when there is none. */
@@ -164,8 +198,8 @@ static void put_header(FILE *stream, const struct lab_run *runs,
 
         snprintf(title, sizeof(title), "%s, %s", runs[r].model,
                  unit_of(&runs[r], lab));
-        fprintf(stream, "%s%*s%-*s", r ? " |" : "", 2, "", GROUP_WIDTH - 2,
-                title);
+        fprintf(stream, "%s  %-*s", r ? " |" : "",
+                r + 1 < count ? GROUP_WIDTH - 2 : 0, title);
     }
     fprintf(stream, "\n%-*s", name_width, "variant");
     for (unsigned r = 0; r < count; r++)
@@ -194,7 +228,7 @@ static void put_rows(FILE *stream, const struct lab_run *runs,
         for (unsigned r = 0; r < count; r++) {
             if (r)
                 fputs(" |", stream);
-            put_group(stream, lab_find(&runs[r], lab, rows.variant[i]),
+            put_group(stream, find_row(&runs[r], lab, rows.variant[i]),
                       cheapest(&runs[r], lab));
         }
         putc('\n', stream);

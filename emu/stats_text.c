@@ -44,7 +44,7 @@ static void line(FILE *stream, uint64_t value, const char *name,
         fprintf(stream, "%18s      %s\n", text, name);
         return;
     }
-    fprintf(stream, "%18s      %-40s #  ", text, name);
+    fprintf(stream, "%18s      %-46s # ", text, name);
     va_start(args, rate);
     vfprintf(stream, rate, args);
     va_end(args);
