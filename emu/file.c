@@ -55,8 +55,9 @@ bool file_check_writable(const char *path, struct error *error)
                  slash == path ? 1 : (int)(slash - path), path);
     if (stat(folder, &status) || !S_ISDIR(status.st_mode))
         return error_usage(error, "%s: no such directory", path);
-    /* Device files such as /dev/null are written in place. */
-    if (!stat(path, &status) && !S_ISREG(status.st_mode))
+    /* Devices and what links such as /dev/stdout lead to are written in
+     * place; regular files are replaced. */
+    if (!lstat(path, &status) && !S_ISREG(status.st_mode))
         return true;
     if (access(folder, W_OK))
         return error_usage(error, "%s: %s", path, strerror(errno));

@@ -201,12 +201,13 @@ static void put_stats(const struct machine *machine, FILE *stream)
     json_finish(&json);
 }
 
-/* Files appear by a rename; a pipe or a device is written in place. */
+/* Files appear by a rename; a pipe, a device, or what a symbolic link such as
+ * /dev/stdout leads to is written in place. */
 static bool is_replaceable(const char *path)
 {
     struct stat status;
 
-    return stat(path, &status) || S_ISREG(status.st_mode);
+    return lstat(path, &status) || S_ISREG(status.st_mode);
 }
 
 bool stats_json(const struct machine *machine, const char *path,

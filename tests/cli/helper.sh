@@ -67,6 +67,31 @@ refused() {
     complains "$1"
 }
 
+# Bytes at an offset of a file: poke FILE OFFSET '\101\102'
+poke() {
+    # shellcheck disable=SC2059
+    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+# $WORK/k: a kernel with a multiboot header of its own addresses at offset 0;
+# header, load, load end, bss end and entry as words of four octal bytes.
+kludge() {
+    head -c 8192 /dev/zero >"$WORK/k"
+    poke "$WORK/k" 0 '\002\260\255\033\000\000\001\000\376\117\121\344'
+    poke "$WORK/k" 12 "$1$2$3$4$5"
+}
+
+AT_1M='\000\000\020\000'
+AT_2M='\000\000\040\000'
+NONE='\000\000\000\000'
+
+# $WORK/k: a kernel at 1 MiB that is the code given as octal bytes, entered at
+# 0x100020.
+kernel() {
+    kludge "$AT_1M" "$AT_1M" "$NONE" "$NONE" '\040\000\020\000'
+    poke "$WORK/k" 32 "$1"
+}
+
 finish() {
     end_test
     echo "$(basename "$0"): $passed passed, $failed failed"

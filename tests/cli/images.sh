@@ -4,24 +4,6 @@
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# Bytes at an offset of a file: poke FILE OFFSET '\101\102'
-poke() {
-    # shellcheck disable=SC2059
-    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
-}
-
-# A kernel with a multiboot header of its own addresses at offset 0: header,
-# load, load end, bss end and entry as five words of four octal bytes.
-kludge() {
-    head -c 8192 /dev/zero >"$WORK/k"
-    poke "$WORK/k" 0 '\002\260\255\033\000\000\001\000\376\117\121\344'
-    poke "$WORK/k" 12 "$1$2$3$4$5"
-}
-
-AT_1M='\000\000\020\000'
-AT_2M='\000\000\040\000'
-NONE='\000\000\000\000'
-
 test_that "an image that does not exist is refused"
 run run "$WORK/none"
 refused "none: No such file"
