@@ -61,7 +61,8 @@ static void on_vblank(void *opaque)
         display_vblank(&run->display, &run->machine);
     if (serial_interrupted())
         machine_close(&run->machine);
-    wait_with_the_guest(run);
+    if (run->has_window || run->serial.terminal)
+        wait_with_the_guest(run);
 }
 
 /* A path that cannot be written is found before the guest runs, not after. */

@@ -85,6 +85,15 @@ void serial_output(struct serial *serial, uint8_t byte)
         putc(byte, serial->output);
 }
 
+/* A guest that has not asked for input yet would lose it when it sets up its
+ * port: it asks by RTS or by the receive interrupt (PC16550D, MCR and IER). */
+static bool guest_listens(const struct uart *uart)
+{
+    enum { MCR_RTS = 0x02, IER_RECEIVE = 0x01 };
+
+    return uart->mcr & MCR_RTS || uart->ier & IER_RECEIVE;
+}
+
 void serial_poll(struct serial *serial, struct uart *uart)
 {
     struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -103,7 +112,7 @@ void serial_poll(struct serial *serial, struct uart *uart)
         else if (!count || errno != EINTR)
             serial->input = false;
     }
-    if (!serial->pending_count)
+    if (!serial->pending_count || !guest_listens(uart))
         return;
     taken = uart_receive(uart, serial->pending, serial->pending_count);
     serial->pending_count -= taken;

@@ -53,4 +53,12 @@ run run --headless --quiet --append "lab=kmap exit"
 exits 0
 prints "CHECK kmap slots_in_use 0"
 
+test_that "what is piped in reaches the kernel's shell"
+command_line="pagewalk run <words"
+printf 'lab\rexit\r' | "$PAGEWALK" run --headless -q >"$WORK/out" 2>"$WORK/err"
+code=$?
+exits 0
+prints "> lab"
+prints "directmap "
+
 finish
