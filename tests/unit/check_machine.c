@@ -1,0 +1,151 @@
+/* Whole machines: how they stop, and that two do not meet. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/machine.h"
+#include "emu/model.h"
+#include "firmware/image.h"
+
+Suite *machine_suite(void);
+
+enum { BASE = 0x100000, INFO_BYTES = 120, MEM = 16 << 20 };
+
+static struct cpu_model model;
+static struct error error;
+
+/* mov eax, 5; out 0xf4, al */
+static uint8_t exit_with_5[] = { 0xb8, 5, 0, 0, 0, 0xe6, 0xf4, 0xf4 };
+/* cli; hlt */
+static uint8_t halt[] = { 0xfa, 0xf4 };
+/* jmp to itself */
+static uint8_t forever[] = { 0xeb, 0xfe };
+/* Names region 3 "x", begins and ends it: the argument goes to 0x5c4, the
+ * command to 0x5c0, the name to 0x5cc; then exits with 0. */
+static uint8_t measure[] = {
+    0xba, 0xc4, 0x05, 0, 0, 0xb8, 3, 0, 0, 0, 0xef,     /* argument 3 */
+    0xba, 0xc0, 0x05, 0, 0, 0xb8, 3, 0, 0, 0, 0xef,     /* name */
+    0xba, 0xcc, 0x05, 0, 0, 0xb8, 'x', 0, 0, 0, 0xef,
+    0xb8, 0, 0, 0, 0, 0xef,
+    0xba, 0xc4, 0x05, 0, 0, 0xb8, 3, 0, 0, 0, 0xef,
+    0xba, 0xc0, 0x05, 0, 0, 0xb8, 1, 0, 0, 0, 0xef,     /* begin */
+    0xba, 0xc4, 0x05, 0, 0, 0xb8, 3, 0, 0, 0, 0xef,
+    0xba, 0xc0, 0x05, 0, 0, 0xb8, 2, 0, 0, 0, 0xef,     /* end */
+    0xb8, 0, 0, 0, 0, 0xe6, 0xf4, 0xf4,
+};
+
+/* A machine about to run `code` at 1 MiB. */
+static struct machine *make(uint8_t *code, uint32_t size,
+                            uint64_t max_cycles)
+{
+    static uint8_t info[INFO_BYTES];
+    static struct kernel_image kernel;
+    struct machine *machine = malloc(sizeof(*machine));
+
+    ck_assert_ptr_nonnull(machine);
+    ck_assert(model_load(&model, "p6", &error));
+    kernel = (struct kernel_image){
+        .addr = BASE, .size = size, .entry = BASE, .data = code,
+        .info_addr = 2 * BASE, .info_size = INFO_BYTES, .info = info,
+    };
+    ck_assert(machine_init(machine, &(struct machine_config){
+        .model = &model,
+        .mem = MEM,
+        .max_cycles = max_cycles,
+        .rom = firmware_bios,
+        .rom_size = (size_t)(firmware_bios_end - firmware_bios),
+        .kernel = &kernel,
+        .log_stream = stderr,
+    }, &error));
+    return machine;
+}
+
+static void unmake(struct machine *machine)
+{
+    machine_destroy(machine);
+    free(machine);
+}
+
+START_TEST(debug_exit_stops_with_its_value)
+{
+    struct machine *machine = make(exit_with_5, sizeof(exit_with_5), 0);
+
+    ck_assert_int_eq(machine_run(machine), MACHINE_EXIT);
+    ck_assert_uint_eq(machine->exit_value, 5);
+    ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_GUEST);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(halt_with_interrupts_off_stops)
+{
+    struct machine *machine = make(halt, sizeof(halt), 0);
+
+    ck_assert_int_eq(machine_run(machine), MACHINE_HALT);
+    ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_GUEST);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(the_cycle_limit_stops_where_it_says)
+{
+    enum { LIMIT = 5000000 };
+    struct machine *machine = make(forever, sizeof(forever), LIMIT);
+    uint64_t cycles;
+
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    cycles = machine->cpu[0].cycles.total;
+    /* Up to the end of the instruction that passes it. */
+    ck_assert_uint_ge(cycles, LIMIT);
+    ck_assert_uint_lt(cycles, LIMIT + 100);
+    ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_LIMIT);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(the_lab_port_measures_regions)
+{
+    struct machine *machine = make(measure, sizeof(measure), 0);
+    const struct region *region;
+
+    ck_assert_int_eq(machine_run(machine), MACHINE_EXIT);
+    ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_OK);
+    region = region_find(&machine->regions, "x");
+    ck_assert_ptr_nonnull(region);
+    ck_assert_uint_eq(region->count, 1);
+    /* The six instructions from behind one OUT to the other, and it. */
+    ck_assert_uint_eq(region->total[COUNTER_instructions], 6);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(two_machines_in_one_process_do_not_meet)
+{
+    struct machine *first = make(exit_with_5, sizeof(exit_with_5), 0);
+    struct machine *second = make(exit_with_5, sizeof(exit_with_5), 0);
+    uint64_t cycles;
+
+    ck_assert_int_eq(machine_run(second), MACHINE_EXIT);
+    cycles = second->cpu[0].cycles.total;
+    ck_assert_uint_eq(first->cpu[0].cycles.total, 0);
+    unmake(second);
+    ck_assert_int_eq(machine_run(first), MACHINE_EXIT);
+    ck_assert_uint_eq(first->cpu[0].cycles.total, cycles);
+    unmake(first);
+}
+END_TEST
+
+Suite *machine_suite(void)
+{
+    Suite *suite = suite_create("machine");
+    TCase *runs = tcase_create("runs");
+
+    tcase_add_test(runs, debug_exit_stops_with_its_value);
+    tcase_add_test(runs, halt_with_interrupts_off_stops);
+    tcase_add_test(runs, the_cycle_limit_stops_where_it_says);
+    tcase_add_test(runs, the_lab_port_measures_regions);
+    tcase_add_test(runs, two_machines_in_one_process_do_not_meet);
+    suite_add_tcase(suite, runs);
+    return suite;
+}
