@@ -4,18 +4,20 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* An ideal array has a set of its own for each 4 KiB page. */
-enum { IDEAL_SETS = 1 << 20 };
+/* An ideal array has a set for each 4 KiB page number, with a way for the page
+ * and one for the large page of the same number. */
+enum { IDEAL_SETS = 1 << 20, IDEAL_WAYS = 2 };
 
 bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
               const struct tlb_geometry *geometry, enum tlb_policy policy,
               uint32_t seed)
 {
-    uint32_t entries = geometry->ideal ? IDEAL_SETS : geometry->entries;
+    uint32_t entries = geometry->ideal ? IDEAL_SETS * IDEAL_WAYS
+                                       : geometry->entries;
 
     *tlb = (struct tlb){
         .slot = slot,
-        .ways = geometry->ideal ? 1 : geometry->ways,
+        .ways = geometry->ideal ? IDEAL_WAYS : geometry->ways,
         .policy = geometry->ideal ? TLB_LRU : policy,
         .generation = 1,            /* entries start with 0: invalid */
         .global_generation = 1,
