@@ -93,7 +93,7 @@ bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
                     struct stack *s)
 {
     struct descriptor d;
-    uint32_t selector, esp, attr;
+    uint32_t selector = 0, esp = 0, attr;
 
     (void)ext;
     if (!tss_stack(cpu, level, &selector, &esp))

@@ -16,7 +16,6 @@
 /* The header (Multiboot 3.1.1): at a multiple of 4 in the first 8 KiB. */
 enum {
     HEADER_MAGIC = 0x1badb002,
-    HEADER_SEARCH = 8192,
     HEADER_ALIGN = 4,
     HEADER_FLAGS = 4,           /* offsets of its fields */
     HEADER_CHECKSUM = 8,
@@ -89,7 +88,7 @@ static bool is_elf(const struct kernel_file *file)
 /* The offset of the multiboot header, or -1. */
 static long find_header(const struct kernel_file *file)
 {
-    size_t end = file->size < HEADER_SEARCH ? file->size : HEADER_SEARCH;
+    size_t end = file->size < LOADER_SEARCH ? file->size : LOADER_SEARCH;
 
     for (size_t at = 0; at + HEADER_BYTES <= end; at += HEADER_ALIGN) {
         const uint8_t *header = file->data + at;
@@ -100,6 +99,13 @@ static long find_header(const struct kernel_file *file)
             return (long)at;
     }
     return -1;
+}
+
+bool loader_is_kernel(const uint8_t *start, size_t size)
+{
+    const struct kernel_file file = { .data = start, .size = size };
+
+    return is_elf(&file) || find_header(&file) >= 0;
 }
 
 /* The segment of the header's own addresses. */
@@ -275,7 +281,9 @@ static bool read_kernel(struct kernel_file *file, uint64_t mem)
     }
     if (header < 0)
         return error_usage(file->error, "not a multiboot kernel (no header "
-                           "in its first %d bytes)", HEADER_SEARCH);
+                           "in its first %d bytes)%s", LOADER_SEARCH,
+                           is_elf(file) ? "" : " and not a disk image (no "
+                           "0x55 0xaa at byte 510)");
     flags = get32(file->data + header + HEADER_FLAGS);
     if (flags & FLAG_REQUIRED & ~FLAG_KNOWN)
         return error_usage(file->error, "the multiboot header requires "

@@ -10,6 +10,8 @@
 #ifndef PAGEWALK_EMU_LOADER_H
 #define PAGEWALK_EMU_LOADER_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "emu/error.h"
@@ -23,6 +25,9 @@ struct kernel_image {
     uint8_t *info;
 };
 
+/* How much of a file's beginning tells what it is. */
+enum { LOADER_SEARCH = 8192 };
+
 struct kernel_request {
     const char *path;
     const char *command_line;   /* as the kernel is to see it; null: empty */
@@ -33,5 +38,9 @@ struct kernel_request {
 bool loader_load(const struct kernel_request *request,
                  struct kernel_image *image, struct error *error);
 void loader_free(struct kernel_image *image);
+
+/* Is this the beginning of an ELF or a multiboot kernel? `size` bytes of the
+ * file, LOADER_SEARCH if it has as many. */
+bool loader_is_kernel(const uint8_t *start, size_t size);
 
 #endif

@@ -172,6 +172,8 @@ static bool init_board(struct machine *machine, struct error *error)
             .ram_bytes = config->mem,
             .rom = config->rom,
             .rom_size = config->rom_size,
+            .boot = RTC_BOOT_DISK,
+            .disk = config->disk,
             .intr = { .set = on_intr, .opaque = machine },
             .lab = {
                 .cycles = on_lab_cycles,

@@ -40,6 +40,7 @@ struct machine_config {
     const uint8_t *rom;
     size_t rom_size;
     const struct kernel_image *kernel;  /* null: none */
+    const struct disk *disk[IDE_DISKS]; /* null: none */
     FILE *log_stream;
     uint32_t log_mask;
     /* A byte that leaves COM1; may be null. */

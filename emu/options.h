@@ -31,6 +31,7 @@ struct options {
     const char *append;
     const char *initrd;
     const char *bios;
+    const char *disk;
     bool clock_counts_insns;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;

@@ -81,8 +81,12 @@ void serial_close(struct serial *serial)
 
 void serial_output(struct serial *serial, uint8_t byte)
 {
-    if (serial->output)
-        putc(byte, serial->output);
+    if (!serial->output)
+        return;
+    putc(byte, serial->output);
+    /* Who reads along sees whole lines as they come. */
+    if (byte == '\n')
+        fflush(serial->output);
 }
 
 /* A guest that has not asked for input yet would lose it when it sets up its

@@ -93,6 +93,35 @@ static bool load_kernel(struct setup *setup, const struct options *options,
     }, &setup->kernel, error);
 }
 
+static bool add_disk(struct setup *setup, const char *path,
+                     struct error *error)
+{
+    struct disk_file *file = &setup->disk[setup->disks];
+
+    if (!disk_file_open(file, path, error))
+        return false;
+    setup->config.disk[setup->disks++] = &file->disk;
+    return true;
+}
+
+/* A disk image boots by itself, anything else is a kernel. */
+static bool load_image(struct setup *setup, const struct options *options,
+                       const char *image, const char *command_line,
+                       struct error *error)
+{
+    if (image && disk_file_is_bootable(image)) {
+        if (options->append || options->initrd)
+            return error_usage(error, "%s: a disk image loads its own "
+                               "kernel: no %s", image, options->append
+                               ? "--append" : "--initrd");
+        if (!add_disk(setup, image, error))
+            return false;
+    } else if (!load_kernel(setup, options, image, command_line, error)) {
+        return false;
+    }
+    return !options->disk || add_disk(setup, options->disk, error);
+}
+
 static bool open_log(struct setup *setup, const struct options *options,
                      struct error *error)
 {
@@ -119,7 +148,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.max_cycles = options->max_cycles;
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
-        load_kernel(setup, options, image, command_line, error) &&
+        load_image(setup, options, image, command_line, error) &&
         open_log(setup, options, error))
         return true;
     setup_free(setup);
@@ -130,6 +159,8 @@ void setup_free(struct setup *setup)
 {
     if (setup->log)
         fclose(setup->log);
+    for (unsigned i = 0; i < setup->disks; i++)
+        disk_file_close(&setup->disk[i]);
     loader_free(&setup->kernel);
     free(setup->rom);
 }

@@ -4,14 +4,19 @@
 
 #include <stdbool.h>
 
+#include "emu/disk_file.h"
 #include "emu/machine.h"
 #include "emu/options.h"
+
+enum { SETUP_DISKS = 2 };       /* IMAGE, if it is one, and --disk */
 
 /* Owns what its config points to. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
     char *rom;                  /* of --bios; null: the built-in one */
+    struct disk_file disk[SETUP_DISKS];
+    unsigned disks;
     FILE *log;                  /* of -D; null: stderr */
     struct machine_config config;
 };

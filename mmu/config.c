@@ -67,16 +67,28 @@ static bool has(const struct mmu_config *config, enum tlb_slot slot)
     return config->tlb[slot].entries || config->tlb[slot].ideal;
 }
 
+/* As the user names it: a unified level lies in the data slots. */
+static const char *array_name(const struct mmu_config *config,
+                              enum tlb_slot slot)
+{
+    if (config->unified && slot == TLB_SLOT_D4K)
+        return "tlb";
+    if (config->unified && slot == TLB_SLOT_DLARGE)
+        return "tlb-large";
+    return slot_name[slot];
+}
+
 bool mmu_config_check(const struct mmu_config *config, char *error,
                       size_t size)
 {
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        if (!check_array(&config->tlb[slot], config->policy, slot_name[slot],
-                         error, size))
+        if (!check_array(&config->tlb[slot],
+                         mmu_config_policy(config, slot),
+                         array_name(config, slot), error, size))
             return false;
     if (!has(config, TLB_SLOT_D4K)) {
         snprintf(error, size, "%s has no entries",
-                 config->unified ? "tlb" : "dtlb");
+                 array_name(config, TLB_SLOT_D4K));
         return false;
     }
     if (!config->unified && !has(config, TLB_SLOT_I4K)) {

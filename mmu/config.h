@@ -43,10 +43,12 @@ struct tlb_geometry {
     uint32_t entries;       /* 0: no such array */
     uint32_t ways;          /* divides entries; == entries: fully associative */
     bool ideal;             /* never evicts */
+    bool own_policy;        /* `policy` is this array's, not the model's */
+    enum tlb_policy policy;
 };
 
 enum {
-    TLB_ENTRIES_MAX = 65536,
+    TLB_ENTRIES_MAX = 1 << 20,
     TLB_PLRU_WAYS_MAX = 64,     /* tree bits of a set are one 64-bit word */
 };
 
@@ -63,6 +65,14 @@ struct mmu_config {
     uint32_t walk_update;   /* each locked write of A or D bits */
     uint32_t stlb_hit;      /* a first-level miss that the STLB serves */
 };
+
+/* The policy in force for one array. */
+static inline enum tlb_policy
+mmu_config_policy(const struct mmu_config *config, enum tlb_slot slot)
+{
+    return config->tlb[slot].own_policy ? config->tlb[slot].policy
+                                        : config->policy;
+}
 
 /* Checks the geometry; on failure writes one line naming the array and the
  * fault to error[size] and returns false. */

@@ -35,7 +35,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     mmu->log = log;
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         if (!tlb_init(&mmu->tlb[slot], slot, &config->tlb[slot],
-                      config->policy, config->seed)) {
+                      mmu_config_policy(config, slot), config->seed)) {
             mmu_destroy(mmu);
             return false;
         }

@@ -22,19 +22,20 @@ struct tlb;
 struct tlb_entry;
 struct walk;
 
-/* One access, reported once it is decided: what each level answered. */
+/* One access, reported once it is decided: what each level answered. A null
+ * array: the level has none for the page size, or was not asked. */
 struct probe_access {
     uint32_t lin;               /* linear address */
     bool fetch, write, user;
     bool fault;
     bool assist;                /* a rights or dirty assist was made */
-    bool resized;               /* the assist found another page size */
-    uint32_t penalty;           /* cycles charged: walk or STLB hit */
-    /* The array in which the access counts, per level; null: in none. */
-    struct tlb *first;
-    struct tlb *second;         /* null also when the STLB was not asked */
     bool first_hit, second_hit;
-    bool second_asked;
+    uint32_t penalty;           /* cycles charged: walk or STLB hit */
+    /* The array in which the access counts as a hit or a miss, per level. */
+    struct tlb *first, *second;
+    /* The array in which the translation is after any assist, per level;
+     * second: also when an assist moved it there without asking the STLB. */
+    struct tlb *first_ends, *second_ends;
     /* The translation after any assist; null when it faulted. */
     const struct tlb_entry *entry;
 };

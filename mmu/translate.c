@@ -198,7 +198,8 @@ static bool assist(struct path *path, const struct tlb_entry *found,
 
     bool large = entry->bits & TLB_LARGE;
 
-    path->report.resized = tlb_entry_shift(entry) != old_shift;
+    if (path->in_second && tlb_entry_shift(entry) != old_shift)
+        path->report.second_ends = second_level(mmu, large);
     if (path->in_second)
         renew(mmu, path->second, path->in_second, second_level(mmu, large),
               entry);
@@ -284,13 +285,14 @@ static bool refill(struct path *path, struct tlb_entry *entry)
     path->in_second = find_level(mmu, second_level(mmu, false),
                                  second_level(mmu, true), path->lin,
                                  &path->second);
-    path->report.second_asked = tlb_present(&mmu->tlb[TLB_SLOT_S4K]);
     ok = path->in_second ? second_hit(path, entry) : miss(path, entry);
 
     bool large = ok && entry->bits & TLB_LARGE;
 
     path->report.first = first_level(side, large);
     count_miss(path->report.first);
+    if (ok)
+        path->report.second_ends = second_level(mmu, large);
     return ok;
 }
 
@@ -334,8 +336,13 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                                &path.first);
     ok = path.in_first ? hit(&path, &entry) : refill(&path, &entry);
     path.report.fault = !ok;
-    path.report.entry = ok ? &entry : NULL;
-    report(&path);
+    if (ok) {
+        path.report.entry = &entry;
+        path.report.first_ends =
+            first_level(path.side, entry.bits & TLB_LARGE);
+    }
+    if (mmu->probes)
+        report(&path);
     if (!ok) {
         mmu_flush(mmu, FLUSH_page_fault, lin, 0);
         return false;
@@ -343,7 +350,7 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
     if (!path.report.first_hit)
         fill_levels(&path, &entry);
     if (fetch)
-        mmu->fetch_tlb = first_level(path.side, entry.bits & TLB_LARGE);
+        mmu->fetch_tlb = path.report.first_ends;
     *paddr = (tlb_entry_frame(&entry, lin) << 12) + (lin & 0xfff);
     return true;
 }

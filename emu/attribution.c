@@ -1,0 +1,277 @@
+/* The observer that classifies misses and charges flushes. */
+#include "emu/attribution.h"
+
+#include <string.h>
+
+static struct shadow *shadow_of(struct attribution *at, const struct tlb *tlb)
+{
+    return tlb ? &at->shadow[tlb->slot] : NULL;
+}
+
+static uint32_t space_now(const struct attribution *at)
+{
+    return mmu_space(&at->mmu->paging);
+}
+
+static unsigned large_shift(const struct attribution *at)
+{
+    return at->mmu->paging.pae ? 21 : 22;
+}
+
+static void note(struct attribution *at, bool had_memory)
+{
+    at->out_of_memory |= !had_memory;
+}
+
+/* Whether the refill differs from what the flush removed: frame of the piece,
+ * size or mark, R/W, U/S, G, NX. */
+static bool remapped(const struct tlb_entry *removed,
+                     const struct tlb_entry *refill, uint32_t lin)
+{
+    const uint32_t looked_at = ~(uint32_t)TLB_D;
+
+    return ((removed->bits ^ refill->bits) & looked_at) ||
+           tlb_entry_frame(removed, lin) != tlb_entry_frame(refill, lin);
+}
+
+static enum miss_class classify(struct attribution *at, struct shadow *s,
+                                const struct probe_access *access,
+                                struct record **record)
+{
+    uint32_t space = space_now(at), lin = access->lin;
+
+    if (access->fault)
+        return MISS_fault;
+    *record = history_ask(&s->history, &at->logs, lin, space,
+                          large_shift(at));
+    if (!*record)
+        return MISS_compulsory;
+    if ((*record)->state == RECORD_REMOVED &&
+        set_ghost_hits(&s->a, lin, space))
+        return MISS_flush;
+    if (lru_ghost_hits(&s->b, lin, space, large_shift(at)))
+        return MISS_conflict;
+    return MISS_capacity;
+}
+
+/* Classifies a miss of one array; true when it was charged to a flush. The
+ * cycles of an access are charged once, to the level nearest the CPU. */
+static bool miss(struct attribution *at, struct tlb *tlb,
+                 const struct probe_access *access, uint32_t cycles)
+{
+    struct shadow *s = shadow_of(at, tlb);
+    struct record *record = NULL;
+    enum miss_class class = classify(at, s, access, &record);
+    struct site *site;
+
+    s->miss_class[class]++;
+    if (class != MISS_flush)
+        return false;
+    site = &at->sites.site[record->site];
+    if (remapped(&record->entry, access->entry, access->lin))
+        site->refill_remapped++;
+    else
+        site->refill_avoidable++;
+    site->refill_cycles += cycles;
+    return true;
+}
+
+static void show_ghosts(struct attribution *at, struct tlb *tlb,
+                        const struct tlb_entry *entry)
+{
+    struct shadow *s = shadow_of(at, tlb);
+    uint32_t space = space_now(at);
+
+    set_ghost_see(&s->a, entry, space);
+    lru_ghost_see(&s->b, entry, space);
+}
+
+static void on_access(void *opaque, const struct probe_access *access)
+{
+    struct attribution *at = opaque;
+    uint32_t cycles = access->penalty;
+
+    if (access->first && !access->first_hit &&
+        miss(at, access->first, access, cycles))
+        cycles = 0;
+    if (access->second && !access->second_hit)
+        miss(at, access->second, access, cycles);
+    if (access->fault)
+        return;
+    if (access->first_ends)
+        show_ghosts(at, access->first_ends, access->entry);
+    if (access->second_ends)
+        show_ghosts(at, access->second_ends, access->entry);
+}
+
+static uint32_t own_tag(const struct tlb_entry *entry)
+{
+    return ghost_tag(entry, entry->space);
+}
+
+static void on_fill(void *opaque, struct tlb *tlb,
+                    const struct tlb_entry *entry)
+{
+    struct attribution *at = opaque;
+
+    note(at, history_fill(&shadow_of(at, tlb)->history, &at->logs, entry,
+                          own_tag(entry)));
+}
+
+static void on_evict(void *opaque, struct tlb *tlb,
+                     const struct tlb_entry *entry)
+{
+    struct attribution *at = opaque;
+
+    history_evict(&shadow_of(at, tlb)->history, &at->logs, entry,
+                  own_tag(entry));
+}
+
+static void on_replace(void *opaque, struct tlb *tlb,
+                       const struct tlb_entry *before,
+                       const struct tlb_entry *after)
+{
+    struct attribution *at = opaque;
+
+    note(at, history_replace(&shadow_of(at, tlb)->history, &at->logs, after,
+                             own_tag(before), own_tag(after)));
+}
+
+static void on_drop(void *opaque, struct tlb *tlb,
+                    const struct tlb_entry *entry)
+{
+    struct attribution *at = opaque;
+
+    history_remove(&shadow_of(at, tlb)->history, &at->logs, entry,
+                   own_tag(entry), at->site);
+}
+
+static void on_flush_begin(void *opaque, const struct probe_flush *flush)
+{
+    struct attribution *at = opaque;
+    bool all = flush->cause != FLUSH_invlpg &&
+               flush->cause != FLUSH_page_fault;
+
+    at->site = sites_number(&at->sites, flush->cause, at->where(at->opaque));
+    if (at->site == UINT32_MAX) {
+        at->site = 0;
+        note(at, false);
+    }
+    if (!all)
+        return;
+    note(at, flush_log_add(&at->logs.of_space, at->site));
+    if (!flush->keep_global)
+        note(at, flush_log_add(&at->logs.of_global, at->site));
+}
+
+static void on_flush_end(void *opaque, const struct probe_flush *flush)
+{
+    struct attribution *at = opaque;
+    struct site *site = &at->sites.site[at->site];
+
+    site->count++;
+    site->entries_dropped += flush->dropped;
+    site->direct_cycles += flush->direct_cycles;
+}
+
+static void on_space_free(void *opaque, uint32_t space)
+{
+    struct attribution *at = opaque;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        struct shadow *s = &at->shadow[slot];
+
+        if (!s->present)
+            continue;
+        history_forget(&s->history, space);
+        set_ghost_forget(&s->a, space);
+        lru_ghost_forget(&s->b, space);
+    }
+}
+
+static bool shadow_init(struct shadow *s, const struct mmu *mmu,
+                        enum tlb_slot slot)
+{
+    const struct tlb *tlb = &mmu->tlb[slot];
+
+    s->present = tlb_present(tlb);
+    if (!s->present)
+        return true;
+    return set_ghost_init(&s->a, tlb, &mmu->config.tlb[slot],
+                          mmu->config.seed,
+                          mmu->config.large == TLB_LARGE_SHARED) &&
+           lru_ghost_init(&s->b, tlb->sets * tlb->ways) &&
+           history_init(&s->history);
+}
+
+bool attribution_init(struct attribution *at, struct mmu *mmu,
+                      uint32_t (*where)(void *opaque), void *opaque)
+{
+    *at = (struct attribution){.mmu = mmu, .where = where, .opaque = opaque};
+    at->probe = (struct probe){
+        .opaque = at,
+        .access = on_access,
+        .fill = on_fill,
+        .evict = on_evict,
+        .replace = on_replace,
+        .flush_begin = on_flush_begin,
+        .drop = on_drop,
+        .flush_end = on_flush_end,
+        .space_free = on_space_free,
+    };
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        if (!shadow_init(&at->shadow[slot], mmu, (enum tlb_slot)slot)) {
+            attribution_destroy(at);
+            return false;
+        }
+    }
+    if (!sites_init(&at->sites)) {
+        attribution_destroy(at);
+        return false;
+    }
+    mmu_attach(mmu, &at->probe);
+    return true;
+}
+
+void attribution_destroy(struct attribution *at)
+{
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        set_ghost_destroy(&at->shadow[slot].a);
+        lru_ghost_destroy(&at->shadow[slot].b);
+        history_destroy(&at->shadow[slot].history);
+    }
+    flush_log_destroy(&at->logs.of_space);
+    flush_log_destroy(&at->logs.of_global);
+    sites_destroy(&at->sites);
+}
+
+struct site attribution_cause(const struct attribution *at,
+                              enum flush_cause cause)
+{
+    struct site sum = {.cause = (uint8_t)cause};
+
+    for (uint32_t i = 0; i < at->sites.count; i++) {
+        const struct site *s = &at->sites.site[i];
+
+        if (s->cause != cause)
+            continue;
+        sum.count += s->count;
+        sum.entries_dropped += s->entries_dropped;
+        sum.direct_cycles += s->direct_cycles;
+        sum.refill_avoidable += s->refill_avoidable;
+        sum.refill_remapped += s->refill_remapped;
+        sum.refill_cycles += s->refill_cycles;
+    }
+    return sum;
+}
+
+const char *miss_class_name(enum miss_class miss_class)
+{
+    static const char *const name[MISS_CLASSES] = {
+#define MISS_CLASS(name, help) #name,
+#include "emu/miss_class.def"
+#undef MISS_CLASS
+    };
+
+    return name[miss_class];
+}

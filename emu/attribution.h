@@ -1,0 +1,61 @@
+/*
+ * Attribution: what every TLB miss is, and which flush is to blame
+ * (COUNTING.md, "Miss classes").
+ *
+ * An observer of the MMU's probe. Beside each array stand its ghosts and its
+ * history; beside the flush causes stand the sites, the instructions that
+ * flush. Without it a run pays nothing.
+ */
+#ifndef PAGEWALK_EMU_ATTRIBUTION_H
+#define PAGEWALK_EMU_ATTRIBUTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emu/ghost.h"
+#include "emu/history.h"
+#include "emu/site.h"
+#include "mmu/mmu.h"
+#include "mmu/probe.h"
+
+enum miss_class {
+#define MISS_CLASS(name, help) MISS_##name,
+#include "emu/miss_class.def"
+#undef MISS_CLASS
+    MISS_CLASSES
+};
+
+/* What stands beside one array. */
+struct shadow {
+    bool present;
+    struct set_ghost a;
+    struct lru_ghost b;
+    struct history history;
+    uint64_t miss_class[MISS_CLASSES];
+};
+
+struct attribution {
+    struct probe probe;
+    struct mmu *mmu;
+    struct shadow shadow[TLB_SLOTS];
+    struct flush_logs logs;
+    struct sites sites;
+    uint32_t site;          /* of the flush event under way */
+    bool out_of_memory;     /* the numbers are incomplete from here on */
+    /* The linear address of the instruction that runs. */
+    uint32_t (*where)(void *opaque);
+    void *opaque;
+};
+
+/* Attaches to the MMU, which must not have run yet. False: no memory. */
+bool attribution_init(struct attribution *attribution, struct mmu *mmu,
+                      uint32_t (*where)(void *opaque), void *opaque);
+void attribution_destroy(struct attribution *attribution);
+
+/* Sums over the sites of a cause. */
+struct site attribution_cause(const struct attribution *attribution,
+                              enum flush_cause cause);
+
+const char *miss_class_name(enum miss_class miss_class);
+
+#endif

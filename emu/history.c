@@ -1,0 +1,230 @@
+/* Records of what TLB arrays held, in a hash table that only grows. */
+#include "emu/history.h"
+
+#include <stdlib.h>
+
+#include "emu/ghost.h"
+
+enum { SLOTS_FIRST = 1024 };
+
+bool history_init(struct history *history)
+{
+    *history = (struct history){.slots = SLOTS_FIRST};
+    history->slot = calloc(SLOTS_FIRST, sizeof *history->slot);
+    return history->slot;
+}
+
+void history_destroy(struct history *history)
+{
+    free(history->slot);
+    history->slot = NULL;
+}
+
+void flush_log_destroy(struct flush_log *log)
+{
+    free(log->site);
+    log->site = NULL;
+}
+
+bool flush_log_add(struct flush_log *log, uint32_t site)
+{
+    if (log->count == log->room) {
+        uint32_t room = log->room ? log->room * 2 : 1024;
+        uint32_t *grown = realloc(log->site, room * sizeof *grown);
+
+        if (!grown)
+            return false;
+        log->site = grown;
+        log->room = room;
+    }
+    log->site[log->count++] = site;
+    return true;
+}
+
+static uint32_t hash_of(uint32_t tag, uint32_t page, unsigned shift)
+{
+    uint64_t key = (uint64_t)tag << 32 | (page << 2) | (shift & 3);
+
+    return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* The record's slot, or the free one where it would go. */
+static struct record *probe(struct record *slot, uint32_t slots, uint32_t tag,
+                            uint32_t page, unsigned shift)
+{
+    uint32_t i = hash_of(tag, page, shift) & (slots - 1);
+
+    while (slot[i].state != RECORD_NONE &&
+           (slot[i].tag != tag || slot[i].page != page ||
+            slot[i].shift != shift))
+        i = (i + 1) & (slots - 1);
+    return &slot[i];
+}
+
+static bool grow(struct history *history)
+{
+    uint32_t slots = history->slots * 2;
+    struct record *bigger = calloc(slots, sizeof *bigger);
+
+    if (!bigger)
+        return false;
+    history->used = 0;
+    for (uint32_t i = 0; i < history->slots; i++) {
+        const struct record *r = &history->slot[i];
+
+        if (r->state == RECORD_NONE || r->state == RECORD_FORGOTTEN)
+            continue;
+        *probe(bigger, slots, r->tag, r->page, r->shift) = *r;
+        history->used++;
+    }
+    free(history->slot);
+    history->slot = bigger;
+    history->slots = slots;
+    return true;
+}
+
+static const struct flush_log *log_of(const struct flush_logs *logs,
+                                      uint32_t tag)
+{
+    return tag == GHOST_GLOBAL ? &logs->of_global : &logs->of_space;
+}
+
+/* A resident record that a flush event has passed over was removed by it. */
+static void bring_up_to_date(struct record *r, const struct flush_logs *logs)
+{
+    const struct flush_log *log = log_of(logs, r->tag);
+
+    if (r->state != RECORD_RESIDENT || r->flushes == log->count)
+        return;
+    r->state = RECORD_REMOVED;
+    r->site = log->site[r->flushes];
+}
+
+/* The record of a tag and page, or null. */
+static struct record *find(struct history *history,
+                           const struct flush_logs *logs, uint32_t tag,
+                           uint32_t page, unsigned shift)
+{
+    struct record *r = probe(history->slot, history->slots, tag, page, shift);
+
+    if (r->state == RECORD_NONE || r->state == RECORD_FORGOTTEN)
+        return NULL;
+    bring_up_to_date(r, logs);
+    return r;
+}
+
+/* The record of an entry that is in the array now; one that was freed has
+ * none, and records left from earlier are not its own. */
+static struct record *find_resident(struct history *history,
+                                    const struct flush_logs *logs,
+                                    const struct tlb_entry *entry,
+                                    uint32_t tag)
+{
+    struct record *r = find(history, logs, tag, entry->page,
+                            tlb_entry_shift(entry));
+
+    return r && r->state == RECORD_RESIDENT ? r : NULL;
+}
+
+/* A slot for the record; null: no memory. */
+static struct record *place(struct history *history, uint32_t tag,
+                            uint32_t page, unsigned shift)
+{
+    struct record *r;
+
+    if (history->used * 4u >= history->slots * 3u && !grow(history))
+        return NULL;
+    r = probe(history->slot, history->slots, tag, page, shift);
+    history->used += r->state == RECORD_NONE;
+    return r;
+}
+
+bool history_fill(struct history *history, const struct flush_logs *logs,
+                  const struct tlb_entry *entry, uint32_t tag)
+{
+    unsigned shift = tlb_entry_shift(entry);
+    struct record *r = place(history, tag, entry->page, shift);
+
+    if (!r)
+        return false;
+    *r = (struct record){
+        .tag = tag, .page = entry->page, .shift = (uint8_t)shift,
+        .state = RECORD_RESIDENT, .flushes = log_of(logs, tag)->count,
+        .filled = ++history->now, .entry = *entry};
+    return true;
+}
+
+void history_evict(struct history *history, const struct flush_logs *logs,
+                   const struct tlb_entry *entry, uint32_t tag)
+{
+    struct record *r = find_resident(history, logs, entry, tag);
+
+    if (r) {
+        r->state = RECORD_EVICTED;
+        r->entry = *entry;
+    }
+}
+
+void history_remove(struct history *history, const struct flush_logs *logs,
+                    const struct tlb_entry *entry, uint32_t tag, uint32_t site)
+{
+    struct record *r = find_resident(history, logs, entry, tag);
+
+    if (r) {
+        r->state = RECORD_REMOVED;
+        r->site = site;
+        r->entry = *entry;
+    }
+}
+
+bool history_replace(struct history *history, const struct flush_logs *logs,
+                     const struct tlb_entry *after, uint32_t old_tag,
+                     uint32_t new_tag)
+{
+    struct record *r = find_resident(history, logs, after, old_tag);
+    uint64_t filled;
+
+    if (!r)
+        return true;
+    r->entry = *after;
+    if (old_tag == new_tag)
+        return true;
+    filled = r->filled;
+    r->state = RECORD_FORGOTTEN;
+    r = place(history, new_tag, after->page, tlb_entry_shift(after));
+    if (!r)
+        return false;
+    *r = (struct record){
+        .tag = new_tag, .page = after->page,
+        .shift = (uint8_t)tlb_entry_shift(after), .state = RECORD_RESIDENT,
+        .flushes = log_of(logs, new_tag)->count, .filled = filled,
+        .entry = *after};
+    return true;
+}
+
+static struct record *later(struct record *a, struct record *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return a->filled > b->filled ? a : b;
+}
+
+struct record *history_ask(struct history *history,
+                           const struct flush_logs *logs, uint32_t lin,
+                           uint32_t space, unsigned large_shift)
+{
+    struct record *r = find(history, logs, space, lin >> 12, 12);
+
+    r = later(r, find(history, logs, GHOST_GLOBAL, lin >> 12, 12));
+    r = later(r, find(history, logs, space, lin >> large_shift, large_shift));
+    return later(r, find(history, logs, GHOST_GLOBAL, lin >> large_shift,
+                         large_shift));
+}
+
+void history_forget(struct history *history, uint32_t space)
+{
+    for (uint32_t i = 0; i < history->slots; i++)
+        if (history->slot[i].tag == space &&
+            history->slot[i].state != RECORD_NONE)
+            history->slot[i].state = RECORD_FORGOTTEN;
+}

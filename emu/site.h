@@ -1,0 +1,41 @@
+/*
+ * Flush sites: the instructions that flush, by cause, with what their flushes
+ * cost. A site's number stands for it in histories.
+ */
+#ifndef PAGEWALK_EMU_SITE_H
+#define PAGEWALK_EMU_SITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mmu/probe.h"
+
+struct site {
+    uint32_t lin;               /* linear address of the instruction */
+    uint8_t cause;              /* enum flush_cause */
+    uint64_t count, entries_dropped, direct_cycles;
+    uint64_t refill_avoidable;  /* misses refilled with the same translation */
+    uint64_t refill_remapped;   /* and with another one */
+    uint64_t refill_cycles;     /* of both */
+};
+
+struct sites {
+    struct site *site;
+    uint32_t count, room;
+    uint32_t *hash;             /* number + 1, open addressing */
+    uint32_t slots;
+};
+
+bool sites_init(struct sites *sites);
+void sites_destroy(struct sites *sites);
+
+/* The number of a site, made now if it is new; UINT32_MAX: no memory. */
+uint32_t sites_number(struct sites *sites, enum flush_cause cause,
+                      uint32_t lin);
+
+static inline uint64_t site_refill_misses(const struct site *site)
+{
+    return site->refill_avoidable + site->refill_remapped;
+}
+
+#endif
