@@ -26,6 +26,18 @@ static void init_interrupts_and_time(struct board *board,
     rtc_set_cmos(&board->rtc, RTC_CMOS_BOOT, (uint8_t)config->boot);
 }
 
+static void init_disks(struct board *board, const struct board_config *config)
+{
+    static const struct disk *const none[IDE_DISKS];
+    const struct irq_line lines[IDE_CHANNELS] = {
+        pic_line(&board->pic, IDE_IRQ_PRIMARY),
+        pic_line(&board->pic, IDE_IRQ_SECONDARY),
+    };
+
+    ide_init(&board->ide, &board->bus, &board->pci, config->clock, lines,
+             config->log, config->disk ? config->disk : none);
+}
+
 static void init_consoles(struct board *board,
                           const struct board_config *config)
 {
@@ -76,6 +88,7 @@ bool board_init(struct board *board, const struct board_config *config)
                   config->log))
         goto no_vga;
     init_interrupts_and_time(board, config);
+    init_disks(board, config);
     init_consoles(board, config);
     init_fw_cfg(board);
     init_for_the_host(board, config);
@@ -103,6 +116,7 @@ void board_reset(struct board *board)
     uart_reset(&board->uart);
     i8042_reset(&board->keyboard);
     i440fx_reset(&board->chips);
+    ide_reset(&board->ide);
     pci_reset(&board->pci);
     vga_reset(&board->vga);
     fw_cfg_reset(&board->fw_cfg);

@@ -15,9 +15,11 @@
 #include "devices/bus.h"
 #include "devices/debugcon.h"
 #include "devices/debugexit.h"
+#include "devices/disk.h"
 #include "devices/fw_cfg.h"
 #include "devices/i440fx.h"
 #include "devices/i8042.h"
+#include "devices/ide.h"
 #include "devices/irq.h"
 #include "devices/labport.h"
 #include "devices/pci.h"
@@ -40,6 +42,8 @@ struct board_config {
     size_t rom_size;                /* rom_size_fits() */
     uint64_t rtc_start;             /* seconds since 1970; 0: the default */
     enum rtc_boot boot;             /* first boot device */
+    const struct disk *const *disk; /* IDE_DISKS of them, each null or
+                                       outliving the board; null: none */
     struct irq_line intr;           /* the CPU's interrupt pin */
     struct labport_host lab;
 
@@ -62,6 +66,7 @@ struct board {
     struct i8042 keyboard;
     struct pci_bus pci;
     struct i440fx chips;
+    struct ide ide;
     struct vga vga;
     struct fw_cfg fw_cfg;
     struct debugcon debugcon;

@@ -4,6 +4,7 @@
 #include "firmware/boot.h"
 
 #include "devices/fw_cfg_abi.h"
+#include "firmware/ata.h"
 #include "firmware/chipset.h"
 #include "firmware/e820.h"
 #include "firmware/fw_cfg.h"
@@ -30,6 +31,7 @@ _Noreturn void boot(void)
     e820_init();
     pci_init();
     keyboard_init();
+    ata_init();
 
     debug_print("firmware: %u MiB, %u E820 entries", e820_ram_mib(),
                 ebda.range_count);

@@ -5,8 +5,8 @@ FIRMWARE_BIN := $(BUILD)/firmware/bios.bin
 FIRMWARE_OBJ := $(BUILD)/firmware/bios.o
 FIRMWARE_FONT := $(BUILD)/firmware/font.bin
 
-FIRMWARE_SOURCES := reset.S services.S boot.c chipset.c disk.c e820.c font.S \
-    fw_cfg.c int10.c int15.c keyboard.c lowmem.c memory.c multiboot.c \
+FIRMWARE_SOURCES := reset.S services.S ata.c boot.c bootstrap.c chipset.c \
+    e820.c font.S fw_cfg.c int10.c int13.c int15.c keyboard.c lowmem.c memory.c multiboot.c \
     pci.c print.c screen.c serial.c services.c
 FIRMWARE_OBJS := $(FIRMWARE_SOURCES:%=$(BUILD)/firmware/%.o)
 

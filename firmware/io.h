@@ -37,6 +37,23 @@ static inline void outl(uint16_t port, uint32_t value)
     __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
 }
 
+/* Reads or writes `words` 16-bit words. */
+static inline void insw(uint16_t port, void *to, uint32_t words)
+{
+    __asm__ volatile("rep insw"
+                     : "+D"(to), "+c"(words)
+                     : "d"(port)
+                     : "memory");
+}
+
+static inline void outsw(uint16_t port, const void *from, uint32_t words)
+{
+    __asm__ volatile("rep outsw"
+                     : "+S"(from), "+c"(words)
+                     : "d"(port)
+                     : "memory");
+}
+
 /* Reads `bytes` bytes from `port` to `to`. */
 static inline void insb(uint16_t port, void *to, uint32_t bytes)
 {

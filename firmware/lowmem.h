@@ -44,7 +44,8 @@ struct bios_data_area {
     uint8_t unused_65[7];
     uint32_t ticks;                 /* 0x6c since midnight, 18.2 a second */
     uint8_t midnight;               /* 0x70 set when ticks wrapped */
-    uint8_t unused_71[4];
+    uint8_t unused_71[3];
+    uint8_t disk_status;            /* 0x74 of the last INT 13h */
     uint8_t hard_disks;             /* 0x75 */
     uint8_t unused_76[10];
     uint16_t keyboard_start;        /* 0x80 bounds of the key buffer */
@@ -66,7 +67,8 @@ enum {
     MEMORY_RAM = 1,                 /* types of INT 15h E820 */
     MEMORY_RESERVED = 2,
 
-    MEMORY_RANGES_MAX = 32
+    MEMORY_RANGES_MAX = 32,
+    DISKS_MAX = 4
 };
 
 /* A range as multiboot has it: `size` counts the bytes after itself, and these
@@ -78,11 +80,22 @@ struct memory_range {
     uint32_t type;
 } __attribute__((packed));
 
+/* A disk, and the geometry that callers of INT 13h see. */
+struct disk_drive {
+    uint16_t port;                  /* of its channel */
+    uint8_t device;                 /* selects it there */
+    uint8_t track;                  /* sectors in one */
+    uint16_t heads;
+    uint16_t cylinders;
+    uint32_t sectors;
+} __attribute__((packed));
+
 struct extended_bios_data_area {
     uint8_t kib;                    /* its own size, by convention */
     uint8_t unused[3];
     uint32_t range_count;
     struct memory_range ranges[MEMORY_RANGES_MAX];
+    struct disk_drive disks[DISKS_MAX];     /* bda.hard_disks of them */
 } __attribute__((packed));
 
 _Static_assert(sizeof(struct extended_bios_data_area) <= EBDA_BYTES, "EBDA");
