@@ -15,7 +15,10 @@ GUEST_CFLAGS := -std=c11 -m32 -march=i386 -O2 -g -ffreestanding -nostdlib \
     -mno-sse -mno-mmx -mno-80387 -msoft-float -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-strict-aliasing \
     -Wall -Wextra -Werror -I.
-GUEST_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
+# Linked as a position independent executable for its list of relocations, by
+# which the kernel moves itself to another split; see arch/entry.S.
+GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
+    -Wl,--no-dynamic-linker -Wl,-z,notext -Wl,-z,norelro \
     -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
 GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
@@ -25,7 +28,10 @@ GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
 GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))
 
 $(GUEST_ELF): $(GUEST_OBJS) guest/kernel.ld
-	$(GUEST_CC) $(GUEST_LDFLAGS) -T guest/kernel.ld -o $@ $(GUEST_OBJS)
+	$(GUEST_CC) $(GUEST_LDFLAGS) -T guest/kernel.ld -o $@.pie $(GUEST_OBJS)
+	@# Loaders want an executable (e_type 2, at offset 16), which it is.
+	@printf '\002' | dd of=$@.pie bs=1 seek=16 conv=notrunc status=none
+	@mv $@.pie $@
 
 $(GUEST_OUT)/obj/%.c.o: guest/%.c guest/guest.mk
 	@mkdir -p $(@D)

@@ -19,6 +19,7 @@
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/init.h"
+#include "guest/mm/pgtable.h"
 
 void start_kernel(uint32_t magic, uint32_t info);
 
@@ -27,6 +28,8 @@ static __init void init_memory(uint32_t magic, uint32_t info)
     multiboot_read(magic, info);
     cmdline_parse();
     cpu_setup();
+    if (boot_cpu.pae)
+        paging_select_pae();
     setup_memory();
     paging_init();
     mem_init();
@@ -50,7 +53,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     segments_init();
     trap_init();
     serial_init();
-    printk("Pagewalk guest kernel, two-level paging\n");
+    printk("Pagewalk guest kernel\n");
     cpu_detect();
     init_memory(magic, info);
     init_devices();

@@ -14,8 +14,13 @@ enum {
 
     CPUID_EDX_PSE = 1 << 3,
     CPUID_EDX_TSC = 1 << 4,
+    CPUID_EDX_PAE = 1 << 6,
     CPUID_EDX_PGE = 1 << 13,
+    PAE_PHYS_BITS = 36,         /* where CPUID does not say less */
 };
+
+#define CPUID_EXTENDED          0x80000000u
+#define CPUID_ADDRESS_SIZES     0x80000008u
 
 struct cpu_features boot_cpu;
 
@@ -62,12 +67,19 @@ static __init void cpuid_detect(void)
     boot_cpu.family = regs[0] >> 8 & 15;
     boot_cpu.pse = regs[3] & CPUID_EDX_PSE;
     boot_cpu.tsc = regs[3] & CPUID_EDX_TSC;
+    boot_cpu.pae = regs[3] & CPUID_EDX_PAE;
     boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
+    cpuid(CPUID_EXTENDED, regs);
+    if (regs[0] >= CPUID_ADDRESS_SIZES && regs[0] >> 16 == 0x8000) {
+        cpuid(CPUID_ADDRESS_SIZES, regs);
+        boot_cpu.phys_bits = min_u32(regs[0] & 0xff, boot_cpu.phys_bits);
+    }
 }
 
 __init void cpu_detect(void)
 {
     boot_cpu.family = 3;
+    boot_cpu.phys_bits = PAE_PHYS_BITS;
     if (eflags_toggles(EFLAGS_AC)) {
         boot_cpu.family = 4;
         boot_cpu.cpuid = eflags_toggles(EFLAGS_ID);
@@ -84,12 +96,17 @@ __init void cpu_setup(void)
                boot_cpu.family, boot_cpu.signature);
     else
         printk("CPU: 80%u86 without CPUID", boot_cpu.family);
-    printk("%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
+    printk("%s%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
            boot_cpu.invlpg ? " invlpg" : "", boot_cpu.tsc ? " tsc" : "",
-           boot_cpu.pse ? " pse" : "", boot_cpu.pge ? " pge" : "");
+           boot_cpu.pse ? " pse" : "", boot_cpu.pge ? " pge" : "",
+           boot_cpu.pae ? " pae" : "");
 
     if (!boot_options.pge)
         boot_cpu.pge = false;
+    if (boot_options.pae && !boot_cpu.pae)
+        printk("warning: pae=on ignored, this processor has no PAE\n");
+    if (!boot_options.pae)
+        boot_cpu.pae = false;
     if (!boot_options.invlpg)
         boot_cpu.invlpg = false;
     if (boot_cpu.wp)

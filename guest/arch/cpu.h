@@ -19,6 +19,8 @@ struct cpu_features {
     bool tsc;
     bool pse;           /* 4 MiB pages */
     bool pge;           /* global pages */
+    bool pae;           /* three-level page tables */
+    unsigned phys_bits; /* of an address that PAE tables can hold */
     char vendor[13];    /* empty without CPUID */
     uint32_t signature; /* CPUID leaf 1 EAX, 0 without CPUID */
 };
@@ -33,12 +35,18 @@ void cpu_detect(void);
  * exist. CR4.PGE waits for the final page tables: see cpu_enable_pge. */
 void cpu_setup(void);
 
+/* pae.S: leave two-level tables for the PAE tables that CR3 = PDPT names. The
+ * kernel image must be identity mapped in both, and PAGE_OFFSET is what to
+ * subtract from its addresses. */
+void enable_pae(uint32_t pdpt, uint32_t page_offset);
+
 /* From here on entries with the global bit survive MOV CR3. */
 void cpu_enable_pge(void);
 
 enum {
     CR0_WP = 1 << 16,   /* supervisor writes honour R/W */
     CR4_PSE = 1 << 4,
+    CR4_PAE = 1 << 5,
     CR4_PGE = 1 << 7,
 
     EFLAGS_IF = 1 << 9,

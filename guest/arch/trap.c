@@ -59,16 +59,16 @@ void request_irq(unsigned line, void (*handler)(void))
 static void show_page_fault(const struct pt_regs *regs)
 {
     uint32_t addr = read_cr2(), code = regs->error_code;
-    pgd_t pgd = *pgd_offset_k(addr);
+    pte_t pgd = pte_read(pgd_offset_k(addr));
 
     printk("page fault at 0x%08x: %s %s by %s%s (error code %u)\n", addr,
            code & PF_PROT ? "protection," : "no translation,",
            code & PF_INSTR ? "fetch" : code & PF_WRITE ? "write" : "read",
            code & PF_USER ? "user" : "kernel",
            code & PF_RSVD ? ", reserved bit set" : "", code);
-    printk("*pde = %08x", pgd);
-    if (pgd_present(pgd) && !pgd_large(pgd))
-        printk(" *pte = %08x", *pte_offset_kernel(&pgd, addr));
+    printk("*pde = %08llx", pgd);
+    if (pte_present(pgd) && !pte_large(pgd))
+        printk(" *pte = %08llx", pte_read(pte_offset(pgd, addr)));
     printk("\n");
 }
 

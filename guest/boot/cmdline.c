@@ -3,16 +3,19 @@
  */
 #include "guest/boot/cmdline.h"
 
+#include "guest/boot/split.h"
+#include "guest/kernel/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
 struct boot_options boot_options = {
     .pge = true,
     .invlpg = true,
+    .split = "3g",
     .structpage = 64,
 };
 
-char boot_command_line[512];
+char boot_command_line[COMMAND_LINE_SIZE];
 
 enum option_kind {
     OPTION_SWITCH,      /* name, name=on, name=off */
@@ -25,18 +28,25 @@ struct option {
     enum option_kind kind;
     void *target;
     size_t size;
+    bool (*accept)(const char *value);  /* NULL: any string will do */
 };
 
 #define OPTION(name, kind) \
-    { #name, kind, &boot_options.name, sizeof(boot_options.name) }
+    { #name, kind, &boot_options.name, sizeof(boot_options.name), NULL }
+#define CHOICE(name, accept) \
+    { #name, OPTION_STRING, &boot_options.name, sizeof(boot_options.name), \
+      accept }
 
 static const struct option options[] = {
     OPTION(lab, OPTION_STRING),
     OPTION(console, OPTION_STRING),
+    CHOICE(bug, bug_plant),
     OPTION(exit, OPTION_SWITCH),
     OPTION(pse, OPTION_SWITCH),
     OPTION(pge, OPTION_SWITCH),
+    OPTION(pae, OPTION_SWITCH),
     OPTION(invlpg, OPTION_SWITCH),
+    CHOICE(split, split_known),
     OPTION(structpage, OPTION_BYTES),
 };
 
@@ -51,6 +61,8 @@ static __init bool set_option(const struct option *option, const char *value)
         return true;
     case OPTION_STRING:
         if (!value || strlen(value) >= option->size)
+            return false;
+        if (option->accept && !option->accept(value))
             return false;
         strlcpy(option->target, value, option->size);
         return true;

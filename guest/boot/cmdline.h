@@ -6,12 +6,19 @@
 
 #include "guest/lib/compiler.h"
 
+enum {
+    COMMAND_LINE_SIZE = 512,
+};
+
 struct boot_options {
     char lab[256];      /* lab=NAME,..: experiments to run at boot */
     char console[16];   /* console=serial: leave the screen alone */
+    char bug[16];       /* bug=NAME: plant a fault; see kernel/bugs.def */
     bool exit;          /* exit: end by the debug-exit port after them */
     bool pse;           /* pse=on: direct map with 4 MiB pages */
+    char split[8];      /* split=3g|2g|1g|4g4g: see split.h */
     bool pge;           /* pge=off: no global pages */
+    bool pae;           /* pae=on: three-level page tables, if there are */
     bool invlpg;        /* invlpg=off: flush like a 386 */
     uint32_t structpage; /* structpage=32|64: bytes of a struct page */
 };
@@ -19,7 +26,7 @@ struct boot_options {
 extern struct boot_options boot_options;
 
 /* As the loader gave it, perhaps with the image's name in front. */
-extern char boot_command_line[512];
+extern char boot_command_line[COMMAND_LINE_SIZE];
 
 /* Fill boot_options from boot_command_line; one warning line for each option
  * that is not understood. */

@@ -6,6 +6,7 @@
 #include "guest/lib/printk.h"
 #include "guest/mm/layout.h"
 #include "guest/mm/memblock.h"
+#include "guest/mm/pgtable.h"
 
 enum {
     E820_MAX = 64,
@@ -52,11 +53,11 @@ __init void e820_print(void)
                map[i].base + map[i].length, type_name(map[i].type));
 }
 
-/* Frames that lie wholly (RAM) or in part (anything else) in an entry, cut at
- * 4 GiB: a two-level page table reaches no further. */
+/* Frames that lie wholly (RAM) or in part (anything else) in an entry, cut
+ * where the page tables' reach ends: 4 GiB, or 64 GiB with PAE. */
 static __init void frames(uint32_t i, uint32_t *start, uint32_t *end)
 {
-    const uint64_t limit = 1ull << (32 - PAGE_SHIFT);
+    const uint64_t limit = paging.max_pfn;
     uint64_t first = map[i].base, last = map[i].base + map[i].length;
 
     if (map[i].type == E820_RAM)

@@ -41,16 +41,30 @@ static __init void read_modules(const struct multiboot_info *info)
     }
 }
 
-static __init void read_command_line(uint32_t paddr)
+static __init void read_string(uint32_t paddr, char *to, size_t size)
 {
     size_t i;
 
-    for (i = 0; i < sizeof(boot_command_line) - 1; i++) {
-        early_memcpy(&boot_command_line[i], paddr + i, 1);
-        if (boot_command_line[i] == '\0')
+    for (i = 0; i < size - 1; i++) {
+        early_memcpy(&to[i], paddr + i, 1);
+        if (to[i] == '\0')
             break;
     }
-    boot_command_line[i] = '\0';
+    to[i] = '\0';
+}
+
+__init bool multiboot_command_line(uint32_t magic, uint32_t paddr, char *line,
+                                   size_t size)
+{
+    struct multiboot_info info;
+
+    if (magic != MULTIBOOT_BOOT_MAGIC)
+        return false;
+    early_memcpy(&info, paddr, sizeof(info));
+    if (!(info.flags & MULTIBOOT_INFO_CMDLINE))
+        return false;
+    read_string(info.cmdline, line, size);
+    return true;
 }
 
 __init void multiboot_read(uint32_t magic, uint32_t paddr)
@@ -60,8 +74,8 @@ __init void multiboot_read(uint32_t magic, uint32_t paddr)
     if (magic != MULTIBOOT_BOOT_MAGIC)
         panic("not started by a multiboot loader (EAX 0x%08x)", magic);
     early_memcpy(&info, paddr, sizeof(info));
-    if (info.flags & MULTIBOOT_INFO_CMDLINE)
-        read_command_line(info.cmdline);
+    multiboot_command_line(magic, paddr, boot_command_line,
+                           sizeof(boot_command_line));
     if (info.flags & MULTIBOOT_INFO_MODS)
         read_modules(&info);
     if (info.flags & MULTIBOOT_INFO_MMAP) {

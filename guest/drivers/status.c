@@ -9,6 +9,7 @@
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/highmem.h"
 #include "guest/mm/page_alloc.h"
 
 enum {
@@ -48,11 +49,11 @@ static void find_areas(void)
     areas[0] = (struct segment){ "lowmem", PAGE_OFFSET >> PAGE_SHIFT,
                                  high_memory >> PAGE_SHIFT, COLOUR_LOWMEM };
     areas[1] = (struct segment){ "vmalloc", vmalloc_start() >> PAGE_SHIFT,
-                                 VMALLOC_END >> PAGE_SHIFT, COLOUR_VMALLOC };
+                                 vmalloc_end() >> PAGE_SHIFT, COLOUR_VMALLOC };
     areas[2] = (struct segment){ "pkmap", PKMAP_BASE >> PAGE_SHIFT,
                                  (PKMAP_BASE >> PAGE_SHIFT) + LAST_PKMAP,
                                  COLOUR_PKMAP };
-    areas[3] = (struct segment){ "fixmap", (FIXADDR_TOP & PGDIR_MASK) >>
+    areas[3] = (struct segment){ "fixmap", (FIXADDR_TOP & pgdir_mask()) >>
                                  PAGE_SHIFT, FIXADDR_TOP >> PAGE_SHIFT,
                                  COLOUR_FIXMAP };
 }

@@ -16,6 +16,7 @@
 #include "guest/mm/init.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/slab.h"
 #include "guest/mm/vmalloc.h"
 
 enum {
@@ -33,11 +34,14 @@ static void command_help(const char *arguments);
 static void command_mem(const char *arguments)
 {
     struct pkmap_usage pkmap = pkmap_usage();
+    struct vmalloc_usage vmalloc = vmalloc_usage();
 
     (void)arguments;
     print_layout();
     show_free_areas();
-    printk("vmalloc: %u kB used\n", vmalloc_used() >> 10);
+    printk("kmalloc: %u objects\n", kmalloc_objects());
+    printk("vmalloc: %u kB used, %u kB to be flushed, %u purges\n",
+           vmalloc.used >> 10, vmalloc.lazy >> 10, vmalloc.purges);
     printk("pkmap: %u slots in use, %u stale, last slot %u, %u flushes of the "
            "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
            pkmap.flushes);
@@ -66,7 +70,7 @@ static bool parse_hex(const char *text, uint32_t *value)
 
 static void command_peek(const char *arguments)
 {
-    uint32_t addr, value, paddr;
+    uint32_t addr, value, pfn;
     struct probe_fault fault;
 
     if (!parse_hex(arguments, &addr)) {
@@ -79,8 +83,9 @@ static void command_peek(const char *arguments)
         return;
     }
     printk("0x%08x: 0x%08x", addr, value);
-    if (kernel_translate(addr, &paddr))
-        printk(", physical 0x%08x", paddr);
+    if (kernel_translate(addr, &pfn))
+        printk(", physical 0x%08llx",
+               (uint64_t)pfn << PAGE_SHIFT | (addr & ~PAGE_MASK));
     printk("\n");
 }
 

@@ -28,16 +28,17 @@ struct walk_result {
     uint32_t breaks;            /* pages not physically after the one before */
 };
 
-static void walk_table(pgd_t pgd, uint32_t first, uint32_t count,
+static void walk_table(pte_t pgd, uint32_t first, uint32_t count,
                        struct walk_result *result)
 {
-    const pte_t *pte = pgd_table(pgd);
+    const void *table = pgd_table(pgd);
     uint32_t before = first - 1;
 
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t pfn = pte_pfn(pte[i]);
+        pte_t pte = pte_read(table_slot(table, i));
+        uint32_t pfn = pte_pfn(pte);
 
-        if (!pte_present(pte[i]) || pfn != first + i)
+        if (!pte_present(pte) || pfn != first + i)
             result->wrong++;
         if (pfn != before + 1)
             result->breaks++;
@@ -50,13 +51,13 @@ static struct walk_result walk_lowmem(void)
 {
     struct walk_result result = { 0, 0 };
 
-    for (uint32_t pfn = 0; pfn < max_low_pfn; pfn += PTRS_PER_PTE) {
-        pgd_t pgd = *pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
-        uint32_t count = min_u32(max_low_pfn - pfn, PTRS_PER_PTE);
+    for (uint32_t pfn = 0; pfn < max_low_pfn; pfn += paging.ptrs_per_pte) {
+        pte_t pgd = pte_read(pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn))));
+        uint32_t count = min_u32(max_low_pfn - pfn, paging.ptrs_per_pte);
 
-        if (!pgd_present(pgd))
+        if (!pte_present(pgd))
             result.wrong += count;
-        else if (!pgd_large(pgd))
+        else if (!pte_large(pgd))
             walk_table(pgd, pfn, count, &result);
         else if (pte_pfn(pgd) != pfn)
             result.wrong += count;
@@ -74,11 +75,11 @@ static uint32_t image_mismatches(void)
         (uint32_t)lab, (uint32_t)_sdata, (uint32_t)&variable,
         (uint32_t)swapper_pg_dir, (uint32_t)_end - 1,
     };
-    uint32_t mismatches = 0, paddr;
+    uint32_t mismatches = 0, pfn;
 
     for (uint32_t i = 0; i < ARRAY_SIZE(symbols); i++)
-        if (!kernel_translate(symbols[i], &paddr) ||
-            paddr != __pa(symbols[i]) || symbols[i] >= high_memory)
+        if (!kernel_translate(symbols[i], &pfn) ||
+            pfn != PFN_DOWN(__pa(symbols[i])) || symbols[i] >= high_memory)
             mismatches++;
     return mismatches;
 }
@@ -176,14 +177,14 @@ void lab_directmap(void)
     static const char *const large[] = { "4m_16", "4m_64", "4m_256" };
     struct page *pages, *table;
     uint32_t base;
-    pgd_t former;
+    pte_t former;
 
     pages = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, CHAIN_ORDER);
     table = alloc_pages(GFP_KERNEL | __GFP_NOFAIL, 0);
     base = (uint32_t)lowmem_page_address(pages);
 
     check((char *)base);
-    if (pgd_large(*pgd_offset_k(base))) {
+    if (pte_large(pte_read(pgd_offset_k(base)))) {
         former = direct_map_small(base, lowmem_page_address(table));
         measure(small, (char *)base);
         direct_map_restore(base, former);

@@ -27,7 +27,7 @@
 
 enum {
     POOL_TURNS = 4,
-    KMAP_PAGES = POOL_TURNS * LAST_PKMAP,
+    KMAP_PAGES = POOL_TURNS * PTRS_PER_PTE_MAX,
     SET_PAGES = 256,            /* for the other ways */
     SET_ORDER = 8,
     ROUNDS = 4,

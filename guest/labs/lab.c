@@ -43,6 +43,12 @@ void lab_check(const char *lab, const char *metric, uint32_t value,
     failures++;
 }
 
+void lab_count(const char *lab, const char *metric, uint32_t value,
+               const char *unit)
+{
+    printk("LAB %s %s %u %s\n", lab, metric, value, unit);
+}
+
 void lab_skipped(const char *lab, const char *metric, const char *why)
 {
     printk("LAB %s%s%s skipped %s\n", lab, metric ? " " : "",

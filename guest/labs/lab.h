@@ -34,6 +34,10 @@ struct lab_measurement {
 /* Time run(arg) and print the cost of one operation. */
 void lab_measure(const struct lab_measurement *measurement);
 
+/* Print something that was counted and may differ between machines. */
+void lab_count(const char *lab, const char *metric, uint32_t value,
+               const char *unit);
+
 /* A result that was printed, for drawing. */
 struct lab_result {
     const char *lab, *metric;

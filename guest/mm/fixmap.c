@@ -6,7 +6,7 @@
 #include "guest/lib/string.h"
 #include "guest/mm/tlbflush.h"
 
-pte_t fixmap_page_table[PTRS_PER_PTE] __page_aligned;
+uint8_t fixmap_page_table[PAGE_SIZE] __page_aligned;
 
 void set_fixmap(unsigned index, uint32_t pfn, uint32_t prot)
 {

@@ -22,19 +22,20 @@ enum fixed_address {
 
 #define FIXADDR_START   (FIXADDR_TOP - FIX_COUNT * PAGE_SIZE)
 
-_Static_assert(FIX_COUNT <= PTRS_PER_PTE, "the fixmap is one page table");
+_Static_assert(FIX_COUNT <= PTRS_PER_PTE_MAX / 2,
+               "the fixmap is one page table, also with PAE");
 
-/* The table for the last 4 MiB, used by the boot directory too. */
-extern pte_t fixmap_page_table[PTRS_PER_PTE];
+/* The table for the last 4 MiB (2 with PAE), used by the boot directory too. */
+extern uint8_t fixmap_page_table[PAGE_SIZE];
 
 static inline uint32_t fix_to_virt(unsigned index)
 {
     return FIXADDR_TOP - PAGE_SIZE - index * PAGE_SIZE;
 }
 
-static inline pte_t *fixmap_pte(unsigned index)
+static inline struct pte_slot *fixmap_pte(unsigned index)
 {
-    return &fixmap_page_table[pte_index(fix_to_virt(index))];
+    return table_slot(fixmap_page_table, pte_index(fix_to_virt(index)));
 }
 
 /* Map frame PFN at slot INDEX and forget what was there before. */

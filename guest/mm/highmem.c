@@ -9,19 +9,25 @@
  */
 #include "guest/mm/highmem.h"
 
+#include "guest/kernel/bug.h"
 #include "guest/kernel/panic.h"
 #include "guest/mm/page_address.h"
 #include "guest/mm/tlbflush.h"
 
-pte_t pkmap_page_table[LAST_PKMAP] __page_aligned;
+uint8_t pkmap_page_table[PAGE_SIZE] __page_aligned;
 
-static uint16_t pkmap_count[LAST_PKMAP];
+static uint16_t pkmap_count[PTRS_PER_PTE_MAX];
 static uint32_t last_pkmap_nr;
 static uint32_t pool_flushes;
 
 static uint32_t pkmap_addr(uint32_t slot)
 {
     return PKMAP_BASE + slot * PAGE_SIZE;
+}
+
+static struct pte_slot *pkmap_pte(uint32_t slot)
+{
+    return table_slot(pkmap_page_table, slot);
 }
 
 static uint32_t pkmap_nr(const void *vaddr)
@@ -39,12 +45,14 @@ static void flush_all_zero_pkmaps(void)
         if (pkmap_count[slot] != 1)
             continue;
         pkmap_count[slot] = 0;
-        set_page_address(pfn_to_page(pte_pfn(pkmap_page_table[slot])), slot,
-                         NULL);
-        pte_clear(&pkmap_page_table[slot]);
+        set_page_address(pfn_to_page(pte_pfn(pte_read(pkmap_pte(slot)))),
+                         slot, NULL);
+        pte_clear(pkmap_pte(slot));
         need_flush = true;
     }
-    if (need_flush) {
+    if (need_flush && bug_planted(BUG_kmapcr3)) {
+        __flush_tlb();
+    } else if (need_flush) {
         flush_tlb_kernel_range(PKMAP_BASE, pkmap_addr(LAST_PKMAP));
         pool_flushes++;
     }
@@ -68,8 +76,7 @@ static void *map_new_virtual(struct page *page)
     uint32_t slot = find_slot();
     void *vaddr = (void *)pkmap_addr(slot);
 
-    set_pte(&pkmap_page_table[slot], mk_pte(page_to_pfn(page),
-                                            page_kernel()));
+    set_pte(pkmap_pte(slot), mk_pte(page_to_pfn(page), page_kernel()));
     pkmap_count[slot] = 1;
     set_page_address(page, slot, vaddr);
     return vaddr;
@@ -96,6 +103,11 @@ void kunmap(struct page *page)
     slot = pkmap_nr(page_address(page));
     BUG_ON(slot >= LAST_PKMAP || pkmap_count[slot] < 2);
     pkmap_count[slot]--;
+    if (bug_planted(BUG_kmapreuse) && pkmap_count[slot] == 1) {
+        set_page_address(page, slot, NULL);
+        pte_clear(pkmap_pte(slot));
+        pkmap_count[slot] = 0;
+    }
 }
 
 void kmap_flush_unused(void)

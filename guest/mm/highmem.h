@@ -21,8 +21,9 @@
 #include "guest/mm/mm.h"
 #include "guest/mm/pgtable.h"
 
-/* The page table of the pool. */
-extern pte_t pkmap_page_table[LAST_PKMAP];
+/* The page table of the pool, and thereby its size. */
+extern uint8_t pkmap_page_table[PAGE_SIZE];
+#define LAST_PKMAP      ((uint32_t)paging.ptrs_per_pte)
 
 /* State of the pool, for labs and `mem`. */
 struct pkmap_usage {

@@ -14,6 +14,7 @@
 #include "guest/mm/memblock.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/slab.h"
 
 enum {
     MIN_LOWMEM_KIB = 3584,      /* a 4 MiB PC less what firmware keeps */
@@ -44,24 +45,43 @@ __init void setup_memory(void)
     printk("%uMB LOWMEM available.\n", max_low_pfn >> 8);
 }
 
-/* Map the 4 MiB of lowmem from frame PFN on, with tables from below LIMIT. */
+/* Map what one directory entry reaches of lowmem from frame PFN on, with tables from below LIMIT. */
 static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
 {
-    pgd_t *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
-    uint32_t count = min_u32(max_low_pfn - pfn, PTRS_PER_PTE);
+    struct pte_slot *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
+    uint32_t count = min_u32(max_low_pfn - pfn, paging.ptrs_per_pte);
     uint32_t prot = page_kernel(), table;
-    pte_t *pte;
+    void *entries;
 
-    if (boot_options.pse && boot_cpu.pse && count == PTRS_PER_PTE) {
-        set_pgd(pgd, mk_pte(pfn, prot | _PAGE_PSE));
+    if (boot_options.pse && boot_cpu.pse && count == paging.ptrs_per_pte) {
+        set_pte(pgd, mk_pte(pfn, prot | _PAGE_PSE));
         return;
     }
     table = memblock_alloc(1, early_goal, limit);
-    pte = __va(PFN_PHYS(table));
+    entries = __va(PFN_PHYS(table));
+    memset(entries, 0, PAGE_SIZE);
     for (uint32_t i = 0; i < count; i++)
-        pte[i] = mk_pte(pfn + i, prot);
-    memset(pte + count, 0, (PTRS_PER_PTE - count) * sizeof(*pte));
-    set_pgd(pgd, mk_pte(table, _PAGE_TABLE));
+        set_pte(table_slot(entries, i), mk_pte(pfn + i, prot));
+    set_pte(pgd, mk_pte(table, _PAGE_TABLE));
+}
+
+/* Leave the boot tables. Entries of both sizes are never mixed under PAE, and
+ * the switch goes through code whose address is its physical one, so the first
+ * MAPPED frames are identity mapped meanwhile. */
+static __init void use_swapper(uint32_t mapped)
+{
+    if (!paging.pae) {
+        write_cr3(swapper_cr3());
+        return;
+    }
+    for (uint32_t pfn = 0; pfn < mapped; pfn += paging.ptrs_per_pte)
+        set_pte(pgd_offset_k(PFN_PHYS(pfn)),
+                pte_read(pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)))));
+    memset(fixmap_page_table, 0, PAGE_SIZE);
+    enable_pae(swapper_cr3(), PAGE_OFFSET);
+    for (uint32_t pfn = 0; pfn < mapped; pfn += paging.ptrs_per_pte)
+        pte_clear(pgd_offset_k(PFN_PHYS(pfn)));
+    write_cr3(swapper_cr3());
 }
 
 /* A table can only be filled where it is already mapped. So first what the
@@ -72,18 +92,18 @@ static __init void map_lowmem(void)
     uint32_t boot_mapped = min_u32(PFN_DOWN(BOOT_MAP_SIZE), max_low_pfn);
     uint32_t pfn;
 
-    for (pfn = 0; pfn < boot_mapped; pfn += PTRS_PER_PTE)
+    for (pfn = 0; pfn < boot_mapped; pfn += paging.ptrs_per_pte)
         map_lowmem_piece(pfn, boot_mapped);
-    write_cr3(__pa(swapper_pg_dir));
-    for (; pfn < max_low_pfn; pfn += PTRS_PER_PTE)
+    use_swapper(boot_mapped);
+    for (; pfn < max_low_pfn; pfn += paging.ptrs_per_pte)
         map_lowmem_piece(pfn, pfn);
 }
 
 __init void paging_init(void)
 {
-    set_pgd(pgd_offset_k(FIXADDR_TOP),
+    set_pte(pgd_offset_k(FIXADDR_TOP),
             mk_pte(PFN_DOWN(__pa(fixmap_page_table)), _PAGE_TABLE));
-    set_pgd(pgd_offset_k(PKMAP_BASE),
+    set_pte(pgd_offset_k(PKMAP_BASE),
             mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
     map_lowmem();
     cpu_enable_pge();
@@ -128,21 +148,30 @@ static void print_area(const char *name, uint32_t start, uint32_t end,
 
 void print_layout(void)
 {
-    printk("virtual kernel memory layout:\n");
+    printk("virtual kernel memory layout (%s paging, split %s):\n",
+           paging.pae ? "PAE" : "two-level", boot_options.split);
     print_area("fixmap ", FIXADDR_START, FIXADDR_TOP, "kB");
     print_area("pkmap  ", PKMAP_BASE, PKMAP_BASE + LAST_PKMAP * PAGE_SIZE,
                "kB");
-    print_area("vmalloc", vmalloc_start(), VMALLOC_END, "MB");
+    print_area("vmalloc", vmalloc_start(), vmalloc_end(), "MB");
     print_area("lowmem ", PAGE_OFFSET, high_memory, "MB");
     print_area("  .init", (uint32_t)__init_begin, (uint32_t)__init_end, "kB");
     print_area("  .data", (uint32_t)_sdata, (uint32_t)_edata, "kB");
     print_area("  .text", (uint32_t)_text, (uint32_t)_etext, "kB");
 }
 
+uint32_t virt_to_phys(const void *vaddr)
+{
+    if (!virt_addr_valid(vaddr))
+        panic("virt_to_phys: 0x%p is not a logical address", vaddr);
+    return __pa(vaddr);
+}
+
 __init void mem_init(void)
 {
     mem_map_init();
     page_alloc_init();
+    slab_init();
     print_memory();
     print_layout();
 }

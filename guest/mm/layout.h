@@ -1,7 +1,7 @@
 /*
  * The kernel's quarter of the 4 GiB address space, where Linux i386 puts it
- * (arch/x86/include/asm/pgtable_32_areas.h, 3G/1G split, no PAE). Addresses for
- * 1 GiB of RAM or more:
+ * (arch/x86/include/asm/pgtable_32_areas.h, 3G/1G split). Addresses for 1 GiB
+ * of RAM or more:
  *
  *   0xffffffff  +----------------------------------------------+
  *               |  one page never mapped: catches small         |
@@ -10,7 +10,8 @@
  *               |  fixmap: addresses fixed when the kernel is   |
  *               |  compiled; the kmap_local slots are here      |
  *   0xffc00000  +----------------------------------------------+
- *               |  pkmap: the kmap() pool, one page table       |
+ *               |  pkmap: the kmap() pool, one page table (with |
+ *               |  PAE that is half as much)                    |
  *   0xff800000  +----------------------------------------------+  PKMAP_BASE
  *               |  two guard pages                              |
  *   0xff7fe000  +----------------------------------------------+  VMALLOC_END
@@ -27,6 +28,10 @@
  *   0x00000000  +----------------------------------------------+
  *
  * With less RAM lowmem ends earlier and the vmalloc area takes what it leaves.
+ *
+ * PAGE_OFFSET is where the boot option `split` says: 0x80000000 (2g), 0x40000000
+ * (1g), or 0x02000000 (4g4g, where user space has page tables of its own and
+ * reaches from 0 to 0xff000000). Everything above lowmem stays where it is.
  */
 #ifndef PAGEWALK_GUEST_MM_LAYOUT_H
 #define PAGEWALK_GUEST_MM_LAYOUT_H
@@ -35,13 +40,8 @@
 #define PAGE_SIZE           0x1000
 #define PAGE_MASK           0xfffff000
 
-#define PGDIR_SHIFT         22
-#define PGDIR_SIZE          0x400000    /* reach of one directory entry */
-#define PGDIR_MASK          0xffc00000
-#define PTRS_PER_PGD        1024
-#define PTRS_PER_PTE        1024
-
-#define PAGE_OFFSET         0xc0000000
+/* Where the kernel is linked. Boot code moves it if it is to run elsewhere. */
+#define LINK_PAGE_OFFSET    0xc0000000
 #define KERNEL_PHYS         0x00100000  /* where the loader puts the image */
 
 /* The top of the address space that lowmem may not take. */
@@ -51,15 +51,16 @@
 
 #define FIXADDR_TOP         0xfffff000
 #define PKMAP_BASE          0xff800000
-#define LAST_PKMAP          1024        /* slots: one page table of them */
 #define VMALLOC_END         (PKMAP_BASE - 2 * PAGE_SIZE)
 
 /* ISA DMA reaches 16 MiB: the 8237's page registers hold address bits 23:16. */
 #define MAX_DMA_ADDRESS     0x01000000
 
-/* What the boot page tables map, at 0 and again at PAGE_OFFSET. */
+/* What the boot page tables (two-level) map, at 0 and at PAGE_OFFSET. */
 #define BOOT_MAP_TABLES     2
-#define BOOT_MAP_SIZE       (BOOT_MAP_TABLES * PGDIR_SIZE)
+#define BOOT_PGDIR_SHIFT    22
+#define BOOT_PTRS_PER_PTE   1024
+#define BOOT_MAP_SIZE       (BOOT_MAP_TABLES << BOOT_PGDIR_SHIFT)
 
 #define THREAD_SIZE         0x2000      /* kernel stack */
 
@@ -71,12 +72,23 @@
 #define PFN_PHYS(pfn)       ((uint32_t)(pfn) << PAGE_SHIFT)
 #define PAGE_ALIGN(addr)    (((uint32_t)(addr) + PAGE_SIZE - 1) & PAGE_MASK)
 
+/* A symbol, not a number: it is an address in the image like any other, so
+ * that moving the image patches every use of it along. */
+extern char __page_offset[];
+#define PAGE_OFFSET         ((uint32_t)__page_offset)
+
 /* Lowmem only: this subtraction is the whole translation. */
 #define __pa(vaddr)         ((uint32_t)(vaddr) - PAGE_OFFSET)
 #define __va(paddr)         ((void *)((uint32_t)(paddr) + PAGE_OFFSET))
 
 /* End of lowmem, a virtual address; known once the memory map has been read. */
 extern uint32_t high_memory;
+
+/* VMALLOC_END, less what the boot option `recursive` takes. */
+static inline uint32_t vmalloc_end(void)
+{
+    return VMALLOC_END;
+}
 
 static inline uint32_t vmalloc_start(void)
 {

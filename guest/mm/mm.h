@@ -14,6 +14,7 @@ enum page_flag {
     PG_buddy = 1 << 1,          /* head of a free block, of order `private` */
     PG_deferred = 1 << 2,       /* free block whose other pages are not yet
                                    initialised; see page_alloc.c */
+    PG_slab = 1 << 3,           /* kmalloc's; see slab.c */
     PG_ZONE_SHIFT = 30,
 };
 
@@ -69,6 +70,16 @@ static inline void *lowmem_page_address(const struct page *page)
 {
     return __va(PFN_PHYS(page_to_pfn(page)));
 }
+
+/* Is VADDR a logical address, one for which __pa is right? */
+static inline bool virt_addr_valid(const void *vaddr)
+{
+    return (uint32_t)vaddr >= PAGE_OFFSET && (uint32_t)vaddr < high_memory;
+}
+
+/* What to give to a device. Panics if VADDR is not logical: for an address of
+ * vmalloc or kmap the subtraction gives the address of some other frame. */
+uint32_t virt_to_phys(const void *vaddr);
 
 #define virt_to_page(vaddr)     pfn_to_page(PFN_DOWN(__pa(vaddr)))
 

@@ -18,7 +18,7 @@ struct page_address_map {
     struct page_address_map *next;
 };
 
-static struct page_address_map maps[LAST_PKMAP];
+static struct page_address_map maps[PTRS_PER_PTE_MAX];
 static struct page_address_map *buckets[1 << HASH_BITS];
 
 static struct page_address_map **bucket(const struct page *page)

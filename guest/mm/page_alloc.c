@@ -13,6 +13,7 @@
  */
 #include "guest/mm/page_alloc.h"
 
+#include "guest/kernel/bug.h"
 #include "guest/kernel/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -124,7 +125,7 @@ static struct page *alloc_from_zone(struct zone *zone, unsigned order)
 static enum zone_type highest_zone(gfp_t gfp)
 {
     if (gfp & __GFP_DMA)
-        return ZONE_DMA;
+        return bug_planted(BUG_dmazone) ? ZONE_NORMAL : ZONE_DMA;
     return gfp & __GFP_HIGHMEM ? ZONE_HIGHMEM : ZONE_NORMAL;
 }
 
@@ -136,9 +137,11 @@ struct page *alloc_pages(gfp_t gfp, unsigned order)
     for (int zone = highest_zone(gfp); zone >= ZONE_DMA && !page; zone--)
         page = alloc_from_zone(&zones[zone], order);
     if (!page) {
-        if (gfp & __GFP_NOFAIL)
+        if (gfp & __GFP_NOFAIL) {
+            show_free_areas();
             panic("out of memory: no block of order %u in zone %s or below",
                   order, zones[highest_zone(gfp)].name);
+        }
         return NULL;
     }
     if (gfp & __GFP_ZERO) {

@@ -7,16 +7,16 @@
 
 #include "guest/mm/pgtable.h"
 
-/* Can the 4 MiB of lowmem around VADDR be mapped by one entry? It takes PSE,
- * and lowmem must not end inside. */
+/* Can the lowmem around VADDR, as much as a directory entry reaches, be mapped
+ * by one large page? It takes PSE, and lowmem must not end inside. */
 bool direct_map_can_be_large(uint32_t vaddr);
 
-/* Map the 4 MiB of lowmem around VADDR by one large page, or by the table
+/* Map that piece of lowmem around VADDR by one large page, or by the table
  * TABLE, which is filled, of small ones. Return the former directory entry,
  * for direct_map_restore. */
-pgd_t direct_map_large(uint32_t vaddr);
-pgd_t direct_map_small(uint32_t vaddr, pte_t *table);
+pte_t direct_map_large(uint32_t vaddr);
+pte_t direct_map_small(uint32_t vaddr, void *table);
 
-void direct_map_restore(uint32_t vaddr, pgd_t former);
+void direct_map_restore(uint32_t vaddr, pte_t former);
 
 #endif

@@ -4,10 +4,46 @@
 #include "guest/mm/pgtable.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/mm/page_alloc.h"
 
-pgd_t swapper_pg_dir[PTRS_PER_PGD] __page_aligned;
+uint8_t swapper_pg_dir[PGD_PAGES_MAX * PAGE_SIZE] __page_aligned;
+
+static uint64_t swapper_pdpt[PDPT_SIZE / sizeof(uint64_t)]
+    __attribute__((aligned(PDPT_SIZE)));
+
+struct paging paging = {
+    .slot_shift = 2,
+    .pgdir_shift = 22,
+    .pgd_order = 0,
+    .ptrs_per_pte = 1024,
+    .ptrs_per_pgd = 1024,
+    .max_pfn = 1u << (32 - PAGE_SHIFT),
+};
+
+__init void paging_select_pae(void)
+{
+    paging = (struct paging){
+        .pae = true,
+        .slot_shift = 3,
+        .pgdir_shift = 21,
+        .pgd_order = 2,
+        .ptrs_per_pte = 512,
+        .ptrs_per_pgd = 2048,
+        .max_pfn = 1u << (boot_cpu.phys_bits - PAGE_SHIFT),
+    };
+    pdpt_fill(swapper_pdpt, swapper_pg_dir);
+}
+
+void pdpt_fill(uint64_t *pdpt, const void *pgd)
+{
+    for (uint32_t i = 0; i < PGD_PAGES_MAX; i++)
+        pdpt[i] = (__pa(pgd) + i * PAGE_SIZE) | _PAGE_PRESENT;
+}
+
+uint32_t swapper_cr3(void)
+{
+    return paging.pae ? __pa(swapper_pdpt) : __pa(swapper_pg_dir);
+}
 
 uint32_t page_kernel(void)
 {
@@ -20,34 +56,31 @@ uint32_t page_kernel_nocache(void)
     return page_kernel() | _PAGE_PCD | _PAGE_PWT;
 }
 
-pte_t *pte_alloc_kernel(uint32_t vaddr)
+struct pte_slot *pte_alloc_kernel(uint32_t vaddr)
 {
-    pgd_t *pgd = pgd_offset_k(vaddr);
+    struct pte_slot *pgd = pgd_offset_k(vaddr);
+    struct page *table;
 
-    BUG_ON(vaddr < high_memory);
-    if (!pgd_present(*pgd)) {
-        struct page *table = alloc_pages(GFP_KERNEL | __GFP_ZERO |
-                                         __GFP_NOFAIL, 0);
-
-        set_pgd(pgd, mk_pte(page_to_pfn(table), _PAGE_TABLE));
+    if (!pte_present(pte_read(pgd))) {
+        table = alloc_pages(GFP_KERNEL | __GFP_ZERO, 0);
+        if (!table)
+            return NULL;
+        set_pte(pgd, mk_pte(page_to_pfn(table), _PAGE_TABLE));
     }
-    return pte_offset_kernel(pgd, vaddr);
+    return pte_offset(pte_read(pgd), vaddr);
 }
 
-bool kernel_translate(uint32_t vaddr, uint32_t *paddr)
+bool pgd_translate(const void *pgd, uint32_t vaddr, uint32_t *pfn)
 {
-    pgd_t pgd = *pgd_offset_k(vaddr);
-    pte_t pte;
+    pte_t entry = pte_read(pgd_offset(pgd, vaddr));
 
-    if (!pgd_present(pgd))
+    if (!pte_present(entry))
         return false;
-    if (pgd_large(pgd)) {
-        *paddr = (pgd & PGDIR_MASK) | (vaddr & ~PGDIR_MASK);
+    if (pte_large(entry)) {
+        *pfn = pte_pfn(entry) + pte_index(vaddr);
         return true;
     }
-    pte = *pte_offset_kernel(&pgd, vaddr);
-    if (!pte_present(pte))
-        return false;
-    *paddr = (pte & PAGE_MASK) | (vaddr & ~PAGE_MASK);
-    return true;
+    entry = pte_read(pte_offset(entry, vaddr));
+    *pfn = pte_pfn(entry);
+    return pte_present(entry);
 }

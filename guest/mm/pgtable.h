@@ -1,17 +1,28 @@
 /*
- * Page tables: two levels of 1024 entries of 4 bytes (SDM vol. 3, 4.3).
+ * Page tables, in either of the two forms that a 32-bit kernel can choose at
+ * boot (SDM vol. 3, 4.3 and 4.4).
  *
- *    linear address
+ *    two-level
  *   +-- 10 -----+-- 10 -----+--- 12 -----------+
- *   | directory |   table   |      offset      |
+ *   | directory |   table   |      offset      |    entries of 32 bits
  *   +-----------+-----------+------------------+
- *     pgd_index   pte_index
+ *
+ *    PAE
+ *   +-2-+-- 9 ---+-- 9 -----+--- 12 -----------+
+ *   | p |  dir   |  table   |      offset      |    entries of 64 bits
+ *   +---+--------+----------+------------------+
+ *
+ * The four directories of PAE always exist and lie side by side, so that they
+ * are one directory of 2048 entries, and the top level is a formality: four
+ * pointers that never change. Then the two forms differ in nothing but the
+ * numbers in `paging`, and all code above this header is written once, for two
+ * levels.
  *
  *    an entry, of either level
- *   +-- 20 -----------------+- 3 -+-+-+-+-+-+-+-+-+-+
+ *   +-- 52 or 20 -----------+- 3 -+-+-+-+-+-+-+-+-+-+
  *   |      page frame       | avl |G|S|D|A|C|T|U|W|P|
  *   +-----------------------+-----+-+-+-+-+-+-+-+-+-+
- *     G global  S page size (4M, directory only)  D dirty  A accessed
+ *     G global  S page size (4M or 2M, directory only)  D dirty  A accessed
  *     C cache disable  T write through  U user  W writable  P present
  */
 #ifndef PAGEWALK_GUEST_MM_PGTABLE_H
@@ -20,8 +31,12 @@
 #include "guest/lib/compiler.h"
 #include "guest/mm/layout.h"
 
-typedef uint32_t pgd_t;
-typedef uint32_t pte_t;
+/* The value of an entry; a two-level table holds its low half. */
+typedef uint64_t pte_t;
+
+/* Where an entry is. Incomplete, because its size is known only at run time:
+ * a pointer to it is computed by the functions below, never by arithmetic. */
+struct pte_slot;
 
 enum {
     _PAGE_PRESENT = 1 << 0,
@@ -37,50 +52,100 @@ enum {
     /* An entry of the directory that points to a table grants everything; the
      * tables decide. */
     _PAGE_TABLE = _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY,
+    _PAGE_USER_TABLE = _PAGE_TABLE | _PAGE_USER,
+    _PAGE_FLAGS = 0xfff,
+
+    PTRS_PER_PTE_MAX = 1024,
+    PGD_PAGES_MAX = 4,
+    PDPT_SIZE = 32,             /* and its alignment */
 };
+
+struct paging {
+    bool pae;
+    uint8_t slot_shift;         /* log2 of an entry's size */
+    uint8_t pgdir_shift;        /* log2 of a directory entry's reach */
+    uint8_t pgd_order;          /* log2 of a directory's size in pages */
+    uint16_t ptrs_per_pte;
+    uint16_t ptrs_per_pgd;
+    uint32_t max_pfn;           /* what entries can name, plus 1 */
+};
+
+/* Two-level until paging_select_pae. */
+extern struct paging paging;
+void paging_select_pae(void);
 
 /* Rights of a kernel page: accessed and dirty are set beforehand, so that the
  * processor never has to; global where the processor knows that. */
 uint32_t page_kernel(void);
 uint32_t page_kernel_nocache(void);
 
-/* The kernel's directory. Every process will share its upper part. */
-extern pgd_t swapper_pg_dir[PTRS_PER_PGD];
+/* The kernel's own directory, and what CR3 holds to use it. Every process has
+ * a copy of the upper part. */
+extern uint8_t swapper_pg_dir[PGD_PAGES_MAX * PAGE_SIZE];
+uint32_t swapper_cr3(void);
+
+/* Fill PDPT, PDPT_SIZE bytes, with pointers to the directory PGD. */
+void pdpt_fill(uint64_t *pdpt, const void *pgd);
+
+static inline uint32_t pgdir_size(void)
+{
+    return 1u << paging.pgdir_shift;
+}
+
+static inline uint32_t pgdir_mask(void)
+{
+    return ~(pgdir_size() - 1);
+}
 
 static inline uint32_t pgd_index(uint32_t vaddr)
 {
-    return vaddr >> PGDIR_SHIFT;
+    return vaddr >> paging.pgdir_shift;
 }
 
 static inline uint32_t pte_index(uint32_t vaddr)
 {
-    return vaddr >> PAGE_SHIFT & (PTRS_PER_PTE - 1);
+    return vaddr >> PAGE_SHIFT & (paging.ptrs_per_pte - 1u);
 }
 
-static inline pgd_t *pgd_offset_k(uint32_t vaddr)
+/* Entry INDEX of a table or directory. */
+static inline struct pte_slot *table_slot(const void *table, uint32_t index)
 {
-    return &swapper_pg_dir[pgd_index(vaddr)];
+    return (struct pte_slot *)((uint32_t)table + (index << paging.slot_shift));
 }
 
-static inline bool pgd_present(pgd_t pgd)
+static inline struct pte_slot *pgd_offset(const void *pgd, uint32_t vaddr)
 {
-    return pgd & _PAGE_PRESENT;
+    return table_slot(pgd, pgd_index(vaddr));
 }
 
-static inline bool pgd_large(pgd_t pgd)
+static inline struct pte_slot *pgd_offset_k(uint32_t vaddr)
 {
-    return pgd & _PAGE_PSE;
+    return pgd_offset(swapper_pg_dir, vaddr);
 }
 
-/* The table that PGD points to; tables live in lowmem. */
-static inline pte_t *pgd_table(pgd_t pgd)
+static inline pte_t pte_read(const struct pte_slot *slot)
 {
-    return __va(pgd & PAGE_MASK);
+    const volatile uint32_t *half = (const volatile uint32_t *)slot;
+
+    return paging.pae ? (pte_t)half[1] << 32 | half[0] : half[0];
 }
 
-static inline pte_t *pte_offset_kernel(const pgd_t *pgd, uint32_t vaddr)
+/* The page walker may look at any moment. Two-level: one store. PAE: not
+ * present while the halves do not match. */
+static inline void set_pte(struct pte_slot *slot, pte_t pte)
 {
-    return pgd_table(*pgd) + pte_index(vaddr);
+    volatile uint32_t *half = (volatile uint32_t *)slot;
+
+    if (paging.pae) {
+        half[0] = 0;
+        half[1] = (uint32_t)(pte >> 32);
+    }
+    half[0] = (uint32_t)pte;
+}
+
+static inline void pte_clear(struct pte_slot *slot)
+{
+    set_pte(slot, 0);
 }
 
 static inline bool pte_present(pte_t pte)
@@ -88,37 +153,49 @@ static inline bool pte_present(pte_t pte)
     return pte & _PAGE_PRESENT;
 }
 
+static inline bool pte_large(pte_t pte)
+{
+    return pte & _PAGE_PSE;
+}
+
+static inline bool pte_writable(pte_t pte)
+{
+    return pte & _PAGE_RW;
+}
+
 static inline uint32_t pte_pfn(pte_t pte)
 {
-    return pte >> PAGE_SHIFT;
+    return (uint32_t)(pte >> PAGE_SHIFT);
 }
 
 static inline pte_t mk_pte(uint32_t pfn, uint32_t prot)
 {
-    return pfn << PAGE_SHIFT | prot;
+    return (pte_t)pfn << PAGE_SHIFT | prot;
 }
 
-/* One store: the page walker may look at any moment. */
-static inline void set_pte(pte_t *ptep, pte_t pte)
+/* The table that an entry of the directory points to; tables live in
+ * lowmem. */
+static inline void *pgd_table(pte_t pgd)
 {
-    *(volatile pte_t *)ptep = pte;
+    return __va((uint32_t)pgd & PAGE_MASK);
 }
 
-static inline void set_pgd(pgd_t *pgdp, pgd_t pgd)
+static inline struct pte_slot *pte_offset(pte_t pgd, uint32_t vaddr)
 {
-    *(volatile pgd_t *)pgdp = pgd;
+    return table_slot(pgd_table(pgd), pte_index(vaddr));
 }
 
-static inline void pte_clear(pte_t *ptep)
+/* The kernel's entry for VADDR, with its table allocated if there was none.
+ * VADDR is above lowmem. NULL if there is no memory. */
+struct pte_slot *pte_alloc_kernel(uint32_t vaddr);
+
+/* Walk the tables of directory PGD by software. False if VADDR is not mapped,
+ * else *PFN is the frame that VADDR lies in. */
+bool pgd_translate(const void *pgd, uint32_t vaddr, uint32_t *pfn);
+
+static inline bool kernel_translate(uint32_t vaddr, uint32_t *pfn)
 {
-    set_pte(ptep, 0);
+    return pgd_translate(swapper_pg_dir, vaddr, pfn);
 }
-
-/* The entry for VADDR, with its table allocated if there was none. VADDR is
- * above lowmem. */
-pte_t *pte_alloc_kernel(uint32_t vaddr);
-
-/* Walk the kernel's tables by software. False if VADDR is not mapped. */
-bool kernel_translate(uint32_t vaddr, uint32_t *paddr);
 
 #endif

@@ -1,0 +1,185 @@
+#include "guest/disk/bios.h"
+
+#include "guest/arch/io.h"
+#include "guest/disk/layout.h"
+#include "guest/lib/string.h"
+
+enum {
+    INT_VIDEO = 0x10, INT_DISK = 0x13, INT_SYSTEM = 0x15,
+    INT_NO_BOOT = 0x18,
+
+    CARRY = 1,
+    SMAP = 0x534d4150,
+
+    SYSTEM_CONTROL_A = 0x92, CONTROL_A_A20 = 0x02, CONTROL_A_RESET = 0x01,
+    KEYBOARD = 0x60, KEYBOARD_COMMAND = 0x64,
+    KEYBOARD_FULL = 0x02,           /* its input buffer */
+    WRITE_OUTPUT_PORT = 0xd1, OUTPUT_PORT_A20 = 0xdf,
+    A20_PATIENCE = 100000,
+};
+
+/* INT 13h AH=42h. */
+struct address_packet {
+    uint8_t bytes, reserved;
+    uint16_t count, offset, segment;
+    uint64_t sector;
+} __packed;
+
+extern volatile uint32_t a20_probe, a20_alias;      /* loader.ld */
+
+static struct {
+    uint8_t drive;
+    bool extensions;
+    uint32_t heads, track;          /* without extensions */
+} disk;
+
+static void print(const char *text)
+{
+    for (; *text; text++)
+        bios_call(INT_VIDEO, &(struct bios_regs){
+            .eax = 0x0e00 | (uint8_t)*text, .ebx = 7,
+        });
+}
+
+void bios_fail(const char *message)
+{
+    struct bios_regs regs = { 0 };
+
+    print(message);
+    print("\r\n");
+    for (;;)
+        bios_call(INT_NO_BOOT, &regs);
+}
+
+void bios_disk_init(uint8_t drive, bool extensions)
+{
+    struct bios_regs regs = { .eax = 0x0800, .edx = drive };
+
+    disk.drive = drive;
+    disk.extensions = extensions;
+    if (extensions)
+        return;
+    bios_call(INT_DISK, &regs);
+    if (regs.eflags & CARRY)
+        bios_fail("The disk has no geometry.");
+    disk.heads = (regs.edx >> 8 & 0xff) + 1;
+    disk.track = regs.ecx & 0x3f;
+}
+
+/* To the bounce buffer; how many sectors were read. */
+static uint32_t read_some(uint32_t sector, uint32_t count)
+{
+    struct address_packet packet = {
+        .bytes = sizeof(packet), .count = (uint16_t)count,
+        .segment = BOUNCE_SEGMENT, .sector = sector,
+    };
+    struct bios_regs regs = {
+        .eax = 0x4200, .edx = disk.drive, .esi = (uint32_t)&packet,
+    };
+
+    if (!disk.extensions) {
+        uint32_t cylinder = sector / disk.track / disk.heads;
+
+        count = 1;
+        regs.eax = 0x0201;
+        regs.ecx = (cylinder & 0xff) << 8 | (cylinder >> 2 & 0xc0) |
+                   (sector % disk.track + 1);
+        regs.edx |= sector / disk.track % disk.heads << 8;
+        regs.es = BOUNCE_SEGMENT;
+    }
+    bios_call(INT_DISK, &regs);
+    if (regs.eflags & CARRY)
+        bios_fail("The disk cannot be read.");
+    return count;
+}
+
+void bios_disk_read(uint32_t sector, uint32_t count, void *data)
+{
+    char *to = data;
+
+    while (count > 0) {
+        uint32_t piece = read_some(sector, min_u32(count, BOUNCE_SECTORS));
+
+        memcpy(to, (void *)BOUNCE_ADDRESS, piece * SECTOR);
+        to += piece * SECTOR;
+        sector += piece;
+        count -= piece;
+    }
+}
+
+uint32_t bios_memory_map(struct multiboot_mmap_entry *map, uint32_t max)
+{
+    struct bios_regs regs = { 0 };
+    uint32_t count = 0;
+
+    do {
+        struct multiboot_mmap_entry *entry = &map[count];
+
+        regs.eax = 0xe820;
+        regs.edx = SMAP;
+        regs.ecx = sizeof(*entry) - sizeof(entry->size);
+        regs.edi = (uint32_t)&entry->addr;
+        bios_call(INT_SYSTEM, &regs);
+        if (regs.eflags & CARRY || regs.eax != SMAP)
+            break;
+        entry->size = sizeof(*entry) - sizeof(entry->size);
+        count++;
+    } while (regs.ebx && count < max);
+    return count;
+}
+
+uint32_t bios_extended_kib(void)
+{
+    struct bios_regs regs = { .eax = 0x8800 };
+
+    bios_call(INT_SYSTEM, &regs);
+    return regs.eflags & CARRY ? 0 : regs.eax & 0xffff;
+}
+
+/* With the line closed a word and its alias are the same cell. */
+static bool a20_is_open(void)
+{
+    uint32_t kept = a20_probe;
+    bool open;
+
+    a20_probe = 0x55aa1234;
+    a20_alias = 0xaa55edcb;
+    open = a20_probe == 0x55aa1234;
+    a20_probe = kept;
+    return open;
+}
+
+static void keyboard_wait(void)
+{
+    for (int i = 0; i < A20_PATIENCE; i++)
+        if (!(inb(KEYBOARD_COMMAND) & KEYBOARD_FULL))
+            return;
+}
+
+static bool a20_opens_soon(void)
+{
+    for (int i = 0; i < A20_PATIENCE; i++)
+        if (a20_is_open())
+            return true;
+    return false;
+}
+
+/* By the BIOS, by system control port A, by the keyboard controller: the
+ * machines differ in what they have. */
+bool bios_open_a20(void)
+{
+    if (a20_is_open())
+        return true;
+    bios_call(INT_SYSTEM, &(struct bios_regs){ .eax = 0x2401 });
+    if (a20_is_open())
+        return true;
+    outb(SYSTEM_CONTROL_A, (inb(SYSTEM_CONTROL_A) | CONTROL_A_A20) &
+                               ~CONTROL_A_RESET);
+    if (a20_is_open())
+        return true;
+    keyboard_wait();
+    outb(KEYBOARD_COMMAND, WRITE_OUTPUT_PORT);
+    keyboard_wait();
+    outb(KEYBOARD, OUTPUT_PORT_A20);
+    return a20_opens_soon();
+}

@@ -1,0 +1,40 @@
+/*
+ * Where things lie on the disk image and in memory while it boots. Included by
+ * C, by assembly and by the linker script.
+ *
+ *   sector                            loaded to
+ *   0        boot sector              7c00
+ *   1        the command line         7e00    zeros behind it
+ *   2..63    the loader               8000..
+ *   64..     the kernel, an ELF file  by its program headers
+ *
+ * The stack grows down from the boot sector, in real and in protected mode;
+ * what the BIOS reads for the loader passes through the bounce buffer.
+ */
+#ifndef PAGEWALK_GUEST_DISK_LAYOUT_H
+#define PAGEWALK_GUEST_DISK_LAYOUT_H
+
+#define SECTOR              512
+
+#define COMMAND_LINE_SECTOR 1
+#define LOADER_SECTORS      64      /* with the boot sector */
+#define KERNEL_SECTOR       64
+
+#define BOOT_ADDRESS        0x7c00
+#define COMMAND_LINE        0x7e00
+#define LOADER_ADDRESS      0x8000
+#define BOUNCE_SEGMENT      0x1000
+#define BOUNCE_ADDRESS      0x10000
+#define BOUNCE_SECTORS      64
+
+/* Parts of the boot sector (IBM PC). */
+#define PARTITION_TABLE     446
+#define SIGNATURE_AT        510
+
+/* Selectors of the loader's GDT. */
+#define LOADER_CODE32       0x08
+#define LOADER_DATA32       0x10
+#define LOADER_CODE16       0x18
+#define LOADER_DATA16       0x20
+
+#endif

@@ -1,0 +1,182 @@
+/*
+ * vmalloc: the same buffer twice, once from kmalloc and once from vmalloc.
+ *
+ * Memory is first broken up so that no two free highmem frames that vmalloc
+ * will get are neighbours: what it returns is then contiguous in addresses and
+ * scattered in frames, as it is on a machine that has run for a while.
+ *
+ * Measured are: a walk over the pages of each buffer; getting and freeing a
+ * buffer of each kind; and the purge, the flush that vfree puts off.
+ */
+#include "guest/arch/extable.h"
+#include "guest/kernel/panic.h"
+#include "guest/labs/lab.h"
+#include "guest/labs/touch.h"
+#include "guest/mm/pgtable.h"
+#include "guest/mm/slab.h"
+#include "guest/mm/vmalloc.h"
+
+enum {
+    BUFFER_PAGES = 256,
+    BUFFER_SIZE = BUFFER_PAGES * PAGE_SIZE,
+    HELD_PAGES = 4 * BUFFER_PAGES,  /* to break memory up with */
+    ROUNDS = 4,
+    PATTERN = 0x3c000000,
+};
+
+static const char lab[] = "vmalloc";
+
+struct buffers {
+    char *logical, *virtual;
+    struct page **held;
+};
+
+/* Take HELD_PAGES single pages and give back every other one. */
+static void break_up_memory(struct buffers *b)
+{
+    b->held = kmalloc(HELD_PAGES * sizeof(*b->held), GFP_KERNEL);
+    BUG_ON(!b->held);
+    for (uint32_t i = 0; i < HELD_PAGES; i++)
+        b->held[i] = alloc_pages(GFP_HIGHMEM | __GFP_NOFAIL, 0);
+    for (uint32_t i = 0; i < HELD_PAGES; i += 2)
+        free_pages(b->held[i], 0);
+}
+
+static void give_back_memory(struct buffers *b)
+{
+    for (uint32_t i = 1; i < HELD_PAGES; i += 2)
+        free_pages(b->held[i], 0);
+    kfree(b->held);
+}
+
+/* Runs of neighbouring frames: what a scatter-gather list would hold. */
+static uint32_t physical_runs(const char *buffer)
+{
+    uint32_t runs = 0, before = 0, pfn;
+
+    for (uint32_t i = 0; i < BUFFER_PAGES; i++) {
+        BUG_ON(!kernel_translate((uint32_t)buffer + i * PAGE_SIZE, &pfn));
+        if (i == 0 || pfn != before + 1)
+            runs++;
+        before = pfn;
+    }
+    return runs;
+}
+
+/* Pages for which subtracting PAGE_OFFSET does not give the frame. */
+static uint32_t wrong_by_subtraction(const char *buffer)
+{
+    uint32_t wrong = 0, pfn;
+
+    for (uint32_t i = 0; i < BUFFER_PAGES; i++) {
+        uint32_t vaddr = (uint32_t)buffer + i * PAGE_SIZE;
+
+        wrong += !kernel_translate(vaddr, &pfn) ||
+                 pfn != PFN_DOWN(__pa(vaddr));
+    }
+    return wrong;
+}
+
+/* The same frames, found one by one through the table walk. */
+static uint32_t data_mismatches(char *buffer)
+{
+    uint32_t mismatches = 0;
+
+    for (uint32_t i = 0; i < BUFFER_PAGES; i++)
+        *(uint32_t *)(buffer + i * PAGE_SIZE) = PATTERN + i;
+    for (uint32_t i = 0; i < BUFFER_PAGES; i++) {
+        struct page *page = vmalloc_to_page(buffer + i * PAGE_SIZE);
+        struct page *const one[] = { page };
+        uint32_t *alias = vmap(one, 1);
+
+        mismatches += !alias || *alias != PATTERN + i;
+        vunmap(alias);
+    }
+    return mismatches;
+}
+
+static void check(struct buffers *b)
+{
+    struct probe_fault fault = { 0, 0, 0 };
+    uint32_t value;
+    bool overrun = probe_read(b->virtual + BUFFER_SIZE, &value, &fault);
+
+    lab_check(lab, "kmalloc_runs", physical_runs(b->logical), 1);
+    lab_check(lab, "vmalloc_runs", physical_runs(b->virtual), BUFFER_PAGES);
+    lab_check(lab, "kmalloc_pa_wrong", wrong_by_subtraction(b->logical), 0);
+    lab_check(lab, "vmalloc_pa_wrong", wrong_by_subtraction(b->virtual),
+              BUFFER_PAGES);
+    lab_check(lab, "kmalloc_is_logical", virt_addr_valid(b->logical), 1);
+    lab_check(lab, "vmalloc_is_logical", virt_addr_valid(b->virtual), 0);
+    lab_check(lab, "data_mismatches", data_mismatches(b->virtual), 0);
+    lab_check(lab, "overrun_faults", !overrun, 1);
+    lab_check(lab, "overrun_error_code", fault.error_code, 0);
+}
+
+static void walk_pages(void *arg)
+{
+    for (uint32_t round = 0; round < ROUNDS; round++)
+        for (uint32_t i = 0; i < BUFFER_PAGES; i++)
+            touch((char *)arg + i * PAGE_SIZE, i);
+}
+
+static void get_and_free_kmalloc(void *arg)
+{
+    (void)arg;
+    kfree(kmalloc(BUFFER_SIZE, GFP_KERNEL));
+}
+
+static void get_and_free_vmalloc(void *arg)
+{
+    (void)arg;
+    vfree(vmalloc(BUFFER_SIZE));
+}
+
+static void purge(void *arg)
+{
+    (void)arg;
+    vm_unmap_aliases();
+}
+
+static void measure(const char *metric, uint32_t ops, const char *per,
+                    void (*run)(void *), void *arg, bool cold)
+{
+    lab_measure(&(struct lab_measurement){
+        .lab = lab, .metric = metric, .per = per, .ops = ops, .cold = cold,
+        .run = run, .arg = arg,
+    });
+}
+
+static void measure_all(struct buffers *b)
+{
+    uint32_t touches = BUFFER_PAGES * ROUNDS;
+
+    measure("walk_kmalloc", touches, "page", walk_pages, b->logical, false);
+    measure("walk_vmalloc", touches, "page", walk_pages, b->virtual, false);
+    measure("get_kmalloc", BUFFER_PAGES, "page", get_and_free_kmalloc, NULL,
+            false);
+    vm_unmap_aliases();
+    measure("get_vmalloc", BUFFER_PAGES, "page", get_and_free_vmalloc, NULL,
+            false);
+    measure("purge", 1, "flush", purge, NULL, true);
+}
+
+void lab_vmalloc(void)
+{
+    uint32_t purges = vmalloc_usage().purges;
+    struct buffers b;
+
+    b.logical = kmalloc(BUFFER_SIZE, GFP_KERNEL);
+    break_up_memory(&b);
+    b.virtual = vmalloc(BUFFER_SIZE);
+    BUG_ON(!b.logical || !b.virtual);
+    check(&b);
+    measure_all(&b);
+    /* Many vfrees, two purges: the ones asked for. */
+    lab_check(lab, "purges", vmalloc_usage().purges - purges, 2);
+    vfree(b.virtual);
+    give_back_memory(&b);
+    kfree(b.logical);
+    lab_check(lab, "lazy_pages_after_purge",
+              (vm_unmap_aliases(), vmalloc_usage().lazy), 0);
+}
