@@ -190,6 +190,17 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     return p;
 }
 
+/* From now on stores to the page must be seen: l0 may not serve them. */
+static void mark_code(struct cpu *cpu, uint64_t paddr)
+{
+    uint8_t *page = &cpu->bus->page_map[paddr >> 12];
+
+    if (*page & BUS_PAGE_CODE)
+        return;
+    *page |= BUS_PAGE_CODE;
+    mmu_forget_host(&cpu->mmu);
+}
+
 static struct block *publish(struct cpu *cpu, const struct draft *draft)
 {
     struct block_cache *cache = cpu->blocks;
@@ -208,9 +219,9 @@ static struct block *publish(struct cpu *cpu, const struct draft *draft)
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
     cache->page[page] = b;
-    cpu->bus->page_map[b->paddr >> 12] |= BUS_PAGE_CODE;
+    mark_code(cpu, b->paddr);
     if (b->paddr2)
-        cpu->bus->page_map[b->paddr2 >> 12] |= BUS_PAGE_CODE;
+        mark_code(cpu, b->paddr2);
     cpu->counters.blocks_made++;
     return b;
 }

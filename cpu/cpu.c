@@ -21,6 +21,7 @@ static void on_remapped(void *opaque)
     struct cpu *cpu = opaque;
 
     cpu->clear_blocks = true;
+    mmu_forget_host(&cpu->mmu);
     if (cpu->block)
         cpu->block->dead = true;
     clock_kick(cpu->clock);
@@ -125,6 +126,7 @@ uint64_t cpu_ticks(const struct cpu *cpu)
 void cpu_sync_clock(struct cpu *cpu)
 {
     cpu->clock->now = cpu_ticks(cpu);
+    mmu_settle(&cpu->mmu);
 }
 
 void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)

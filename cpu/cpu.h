@@ -71,6 +71,7 @@ struct cpu_counters {
 
 /* The translation that a read-modify-write keeps between its halves. */
 struct rmw {
+    void *host;         /* where l0 served it, else null and: */
     uint64_t paddr[2];  /* [1] when it crosses a page */
     uint8_t first;      /* bytes in paddr[0]'s page */
 };
@@ -159,7 +160,8 @@ void cpu_set_intr(struct cpu *cpu, bool level);
  * of all that came before it. */
 uint64_t cpu_ticks(const struct cpu *cpu);
 
-/* Brings clock->now to that tick, before a device is called. */
+/* Brings clock->now to that tick, and the counters up to date, before a
+ * device is called. */
 void cpu_sync_clock(struct cpu *cpu);
 
 /* Writes the EFLAGS bits of `mask` that this model has; bit 1 stays set. */

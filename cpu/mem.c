@@ -116,38 +116,70 @@ static unsigned rights(const struct cpu *cpu)
     return cpu->user ? ACCESS_USER : 0;
 }
 
-enum mem_status mem_load(struct cpu *cpu, uint32_t lin, unsigned size,
-                         uint32_t *value)
+/* Lets l0 serve the page from now on. A write slot promises RAM without
+ * decoded code; that D is set, the access itself has seen to. */
+static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr, bool write)
+{
+    struct mmu *mmu = &cpu->mmu;
+    const struct bus_region *r = bus_region_at(cpu->bus, paddr);
+    uint64_t page = paddr & ~UINT64_C(0xfff);
+
+    if (!r->host || !mmu_may_skip(mmu) ||
+        (mmu->paging.enabled && !mmu->served))
+        return;
+    if (write && (r->kind != BUS_RAM ||
+                  cpu->bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE))
+        return;
+    l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ, lin,
+            mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
+            (uintptr_t)(r->host + (page - r->base)));
+}
+
+/* Translation with the rights of the current privilege level. */
+static bool translate_own(struct cpu *cpu, uint32_t lin, unsigned size,
+                          unsigned access, struct rmw *at)
+{
+    if (!translate(cpu, lin, size, rights(cpu) | access, at))
+        return false;
+    if (at->first == size)
+        remember(cpu, lin, at->paddr[0], access & ACCESS_WRITE);
+    return true;
+}
+
+enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                              uint32_t *value)
 {
     struct rmw at;
 
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_READ, &at))
+    if (!translate_own(cpu, lin, size, ACCESS_READ, &at))
         return MEM_FAULT;
     *value = load_at(cpu, &at, size);
     return status_after(cpu);
 }
 
-enum mem_status mem_store(struct cpu *cpu, uint32_t lin, unsigned size,
-                          uint32_t value)
+enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                               uint32_t value)
 {
     struct rmw at;
 
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &at))
+    if (!translate_own(cpu, lin, size, ACCESS_WRITE, &at))
         return MEM_FAULT;
     store_at(cpu, &at, size, value);
     return status_after(cpu);
 }
 
-enum mem_status mem_load_rmw(struct cpu *cpu, uint32_t lin, unsigned size,
-                             uint32_t *value)
+enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
+                                  unsigned size, uint32_t *value)
 {
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &cpu->rmw))
+    cpu->rmw.host = NULL;
+    if (!translate_own(cpu, lin, size, ACCESS_WRITE, &cpu->rmw))
         return MEM_FAULT;
     *value = load_at(cpu, &cpu->rmw, size);
     return status_after(cpu);
 }
 
-enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size, uint32_t value)
+enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
+                                   uint32_t value)
 {
     store_at(cpu, &cpu->rmw, size, value);
     return status_after(cpu);
@@ -231,6 +263,7 @@ bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
 bool mem_check_write(struct cpu *cpu, unsigned seg, uint32_t offset,
                      unsigned size)
 {
+    cpu->rmw.host = NULL;
     return segment_check(cpu, seg, offset, size, true) &&
            translate(cpu, cpu->seg[seg].base + offset, size,
                      rights(cpu) | ACCESS_WRITE, &cpu->rmw);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "cpu/block.h"
 #include "cpu/cpu.h"
@@ -34,17 +35,73 @@ static inline bool mem_must_break(const struct cpu *cpu)
     return b->dead || ticks >= cpu->clock->next_due;
 }
 
+enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                              uint32_t *value);
+enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                               uint32_t value);
+enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
+                                  unsigned size, uint32_t *value);
+enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
+                                   uint32_t value);
+
+/* The host address of an access that l0 serves, counted as a hit; null: go
+ * the slow way. */
+static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint32_t lin,
+                             unsigned size)
+{
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, lin);
+
+    if (__builtin_expect(!s || (lin & 0xfff) > 0x1000 - size, 0))
+        return NULL;
+    l0_hit(s);
+    return (void *)(s->to_host + lin);
+}
+
 /* With the rights of the current privilege level. size 1, 2 or 4. */
-enum mem_status mem_load(struct cpu *cpu, uint32_t lin, unsigned size,
-                         uint32_t *value);
-enum mem_status mem_store(struct cpu *cpu, uint32_t lin, unsigned size,
-                          uint32_t value);
+static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
+                                       unsigned size, uint32_t *value)
+{
+    const void *host = mem_fast(cpu, L0_READ, lin, size);
+
+    if (__builtin_expect(!host, 0))
+        return mem_load_slow(cpu, lin, size, value);
+    *value = 0;
+    memcpy(value, host, size);
+    return MEM_OK;
+}
+
+static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
+                                        unsigned size, uint32_t value)
+{
+    void *host = mem_fast(cpu, L0_WRITE, lin, size);
+
+    if (__builtin_expect(!host, 0))
+        return mem_store_slow(cpu, lin, size, value);
+    memcpy(host, &value, size);
+    return MEM_OK;
+}
 
 /* The load half of a read-modify-write: counts and faults as a write, and
  * keeps the translation for the store half, which cannot fault. */
-enum mem_status mem_load_rmw(struct cpu *cpu, uint32_t lin, unsigned size,
-                             uint32_t *value);
-enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size, uint32_t value);
+static inline enum mem_status mem_load_rmw(struct cpu *cpu, uint32_t lin,
+                                           unsigned size, uint32_t *value)
+{
+    cpu->rmw.host = mem_fast(cpu, L0_WRITE, lin, size);
+    if (__builtin_expect(!cpu->rmw.host, 0))
+        return mem_load_rmw_slow(cpu, lin, size, value);
+    *value = 0;
+    memcpy(value, cpu->rmw.host, size);
+    return MEM_OK;
+}
+
+static inline enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size,
+                                            uint32_t value)
+{
+    if (__builtin_expect(!cpu->rmw.host, 0))
+        return mem_store_rmw_slow(cpu, size, value);
+    memcpy(cpu->rmw.host, &value, size);
+    return MEM_OK;
+}
 
 /* One access of up to 8 bytes with supervisor rights, whatever the CPL:
  * descriptor tables, TSS, stacks of handlers. False: exception waits. */

@@ -122,7 +122,7 @@ static void serve_clock(struct cpu *cpu)
     clock_rearm(cpu->clock);
 }
 
-enum cpu_stop cpu_run(struct cpu *cpu)
+static enum cpu_stop run_until_stop(struct cpu *cpu)
 {
     for (;;) {
         if (!cpu->fetched) {
@@ -147,4 +147,12 @@ enum cpu_stop cpu_run(struct cpu *cpu)
         }
         run_next(cpu);
     }
+}
+
+enum cpu_stop cpu_run(struct cpu *cpu)
+{
+    enum cpu_stop stop = run_until_stop(cpu);
+
+    mmu_settle(&cpu->mmu);
+    return stop;
 }

@@ -85,6 +85,7 @@ void segment_update_mode(struct cpu *cpu)
         mode |= FLAT;
     cpu->mode = mode;
     cpu->user = cpu->cpl == 3;
+    l0_set_user(&cpu->mmu.l0, cpu->user);
 }
 
 void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)

@@ -27,6 +27,7 @@ void sysreg_update_paging(struct cpu *cpu)
     p->pse36 = cpu_model_has(cpu->model, FEATURE_pse36);
     p->pat = cpu_model_has(cpu->model, FEATURE_pat);
     p->cr3 = cpu->cr3;
+    mmu_forget_host(&cpu->mmu);
 }
 
 /* PDPTE registers for the paging that will be in use; false: #GP(0), nothing

@@ -228,6 +228,7 @@ bool machine_init(struct machine *machine,
         return error_host(error, "no memory for the CPU");
     }
     cpu->clock_counts_insns = config->clock_counts_insns;
+    cpu->mmu.l0.on = !config->no_l0;
     cpu->intack = on_intack;
     cpu->intack_opaque = machine;
     if (config->kernel)

@@ -36,6 +36,7 @@ struct machine_config {
     const struct cpu_model *model;
     uint64_t mem;                       /* bytes */
     bool clock_counts_insns;
+    bool no_l0;                         /* every access asks the exact TLB */
     uint64_t max_cycles;                /* 0: no limit */
     const uint8_t *rom;
     size_t rom_size;

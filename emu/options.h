@@ -33,6 +33,7 @@ struct options {
     const char *bios;
     const char *disk;
     bool clock_counts_insns;
+    bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
     const char *screenshot;

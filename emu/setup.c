@@ -145,6 +145,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.model = &setup->model;
     setup->config.mem = options->mem;
     setup->config.clock_counts_insns = options->clock_counts_insns;
+    setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&

@@ -33,6 +33,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     mmu->bus = bus;
     mmu->cycles = cycles;
     mmu->log = log;
+    l0_init(&mmu->l0);
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         if (!tlb_init(&mmu->tlb[slot], slot, &config->tlb[slot],
                       mmu_config_policy(config, slot), config->seed)) {
@@ -66,7 +67,26 @@ void mmu_reset(struct mmu *mmu)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         if (tlb_present(&mmu->tlb[slot]))
             tlb_flush(&mmu->tlb[slot], false);
+    mmu_forget_host(mmu);
     mmu->epoch++;
+}
+
+static void settle_array(struct mmu_side *side, struct tlb *tlb)
+{
+    if (!tlb)
+        return;
+    side->accesses += tlb->fast_hits;
+    side->hits += tlb->fast_hits;
+    tlb->counters.hits += tlb->fast_hits;
+    tlb->fast_hits = 0;
+}
+
+void mmu_settle(struct mmu *mmu)
+{
+    settle_array(mmu->iside, mmu->iside->small);
+    settle_array(mmu->iside, mmu->iside->large);
+    settle_array(mmu->dside, mmu->dside->small);
+    settle_array(mmu->dside, mmu->dside->large);
 }
 
 void mmu_attach(struct mmu *mmu, struct probe *probe)
@@ -94,6 +114,7 @@ static void drop(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry)
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->drop)
             p->drop(p->opaque, tlb, entry);
+    l0_forget(&mmu->l0, entry);
     tlb_drop(tlb, entry);
 }
 
@@ -171,10 +192,12 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->flush_begin)
             p->flush_begin(p->opaque, &event);
-    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault) {
         event.dropped = drop_address(mmu, lin);
-    else
+    } else {
         event.dropped = drop_all(mmu, event.keep_global);
+        mmu_forget_host(mmu);
+    }
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->flush_end)
             p->flush_end(p->opaque, &event);

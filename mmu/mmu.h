@@ -17,6 +17,7 @@
 #include "emu/cycles.h"
 #include "emu/log.h"
 #include "mmu/config.h"
+#include "mmu/l0.h"
 #include "mmu/probe.h"
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
@@ -50,6 +51,11 @@ struct mmu {
     struct probe *probes;
     uint64_t epoch;             /* advances with every flush event */
     struct tlb *fetch_tlb;      /* array that served the last fetch */
+    /* Array and entry that serve the page of the last access; null where no
+     * array of the first level holds its size, or PG = 0. */
+    struct tlb *served_tlb;
+    struct tlb_entry *served;
+    struct l0 l0;
     bool fetch_each;            /* each instruction needs its own look-up */
     struct {
         uint32_t lin;           /* CR2 */
@@ -67,6 +73,22 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
               struct bus *bus, struct cycle_stack *cycles, struct log *log);
 void mmu_destroy(struct mmu *mmu);
 void mmu_reset(struct mmu *mmu);
+
+/* Adds the hits that l0 has counted apart to the counters; before anyone
+ * reads them. */
+void mmu_settle(struct mmu *mmu);
+
+/* The paging registers have changed, or host addresses have. */
+static inline void mmu_forget_host(struct mmu *mmu)
+{
+    l0_reset(&mmu->l0);
+}
+
+/* Whether l0 may serve: an observer of accesses must see each. */
+static inline bool mmu_may_skip(const struct mmu *mmu)
+{
+    return !mmu->probes;
+}
 
 /* Adds an observer; it stays until the MMU is destroyed. */
 void mmu_attach(struct mmu *mmu, struct probe *probe);

@@ -135,6 +135,20 @@ void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
                    (uint32_t)(index % tlb->ways));
 }
 
+void tlb_touch_masks(struct tlb *tlb, const struct tlb_entry *entry,
+                     uint64_t **tree, uint64_t *keep, uint64_t *set)
+{
+    size_t index = (size_t)(entry - tlb->entries);
+    uint32_t way = (uint32_t)(index % tlb->ways);
+
+    *tree = &tlb->tree[index / tlb->ways];
+    *set = 0;
+    *keep = UINT64_MAX;
+    plru_touch(set, tlb->ways, way);
+    plru_touch(keep, tlb->ways, way);
+    *keep |= *set;
+}
+
 static void count_live(struct tlb *tlb, const struct tlb_entry *entry,
                        int change)
 {

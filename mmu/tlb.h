@@ -53,6 +53,7 @@ struct tlb {
     uint32_t random;            /* xorshift32 state */
     uint64_t *tree;             /* plru: node bits of each set */
     struct tlb_entry *entries;  /* sets * ways; null: no such array */
+    uint64_t fast_hits;         /* by l0, not in `counters` so far */
     struct tlb_counters counters;
 };
 
@@ -97,6 +98,10 @@ struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift);
 
 /* A hit's effect on recency (lru, plru; none under fifo and random). */
 void tlb_touch(struct tlb *tlb, struct tlb_entry *entry);
+
+/* The same as data, for plru: *tree = (*tree & *keep) | *set. */
+void tlb_touch_masks(struct tlb *tlb, const struct tlb_entry *entry,
+                     uint64_t **tree, uint64_t *keep, uint64_t *set);
 
 /* Places an entry; returns where it went. When a valid entry had to leave,
  * *evicted receives it and *did_evict is set. Counts the fill and eviction. */

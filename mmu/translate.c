@@ -138,8 +138,10 @@ static struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
 
     struct tlb_entry *placed = tlb_fill(tlb, entry, &evicted, &did_evict);
 
-    if (did_evict)
+    if (did_evict) {
+        l0_forget(&mmu->l0, &evicted);
         report_evict(mmu, tlb, &evicted);
+    }
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->fill)
             p->fill(p->opaque, tlb, placed);
@@ -151,6 +153,7 @@ static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
 {
     struct tlb_entry before = *entry;
 
+    l0_forget(&mmu->l0, entry);
     tlb_replace(tlb, entry, with);
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->replace)
@@ -167,6 +170,7 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
         return;
     }
     report_evict(mmu, old_tlb, old);
+    l0_forget(&mmu->l0, old);
     tlb_drop(old_tlb, old);
     if (!new_tlb)
         return;
@@ -296,11 +300,13 @@ static bool refill(struct path *path, struct tlb_entry *entry)
     return ok;
 }
 
-static void fill_levels(struct path *path, const struct tlb_entry *entry)
+/* Fills what missed; the first level's entry, or null. */
+static struct tlb_entry *fill_levels(struct path *path,
+                                     const struct tlb_entry *entry)
 {
     if (!path->report.second_hit)
         fill(path->mmu, path->report.second, entry);
-    fill(path->mmu, path->report.first, entry);
+    return fill(path->mmu, path->report.first, entry);
 }
 
 static void report(const struct path *path)
@@ -313,6 +319,7 @@ static void report(const struct path *path)
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr)
 {
+    mmu->served = NULL;
     if (!mmu->paging.enabled) {
         *paddr = lin;
         return true;
@@ -347,8 +354,11 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
         mmu_flush(mmu, FLUSH_page_fault, lin, 0);
         return false;
     }
+    mmu->served_tlb = path.report.first_ends;
     if (!path.report.first_hit)
-        fill_levels(&path, &entry);
+        mmu->served = fill_levels(&path, &entry);
+    else if (!path.report.assist)
+        mmu->served = path.in_first;
     if (fetch)
         mmu->fetch_tlb = path.report.first_ends;
     *paddr = (tlb_entry_frame(&entry, lin) << 12) + (lin & 0xfff);

@@ -1,0 +1,90 @@
+/*
+ * The accelerator in front of the exact TLB: host addresses of pages whose
+ * access would hit the first level and change nothing but recency.
+ *
+ * It is no model. A slot may exist only while the entry it names is in its
+ * array with the same translation, so an access it serves is a hit of that
+ * entry; the hit is counted for the array and its effect on recency is applied
+ * on the spot. Write slots exist only for entries with D set, in RAM without
+ * decoded code. All statistics are the same with and without it.
+ *
+ * A tag holds a generation, the rights class and the page, so one compare
+ * tests all three, and dropping everything is one increment.
+ */
+#ifndef PAGEWALK_MMU_L0_H
+#define PAGEWALK_MMU_L0_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mmu/tlb.h"
+
+enum {
+    L0_SLOTS = 256,
+    L0_USER_SHIFT = 20,         /* above the page number */
+    L0_GENERATION_SHIFT = 21,
+};
+
+struct l0_slot {
+    uint64_t tag;               /* 0: empty */
+    uintptr_t to_host;          /* host address - linear address of the page;
+                                   of fetches: physical address of the page */
+    struct tlb *tlb;
+    struct tlb_entry *entry;
+    uint64_t *tree;             /* plru bits of its set, else null */
+    uint64_t keep, set;         /* plru: what a touch of its way does */
+};
+
+enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
+
+struct l0 {
+    uint64_t key;               /* generation and rights class of now */
+    bool on;
+    struct tlb uncounted;       /* stands for the arrays while PG = 0 */
+    struct l0_slot slot[L0_KINDS][L0_SLOTS];
+};
+
+void l0_init(struct l0 *l0);
+
+/* Forgets everything. */
+static inline void l0_reset(struct l0 *l0)
+{
+    l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
+}
+
+/* CPL 3 or not: the slots of the other class stay, unseen. */
+static inline void l0_set_user(struct l0 *l0, bool user)
+{
+    const uint64_t bit = UINT64_C(1) << L0_USER_SHIFT;
+
+    l0->key = (l0->key & ~bit) | (user ? bit : 0);
+}
+
+/* Forgets what an entry served: it leaves its array or changes. */
+void l0_forget(struct l0 *l0, const struct tlb_entry *entry);
+
+/* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
+ * access to the page of lin; `to` is the page's host or physical address. */
+void l0_fill(struct l0 *l0, enum l0_kind kind, uint32_t lin, struct tlb *tlb,
+             struct tlb_entry *entry, uintptr_t to);
+
+/* The slot that serves the page of lin now, or null. */
+static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
+                                      uint32_t lin)
+{
+    struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
+
+    return s->tag == (l0->key | lin >> 12) ? s : NULL;
+}
+
+/* The hit's effect: what the look-up of the array would have done. */
+static inline void l0_hit(struct l0_slot *s)
+{
+    s->tlb->fast_hits++;
+    if (s->tree)
+        *s->tree = (*s->tree & s->keep) | s->set;
+    else if (s->tlb->policy == TLB_LRU)
+        s->entry->stamp = ++s->tlb->now;
+}
+
+#endif
