@@ -123,6 +123,14 @@ uint64_t cpu_ticks(const struct cpu *cpu)
     return cpu->cycles.total + (insn ? insn->cycles : 0);
 }
 
+uint32_t cpu_current_lin(const struct cpu *cpu)
+{
+    uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;
+
+    return cpu->committed ? boundary
+                          : boundary + cpu->block->insn[cpu->uop->insn].start;
+}
+
 void cpu_sync_clock(struct cpu *cpu)
 {
     cpu->clock->now = cpu_ticks(cpu);

@@ -160,6 +160,10 @@ void cpu_set_intr(struct cpu *cpu, bool level);
  * of all that came before it. */
 uint64_t cpu_ticks(const struct cpu *cpu);
 
+/* The linear address of the current instruction; while a fetch or an event's
+ * delivery is under way, of the one at the boundary. */
+uint32_t cpu_current_lin(const struct cpu *cpu);
+
 /* Brings clock->now to that tick, and the counters up to date, before a
  * device is called. */
 void cpu_sync_clock(struct cpu *cpu);

@@ -15,12 +15,15 @@
 #include <string.h>
 
 #include "cpu/alu.h"
+#include "cpu/fetch.h"
 #include "cpu/flags.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
 #include "cpu/trap.h"
 
-void engine_commit(struct cpu *cpu, unsigned insns, bool started)
+/* Accounts for the first `insns` instructions of the running block and, when
+ * one more has started, for its fetch. */
+static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 {
     const struct block *b = cpu->block;
     unsigned fetches = insns + started - cpu->fetch_counted;
@@ -172,7 +175,7 @@ static struct block *chain(struct cpu *cpu, struct block *b, bool taken,
     SET##bits(R[u->d], r)
 #define DO_SBB(bits)                                                    \
     r = a - b - flag_cf(cpu);                                           \
-    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r);                        \
+    lazy_set(cpu, LAZY_SBB, 32 - bits, a, b, r);                        \
     SET##bits(R[u->d], r)
 #define DO_CMP(bits)                                                    \
     r = a - b;                                                          \
@@ -190,9 +193,30 @@ static struct block *chain(struct cpu *cpu, struct block *b, bool taken,
 #define DO_SHIFT(bits, op)                                              \
     r = alu_shift(cpu, SHIFT_##op, bits, a, b);                         \
     SET##bits(R[u->d], r)
-#define DO_SHL(bits) DO_SHIFT(bits, shl)
-#define DO_SHR(bits) DO_SHIFT(bits, shr)
-#define DO_SAR(bits) DO_SHIFT(bits, sar)
+/* A left shift is, for its last step, the addition of a value to itself. */
+#define DO_SHL(bits)                                                    \
+    b &= 31;                                                            \
+    if (b) {                                                            \
+        a <<= b - 1;                                                    \
+        r = a << 1;                                                     \
+        lazy_set(cpu, LAZY_ADD, 32 - bits, a, a, r);                    \
+        SET##bits(R[u->d], r);                                          \
+    }
+#define DO_RIGHT(bits, kind, type)                                      \
+    b &= 31;                                                            \
+    if (b) {                                                            \
+        a = (uint32_t)((type)a >> (b - 1));                             \
+        r = (uint32_t)((type)a >> 1);                                   \
+        lazy_set(cpu, kind, 32 - bits, a, 0, r);                        \
+        cpu->lazy.b = a & 1;                                            \
+        SET##bits(R[u->d], r);                                          \
+    }
+#define DO_SHR(bits)                                                    \
+    a = (uint##bits##_t)a;                                              \
+    DO_RIGHT(bits, LAZY_SHR, uint32_t)
+#define DO_SAR(bits)                                                    \
+    a = (uint32_t)(int32_t)(int##bits##_t)a;                            \
+    DO_RIGHT(bits, LAZY_SAR, int32_t)
 #define DO_ROL(bits) DO_SHIFT(bits, rol)
 #define DO_ROR(bits) DO_SHIFT(bits, ror)
 #define DO_RCL(bits) DO_SHIFT(bits, rcl)
@@ -517,13 +541,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
         uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip + u->imm;
         uint64_t page = cpu->block->paddr & ~UINT64_C(0xfff);
 
-        if (!mmu_translate(&cpu->mmu, lin,
-                           ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0),
-                           &paddr)) {
-            cpu->cr2 = cpu->mmu.fault.lin;
-            raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
+        cpu->uop = u;
+        if (!fetch(cpu, lin, &paddr))
             goto fault;
-        }
         if ((paddr & ~UINT64_C(0xfff)) != page) {
             cpu->fetched = true;
             cpu->fetched_paddr = paddr;
@@ -531,7 +551,6 @@ bool engine_run(struct cpu *cpu, struct block *block)
             cpu->eip += u->imm;
             return true;
         }
-        cpu->uop = u;
         if (mem_must_break(cpu))
             u = divert(cpu, u);
         NEXT;

@@ -30,6 +30,7 @@ struct mmu_side {
     struct tlb *large;          /* null: large pages are not held */
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
+    uint64_t walks;             /* its part of walks.count */
 };
 
 struct walk_counters {
@@ -108,7 +109,11 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
  * Not where `fetch_each` is set: there data accesses come between, or the page
  * is of a size that the instruction side does not hold.
  */
-void mmu_fetch_again(struct mmu *mmu, uint64_t count);
+static inline void mmu_fetch_again(struct mmu *mmu, uint64_t count)
+{
+    if (mmu->paging.enabled)
+        mmu->fetch_tlb->fast_hits += count;
+}
 
 /* A flush event; `lin` is the address of invlpg and page_fault. Charges
  * `direct_cycles` to the cycle stack as CYCLE_flush. */

@@ -100,6 +100,7 @@ static bool do_walk(struct path *path, struct tlb_entry *entry)
     uint32_t cycles = cost->walk_start + w.levels * cost->walk_read +
                       w.updates * cost->walk_update;
 
+    path->side->walks++;
     mmu->walks.count++;
     mmu->walks.cycles += cycles;
     mmu->walks.memory_reads += w.levels;
@@ -363,13 +364,4 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
         mmu->fetch_tlb = path.report.first_ends;
     *paddr = (tlb_entry_frame(&entry, lin) << 12) + (lin & 0xfff);
     return true;
-}
-
-void mmu_fetch_again(struct mmu *mmu, uint64_t count)
-{
-    if (!mmu->paging.enabled)
-        return;
-    mmu->iside->accesses += count;
-    mmu->iside->hits += count;
-    mmu->fetch_tlb->counters.hits += count;
 }
