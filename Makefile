@@ -1,7 +1,7 @@
 # Pagewalk. `make deps` once, then `make`, `make lab`, `make check`.
 #
 #   make deps      install the Debian packages the build needs
-#   make           build/pagewalk and build/guest/kernel.elf
+#   make           build/pagewalk, build/guest/kernel.elf and disk.img
 #   make lab       boot the bundled kernel, print what TLB flushes cost
 #   make check     every test
 #   make bench     how fast it runs here
@@ -48,10 +48,10 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
 .PHONY: all deps lab check bench install clean
 all: $(BUILD)/pagewalk
 
-include guest/guest.mk firmware/firmware.mk
+include guest/guest.mk guest/disk/disk.mk firmware/firmware.mk
 include tests/tests.mk
 
-all: $(GUEST_ELF)
+all: $(GUEST_ELF) $(DISK_IMG)
 
 $(BUILD)/pagewalk: $(BUILD)/obj/emu/main.o $(LIB_OBJ) $(FIRMWARE_OBJ)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)

@@ -1,6 +1,8 @@
 /*
  * isa-debug-exit: the port ends the emulator's process with the status
- * (value << 1) | 1 under QEMU, with success for 0 under Pagewalk.
+ * (value << 1) | 1 under QEMU, with success for 0 under Pagewalk. Bochs has no
+ * such port, but ends when it reads "Shutdown" at another (Bochs user manual,
+ * "unmapped" plugin).
  */
 #include "guest/drivers/debug_exit.h"
 
@@ -8,6 +10,7 @@
 
 enum {
     DEBUG_EXIT_PORT = 0xf4,
+    BOCHS_SHUTDOWN_PORT = 0x8900,
 };
 
 void cpu_halt(void)
@@ -19,5 +22,7 @@ void cpu_halt(void)
 void debug_exit(uint8_t value)
 {
     outb(DEBUG_EXIT_PORT, value);
+    for (const char *c = "Shutdown"; *c; c++)
+        outb(BOCHS_SHUTDOWN_PORT, *c);
     cpu_halt();
 }
