@@ -18,8 +18,4 @@
  */
 bool engine_run(struct cpu *cpu, struct block *block);
 
-/* Accounts for the first `insns` instructions of the running block and, when
- * one more has started, for its fetch. */
-void engine_commit(struct cpu *cpu, unsigned insns, bool started);
-
 #endif

@@ -42,8 +42,11 @@ enum eflags_bits {
 enum lazy_kind {
     LAZY_NONE,
     LAZY_ADD,           /* also with carry in */
-    LAZY_SUB,           /* also with borrow in; CMP, NEG */
+    LAZY_SUB,           /* CMP, NEG */
+    LAZY_SBB,           /* with borrow in */
     LAZY_LOGIC,
+    LAZY_SHR,           /* a: the value before the last step, b: CF */
+    LAZY_SAR,           /* the same */
     LAZY_INC,
     LAZY_DEC,
     LAZY_KIND = 0xff,   /* the shift back to bit 0 is in bits 15:8 */
@@ -66,9 +69,14 @@ static inline bool flag_cf(const struct cpu *cpu)
     case LAZY_ADD:
         return ((f->a & f->b) | ((f->a | f->b) & ~f->r)) >> 31;
     case LAZY_SUB:
+        return f->a < f->b;
+    case LAZY_SBB:
         return ((~f->a & f->b) | ((~f->a | f->b) & f->r)) >> 31;
     case LAZY_LOGIC:
         return false;
+    case LAZY_SHR:
+    case LAZY_SAR:
+        return f->b;
     default:
         return cpu->eflags & EFLAGS_CF;
     }
@@ -97,9 +105,13 @@ static inline bool flag_of(const struct cpu *cpu)
     case LAZY_INC:
         return (~(f->a ^ f->b) & (f->a ^ f->r)) >> 31;
     case LAZY_SUB:
+    case LAZY_SBB:
     case LAZY_DEC:
         return ((f->a ^ f->b) & (f->a ^ f->r)) >> 31;
+    case LAZY_SHR:
+        return f->a >> 31;
     case LAZY_LOGIC:
+    case LAZY_SAR:
         return false;
     default:
         return cpu->eflags & EFLAGS_OF;
@@ -126,6 +138,8 @@ static inline bool flag_af(const struct cpu *cpu)
     case LAZY_NONE:
         return cpu->eflags & EFLAGS_AF;
     case LAZY_LOGIC:
+    case LAZY_SHR:
+    case LAZY_SAR:
         return false;
     default:
         return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & 0x10;
@@ -156,22 +170,40 @@ static inline void flags_write(struct cpu *cpu, uint32_t mask, uint32_t value)
     cpu->eflags = (cpu->eflags & ~mask) | (value & mask);
 }
 
-/* A condition of Jcc, SETcc, CMOVcc by its low opcode bits (PRM386 D). */
+/* A condition without its negation, from any state of the flags. */
+static inline bool flags_holds(const struct cpu *cpu, unsigned condition)
+{
+    switch (condition >> 1) {
+    case 0: return flag_of(cpu);
+    case 1: return flag_cf(cpu);
+    case 2: return flag_zf(cpu);
+    case 3: return flag_cf(cpu) || flag_zf(cpu);
+    case 4: return flag_sf(cpu);
+    case 5: return flag_pf(cpu);
+    case 6: return flag_sf(cpu) != flag_of(cpu);
+    default: return flag_zf(cpu) || flag_sf(cpu) != flag_of(cpu);
+    }
+}
+
+/* A condition of Jcc, SETcc, CMOVcc by its low opcode bits (PRM386 D). After a
+ * comparison the common ones are one comparison of its operands. */
 static inline bool flags_condition(const struct cpu *cpu, unsigned condition)
 {
+    const struct lazy_flags *f = &cpu->lazy;
     bool holds;
 
-    switch (condition >> 1) {
-    case 0: holds = flag_of(cpu); break;
-    case 1: holds = flag_cf(cpu); break;
-    case 2: holds = flag_zf(cpu); break;
-    case 3: holds = flag_cf(cpu) || flag_zf(cpu); break;
-    case 4: holds = flag_sf(cpu); break;
-    case 5: holds = flag_pf(cpu); break;
-    case 6: holds = flag_sf(cpu) != flag_of(cpu); break;
-    default:
-        holds = flag_zf(cpu) || flag_sf(cpu) != flag_of(cpu);
-        break;
+    if ((f->kind & LAZY_KIND) == LAZY_SUB) {
+        switch (condition >> 1) {
+        case 1: holds = f->a < f->b; break;
+        case 2: holds = f->r == 0; break;
+        case 3: holds = f->a <= f->b; break;
+        case 4: holds = f->r >> 31; break;
+        case 6: holds = (int32_t)f->a < (int32_t)f->b; break;
+        case 7: holds = (int32_t)f->a <= (int32_t)f->b; break;
+        default: holds = flags_holds(cpu, condition); break;
+        }
+    } else {
+        holds = flags_holds(cpu, condition);
     }
     return holds != (condition & 1);
 }

@@ -9,21 +9,9 @@
 #include "cpu/block.h"
 #include "cpu/cpu.h"
 #include "cpu/engine.h"
+#include "cpu/fetch.h"
 #include "cpu/flags.h"
 #include "cpu/trap.h"
-
-static bool page_fault(struct cpu *cpu)
-{
-    cpu->cr2 = cpu->mmu.fault.lin;
-    return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
-}
-
-static bool fetch(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
-{
-    unsigned access = ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0);
-
-    return mmu_translate(&cpu->mmu, lin, access, paddr) || page_fault(cpu);
-}
 
 static bool within_limit(const struct cpu *cpu, const struct block *b)
 {

@@ -1,0 +1,20 @@
+/* Instruction fetches that the accelerator does not serve. */
+#include "cpu/fetch.h"
+
+#include "cpu/trap.h"
+
+bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
+{
+    struct mmu *mmu = &cpu->mmu;
+    unsigned access = ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0);
+
+    if (!mmu_translate(mmu, lin, access, paddr)) {
+        cpu->cr2 = mmu->fault.lin;
+        return raise_error(cpu, VECTOR_PF, mmu->fault.error);
+    }
+    if (mmu_may_skip(mmu) && (mmu->served || !mmu->paging.enabled))
+        l0_fill(&mmu->l0, L0_FETCH, lin,
+                mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
+                *paddr & ~UINT64_C(0xfff));
+    return true;
+}
