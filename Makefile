@@ -12,12 +12,23 @@
 # folder of its own. WERROR=1 (set by CI) makes warnings errors.
 
 SAN ?= 0
+V ?= 0
 PREFIX ?= /usr/local
 BUILD := $(if $(filter 1,$(SAN)),build/san,build)
+DATADIR := $(PREFIX)/share/pagewalk
 
 CC ?= gcc
 PKG_CONFIG ?= pkg-config
-DATADIR := $(PREFIX)/share/pagewalk
+
+# One line a file; V=1 shows the commands instead.
+ifneq ($(V),1)
+.SILENT:
+endif
+say = echo "  $(1)	$(2)"
+
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
 
 CFLAGS ?= -O2 -g
 CFLAGS += -std=c11 -Wall -Wextra -fno-strict-aliasing -I. -MMD -MP
@@ -25,57 +36,74 @@ ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS += $(SANITIZE) -O1
 endif
-ifneq ($(filter 1,$(WERROR)$(CI:true=1)),)
+ifneq ($(filter 1,$(WERROR) $(CI:true=1)),)
 CFLAGS += -Werror
 endif
 
+# Asked when a recipe runs, not when this file is read: with `make deps lab`
+# the answer changes in between.
 pkg = $(shell $(PKG_CONFIG) --$(1) $(2) 2>/dev/null)
-HAVE_SDL := $(shell $(PKG_CONFIG) --exists sdl2 2>/dev/null && echo 1)
-LDLIBS := $(call pkg,libs,libpng zlib) -linih -lpthread -lm
-CFLAGS_EMU := $(call pkg,cflags,libpng) -DPAGEWALK_DATADIR='"$(DATADIR)"'
-ifeq ($(HAVE_SDL),1)
-LDLIBS += $(call pkg,libs,sdl2)
-WINDOW := window
-else
-WINDOW := window_none
-endif
+LDLIBS = $(call pkg,libs,libpng zlib sdl2) -linih -lpthread -lm
+CFLAGS_EMU = $(call pkg,cflags,libpng) -DPAGEWALK_DATADIR='"$(DATADIR)"'
 
-EMU := $(filter-out emu/main.c emu/window.c emu/window_none.c, \
-    $(wildcard emu/*.c)) emu/$(WINDOW).c
-LIB_SRC := $(EMU) $(wildcard cpu/*.c mmu/*.c devices/*.c)
+# emu/window.c without SDL2 is emu/window_none.c: headless.
+LIB_SRC := $(filter-out emu/main.c emu/window_none.c, $(wildcard emu/*.c)) \
+    $(wildcard cpu/*.c mmu/*.c devices/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
 
 .PHONY: all deps lab check bench install clean
 all: $(BUILD)/pagewalk
 
-include guest/guest.mk guest/disk/disk.mk firmware/firmware.mk
-include tests/tests.mk
+include guest/guest.mk firmware/firmware.mk tests/tests.mk
 
-all: $(GUEST_ELF) $(DISK_IMG)
+all: $(GUEST_ELF)
+
+# Nothing is compiled before the packages are there.
+$(LIB_OBJ) $(BUILD)/obj/emu/main.o $(GUEST_OBJS) $(FIRMWARE_OBJS) \
+    $(BUILD)/firmware/mkfont $(TEST_OBJ): | $(filter deps,$(MAKECMDGOALS))
 
 $(BUILD)/pagewalk: $(BUILD)/obj/emu/main.o $(LIB_OBJ) $(FIRMWARE_OBJ)
+	$(call say,LINK,$@)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/obj/%.o: %.c Makefile
-	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CFLAGS_EMU) -c -o $@ $<
 
-# SDL's flags stay out of everything else.
-$(BUILD)/obj/emu/window.o: CFLAGS_EMU += $(call pkg,cflags,sdl2)
+$(BUILD)/obj/emu/window.o: emu/window.c emu/window_none.c Makefile
+	mkdir -p $(@D)
+	if $(PKG_CONFIG) --exists sdl2 2>/dev/null; then \
+	    $(call say,CC,emu/window.c); \
+	    $(CC) $(CFLAGS) $(call pkg,cflags,sdl2) -c -o $@ emu/window.c; \
+	else \
+	    $(call say,CC,emu/window_none.c (no SDL2: headless)); \
+	    $(CC) $(CFLAGS) -c -o $@ emu/window_none.c; fi
 
 $(BUILD)/obj/emu/models.o: emu/models.S emu/models.def \
     $(wildcard emu/models/*.ini)
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
 	$(CC) -I. -c -o $@ $<
 
+# Named with their reasons in README.md. Nothing is asked of root when all are
+# there; without apt the list is what to look for.
+PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
+    libinih-dev check libunicorn-dev libzydis-dev
+
 deps:
-	@sh emu/deps.sh
+	missing=; for p in $(PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+	        grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] || { echo "installing:$$missing"; \
+	    as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	    $$as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	    $$as_root apt-get install -q -y --no-install-recommends $$missing; }
 
 lab: all
-	@$(BUILD)/pagewalk lab
+	$(BUILD)/pagewalk lab
 
 bench: all
-	@$(BUILD)/pagewalk run --headless --append "lab=directmap,kmap exit" \
+	$(BUILD)/pagewalk run --headless --append "lab=directmap,kmap exit" \
 	    --serial none
 
 install: all

@@ -4,11 +4,16 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
 
 include tests/reference/reference.mk
+include tests/access/access.mk
+
+TEST_OBJ := $(UNIT_OBJ) $(ACCESS_OBJ) $(COUNT_REFERENCE:%=$(REFERENCE_OUT)/%.o) \
+    $(COUNT_COMPARE:%=$(REFERENCE_OUT)/%.o) $(REFERENCE_OUT)/stream_gen.o
 
 $(UNIT_OBJ): CFLAGS_EMU += $(call pkg,cflags,check)
 
 $(BUILD)/tests/unit: $(UNIT_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ)
-	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	mkdir -p $(@D)
 	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS) $(call pkg,libs,check)
 
 .PHONY: check-unit check-cli
@@ -18,7 +23,7 @@ check-unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit
 
 check-cli: all
-	@for t in tests/cli/*.sh; do \
+	for t in tests/cli/*.sh; do \
 	    case $$t in */helper.sh) continue ;; esac; \
 	    PAGEWALK=$(BUILD)/pagewalk sh $$t || exit 1; done
 
