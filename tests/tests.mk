@@ -3,8 +3,8 @@
 UNIT_SRC := $(wildcard tests/unit/*.c)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
 
-include tests/reference/reference.mk
-include tests/access/access.mk
+# Each kind of test has its fragment.
+include $(wildcard tests/*/*.mk)
 
 TEST_OBJ := $(UNIT_OBJ) $(ACCESS_OBJ) $(COUNT_REFERENCE:%=$(REFERENCE_OUT)/%.o) \
     $(COUNT_COMPARE:%=$(REFERENCE_OUT)/%.o) $(REFERENCE_OUT)/stream_gen.o
