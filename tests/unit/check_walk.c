@@ -441,7 +441,8 @@ static void rights(TCase *tc)
     tcase_add_test(tc, the_table_entry_limits_the_rights_of_its_page);
     tcase_add_test(tc, rights_of_both_levels_are_rights);
     tcase_add_test(tc, global_counts_only_with_pge);
-    tcase_add_test(tc, an_absent_table_entry_is_told_before_a_violation_above_it);
+    tcase_add_test(
+        tc, an_absent_table_entry_is_told_before_a_violation_above_it);
 }
 
 static void accessed_and_dirty(TCase *tc)

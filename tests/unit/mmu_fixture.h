@@ -60,8 +60,8 @@ void mmu_fixture_down(void);
 void two_level(void);
 void pae(void);
 
-/* Maps one page; a missing table is made with rights URW. Large: 4 MiB or, under
- * PAE, 2 MiB; PTE_PS is added. */
+/* Maps one page; a missing table is made with rights URW. Large: 4 MiB, under
+ * PAE 2 MiB; PTE_PS is added. */
 void map(uint32_t lin, uint64_t frame_address, uint64_t bits);
 void map_large(uint32_t lin, uint64_t frame_address, uint64_t bits);
 

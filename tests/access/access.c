@@ -1,0 +1,164 @@
+/*
+ * The permission test: every combination of the bits of both levels' entries,
+ * the control registers, the privilege level and the kind of access, against
+ * the rules of the manual. Then, while the translation is held, each other
+ * kind of access to the same page: a cached translation decides as a walk.
+ *
+ * Where the directory entry decides alone, only two PTEs are tried: with none
+ * of the bits and with all.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/access/rules.h"
+#include "tests/access/subject.h"
+
+enum { FAILURES_SHOWN = 10 };
+
+struct tally {
+    uint64_t cases, held, failures;
+};
+
+/* The bits that are combined. 12 and 13: PAT and a frame bit of PSE-36, or
+ * reserved; 21 and 36: reserved in a large page, reserved in PAE. */
+static const unsigned pde_two_level[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 21};
+static const unsigned pte_two_level[] = {0, 1, 2, 5, 6, 7, 8};
+static const unsigned pde_pae[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 36, 63};
+static const unsigned pte_pae[] = {0, 1, 2, 5, 6, 7, 8, 36, 63};
+
+struct bit_set {
+    const unsigned *bit;
+    unsigned count;
+};
+
+#define BIT_SET(bits) { bits, sizeof bits / sizeof *bits }
+
+static const struct bit_set pde_bits[] = {
+    BIT_SET(pde_two_level), BIT_SET(pde_pae),
+};
+static const struct bit_set pte_bits[] = {
+    BIT_SET(pte_two_level), BIT_SET(pte_pae),
+};
+
+/* Spreads the low bits of `n` over the bits of a set. */
+static uint64_t spread(const struct bit_set *set, unsigned n)
+{
+    uint64_t entry = 0;
+
+    for (unsigned i = 0; i < set->count; i++)
+        if (n >> i & 1)
+            entry |= UINT64_C(1) << set->bit[i];
+    return entry;
+}
+
+static const char *const kind_name[KINDS] = {"read", "write", "fetch"};
+
+static void complain(struct tally *tally, const struct situation *s,
+                     const char *differs, const char *when)
+{
+    if (++tally->failures > FAILURES_SHOWN)
+        return;
+    printf("access: %s%s: %s %s, PDE %016" PRIx64 " PTE %016" PRIx64
+           "%s%s%s%s%s%s%s%s\n",
+           differs, when, s->user ? "user" : "supervisor",
+           kind_name[s->kind], s->pde, s->pte, s->pae ? " pae" : "",
+           s->wp ? " wp" : "", s->pse ? " pse" : "", s->pge ? " pge" : "",
+           s->nxe ? " nxe" : "", s->pat ? " pat" : "",
+           s->pse36 ? " pse36" : "",
+           s->has_directory ? "" : " no directory");
+}
+
+/* The translation of an access is held: every kind of access to it. A fault
+ * drops it, so it is made anew each time. */
+static void try_held(struct subject *subject, struct tally *tally,
+                     const struct situation *first)
+{
+    for (unsigned i = 0; i < 2 * KINDS; i++) {
+        struct situation s = *first, second = *first;
+        struct outcome expected;
+        const char *differs;
+
+        subject_prepare(subject, &s);
+        rules_judge(&s, &expected);
+        subject_check(subject, &s, &expected);
+        second.user = i % 2;
+        second.kind = i / 2;
+        second.pde = expected.pde;
+        second.pte = expected.pte;
+        rules_judge(&second, &expected);
+        tally->held++;
+        differs = subject_check(subject, &second, &expected);
+        if (differs)
+            complain(tally, &second, differs, " of a held page");
+    }
+}
+
+static void try_accesses(struct subject *subject, struct tally *tally,
+                         struct situation *s)
+{
+    for (unsigned i = 0; i < 2 * KINDS; i++) {
+        struct outcome expected;
+        const char *differs;
+
+        s->user = i % 2;
+        s->kind = i / 2;
+        rules_judge(s, &expected);
+        subject_prepare(subject, s);
+        differs = subject_check(subject, s, &expected);
+        tally->cases++;
+        if (differs)
+            complain(tally, s, differs, "");
+        else if (expected.permitted)
+            try_held(subject, tally, s);
+    }
+}
+
+static void try_entries(struct subject *subject, struct tally *tally,
+                        struct situation *s)
+{
+    const struct bit_set *pdes = &pde_bits[s->pae], *ptes = &pte_bits[s->pae];
+    unsigned all = 1u << ptes->count;
+
+    for (unsigned pde = 0; pde < 1u << pdes->count; pde++) {
+        unsigned step;
+
+        s->pde = subject_table_frame() | spread(pdes, pde);
+        step = rules_reach_the_table(s) ? 1 : all - 1;
+        for (unsigned pte = 0; pte < all; pte += step) {
+            s->pte = subject_page_frame() | spread(ptes, pte);
+            try_accesses(subject, tally, s);
+        }
+    }
+}
+
+static void try_registers(struct subject *subject, struct tally *tally)
+{
+    for (unsigned n = 0; n < 1 << 8; n++) {
+        struct situation s = {
+            .pae = n & 1, .wp = n & 2, .pse = n & 4, .pge = n & 8,
+            .nxe = n & 16, .pat = n & 32, .pse36 = n & 64,
+            .has_directory = !(n & 128),
+        };
+
+        /* Two-level paging has no PDPTEs, PAE no PSE-36. */
+        if (s.pae ? !s.pse36 : s.has_directory)
+            try_entries(subject, tally, &s);
+    }
+}
+
+int main(void)
+{
+    static struct subject subject;
+    struct tally tally = {0};
+
+    if (!subject_init(&subject)) {
+        fputs("access: no memory\n", stderr);
+        return EXIT_FAILURE;
+    }
+    try_registers(&subject, &tally);
+    subject_destroy(&subject);
+    printf("access: %" PRIu64 " cases, %" PRIu64 " of held pages, %" PRIu64
+           " failures\n", tally.cases, tally.held, tally.failures);
+    return tally.failures ? EXIT_FAILURE : EXIT_SUCCESS;
+}

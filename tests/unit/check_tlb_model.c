@@ -1,0 +1,306 @@
+/*
+ * One TLB array against a naive model of it, under random operations: the
+ * model keeps for each set a list of its ways from the oldest to the youngest,
+ * validity as a flag, and the PLRU tree as nested halves.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mmu/tlb.h"
+
+Suite *tlb_model_suite(void);
+
+enum { SETS_MAX = 8, WAYS_MAX = 16, OPERATIONS = 20000 };
+
+struct model_set {
+    bool valid[WAYS_MAX];
+    struct tlb_entry entry[WAYS_MAX];
+    unsigned oldest_first[WAYS_MAX];
+    /* Of the half that starts at `lo` and has `size` ways: is its upper part
+     * the one to search for a victim? */
+    bool upper_next[WAYS_MAX][WAYS_MAX + 1];
+};
+
+static struct model {
+    unsigned sets, ways;
+    enum tlb_policy policy;
+    uint64_t random;
+    unsigned fills, evictions;
+    struct model_set set[SETS_MAX];
+} model;
+
+static struct tlb tlb;
+
+static unsigned shift_of(uint32_t bits)
+{
+    return bits & TLB_LARGE ? bits & TLB_BIG ? 22 : 21 : 12;
+}
+
+static void model_init(unsigned sets, unsigned ways, enum tlb_policy policy)
+{
+    model = (struct model){
+        .sets = sets, .ways = ways, .policy = policy, .random = 1,
+    };
+    for (unsigned s = 0; s < sets; s++)
+        for (unsigned w = 0; w < ways; w++)
+            model.set[s].oldest_first[w] = w;
+}
+
+static void make_youngest(struct model_set *set, unsigned way)
+{
+    unsigned at = 0;
+
+    while (set->oldest_first[at] != way)
+        at++;
+    for (; at + 1 < model.ways; at++)
+        set->oldest_first[at] = set->oldest_first[at + 1];
+    set->oldest_first[at] = way;
+}
+
+static void point_away(struct model_set *set, unsigned way)
+{
+    unsigned lo = 0;
+
+    for (unsigned size = model.ways; size > 1; size /= 2) {
+        bool in_upper = way >= lo + size / 2;
+
+        set->upper_next[lo][size] = !in_upper;
+        if (in_upper)
+            lo += size / 2;
+    }
+}
+
+static unsigned follow(const struct model_set *set)
+{
+    unsigned lo = 0;
+
+    for (unsigned size = model.ways; size > 1; size /= 2)
+        if (set->upper_next[lo][size])
+            lo += size / 2;
+    return lo;
+}
+
+static unsigned draw(void)
+{
+    uint64_t x = model.random;
+
+    x = (x ^ x << 13) & UINT32_MAX;
+    x = x ^ x >> 17;
+    x = (x ^ x << 5) & UINT32_MAX;
+    model.random = x;
+    return (unsigned)(x % model.ways);
+}
+
+static unsigned model_victim(const struct model_set *set)
+{
+    switch (model.policy) {
+    case TLB_PLRU:
+        return follow(set);
+    case TLB_RANDOM:
+        return draw();
+    default:
+        return set->oldest_first[0];
+    }
+}
+
+/* The way that holds a page, or -1. */
+static int model_find(uint32_t page, unsigned shift)
+{
+    struct model_set *set = &model.set[page % model.sets];
+
+    for (unsigned w = 0; w < model.ways; w++)
+        if (set->valid[w] && set->entry[w].page == page &&
+            shift_of(set->entry[w].bits) == shift)
+            return (int)w;
+    return -1;
+}
+
+static void model_touch(struct model_set *set, unsigned way)
+{
+    if (model.policy == TLB_LRU)
+        make_youngest(set, way);
+    point_away(set, way);
+}
+
+/* Returns the way; *evicted is set when a valid entry had to leave. */
+static unsigned model_fill(const struct tlb_entry *e, bool *evicts,
+                           struct tlb_entry *evicted)
+{
+    struct model_set *set = &model.set[e->page % model.sets];
+    unsigned way = 0;
+
+    while (way < model.ways && set->valid[way])
+        way++;
+    *evicts = way == model.ways;
+    if (*evicts) {
+        way = model_victim(set);
+        *evicted = set->entry[way];
+        model.evictions++;
+    }
+    model.fills++;
+    set->valid[way] = true;
+    set->entry[way] = *e;
+    make_youngest(set, way);
+    point_away(set, way);
+    return way;
+}
+
+static unsigned model_flush(bool keep_global)
+{
+    unsigned dropped = 0;
+
+    for (unsigned s = 0; s < model.sets; s++)
+        for (unsigned w = 0; w < model.ways; w++) {
+            struct model_set *set = &model.set[s];
+
+            if (!set->valid[w] ||
+                (keep_global && set->entry[w].bits & TLB_G))
+                continue;
+            set->valid[w] = false;
+            dropped++;
+        }
+    return dropped;
+}
+
+static unsigned model_live(uint32_t with_bits)
+{
+    unsigned live = 0;
+
+    for (unsigned s = 0; s < model.sets; s++)
+        for (unsigned w = 0; w < model.ways; w++)
+            live += model.set[s].valid[w] &&
+                    (model.set[s].entry[w].bits & with_bits) == with_bits;
+    return live;
+}
+
+static struct tlb_entry random_entry(void)
+{
+    static const uint32_t sizes[] = {0, 0, 0, TLB_LARGE, TLB_LARGE | TLB_BIG};
+    uint32_t bits = sizes[rand() % 5];
+
+    if (rand() % 3 == 0)
+        bits |= TLB_G;
+    return (struct tlb_entry){
+        .page = (uint32_t)rand() % (2 * model.sets * model.ways),
+        .bits = bits, .frame = (uint64_t)rand(),
+    };
+}
+
+static void same(const struct tlb_entry *real, const struct tlb_entry *naive)
+{
+    ck_assert_uint_eq(real->page, naive->page);
+    ck_assert_uint_eq(real->bits, naive->bits);
+    ck_assert_uint_eq(real->frame, naive->frame);
+}
+
+/* Looks up; both must agree. The way, or -1. */
+static int find_both(const struct tlb_entry *e, struct tlb_entry **found)
+{
+    unsigned shift = shift_of(e->bits);
+    int way = model_find(e->page, shift);
+
+    *found = tlb_find(&tlb, e->page << shift, shift);
+    ck_assert_int_eq(*found != NULL, way >= 0);
+    if (*found) {
+        ck_assert_uint_eq((size_t)(*found - tlb.entries),
+                          e->page % model.sets * model.ways + (size_t)way);
+        same(*found, &model.set[e->page % model.sets].entry[way]);
+    }
+    return way;
+}
+
+static void fill_both(const struct tlb_entry *e)
+{
+    struct tlb_entry evicted, expected;
+    bool did_evict, evicts;
+    struct tlb_entry *placed = tlb_fill(&tlb, e, &evicted, &did_evict);
+    unsigned way = model_fill(e, &evicts, &expected);
+
+    ck_assert_uint_eq((size_t)(placed - tlb.entries),
+                      e->page % model.sets * model.ways + way);
+    ck_assert_int_eq(did_evict, evicts);
+    if (evicts)
+        same(&evicted, &expected);
+}
+
+static void flush_both(bool keep_global)
+{
+    ck_assert_uint_eq(tlb_flush(&tlb, keep_global),
+                      model_flush(keep_global));
+}
+
+static void one_operation(void)
+{
+    struct tlb_entry e = random_entry(), *found;
+    struct model_set *set = &model.set[e.page % model.sets];
+    int way = find_both(&e, &found);
+
+    switch (rand() % 100) {
+    case 0:
+        flush_both(rand() % 4);
+        break;
+    case 1: case 2: case 3: case 4: case 5:
+        if (found) {
+            tlb_drop(&tlb, found);
+            set->valid[way] = false;
+        }
+        break;
+    case 6: case 7: case 8: case 9: case 10:
+        if (found) {
+            tlb_replace(&tlb, found, &e);
+            set->entry[way] = e;
+        }
+        break;
+    default:
+        if (found) {
+            tlb_touch(&tlb, found);
+            model_touch(set, (unsigned)way);
+        } else {
+            fill_both(&e);
+        }
+    }
+}
+
+static const struct {
+    unsigned sets, ways;
+} geometries[] = {
+    {1, 1}, {8, 1}, {3, 2}, {8, 4}, {1, 4}, {4, 8}, {5, 16},
+};
+
+enum { GEOMETRIES = sizeof geometries / sizeof geometries[0] };
+
+/* Loop index: geometry and policy. */
+START_TEST(random_operations_do_what_the_naive_model_does)
+{
+    unsigned sets = geometries[_i % GEOMETRIES].sets;
+    unsigned ways = geometries[_i % GEOMETRIES].ways;
+    enum tlb_policy policy = (enum tlb_policy)(_i / GEOMETRIES);
+    struct tlb_geometry geometry = {.entries = sets * ways, .ways = ways};
+
+    srand((unsigned)_i + 1);
+    ck_assert(tlb_init(&tlb, TLB_SLOT_D4K, &geometry, policy, 1));
+    tlb.generation = UINT32_MAX - 50;       /* both wrap on the way */
+    tlb.global_generation = UINT32_MAX - 20;
+    model_init(sets, ways, policy);
+    for (int i = 0; i < OPERATIONS; i++) {
+        one_operation();
+        ck_assert_uint_eq(tlb.live, model_live(0));
+        ck_assert_uint_eq(tlb.live_global, model_live(TLB_G));
+    }
+    ck_assert_uint_eq(tlb.counters.fills, model.fills);
+    ck_assert_uint_eq(tlb.counters.evictions, model.evictions);
+    tlb_destroy(&tlb);
+}
+END_TEST
+
+Suite *tlb_model_suite(void)
+{
+    Suite *suite = suite_create("tlb_model");
+    TCase *tc = tcase_create("random operations");
+
+    tcase_add_loop_test(tc, random_operations_do_what_the_naive_model_does, 0,
+                        GEOMETRIES * TLB_POLICIES);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
