@@ -53,13 +53,27 @@ static bool stands_for(const char *group, const char *variant)
     return !strncmp(group, variant, length) && variant[length] == '_';
 }
 
+static bool measured(const struct lab_run *runs, unsigned count,
+                     const char *lab, const char *variant)
+{
+    for (unsigned r = 0; r < count; r++) {
+        const struct lab_result *result = lab_find(&runs[r], lab, variant);
+
+        if (result && !result->skipped)
+            return true;
+    }
+    return false;
+}
+
 /* A model that cannot measure some variants skips them by the name they have
  * in common; the rows of the others show it. */
-static void drop_groups(struct rows *rows)
+static void drop_groups(struct rows *rows, const struct lab_run *runs,
+                        unsigned count, const char *lab)
 {
     for (unsigned i = 0; i < rows->count; i++)
         for (unsigned j = 0; j < rows->count; j++)
-            if (stands_for(rows->variant[i], rows->variant[j])) {
+            if (stands_for(rows->variant[i], rows->variant[j]) &&
+                !measured(runs, count, lab, rows->variant[i])) {
                 memmove(&rows->variant[i], &rows->variant[i + 1],
                         (--rows->count - i) * sizeof(rows->variant[0]));
                 i--;
@@ -97,7 +111,7 @@ static void collect_rows(struct rows *rows, const struct lab_run *runs,
             if (row == rows->count && row < VARIANTS_MAX)
                 rows->variant[rows->count++] = result->variant;
         }
-    drop_groups(rows);
+    drop_groups(rows, runs, count, lab);
 }
 
 /* The cheapest variant of a lab on one model; 0 when there is none. */

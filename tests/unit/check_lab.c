@@ -122,6 +122,19 @@ START_TEST(tables_set_models_side_by_side_with_ratios)
 }
 END_TEST
 
+START_TEST(a_variant_that_begins_another_name_keeps_its_row)
+{
+    char *table;
+
+    take(0, "LAB kmap kmap_local 10.0 cycles/page");
+    take(0, "LAB kmap kmap_local_same 25.0 cycles/page");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "\nkmap_local "));
+    ck_assert_ptr_nonnull(strstr(table, "\nkmap_local_same "));
+    free(table);
+}
+END_TEST
+
 START_TEST(tables_fit_in_100_columns)
 {
     char *table, *line;
@@ -153,6 +166,7 @@ Suite *lab_suite(void)
     suite_add_tcase(suite, lines);
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
+    tcase_add_test(table, a_variant_that_begins_another_name_keeps_its_row);
     tcase_add_test(table, tables_fit_in_100_columns);
     suite_add_tcase(suite, table);
     return suite;
