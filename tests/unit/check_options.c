@@ -204,7 +204,7 @@ START_TEST(impossible_geometries_are_refused)
 {
     static const char *const bad[] = {
         "dtlb=33x4", "dtlb=0x1", "dtlb=4x8", "dtlb=64", "dtlb=x4",
-        "dtlb=64x", "dtlb=64x0", "dtlb=-1x1", "dtlb=65537x1", "dtlb",
+        "dtlb=64x", "dtlb=64x0", "dtlb=-1x1", "dtlb=1048577x1", "dtlb",
         "dtlb=6x3", "tlb=32x4,itlb=32x4", "large=huge", "policy=mru",
         "dtlb=none", "large=shared", "seed=0,policy=random", "tlb=128xfull",
         "nonsense=1", "=", "dtlb=99999999999999999999x1",
