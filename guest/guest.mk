@@ -22,7 +22,7 @@ GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
     -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
 GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
-    guest/kernel guest/labs
+    guest/kernel guest/labs guest/bench
 GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
     $(addsuffix /*.S,$(GUEST_DIRS)))
 GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))

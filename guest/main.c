@@ -5,6 +5,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/trap.h"
+#include "guest/bench/bench.h"
 #include "guest/boot/cmdline.h"
 #include "guest/boot/multiboot.h"
 #include "guest/drivers/console.h"
@@ -50,6 +51,8 @@ static __init void init_devices(void)
  * for .init is gone by its end. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
+    bool benched;
+
     segments_init();
     trap_init();
     serial_init();
@@ -60,9 +63,10 @@ void start_kernel(uint32_t magic, uint32_t info)
     free_initmem();
 
     labs_run(boot_options.lab);
+    benched = bench_run(boot_options.bench, boot_options.benchscale);
     screen_draw_status();
     console_flush();
     if (boot_options.exit)
-        debug_exit(labs_failed() ? 1 : 0);
+        debug_exit(labs_failed() || !benched ? 1 : 0);
     shell();
 }

@@ -13,6 +13,7 @@ struct boot_options boot_options = {
     .invlpg = true,
     .split = "3g",
     .structpage = 64,
+    .benchscale = 100,
 };
 
 char boot_command_line[COMMAND_LINE_SIZE];
@@ -20,6 +21,8 @@ char boot_command_line[COMMAND_LINE_SIZE];
 enum option_kind {
     OPTION_SWITCH,      /* name, name=on, name=off */
     OPTION_STRING,      /* name=text */
+    OPTION_LIST,        /* name=a,b; the bare name is name=all */
+    OPTION_NUMBER,      /* name=N, decimal */
     OPTION_BYTES,       /* name=32 or name=64 */
 };
 
@@ -41,6 +44,8 @@ static const struct option options[] = {
     OPTION(lab, OPTION_STRING),
     OPTION(console, OPTION_STRING),
     CHOICE(bug, bug_plant),
+    OPTION(bench, OPTION_LIST),
+    OPTION(benchscale, OPTION_NUMBER),
     OPTION(exit, OPTION_SWITCH),
     OPTION(pse, OPTION_SWITCH),
     OPTION(pge, OPTION_SWITCH),
@@ -49,6 +54,21 @@ static const struct option options[] = {
     CHOICE(split, split_known),
     OPTION(structpage, OPTION_BYTES),
 };
+
+static __init bool parse_decimal(const char *text, uint32_t *value)
+{
+    uint32_t number = 0;
+
+    if (!*text || strlen(text) > 9)     /* what fits 32 bits for sure */
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        number = number * 10 + (uint32_t)(*text - '0');
+    }
+    *value = number;
+    return true;
+}
 
 /* VALUE is NULL for a bare name. False if it makes no sense. */
 static __init bool set_option(const struct option *option, const char *value)
@@ -66,6 +86,13 @@ static __init bool set_option(const struct option *option, const char *value)
             return false;
         strlcpy(option->target, value, option->size);
         return true;
+    case OPTION_LIST:
+        if (value && strlen(value) >= option->size)
+            return false;
+        strlcpy(option->target, value ? value : "all", option->size);
+        return true;
+    case OPTION_NUMBER:
+        return value && parse_decimal(value, option->target);
     case OPTION_BYTES:
         if (!value || (strcmp(value, "32") != 0 && strcmp(value, "64") != 0))
             return false;

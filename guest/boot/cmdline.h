@@ -14,6 +14,8 @@ struct boot_options {
     char lab[256];      /* lab=NAME,..: experiments to run at boot */
     char console[16];   /* console=serial: leave the screen alone */
     char bug[16];       /* bug=NAME: plant a fault; see kernel/bugs.def */
+    char bench[256];    /* bench, bench=PHASE,..: see bench/bench.h */
+    uint32_t benchscale; /* benchscale=N: its length, in percent */
     bool exit;          /* exit: end by the debug-exit port after them */
     bool pse;           /* pse=on: direct map with 4 MiB pages */
     char split[8];      /* split=3g|2g|1g|4g4g: see split.h */

@@ -24,6 +24,7 @@ enum {
     LCR_8N1 = 0x03, LCR_DLAB = 0x80,
     MCR_DTR_RTS_OUT2 = 0x0b,    /* OUT2 gates the interrupt on a PC */
     LSR_DATA_READY = 0x01, LSR_THR_EMPTY = 0x20,
+    LSR_ALL_SENT = 0x40,
 
     DIVISOR_115200 = 1,         /* 1.8432 MHz / 16 / 115200 */
     SCRATCH_TEST = 0x5a,
@@ -63,6 +64,12 @@ void serial_putc(char c)
     }
     outb(DATA, c);
     fifo_room--;
+}
+
+void serial_drain(void)
+{
+    while (present && !(inb(LSR) & LSR_ALL_SENT))
+        ;
 }
 
 static void serial_irq(void)

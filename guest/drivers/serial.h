@@ -9,6 +9,9 @@ void serial_init(void);
 /* Write one character; nothing happens where there is no port. */
 void serial_putc(char c);
 
+/* Wait until all that was written is on the wire. */
+void serial_drain(void);
+
 /* From now on received characters go to console_input. */
 void serial_enable_input(void);
 

@@ -1,0 +1,161 @@
+/* The phases that move data: a chain of loads, and blocks. */
+#include "guest/arch/cpu.h"
+#include "guest/bench/bench.h"
+#include "guest/bench/space.h"
+#include "guest/labs/touch.h"
+#include "guest/lib/string.h"
+#include "guest/mm/highmem.h"
+#include "guest/mm/page_alloc.h"
+
+enum {
+    UNROLL = 8,
+    BLOCK_ORDER = 8,                    /* 1 MiB */
+    BLOCK_WORDS = (PAGE_SIZE << BLOCK_ORDER) / 4,
+    COPY_PAGES = 16,                    /* sources in turn */
+};
+
+static void *chain;                     /* one of its nodes */
+
+static void **node(uint32_t i)
+{
+    return (void **)((char *)bench_page(i) + touch_offset(i));
+}
+
+/* A cycle through all pages in an order without a pattern: Sattolo's. */
+bool prepare_chase(uint32_t pages)
+{
+    static uint16_t order[BENCH_PAGES_MAX];
+    uint32_t random = 1, cr3 = read_cr3();
+
+    if (!bench_pages(pages))
+        return false;
+    for (uint32_t i = 0; i < pages; i++)
+        order[i] = (uint16_t)i;
+    for (uint32_t i = pages - 1; i > 0; i--) {
+        uint32_t k;
+        uint16_t swapped = order[i];
+
+        random = random * 1664525 + 1013904223;
+        k = (random >> 8) % i;
+        order[i] = order[k];
+        order[k] = swapped;
+    }
+    write_cr3(bench_cr3());
+    for (uint32_t i = 0; i < pages; i++)
+        *node(i) = node(order[i]);
+    write_cr3(cr3);
+    chain = node(0);
+    return true;
+}
+
+uint32_t run_chase(uint32_t count)
+{
+    void **at = chain;
+    uint32_t cr3 = read_cr3();
+
+    write_cr3(bench_cr3());
+    for (uint32_t i = 0; i < count; i += UNROLL) {
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+        at = *(void *volatile *)at;
+    }
+    write_cr3(cr3);
+    return (uint32_t)at;
+}
+
+static uint32_t *block_to, *block_from;
+
+static uint32_t *alloc_block(void)
+{
+    struct page *page = alloc_pages(GFP_KERNEL, BLOCK_ORDER);
+
+    return page ? lowmem_page_address(page) : NULL;
+}
+
+bool prepare_block(uint32_t argument)
+{
+    (void)argument;
+    if (!block_to)
+        block_to = alloc_block();
+    if (!block_from)
+        block_from = alloc_block();
+    if (!block_to || !block_from)
+        return false;
+    for (uint32_t i = 0; i < BLOCK_WORDS; i++)
+        block_from[i] = i * 2654435761u;
+    return true;
+}
+
+uint32_t run_copy_loop(uint32_t count)
+{
+    for (; count > 0; count--)
+        for (uint32_t i = 0; i < BLOCK_WORDS; i++)
+            ((volatile uint32_t *)block_to)[i] = block_from[i];
+    return block_to[BLOCK_WORDS - 1];
+}
+
+uint32_t run_copy_rep(uint32_t count)
+{
+    for (; count > 0; count--)
+        memcpy(block_to, block_from, BLOCK_WORDS * 4);
+    return block_to[BLOCK_WORDS - 1];
+}
+
+uint32_t run_fill_loop(uint32_t count)
+{
+    for (; count > 0; count--)
+        for (uint32_t i = 0; i < BLOCK_WORDS; i++)
+            ((volatile uint32_t *)block_to)[i] = count;
+    return block_to[BLOCK_WORDS - 1];
+}
+
+uint32_t run_fill_rep(uint32_t count)
+{
+    for (; count > 0; count--)
+        memset(block_to, (int)count, BLOCK_WORDS * 4);
+    return block_to[BLOCK_WORDS - 1];
+}
+
+static struct page *source[2][COPY_PAGES];  /* lowmem, highmem */
+static char page_copy[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
+bool prepare_pages(uint32_t high)
+{
+    gfp_t gfp = high ? GFP_HIGHMEM : GFP_KERNEL;
+    void *mapped;
+
+    for (uint32_t i = 0; i < COPY_PAGES; i++) {
+        if (!source[high][i])
+            source[high][i] = alloc_pages(gfp, 0);
+        if (!source[high][i] || page_is_highmem(source[high][i]) != !!high)
+            return false;
+        mapped = kmap_local_page(source[high][i]);
+        memset(mapped, (int)i, PAGE_SIZE);
+        kunmap_local(mapped);
+    }
+    return true;
+}
+
+uint32_t run_copy_direct(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        memcpy(page_copy, lowmem_page_address(source[0][i % COPY_PAGES]),
+               PAGE_SIZE);
+    return *(uint32_t *)page_copy;
+}
+
+uint32_t run_copy_kmap(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        void *from = kmap_local_page(source[1][i % COPY_PAGES]);
+
+        memcpy(page_copy, from, PAGE_SIZE);
+        kunmap_local(from);
+    }
+    return *(uint32_t *)page_copy;
+}

@@ -1,0 +1,54 @@
+/* The phases that flush translations and want them back. */
+#include "guest/arch/cpu.h"
+#include "guest/bench/bench.h"
+#include "guest/bench/space.h"
+#include "guest/labs/touch.h"
+#include "guest/mm/tlbflush.h"
+
+enum {
+    FRAMES = 64,                /* that take turns at the first page */
+};
+
+static uint32_t touched;
+static pte_t frames[FRAMES];
+
+bool prepare_touch(uint32_t pages)
+{
+    uint32_t needed = max_u32(pages, FRAMES);
+
+    if (!bench_pages(needed))
+        return false;
+    touched = pages;
+    for (uint32_t i = 0; i < FRAMES; i++)
+        frames[i] = pte_read(bench_slot((uint32_t)bench_page(i)));
+    return true;
+}
+
+uint32_t run_cr3(uint32_t count)
+{
+    uint32_t cr3 = read_cr3();
+
+    for (; count > 0; count--) {
+        write_cr3(bench_cr3());
+        for (uint32_t i = 0; i < touched; i++)
+            touch(bench_page(i), i);
+    }
+    write_cr3(cr3);
+    return touched;
+}
+
+uint32_t run_invlpg(uint32_t count)
+{
+    struct pte_slot *slot = bench_slot(BENCH_PAGES);
+    uint32_t cr3 = read_cr3();
+
+    write_cr3(bench_cr3());
+    for (uint32_t i = 0; i < count; i++) {
+        set_pte(slot, frames[i % FRAMES]);
+        flush_tlb_one_kernel(BENCH_PAGES);
+        touch(bench_page(0), i);
+    }
+    set_pte(slot, frames[0]);
+    write_cr3(cr3);
+    return count;
+}

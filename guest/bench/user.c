@@ -1,0 +1,142 @@
+/*
+ * The phases that go to ring 3 and come back. For their time the processor has
+ * an interrupt table, a kernel stack and an address space of the benchmark's.
+ */
+#include "guest/bench/user.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/arch/segment.h"
+#include "guest/arch/trap.h"
+#include "guest/bench/bench.h"
+#include "guest/bench/space.h"
+#include "guest/kernel/panic.h"
+#include "guest/lib/string.h"
+#include "guest/mm/page_alloc.h"
+
+enum {
+    GATE_KERNEL = 0x8e00,       /* present, ring 0, 32-bit, clears IF */
+    GATE_USER = 0xee00,         /* the same for ring 3 */
+    STACK_SIZE = 4096,
+};
+
+/* What prepare_user is asked for. */
+enum user_phase { USER_BARE, USER_CALL, USER_CALL_CR3, USER_FAULT };
+
+struct gate {
+    uint16_t offset_low, selector, type, offset_high;
+};
+
+struct idtr {
+    uint16_t limit;
+    uint32_t base;
+} __packed;
+
+extern char init_stack[];
+
+static struct gate gates[BENCH_GATES];
+static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
+static const char *program;
+static struct page *frame;          /* behind every page of BENCH_FAULTS */
+static uint32_t faults, calls;
+
+uint32_t bench_cr3_kernel, bench_cr3_user;
+
+static uint32_t count_call(void)
+{
+    return ++calls;
+}
+
+uint32_t (*const bench_calls[BENCH_CALLS])(void) = {
+    count_call, count_call, count_call, count_call,
+    count_call, count_call, count_call, count_call,
+};
+
+void bench_map_fault(void)
+{
+    uint32_t addr = read_cr2();
+
+    if (addr - BENCH_FAULTS >= BENCH_FAULT_PAGES * PAGE_SIZE)
+        panic("bench: page fault at 0x%08x", addr);
+    set_pte(bench_slot(addr), mk_pte(page_to_pfn(frame), BENCH_USER_PAGE));
+    faults++;
+}
+
+void bench_unmap_faults(void)
+{
+    for (uint32_t i = 0; i < BENCH_FAULT_PAGES; i++)
+        pte_clear(bench_slot(BENCH_FAULTS + i * PAGE_SIZE));
+    write_cr3(read_cr3());
+}
+
+static void set_gate(unsigned vector, const char *handler, uint16_t type)
+{
+    uint32_t offset = (uint32_t)handler;
+
+    gates[vector] = (struct gate){ (uint16_t)offset, KERNEL_CS, type,
+                                   (uint16_t)(offset >> 16) };
+}
+
+/* The kernel's own gates for all but what ring 3 does. */
+static void set_gates(const char *call)
+{
+    struct idtr idtr;
+
+    __asm__ volatile("sidt %0" : "=m"(idtr));
+    memcpy(gates, (const void *)idtr.base,
+           min_u32(idtr.limit + 1u, sizeof(gates)));
+    set_gate(TRAP_PAGE_FAULT, bench_gate_fault, GATE_KERNEL);
+    set_gate(BENCH_GATE_CALL, call, GATE_USER);
+    set_gate(BENCH_GATE_LEAVE, bench_gate_leave, GATE_USER);
+    set_gate(BENCH_GATE_UNMAP, bench_gate_unmap, GATE_USER);
+}
+
+static bool map_program(void)
+{
+    struct page *code = alloc_pages(GFP_KERNEL, 0);
+    struct pte_slot *slot = bench_slot(BENCH_CODE);
+
+    frame = alloc_pages(GFP_HIGHMEM, 0);
+    if (!code || !slot || !frame || !bench_slot(BENCH_FAULTS))
+        return false;
+    memcpy(lowmem_page_address(code), bench_program_calls,
+           bench_programs_end - bench_program_calls);
+    set_pte(slot, mk_pte(page_to_pfn(code), BENCH_USER_PAGE));
+    return true;
+}
+
+bool prepare_user(uint32_t phase)
+{
+    static const char *const handler[] = {
+        [USER_BARE] = bench_gate_bare,
+        [USER_CALL] = bench_gate_call,
+        [USER_CALL_CR3] = bench_gate_call_cr3,
+        [USER_FAULT] = bench_gate_call,
+    };
+
+    if (!bench_space() || (!frame && !map_program()))
+        return false;
+    set_gates(handler[phase]);
+    program = phase == USER_FAULT ? bench_program_faults
+                                  : bench_program_calls;
+    bench_cr3_kernel = read_cr3();
+    bench_cr3_user = bench_cr3();
+    return true;
+}
+
+uint32_t run_user_loop(uint32_t count)
+{
+    const struct idtr bench = { sizeof(gates) - 1, (uint32_t)gates };
+    struct idtr kernel;
+
+    faults = calls = 0;
+    __asm__ volatile("sidt %0" : "=m"(kernel));
+    write_cr3(bench_cr3_user);
+    set_kernel_stack((uint32_t)stack + sizeof(stack));
+    __asm__ volatile("lidt %0" : : "m"(bench));
+    bench_enter_user(BENCH_CODE + (uint32_t)(program - bench_program_calls),
+                     count);
+    __asm__ volatile("lidt %0" : : "m"(kernel));
+    set_kernel_stack((uint32_t)init_stack + THREAD_SIZE);
+    write_cr3(bench_cr3_kernel);
+    return faults + calls;
+}

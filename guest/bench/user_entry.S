@@ -1,0 +1,151 @@
+/*
+ * Ring 3 and back, by three sorts of system call: the gate alone; registers and
+ * segments saved and a table called, as Linux does it; the same between two
+ * values of CR3, as with separate page tables for user and kernel.
+ */
+#include "guest/arch/segment.h"
+#include "guest/bench/user.h"
+
+#define PAGE_SIZE 4096
+
+    .macro SAVE
+    cld
+    pushl %es
+    pushl %ds
+    pushl %eax
+    pushl %ebp
+    pushl %edi
+    pushl %esi
+    pushl %edx
+    pushl %ecx
+    pushl %ebx
+    movl $KERNEL_DS, %edx
+    movl %edx, %ds
+    movl %edx, %es
+    .endm
+
+    .macro RESTORE
+    popl %ebx
+    popl %ecx
+    popl %edx
+    popl %esi
+    popl %edi
+    popl %ebp
+    popl %eax
+    popl %ds
+    popl %es
+    .endm
+
+    .macro DISPATCH
+    cmpl $BENCH_CALLS, %eax
+    jae 1f
+    call *bench_calls(, %eax, 4)
+1:  movl %eax, 24(%esp)
+    .endm
+
+    .text
+    .globl bench_enter_user
+bench_enter_user:
+    pushl %ebp
+    pushl %ebx
+    pushl %esi
+    pushl %edi
+    movl %esp, kernel_esp
+    movl 20(%esp), %eax
+    movl 24(%esp), %esi
+    pushl $USER_DS
+    pushl $0
+    pushfl
+    pushl $USER_CS
+    pushl %eax
+    movl $USER_DS, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    iret
+
+    .globl bench_gate_leave
+bench_gate_leave:
+    movl $KERNEL_DS, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    movl kernel_esp, %esp
+    popl %edi
+    popl %esi
+    popl %ebx
+    popl %ebp
+    ret
+
+    .balign 16
+    .globl bench_gate_bare
+bench_gate_bare:
+    iret
+
+    .balign 16
+    .globl bench_gate_call
+bench_gate_call:
+    SAVE
+    DISPATCH
+    RESTORE
+    iret
+
+    .balign 16
+    .globl bench_gate_call_cr3
+bench_gate_call_cr3:
+    SAVE
+    movl bench_cr3_kernel, %edx
+    movl %edx, %cr3
+    DISPATCH
+    movl bench_cr3_user, %edx
+    movl %edx, %cr3
+    RESTORE
+    iret
+
+    .balign 16
+    .globl bench_gate_unmap
+bench_gate_unmap:
+    SAVE
+    call bench_unmap_faults
+    RESTORE
+    iret
+
+    .balign 16
+    .globl bench_gate_fault
+bench_gate_fault:
+    SAVE
+    call bench_map_fault
+    RESTORE
+    addl $4, %esp                   /* the error code */
+    iret
+
+/* The programs are copied to where ring 3 may execute them. */
+    .balign 16
+    .globl bench_program_calls
+bench_program_calls:
+1:  movl $1, %eax
+    int $BENCH_GATE_CALL
+    decl %esi
+    jnz 1b
+    int $BENCH_GATE_LEAVE
+
+    .balign 16
+    .globl bench_program_faults
+bench_program_faults:
+1:  movl $BENCH_FAULTS, %edi
+    movl $BENCH_FAULT_PAGES, %ecx
+2:  movl %esi, (%edi)
+    addl $PAGE_SIZE, %edi
+    decl %ecx
+    jnz 2b
+    int $BENCH_GATE_UNMAP
+    decl %esi
+    jnz 1b
+    int $BENCH_GATE_LEAVE
+    .globl bench_programs_end
+bench_programs_end:
+
+    .bss
+    .balign 4
+kernel_esp:
+    .skip 4
+
+    .section .note.GNU-stack, "", @progbits
