@@ -54,9 +54,9 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
 .PHONY: all deps lab check bench install clean
 all: $(BUILD)/pagewalk
 
-include guest/guest.mk firmware/firmware.mk tests/tests.mk
+include guest/guest.mk guest/disk/disk.mk firmware/firmware.mk tests/tests.mk
 
-all: $(GUEST_ELF)
+all: $(GUEST_ELF) $(DISK_IMG)
 
 # Nothing is compiled before the packages are there.
 $(LIB_OBJ) $(BUILD)/obj/emu/main.o $(GUEST_OBJS) $(FIRMWARE_OBJS) \

@@ -9,6 +9,11 @@ DISK_LOADER := $(GUEST_OUT)/disk/loader.bin
 DISK_OUT := $(GUEST_OUT)/disk
 DISK_OBJS := $(addprefix $(DISK_OUT)/,boot.S.o bios.S.o bios.c.o loader.c.o \
     string.c.o)
+# The kernel's flags, but neither position independent nor debugged.
+DISK_CFLAGS = $(filter-out -O2 -g,$(GUEST_CFLAGS)) -Os -fno-pic -fno-pie
+DISK_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
+    -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
+
 MKDISK := $(GUEST_OUT)/mkdisk
 
 $(DISK_IMG): $(MKDISK) $(DISK_LOADER) $(GUEST_ELF)
@@ -22,7 +27,7 @@ $(DISK_LOADER): $(DISK_OUT)/loader.elf
 	objcopy -O binary $< $@
 
 $(DISK_OUT)/loader.elf: $(DISK_OBJS) $(DISK_OUT)/loader.ld
-	$(GUEST_CC) $(GUEST_LDFLAGS) -T $(DISK_OUT)/loader.ld -o $@ $(DISK_OBJS)
+	$(GUEST_CC) $(DISK_LDFLAGS) -T $(DISK_OUT)/loader.ld -o $@ $(DISK_OBJS)
 
 $(DISK_OUT)/loader.ld: guest/disk/loader.ld guest/disk/layout.h
 	@mkdir -p $(@D)
@@ -30,11 +35,11 @@ $(DISK_OUT)/loader.ld: guest/disk/loader.ld guest/disk/layout.h
 
 $(DISK_OUT)/%.c.o: guest/disk/%.c guest/disk/disk.mk
 	@mkdir -p $(@D)
-	$(GUEST_CC) $(filter-out -O2 -g,$(GUEST_CFLAGS)) -Os -MMD -MP -c -o $@ $<
+	$(GUEST_CC) $(DISK_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(DISK_OUT)/string.c.o: guest/lib/string.c guest/disk/disk.mk
 	@mkdir -p $(@D)
-	$(GUEST_CC) $(filter-out -O2 -g,$(GUEST_CFLAGS)) -Os -MMD -MP -c -o $@ $<
+	$(GUEST_CC) $(DISK_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(DISK_OUT)/%.S.o: guest/disk/%.S guest/disk/disk.mk
 	@mkdir -p $(@D)
