@@ -20,7 +20,8 @@ struct block_cache {
     struct isa_index index;
     uint64_t serial;
     struct block *hash[HASH_SIZE];
-    struct block *page[PAGE_HASH_SIZE];
+    struct block *page[PAGE_HASH_SIZE];     /* by the first page */
+    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
     size_t used;
     bool full;              /* clear before the next block is looked up */
     uint8_t *arena;
@@ -220,14 +221,16 @@ static struct block *publish(struct cpu *cpu, const struct draft *draft)
     b->page_next = cache->page[page];
     cache->page[page] = b;
     mark_code(cpu, b->paddr);
-    if (b->paddr2)
+    if (b->paddr2) {
+        page = page_hash_of(b->paddr2);
+        b->tail_next = cache->tail[page];
+        cache->tail[page] = b;
         mark_code(cpu, b->paddr2);
+    }
     cpu->counters.blocks_made++;
     return b;
 }
 
-/* A crossing block is found from its second page through the list of its
- * first: both pages are searched when bytes change. */
 static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
                           uint64_t paddr2)
 {
@@ -306,6 +309,12 @@ static void kill(struct cpu *cpu, struct block *b)
     while (*link != b)
         link = &(*link)->page_next;
     *link = b->page_next;
+    if (b->paddr2) {
+        link = &cache->tail[page_hash_of(b->paddr2)];
+        while (*link != b)
+            link = &(*link)->tail_next;
+        *link = b->tail_next;
+    }
     b->dead = true;
     cache->serial++;
     cpu->counters.blocks_dropped++;
@@ -325,31 +334,37 @@ static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
            paddr < b->paddr2 + (b->bytes - first);
 }
 
-/* A crossing block is listed under its first page, which is not the one
- * written when its tail is: those blocks are searched for everywhere. */
-static void kill_in_list(struct cpu *cpu, unsigned list, uint64_t paddr,
-                         uint64_t end, bool tails_only)
-{
-    struct block *b = cpu->blocks->page[list], *next;
-
-    for (; b; b = next) {
-        next = b->page_next;
-        if ((!tails_only || b->paddr2) && holds(b, paddr, end))
-            kill(cpu, b);
-    }
-}
-
-void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
+/* Kills what a store hit in one list of a page; returns whether blocks of the
+ * page are left in it. */
+static bool kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
+                         uint64_t end)
 {
     struct block_cache *cache = cpu->blocks;
-    struct block *running = cpu->block;
+    unsigned list = page_hash_of(paddr);
+    struct block *b = tails ? cache->tail[list] : cache->page[list], *next;
+    bool left = false;
 
-    kill_in_list(cpu, page_hash_of(paddr), paddr, paddr + size, false);
-    /* Tails lie in the first 14 bytes of a page. */
-    if ((paddr & 0xfff) < INSN_BYTES_MAX)
-        for (unsigned list = 0; list < PAGE_HASH_SIZE; list++)
-            kill_in_list(cpu, list, paddr, paddr + size, true);
-    if (running == &cache->single && holds(running, paddr, paddr + size))
+    for (; b; b = next) {
+        next = tails ? b->tail_next : b->page_next;
+        if (holds(b, paddr, end))
+            kill(cpu, b);
+        else
+            left |= (tails ? b->paddr2 : b->paddr) >> 12 == paddr >> 12;
+    }
+    return left;
+}
+
+/* A page without blocks is plain data again. */
+void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
+{
+    struct block *running = cpu->block;
+    bool left = kill_in_list(cpu, false, paddr, paddr + size);
+
+    left |= kill_in_list(cpu, true, paddr, paddr + size);
+    if (!left)
+        cpu->bus->page_map[paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+    if (running == &cpu->blocks->single &&
+        holds(running, paddr, paddr + size))
         running->dead = true;
 }
 
@@ -368,6 +383,7 @@ void block_cache_clear(struct cpu *cpu)
     }
     memset(cache->hash, 0, sizeof cache->hash);
     memset(cache->page, 0, sizeof cache->page);
+    memset(cache->tail, 0, sizeof cache->tail);
     cache->used = 0;
     cache->serial++;
 }

@@ -42,7 +42,8 @@ struct block {
     struct block *link[2];  /* successors in the same page: not taken, taken */
     uint64_t link_serial;   /* links are valid while it is the cache's */
     struct block *next;     /* of the same hash */
-    struct block *page_next;    /* of the same page */
+    struct block *page_next;    /* of the same first page */
+    struct block *tail_next;    /* of the same second page */
 };
 
 struct block_cache;

@@ -99,9 +99,9 @@ static void idle(struct cpu *cpu)
 /* Fires what is due. */
 static void serve_clock(struct cpu *cpu)
 {
-    cpu_sync_clock(cpu);
-    if (cpu->clock->now < cpu->clock->next_due)
+    if (cpu_ticks(cpu) < cpu->clock->next_due)
         return;
+    cpu_sync_clock(cpu);
     if (cpu->clear_blocks) {
         cpu->clear_blocks = false;
         block_cache_clear(cpu);
