@@ -54,6 +54,15 @@ static enum miss_class classify(struct attribution *at, struct shadow *s,
     return MISS_capacity;
 }
 
+static void charge(struct refills *refills, bool is_remapped, uint32_t cycles)
+{
+    if (is_remapped)
+        refills->remapped++;
+    else
+        refills->avoidable++;
+    refills->cycles += cycles;
+}
+
 /* Classifies a miss of one array; true when it was charged to a flush. The
  * cycles of an access are charged once, to the level nearest the CPU. */
 static bool miss(struct attribution *at, struct tlb *tlb,
@@ -63,16 +72,16 @@ static bool miss(struct attribution *at, struct tlb *tlb,
     struct record *record = NULL;
     enum miss_class class = classify(at, s, access, &record);
     struct site *site;
+    bool is_remapped;
 
     s->miss_class[class]++;
+    at->miss_class[class]++;
     if (class != MISS_flush)
         return false;
     site = &at->sites.site[record->site];
-    if (remapped(&record->entry, access->entry, access->lin))
-        site->refill_remapped++;
-    else
-        site->refill_avoidable++;
-    site->refill_cycles += cycles;
+    is_remapped = remapped(&record->entry, access->entry, access->lin);
+    charge(&site->refills, is_remapped, cycles);
+    charge(&at->refills[site->cause], is_remapped, cycles);
     return true;
 }
 
@@ -245,22 +254,14 @@ void attribution_destroy(struct attribution *at)
     sites_destroy(&at->sites);
 }
 
-struct site attribution_cause(const struct attribution *at,
-                              enum flush_cause cause)
+struct refills attribution_refills(const struct attribution *at)
 {
-    struct site sum = {.cause = (uint8_t)cause};
+    struct refills sum = {0};
 
-    for (uint32_t i = 0; i < at->sites.count; i++) {
-        const struct site *s = &at->sites.site[i];
-
-        if (s->cause != cause)
-            continue;
-        sum.count += s->count;
-        sum.entries_dropped += s->entries_dropped;
-        sum.direct_cycles += s->direct_cycles;
-        sum.refill_avoidable += s->refill_avoidable;
-        sum.refill_remapped += s->refill_remapped;
-        sum.refill_cycles += s->refill_cycles;
+    for (unsigned cause = 0; cause < FLUSH_CAUSES; cause++) {
+        sum.avoidable += at->refills[cause].avoidable;
+        sum.remapped += at->refills[cause].remapped;
+        sum.cycles += at->refills[cause].cycles;
     }
     return sum;
 }

@@ -40,6 +40,8 @@ struct attribution {
     struct shadow shadow[TLB_SLOTS];
     struct flush_logs logs;
     struct sites sites;
+    struct refills refills[FLUSH_CAUSES];   /* by cause, all their sites */
+    uint64_t miss_class[MISS_CLASSES];      /* over all arrays */
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
     /* The linear address of the instruction that runs. */
@@ -52,9 +54,8 @@ bool attribution_init(struct attribution *attribution, struct mmu *mmu,
                       uint32_t (*where)(void *opaque), void *opaque);
 void attribution_destroy(struct attribution *attribution);
 
-/* Sums over the sites of a cause. */
-struct site attribution_cause(const struct attribution *attribution,
-                              enum flush_cause cause);
+/* Of all causes. */
+struct refills attribution_refills(const struct attribution *attribution);
 
 const char *miss_class_name(enum miss_class miss_class);
 

@@ -177,14 +177,14 @@ static void put_flush(struct json *json, const struct counting *c,
                       const char *name, enum flush_cause cause)
 {
     const struct flush_counters *flush = &c->mmu.flushes[cause];
-    struct site sum = attribution_cause(&c->attribution, cause);
+    const struct refills *refills = &c->attribution.refills[cause];
 
     json_begin_object(json, name);
     json_u64(json, "count", flush->count);
     json_u64(json, "entries_dropped", flush->entries_dropped);
-    json_u64(json, "refill_misses", site_refill_misses(&sum));
-    json_u64(json, "refill_avoidable", sum.refill_avoidable);
-    json_u64(json, "refill_remapped", sum.refill_remapped);
+    json_u64(json, "refill_misses", refills_misses(refills));
+    json_u64(json, "refill_avoidable", refills->avoidable);
+    json_u64(json, "refill_remapped", refills->remapped);
     json_end_object(json);
 }
 

@@ -83,15 +83,42 @@ static bool open_window(struct run *run, const struct options *options,
     return run->has_window || options->display == DISPLAY_DEFAULT;
 }
 
+/* The stream is whole, and on its way to the disk. */
+static bool close_events(const struct machine *machine,
+                         const struct options *options, struct error *error)
+{
+    FILE *stream = machine->config.events;
+
+    if (fflush(stream) || ferror(stream))
+        return error_host(error, "%s: cannot be written", options->events);
+    return event_log_check(&machine->events, error);
+}
+
 static bool write_outputs(const struct machine *machine,
                           const struct options *options, struct error *error)
 {
-    if (!options->quiet)
-        stats_text(machine, stderr);
+    const struct stats_layout layout = {
+        .top = options->top ? options->top : STATS_TOP,
+    };
+
+    if (options->separator)
+        stats_fields(machine, options->separator, stderr);
+    else if (!options->quiet)
+        stats_text(machine, &layout, stderr);
+    if (options->events && !close_events(machine, options, error))
+        return false;
     return (!options->stats ||
             stats_json(machine, options->stats, error)) &&
            (!options->screenshot ||
             display_screenshot(machine, options->screenshot, error));
+}
+
+/* What is left behind the last whole window. */
+static void finish_interval(struct run *run)
+{
+    struct counter_source source = machine_counters(&run->machine);
+
+    interval_line(&run->machine.interval, &source);
 }
 
 /* Runs the configured machine to its end; returns the exit code. */
@@ -108,6 +135,8 @@ static int run_machine(struct run *run, const struct options *options,
     if (!machine_init(&run->machine, config, &error))
         return error_print(&error);
     machine_run(&run->machine);
+    if (options->interval)
+        finish_interval(run);
     serial_close(&run->serial);
     run->serial = (struct serial){ 0 };
     machine_explain(&run->machine, stderr);

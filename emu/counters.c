@@ -4,9 +4,12 @@
 
 static const struct {
     const char *name, *unit, *help;
+    bool attributed;
 } table[COUNTERS] = {
-#define COUNTER(name, unit, help, expression) { #name, unit, help },
+#define COUNTER(name, unit, help, expression) { #name, unit, help, false },
+#define ATTRIBUTED(name, unit, help, expression) { #name, unit, help, true },
 #include "emu/counters.def"
+#undef ATTRIBUTED
 #undef COUNTER
 };
 
@@ -18,6 +21,7 @@ static const struct {
     (mmu->tlb[TLB_SLOT_S4K].counters.field + \
      mmu->tlb[TLB_SLOT_SLARGE].counters.field)
 #define ARRAYS(field) sum_arrays(mmu, offsetof(struct tlb_counters, field))
+#define REFILLS(field) (attribution_refills(at).field)
 #define FLUSHES(field) sum_flushes(mmu, offsetof(struct flush_counters, field))
 
 static uint64_t member(const void *counters, size_t offset)
@@ -43,17 +47,29 @@ static uint64_t sum_flushes(const struct mmu *mmu, size_t offset)
     return sum;
 }
 
-uint64_t counter_value(const struct cpu *cpu, unsigned counter)
+uint64_t counter_value(const struct counter_source *source, unsigned counter)
 {
+    const struct cpu *cpu = source->cpu;
     const struct mmu *mmu = &cpu->mmu;
+    const struct attribution *at = source->attribution;
 
     switch (counter) {
 #define COUNTER(name, unit, help, expression) \
     case COUNTER_##name: return expression;
+#define ATTRIBUTED(name, unit, help, expression) \
+    case COUNTER_##name: return at ? (expression) : 0;
 #include "emu/counters.def"
+#undef ATTRIBUTED
 #undef COUNTER
     }
     return 0;
+}
+
+bool counter_is_measured(const struct counter_source *source,
+                         unsigned counter)
+{
+    return counter < COUNTERS &&
+           (source->attribution || !table[counter].attributed);
 }
 
 const char *counter_name(unsigned counter)

@@ -263,6 +263,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
         return error_host(error, "no memory for a machine");
     }
     boot->run = run;
+    run->attributed = setup.config.attribution;
     boot->progress = !options->quiet && isatty(STDERR_FILENO);
     ok = run_boot(boot, &setup.config, error);
     free(boot);

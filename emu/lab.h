@@ -41,6 +41,7 @@ struct lab_checks {
 
 struct lab_run {
     char model[32];
+    bool attributed;            /* refills were charged */
     bool ok;                    /* booted, exited with 0, no check failed */
     int exit_code;              /* what the machine's end means */
     char end[LAB_LINE];         /* why it ended otherwise; or empty */

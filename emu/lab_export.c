@@ -5,12 +5,21 @@
 static const enum counter columns[] = {
     COUNTER_cycles, COUNTER_instructions, COUNTER_flushes,
     COUNTER_flush_entries_dropped, COUNTER_flush_direct_cycles,
-    COUNTER_tlb_misses, COUNTER_walk_cycles,
+    COUNTER_tlb_misses, COUNTER_walk_cycles, COUNTER_refill_misses,
+    COUNTER_refill_avoidable, COUNTER_refill_remapped, COUNTER_refill_cycles,
 };
 
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
-static void put_result(struct json *json, const struct lab_result *result)
+static bool has(const struct lab_run *run, const struct lab_result *result,
+                enum counter counter)
+{
+    return result->has_region &&
+           (run->attributed || counter < COUNTER_refill_misses);
+}
+
+static void put_result(struct json *json, const struct lab_run *run,
+                       const struct lab_result *result)
 {
     json_begin_object(json, NULL);
     json_string(json, "lab", result->lab);
@@ -22,8 +31,8 @@ static void put_result(struct json *json, const struct lab_result *result)
         json_real(json, "value", result->value, 1);
         json_string(json, "unit", result->unit);
     }
-    if (result->has_region)
-        for (unsigned i = 0; i < COLUMNS; i++)
+    for (unsigned i = 0; i < COLUMNS; i++)
+        if (has(run, result, columns[i]))
             json_u64(json, counter_name(columns[i]),
                      result->total[columns[i]]);
     json_end_object(json);
@@ -36,7 +45,7 @@ static void put_run(struct json *json, const struct lab_run *run)
     json_bool(json, "ok", run->ok);
     json_begin_array(json, "results");
     for (unsigned i = 0; i < run->results; i++)
-        put_result(json, &run->result[i]);
+        put_result(json, run, &run->result[i]);
     json_end_array(json);
     json_begin_object(json, "checks");
     for (unsigned i = 0; i < run->check_labs; i++) {
@@ -85,7 +94,7 @@ void lab_csv(const struct lab_run *runs, unsigned count, FILE *stream)
             fprintf(stream, "%s,%s,%s,%.1f,%s", result->lab, result->variant,
                     runs[r].model, result->value, result->unit);
             for (unsigned c = 0; c < COLUMNS; c++)
-                if (result->has_region)
+                if (has(&runs[r], result, columns[c]))
                     fprintf(stream, ",%llu", (unsigned long long)
                             result->total[columns[c]]);
                 else

@@ -1,6 +1,7 @@
 /*
  * Results as tables of at most 100 columns: one for each experiment, a row
- * for each variant, a group of columns for each model, two models abreast.
+ * for each variant, a group of columns for each model, two models abreast;
+ * and where flushes were charged with refills, a second one of these.
  */
 #include <string.h>
 
@@ -16,6 +17,10 @@ static const char per_op[] =
     "cost: cycles of one operation; x: times the cheapest; and per operation "
     "flush: TLB flushes, drop: the entries they dropped, miss: TLB misses, "
     "walk: cycles in page walks.";
+static const char per_refill[] =
+    "refill: misses charged to flushes, per operation; same: refilled with the "
+    "translation that the flush removed, other: with another one; cycles: what "
+    "they took, and its share of the cost.";
 
 /* The rows of a table: variants in the order in which they first appear. */
 struct rows {
@@ -250,6 +255,96 @@ static void put_rows(FILE *stream, const struct lab_run *runs,
     putc('\n', stream);
 }
 
+/* What of a variant's refills: the value for one operation, or 0. */
+static double per_operation(const struct lab_result *result,
+                            enum counter counter)
+{
+    return result && result->has_region && result->ops
+               ? (double)result->total[counter] / result->ops : 0;
+}
+
+enum { REFILL_WIDTH = 3 * 7 + 8 + 7 };
+
+static void put_refill_group(FILE *stream, const struct lab_result *result)
+{
+    static const enum counter columns[] = {
+        COUNTER_refill_misses, COUNTER_refill_avoidable,
+        COUNTER_refill_remapped,
+    };
+    double cycles = per_operation(result, COUNTER_refill_cycles);
+    char text[16];
+
+    if (!per_operation(result, COUNTER_refill_misses)) {
+        fprintf(stream, "%*s", REFILL_WIDTH, "");
+        return;
+    }
+    for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+        fprintf(stream, "%7s",
+                short_number(per_operation(result, columns[i]), text));
+    fprintf(stream, "%8s", short_number(cycles, text));
+    fprintf(stream, "%6.1f%%", 100 * cycles /
+                               per_operation(result, COUNTER_cycles));
+}
+
+static void put_refill_header(FILE *stream, const struct lab_run *runs,
+                              unsigned count, int name_width)
+{
+    fprintf(stream, "%-*s", name_width, "");
+    for (unsigned r = 0; r < count; r++)
+        fprintf(stream, "%s  %s, refills%*s", r ? " |" : "", runs[r].model,
+                r + 1 < count ? REFILL_WIDTH - 11 -
+                                (int)strlen(runs[r].model) : 0, "");
+    fprintf(stream, "\n%-*s", name_width, "variant");
+    for (unsigned r = 0; r < count; r++)
+        fprintf(stream, "%s%7s%7s%7s%8s%7s", r ? " |" : "", "refill", "same",
+                "other", "cycles", "%");
+    putc('\n', stream);
+    put_rule(stream, name_width + (int)count * REFILL_WIDTH +
+                         2 * ((int)count - 1));
+}
+
+static bool is_charged(const struct lab_run *runs, unsigned count,
+                       const char *lab, const char *variant)
+{
+    for (unsigned r = 0; r < count; r++)
+        if (per_operation(lab_find(&runs[r], lab, variant),
+                          COUNTER_refill_misses) > 0)
+            return true;
+    return false;
+}
+
+/* The rows in which flushes were charged with refills, if there are any. */
+static void put_refills(FILE *stream, const struct lab_run *runs,
+                        unsigned count, const char *lab)
+{
+    struct rows rows;
+    int name_width = 8;
+    unsigned kept = 0;
+
+    collect_rows(&rows, runs, count, lab);
+    for (unsigned i = 0; i < rows.count; i++) {
+        if (!is_charged(runs, count, lab, rows.variant[i]))
+            continue;
+        rows.variant[kept++] = rows.variant[i];
+        if ((int)strlen(rows.variant[i]) > name_width)
+            name_width = (int)strlen(rows.variant[i]);
+    }
+    if (!kept)
+        return;
+    put_refill_header(stream, runs, count, name_width);
+    for (unsigned i = 0; i < kept; i++) {
+        fprintf(stream, "%-*s", name_width, rows.variant[i]);
+        for (unsigned r = 0; r < count; r++) {
+            if (r)
+                fputs(" |", stream);
+            put_refill_group(stream,
+                             lab_find(&runs[r], lab, rows.variant[i]));
+        }
+        putc('\n', stream);
+    }
+    putc('\n', stream);
+}
+
 /* "p6: 12 checks, 0 failed", and what was skipped as a whole. */
 static void put_checks(FILE *stream, const struct lab_run *runs,
                        unsigned count, const char *lab)
@@ -291,14 +386,19 @@ void lab_table(const struct lab_run *runs, unsigned count,
         fprintf(stream, "\n%s\n", *labs);
         wrapped(stream, lab_question(*labs), 4);
         putc('\n', stream);
-        for (unsigned r = 0; r < count; r += MODELS_ABREAST)
-            put_rows(stream, runs + r,
-                     count - r < MODELS_ABREAST ? count - r : MODELS_ABREAST,
-                     *labs);
+        for (unsigned r = 0; r < count; r += MODELS_ABREAST) {
+            unsigned abreast = count - r < MODELS_ABREAST ? count - r
+                                                          : MODELS_ABREAST;
+
+            put_rows(stream, runs + r, abreast, *labs);
+            put_refills(stream, runs + r, abreast, *labs);
+        }
         put_checks(stream, runs, count, *labs);
     }
     putc('\n', stream);
     wrapped(stream, per_op, 0);
+    if (count && runs[0].attributed)
+        wrapped(stream, per_refill, 0);
     for (unsigned r = 0; r < count; r++)
         lab_failures(&runs[r], stream);
 }

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "emu/counters.h"
+#include "emu/callers.h"
 #include "mmu/pte.h"
 
 static void stop(struct machine *machine, enum machine_stop why)
@@ -79,15 +79,17 @@ static uint64_t on_lab_cycles(void *opaque)
 static void on_region_begin(void *opaque, unsigned region)
 {
     struct machine *machine = opaque;
+    struct counter_source source = machine_counters(machine);
 
-    region_begin(&machine->regions, region, &machine->cpu[0]);
+    region_begin(&machine->regions, region, &source);
 }
 
 static void on_region_end(void *opaque, unsigned region)
 {
     struct machine *machine = opaque;
+    struct counter_source source = machine_counters(machine);
 
-    region_end(&machine->regions, region, &machine->cpu[0]);
+    region_end(&machine->regions, region, &source);
 }
 
 static void on_region_name(void *opaque, unsigned region, const char *name)
@@ -105,12 +107,29 @@ static void on_space_free(void *opaque, uint32_t cr3)
 
 static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
 {
-    struct machine *machine = opaque;
+    struct counter_source source = machine_counters(opaque);
 
-    if (index >= COUNTERS)
+    if (!counter_is_measured(&source, index))
         return false;
-    *value = counter_value(&machine->cpu[0], index);
+    *value = counter_value(&source, index);
     return true;
+}
+
+/* Callbacks of observers. */
+
+static uint32_t on_where(void *opaque)
+{
+    const struct machine *machine = opaque;
+    const struct cpu *cpu = &machine->cpu[0];
+
+    return machine->config.callers
+               ? callers_charge(machine->config.symbols, cpu)
+               : cpu_current_lin(cpu);
+}
+
+static void on_events_failed(void *opaque)
+{
+    machine_close(opaque);
 }
 
 /* Events. */
@@ -150,12 +169,26 @@ static void on_vblank(void *opaque, uint64_t due)
     machine->config.vblank(machine->config.opaque);
 }
 
+static void on_window(void *opaque, uint64_t due)
+{
+    struct machine *machine = opaque;
+    struct counter_source source = machine_counters(machine);
+
+    clock_schedule(&machine->clock, &machine->window,
+                   due + machine->config.interval);
+    interval_line(&machine->interval, &source);
+}
+
 static void schedule_events(struct machine *machine)
 {
+    machine->window = (struct event){ .fire = on_window, .opaque = machine };
     machine->limit = (struct event){ .fire = on_limit, .opaque = machine };
     machine->vblank = (struct event){ .fire = on_vblank, .opaque = machine };
     if (machine->config.max_cycles)
         schedule_limit(machine);
+    if (machine->config.interval)
+        clock_schedule(&machine->clock, &machine->window,
+                       machine->config.interval);
     if (machine->config.vblank)
         clock_schedule(&machine->clock, &machine->vblank,
                        clock_ticks_of(&machine->clock, 1,
@@ -208,6 +241,21 @@ static void hand_over_kernel(struct fw_cfg *cfg,
                      kernel->info_size);
 }
 
+/* Observers see the CPU from its reset on. */
+static bool attach_observers(struct machine *machine)
+{
+    struct machine_config *config = &machine->config;
+    struct mmu *mmu = &machine->cpu[0].mmu;
+
+    machine->interval.stream = config->interval_stream;
+    if (config->events)
+        event_log_init(&machine->events, mmu, config->events,
+                       cpu_model_has(&machine->model, FEATURE_i486),
+                       on_events_failed, machine);
+    return !config->attribution ||
+           attribution_init(&machine->attribution, mmu, on_where, machine);
+}
+
 bool machine_init(struct machine *machine,
                   const struct machine_config *config, struct error *error)
 {
@@ -227,6 +275,11 @@ bool machine_init(struct machine *machine,
         board_destroy(&machine->board);
         return error_host(error, "no memory for the CPU");
     }
+    if (!attach_observers(machine)) {
+        cpu_destroy(cpu);
+        board_destroy(&machine->board);
+        return error_host(error, "no memory for attribution");
+    }
     cpu->clock_counts_insns = config->clock_counts_insns;
     cpu->mmu.l0.on = !config->no_l0;
     cpu->intack = on_intack;
@@ -240,6 +293,8 @@ bool machine_init(struct machine *machine,
 
 void machine_destroy(struct machine *machine)
 {
+    attribution_destroy(&machine->attribution);
+    event_log_destroy(&machine->events);
     cpu_destroy(&machine->cpu[0]);
     board_destroy(&machine->board);
 }
@@ -261,6 +316,8 @@ enum machine_stop machine_run(struct machine *machine)
         }
         if (machine->reset_wanted && !machine->stop_wanted) {
             machine->reset_wanted = false;
+            if (machine->config.events)
+                event_log_fail(&machine->events, "the guest reset the CPU");
             board_reset(&machine->board);
             cpu_reset(cpu);
         }
@@ -271,6 +328,26 @@ enum machine_stop machine_run(struct machine *machine)
 void machine_close(struct machine *machine)
 {
     stop(machine, MACHINE_CLOSED);
+}
+
+struct counter_source machine_counters(const struct machine *machine)
+{
+    return (struct counter_source){
+        .cpu = &machine->cpu[0],
+        .attribution = machine_attribution(machine),
+    };
+}
+
+const struct attribution *machine_attribution(const struct machine *machine)
+{
+    return machine->config.attribution ? &machine->attribution : NULL;
+}
+
+char *machine_place(const struct machine *machine, uint32_t lin, char *text,
+                    size_t size)
+{
+    return symbols_place(machine->config.symbols, &machine->cpu[0].mmu, lin,
+                         text, size);
 }
 
 int machine_exit_code(const struct machine *machine)

@@ -14,11 +14,16 @@
 
 #include "cpu/cpu.h"
 #include "devices/board.h"
+#include "emu/attribution.h"
 #include "emu/clock.h"
+#include "emu/counters.h"
 #include "emu/error.h"
+#include "emu/event_log.h"
+#include "emu/interval.h"
 #include "emu/loader.h"
 #include "emu/log.h"
 #include "emu/region.h"
+#include "emu/symbols.h"
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
 
@@ -44,6 +49,12 @@ struct machine_config {
     const struct disk *disk[IDE_DISKS]; /* null: none */
     FILE *log_stream;
     uint32_t log_mask;
+    bool attribution;                   /* classify misses, charge flushes */
+    const struct symbols *symbols;      /* of the guest; null: none */
+    bool callers;                       /* charge those who call helpers */
+    FILE *events;                       /* an event stream goes there */
+    FILE *interval_stream;              /* a line goes there every so many */
+    uint64_t interval;                  /* ticks of the clock; 0: none */
     /* A byte that leaves COM1; may be null. */
     void (*serial_output)(void *opaque, uint8_t byte);
     /* Called 60 times a second of guest time, on the emulation thread, to
@@ -59,8 +70,12 @@ struct machine {
     struct clock clock;
     struct board board;
     struct cpu cpu[MACHINE_CPUS];
+    struct attribution attribution;     /* of cpu[0], if configured */
+    struct event_log events;
+    struct interval interval;
     struct regions regions;
     struct event limit;                 /* max_cycles */
+    struct event window;                /* of the interval lines */
     struct event vblank;
     bool reset_wanted;
     bool stop_wanted;
@@ -78,6 +93,16 @@ enum machine_stop machine_run(struct machine *machine);
 /* Ends the run at the next instruction boundary: the user wants it. For the
  * vblank callback. */
 void machine_close(struct machine *machine);
+
+/* Where this machine's counters are read. */
+struct counter_source machine_counters(const struct machine *machine);
+
+/* The attribution, or null where it is off. */
+const struct attribution *machine_attribution(const struct machine *machine);
+
+/* "function+0x1c", or the address where no symbol is known; returns text. */
+char *machine_place(const struct machine *machine, uint32_t lin, char *text,
+                    size_t size);
 
 /* The exit code that a stop means. */
 int machine_exit_code(const struct machine *machine);

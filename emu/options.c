@@ -11,6 +11,7 @@ enum kind {
     KIND_SIZE,          /* of guest memory */
     KIND_NUMBER,        /* a count above 0 */
     KIND_FLAG,
+    KIND_SWITCH,
     KIND_CLOCK,
     KIND_HEADLESS,
     KIND_WINDOW,
@@ -96,6 +97,15 @@ static bool set_clock(bool *counts_insns, const char *value,
     return true;
 }
 
+static bool set_switch(enum switch_choice *choice, const char *name,
+                       const char *value, struct error *error)
+{
+    if (strcmp(value, "on") && strcmp(value, "off"))
+        return error_usage(error, "--%s %s: neither on nor off", name, value);
+    *choice = strcmp(value, "on") ? SWITCH_OFF : SWITCH_ON;
+    return true;
+}
+
 static bool set(const struct option *option, struct options *options,
                 const char *value, struct error *error)
 {
@@ -117,6 +127,8 @@ static bool set(const struct option *option, struct options *options,
     case KIND_FLAG:
         *(bool *)field = true;
         return true;
+    case KIND_SWITCH:
+        return set_switch(field, option->name, value, error);
     case KIND_CLOCK:
         return set_clock(field, value, error);
     case KIND_HEADLESS:
@@ -189,6 +201,7 @@ bool options_parse(struct options *options, enum command_id command,
     bool only_operands = false;
 
     *options = (struct options){
+        .command = command,
         .mem = MEM_DEFAULT,
         .operands = argv + 1,
     };
@@ -206,6 +219,14 @@ bool options_parse(struct options *options, enum command_id command,
         }
     }
     return true;
+}
+
+bool options_attribution(const struct options *options)
+{
+    if (options->attribution != SWITCH_DEFAULT)
+        return options->attribution == SWITCH_ON;
+    return options->command == COMMAND_lab || options->stats ||
+           options->top || options->callers;
 }
 
 /* "  -d, --log CATEGORY[,..]" and the help in its column. */

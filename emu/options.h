@@ -20,10 +20,13 @@ enum command_id {
     COMMANDS
 };
 
+enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
+
 enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
 
 /* Strings point into argv; absent ones are null. */
 struct options {
+    enum command_id command;
     const char *model;
     const char *models;
     const char *tlb;
@@ -39,6 +42,13 @@ struct options {
     const char *screenshot;
     const char *serial;
     const char *stats;
+    enum switch_choice attribution;
+    uint64_t top;                   /* 0: not given */
+    const char *symbols;
+    bool callers;
+    const char *separator;
+    uint64_t interval;              /* 0: no lines */
+    const char *events;
     bool json, csv, quiet;
     uint32_t log_mask;
     const char *log_file;
@@ -51,6 +61,10 @@ struct options {
 /* argv[0] is the command's name. */
 bool options_parse(struct options *options, enum command_id command,
                    int argc, char **argv, struct error *error);
+
+/* Whether a run with these options classifies misses and charges flushes:
+ * as told, else where its results are wanted. */
+bool options_attribution(const struct options *options);
 
 /* The --help text of one command. */
 void options_help(enum command_id command, FILE *stream);

@@ -23,18 +23,18 @@ static struct region *at(struct regions *regions, unsigned number,
 }
 
 void region_begin(struct regions *regions, unsigned number,
-                  const struct cpu *cpu)
+                  const struct counter_source *source)
 {
     struct region *region = at(regions, number, "begin");
 
     if (!region || region->depth++)
         return;
     for (unsigned i = 0; i < COUNTERS; i++)
-        region->begin[i] = counter_value(cpu, i);
+        region->begin[i] = counter_value(source, i);
 }
 
 void region_end(struct regions *regions, unsigned number,
-                const struct cpu *cpu)
+                const struct counter_source *source)
 {
     struct region *region = at(regions, number, "end");
 
@@ -48,7 +48,7 @@ void region_end(struct regions *regions, unsigned number,
     if (--region->depth)
         return;
     for (unsigned i = 0; i < COUNTERS; i++)
-        region->total[i] += counter_value(cpu, i) - region->begin[i];
+        region->total[i] += counter_value(source, i) - region->begin[i];
     region->count++;
 }
 

@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
 #include "devices/labport_abi.h"
 #include "emu/counters.h"
 #include "emu/log.h"
@@ -34,9 +33,9 @@ void regions_init(struct regions *regions, struct log *log);
 
 /* Numbers out of range and ends without a begin are logged and ignored. */
 void region_begin(struct regions *regions, unsigned number,
-                  const struct cpu *cpu);
+                  const struct counter_source *source);
 void region_end(struct regions *regions, unsigned number,
-                const struct cpu *cpu);
+                const struct counter_source *source);
 void region_name(struct regions *regions, unsigned number, const char *name);
 
 /* The first region of that name with a finished pass, or null. */

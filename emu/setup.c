@@ -137,6 +137,40 @@ static bool open_log(struct setup *setup, const struct options *options,
     return true;
 }
 
+/* Names are asked for only where flush sites are told. */
+static bool load_symbols(struct setup *setup, const struct options *options,
+                         const char *image, struct error *error)
+{
+    char bundled[PATH_SIZE];
+
+    setup->config.symbols = &setup->symbols;
+    setup->config.callers = options->callers;
+    if (options->symbols &&
+        !symbols_read_map(&setup->symbols, options->symbols, error))
+        return false;
+    if (!setup->config.attribution || !setup->config.kernel)
+        return true;
+    if (!image) {
+        if (!find_bundled_kernel(bundled, error))
+            return false;
+        image = bundled;
+    }
+    return symbols_read_elf(&setup->symbols, image, error);
+}
+
+static bool open_events(struct setup *setup, const struct options *options,
+                        struct error *error)
+{
+    if (!options->events)
+        return true;
+    setup->events = fopen(options->events, "w");
+    if (!setup->events)
+        return error_usage(error, "%s: %s", options->events,
+                           strerror(errno));
+    setup->config.events = setup->events;
+    return true;
+}
+
 bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error)
@@ -147,9 +181,14 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
+    setup->config.attribution = options_attribution(options);
+    setup->config.interval = options->interval;
+    setup->config.interval_stream = stderr;
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_image(setup, options, image, command_line, error) &&
+        load_symbols(setup, options, image, error) &&
+        open_events(setup, options, error) &&
         open_log(setup, options, error))
         return true;
     setup_free(setup);
@@ -160,6 +199,9 @@ void setup_free(struct setup *setup)
 {
     if (setup->log)
         fclose(setup->log);
+    if (setup->events)
+        fclose(setup->events);
+    symbols_free(&setup->symbols);
     for (unsigned i = 0; i < setup->disks; i++)
         disk_file_close(&setup->disk[i]);
     loader_free(&setup->kernel);

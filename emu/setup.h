@@ -17,6 +17,8 @@ struct setup {
     char *rom;                  /* of --bios; null: the built-in one */
     struct disk_file disk[SETUP_DISKS];
     unsigned disks;
+    struct symbols symbols;
+    FILE *events;               /* of --events */
     FILE *log;                  /* of -D; null: stderr */
     struct machine_config config;
 };

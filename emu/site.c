@@ -81,3 +81,34 @@ uint32_t sites_number(struct sites *sites, enum flush_cause cause,
     sites->hash[slot] = ++sites->count;
     return sites->count - 1;
 }
+
+static uint64_t cost(const struct site *site)
+{
+    return site->direct_cycles + site->refills.cycles;
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct site *a = *(const struct site *const *)left;
+    const struct site *b = *(const struct site *const *)right;
+
+    if (cost(a) != cost(b))
+        return descending(cost(a), cost(b));
+    if (a->count != b->count)
+        return descending(a->count, b->count);
+    if (a->lin != b->lin)
+        return descending(b->lin, a->lin);
+    return a->cause - b->cause;
+}
+
+void sites_rank(const struct sites *sites, const struct site **order)
+{
+    for (uint32_t n = 0; n < sites->count; n++)
+        order[n] = &sites->site[n];
+    qsort(order, sites->count, sizeof *order, compare);
+}

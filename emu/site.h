@@ -10,13 +10,18 @@
 
 #include "mmu/probe.h"
 
+/* The misses charged to flush events. */
+struct refills {
+    uint64_t avoidable;         /* refilled with the same translation */
+    uint64_t remapped;          /* and with another one */
+    uint64_t cycles;            /* of both */
+};
+
 struct site {
     uint32_t lin;               /* linear address of the instruction */
     uint8_t cause;              /* enum flush_cause */
     uint64_t count, entries_dropped, direct_cycles;
-    uint64_t refill_avoidable;  /* misses refilled with the same translation */
-    uint64_t refill_remapped;   /* and with another one */
-    uint64_t refill_cycles;     /* of both */
+    struct refills refills;
 };
 
 struct sites {
@@ -33,9 +38,13 @@ void sites_destroy(struct sites *sites);
 uint32_t sites_number(struct sites *sites, enum flush_cause cause,
                       uint32_t lin);
 
-static inline uint64_t site_refill_misses(const struct site *site)
+static inline uint64_t refills_misses(const struct refills *refills)
 {
-    return site->refill_avoidable + site->refill_remapped;
+    return refills->avoidable + refills->remapped;
 }
+
+/* All sites, the costliest first: by direct and refill cycles, then count,
+ * then address and cause. `order` has room for them. */
+void sites_rank(const struct sites *sites, const struct site **order);
 
 #endif

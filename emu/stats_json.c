@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -57,8 +58,23 @@ static struct tlb_counters add(const struct tlb *a, const struct tlb *b)
     return sum;
 }
 
+/* The classes of the misses of one array, or of a level's two. */
+static void put_classes(struct json *json, const struct attribution *at,
+                        const struct tlb *small, const struct tlb *large)
+{
+    if (!at)
+        return;
+    json_begin_object(json, "miss_class");
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        json_u64(json, miss_class_name((enum miss_class)i),
+                 at->shadow[small->slot].miss_class[i] +
+                     (large ? at->shadow[large->slot].miss_class[i] : 0));
+    json_end_object(json);
+}
+
 static void put_array(struct json *json, const struct mmu *mmu,
-                      const char *name, const struct tlb *tlb)
+                      const struct attribution *at, const char *name,
+                      const struct tlb *tlb)
 {
     const struct tlb_counters *counters = &tlb->counters;
 
@@ -69,24 +85,29 @@ static void put_array(struct json *json, const struct mmu *mmu,
     json_u64(json, "misses", counters->misses);
     json_u64(json, "fills", counters->fills);
     json_u64(json, "evictions", counters->evictions);
+    put_classes(json, at, tlb, NULL);
     json_end_object(json);
 }
 
 static void put_arrays(struct json *json, const struct mmu *mmu,
-                       const struct tlb *small, const struct tlb *large)
+                       const struct attribution *at, const struct tlb *small,
+                       const struct tlb *large)
 {
     if (!large)
         return;
     json_begin_object(json, "arrays");
-    put_array(json, mmu, "4k", small);
-    put_array(json, mmu, "large", large);
+    put_array(json, mmu, at, "4k", small);
+    put_array(json, mmu, at, "large", large);
     json_end_object(json);
 }
 
 static void put_side(struct json *json, const struct mmu *mmu,
+                     const struct attribution *at,
                      const struct mmu_side *side)
 {
-    struct tlb_counters sum = add(side->small, side->large);
+    /* Under shared and fragment one array is both. */
+    const struct tlb *large = side->large == side->small ? NULL : side->large;
+    struct tlb_counters sum = add(side->small, large);
 
     json_begin_object(json, side->name);
     put_geometry(json, mmu, side->small);
@@ -97,11 +118,13 @@ static void put_side(struct json *json, const struct mmu *mmu,
     json_u64(json, "evictions", sum.evictions);
     json_u64(json, "dirty_assists", side->dirty_assists);
     json_u64(json, "rights_assists", side->rights_assists);
-    put_arrays(json, mmu, side->small, side->large);
+    put_classes(json, at, side->small, large);
+    put_arrays(json, mmu, at, side->small, large);
     json_end_object(json);
 }
 
-static void put_second_level(struct json *json, const struct mmu *mmu)
+static void put_second_level(struct json *json, const struct mmu *mmu,
+                             const struct attribution *at)
 {
     const struct tlb *small = &mmu->tlb[TLB_SLOT_S4K];
     const struct tlb *large = &mmu->tlb[TLB_SLOT_SLARGE];
@@ -119,17 +142,19 @@ static void put_second_level(struct json *json, const struct mmu *mmu)
     json_u64(json, "misses", sum.misses);
     json_u64(json, "fills", sum.fills);
     json_u64(json, "evictions", sum.evictions);
-    put_arrays(json, mmu, small, large);
+    put_classes(json, at, small, large);
+    put_arrays(json, mmu, at, small, large);
     json_end_object(json);
 }
 
-static void put_tlb(struct json *json, const struct mmu *mmu)
+static void put_tlb(struct json *json, const struct mmu *mmu,
+                    const struct attribution *at)
 {
     json_begin_object(json, "tlb");
     if (mmu->iside != mmu->dside)
-        put_side(json, mmu, mmu->iside);
-    put_side(json, mmu, mmu->dside);
-    put_second_level(json, mmu);
+        put_side(json, mmu, at, mmu->iside);
+    put_side(json, mmu, at, mmu->dside);
+    put_second_level(json, mmu, at);
     json_end_object(json);
 }
 
@@ -144,7 +169,16 @@ static void put_walks(struct json *json, const struct walk_counters *walks)
     json_end_object(json);
 }
 
-static void put_flushes(struct json *json, const struct mmu *mmu)
+static void put_refills(struct json *json, const struct refills *refills)
+{
+    json_u64(json, "refill_misses", refills_misses(refills));
+    json_u64(json, "refill_avoidable", refills->avoidable);
+    json_u64(json, "refill_remapped", refills->remapped);
+    json_u64(json, "refill_cycles", refills->cycles);
+}
+
+static void put_flushes(struct json *json, const struct mmu *mmu,
+                        const struct attribution *at)
 {
     json_begin_object(json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
@@ -154,18 +188,52 @@ static void put_flushes(struct json *json, const struct mmu *mmu)
         json_u64(json, "count", flush->count);
         json_u64(json, "entries_dropped", flush->entries_dropped);
         json_u64(json, "direct_cycles", flush->direct_cycles);
+        if (at)
+            put_refills(json, &at->refills[i]);
         json_end_object(json);
     }
     json_end_object(json);
     json_u64(json, "pdpte_loads", mmu->pdpte_loads);
 }
 
-/* A region has its name, its passes, its cycles, and what else it counted. */
-static void put_regions(struct json *json, const struct regions *regions)
+/* Every site, the costliest first. */
+static bool put_call_sites(struct json *json, const struct machine *machine,
+                           const struct attribution *at)
 {
+    const struct site **order = calloc(at->sites.count + 1, sizeof(*order));
+    char place[SYMBOLS_PLACE_MAX];
+
+    if (!order)
+        return false;
+    sites_rank(&at->sites, order);
+    json_begin_array(json, "call_sites");
+    for (uint32_t i = 0; i < at->sites.count; i++) {
+        const struct site *site = order[i];
+
+        json_begin_object(json, NULL);
+        json_string(json, "site", machine_place(machine, site->lin, place,
+                                                sizeof(place)));
+        json_string(json, "cause", flush_name[site->cause]);
+        json_u64(json, "count", site->count);
+        json_u64(json, "entries_dropped", site->entries_dropped);
+        json_u64(json, "direct_cycles", site->direct_cycles);
+        put_refills(json, &site->refills);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    free(order);
+    return true;
+}
+
+/* A region has its name, its passes, its cycles, what was charged to flushes
+ * in it, and what else it counted. */
+static void put_regions(struct json *json, const struct machine *machine)
+{
+    struct counter_source source = machine_counters(machine);
+
     json_begin_array(json, "regions");
     for (unsigned i = 0; i < LAB_REGIONS; i++) {
-        const struct region *region = &regions->region[i];
+        const struct region *region = &machine->regions.region[i];
 
         if (!region->count)
             continue;
@@ -173,17 +241,22 @@ static void put_regions(struct json *json, const struct regions *regions)
         json_string(json, "name", region->name);
         json_u64(json, "count", region->count);
         for (unsigned c = 0; c < COUNTERS; c++)
-            if (c == COUNTER_cycles || region->total[c])
+            if (region->total[c] || c == COUNTER_cycles ||
+                (c >= COUNTER_refill_misses && c <= COUNTER_refill_cycles &&
+                 counter_is_measured(&source, c)))
                 json_u64(json, counter_name(c), region->total[c]);
         json_end_object(json);
     }
     json_end_array(json);
 }
 
-static void put_stats(const struct machine *machine, FILE *stream)
+/* False: no memory. */
+static bool put_stats(const struct machine *machine, FILE *stream)
 {
     const struct cpu *cpu = &machine->cpu[0];
+    const struct attribution *at = machine_attribution(machine);
     struct json json;
+    bool ok;
 
     json_init(&json, stream);
     json_begin_object(&json, NULL);
@@ -193,12 +266,14 @@ static void put_stats(const struct machine *machine, FILE *stream)
     json_u64(&json, "uops", cpu->counters.uops);
     json_u64(&json, "cycles", cpu->cycles.total);
     put_cycle_stack(&json, &cpu->cycles);
-    put_tlb(&json, &cpu->mmu);
+    put_tlb(&json, &cpu->mmu, at);
     put_walks(&json, &cpu->mmu.walks);
-    put_flushes(&json, &cpu->mmu);
-    put_regions(&json, &machine->regions);
+    put_flushes(&json, &cpu->mmu, at);
+    ok = !at || put_call_sites(&json, machine, at);
+    put_regions(&json, machine);
     json_end_object(&json);
     json_finish(&json);
+    return ok && !(at && at->out_of_memory);
 }
 
 /* Files appear by a rename; a pipe, a device, or what a symbolic link such as
@@ -222,8 +297,9 @@ bool stats_json(const struct machine *machine, const char *path,
     stream = fopen(draft, "w");
     if (!stream)
         return error_host(error, "%s: %s", path, strerror(errno));
-    put_stats(machine, stream);
-    ok = !ferror(stream);
+    errno = ENOMEM;
+    ok = put_stats(machine, stream);
+    ok = !ferror(stream) && ok;
     ok = !fclose(stream) && ok;
     if (ok && replace)
         ok = !rename(draft, path);

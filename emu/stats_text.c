@@ -15,12 +15,6 @@ static const char *const cycle_name[CYCLE_CAUSES] = {
 #undef CYCLE_CAUSE
 };
 
-static const char *const flush_name[FLUSH_CAUSES] = {
-#define FLUSH_CAUSE(name, help) #name,
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
-};
-
 static double ratio(uint64_t part, uint64_t whole)
 {
     return whole ? (double)part / (double)whole : 0;
@@ -125,29 +119,6 @@ static void put_cycle_stack(FILE *stream, const struct cycle_stack *cycles)
     putc('\n', stream);
 }
 
-static void put_flushes(FILE *stream, const struct machine *machine)
-{
-    const struct mmu *mmu = &machine->cpu[0].mmu;
-    char count[NUMBER_TEXT_MAX], dropped[NUMBER_TEXT_MAX];
-    char cycles[NUMBER_TEXT_MAX];
-
-    fprintf(stream, "    %-14s%12s%18s%16s%14s\n", "flush cause", "count",
-            "entries dropped", "direct cycles", "% of cycles");
-    for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
-        const struct flush_counters *flush = &mmu->flushes[i];
-
-        if (!flush->count)
-            continue;
-        fprintf(stream, "    %-14s%12s%18s%16s%14.2f\n", flush_name[i],
-                number_group(flush->count, count, sizeof(count)),
-                number_group(flush->entries_dropped, dropped,
-                             sizeof(dropped)),
-                number_group(flush->direct_cycles, cycles, sizeof(cycles)),
-                percent(flush->direct_cycles, machine->cpu[0].cycles.total));
-    }
-    putc('\n', stream);
-}
-
 static void put_regions(FILE *stream, const struct regions *regions)
 {
     char cycles[NUMBER_TEXT_MAX], misses[NUMBER_TEXT_MAX];
@@ -176,13 +147,33 @@ static void put_regions(FILE *stream, const struct regions *regions)
         putc('\n', stream);
 }
 
-void stats_text(const struct machine *machine, FILE *stream)
+/* What the misses of all arrays are. */
+static void put_classes(FILE *stream, const struct machine *machine)
+{
+    const struct attribution *at = machine_attribution(machine);
+    uint64_t misses = 0;
+
+    if (!at)
+        return;
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        misses += at->miss_class[i];
+    fputs("    what the TLB misses are\n", stream);
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        line(stream, at->miss_class[i],
+             miss_class_name((enum miss_class)i), "%5.2f%%",
+             percent(at->miss_class[i], misses));
+    putc('\n', stream);
+}
+
+void stats_text(const struct machine *machine,
+                const struct stats_layout *layout, FILE *stream)
 {
     fprintf(stream, "\n    Statistics of model %s, %s\n\n",
             machine->model.name, machine->model.title);
     put_cpu(stream, machine);
     put_tlb(stream, machine);
     put_cycle_stack(stream, &machine->cpu[0].cycles);
-    put_flushes(stream, machine);
+    put_classes(stream, machine);
+    stats_text_flushes(machine, layout, stream);
     put_regions(stream, &machine->regions);
 }

@@ -1,0 +1,120 @@
+/* Flush causes and flush sites as tables. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "emu/number.h"
+#include "emu/stats.h"
+
+enum { NAME_WIDTH = 30 };
+
+static const char *const flush_name[FLUSH_CAUSES] = {
+#define FLUSH_CAUSE(name, help) #name,
+#include "mmu/flush.def"
+#undef FLUSH_CAUSE
+};
+
+/* A row: what flushed and what that cost. */
+struct row {
+    uint64_t count, dropped, direct;
+    const struct refills *refills;      /* null: nobody charges */
+};
+
+static void put_number(FILE *stream, int width, uint64_t value)
+{
+    char text[NUMBER_TEXT_MAX];
+
+    fprintf(stream, "%*s", width, number_group(value, text, sizeof(text)));
+}
+
+static void put_row(FILE *stream, const struct row *row, uint64_t cycles)
+{
+    uint64_t cost = row->direct + (row->refills ? row->refills->cycles : 0);
+
+    put_number(stream, 12, row->count);
+    put_number(stream, 12, row->dropped);
+    if (row->refills) {
+        put_number(stream, 12, row->refills->avoidable);
+        put_number(stream, 12, row->refills->remapped);
+    }
+    put_number(stream, 14, row->direct);
+    if (row->refills)
+        put_number(stream, 14, row->refills->cycles);
+    fprintf(stream, "%8.2f\n",
+            cycles ? 100 * (double)cost / (double)cycles : 0);
+}
+
+static void put_header(FILE *stream, const char *what, int width,
+                       bool attributed)
+{
+    fprintf(stream, "    %-*s%12s%12s", width, what, "count", "dropped");
+    if (attributed)
+        fprintf(stream, "%12s%12s", "avoidable", "remapped");
+    fprintf(stream, "%14s", "direct cycles");
+    if (attributed)
+        fprintf(stream, "%14s", "refill cycles");
+    fprintf(stream, "%8s\n", "% cyc");
+}
+
+static void put_causes(FILE *stream, const struct machine *machine)
+{
+    const struct attribution *at = machine_attribution(machine);
+    const struct mmu *mmu = &machine->cpu[0].mmu;
+
+    put_header(stream, "flush cause", NAME_WIDTH, at);
+    for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
+        const struct flush_counters *flush = &mmu->flushes[i];
+
+        if (!flush->count)
+            continue;
+        fprintf(stream, "    %-*s", NAME_WIDTH, flush_name[i]);
+        put_row(stream, &(struct row){
+            .count = flush->count,
+            .dropped = flush->entries_dropped,
+            .direct = flush->direct_cycles,
+            .refills = at ? &at->refills[i] : NULL,
+        }, machine->cpu[0].cycles.total);
+    }
+    putc('\n', stream);
+}
+
+static void put_sites(FILE *stream, const struct machine *machine,
+                      const struct attribution *at, uint64_t top)
+{
+    const struct site **order = calloc(at->sites.count + 1, sizeof(*order));
+    char place[SYMBOLS_PLACE_MAX], name[SYMBOLS_PLACE_MAX + 16];
+
+    if (!order)
+        return;
+    sites_rank(&at->sites, order);
+    if (at->sites.count)
+        put_header(stream, "flush site", NAME_WIDTH, true);
+    for (uint32_t i = 0; i < at->sites.count && i < top; i++) {
+        const struct site *site = order[i];
+
+        machine_place(machine, site->lin, place, sizeof(place));
+        snprintf(name, sizeof(name), "%s %s", place, flush_name[site->cause]);
+        fprintf(stream, "    %-*s", NAME_WIDTH, name);
+        put_row(stream, &(struct row){
+            .count = site->count,
+            .dropped = site->entries_dropped,
+            .direct = site->direct_cycles,
+            .refills = &site->refills,
+        }, machine->cpu[0].cycles.total);
+    }
+    if (at->sites.count > top)
+        fprintf(stream, "    and %llu more\n",
+                (unsigned long long)(at->sites.count - top));
+    if (at->sites.count)
+        putc('\n', stream);
+    free(order);
+}
+
+void stats_text_flushes(const struct machine *machine,
+                        const struct stats_layout *layout, FILE *stream)
+{
+    const struct attribution *at = machine_attribution(machine);
+
+    put_causes(stream, machine);
+    if (at)
+        put_sites(stream, machine, at, layout->top);
+}
