@@ -22,7 +22,7 @@ GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
     -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
 GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
-    guest/kernel guest/labs guest/bench
+    guest/kernel guest/fs guest/labs guest/bench
 GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
     $(addsuffix /*.S,$(GUEST_DIRS)))
 GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))
@@ -37,8 +37,12 @@ $(GUEST_OUT)/obj/%.c.o: guest/%.c guest/guest.mk
 	@mkdir -p $(@D)
 	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
 
+include guest/user/user.mk
+
+$(GUEST_OUT)/obj/fs/initramfs_image.S.o: $(INITRAMFS)
+
 $(GUEST_OUT)/obj/%.S.o: guest/%.S guest/guest.mk
 	@mkdir -p $(@D)
-	$(GUEST_CC) -m32 -g -I. -MMD -MP -c -o $@ $<
+	$(GUEST_CC) -m32 -g -I. -DINITRAMFS='"$(INITRAMFS)"' -MMD -MP -c -o $@ $<
 
 -include $(GUEST_OBJS:.o=.d)

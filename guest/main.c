@@ -16,9 +16,13 @@
 #include "guest/drivers/pit.h"
 #include "guest/drivers/screen.h"
 #include "guest/drivers/serial.h"
+#include "guest/fs/initramfs.h"
+#include "guest/kernel/process.h"
 #include "guest/kernel/shell.h"
+#include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
+#include "guest/mm/address_space.h"
 #include "guest/mm/init.h"
 #include "guest/mm/pgtable.h"
 
@@ -47,6 +51,18 @@ static __init void init_devices(void)
     irq_enable();
 }
 
+/* A command line's words cannot hold blanks: the arguments follow commas. */
+static void run_program(void)
+{
+    struct exit_info info;
+
+    for (char *c = boot_options.run; *c; c++)
+        if (*c == ',')
+            *c = ' ';
+    info = process_run(boot_options.run);
+    printk("%s: exit code %d\n", boot_options.run, info.code);
+}
+
 /* Called by entry.S on the boot page tables. Never returns, and is not __init,
  * for .init is gone by its end. */
 void start_kernel(uint32_t magic, uint32_t info)
@@ -60,8 +76,13 @@ void start_kernel(uint32_t magic, uint32_t info)
     cpu_detect();
     init_memory(magic, info);
     init_devices();
+    sched_init();
+    address_space_init();
+    initramfs_unpack();
     free_initmem();
 
+    if (*boot_options.run)
+        run_program();
     labs_run(boot_options.lab);
     benched = bench_run(boot_options.bench, boot_options.benchscale);
     screen_draw_status();

@@ -3,8 +3,6 @@
  */
 #include "guest/arch/extable.h"
 
-#include "guest/arch/cpu.h"
-
 struct extable_entry {
     uint32_t insn, fixup;
 };
@@ -13,16 +11,18 @@ extern const struct extable_entry __start_ex_table[], __stop_ex_table[];
 
 static struct probe_fault last_fault;
 
-bool extable_fixup(struct pt_regs *regs)
+bool extable_fixup(struct pt_regs *regs, uint32_t addr)
 {
     const struct extable_entry *entry;
 
+    if (user_mode(regs))
+        return false;
     for (entry = __start_ex_table; entry < __stop_ex_table; entry++) {
         if (entry->insn != regs->eip)
             continue;
         last_fault.vector = regs->vector;
         last_fault.error_code = regs->error_code;
-        last_fault.address = read_cr2();
+        last_fault.address = addr;
         regs->eip = entry->fixup;
         return true;
     }

@@ -20,9 +20,9 @@ struct probe_fault {
     uint32_t address;           /* CR2, for page faults */
 };
 
-/* If the faulting instruction is in the table, make REGS continue at its
- * fixup and return true. */
-bool extable_fixup(struct pt_regs *regs);
+/* If the faulting instruction, which touched ADDR if it is a page fault, is in
+ * the table, make REGS continue at its fixup and return true. */
+bool extable_fixup(struct pt_regs *regs, uint32_t addr);
 
 /* Read or write 32 bits at ADDR. True if it worked; false if it raised an
  * exception, which FAULT (if not NULL) then describes. */

@@ -8,19 +8,23 @@
 #include "guest/arch/segment.h"
 #include "guest/drivers/pic.h"
 #include "guest/kernel/panic.h"
+#include "guest/kernel/process.h"
+#include "guest/kernel/syscall.h"
 #include "guest/lib/printk.h"
-#include "guest/mm/pgtable.h"
+#include "guest/mm/fault.h"
 
 enum {
     GATE_INTERRUPT = 0x8e00,    /* present, ring 0, 32-bit, clears IF */
+    GATE_RING3 = 0x6000,        /* INT n may use it in user mode */
     STUB_SIZE = 16,
+    STACK_GUARD = 16 * PAGE_SIZE,   /* faults so far below a stack are its */
 };
 
 struct gate {
     uint16_t offset_low, selector, type, offset_high;
 };
 
-static struct gate idt[TRAP_EXCEPTIONS + TRAP_IRQS];
+static struct gate idt[TRAP_SYSCALL + 1];
 static void (*irq_handlers[TRAP_IRQS])(void);
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
@@ -32,7 +36,13 @@ static const char *const exception_names[TRAP_EXCEPTIONS] = {
     "machine check", "SIMD error",
 };
 
-extern char trap_stubs[];
+extern char trap_stubs[], trap_stub_syscall[];
+
+static __init void set_gate(unsigned vector, uint32_t entry, uint16_t type)
+{
+    idt[vector] = (struct gate){ (uint16_t)entry, KERNEL_CS, type,
+                                 (uint16_t)(entry >> 16) };
+}
 
 __init void trap_init(void)
 {
@@ -41,12 +51,10 @@ __init void trap_init(void)
         uint32_t base;
     } __packed idtr = { sizeof(idt) - 1, (uint32_t)idt };
 
-    for (unsigned i = 0; i < ARRAY_SIZE(idt); i++) {
-        uint32_t stub = (uint32_t)trap_stubs + i * STUB_SIZE;
-
-        idt[i] = (struct gate){ (uint16_t)stub, KERNEL_CS, GATE_INTERRUPT,
-                                (uint16_t)(stub >> 16) };
-    }
+    for (unsigned i = 0; i < TRAP_EXCEPTIONS + TRAP_IRQS; i++)
+        set_gate(i, (uint32_t)trap_stubs + i * STUB_SIZE, GATE_INTERRUPT);
+    set_gate(TRAP_SYSCALL, (uint32_t)trap_stub_syscall,
+             GATE_INTERRUPT | GATE_RING3);
     __asm__ volatile("lidt %0" : : "m"(idtr));
 }
 
@@ -56,9 +64,9 @@ void request_irq(unsigned line, void (*handler)(void))
     pic_unmask(line);
 }
 
-static void show_page_fault(const struct pt_regs *regs)
+static void show_page_fault(const struct pt_regs *regs, uint32_t addr)
 {
-    uint32_t addr = read_cr2(), code = regs->error_code;
+    uint32_t code = regs->error_code;
     pte_t pgd = pte_read(pgd_offset_k(addr));
 
     printk("page fault at 0x%08x: %s %s by %s%s (error code %u)\n", addr,
@@ -74,8 +82,7 @@ static void show_page_fault(const struct pt_regs *regs)
 
 static void show_regs(const struct pt_regs *regs)
 {
-    bool from_user = regs->cs & 3;
-    uint32_t esp = from_user ? regs->esp : (uint32_t)&regs->esp;
+    uint32_t esp = user_mode(regs) ? regs->esp : (uint32_t)&regs->esp;
 
     printk("eip %08x cs %04x eflags %08x error %04x\n", regs->eip, regs->cs,
            regs->eflags, regs->error_code);
@@ -88,18 +95,52 @@ static void show_regs(const struct pt_regs *regs)
            read_cr3());
 }
 
+/* For people: what a process did wrong. */
+static const char *fault_reason(uint32_t addr, enum fault_result result)
+{
+    if (addr >= task_size())
+        return "access to the kernel's memory";
+    switch (result) {
+    case FAULT_OOM:
+        return "out of memory";
+    case FAULT_ACCESS:
+        return "write to read-only memory";
+    case FAULT_HANDLED:
+    case FAULT_NO_AREA:
+        break;
+    }
+    if (find_vma(current->mm, addr))
+        return "the page is there, but its translation is not seen";
+    return find_vma(current->mm, addr + STACK_GUARD) &&
+           find_vma(current->mm, addr + STACK_GUARD)->flags & VM_STACK
+               ? "stack overflow" : "access to unmapped memory";
+}
+
 static void handle_exception(struct pt_regs *regs)
 {
     const char *name = exception_names[regs->vector];
+    uint32_t addr = 0;
 
-    if (extable_fixup(regs))
+    if (!name)
+        name = "exception";
+    if (regs->vector == TRAP_PAGE_FAULT) {
+        enum fault_result result;
+
+        addr = read_cr2();
+        if (do_page_fault(regs, addr, &result))
+            return;
+        if (user_mode(regs))
+            name = fault_reason(addr, result);
+    }
+    if (extable_fixup(regs, addr))
         return;
+    if (user_mode(regs))
+        process_kill(regs, addr, name);
     printk("\n");
     if (regs->vector == TRAP_PAGE_FAULT)
-        show_page_fault(regs);
+        show_page_fault(regs, addr);
     show_regs(regs);
-    panic("%s (vector %u) in the kernel", name ? name : "exception",
-          regs->vector);
+    panic("%s (vector %u) in the kernel", name, regs->vector);
 }
 
 static void handle_irq(unsigned line)
@@ -113,8 +154,15 @@ static void handle_irq(unsigned line)
 
 void trap_dispatch(struct pt_regs *regs)
 {
-    if (regs->vector < TRAP_EXCEPTIONS)
+    if (regs->vector < TRAP_EXCEPTIONS) {
         handle_exception(regs);
-    else
+    } else if (regs->vector == TRAP_SYSCALL) {
+        irq_enable();
+        syscall_dispatch(regs);
+        irq_disable();
+    } else {
         handle_irq(regs->vector - TRAP_IRQ0);
+    }
+    if (user_mode(regs) && need_resched())
+        schedule();
 }

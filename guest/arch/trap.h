@@ -1,9 +1,11 @@
 /*
  * Exceptions and interrupts.
  *
- * An exception that no one expects is a bug of the kernel: it prints the
- * registers and panics. One that an entry of the exception table expects (see
- * extable.h) continues at that entry's fixup.
+ * A page fault may be the kernel's way to fill page tables (mm/fault.h). Else an
+ * exception in user mode ends the process; one in the kernel that an entry of
+ * the exception table expects (extable.h) continues at that entry's fixup; and
+ * one that no one expects is a bug of the kernel: it prints the registers and
+ * panics.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_H
 #define PAGEWALK_GUEST_ARCH_TRAP_H
@@ -15,6 +17,7 @@ enum {
     TRAP_EXCEPTIONS = 32,
     TRAP_IRQ0 = 0x20,           /* where the PIC is programmed to deliver */
     TRAP_IRQS = 16,
+    TRAP_SYSCALL = 0x80,
 
     /* Page-fault error code (SDM vol. 3, 4.7) */
     PF_PROT = 1 << 0,           /* 0: no translation; 1: rights */
@@ -33,6 +36,11 @@ struct pt_regs {
     uint32_t eip, cs, eflags;
     uint32_t esp, ss;
 };
+
+static inline bool user_mode(const struct pt_regs *regs)
+{
+    return regs->cs & 3;
+}
 
 /* Load the IDT. */
 void trap_init(void);

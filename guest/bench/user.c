@@ -123,7 +123,7 @@ bool prepare_user(uint32_t phase)
     return true;
 }
 
-uint32_t run_user_loop(uint32_t count)
+static void run_program(uint32_t rounds)
 {
     const struct idtr bench = { sizeof(gates) - 1, (uint32_t)gates };
     struct idtr kernel;
@@ -134,9 +134,20 @@ uint32_t run_user_loop(uint32_t count)
     set_kernel_stack((uint32_t)stack + sizeof(stack));
     __asm__ volatile("lidt %0" : : "m"(bench));
     bench_enter_user(BENCH_CODE + (uint32_t)(program - bench_program_calls),
-                     count);
+                     rounds);
     __asm__ volatile("lidt %0" : : "m"(kernel));
     set_kernel_stack((uint32_t)init_stack + THREAD_SIZE);
     write_cr3(bench_cr3_kernel);
-    return faults + calls;
+}
+
+uint32_t run_user_loop(uint32_t count)
+{
+    run_program(count);
+    return calls;
+}
+
+uint32_t run_user_faults(uint32_t count)
+{
+    run_program(max_u32(count / BENCH_FAULT_PAGES, 1));
+    return faults;
 }

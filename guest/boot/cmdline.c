@@ -42,6 +42,7 @@ struct option {
 
 static const struct option options[] = {
     OPTION(lab, OPTION_STRING),
+    OPTION(run, OPTION_STRING),
     OPTION(console, OPTION_STRING),
     CHOICE(bug, bug_plant),
     OPTION(bench, OPTION_LIST),

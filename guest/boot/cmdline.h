@@ -12,6 +12,7 @@ enum {
 
 struct boot_options {
     char lab[256];      /* lab=NAME,..: experiments to run at boot */
+    char run[128];      /* run=PROGRAM,ARG,..: user program to run at boot */
     char console[16];   /* console=serial: leave the screen alone */
     char bug[16];       /* bug=NAME: plant a fault; see kernel/bugs.def */
     char bench[256];    /* bench, bench=PHASE,..: see bench/bench.h */

@@ -7,6 +7,7 @@
 
 #include "guest/boot/cmdline.h"
 #include "guest/boot/e820.h"
+#include "guest/fs/initramfs.h"
 #include "guest/kernel/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/memblock.h"
@@ -36,8 +37,10 @@ static __init void read_modules(const struct multiboot_info *info)
     for (uint32_t i = 0; i < info->mods_count; i++) {
         early_memcpy(&module, info->mods_addr + i * sizeof(module),
                      sizeof(module));
-        if (module.end > module.start)
-            memblock_reserve(PFN_DOWN(module.start), PFN_UP(module.end));
+        if (module.end <= module.start)
+            continue;
+        initramfs_set_module(module.start, module.end);
+        memblock_reserve(PFN_DOWN(module.start), PFN_UP(module.end));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/drivers/serial.h"
+#include "guest/kernel/task.h"
 #include "guest/lib/string.h"
 
 enum {
@@ -123,10 +124,12 @@ void console_input(char c)
 char console_getc(void)
 {
     console_flush();
-    irq_disable();
-    while (input_head == input_tail) {
-        cpu_idle();
+    for (;;) {
         irq_disable();
+        if (input_head != input_tail)
+            break;
+        cpu_idle();
+        yield();
     }
     irq_enable();
     return input[input_tail++ % INPUT_SIZE];

@@ -45,9 +45,9 @@ __init void labport_init(void)
     printk("clock: %s\n", cycle_clock()->name);
 }
 
-static void command(int region, uint32_t command)
+static void command(uint32_t argument, uint32_t command)
 {
-    outl(LAB_CYCLES_LO, region);
+    outl(LAB_CYCLES_LO, argument);
     outl(LAB_ID, command);
 }
 
@@ -69,6 +69,12 @@ int labport_region(const char *name)
         outl(LAB_NAME, (uint8_t)*c);
     outl(LAB_NAME, 0);
     return region;
+}
+
+void labport_space_free(uint32_t cr3)
+{
+    if (present)
+        command(cr3, LAB_SPACE_FREE);
 }
 
 void labport_begin(int region)

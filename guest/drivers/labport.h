@@ -23,6 +23,9 @@ const struct cycle_clock *cycle_clock(void);
 /* The number of the region called NAME, new or known. Negative if there is no
  * lab port or it has no numbers left; the calls below ignore that. */
 int labport_region(const char *name);
+/* Tell the statistics that page directory CR3 is being freed. */
+void labport_space_free(uint32_t cr3);
+
 void labport_begin(int region);
 void labport_end(int region);
 

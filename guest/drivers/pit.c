@@ -7,6 +7,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
 #include "guest/arch/trap.h"
+#include "guest/kernel/task.h"
 
 enum {
     COUNTER0 = 0x40, CONTROL = 0x43,
@@ -22,6 +23,7 @@ volatile uint32_t jiffies;
 static void timer_irq(void)
 {
     jiffies++;
+    sched_tick();
 }
 
 __init void pit_init(void)

@@ -9,6 +9,8 @@
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
 #include "guest/drivers/screen.h"
+#include "guest/fs/page_cache.h"
+#include "guest/kernel/process.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -99,6 +101,26 @@ static void command_lab(const char *arguments)
     screen_draw_status();
 }
 
+static void command_run(const char *arguments)
+{
+    struct exit_info info;
+
+    if (!*arguments) {
+        printk("run wants a program; ls lists the files\n");
+        return;
+    }
+    info = process_run(arguments);
+    if (info.code != 0)
+        printk("exit code %d\n", info.code);
+}
+
+static void command_ls(const char *arguments)
+{
+    (void)arguments;
+    for (const struct inode *inode = file_list(); inode; inode = inode->next)
+        printk("%8u  %s\n", inode->size, inode->name);
+}
+
 static void command_reboot(const char *arguments)
 {
     (void)arguments;
@@ -125,6 +147,9 @@ static const struct command commands[] = {
     { "mem", "", "the address space, zones, free pages", command_mem },
     { "lab", "[NAME,..|all]", "list the experiments, or run some",
       command_lab },
+    { "run", "PROGRAM ARGS", "run a user program and wait for it",
+      command_run },
+    { "ls", "", "the files there are", command_ls },
     { "peek", "ADDRESS", "read a word of memory, or say how that faults",
       command_peek },
     { "reboot", "", "reset the machine", command_reboot },

@@ -4,7 +4,9 @@
 #include "guest/labs/lab.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/arch/trap.h"
 #include "guest/drivers/labport.h"
+#include "guest/kernel/process.h"
 #include "guest/lib/div64.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -69,6 +71,15 @@ static void record(const struct lab_measurement *m, uint32_t tenths)
         result_count++;
 }
 
+static void report(const struct lab_measurement *m, uint64_t cycles)
+{
+    uint32_t tenths = (uint32_t)div64(cycles * 10 + m->ops / 2, m->ops);
+
+    printk("LAB %s %s %u.%u %s/%s %u\n", m->lab, m->metric, tenths / 10,
+           tenths % 10, cycle_clock()->unit, m->per, m->ops);
+    record(m, tenths);
+}
+
 static void nothing(void *arg)
 {
     (void)arg;
@@ -97,7 +108,6 @@ void lab_measure(const struct lab_measurement *m)
 {
     char name[REGION_NAME_SIZE];
     uint64_t overhead, total;
-    uint32_t tenths;
 
     snprintf(name, sizeof(name), "%s.%s", m->lab, m->metric);
     elapsed(-1, nothing, NULL);
@@ -106,11 +116,55 @@ void lab_measure(const struct lab_measurement *m)
         m->run(m->arg);
     total = elapsed(labport_region(name), m->run, m->arg);
     total -= total < overhead ? total : overhead;
+    report(m, total);
+}
 
-    tenths = (uint32_t)div64(total * 10 + m->ops / 2, m->ops);
-    printk("LAB %s %s %u.%u %s/%s\n", m->lab, m->metric, tenths / 10,
-           tenths % 10, cycle_clock()->unit, m->per);
-    record(m, tenths);
+/* The measurement that a user program is to make. */
+static struct {
+    int region;
+    bool pending, begun, done;
+    uint64_t start, cycles;
+} user;
+
+/* Interrupts stay off in user mode meanwhile, as they do for the kernel's
+ * measurements. */
+bool lab_measure_user(struct pt_regs *regs, bool begin)
+{
+    const struct cycle_clock *clock = cycle_clock();
+
+    if (!user.pending || user.begun == begin)
+        return false;
+    if (begin) {
+        if (!clock->needs_interrupts)
+            regs->eflags &= ~(uint32_t)EFLAGS_IF;
+        labport_begin(user.region);
+        user.start = clock->read();
+    } else {
+        user.cycles = clock->read() - user.start;
+        labport_end(user.region);
+        regs->eflags |= EFLAGS_IF;
+        user.pending = false;
+        user.done = true;
+    }
+    user.begun = begin;
+    return true;
+}
+
+void lab_measure_program(const struct lab_measurement *m,
+                         const char *command)
+{
+    char name[REGION_NAME_SIZE];
+
+    snprintf(name, sizeof(name), "%s.%s", m->lab, m->metric);
+    memset(&user, 0, sizeof(user));
+    user.region = labport_region(name);
+    user.pending = true;
+    process_run(command);
+    if (user.done)
+        report(m, user.cycles);
+    else
+        lab_check(m->lab, m->metric, 0, 1);
+    user.pending = false;
 }
 
 const struct lab_result *lab_results(uint32_t *count)

@@ -34,6 +34,15 @@ struct lab_measurement {
 /* Time run(arg) and print the cost of one operation. */
 void lab_measure(const struct lab_measurement *measurement);
 
+/* The same for something that user mode does: run the program COMMAND, which
+ * calls measure() before and after. M's run and arg are not used. */
+void lab_measure_program(const struct lab_measurement *m,
+                         const char *command);
+
+/* The program's calls. False: no one measures. */
+struct pt_regs;
+bool lab_measure_user(struct pt_regs *regs, bool begin);
+
 /* Print something that was counted and may differ between machines. */
 void lab_count(const char *lab, const char *metric, uint32_t value,
                const char *unit);

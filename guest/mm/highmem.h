@@ -18,6 +18,7 @@
 #ifndef PAGEWALK_GUEST_MM_HIGHMEM_H
 #define PAGEWALK_GUEST_MM_HIGHMEM_H
 
+#include "guest/mm/fixmap.h"
 #include "guest/mm/mm.h"
 #include "guest/mm/pgtable.h"
 
@@ -44,6 +45,15 @@ struct pkmap_usage pkmap_usage(void);
 /* The address at which PAGE can be touched: the direct map's, or that of its
  * kmap slot, or NULL. */
 void *page_address(const struct page *page);
+
+/* A task's mappings; they follow it when it is switched to. */
+struct kmap_local_state {
+    uint32_t depth;
+    pte_t pte[KM_SLOTS];
+};
+
+void kmap_local_switch(const struct kmap_local_state *from,
+                       const struct kmap_local_state *to);
 
 void *kmap_local_page(struct page *page);
 void kunmap_local(const void *vaddr);

@@ -53,6 +53,9 @@
 #define PKMAP_BASE          0xff800000
 #define VMALLOC_END         (PKMAP_BASE - 2 * PAGE_SIZE)
 
+/* End of user space under split=4g4g; above it only the entry area. */
+#define TASK_SIZE_4G4G      0xff000000
+
 /* ISA DMA reaches 16 MiB: the 8237's page registers hold address bits 23:16. */
 #define MAX_DMA_ADDRESS     0x01000000
 

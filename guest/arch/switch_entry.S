@@ -1,0 +1,29 @@
+/*
+ * void switch_stacks(uint32_t *save, uint32_t load)
+ * and where a new stack begins (struct switch_frame, switch.c).
+ */
+    .text
+    .globl switch_stacks
+switch_stacks:
+    movl 4(%esp), %eax
+    movl 8(%esp), %edx
+    pushl %ebx
+    pushl %esi
+    pushl %edi
+    pushl %ebp
+    movl %esp, (%eax)
+    movl %edx, %esp
+    popl %ebp
+    popl %edi
+    popl %esi
+    popl %ebx
+    ret
+
+    .globl thread_start
+thread_start:
+    popl %eax                       /* start; its argument is next */
+    sti
+    call *%eax
+    ud2                             /* it does not return */
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,13 @@
+/*
+ * ELF executables for i386 (System V ABI, Intel386 supplement; ELF 1.2).
+ */
+#ifndef PAGEWALK_GUEST_KERNEL_ELF_H
+#define PAGEWALK_GUEST_KERNEL_ELF_H
+
+#include "guest/mm/address_space.h"
+
+/* Map the program in INODE into MM and set its heap. NULL, and *ENTRY; or what
+ * is wrong with it. */
+const char *elf_load(struct mm *mm, struct inode *inode, uint32_t *entry);
+
+#endif

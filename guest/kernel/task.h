@@ -1,0 +1,97 @@
+/*
+ * Tasks: threads of the kernel and, with an address space, processes.
+ *
+ * One task runs at a time and the kernel is not preemptive: it gives the
+ * processor away in schedule() only, which the timer asks for and the way back
+ * to user mode obeys.
+ */
+#ifndef PAGEWALK_GUEST_KERNEL_TASK_H
+#define PAGEWALK_GUEST_KERNEL_TASK_H
+
+#include "guest/arch/trap.h"
+#include "guest/lib/list.h"
+#include "guest/mm/highmem.h"
+
+enum {
+    TASK_NAME_SIZE = 16,
+    FILES_MAX = 8,              /* open files of a process, and 0, 1, 2 */
+};
+
+enum task_state {
+    TASK_RUNNABLE,
+    TASK_SLEEPING,
+    TASK_ZOMBIE,                /* has ended; its parent does not know yet */
+};
+
+struct file {
+    struct inode *inode;        /* NULL: not open */
+    uint32_t pos;
+};
+
+/* How a task ended. */
+struct exit_info {
+    int code;                   /* of exit() */
+    bool killed;                /* instead, by an exception: */
+    uint32_t vector, error_code;
+    uint32_t address;           /* CR2 of a page fault */
+};
+
+struct task {
+    int pid;
+    char name[TASK_NAME_SIZE];
+    enum task_state state;
+    struct list_head run;       /* in the run queue, when runnable */
+    struct list_head all;
+    struct task *parent;
+    struct mm *mm;              /* NULL: a thread of the kernel */
+    void *stack;                /* THREAD_SIZE bytes of lowmem */
+    uint32_t esp;               /* saved, while another task runs */
+    struct kmap_local_state kmap_local;
+    struct file files[FILES_MAX];
+    struct exit_info exit;
+};
+
+extern struct task *current;
+
+/* The first task is what runs already. */
+void sched_init(void);
+
+/* Give the processor to the next runnable task; the caller's state says
+ * whether it stays in the queue. Returns when its turn comes again. */
+void schedule(void);
+
+/* Let the others run once. */
+void yield(void);
+
+/* Called by the timer; and has it been since the last schedule()? */
+void sched_tick(void);
+bool need_resched(void);
+
+void wake_up(struct task *task);
+
+/* A new task, not yet runnable, that will begin with start(arg) in the kernel.
+ * NULL if there is no memory. */
+struct task *task_create(const char *name, void (*start)(void *arg),
+                         void *arg);
+
+/* Undo task_create. */
+void task_forget(struct task *task);
+
+/* The registers of TASK's user mode, at the top of its kernel stack. */
+struct pt_regs *task_regs(const struct task *task);
+
+/* Where a task that was forked begins: it returns to user mode. */
+void return_to_user(void *unused) __noreturn;
+
+/* End the current task. */
+void task_exit(const struct exit_info *info) __noreturn;
+
+/* Wait for a child, any if PID is negative, to end, and forget it. Its pid, or
+ * a negative number if there is none. */
+int task_wait(int pid, struct exit_info *info);
+
+/* Tasks there are, the first included; switches of them since boot. */
+uint32_t task_count(void);
+uint32_t context_switches(void);
+
+#endif

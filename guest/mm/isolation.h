@@ -1,0 +1,41 @@
+/*
+ * Keeping user mode's page tables apart from the kernel's.
+ *
+ *   none    one directory: user space and the kernel, which U/S protects
+ *   kpti    the kernel's directory holds both; user mode runs on another one,
+ *           which shares the user tables and holds nothing else but the entry
+ *           area
+ *   4g4g    the kernel's directory holds no user space, user mode's nothing but
+ *           user space and the entry area
+ *
+ * The entry area is two pages near the top of the address space, mapped in both
+ * directories: the code that switches CR3 on the way in and out, and the
+ * descriptor tables, task state segment and stack that the processor uses
+ * before and after.
+ */
+#ifndef PAGEWALK_GUEST_MM_ISOLATION_H
+#define PAGEWALK_GUEST_MM_ISOLATION_H
+
+#include "guest/lib/compiler.h"
+#include "guest/mm/layout.h"
+
+enum isolation {
+    ISOLATION_NONE,
+    ISOLATION_KPTI,
+    ISOLATION_4G4G,
+};
+
+extern enum isolation isolation;
+
+struct mm;
+
+/* Set `isolation` from the command line, and map the entry area. */
+void isolation_init(void);
+
+/* Put the entry area into the directory PGD of user mode. */
+void isolate_user_directory(void *pgd);
+
+/* User mode will use MM (may be NULL) from now on. */
+void isolation_switch(const struct mm *mm);
+
+#endif
