@@ -1,0 +1,33 @@
+/*
+ * One boot of a subject: each phase's time by the host's clock, from the end
+ * of its "BENCH name begin" line to the start of its "BENCH name end" line.
+ */
+#ifndef PAGEWALK_TESTS_BENCH_RUN_H
+#define PAGEWALK_TESTS_BENCH_RUN_H
+
+#include <stdbool.h>
+
+#include "tests/bench/subject.h"
+
+/* The phases in the order of guest/bench/phases.def. */
+enum phase {
+#define PHASE(name, count, prepare, argument, run, operation) PHASE_##name,
+#include "guest/bench/phases.def"
+#undef PHASE
+    PHASES
+};
+
+struct phase_result {
+    double seconds;             /* 0: not run */
+    unsigned long count, result;
+};
+
+const char *phase_name(enum phase phase);
+const char *phase_operation(enum phase phase);
+
+/* False if it could not be started, ended early or fell silent; the phases
+ * before that are there. */
+bool subject_run(const struct subject *subject,
+                 struct phase_result result[PHASES]);
+
+#endif

@@ -1,0 +1,189 @@
+#define _POSIX_C_SOURCE 200809L
+#include "tests/bench/subject.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The same memory for all; enough for highmem. */
+#define MEMORY      "1G"
+#define MEMORY_MIB  "1024"
+
+#define BOCHS_BIOS      "/usr/share/bochs/BIOS-bochs-latest"
+#define BOCHS_VGABIOS   "/usr/share/bochs/VGABIOS-lgpl-latest"
+
+enum { CYLINDER = 16 * 63 * 512, PATH_SIZE = 4096 };
+
+static char *format(const char *text, ...)
+{
+    char line[PATH_SIZE];
+    va_list args;
+    char *copy;
+
+    va_start(args, text);
+    vsnprintf(line, sizeof(line), text, args);
+    va_end(args);
+    copy = strdup(line);
+    if (!copy)
+        abort();
+    return copy;
+}
+
+static bool in_path(const char *program)
+{
+    const char *path = getenv("PATH");
+
+    while (path && *path) {
+        int length = (int)strcspn(path, ":");
+        char *file = format("%.*s/%s", length, path, program);
+        bool found = !access(file, X_OK);
+
+        free(file);
+        if (found)
+            return true;
+        path += length + (path[length] == ':');
+    }
+    return false;
+}
+
+/* Does `pagewalk run` know the option? */
+static bool has_option(const char *pagewalk, const char *option)
+{
+    char *command = format("'%s' run --help", pagewalk);
+    FILE *help = popen(command, "r");
+    char line[256];
+    bool found = false;
+
+    while (help && fgets(line, sizeof(line), help))
+        found |= strstr(line, option) != NULL;
+    if (help)
+        pclose(help);
+    free(command);
+    return found;
+}
+
+static void add_args(struct subject *subject, ...)
+{
+    const char *arg;
+    size_t count = 0;
+    va_list args;
+
+    while (subject->argv[count])
+        count++;
+    va_start(args, subject);
+    while ((arg = va_arg(args, const char *)) && count + 1 < SUBJECT_ARGS)
+        subject->argv[count++] = arg;
+    va_end(args);
+}
+
+static void make_pagewalk(struct subject *subject,
+                          const struct subject_files *files,
+                          const char *name, bool variant)
+{
+    *subject = (struct subject){ .name = name, .variant = variant };
+    add_args(subject, files->pagewalk, "run", "--quiet", "--mem", MEMORY,
+             "--serial", "stdio", NULL);
+}
+
+static void make_qemu(struct subject *subject,
+                      const struct subject_files *files)
+{
+    *subject = (struct subject){ .name = "qemu" };
+    if (!in_path("qemu-system-i386"))
+        subject->missing = "qemu-system-i386 is not installed";
+    add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m", MEMORY,
+             "-display", "none", "-serial", "stdio", "-monitor", "none",
+             "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-drive",
+             format("file=%s,format=raw", files->image), NULL);
+}
+
+/* The debugger, which Debian's has, is told to go on at once. */
+static bool write_bochs(const struct subject_files *files, const char *rc,
+                        const char *commands)
+{
+    FILE *file = fopen(commands, "w");
+    struct stat status;
+
+    if (!file || fputs("c\nq\n", file) < 0 || fclose(file))
+        return false;
+    if (stat(files->image, &status))
+        return false;
+    file = fopen(rc, "w");
+    if (!file)
+        return false;
+    fprintf(file,
+            "romimage: file=" BOCHS_BIOS "\n"
+            "vgaromimage: file=" BOCHS_VGABIOS "\n"
+            "memory: guest=" MEMORY_MIB ", host=" MEMORY_MIB "\n"
+            "cpu: count=1, ips=50000000\n"
+            "clock: sync=none\n"
+            "display_library: term\n"
+            "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n"
+            "ata0-master: type=disk, path=%s, mode=flat, cylinders=%lld, "
+            "heads=16, spt=63\n"
+            "boot: disk\n"
+            "log: %s/bochs.log\n"
+            "com1: enabled=1, mode=file, dev=/dev/fd/%d\n"
+            "panic: action=fatal\n"
+            "error: action=report\n",
+            files->image, (long long)status.st_size / CYLINDER,
+            files->folder, BENCH_SERIAL_FD);
+    return !fclose(file);
+}
+
+static void make_bochs(struct subject *subject,
+                       const struct subject_files *files)
+{
+    char *rc = format("%s/bochsrc", files->folder);
+    char *commands = format("%s/bochs.commands", files->folder);
+
+    *subject = (struct subject){ .name = "bochs", .on_fd = true };
+    if (!in_path("bochs"))
+        subject->missing = "bochs is not installed";
+    else if (access(BOCHS_BIOS, R_OK) || access(BOCHS_VGABIOS, R_OK))
+        subject->missing = "bochs has no BIOS (packages bochsbios, vgabios)";
+    else if (!write_bochs(files, rc, commands))
+        subject->missing = "its configuration cannot be written";
+    add_args(subject, "bochs", "-q", "-f", rc, "-rc", commands, NULL);
+}
+
+size_t subjects_make(struct subject subject[SUBJECTS_MAX],
+                     const struct subject_files *files)
+{
+    bool attribution = has_option(files->pagewalk, "--attribution");
+    size_t count = 0;
+
+    make_pagewalk(&subject[count], files, "pagewalk", false);
+    add_args(&subject[count], "--headless", "--stats",
+             format("%s/stats.json", files->folder), NULL);
+    if (attribution)
+        add_args(&subject[count], "--attribution", "off", NULL);
+    add_args(&subject[count++], files->image, NULL);
+    make_qemu(&subject[count++], files);
+    make_bochs(&subject[count++], files);
+
+    make_pagewalk(&subject[count], files, "window", true);
+    add_args(&subject[count++], "--window", files->image, NULL);
+    if (attribution) {
+        make_pagewalk(&subject[count], files, "attribution", true);
+        add_args(&subject[count++], "--headless", "--attribution", "on",
+                 files->image, NULL);
+    }
+    if (has_option(files->pagewalk, "--no-l0")) {
+        make_pagewalk(&subject[count], files, "no-l0", true);
+        add_args(&subject[count++], "--headless", "--no-l0", files->image,
+                 NULL);
+    }
+    return count;
+}
+
+const char *subject_stats(const struct subject *subject)
+{
+    for (size_t i = 0; subject->argv[i]; i++)
+        if (!strcmp(subject->argv[i], "--stats"))
+            return subject->argv[i + 1];
+    return NULL;
+}
