@@ -13,7 +13,7 @@ bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
         return raise_error(cpu, VECTOR_PF, mmu->fault.error);
     }
     if (mmu_may_skip(mmu) && (mmu->served || !mmu->paging.enabled))
-        l0_fill(&mmu->l0, L0_FETCH, lin,
+        l0_fill(&mmu->l0, L0_FETCH, mmu->l0.key, lin,
                 mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
                 *paddr & ~UINT64_C(0xfff));
     return true;

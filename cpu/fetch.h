@@ -15,7 +15,8 @@ bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr);
 /* Counts one fetch at lin with the current rights. False: #PF waits. */
 static inline bool fetch(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_FETCH, lin);
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_FETCH,
+                                cpu->mmu.l0.key, lin);
 
     if (__builtin_expect(!s, 0))
         return fetch_slow(cpu, lin, paddr);

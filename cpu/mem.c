@@ -17,24 +17,45 @@ static enum mem_status status_after(const struct cpu *cpu)
     return mem_must_break(cpu) ? MEM_BREAK : MEM_OK;
 }
 
-/* Physical access within a page. */
-static uint32_t phys_load(struct cpu *cpu, uint64_t paddr, unsigned size)
+/* A device is asked in pieces of a size that it can be asked for. */
+static unsigned piece(unsigned size)
+{
+    return size >= 4 ? 4 : size >= 2 ? 2 : 1;
+}
+
+static uint64_t device_load(struct cpu *cpu, uint64_t paddr, unsigned size)
+{
+    uint64_t value = 0;
+
+    cpu_sync_clock(cpu);
+    for (unsigned at = 0; at < size; at += piece(size - at))
+        value |= (uint64_t)bus_read(cpu->bus, paddr + at, piece(size - at))
+                 << at * 8;
+    return value;
+}
+
+static void device_store(struct cpu *cpu, uint64_t paddr, unsigned size,
+                         uint64_t value)
+{
+    for (unsigned at = 0; at < size; at += piece(size - at))
+        bus_write(cpu->bus, paddr + at, piece(size - at),
+                  (uint32_t)(value >> at * 8));
+}
+
+/* Physical access of up to 8 bytes within a page. */
+static uint64_t phys_load(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
+    uint64_t value = 0;
 
-    if (r->host) {
-        const uint8_t *host = r->host + (paddr - r->base);
-        uint32_t value = 0;
-
-        memcpy(&value, host, size);
-        return value;
-    }
-    cpu_sync_clock(cpu);
-    return bus_read(cpu->bus, paddr, size);
+    if (!r->host)
+        return device_load(cpu, paddr, size);
+    memcpy(&value, r->host + (paddr - r->base), size);
+    return value;
 }
 
 static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
-                       uint32_t value)
+                       uint64_t value)
 {
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
 
@@ -45,28 +66,7 @@ static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
     }
     if (r->kind != BUS_RAM)
         cpu_sync_clock(cpu);
-    bus_write(cpu->bus, paddr, size, value);
-}
-
-/* Any size up to 4 and any alignment within a page: a device sees the aligned
- * pieces it can answer. */
-static uint32_t span_load(struct cpu *cpu, uint64_t paddr, unsigned size)
-{
-    if (size == 3)
-        return phys_load(cpu, paddr, 2) |
-               phys_load(cpu, paddr + 2, 1) << 16;
-    return phys_load(cpu, paddr, size);
-}
-
-static void span_store(struct cpu *cpu, uint64_t paddr, unsigned size,
-                       uint32_t value)
-{
-    if (size == 3) {
-        phys_store(cpu, paddr, 2, value & 0xffff);
-        phys_store(cpu, paddr + 2, 1, value >> 16);
-        return;
-    }
-    phys_store(cpu, paddr, size, value);
+    device_store(cpu, paddr, size, value);
 }
 
 /* Bytes of [lin, lin + size) that lie in the first page. */
@@ -77,37 +77,22 @@ static unsigned first_part(uint32_t lin, unsigned size)
     return size < room ? size : room;
 }
 
-/* Both translations of an access, before anything is committed. */
-static bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
-                      unsigned access, struct rmw *to)
+static uint64_t load_at(struct cpu *cpu, const struct rmw *at, unsigned size)
 {
-    to->first = (uint8_t)first_part(lin, size);
-    if (!mmu_translate(&cpu->mmu, lin, access, &to->paddr[0]))
-        return page_fault(cpu);
-    if (to->first < size &&
-        !mmu_translate(&cpu->mmu, lin + to->first, access, &to->paddr[1]))
-        return page_fault(cpu);
-    return true;
-}
-
-static uint32_t load_at(struct cpu *cpu, const struct rmw *at, unsigned size)
-{
-    uint32_t value = span_load(cpu, at->paddr[0], at->first);
+    uint64_t value = phys_load(cpu, at->paddr[0], at->first);
 
     if (at->first < size)
-        value |= span_load(cpu, at->paddr[1], size - at->first)
+        value |= phys_load(cpu, at->paddr[1], size - at->first)
                  << at->first * 8;
     return value;
 }
 
 static void store_at(struct cpu *cpu, const struct rmw *at, unsigned size,
-                     uint32_t value)
+                     uint64_t value)
 {
-    uint32_t mask = at->first < 4 ? (1u << at->first * 8) - 1 : UINT32_MAX;
-
-    span_store(cpu, at->paddr[0], at->first, value & mask);
+    phys_store(cpu, at->paddr[0], at->first, value);
     if (at->first < size)
-        span_store(cpu, at->paddr[1], size - at->first,
+        phys_store(cpu, at->paddr[1], size - at->first,
                    value >> at->first * 8);
 }
 
@@ -118,11 +103,12 @@ static unsigned rights(const struct cpu *cpu)
 
 /* Lets l0 serve the page from now on. A write slot promises RAM without
  * decoded code; that D is set, the access itself has seen to. */
-static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr, bool write)
+static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
+                     unsigned access)
 {
     struct mmu *mmu = &cpu->mmu;
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
-    uint64_t page = paddr & ~UINT64_C(0xfff);
+    bool write = access & ACCESS_WRITE;
 
     if (!r->host || !mmu_may_skip(mmu) ||
         (mmu->paging.enabled && !mmu->served))
@@ -130,19 +116,24 @@ static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr, bool write)
     if (write && (r->kind != BUS_RAM ||
                   cpu->bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE))
         return;
-    l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ, lin,
+    l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
+            l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
             mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
-            (uintptr_t)(r->host + (page - r->base)));
+            (uintptr_t)(r->host + ((paddr & ~UINT64_C(0xfff)) - r->base)));
 }
 
-/* Translation with the rights of the current privilege level. */
-static bool translate_own(struct cpu *cpu, uint32_t lin, unsigned size,
-                          unsigned access, struct rmw *at)
+/* Both translations of an access, before anything is committed. */
+static bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
+                      unsigned access, struct rmw *to)
 {
-    if (!translate(cpu, lin, size, rights(cpu) | access, at))
-        return false;
-    if (at->first == size)
-        remember(cpu, lin, at->paddr[0], access & ACCESS_WRITE);
+    to->first = (uint8_t)first_part(lin, size);
+    if (!mmu_translate(&cpu->mmu, lin, access, &to->paddr[0]))
+        return page_fault(cpu);
+    if (to->first == size)
+        remember(cpu, lin, to->paddr[0], access);
+    else if (!mmu_translate(&cpu->mmu, lin + to->first, access,
+                            &to->paddr[1]))
+        return page_fault(cpu);
     return true;
 }
 
@@ -151,9 +142,9 @@ enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct rmw at;
 
-    if (!translate_own(cpu, lin, size, ACCESS_READ, &at))
+    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_READ, &at))
         return MEM_FAULT;
-    *value = load_at(cpu, &at, size);
+    *value = (uint32_t)load_at(cpu, &at, size);
     return status_after(cpu);
 }
 
@@ -162,7 +153,7 @@ enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct rmw at;
 
-    if (!translate_own(cpu, lin, size, ACCESS_WRITE, &at))
+    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &at))
         return MEM_FAULT;
     store_at(cpu, &at, size, value);
     return status_after(cpu);
@@ -172,9 +163,9 @@ enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value)
 {
     cpu->rmw.host = NULL;
-    if (!translate_own(cpu, lin, size, ACCESS_WRITE, &cpu->rmw))
+    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &cpu->rmw))
         return MEM_FAULT;
-    *value = load_at(cpu, &cpu->rmw, size);
+    *value = (uint32_t)load_at(cpu, &cpu->rmw, size);
     return status_after(cpu);
 }
 
@@ -185,50 +176,39 @@ enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
     return status_after(cpu);
 }
 
-/* Byte i of an access of up to 8 bytes behind its translations. */
-static uint64_t byte_address(const struct rmw *at, unsigned i)
-{
-    return i < at->first ? at->paddr[0] + i : at->paddr[1] + i - at->first;
-}
-
-static uint64_t wide_load_at(struct cpu *cpu, const struct rmw *at,
-                             unsigned size)
-{
-    uint64_t value = 0;
-
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)phys_load(cpu, byte_address(at, i), 1) << i * 8;
-    return value;
-}
-
-static void wide_store_at(struct cpu *cpu, const struct rmw *at,
-                          unsigned size, uint64_t value)
-{
-    for (unsigned i = 0; i < size; i++)
-        phys_store(cpu, byte_address(at, i), 1,
-                   (uint32_t)(value >> i * 8) & 0xff);
-}
-
-/* One access of up to 8 bytes, one translation a page. */
+/* One access of up to 8 bytes with given rights. */
 static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
                       unsigned access, uint64_t *value)
 {
+    uint64_t key = l0_key_of(&cpu->mmu.l0, access & ACCESS_USER);
+    const void *host = mem_fast(cpu, L0_READ, key, lin, size);
     struct rmw at;
 
+    *value = 0;
+    if (host) {
+        memcpy(value, host, size);
+        return true;
+    }
     if (!translate(cpu, lin, size, access, &at))
         return false;
-    *value = wide_load_at(cpu, &at, size);
+    *value = load_at(cpu, &at, size);
     return true;
 }
 
 static bool wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
                        unsigned access, uint64_t value)
 {
+    uint64_t key = l0_key_of(&cpu->mmu.l0, access & ACCESS_USER);
+    void *host = mem_fast(cpu, L0_WRITE, key, lin, size);
     struct rmw at;
 
+    if (host) {
+        memcpy(host, &value, size);
+        return true;
+    }
     if (!translate(cpu, lin, size, access | ACCESS_WRITE, &at))
         return false;
-    wide_store_at(cpu, &at, size, value);
+    store_at(cpu, &at, size, value);
     return true;
 }
 
@@ -274,7 +254,7 @@ bool mem_exchange8(struct cpu *cpu, unsigned seg, uint32_t offset,
 {
     if (!mem_check_write(cpu, seg, offset, 8))
         return false;
-    *old = wide_load_at(cpu, &cpu->rmw, 8);
-    wide_store_at(cpu, &cpu->rmw, 8, *old == expected ? desired : *old);
+    *old = load_at(cpu, &cpu->rmw, 8);
+    store_at(cpu, &cpu->rmw, 8, *old == expected ? desired : *old);
     return true;
 }

@@ -44,12 +44,12 @@ enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
 
-/* The host address of an access that l0 serves, counted as a hit; null: go
- * the slow way. */
-static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint32_t lin,
-                             unsigned size)
+/* The host address of an access that l0 serves under a key, counted as a hit;
+ * null: go the slow way. */
+static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint64_t key,
+                             uint32_t lin, unsigned size)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, lin);
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin);
 
     if (__builtin_expect(!s || (lin & 0xfff) > 0x1000 - size, 0))
         return NULL;
@@ -61,7 +61,8 @@ static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint32_t lin,
 static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
                                        unsigned size, uint32_t *value)
 {
-    const void *host = mem_fast(cpu, L0_READ, lin, size);
+    const void *host =
+        mem_fast(cpu, L0_READ, cpu->mmu.l0.key, lin, size);
 
     if (__builtin_expect(!host, 0))
         return mem_load_slow(cpu, lin, size, value);
@@ -73,7 +74,7 @@ static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
                                         unsigned size, uint32_t value)
 {
-    void *host = mem_fast(cpu, L0_WRITE, lin, size);
+    void *host = mem_fast(cpu, L0_WRITE, cpu->mmu.l0.key, lin, size);
 
     if (__builtin_expect(!host, 0))
         return mem_store_slow(cpu, lin, size, value);
@@ -86,7 +87,7 @@ static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_load_rmw(struct cpu *cpu, uint32_t lin,
                                            unsigned size, uint32_t *value)
 {
-    cpu->rmw.host = mem_fast(cpu, L0_WRITE, lin, size);
+    cpu->rmw.host = mem_fast(cpu, L0_WRITE, cpu->mmu.l0.key, lin, size);
     if (__builtin_expect(!cpu->rmw.host, 0))
         return mem_load_rmw_slow(cpu, lin, size, value);
     *value = 0;

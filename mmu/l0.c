@@ -30,17 +30,17 @@ void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
         clear(l0, entry->page);
 }
 
-void l0_fill(struct l0 *l0, enum l0_kind kind, uint32_t lin, struct tlb *tlb,
-             struct tlb_entry *entry, uintptr_t to)
+void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key, uint32_t lin,
+             struct tlb *tlb, struct tlb_entry *entry, uintptr_t to)
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
     if (!l0->on)
         return;
-    *s = (struct l0_slot){.tag = l0->key | lin >> 12, .to_host = to,
+    *s = (struct l0_slot){.tag = key | lin >> 12, .to_host = to,
                           .tlb = tlb ? tlb : &l0->uncounted, .entry = entry};
     if (kind != L0_FETCH)
         s->to_host -= lin & ~UINT32_C(0xfff);
     if (tlb && tlb->policy == TLB_PLRU)
-        tlb_touch_masks(tlb, entry, &s->tree, &s->keep, &s->set);
+        s->touch = tlb_touch_of(tlb, entry, &s->tree);
 }

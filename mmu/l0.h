@@ -32,7 +32,7 @@ struct l0_slot {
     struct tlb *tlb;
     struct tlb_entry *entry;
     uint64_t *tree;             /* plru bits of its set, else null */
-    uint64_t keep, set;         /* plru: what a touch of its way does */
+    const struct tlb_touch *touch;
 };
 
 enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
@@ -52,29 +52,36 @@ static inline void l0_reset(struct l0 *l0)
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
-/* CPL 3 or not: the slots of the other class stay, unseen. */
-static inline void l0_set_user(struct l0 *l0, bool user)
+/* The key of one rights class, whatever the CPL is. */
+static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
 {
     const uint64_t bit = UINT64_C(1) << L0_USER_SHIFT;
 
-    l0->key = (l0->key & ~bit) | (user ? bit : 0);
+    return (l0->key & ~bit) | (user ? bit : 0);
+}
+
+/* CPL 3 or not: the slots of the other class stay, unseen. */
+static inline void l0_set_user(struct l0 *l0, bool user)
+{
+    l0->key = l0_key_of(l0, user);
 }
 
 /* Forgets what an entry served: it leaves its array or changes. */
 void l0_forget(struct l0 *l0, const struct tlb_entry *entry);
 
 /* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
- * access to the page of lin; `to` is the page's host or physical address. */
-void l0_fill(struct l0 *l0, enum l0_kind kind, uint32_t lin, struct tlb *tlb,
-             struct tlb_entry *entry, uintptr_t to);
+ * access to the page of lin under a key; `to` is the page's host or physical
+ * address. */
+void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key, uint32_t lin,
+             struct tlb *tlb, struct tlb_entry *entry, uintptr_t to);
 
-/* The slot that serves the page of lin now, or null. */
+/* The slot that serves the page of lin under a key, or null. */
 static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
-                                      uint32_t lin)
+                                      uint64_t key, uint32_t lin)
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
-    return s->tag == (l0->key | lin >> 12) ? s : NULL;
+    return s->tag == (key | lin >> 12) ? s : NULL;
 }
 
 /* The hit's effect: what the look-up of the array would have done. */
@@ -82,7 +89,7 @@ static inline void l0_hit(struct l0_slot *s)
 {
     s->tlb->fast_hits++;
     if (s->tree)
-        *s->tree = (*s->tree & s->keep) | s->set;
+        *s->tree = (*s->tree & s->touch->keep) | s->touch->set;
     else if (s->tlb->policy == TLB_LRU)
         s->entry->stamp = ++s->tlb->now;
 }

@@ -8,60 +8,6 @@
  * and one for the large page of the same number. */
 enum { IDEAL_SETS = 1 << 20, IDEAL_WAYS = 2 };
 
-bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
-              const struct tlb_geometry *geometry, enum tlb_policy policy,
-              uint32_t seed)
-{
-    uint32_t entries = geometry->ideal ? IDEAL_SETS * IDEAL_WAYS
-                                       : geometry->entries;
-
-    *tlb = (struct tlb){
-        .slot = slot,
-        .ways = geometry->ideal ? IDEAL_WAYS : geometry->ways,
-        .policy = geometry->ideal ? TLB_LRU : policy,
-        .generation = 1,            /* entries start with 0: invalid */
-        .global_generation = 1,
-        .random = seed,
-    };
-    if (!entries)
-        return true;
-    tlb->sets = entries / tlb->ways;
-    tlb->entries = calloc(entries, sizeof *tlb->entries);
-    tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
-    if (tlb->entries && tlb->tree)
-        return true;
-    tlb_destroy(tlb);
-    return false;
-}
-
-void tlb_destroy(struct tlb *tlb)
-{
-    free(tlb->entries);
-    free(tlb->tree);
-    tlb->entries = NULL;
-    tlb->tree = NULL;
-}
-
-static struct tlb_entry *set_of(struct tlb *tlb, uint32_t page)
-{
-    return tlb->entries + (size_t)(page % tlb->sets) * tlb->ways;
-}
-
-struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift)
-{
-    uint32_t page = lin >> shift;
-    struct tlb_entry *set = set_of(tlb, page);
-
-    for (uint32_t way = 0; way < tlb->ways; way++) {
-        struct tlb_entry *e = &set[way];
-
-        if (e->page == page && tlb_entry_shift(e) == shift &&
-            tlb_valid(tlb, e))
-            return e;
-    }
-    return NULL;
-}
-
 /*
  * Tree PLRU: node 1 is the root, nodes 2n and 2n+1 its halves, bit n of the
  * word is node n. A bit of 0 sends the victim search to the lower half; a
@@ -80,6 +26,101 @@ static void plru_touch(uint64_t *tree, uint32_t ways, uint32_t way)
             *tree |= UINT64_C(1) << node;
         node = 2 * node + upper;
     }
+}
+
+static void prepare_touch(struct tlb *tlb)
+{
+    for (uint32_t way = 0; way < tlb->ways; way++) {
+        uint64_t zeros = 0, ones = UINT64_MAX;
+
+        plru_touch(&zeros, tlb->ways, way);
+        plru_touch(&ones, tlb->ways, way);
+        tlb->touch[way] = (struct tlb_touch){.keep = ones, .set = zeros};
+    }
+}
+
+static bool is_power(uint32_t n)
+{
+    return !(n & (n - 1));
+}
+
+static void prepare_index(struct tlb *tlb)
+{
+    tlb->set_mask = is_power(tlb->sets) ? tlb->sets - 1 : TLB_NO_MASK;
+    tlb->way_bits = is_power(tlb->ways) ? (uint32_t)__builtin_ctz(tlb->ways)
+                                        : TLB_NO_MASK;
+}
+
+bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
+              const struct tlb_geometry *geometry, enum tlb_policy policy,
+              uint32_t seed)
+{
+    uint32_t entries = geometry->ideal ? IDEAL_SETS * IDEAL_WAYS
+                                       : geometry->entries;
+
+    *tlb = (struct tlb){
+        .slot = slot,
+        .ways = geometry->ideal ? IDEAL_WAYS : geometry->ways,
+        .policy = geometry->ideal ? TLB_LRU : policy,
+        .generation = 1,            /* entries start with 0: invalid */
+        .global_generation = 1,
+        .random = seed,
+    };
+    if (!entries)
+        return true;
+    tlb->sets = entries / tlb->ways;
+    prepare_index(tlb);
+    if (tlb->policy == TLB_PLRU)
+        prepare_touch(tlb);
+    tlb->entries = calloc(entries, sizeof *tlb->entries);
+    tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
+    if (tlb->entries && tlb->tree)
+        return true;
+    tlb_destroy(tlb);
+    return false;
+}
+
+void tlb_destroy(struct tlb *tlb)
+{
+    free(tlb->entries);
+    free(tlb->tree);
+    tlb->entries = NULL;
+    tlb->tree = NULL;
+}
+
+static struct tlb_entry *set_of(struct tlb *tlb, uint32_t page)
+{
+    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
+                                                : page % tlb->sets;
+
+    return tlb->entries + (size_t)set * tlb->ways;
+}
+
+/* The set's number and the way of an entry. */
+static size_t place_of(const struct tlb *tlb, const struct tlb_entry *entry,
+                       uint32_t *way)
+{
+    size_t index = (size_t)(entry - tlb->entries);
+    size_t set = tlb->way_bits != TLB_NO_MASK ? index >> tlb->way_bits
+                                              : index / tlb->ways;
+
+    *way = (uint32_t)(index - set * tlb->ways);
+    return set;
+}
+
+struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift)
+{
+    uint32_t page = lin >> shift;
+    struct tlb_entry *set = set_of(tlb, page);
+
+    for (uint32_t way = 0; way < tlb->ways; way++) {
+        struct tlb_entry *e = &set[way];
+
+        if (e->page == page && tlb_entry_shift(e) == shift &&
+            tlb_valid(tlb, e))
+            return e;
+    }
+    return NULL;
 }
 
 static uint32_t plru_victim(uint64_t tree, uint32_t ways)
@@ -112,11 +153,11 @@ static uint32_t draw(uint32_t *x)
 
 static uint32_t victim(struct tlb *tlb, const struct tlb_entry *set)
 {
-    size_t index = (size_t)(set - tlb->entries) / tlb->ways;
+    uint32_t way;
 
     switch (tlb->policy) {
     case TLB_PLRU:
-        return plru_victim(tlb->tree[index], tlb->ways);
+        return plru_victim(tlb->tree[place_of(tlb, set, &way)], tlb->ways);
     case TLB_RANDOM:
         return draw(&tlb->random) % tlb->ways;
     default:
@@ -124,29 +165,27 @@ static uint32_t victim(struct tlb *tlb, const struct tlb_entry *set)
     }
 }
 
-void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
+const struct tlb_touch *tlb_touch_of(struct tlb *tlb,
+                                     const struct tlb_entry *entry,
+                                     uint64_t **tree)
 {
-    size_t index = (size_t)(entry - tlb->entries);
+    uint32_t way;
 
-    if (tlb->policy == TLB_LRU)
-        entry->stamp = ++tlb->now;
-    else if (tlb->policy == TLB_PLRU)
-        plru_touch(&tlb->tree[index / tlb->ways], tlb->ways,
-                   (uint32_t)(index % tlb->ways));
+    *tree = &tlb->tree[place_of(tlb, entry, &way)];
+    return &tlb->touch[way];
 }
 
-void tlb_touch_masks(struct tlb *tlb, const struct tlb_entry *entry,
-                     uint64_t **tree, uint64_t *keep, uint64_t *set)
+void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 {
-    size_t index = (size_t)(entry - tlb->entries);
-    uint32_t way = (uint32_t)(index % tlb->ways);
+    const struct tlb_touch *touch;
+    uint64_t *tree;
 
-    *tree = &tlb->tree[index / tlb->ways];
-    *set = 0;
-    *keep = UINT64_MAX;
-    plru_touch(set, tlb->ways, way);
-    plru_touch(keep, tlb->ways, way);
-    *keep |= *set;
+    if (tlb->policy == TLB_LRU) {
+        entry->stamp = ++tlb->now;
+    } else if (tlb->policy == TLB_PLRU) {
+        touch = tlb_touch_of(tlb, entry, &tree);
+        *tree = (*tree & touch->keep) | touch->set;
+    }
 }
 
 static void count_live(struct tlb *tlb, const struct tlb_entry *entry,

@@ -37,6 +37,15 @@ struct tlb_entry {
     uint32_t space;         /* CR3 page frame at the fill */
 };
 
+/* No power of two: divide. */
+#define TLB_NO_MASK UINT32_MAX
+
+/* What a touch of one way does to the plru bits of its set:
+ * tree = (tree & keep) | set. */
+struct tlb_touch {
+    uint64_t keep, set;
+};
+
 struct tlb_counters {
     uint64_t hits, misses, fills, evictions;
 };
@@ -44,6 +53,8 @@ struct tlb_counters {
 struct tlb {
     enum tlb_slot slot;
     uint32_t sets, ways;
+    uint32_t set_mask;          /* sets - 1, or TLB_NO_MASK */
+    uint32_t way_bits;          /* log2 of the ways, or TLB_NO_MASK */
     enum tlb_policy policy;
     uint32_t live;              /* valid entries */
     uint32_t live_global;       /* of them with G */
@@ -52,6 +63,7 @@ struct tlb {
     uint64_t now;               /* advances with each touch and fill */
     uint32_t random;            /* xorshift32 state */
     uint64_t *tree;             /* plru: node bits of each set */
+    struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
     struct tlb_entry *entries;  /* sets * ways; null: no such array */
     uint64_t fast_hits;         /* by l0, not in `counters` so far */
     struct tlb_counters counters;
@@ -99,9 +111,10 @@ struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift);
 /* A hit's effect on recency (lru, plru; none under fifo and random). */
 void tlb_touch(struct tlb *tlb, struct tlb_entry *entry);
 
-/* The same as data, for plru: *tree = (*tree & *keep) | *set. */
-void tlb_touch_masks(struct tlb *tlb, const struct tlb_entry *entry,
-                     uint64_t **tree, uint64_t *keep, uint64_t *set);
+/* The plru bits and the touch of an entry, for whoever applies it himself. */
+const struct tlb_touch *tlb_touch_of(struct tlb *tlb,
+                                     const struct tlb_entry *entry,
+                                     uint64_t **tree);
 
 /* Places an entry; returns where it went. When a valid entry had to leave,
  * *evicted receives it and *did_evict is set. Counts the fill and eviction. */

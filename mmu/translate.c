@@ -95,28 +95,27 @@ static bool do_walk(struct path *path, struct tlb_entry *entry)
 {
     struct mmu *mmu = path->mmu;
     const struct mmu_config *cost = &mmu->config;
-    struct walk w;
-    bool ok = walk(&mmu->paging, mmu->bus, path->lin, path->access, &w);
-    uint32_t cycles = cost->walk_start + w.levels * cost->walk_read +
-                      w.updates * cost->walk_update;
+    struct walk *w = &mmu->last_walk;
+    bool ok = walk(&mmu->paging, mmu->bus, path->lin, path->access, w);
+    uint32_t cycles = cost->walk_start + w->levels * cost->walk_read +
+                      w->updates * cost->walk_update;
 
     path->side->walks++;
     mmu->walks.count++;
     mmu->walks.cycles += cycles;
-    mmu->walks.memory_reads += w.levels;
-    mmu->walks.ad_writes += w.updates;
+    mmu->walks.memory_reads += w->levels;
+    mmu->walks.ad_writes += w->updates;
     charge(path, cycles);
-    mmu->last_walk = w;
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->walk)
-            p->walk(p->opaque, &w, !ok);
+            p->walk(p->opaque, w, !ok);
     if (!ok) {
         mmu->walks.faults++;
         mmu->fault.lin = path->lin;
-        mmu->fault.error = w.error;
+        mmu->fault.error = w->error;
         return false;
     }
-    *entry = entry_of(mmu, &w);
+    *entry = entry_of(mmu, w);
     return true;
 }
 

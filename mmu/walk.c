@@ -8,7 +8,7 @@
  */
 #include "mmu/walk.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "mmu/pte.h"
 #include "mmu/tlb.h"
@@ -25,8 +25,14 @@ bool walk_permits(const struct paging *paging, uint32_t bits, unsigned access)
 
 static uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
 {
-    uint64_t entry = bus_read(bus, address, 4);
+    const struct bus_region *r = bus_region_at(bus, address);
+    uint64_t entry = 0;
 
+    if (r->host) {
+        memcpy(&entry, r->host + (address - r->base), pae ? 8 : 4);
+        return entry;
+    }
+    entry = bus_read(bus, address, 4);
     if (pae)
         entry |= (uint64_t)bus_read(bus, address + 4, 4) << 32;
     return entry;
