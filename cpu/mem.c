@@ -47,9 +47,14 @@ static uint64_t phys_load(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
     uint64_t value = 0;
+    uint32_t word = 0;
 
     if (!r->host)
         return device_load(cpu, paddr, size);
+    if (size == 4) {                    /* by far the most frequent */
+        memcpy(&word, r->host + (paddr - r->base), 4);
+        return word;
+    }
     memcpy(&value, r->host + (paddr - r->base), size);
     return value;
 }

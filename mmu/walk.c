@@ -28,9 +28,15 @@ static uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
     const struct bus_region *r = bus_region_at(bus, address);
     uint64_t entry = 0;
 
-    if (r->host) {
-        memcpy(&entry, r->host + (address - r->base), pae ? 8 : 4);
+    if (r->host && pae) {
+        memcpy(&entry, r->host + (address - r->base), 8);
         return entry;
+    }
+    if (r->host) {
+        uint32_t narrow;
+
+        memcpy(&narrow, r->host + (address - r->base), 4);
+        return narrow;
     }
     entry = bus_read(bus, address, 4);
     if (pae)
