@@ -18,12 +18,14 @@
 #include "guest/drivers/serial.h"
 #include "guest/fs/initramfs.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/selftest.h"
 #include "guest/kernel/shell.h"
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/address_space.h"
 #include "guest/mm/init.h"
+#include "guest/mm/isolation.h"
 #include "guest/mm/pgtable.h"
 
 void start_kernel(uint32_t magic, uint32_t info);
@@ -33,11 +35,13 @@ static __init void init_memory(uint32_t magic, uint32_t info)
     multiboot_read(magic, info);
     cmdline_parse();
     cpu_setup();
+    isolation_select();
     if (boot_cpu.pae)
         paging_select_pae();
     setup_memory();
     paging_init();
     mem_init();
+    isolation_init();
 }
 
 static __init void init_devices(void)
@@ -67,7 +71,7 @@ static void run_program(void)
  * for .init is gone by its end. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
-    bool benched;
+    bool benched, healthy = true;
 
     segments_init();
     trap_init();
@@ -83,11 +87,13 @@ void start_kernel(uint32_t magic, uint32_t info)
 
     if (*boot_options.run)
         run_program();
+    if (boot_options.selftest)
+        healthy = selftest_run();
     labs_run(boot_options.lab);
     benched = bench_run(boot_options.bench, boot_options.benchscale);
     screen_draw_status();
     console_flush();
     if (boot_options.exit)
-        debug_exit(labs_failed() || !benched ? 1 : 0);
+        debug_exit(labs_failed() || !benched || !healthy ? 1 : 0);
     shell();
 }

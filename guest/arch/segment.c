@@ -9,7 +9,9 @@
  */
 #include "guest/arch/segment.h"
 
+#include "guest/arch/entry_area.h"
 #include "guest/lib/compiler.h"
+#include "guest/lib/string.h"
 #include "guest/mm/layout.h"
 
 enum {
@@ -22,23 +24,14 @@ enum {
     LIMIT_4G = 0xfffff,
 };
 
-struct tss {
-    uint32_t link;
-    uint32_t esp0, ss0;
-    uint32_t unused[22];
-    uint16_t trap, iomap_base;
-};
-
-_Static_assert(sizeof(struct tss) == 104, "SDM vol. 3, figure 7-2");
-
-static struct tss tss;
+struct entry_data entry_data __page_aligned;
 
 #define DESCRIPTOR(base, limit, access, flags)                            \
     ((uint64_t)((base) & 0xffffff) << 16 | (uint64_t)((base) >> 24) << 56 | \
      (uint64_t)((limit) & 0xffff) | (uint64_t)((limit) >> 16) << 48 |       \
      (uint64_t)(access) << 40 | (uint64_t)(flags) << 52)
 
-static uint64_t gdt[] = {
+static const uint64_t segments[ENTRY_GDT_ENTRIES] = {
     [0] = 0,
     [KERNEL_CS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_CODE, FLAGS_FLAT),
     [KERNEL_DS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_DATA, FLAGS_FLAT),
@@ -46,23 +39,25 @@ static uint64_t gdt[] = {
                                 FLAGS_FLAT),
     [USER_DS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_DATA | ACCESS_RING3,
                                 FLAGS_FLAT),
-    [TSS_SEL >> 3] = 0,         /* segments_init: it holds an address */
+    [TSS_SEL >> 3] = 0,         /* load_tables: it holds an address */
 };
 
 extern char init_stack[];
 
-__init void segments_init(void)
+static bool moved;              /* entered on the entry area's own stack */
+
+/* Let the processor find the tables of AREA at address AT. */
+static __init void load_tables(struct entry_data *area, uint32_t at)
 {
+    uint32_t tss = at + offsetof(struct entry_data, tss);
     struct {
         uint16_t limit;
         uint32_t base;
-    } __packed gdtr = { sizeof(gdt) - 1, (uint32_t)gdt };
+    } __packed gdtr = { sizeof(area->gdt) - 1,
+                        at + offsetof(struct entry_data, gdt) };
 
-    tss.ss0 = KERNEL_DS;
-    tss.esp0 = (uint32_t)init_stack + THREAD_SIZE;
-    tss.iomap_base = sizeof(tss);   /* no I/O permission bitmap */
-    gdt[TSS_SEL >> 3] = DESCRIPTOR((uint32_t)&tss, sizeof(tss) - 1,
-                                   ACCESS_TSS, FLAGS_BYTES);
+    area->gdt[TSS_SEL >> 3] = DESCRIPTOR(tss, sizeof(area->tss) - 1,
+                                         ACCESS_TSS, FLAGS_BYTES);
 
     __asm__ volatile("lgdt %0\n\t"
                      "ljmp %1, $1f\n"
@@ -79,7 +74,25 @@ __init void segments_init(void)
                      : "memory");
 }
 
+__init void segments_init(void)
+{
+    memcpy(entry_data.gdt, segments, sizeof(segments));
+    entry_data.tss.ss0 = KERNEL_DS;
+    entry_data.tss.iomap_base = sizeof(struct tss);     /* no bitmap */
+    load_tables(&entry_data, (uint32_t)&entry_data);
+    set_kernel_stack((uint32_t)init_stack + THREAD_SIZE);
+}
+
+__init void segments_move(void)
+{
+    load_tables(&entry_data, ENTRY_DATA_ADDR);
+    moved = true;
+    entry_data.tss.esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
+}
+
 void set_kernel_stack(uint32_t esp0)
 {
-    tss.esp0 = esp0;
+    entry_data.kernel_stack = esp0;
+    if (!moved)
+        entry_data.tss.esp0 = esp0;
 }

@@ -18,6 +18,9 @@
 /* Load the GDT, all segment registers and the task register. */
 void segments_init(void);
 
+/* The same for the addresses of the entry area (entry_area.h). */
+void segments_move(void);
+
 /* The kernel stack that the next entry from ring 3 starts on. */
 void set_kernel_stack(uint32_t esp0);
 #endif

@@ -4,8 +4,8 @@
 #include "guest/arch/trap.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/arch/entry_area.h"
 #include "guest/arch/extable.h"
-#include "guest/arch/segment.h"
 #include "guest/drivers/pic.h"
 #include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
@@ -20,11 +20,6 @@ enum {
     STACK_GUARD = 16 * PAGE_SIZE,   /* faults so far below a stack are its */
 };
 
-struct gate {
-    uint16_t offset_low, selector, type, offset_high;
-};
-
-static struct gate idt[TRAP_SYSCALL + 1];
 static void (*irq_handlers[TRAP_IRQS])(void);
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
@@ -36,26 +31,53 @@ static const char *const exception_names[TRAP_EXCEPTIONS] = {
     "machine check", "SIMD error",
 };
 
+/* trap_entry.S and entry_area.S */
 extern char trap_stubs[], trap_stub_syscall[];
+extern char entry_stubs[], entry_stub_syscall[], entry_leave[];
+extern uint32_t leave_target;
 
 static __init void set_gate(unsigned vector, uint32_t entry, uint16_t type)
 {
-    idt[vector] = (struct gate){ (uint16_t)entry, KERNEL_CS, type,
-                                 (uint16_t)(entry >> 16) };
+    entry_data.idt[vector] = (struct gate){ (uint16_t)entry, KERNEL_CS, type,
+                                          (uint16_t)(entry >> 16) };
 }
 
-__init void trap_init(void)
+static __init void load_idt(uint32_t at)
 {
     struct {
         uint16_t limit;
         uint32_t base;
-    } __packed idtr = { sizeof(idt) - 1, (uint32_t)idt };
+    } __packed idtr = { sizeof(entry_data.idt) - 1, at };
 
-    for (unsigned i = 0; i < TRAP_EXCEPTIONS + TRAP_IRQS; i++)
-        set_gate(i, (uint32_t)trap_stubs + i * STUB_SIZE, GATE_INTERRUPT);
-    set_gate(TRAP_SYSCALL, (uint32_t)trap_stub_syscall,
-             GATE_INTERRUPT | GATE_RING3);
     __asm__ volatile("lidt %0" : : "m"(idtr));
+}
+
+/* STUBS: for vector 0, 1, ..; SYSCALL: for INT 0x80. */
+static __init void set_gates(uint32_t stubs, uint32_t syscall)
+{
+    for (unsigned i = 0; i < TRAP_EXCEPTIONS + TRAP_IRQS; i++)
+        set_gate(i, stubs + i * STUB_SIZE, GATE_INTERRUPT);
+    set_gate(TRAP_SYSCALL, syscall, GATE_INTERRUPT | GATE_RING3);
+}
+
+/* Where a symbol of the code page is at the page's address near the top. */
+static __init uint32_t entry_addr(const char *symbol)
+{
+    return ENTRY_TEXT_ADDR + (symbol - entry_text);
+}
+
+__init void entry_area_activate(void)
+{
+    segments_move();
+    set_gates(entry_addr(entry_stubs), entry_addr(entry_stub_syscall));
+    load_idt(ENTRY_DATA_ADDR + offsetof(struct entry_data, idt));
+    leave_target = entry_addr(entry_leave);
+}
+
+__init void trap_init(void)
+{
+    set_gates((uint32_t)trap_stubs, (uint32_t)trap_stub_syscall);
+    load_idt((uint32_t)entry_data.idt);
 }
 
 void request_irq(unsigned line, void (*handler)(void))
@@ -105,12 +127,12 @@ static const char *fault_reason(uint32_t addr, enum fault_result result)
         return "out of memory";
     case FAULT_ACCESS:
         return "write to read-only memory";
+    case FAULT_SPURIOUS:
+        return "the page is there, but user mode's page tables lack it";
     case FAULT_HANDLED:
     case FAULT_NO_AREA:
         break;
     }
-    if (find_vma(current->mm, addr))
-        return "the page is there, but its translation is not seen";
     return find_vma(current->mm, addr + STACK_GUARD) &&
            find_vma(current->mm, addr + STACK_GUARD)->flags & VM_STACK
                ? "stack overflow" : "access to unmapped memory";

@@ -17,9 +17,11 @@ struct boot_options {
     char bug[16];       /* bug=NAME: plant a fault; see kernel/bugs.def */
     char bench[256];    /* bench, bench=PHASE,..: see bench/bench.h */
     uint32_t benchscale; /* benchscale=N: its length, in percent */
+    bool selftest;      /* selftest: run the self-test at boot */
     bool exit;          /* exit: end by the debug-exit port after them */
     bool pse;           /* pse=on: direct map with 4 MiB pages */
     char split[8];      /* split=3g|2g|1g|4g4g: see split.h */
+    bool kpti;          /* kpti=on: page tables of its own for user mode */
     bool pge;           /* pge=off: no global pages */
     bool pae;           /* pae=on: three-level page tables, if there are */
     bool invlpg;        /* invlpg=off: flush like a 386 */

@@ -11,6 +11,7 @@
 #include "guest/drivers/screen.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/selftest.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -114,6 +115,12 @@ static void command_run(const char *arguments)
         printk("exit code %d\n", info.code);
 }
 
+static void command_selftest(const char *arguments)
+{
+    (void)arguments;
+    selftest_run();
+}
+
 static void command_ls(const char *arguments)
 {
     (void)arguments;
@@ -149,6 +156,8 @@ static const struct command commands[] = {
       command_lab },
     { "run", "PROGRAM ARGS", "run a user program and wait for it",
       command_run },
+    { "selftest", "", "test allocators, mappings and processes",
+      command_selftest },
     { "ls", "", "the files there are", command_ls },
     { "peek", "ADDRESS", "read a word of memory, or say how that faults",
       command_peek },
@@ -162,7 +171,7 @@ static void command_help(const char *arguments)
 {
     (void)arguments;
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-        printk("%-7s%-15s%s\n", commands[i].name, commands[i].arguments,
+        printk("%-10s%-15s%s\n", commands[i].name, commands[i].arguments,
                commands[i].help);
 }
 

@@ -97,17 +97,23 @@ fail:
     return NULL;
 }
 
+/* The directory whose user part the kernel goes by. */
+static void *user_tables(const struct mm *mm)
+{
+    return isolation == ISOLATION_4G4G ? mm->user_pgd : mm->pgd;
+}
+
 static void free_tables(struct mm *mm)
 {
     for (uint32_t i = 0; i < pgd_index(task_size() - 1) + 1; i++) {
-        pte_t pgd = pte_read(table_slot(mm->user_pgd, i));
+        pte_t pgd = pte_read(table_slot(user_tables(mm), i));
 
         if (!pte_present(pgd) || !(pgd & _PAGE_USER))
             continue;
         free_pages(pfn_to_page(pte_pfn(pgd)), 0);
         mm->tables--;
     }
-    BUG_ON(mm->tables != 0 && !bug_planted(BUG_kpticlone));
+    BUG_ON(mm->tables != 0);
 }
 
 void mm_get(struct mm *mm)
@@ -154,14 +160,14 @@ uint32_t task_size(void)
 
 struct pte_slot *pte_lookup(const struct mm *mm, uint32_t addr)
 {
-    pte_t pgd = pte_read(pgd_offset(mm->user_pgd, addr));
+    pte_t pgd = pte_read(pgd_offset(user_tables(mm), addr));
 
     return pte_present(pgd) ? pte_offset(pgd, addr) : NULL;
 }
 
 struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
 {
-    struct pte_slot *slot = pgd_offset(mm->user_pgd, addr);
+    struct pte_slot *slot = pgd_offset(user_tables(mm), addr);
     struct page *table;
     pte_t pgd;
 
@@ -171,8 +177,8 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
             return NULL;
         pgd = mk_pte(page_to_pfn(table), _PAGE_USER_TABLE);
         set_pte(slot, pgd);
-        if (isolation == ISOLATION_KPTI)
-            set_pte(pgd_offset(mm->pgd, addr), pgd);
+        if (isolation == ISOLATION_KPTI && !bug_planted(BUG_kpticlone))
+            set_pte(pgd_offset(mm->user_pgd, addr), pgd);
         mm->tables++;
     }
     return pte_offset(pte_read(slot), addr);

@@ -133,7 +133,7 @@ enum fault_result handle_mm_fault(struct mm *mm, uint32_t addr, bool write)
         return FAULT_OOM;
     pte = pte_read(slot);
     if (pte_present(pte) && (!write || pte_writable(pte)))
-        return FAULT_HANDLED;
+        return FAULT_SPURIOUS;
     if (pte_present(pte))
         return fault_copy_on_write(mm, slot, addr);
     if (area->inode)
@@ -145,7 +145,7 @@ struct page *follow_page(struct mm *mm, uint32_t addr, bool write)
 {
     struct page *page;
 
-    if (handle_mm_fault(mm, addr, write) != FAULT_HANDLED)
+    if (!fault_repaired(handle_mm_fault(mm, addr, write)))
         return NULL;
     page = pfn_to_page(pte_pfn(pte_read(pte_lookup(mm, addr))));
     page_get(page);
@@ -170,17 +170,18 @@ static bool fault_vmalloc(uint32_t addr)
     return true;
 }
 
-/* A page fault whose cause the tables do not show means that the processor
- * looks at other tables. Once or twice that is a stale translation. */
-static bool repeats(uint32_t eip, uint32_t addr)
+/* Spurious faults in a row. One may come of a stale translation; when they do
+ * not end the processor looks at other tables. */
+static bool too_many_spurious(enum fault_result result)
 {
     enum { LIMIT = 8 };
-    static uint32_t last_eip, last_addr, times;
+    static uint32_t times;
 
-    times = eip == last_eip && addr == last_addr ? times + 1 : 0;
-    last_eip = eip;
-    last_addr = addr;
-    return times > LIMIT;
+    times = result == FAULT_SPURIOUS ? times + 1 : 0;
+    if (times <= LIMIT)
+        return false;
+    times = 0;
+    return true;
 }
 
 bool do_page_fault(struct pt_regs *regs, uint32_t addr,
@@ -196,8 +197,6 @@ bool do_page_fault(struct pt_regs *regs, uint32_t addr,
         return false;
     if (!user && isolation == ISOLATION_4G4G)
         return false;           /* the kernel has no user space there */
-    if (repeats(regs->eip, addr))
-        return false;
     *result = handle_mm_fault(current->mm, addr, regs->error_code & PF_WRITE);
-    return *result == FAULT_HANDLED;
+    return fault_repaired(*result) && !too_many_spurious(*result);
 }

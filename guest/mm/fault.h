@@ -9,6 +9,7 @@
 
 enum fault_result {
     FAULT_HANDLED,
+    FAULT_SPURIOUS,             /* the tables allow the access already */
     FAULT_NO_AREA,              /* nothing is mapped there */
     FAULT_ACCESS,               /* it is, but not for this access */
     FAULT_OOM,
@@ -17,6 +18,11 @@ enum fault_result {
 /* Make a page of MM present, and writable if WRITE, as its area says: zeros on
  * demand, a page of a file, or a copy of a page that was shared since fork. */
 enum fault_result handle_mm_fault(struct mm *mm, uint32_t addr, bool write);
+
+static inline bool fault_repaired(enum fault_result result)
+{
+    return result == FAULT_HANDLED || result == FAULT_SPURIOUS;
+}
 
 /* The page at ADDR, made present as above; it carries one reference more. NULL
  * if that fails. */

@@ -13,6 +13,8 @@ enum {
 
 enum fixed_address {
     FIX_HOLE,                   /* never mapped */
+    FIX_ENTRY_TEXT,             /* entry_area.h */
+    FIX_ENTRY_DATA,
     FIX_BOOT_WINDOW,            /* early_memcpy */
     FIX_LAB_WINDOW,             /* labs: one window for every page */
     FIX_KMAP_END,
@@ -24,6 +26,11 @@ enum fixed_address {
 
 _Static_assert(FIX_COUNT <= PTRS_PER_PTE_MAX / 2,
                "the fixmap is one page table, also with PAE");
+
+_Static_assert(FIXADDR_TOP - (FIX_ENTRY_TEXT + 1) * PAGE_SIZE ==
+               ENTRY_TEXT_ADDR &&
+               FIXADDR_TOP - (FIX_ENTRY_DATA + 1) * PAGE_SIZE ==
+               ENTRY_DATA_ADDR, "layout.h has these for assembly");
 
 /* The table for the last 4 MiB (2 with PAE), used by the boot directory too. */
 extern uint8_t fixmap_page_table[PAGE_SIZE];

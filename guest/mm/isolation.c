@@ -1,16 +1,66 @@
 /*
- * Isolation.
+ * Isolation: which tables user mode runs on, and the entry area in them.
  */
 #include "guest/mm/isolation.h"
 
+#include "guest/arch/cpu.h"
+#include "guest/arch/entry_area.h"
+#include "guest/boot/cmdline.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/address_space.h"
+#include "guest/mm/fixmap.h"
+
 enum isolation isolation;
+
+/* For the last addresses in user mode's directories. */
+static uint8_t entry_page_table[PAGE_SIZE] __page_aligned;
+
+__init void isolation_select(void)
+{
+    if (strcmp(boot_options.split, "4g4g") == 0) {
+        isolation = ISOLATION_4G4G;
+        if (boot_options.kpti)
+            printk("warning: kpti=on ignored, split=4g4g isolates more\n");
+    } else if (boot_options.kpti) {
+        isolation = ISOLATION_KPTI;
+    }
+    if (isolation != ISOLATION_NONE)
+        boot_cpu.pge = false;   /* nothing of the kernel may stay behind */
+}
+
+static __init void map_entry_page(unsigned index, const void *page,
+                                  uint32_t prot)
+{
+    uint32_t pfn = PFN_DOWN(__pa(page));
+
+    set_fixmap(index, pfn, prot);
+    set_pte(table_slot(entry_page_table, pte_index(fix_to_virt(index))),
+            mk_pte(pfn, prot));
+}
+
+__init void isolation_init(void)
+{
+    uint32_t prot = page_kernel();
+
+    if (isolation == ISOLATION_NONE)
+        return;
+    map_entry_page(FIX_ENTRY_TEXT, entry_text, prot & ~(uint32_t)_PAGE_RW);
+    map_entry_page(FIX_ENTRY_DATA, &entry_data, prot);
+    isolation_switch(NULL);
+    entry_area_activate();
+    printk("Isolation: %s, entry area at 0x%08x\n",
+           isolation == ISOLATION_KPTI ? "kpti" : "4g4g", ENTRY_DATA_ADDR);
+}
 
 void isolate_user_directory(void *pgd)
 {
-    (void)pgd;
+    set_pte(pgd_offset(pgd, ENTRY_TEXT_ADDR),
+            mk_pte(PFN_DOWN(__pa(entry_page_table)), _PAGE_TABLE));
 }
 
 void isolation_switch(const struct mm *mm)
 {
-    (void)mm;
+    entry_data.kernel_cr3 = mm ? mm->cr3 : swapper_cr3();
+    entry_data.user_cr3 = mm ? mm->user_cr3 : swapper_cr3();
 }

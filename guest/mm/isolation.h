@@ -29,7 +29,10 @@ extern enum isolation isolation;
 
 struct mm;
 
-/* Set `isolation` from the command line, and map the entry area. */
+/* Set `isolation` from the command line; before page tables are built. */
+void isolation_select(void);
+
+/* Map the entry area and make the processor use it. */
 void isolation_init(void);
 
 /* Put the entry area into the directory PGD of user mode. */

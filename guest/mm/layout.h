@@ -50,6 +50,8 @@
 #define MAXMEM              (0 - PAGE_OFFSET - VMALLOC_RESERVE)
 
 #define FIXADDR_TOP         0xfffff000
+#define ENTRY_TEXT_ADDR     0xffffd000  /* fixmap slots: see entry_area.h */
+#define ENTRY_DATA_ADDR     0xffffc000
 #define PKMAP_BASE          0xff800000
 #define VMALLOC_END         (PKMAP_BASE - 2 * PAGE_SIZE)
 

@@ -80,7 +80,7 @@ static bool make_writable(uint32_t addr, uint32_t count)
     uint32_t end = addr + count;
 
     for (addr &= PAGE_MASK; addr < end; addr += PAGE_SIZE)
-        if (handle_mm_fault(current->mm, addr, true) != FAULT_HANDLED)
+        if (!fault_repaired(handle_mm_fault(current->mm, addr, true)))
             return false;
     return true;
 }

@@ -1,0 +1,68 @@
+/*
+ * The entry area: what the processor needs to get into the kernel and out.
+ *
+ * Two pages, one of code and one of data. When user mode has page tables of its
+ * own (mm/isolation.h) they are all of the kernel that those hold, at addresses
+ * near the top that are the same in both. Entering from user mode then goes
+ *
+ *     IDT and TSS in the data page  ->  stub in the code page
+ *     ->  registers saved on the stack in the data page
+ *     ->  CR3 = kernel_cr3          ->  registers moved to kernel_stack
+ *
+ * and leaving goes back the same way. Without isolation the processor uses the
+ * same descriptor tables at their own addresses, enters by the stubs of
+ * trap_entry.S and starts on the task's kernel stack at once.
+ */
+#ifndef PAGEWALK_GUEST_ARCH_ENTRY_AREA_H
+#define PAGEWALK_GUEST_ARCH_ENTRY_AREA_H
+
+/* Offsets in struct entry_data, for the code page. */
+#define ENTRY_KERNEL_CR3    0
+#define ENTRY_USER_CR3      4
+#define ENTRY_KERNEL_STACK  8
+
+#define ENTRY_IDT_GATES     129     /* the last is INT 0x80 */
+#define ENTRY_GDT_ENTRIES   6
+
+#ifndef __ASSEMBLER__
+#include "guest/arch/segment.h"
+#include "guest/lib/compiler.h"
+#include "guest/mm/layout.h"
+
+struct gate {
+    uint16_t offset_low, selector, type, offset_high;
+};
+
+/* Only the fields that the processor uses without task switches. */
+struct tss {
+    uint32_t link;
+    uint32_t esp0, ss0;
+    uint32_t unused[22];
+    uint16_t trap, iomap_base;
+};
+
+_Static_assert(sizeof(struct tss) == 104, "SDM vol. 3, figure 7-2");
+
+struct entry_data {
+    uint32_t kernel_cr3, user_cr3, kernel_stack, unused;
+    uint64_t gdt[ENTRY_GDT_ENTRIES];
+    struct tss tss;
+    struct gate idt[ENTRY_IDT_GATES];
+} __attribute__((aligned(PAGE_SIZE)));  /* the rest of the page is the stack */
+
+enum {
+    ENTRY_STACK_MIN = 1024,
+    ENTRY_TABLES_SIZE = 16 + ENTRY_GDT_ENTRIES * 8 + 104 + ENTRY_IDT_GATES * 8,
+};
+
+_Static_assert(sizeof(struct entry_data) == PAGE_SIZE &&
+               ENTRY_TABLES_SIZE + ENTRY_STACK_MIN <= PAGE_SIZE, "one page");
+
+extern struct entry_data entry_data;
+extern char entry_text[];       /* the code page */
+
+/* Make the processor use the area at its addresses near the top, and the stubs
+ * that switch CR3. */
+void entry_area_activate(void);
+#endif
+#endif

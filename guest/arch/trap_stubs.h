@@ -1,0 +1,59 @@
+/*
+ * What both sets of entry stubs are made of (assembly).
+ */
+#ifndef PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
+#define PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
+
+#include "guest/arch/segment.h"
+
+#define VECTORS             48      /* 32 exceptions, 16 interrupt lines */
+#define SYSCALL_VECTOR      0x80
+/* Vectors 8, 10-14 and 17 push an error code (SDM vol. 3, table 6-1). */
+#define HAS_ERROR_CODE      0x27d00
+
+/* Vector n enters at 16 * n. Where the processor pushes no error code the stub
+ * pushes a 0, so that struct pt_regs (trap.h) always fits. */
+    .macro TRAP_STUBS common
+    .set vector, 0
+    .rept VECTORS
+    .balign 16
+    .if ((HAS_ERROR_CODE >> vector) & 1) == 0
+    pushl $0
+    .endif
+    pushl $vector
+    jmp \common
+    .set vector, vector + 1
+    .endr
+    .balign 16
+    .endm
+
+    .macro SYSCALL_STUB common
+    pushl $0
+    pushl $SYSCALL_VECTOR
+    jmp \common
+    .balign 16
+    .endm
+
+    .macro SAVE_REGISTERS
+    pushl %ds
+    pushl %es
+    pushl %fs
+    pushl %gs
+    pushal
+    movl $KERNEL_DS, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    cld
+    .endm
+
+    .macro RESTORE_REGISTERS
+    popal
+    popl %gs
+    popl %fs
+    popl %es
+    popl %ds
+    addl $8, %esp                   /* vector, error code */
+    iret
+    .endm
+
+#endif

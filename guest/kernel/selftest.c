@@ -1,0 +1,306 @@
+/*
+ * Self-test. A test returns NULL, or a line about what is wrong.
+ */
+#include "guest/kernel/selftest.h"
+
+#include "guest/arch/extable.h"
+#include "guest/fs/page_cache.h"
+#include "guest/kernel/bug.h"
+#include "guest/kernel/process.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/address_space.h"
+#include "guest/mm/dma.h"
+#include "guest/mm/highmem.h"
+#include "guest/mm/slab.h"
+#include "guest/mm/vmalloc.h"
+
+enum {
+    BLOCKS = 64,
+    OBJECTS = 256,
+    BUFFER_PAGES = 16,
+    PATTERN = 0x7e570000,
+};
+
+static uint32_t free_at_start, objects_at_start;
+
+static const char *test_buddy(void)
+{
+    static struct page *blocks[BLOCKS];
+    uint32_t before = nr_free_pages();
+
+    for (unsigned order = 0; order < MAX_ORDER; order++) {
+        for (int i = 0; i < BLOCKS / 8; i++) {
+            blocks[i] = alloc_pages(i & 1 ? GFP_HIGHMEM : GFP_DMA, order / 2);
+            if (blocks[i] && page_to_pfn(blocks[i]) & ((1 << order / 2) - 1))
+                return "a block is not aligned to its size";
+        }
+        for (int i = 0; i < BLOCKS / 8; i++)
+            if (blocks[i])
+                free_pages(blocks[i], order / 2);
+    }
+    return nr_free_pages() == before ? NULL : "pages were lost";
+}
+
+static const char *test_kmalloc(void)
+{
+    static uint32_t *objects[OBJECTS];
+    const char *wrong = NULL;
+    uint32_t i;
+
+    for (i = 0; i < OBJECTS; i++) {
+        objects[i] = kmalloc(4 + i * 37, GFP_KERNEL);
+        if (!objects[i] || !virt_addr_valid(objects[i]))
+            return "kmalloc returned no logical address";
+        objects[i][0] = PATTERN + i;
+    }
+    for (i = 0; i < OBJECTS; i++) {
+        if (objects[i][0] != PATTERN + i)
+            wrong = "two objects overlap";
+        kfree(objects[i]);
+    }
+    return wrong;
+}
+
+static const char *test_dma(void)
+{
+    const char *wrong = NULL;
+    struct page *pages[BLOCKS];
+
+    for (int i = 0; i < BLOCKS; i++) {
+        pages[i] = alloc_pages(GFP_DMA, 2);
+        if (pages[i] && page_to_pfn(pages[i]) >= PFN_DOWN(MAX_DMA_ADDRESS))
+            wrong = "GFP_DMA memory lies beyond 16 MiB: ISA DMA would write "
+                    "to another frame";
+    }
+    for (int i = 0; i < BLOCKS; i++)
+        if (pages[i])
+            free_pages(pages[i], 2);
+    return wrong;
+}
+
+static const char *test_dma32(void)
+{
+    struct dma_buffer buffer;
+    const char *wrong = NULL;
+
+    if (!dma_alloc(&buffer, PAGE_SIZE))
+        return "no memory for a buffer";
+    if (!buffer.vaddr)
+        wrong = "the buffer for a 32-bit device is a highmem page: it has no "
+                "address and may lie beyond 4 GiB";
+    else if (virt_to_phys(buffer.vaddr) != buffer.bus_addr)
+        wrong = "the device is told another frame than the kernel uses";
+    dma_free(&buffer);
+    return wrong;
+}
+
+/* Fill, unmap, map others at the same addresses: through a stale translation
+ * the first pages would be read. */
+static const char *test_vmalloc(void)
+{
+    const char *wrong = NULL;
+    struct page *held = NULL;
+
+    for (uint32_t round = 0; round < 2 && !wrong; round++) {
+        char *buffer = vmalloc(BUFFER_PAGES * PAGE_SIZE);
+
+        if (!buffer)
+            return "vmalloc failed";
+        for (uint32_t i = 0; i < BUFFER_PAGES; i++) {
+            uint32_t *word = (uint32_t *)(buffer + i * PAGE_SIZE);
+            struct page *page = vmalloc_to_page(word);
+            uint32_t *alias = kmap_local_page(page);
+
+            *alias = PATTERN + i + round * BUFFER_PAGES;
+            if (*word != *alias)
+                wrong = "an address that was used before still shows its old "
+                        "page: no flush before it was used again";
+            kunmap_local(alias);
+        }
+        vfree(buffer);
+        vm_unmap_aliases();
+        /* Keep the frames from coming back to the same places. */
+        if (!held)
+            held = alloc_pages(GFP_HIGHMEM, 0);
+    }
+    if (held)
+        page_put(held);
+    return wrong;
+}
+
+static const char *test_guard(void)
+{
+    char *buffer = vmalloc(PAGE_SIZE), *next = vmalloc(PAGE_SIZE);
+    const char *wrong = NULL;
+    uint32_t value;
+
+    if (!buffer || !next)
+        wrong = "vmalloc failed";
+    else if (probe_read(buffer + PAGE_SIZE, &value, NULL))
+        wrong = "the page behind a vmalloc area is mapped: no guard page";
+    vfree(next);
+    vfree(buffer);
+    return wrong;
+}
+
+/* A page with its number in it. */
+static struct page *numbered_page(uint32_t number)
+{
+    struct page *page = alloc_pages(GFP_HIGHMEM | __GFP_NOFAIL, 0);
+    uint32_t *vaddr = kmap_local_page(page);
+
+    *vaddr = PATTERN + number;
+    kunmap_local(vaddr);
+    return page;
+}
+
+/* Touch a page in its slot, give it up, and let another page move from slot to
+ * slot, untouched, until it has that slot. Then touch it. */
+static const char *test_kmap(void)
+{
+    struct page *first = numbered_page(0), *second = numbered_page(1);
+    const volatile uint32_t *slot, *vaddr = NULL;
+    const char *wrong = NULL;
+
+    if (page_is_highmem(first) && page_is_highmem(second)) {
+        slot = kmap(first);
+        (void)*slot;
+        kunmap(first);
+        kmap_flush_unused();
+        for (uint32_t i = 0; i < 2 * LAST_PKMAP && vaddr != slot; i++) {
+            if (vaddr)
+                kunmap(second);
+            kmap_flush_unused();
+            vaddr = kmap(second);
+        }
+        if (*vaddr != PATTERN + 1)
+            wrong = "a kmap slot shows the page it had before: it was not "
+                    "flushed in between, or its global entry survived";
+        kunmap(second);
+        kmap_flush_unused();
+    }
+    page_put(first);
+    page_put(second);
+    return wrong;
+}
+
+static const char *test_kmap_local(void)
+{
+    const char *wrong = NULL;
+    struct page *pages[] = { numbered_page(0), numbered_page(1) };
+
+    for (uint32_t i = 0; i < 2; i++) {
+        const volatile uint32_t *vaddr = kmap_local_page(pages[i]);
+
+        if (*vaddr != PATTERN + i)
+            wrong = "a kmap_local slot shows the page it had before: "
+                    "kunmap_local did not invalidate it";
+        kunmap_local((const void *)vaddr);
+    }
+    page_put(pages[0]);
+    page_put(pages[1]);
+    return wrong;
+}
+
+/* A page table of the kernel's that is newer than an address space. */
+static const char *test_vmalloc_sync(void)
+{
+    struct mm *mm = mm_create();
+    uint32_t addr = vm_area_reserve(pgdir_size(), pgdir_size()), value;
+    struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO, 0);
+    struct pte_slot *slot;
+    bool seen;
+
+    if (!mm || !addr || !page || !(slot = pte_alloc_kernel(addr)))
+        return "no memory";
+    switch_mm(mm);
+    set_pte(slot, mk_pte(page_to_pfn(page), page_kernel()));
+    seen = probe_read((const void *)addr, &value, NULL);
+    switch_mm(NULL);
+    mm_put(mm);
+    vunmap((void *)addr);
+    page_put(page);
+    return seen ? NULL : "a process faults on a kernel mapping whose page "
+                         "table is newer than its directory";
+}
+
+static const char *test_leaks(void)
+{
+    static char line[80];
+    uint32_t lost, objects;
+
+    vm_unmap_aliases();
+    lost = free_at_start - nr_free_pages();
+    objects = kmalloc_objects() - objects_at_start;
+    if ((lost == 0 && objects == 0 && task_count() == 1) ||
+        bug_description())      /* then nothing was warmed up */
+        return NULL;
+    snprintf(line, sizeof(line), "%d pages, %d objects, %u tasks are left "
+             "over", (int)lost, (int)objects, task_count() - 1);
+    return line;
+}
+
+static const char *run_program(const char *name)
+{
+    static char line[96];
+    char command[48];
+    struct exit_info info;
+
+    snprintf(command, sizeof(command), "usertest %s", name);
+    info = process_run(command);
+    if (info.code == 0)
+        return NULL;
+    snprintf(line, sizeof(line), "the program %s",
+             info.killed ? "was killed" : "found it wrong");
+    return line;
+}
+
+static const struct selftest {
+    const char *name, *what;
+    const char *(*run)(void);   /* NULL: a program does it */
+} tests[] = {
+#define SELFTEST(name, what) { #name, what, test_##name },
+#define PROGRAM(name, what) { #name, what, NULL },
+#include "guest/kernel/selftests.def"
+#undef SELFTEST
+#undef PROGRAM
+};
+
+/* What stays allocated once it is used for the first time must not look like a
+ * leak: page tables of vmalloc, page cache. */
+static void warm_up(void)
+{
+    vunmap((void *)vm_area_reserve(PAGE_SIZE, PAGE_SIZE));
+    for (uint32_t i = 0; i < ARRAY_SIZE(tests); i++)
+        if (!tests[i].run)
+            run_program(tests[i].name);
+        else if (tests[i].run != test_leaks)
+            tests[i].run();
+    vm_unmap_aliases();
+}
+
+bool selftest_run(void)
+{
+    if (!file_find("scratch"))
+        file_create("scratch", PAGE_SIZE);
+    if (bug_description())
+        printk("selftest: planted: %s\n", bug_description());
+    else
+        warm_up();
+    free_at_start = nr_free_pages();
+    objects_at_start = kmalloc_objects();
+    for (uint32_t i = 0; i < ARRAY_SIZE(tests); i++) {
+        const char *wrong = tests[i].run ? tests[i].run()
+                                         : run_program(tests[i].name);
+
+        if (wrong) {
+            printk("FAILED selftest %s: %s\n", tests[i].name, wrong);
+            printk("selftest: stopped, what follows stands on this\n");
+            return false;
+        }
+        printk("TEST %s ok: %s\n", tests[i].name, tests[i].what);
+    }
+    printk("selftest: %u tests passed\n", (uint32_t)ARRAY_SIZE(tests));
+    return true;
+}
