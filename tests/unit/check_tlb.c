@@ -437,6 +437,17 @@ START_TEST(the_dead_stay_dead_when_generations_wrap)
 }
 END_TEST
 
+START_TEST(a_dead_global_entry_stays_dead_when_generations_wrap)
+{
+    make(4, 4, TLB_LRU);
+    fill_as(0, TLB_G);
+    tlb_flush(&tlb, false);
+    tlb.generation = UINT32_MAX;
+    tlb_flush(&tlb, true);
+    ck_assert_ptr_null(find(0));
+}
+END_TEST
+
 START_TEST(global_entries_survive_when_generations_wrap)
 {
     make(4, 4, TLB_LRU);
@@ -541,6 +552,7 @@ static void flushes(TCase *tc)
     tcase_add_test(tc, a_flush_that_keeps_global_returns_how_many_went);
     tcase_add_test(tc, a_flushed_entry_stays_dead_through_later_flushes);
     tcase_add_test(tc, the_dead_stay_dead_when_generations_wrap);
+    tcase_add_test(tc, a_dead_global_entry_stays_dead_when_generations_wrap);
     tcase_add_test(tc, global_entries_survive_when_generations_wrap);
     tcase_add_test(tc, a_full_flush_at_the_last_global_generation_drops_all);
 }

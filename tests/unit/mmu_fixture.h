@@ -15,7 +15,7 @@
 #include "mmu/pte.h"
 
 enum {
-    LOW_RAM = 1 << 20,
+    LOW_RAM = 1 << 18,
     HIGH_RAM = 1 << 16,
     ROOT = 0x1000,              /* page directory, or PDPTEs under PAE */
     FIRST_TABLE = 0x2000,
