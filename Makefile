@@ -30,15 +30,16 @@ ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
-CFLAGS ?= -O2 -g
-CFLAGS += -std=c11 -Wall -Wextra -fno-strict-aliasing -I. -MMD -MP
+CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
+CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing -I. -MMD -MP
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
-CFLAGS += $(SANITIZE) -O1
+CFLAGS_ALL += $(SANITIZE)
 endif
 ifneq ($(filter 1,$(WERROR) $(CI:true=1)),)
-CFLAGS += -Werror
+CFLAGS_ALL += -Werror
 endif
+CFLAGS_ALL += $(CFLAGS)
 
 # Asked when a recipe runs, not when this file is read: with `make deps lab`
 # the answer changes in between.
@@ -69,16 +70,16 @@ $(BUILD)/pagewalk: $(BUILD)/obj/emu/main.o $(LIB_OBJ) $(FIRMWARE_OBJ)
 $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CFLAGS_EMU) -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) $(CFLAGS_EMU) -c -o $@ $<
 
 $(BUILD)/obj/emu/window.o: emu/window.c emu/window_none.c Makefile
 	mkdir -p $(@D)
 	if $(PKG_CONFIG) --exists sdl2 2>/dev/null; then \
 	    $(call say,CC,emu/window.c); \
-	    $(CC) $(CFLAGS) $(call pkg,cflags,sdl2) -c -o $@ emu/window.c; \
+	    $(CC) $(CFLAGS_ALL) $(call pkg,cflags,sdl2) -c -o $@ emu/window.c; \
 	else \
 	    $(call say,CC,emu/window_none.c (no SDL2: headless)); \
-	    $(CC) $(CFLAGS) -c -o $@ emu/window_none.c; fi
+	    $(CC) $(CFLAGS_ALL) -c -o $@ emu/window_none.c; fi
 
 $(BUILD)/obj/emu/models.o: emu/models.S emu/models.def \
     $(wildcard emu/models/*.ini)

@@ -179,16 +179,20 @@ bool segment_holds(const struct segment *s, uint32_t offset, unsigned size)
     return last <= s->limit;
 }
 
+bool segment_permits(const struct segment *s, bool write)
+{
+    bool code = s->attr & DESC_CODE;
+
+    if (!(s->attr & DESC_P))
+        return false;
+    return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
+}
+
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write)
 {
     const struct segment *s = &cpu->seg[seg];
-    bool code = s->attr & DESC_CODE;
-    bool ok = s->attr & DESC_P && segment_holds(s, offset, size);
 
-    if (write)
-        ok = ok && !code && s->attr & DESC_RW;
-    else
-        ok = ok && (!code || s->attr & DESC_RW);
-    return ok || raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
+    return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
+           raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
 }

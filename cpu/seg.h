@@ -82,7 +82,9 @@ void segment_update_mode(struct cpu *cpu);
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write);
 
-/* The same without a fault, for another descriptor (stacks of handlers). */
+/* Its two halves, for any descriptor and without a fault: type and presence,
+ * and the limit. */
+bool segment_permits(const struct segment *s, bool write);
 bool segment_holds(const struct segment *s, uint32_t offset, unsigned size);
 
 #endif

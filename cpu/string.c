@@ -6,6 +6,8 @@
  */
 #include "cpu/string.h"
 
+#include <string.h>
+
 #include "cpu/cpu.h"
 #include "cpu/crack.h"
 #include "cpu/flags.h"
@@ -141,7 +143,8 @@ static void move_on(const struct string *s)
         advance(s, EDI, s->step);
 }
 
-static void charge_iteration(const struct string *s)
+/* Cycles of one iteration; I/O charges its own. */
+static uint32_t iteration_cost(const struct string *s)
 {
     static const uint8_t class[] = {
         [STRING_movs] = COST_rep_movs, [STRING_cmps] = COST_rep_cmps,
@@ -149,9 +152,8 @@ static void charge_iteration(const struct string *s)
         [STRING_scas] = COST_rep_cmps,
     };
 
-    if (s->op < STRING_ins)
-        cycles_charge(&s->cpu->cycles, CYCLE_issue,
-                      s->cpu->model->cost[class[s->op]][COST_REG]);
+    return s->op < STRING_ins ? s->cpu->model->cost[class[s->op]][COST_REG]
+                              : 0;
 }
 
 /* Whether CMPS and SCAS go on after this comparison. */
@@ -162,19 +164,151 @@ static bool condition_holds(const struct string *s, unsigned rep)
     return flag_zf(s->cpu) == (rep == REP_E);
 }
 
+/* Whether time has come to an event, or will have after some iterations. */
+static bool event_due(const struct string *s)
+{
+    return cpu_ticks(s->cpu) >= s->cpu->clock->next_due;
+}
+
+static uint32_t iterations_to_event(const struct string *s)
+{
+    uint64_t now = cpu_ticks(s->cpu), due = s->cpu->clock->next_due;
+    uint64_t cost = s->cpu->clock_counts_insns ? 0 : iteration_cost(s);
+    uint64_t n;
+
+    if (now >= due)
+        return 1;
+    if (!cost)
+        return UINT32_MAX;
+    n = (due - now + cost - 1) / cost;
+    return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many elements from an index register on lie in one page, do not wrap and
+ * are within a segment that permits the access. */
+static uint32_t elements_in_page(const struct string *s, unsigned seg,
+                                 unsigned reg, bool write, uint32_t most)
+{
+    const struct segment *segment = &s->cpu->seg[seg];
+    uint32_t offset = s->cpu->r[reg] & s->mask;
+    uint32_t n = (0x1000 - ((segment->base + offset) & 0xfff)) / s->size;
+
+    n = least(n, most);
+    if (n < 2 || offset + (n * s->size - 1) > s->mask ||
+        !segment_permits(segment, write) ||
+        !segment_holds(segment, offset, n * s->size))
+        return 0;
+    return n;
+}
+
+static struct l0_slot *slot_of(const struct string *s, enum l0_kind kind,
+                               unsigned seg, unsigned reg, uint8_t **host)
+{
+    struct l0 *l0 = &s->cpu->mmu.l0;
+    uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
+    struct l0_slot *slot = l0_find(l0, kind, l0->key, lin);
+
+    if (slot)
+        *host = (uint8_t *)(slot->to_host + lin);
+    return slot;
+}
+
+/* n hits in a row of one page, with the recency of the last. */
+static void hit_times(struct l0_slot *slot, uint32_t n)
+{
+    slot->tlb->fast_hits += n - 1;
+    l0_hit(slot);
+}
+
+/* Element by element where the copy reads what it has written. */
+static void copy_elements(uint8_t *to, const uint8_t *from, uint32_t n,
+                          unsigned size)
+{
+    if (to <= from || to >= from + (size_t)n * size) {
+        memmove(to, from, (size_t)n * size);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        memmove(to + (size_t)i * size, from + (size_t)i * size, size);
+}
+
+static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
+                          unsigned size)
+{
+    if (size == 1) {
+        memset(to, (int)(value & 0xff), n);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        memcpy(to + (size_t)i * size, &value, size);
+}
+
+/*
+ * Many iterations of MOVS or STOS at once, where both pages are in l0 and no
+ * event falls between: the same accesses, hits and cycles as one by one. The
+ * number done; 0: go on with a single one.
+ */
+static uint32_t bulk(const struct string *s)
+{
+    struct cpu *cpu = s->cpu;
+    bool copies = s->op == STRING_movs;
+    uint8_t *to = NULL, *from = NULL;
+    struct l0_slot *written, *read = NULL;
+    uint32_t n = cpu->r[ECX] & s->mask;
+
+    if ((!copies && s->op != STRING_stos) || s->step != s->size)
+        return 0;
+    n = elements_in_page(s, SEG_ES, EDI, true,
+                         least(n, iterations_to_event(s)));
+    if (n && copies)
+        n = elements_in_page(s, s->seg, ESI, false, n);
+    if (!n || !(written = slot_of(s, L0_WRITE, SEG_ES, EDI, &to)) ||
+        (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
+        return 0;
+    if (copies) {
+        hit_times(read, n);
+        copy_elements(to, from, n, s->size);
+        advance(s, ESI, n * s->size);
+    } else {
+        fill_elements(to, cpu->r[EAX], n, s->size);
+    }
+    hit_times(written, n);
+    advance(s, EDI, n * s->size);
+    return n;
+}
+
+/* The next iteration, or many; false: it faulted. */
+static bool iterate_some(const struct string *s, uint32_t *done)
+{
+    *done = bulk(s);
+    if (*done)
+        return true;
+    if (!iterate(s))
+        return false;
+    move_on(s);
+    *done = 1;
+    return true;
+}
+
 static bool repeat(const struct string *s, unsigned rep)
 {
     struct cpu *cpu = s->cpu;
+    uint32_t done;
 
     while (cpu->r[ECX] & s->mask) {
-        if (!iterate(s))
+        if (!iterate_some(s, &done))
             return false;
-        move_on(s);
-        advance(s, ECX, UINT32_MAX);
-        charge_iteration(s);
+        advance(s, ECX, -done);
+        cycles_charge(&cpu->cycles, CYCLE_issue,
+                      (uint64_t)done * iteration_cost(s));
         if (!condition_holds(s, rep))
             break;
-        if (cpu->r[ECX] & s->mask && cpu_ticks(cpu) >= cpu->clock->next_due) {
+        if (cpu->r[ECX] & s->mask && event_due(s)) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;
