@@ -1,6 +1,6 @@
 /*
- * Far transfers. PRM386 JMP, CALL, RET, IRET; SDM vol. 2, same pages. The
- * manual's order of checks is the order of the code.
+ * Far JMP and CALL, and the stacks that transfers build. PRM386 JMP, CALL; SDM
+ * vol. 2, same pages. The manual's order of checks is the order of the code.
  */
 #include "cpu/far.h"
 
@@ -8,11 +8,6 @@
 #include "cpu/mem.h"
 #include "cpu/task.h"
 #include "cpu/trap.h"
-
-static bool real_or_vm(const struct cpu *cpu)
-{
-    return !(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM;
-}
 
 struct stack stack_current(const struct cpu *cpu)
 {
@@ -163,11 +158,6 @@ static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
     return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector & ~3u);
 }
 
-static bool is_code(uint32_t attr)
-{
-    return (attr & (DESC_S | DESC_CODE)) == (DESC_S | DESC_CODE);
-}
-
 /* The target of a far transfer in protected mode. */
 struct target {
     uint16_t selector;
@@ -194,7 +184,7 @@ static bool through_call_gate(struct cpu *cpu, struct target *t)
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
     attr = descriptor_attr(&t->d);
-    if (!is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
+    if (!descriptor_is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
         return raise_error(cpu, VECTOR_GP, t->selector & ~3u);
     return attr & DESC_P ||
            raise_error(cpu, VECTOR_NP, t->selector & ~3u);
@@ -211,7 +201,7 @@ static bool find_target(struct cpu *cpu, struct target *t)
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
     attr = descriptor_attr(&t->d);
-    if (is_code(attr))
+    if (descriptor_is_code(attr))
         return true;
     if (attr & DESC_S)
         return raise_error(cpu, VECTOR_GP, error);
@@ -243,12 +233,11 @@ static bool find_target(struct cpu *cpu, struct target *t)
            raise_error(cpu, VECTOR_NP, error);
 }
 
-static bool switch_task(struct cpu *cpu, struct target *t,
-                        enum task_cause cause)
+bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
+                     enum task_cause cause)
 {
     bool committed = false;
-    bool ok = task_switch(cpu, t->selector, &t->d, cause, cpu->next_eip,
-                          &committed);
+    bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip, &committed);
 
     if (ok || committed)
         cpu->next_eip = cpu->eip;
@@ -277,7 +266,7 @@ bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
 
     if (!far_pointer(cpu, u, &t.offset, &t.selector))
         return false;
-    if (real_or_vm(cpu)) {
+    if (segment_real_mode(cpu)) {
         if (t.offset > cpu->seg[SEG_CS].limit)
             return raise_error(cpu, VECTOR_GP, 0);
         segment_load_real(cpu, SEG_CS, t.selector);
@@ -287,7 +276,7 @@ bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
     if (!find_target(cpu, &t))
         return false;
     if (t.task)
-        return switch_task(cpu, &t, TASK_JMP);
+        return far_switch_task(cpu, t.selector, &t.d, TASK_JMP);
     return check_code(cpu, t.selector, descriptor_attr(&t.d), t.gate) &&
            enter_same_level(cpu, &t);
 }
@@ -356,255 +345,15 @@ bool assist_call_far(struct cpu *cpu, const struct uop *u)
 
     if (!far_pointer(cpu, u, &t.offset, &t.selector))
         return false;
-    if (real_or_vm(cpu))
+    if (segment_real_mode(cpu))
         return call_real(cpu, &t);
     if (!find_target(cpu, &t))
         return false;
     if (t.task)
-        return switch_task(cpu, &t, TASK_CALL);
+        return far_switch_task(cpu, t.selector, &t.d, TASK_CALL);
     attr = descriptor_attr(&t.d);
     if (t.gate && !(attr & DESC_DC) && descriptor_dpl(attr) < cpu->cpl)
         return call_inner(cpu, &t);
     return check_code(cpu, t.selector, attr, t.gate) &&
            call_same_level(cpu, &t);
-}
-
-/* After a return to an outer level: data segments that it may not use become
- * null (PRM386 6.3.4.2). */
-static void drop_inner_segments(struct cpu *cpu)
-{
-    static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
-
-    for (unsigned i = 0; i < sizeof data; i++) {
-        struct segment *s = &cpu->seg[data[i]];
-        bool conforming = is_code(s->attr) && s->attr & DESC_DC;
-
-        if (!conforming && descriptor_dpl(s->attr) < cpu->cpl)
-            *s = (struct segment){0};
-    }
-    segment_update_mode(cpu);
-}
-
-/* The stack segment of an outer level. */
-static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
-                        uint32_t esp, struct stack *s)
-{
-    struct descriptor d;
-    uint32_t attr;
-
-    if (!(selector & ~3))
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    if ((selector & 3u) != level || descriptor_dpl(attr) != level ||
-        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_SS, selector & ~3u);
-    if (!descriptor_set_accessed(cpu, &d))
-        return false;
-    *s = (struct stack){.ss = segment_of(selector, &d), .esp = esp};
-    return true;
-}
-
-/* The code segment that RET or IRET returns to. */
-static bool return_code(struct cpu *cpu, uint16_t selector, uint32_t eip,
-                        struct segment *cs)
-{
-    struct descriptor d;
-    unsigned rpl = selector & 3, dpl;
-    uint32_t attr;
-
-    if (!(selector & ~3))
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    dpl = descriptor_dpl(attr);
-    if (rpl < cpu->cpl || !is_code(attr) ||
-        (attr & DESC_DC ? dpl > rpl : dpl != rpl))
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector & ~3u);
-    if (!descriptor_set_accessed(cpu, &d))
-        return false;
-    *cs = segment_of(selector, &d);
-    return eip <= cs->limit || raise_error(cpu, VECTOR_GP, 0);
-}
-
-/* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
- * outer level, SS:ESP are read above them and `parameters` dropped there. */
-static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
-                      struct stack *s, unsigned size, unsigned items,
-                      uint32_t parameters)
-{
-    unsigned level = cs->selector & 3;
-
-    stack_move(s, items * size + parameters);
-    if (level != cpu->cpl) {
-        uint32_t esp, ss;
-        struct stack outer;
-
-        if (!stack_read(cpu, s, size, 0, &esp) ||
-            !stack_read(cpu, s, size, 1, &ss) ||
-            !outer_stack(cpu, (uint16_t)ss, level, esp, &outer))
-            return false;
-        /* A 16-bit stack keeps the upper half of ESP (the outer one's image
-         * is merged, as for any write to SP). */
-        if (size == 2)
-            outer.esp = (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
-        cpu->cpl = (uint8_t)level;
-        stack_move(&outer, parameters);
-        stack_switch(cpu, &outer);
-        code_switch(cpu, cs, level);
-        drop_inner_segments(cpu);
-    } else {
-        stack_switch(cpu, s);
-        code_switch(cpu, cs, level);
-    }
-    cpu->next_eip = eip;
-    return true;
-}
-
-bool assist_ret_far(struct cpu *cpu, const struct uop *u)
-{
-    struct stack s = stack_current(cpu);
-    unsigned size = u->aux ? 4 : 2;
-    struct segment cs;
-    uint32_t eip, selector;
-
-    if (!stack_read(cpu, &s, size, 0, &eip) ||
-        !stack_read(cpu, &s, size, 1, &selector))
-        return false;
-    if (real_or_vm(cpu)) {
-        if (eip > cpu->seg[SEG_CS].limit)
-            return raise_error(cpu, VECTOR_GP, 0);
-        stack_move(&s, 2 * size + u->imm);
-        stack_switch(cpu, &s);
-        segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-        cpu->next_eip = eip;
-        return true;
-    }
-    return return_code(cpu, (uint16_t)selector, eip, &cs) &&
-           return_to(cpu, &cs, eip, &s, size, 2, u->imm);
-}
-
-/* EFLAGS bits that IRET and POPF may change at this privilege (PRM386 POPF):
- * IOPL at level 0, IF within IOPL. */
-static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
-{
-    uint32_t mask = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT |
-                    EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
-    unsigned iopl = cpu->eflags >> 12 & 3;
-
-    if (cpl == 0)
-        mask |= EFLAGS_IOPL;
-    if (cpl <= iopl)
-        mask |= EFLAGS_IF;
-    return mask;
-}
-
-static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
-                      uint32_t eip, uint32_t selector, uint32_t image)
-{
-    uint32_t mask = flags_allowed(cpu, 0);
-
-    if (eip > cpu->seg[SEG_CS].limit)
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (cpu->eflags & EFLAGS_VM)
-        mask &= ~(uint32_t)EFLAGS_IOPL;
-    stack_move(s, 3 * size);
-    stack_switch(cpu, s);
-    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
-    cpu->next_eip = eip;
-    return true;
-}
-
-/* IRET at level 0 to virtual-8086 mode: ESP, SS and the four data segments
- * follow EFLAGS on the stack (PRM386 15.3.1). */
-static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
-                       uint32_t selector, uint32_t image)
-{
-    static const uint8_t order[] = {SEG_SS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
-    uint32_t value[6];
-
-    for (unsigned i = 0; i < 6; i++)
-        if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
-            return false;
-    cpu_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
-    cpu->cpl = 3;
-    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-    for (unsigned i = 0; i < 5; i++)
-        segment_load_real(cpu, order[i], (uint16_t)value[1 + i]);
-    cpu->r[ESP] = value[0];
-    cpu->next_eip = eip & 0xffff;
-    return true;
-}
-
-/* IRET with NT: back to the task in the link field of this TSS. */
-static bool iret_task(struct cpu *cpu)
-{
-    struct target t = {0};
-    uint64_t link;
-    uint32_t attr;
-
-    if (!mem_system_load(cpu, cpu->tr.base, 2, &link))
-        return false;
-    t.selector = (uint16_t)link;
-    if (t.selector & 4 || !(t.selector & ~3))
-        return raise_error(cpu, VECTOR_TS, t.selector & ~3u);
-    if (!descriptor_read(cpu, t.selector, VECTOR_TS, &t.d))
-        return false;
-    attr = descriptor_attr(&t.d) & (DESC_TYPE | DESC_S);
-    if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
-        return raise_error(cpu, VECTOR_TS, t.selector & ~3u);
-    if (!(descriptor_attr(&t.d) & DESC_P))
-        return raise_error(cpu, VECTOR_NP, t.selector & ~3u);
-    return switch_task(cpu, &t, TASK_IRET);
-}
-
-bool assist_iret(struct cpu *cpu, const struct uop *u)
-{
-    struct stack s = stack_current(cpu);
-    unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
-    uint32_t eip, selector, image, mask;
-    struct segment cs;
-
-    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!real_or_vm(cpu) && cpu->eflags & EFLAGS_NT)
-        return iret_task(cpu);
-    if (!stack_read(cpu, &s, size, 0, &eip) ||
-        !stack_read(cpu, &s, size, 1, &selector) ||
-        !stack_read(cpu, &s, size, 2, &image))
-        return false;
-    if (real_or_vm(cpu))
-        return iret_real(cpu, &s, size, eip, selector, image);
-    if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)
-        return iret_to_vm(cpu, &s, eip, selector, image);
-    mask = flags_allowed(cpu, old_cpl);
-    if (!return_code(cpu, (uint16_t)selector, eip, &cs) ||
-        !return_to(cpu, &cs, eip, &s, size, 3, 0))
-        return false;
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
-    return true;
-}
-
-bool assist_popf(struct cpu *cpu, const struct uop *u)
-{
-    bool vm = cpu->eflags & EFLAGS_VM;
-    unsigned bytes = u->aux ? 4 : 2;
-    uint32_t mask = flags_allowed(cpu, cpu->cpl) & ~(uint32_t)EFLAGS_RF;
-    struct stack s = stack_current(cpu);
-
-    if (vm && (cpu->eflags >> 12 & 3) != 3)
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!(cpu->cr0 & 1))
-        mask |= EFLAGS_IOPL | EFLAGS_IF;
-    cpu_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
-    stack_move(&s, bytes);
-    cpu->r[ESP] = s.esp;
-    return true;
 }

@@ -10,6 +10,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/seg.h"
+#include "cpu/task.h"
 
 /* A stack that a transfer builds before it commits to it. */
 struct stack {
@@ -36,6 +37,10 @@ bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
 
 /* Makes a stack the current one. */
 void stack_switch(struct cpu *cpu, const struct stack *s);
+
+/* A task switch as the transfer of an instruction: next_eip follows it. */
+bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
+                     enum task_cause cause);
 
 /* Puts a checked code segment into CS with a new privilege level. */
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl);

@@ -12,6 +12,11 @@ enum {
     SELECTOR_INDEX = 0xfff8,
 };
 
+bool segment_real_mode(const struct cpu *cpu)
+{
+    return !(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM;
+}
+
 bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
                      struct descriptor *d)
 {
@@ -150,7 +155,7 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
     struct descriptor d;
     struct segment s;
 
-    if (!(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM) {
+    if (segment_real_mode(cpu)) {
         segment_load_real(cpu, seg, selector);
         return true;
     }

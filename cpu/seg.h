@@ -45,10 +45,18 @@ static inline unsigned descriptor_dpl(uint32_t attr)
     return (attr & DESC_DPL) >> DESC_DPL_SHIFT;
 }
 
+static inline bool descriptor_is_code(uint32_t attr)
+{
+    return (attr & (DESC_S | DESC_CODE)) == (DESC_S | DESC_CODE);
+}
+
 static inline uint32_t descriptor_attr(const struct descriptor *d)
 {
     return d->high >> 8 & 0xf0ff;
 }
+
+/* Selectors are paragraph numbers: real or virtual-8086 mode. */
+bool segment_real_mode(const struct cpu *cpu);
 
 /* Reads the descriptor of a selector (one 8-byte system access). False: #GP
  * (or #PF) waits; the selector is null or outside its table, and the error

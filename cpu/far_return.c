@@ -1,0 +1,251 @@
+/*
+ * Far returns: RET, IRET in all its forms, POPF. PRM386 and SDM vol. 2, same
+ * pages. The manual's order of checks is the order of the code.
+ */
+#include "cpu/far.h"
+
+#include "cpu/flags.h"
+#include "cpu/mem.h"
+#include "cpu/trap.h"
+#include "cpu/uop.h"
+
+/* After a return to an outer level: data segments that it may not use become
+ * null (PRM386 6.3.4.2). */
+static void drop_inner_segments(struct cpu *cpu)
+{
+    static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+
+    for (unsigned i = 0; i < sizeof data; i++) {
+        struct segment *s = &cpu->seg[data[i]];
+        bool conforming = descriptor_is_code(s->attr) && s->attr & DESC_DC;
+
+        if (!conforming && descriptor_dpl(s->attr) < cpu->cpl)
+            *s = (struct segment){0};
+    }
+    segment_update_mode(cpu);
+}
+
+/* The stack segment of an outer level. */
+static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
+                        uint32_t esp, struct stack *s)
+{
+    struct descriptor d;
+    uint32_t attr;
+
+    if (!(selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    if ((selector & 3u) != level || descriptor_dpl(attr) != level ||
+        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_SS, selector & ~3u);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    *s = (struct stack){.ss = segment_of(selector, &d), .esp = esp};
+    return true;
+}
+
+/* The code segment that RET or IRET returns to. */
+static bool return_code(struct cpu *cpu, uint16_t selector, uint32_t eip,
+                        struct segment *cs)
+{
+    struct descriptor d;
+    unsigned rpl = selector & 3, dpl;
+    uint32_t attr;
+
+    if (!(selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    dpl = descriptor_dpl(attr);
+    if (rpl < cpu->cpl || !descriptor_is_code(attr) ||
+        (attr & DESC_DC ? dpl > rpl : dpl != rpl))
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_NP, selector & ~3u);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    *cs = segment_of(selector, &d);
+    return eip <= cs->limit || raise_error(cpu, VECTOR_GP, 0);
+}
+
+/* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
+ * outer level, SS:ESP are read above them and `parameters` dropped there. */
+static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
+                      struct stack *s, unsigned size, unsigned items,
+                      uint32_t parameters)
+{
+    unsigned level = cs->selector & 3;
+
+    stack_move(s, items * size + parameters);
+    if (level != cpu->cpl) {
+        uint32_t esp, ss;
+        struct stack outer;
+
+        if (!stack_read(cpu, s, size, 0, &esp) ||
+            !stack_read(cpu, s, size, 1, &ss) ||
+            !outer_stack(cpu, (uint16_t)ss, level, esp, &outer))
+            return false;
+        /* A 16-bit stack keeps the upper half of ESP (the outer one's image
+         * is merged, as for any write to SP). */
+        if (size == 2)
+            outer.esp = (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+        cpu->cpl = (uint8_t)level;
+        stack_move(&outer, parameters);
+        stack_switch(cpu, &outer);
+        code_switch(cpu, cs, level);
+        drop_inner_segments(cpu);
+    } else {
+        stack_switch(cpu, s);
+        code_switch(cpu, cs, level);
+    }
+    cpu->next_eip = eip;
+    return true;
+}
+
+bool assist_ret_far(struct cpu *cpu, const struct uop *u)
+{
+    struct stack s = stack_current(cpu);
+    unsigned size = u->aux ? 4 : 2;
+    struct segment cs;
+    uint32_t eip, selector;
+
+    if (!stack_read(cpu, &s, size, 0, &eip) ||
+        !stack_read(cpu, &s, size, 1, &selector))
+        return false;
+    if (segment_real_mode(cpu)) {
+        if (eip > cpu->seg[SEG_CS].limit)
+            return raise_error(cpu, VECTOR_GP, 0);
+        stack_move(&s, 2 * size + u->imm);
+        stack_switch(cpu, &s);
+        segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+        cpu->next_eip = eip;
+        return true;
+    }
+    return return_code(cpu, (uint16_t)selector, eip, &cs) &&
+           return_to(cpu, &cs, eip, &s, size, 2, u->imm);
+}
+
+/* EFLAGS bits that IRET and POPF may change at this privilege (PRM386 POPF):
+ * IOPL at level 0, IF within IOPL. */
+static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
+{
+    uint32_t mask = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT |
+                    EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
+    unsigned iopl = cpu->eflags >> 12 & 3;
+
+    if (cpl == 0)
+        mask |= EFLAGS_IOPL;
+    if (cpl <= iopl)
+        mask |= EFLAGS_IF;
+    return mask;
+}
+
+static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
+                      uint32_t eip, uint32_t selector, uint32_t image)
+{
+    uint32_t mask = flags_allowed(cpu, 0);
+
+    if (eip > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (cpu->eflags & EFLAGS_VM)
+        mask &= ~(uint32_t)EFLAGS_IOPL;
+    stack_move(s, 3 * size);
+    stack_switch(cpu, s);
+    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    cpu->next_eip = eip;
+    return true;
+}
+
+/* IRET at level 0 to virtual-8086 mode: ESP, SS and the four data segments
+ * follow EFLAGS on the stack (PRM386 15.3.1). */
+static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
+                       uint32_t selector, uint32_t image)
+{
+    static const uint8_t order[] = {SEG_SS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+    uint32_t value[6];
+
+    for (unsigned i = 0; i < 6; i++)
+        if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
+            return false;
+    cpu_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
+    cpu->cpl = 3;
+    segment_load_real(cpu, SEG_CS, (uint16_t)selector);
+    for (unsigned i = 0; i < 5; i++)
+        segment_load_real(cpu, order[i], (uint16_t)value[1 + i]);
+    cpu->r[ESP] = value[0];
+    cpu->next_eip = eip & 0xffff;
+    return true;
+}
+
+/* IRET with NT: back to the task in the link field of this TSS. */
+static bool iret_task(struct cpu *cpu)
+{
+    struct descriptor d;
+    uint16_t selector;
+    uint64_t link;
+    uint32_t attr;
+
+    if (!mem_system_load(cpu, cpu->tr.base, 2, &link))
+        return false;
+    selector = (uint16_t)link;
+    if (selector & 4 || !(selector & ~3))
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
+        return false;
+    attr = descriptor_attr(&d) & (DESC_TYPE | DESC_S);
+    if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (!(descriptor_attr(&d) & DESC_P))
+        return raise_error(cpu, VECTOR_NP, selector & ~3u);
+    return far_switch_task(cpu, selector, &d, TASK_IRET);
+}
+
+bool assist_iret(struct cpu *cpu, const struct uop *u)
+{
+    struct stack s = stack_current(cpu);
+    unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
+    uint32_t eip, selector, image, mask;
+    struct segment cs;
+
+    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
+        return iret_task(cpu);
+    if (!stack_read(cpu, &s, size, 0, &eip) ||
+        !stack_read(cpu, &s, size, 1, &selector) ||
+        !stack_read(cpu, &s, size, 2, &image))
+        return false;
+    if (segment_real_mode(cpu))
+        return iret_real(cpu, &s, size, eip, selector, image);
+    if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)
+        return iret_to_vm(cpu, &s, eip, selector, image);
+    mask = flags_allowed(cpu, old_cpl);
+    if (!return_code(cpu, (uint16_t)selector, eip, &cs) ||
+        !return_to(cpu, &cs, eip, &s, size, 3, 0))
+        return false;
+    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    return true;
+}
+
+bool assist_popf(struct cpu *cpu, const struct uop *u)
+{
+    bool vm = cpu->eflags & EFLAGS_VM;
+    unsigned bytes = u->aux ? 4 : 2;
+    uint32_t mask = flags_allowed(cpu, cpu->cpl) & ~(uint32_t)EFLAGS_RF;
+    struct stack s = stack_current(cpu);
+
+    if (vm && (cpu->eflags >> 12 & 3) != 3)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!(cpu->cr0 & 1))
+        mask |= EFLAGS_IOPL | EFLAGS_IF;
+    cpu_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
+    stack_move(&s, bytes);
+    cpu->r[ESP] = s.esp;
+    return true;
+}
