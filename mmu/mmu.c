@@ -134,20 +134,25 @@ static unsigned drop_covering(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
     return dropped;
 }
 
-/* Every fragment of the large page around `lin` (SDM 4.10.2.3). */
+/* Every fragment of the large page around `lin` (SDM 4.10.2.3): its pages are
+ * neighbours, so they lie in as many neighbouring sets. */
 static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
 {
-    unsigned above = mmu->paging.pae ? 21 - 12 : 22 - 12;
+    uint32_t pages = mmu->paging.pae ? 512 : 1024;
+    uint32_t first = (lin >> 12) / pages * pages;
+    uint32_t sets = tlb->sets < pages ? tlb->sets : pages;
     unsigned dropped = 0;
 
-    for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++) {
-        struct tlb_entry *e = &tlb->entries[i];
+    for (uint32_t i = 0; i < sets; i++) {
+        uint32_t set = (first + i) % tlb->sets;
+        struct tlb_entry *e = tlb->entries + (size_t)set * tlb->ways;
 
-        if (tlb_valid(tlb, e) && e->bits & TLB_MARK &&
-            e->page >> above == lin >> 12 >> above) {
-            drop(mmu, tlb, e);
-            dropped++;
-        }
+        for (struct tlb_entry *end = e + tlb->ways; e < end; e++)
+            if (tlb_valid(tlb, e) && e->bits & TLB_MARK &&
+                e->page / pages == first / pages) {
+                drop(mmu, tlb, e);
+                dropped++;
+            }
     }
     return dropped;
 }

@@ -209,6 +209,18 @@ START_TEST(invlpg_drops_every_fragment_of_the_page)
 }
 END_TEST
 
+START_TEST(invlpg_drops_every_fragment_of_an_ideal_array)
+{
+    config.tlb[TLB_SLOT_D4K] = (struct tlb_geometry){.ideal = true};
+    with_fragments();
+    for (uint32_t at = 0; at < 0x400000; at += 0x1000)
+        ck_assert(touch(L + at, READ));
+    ck_assert(touch(M, READ));
+    mmu_flush(&mf.mmu, FLUSH_invlpg, L + 0x123000, 0);
+    ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].live, 1);
+}
+END_TEST
+
 START_TEST(invlpg_leaves_small_pages_beside_a_fragment)
 {
     with_fragments();
@@ -489,6 +501,7 @@ static void invlpg(TCase *tc)
     tcase_add_test(tc, invlpg_drops_entries_of_both_sizes);
     tcase_add_loop_test(tc, invlpg_anywhere_in_a_2_mib_page_drops_it, 0, 3);
     tcase_add_test(tc, invlpg_drops_every_fragment_of_the_page);
+    tcase_add_test(tc, invlpg_drops_every_fragment_of_an_ideal_array);
     tcase_add_test(tc, invlpg_leaves_small_pages_beside_a_fragment);
     tcase_add_test(tc, under_pae_fragments_are_of_2_mib_pages);
 }
