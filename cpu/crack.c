@@ -285,9 +285,20 @@ struct uop *emit_assist(struct crack *c, enum assist_code code)
     return u;
 }
 
+/* #UD for the mode and #GP for the privilege come before any fault of a
+ * memory operand (SDM vol. 3A 6.9). */
+static void guard(struct crack *c)
+{
+    uint8_t attr = c->insn->row->attr & (ISA_P | ISA_0);
+
+    if (attr && c->insn->is_mem)
+        emit_assist(c, ASSIST_guard)->imm = attr;
+}
+
 void crack(struct crack *c)
 {
     c->cost = c->insn->row->cost;
+    guard(c);
     c->insn->row->crack(c);
 }
 

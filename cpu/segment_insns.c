@@ -4,6 +4,7 @@
  */
 #include "cpu/cpu.h"
 #include "cpu/flags.h"
+#include "cpu/isa.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
@@ -53,6 +54,12 @@ static bool protected_mode(struct cpu *cpu)
 static bool privileged(struct cpu *cpu)
 {
     return cpu->cpl == 0 || raise_error(cpu, VECTOR_GP, 0);
+}
+
+bool assist_guard(struct cpu *cpu, const struct uop *u)
+{
+    return (!(u->imm & ISA_P) || protected_mode(cpu)) &&
+           (!(u->imm & ISA_0) || privileged(cpu));
 }
 
 /* The limit, then the base: two items. */

@@ -1,0 +1,131 @@
+/* Encoding plans; which rows cases are made of. */
+#include "tests/differential/plan.h"
+
+#include <string.h>
+
+#include "cpu/crack.h"
+#include "cpu/seg.h"
+#include "cpu/string.h"
+
+bool plan_has(const struct isa_row *row, enum isa_operand operand)
+{
+    return row->operand[0] == operand || row->operand[1] == operand ||
+           row->operand[2] == operand;
+}
+
+/*
+ * Not for this test, because the answer is the model's own (CPUID, time, MSRs,
+ * a missing coprocessor, test registers), or because it would pull the ground
+ * from under the case (tables, paging, privilege, HLT): other tests have them.
+ */
+static bool is_own(const struct isa_row *row)
+{
+    static const char *const name[] = {
+        "cpuid", "rdtsc", "rdpmc", "rdmsr", "wrmsr", "esc", "lgdt", "lidt",
+        "ltr", "hlt", "sysenter", "sysexit", "int1", "iret", "retf",
+        "call_far", "jmp_far",
+    };
+
+    for (unsigned i = 0; i < sizeof name / sizeof name[0]; i++)
+        if (!strcmp(row->name, name[i]))
+            return true;
+    return row->crack == crack_far_imm || row->crack == crack_far_mem ||
+           plan_has(row, OPERAND_Td) || row->operand[0] == OPERAND_Cd;
+}
+
+/* What the reference lacks, by known.def. */
+static bool is_known(const struct isa_row *row)
+{
+#define KNOWN(name, rows, section, what) if (rows) return true;
+#include "tests/differential/known.def"
+#undef KNOWN
+    return false;
+}
+
+bool plan_allowed(const struct isa_row *row, const struct config *config)
+{
+    bool port = row->crack == crack_io || row->param == STRING_ins ||
+                row->param == STRING_outs;
+
+    if (config->cpl && (row->crack == crack_string || row->crack == crack_io) &&
+        port)
+        return false;               /* known.def, port_rights */
+    return !is_own(row) && !is_known(row) &&
+           (config->protected || strcmp(row->name, "lmsw"));
+}
+
+static void put_immediates(struct encoding *e, const struct plan *p)
+{
+    uint32_t value = p->immediate;
+
+    for (unsigned i = 0; i < 3; i++) {
+        switch (p->row->operand[i]) {
+        case OPERAND_Ib: case OPERAND_Ibs: case OPERAND_Jb:
+            put8(e, value);
+            break;
+        case OPERAND_Iw:
+            put16(e, value);
+            break;
+        case OPERAND_Iv: case OPERAND_Jv:
+            put_sized(e, p->operand32, value);
+            break;
+        case OPERAND_Ob: case OPERAND_Ov:
+            put_sized(e, p->address32, p->immediate2);
+            break;
+        default:
+            continue;
+        }
+        value = p->immediate2;
+    }
+}
+
+void plan_encode(const struct assembler *a, const struct plan *p,
+                 struct encoding *e)
+{
+    e->count = 0;
+    if (p->lock)
+        put8(e, 0xf0);
+    put_size_prefixes(e, a, p->operand32, p->address32);
+    if (p->rep)
+        put8(e, p->rep);
+    if (p->memory && p->address.count && p->address.seg_prefix)
+        put_segment_prefix(e, p->address.seg);
+    else if (p->seg >= 0)
+        put_segment_prefix(e, (unsigned)p->seg);
+    if (p->row->map == 2)
+        put8(e, 0x0f);
+    put8(e, p->opcode);
+    if (p->row->has_modrm) {
+        if (p->memory)
+            put_address(e, &p->address, p->reg);
+        else
+            put8(e, 0xc0 | p->reg << 3 | p->rm);
+    }
+    put_immediates(e, p);
+}
+
+bool plan_needs_settled_flags(const struct isa_row *row)
+{
+    return !strcmp(row->name, "cmpxchg8b") || !strcmp(row->name, "loope") ||
+           !strcmp(row->name, "loopne");
+}
+
+bool plan_may_lock(const struct isa_row *row)
+{
+    return strcmp(row->name, "neg");
+}
+
+void plan_limit(const struct assembler *a, struct plan *p)
+{
+    if (p->row->crack == crack_ret)
+        p->immediate &= 0x7fff;
+    if (!strcmp(p->row->name, "smsw") && !p->memory)
+        p->operand32 = false;
+    if (p->row->crack == crack_enter)
+        p->operand32 = a->now.seg[SEG_SS].hidden.attr & DESC_D;
+    if (p->row->crack == crack_pushf && a->config->vm)
+        p->operand32 = false;
+    if (!strcmp(p->row->name, "rcl") || !strcmp(p->row->name, "rcr") ||
+        p->row->crack == crack_setcc)
+        p->safe = true;
+}

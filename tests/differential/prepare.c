@@ -1,0 +1,419 @@
+/*
+ * What an instruction needs before it: a table by the recipe that cracks it.
+ * Without such care most divisions would fault and most strings would not
+ * match; with a chance they still do.
+ */
+#include <string.h>
+
+#include "cpu/crack.h"
+#include "cpu/flags.h"
+#include "cpu/seg.h"
+#include "cpu/string.h"
+#include "tests/differential/plan.h"
+
+static struct random *rnd(struct assembler *a)
+{
+    return a->random;
+}
+
+static bool prepare_division(struct assembler *a, struct plan *p)
+{
+    bool divides = !strcmp(p->row->name, "div") ||
+                   !strcmp(p->row->name, "idiv");
+
+    if (!divides)
+        return true;
+    switch (random_below(rnd(a), 4)) {
+    case 0:
+        break;
+    case 1:
+        load_register(a, EDX, (uint32_t)-random_below(rnd(a), 2));
+        break;
+    default:
+        load_register(a, EDX, random_value(rnd(a)) >>
+                                  random_below(rnd(a), 32));
+        load_register(a, EAX, random_value(rnd(a)) >>
+                                  random_below(rnd(a), 32));
+        break;
+    }
+    return true;
+}
+
+static bool prepare_shift(struct assembler *a, struct plan *p)
+{
+    if (plan_has(p->row, OPERAND_CL) && random_one_in(rnd(a), 2))
+        load_register(a, ECX, random_value(rnd(a)) << 8 |
+                                  random_below(rnd(a), 40));
+    return true;
+}
+
+/* A 16-bit double shift by more than 16 leaves its result undefined (PRM386
+ * SHLD). */
+static bool prepare_double_shift(struct assembler *a, struct plan *p)
+{
+    uint32_t count = random_below(rnd(a), p->operand32 ? 32 : 17) |
+                     random_below(rnd(a), 8) << 5;
+
+    if (plan_has(p->row, OPERAND_CL))
+        load_register(a, ECX, random_value(rnd(a)) << 8 | count);
+    else
+        p->immediate = count;
+    return true;
+}
+
+/* A bit number in a register reaches beyond a memory operand. */
+static bool prepare_bit(struct assembler *a, struct plan *p)
+{
+    if (!p->memory || p->row->operand[1] != OPERAND_Gv)
+        return true;
+    load_register(a, p->reg == ESP ? (p->reg = EDX) : p->reg,
+                  random_below(rnd(a), 0x800) - 0x400);
+    if (!p->operand32)              /* the upper half does not count */
+        load_register(a, p->reg, (a->now.value[p->reg] & 0xffff) |
+                                     random_next(rnd(a)) << 16);
+    p->margin = 0x100;
+    return true;
+}
+
+static bool load_index(struct assembler *a, const struct plan *p,
+                       unsigned reg, unsigned seg)
+{
+    struct aim aim = {.bytes = 4, .address32 = p->address32,
+                      .write = reg == EDI, .margin = 0x100,
+                      .safe = p->row->param == STRING_cmps};
+    uint32_t offset;
+
+    if (!aim_offset(a, seg, &aim, &offset))
+        return false;
+    if (!p->address32)
+        offset |= random_next(rnd(a)) << 16;
+    load_register(a, reg, offset);
+    return true;
+}
+
+static bool prepare_string(struct assembler *a, struct plan *p)
+{
+    bool prefix = random_one_in(rnd(a), 4);
+    unsigned source = SEG_DS;
+    uint32_t count = random_below(rnd(a), random_one_in(rnd(a), 4) ? 50 : 6);
+
+    if (prefix) {
+        source = random_below(rnd(a), SEGS);
+        p->seg = (int)source;
+    }
+    if (!load_index(a, p, EDI, SEG_ES) || !load_index(a, p, ESI, source))
+        return false;
+    if (random_one_in(rnd(a), 2)) {
+        p->rep = 0xf2 + (uint8_t)random_below(rnd(a), 2);
+        /* Without a condition F2 is reserved (PRM386 REP). */
+        if (strncmp(p->row->name, "cmps", 4) &&
+            strncmp(p->row->name, "scas", 4))
+            p->rep = 0xf3;
+        if (!p->address32)
+            count |= random_next(rnd(a)) << 16;
+        load_register(a, ECX, count);
+    }
+    return true;
+}
+
+static bool prepare_xlat(struct assembler *a, struct plan *p)
+{
+    struct aim aim = {.bytes = 1, .address32 = p->address32, .margin = 0x100};
+    uint32_t offset;
+    unsigned seg = SEG_DS;
+
+    if (random_one_in(rnd(a), 4)) {
+        seg = random_below(rnd(a), SEGS);
+        p->seg = (int)seg;
+    }
+    if (!aim_offset(a, seg, &aim, &offset))
+        return false;
+    load_register(a, EBX, offset);
+    return true;
+}
+
+static bool prepare_stack(struct assembler *a, struct plan *p)
+{
+    (void)p;
+    need_stack(a);
+    return true;
+}
+
+static bool prepare_frame(struct assembler *a, struct plan *p)
+{
+    need_stack(a);
+    p->immediate = random_below(rnd(a), 64);
+    p->immediate2 = random_below(rnd(a), 2) ? 0 : random_next(rnd(a));
+    load_register(a, EBP, stack_offset(a));
+    return true;
+}
+
+/* Any flags but those that change the machine under the case. */
+static bool prepare_popf(struct assembler *a, struct plan *p)
+{
+    uint32_t forbidden = EFLAGS_TF | EFLAGS_VM | EFLAGS_RF | EFLAGS_VIF |
+                         EFLAGS_VIP;
+
+    push_immediate(a, p->operand32, random_next(rnd(a)) & ~forbidden);
+    return true;
+}
+
+static uint16_t pick_selector(struct assembler *a, unsigned seg)
+{
+    static const uint16_t good[] = {
+        SEL_DATA32, SEL_DATA32_BASED, SEL_DATA16, SEL_STACK16, SEL_LOCAL,
+        SEL_DATA32_USER, SEL_READ_ONLY, SEL_CODE32, SEL_CONFORMING,
+        SEL_DATA_USER_BASED, SEL_CODE32_DATA3, SEL_CODE32_USER,
+    };
+    static const uint16_t stack[] = {SEL_DATA32, SEL_DATA32_BASED,
+                                     SEL_STACK16};
+    static const uint16_t bad[] = {
+        0, 3, SEL_ABSENT, SEL_EXECUTE_ONLY, SEL_TSS, SEL_CALL_GATE, SEL_LDT,
+        0x1f8, 0x104, SEL_INT_GATE, SEL_TASK_GATE, SEL_CODE_ABSENT, 0x2c,
+        SEL_TSS16, SEL_EXPAND_DOWN,
+    };
+    static const uint16_t paragraphs[] = {0x2000, 0x1ffc, 0x2001, 0x0600,
+                                          0x3f00, 0x2100};
+
+    if (!a->config->protected || a->config->vm)
+        return seg == SEG_SS ? a->config->selector[SEG_SS]
+                             : paragraphs[random_below(rnd(a), 6)];
+    if (random_one_in(rnd(a), 10))
+        return bad[random_below(rnd(a), sizeof bad / sizeof bad[0])];
+    if (seg == SEG_SS)
+        return a->config->cpl ? SEL_DATA32_USER
+                              : stack[random_below(rnd(a), 3)];
+    return good[random_below(rnd(a), sizeof good / sizeof good[0])];
+}
+
+static uint8_t popped_segment(const struct plan *p)
+{
+    return p->row->operand[0] - OPERAND_ES;
+}
+
+static bool prepare_pop_segment(struct assembler *a, struct plan *p)
+{
+    uint16_t selector = pick_selector(a, popped_segment(p));
+
+    p->immediate2 = selector;
+    push_immediate(a, p->operand32, selector |
+                                        random_next(rnd(a)) << 16);
+    return true;
+}
+
+/* A word in memory or in the rm register. */
+static void place_word(struct assembler *a, struct plan *p, uint16_t value)
+{
+    struct encoding e = {.count = 0};
+
+    if (!p->memory) {
+        if (p->rm == ESP)
+            p->rm = EAX;
+        load_register(a, p->rm, value | random_next(rnd(a)) << 16);
+        return;
+    }
+    put_size_prefixes(&e, a, false, p->address32);
+    if (p->address.seg_prefix)
+        put_segment_prefix(&e, p->address.seg);
+    put8(&e, 0xc7);
+    put_address(&e, &p->address, 0);
+    put16(&e, value);
+    append(a, &e, ISA_NO_ROW, 0);
+}
+
+/* A doubleword `at` bytes into the memory operand, by way of its linear
+ * address in a segment that reaches it; false: there is none. */
+static bool place_dword(struct assembler *a, const struct plan *p,
+                        unsigned at, uint32_t value)
+{
+    static const uint8_t seg[] = {SEG_DS, SEG_ES, SEG_FS, SEG_GS, SEG_SS};
+    struct encoding e = {.count = 0};
+
+    for (unsigned i = 0; i < sizeof seg; i++) {
+        const struct known_segment *s = &a->now.seg[seg[i]];
+        uint32_t offset = p->address.target + at - s->hidden.base;
+
+        if (!s->writable || offset + 3 < offset || offset + 3 > s->hidden.limit)
+            continue;
+        put_size_prefixes(&e, a, true, true);
+        put_segment_prefix(&e, seg[i]);
+        put8(&e, 0xc7);
+        put8(&e, 0x05);
+        put32(&e, offset);
+        put32(&e, value);
+        append(a, &e, ISA_NO_ROW, 0);
+        return true;
+    }
+    return false;
+}
+
+/* EIP after a jump to the end of the instruction, which is `bytes` long, with
+ * scaffolding of `more` bytes before it. */
+static uint32_t after(const struct assembler *a, unsigned more,
+                      unsigned bytes)
+{
+    return here(a) + more + bytes;
+}
+
+static unsigned length_of(const struct assembler *a, const struct plan *p)
+{
+    struct encoding e;
+
+    plan_encode(a, p, &e);
+    return e.count;
+}
+
+static bool prepare_return(struct assembler *a, struct plan *p)
+{
+    unsigned push = (p->operand32 ? 5 : 3) +
+                    (p->operand32 != a->config->code32);
+
+    if (random_one_in(rnd(a), 2))
+        p->immediate &= 0x1f;
+    need_stack(a);
+    push_immediate(a, p->operand32, after(a, push, length_of(a, p)));
+    return true;
+}
+
+static const struct {
+    crack_fn *recipe;
+    bool (*prepare)(struct assembler *a, struct plan *p);
+} preparation[] = {
+    {crack_muldiv, prepare_division},   {crack_shift, prepare_shift},
+    {crack_shiftd, prepare_double_shift}, {crack_bit, prepare_bit},
+    {crack_string, prepare_string},     {crack_xlat, prepare_xlat},
+    {crack_push, prepare_stack},        {crack_pop, prepare_stack},
+    {crack_pushf, prepare_stack},       {crack_call, prepare_stack},
+    {crack_call_ind, prepare_stack},    {crack_enter, prepare_frame},
+    {crack_leave, prepare_frame},       {crack_popf, prepare_popf},
+    {crack_pop_seg, prepare_pop_segment}, {crack_ret, prepare_return},
+};
+
+bool plan_prepare(struct assembler *a, struct plan *p)
+{
+    for (unsigned i = 0; i < sizeof preparation / sizeof preparation[0]; i++)
+        if (p->row->crack == preparation[i].recipe)
+            return preparation[i].prepare(a, p);
+    if (!strcmp(p->row->name, "pusha") || !strcmp(p->row->name, "popa"))
+        need_stack(a);
+    return true;
+}
+
+/* Whether the operand's address is made from a register. */
+static bool uses(const struct plan *p, unsigned reg)
+{
+    const uint8_t *b = p->address.bytes;
+
+    if (!p->memory || !p->address32)
+        return false;
+    if ((b[0] & 7) == 4)
+        return (b[1] & 7u) == reg || (b[1] >> 3 & 7u) == reg;
+    return (b[0] & 7u) == reg;
+}
+
+/* Makes half of the comparisons equal: the accumulator takes the operand's
+ * value first. */
+static void equal_accumulator(struct assembler *a, struct plan *p)
+{
+    struct encoding e = {.count = 0};
+
+    if (!random_one_in(rnd(a), 2) || uses(p, EAX))
+        return;
+    put_size_prefixes(&e, a, p->operand32, p->address32);
+    if (p->memory && p->address.seg_prefix)
+        put_segment_prefix(&e, p->address.seg);
+    put8(&e, p->row->opcode & 1 ? 0x8b : 0x8a);
+    if (p->memory)
+        put_address(&e, &p->address, EAX);
+    else
+        put8(&e, 0xc0 | p->rm);
+    append(a, &e, ISA_NO_ROW, 0);
+    a->now.known[EAX] = false;
+}
+
+/* CMPXCHG8B against what is there now. */
+static void equal_pair(struct assembler *a, struct plan *p)
+{
+    uint32_t low = random_value(rnd(a)), high = random_value(rnd(a));
+
+    if (random_one_in(rnd(a), 2) || uses(p, EAX) || uses(p, EDX) ||
+        !place_dword(a, p, 0, low) || !place_dword(a, p, 4, high))
+        return;
+    load_register(a, EAX, low);
+    load_register(a, EDX, high);
+}
+
+static void aim_jump(struct assembler *a, struct plan *p)
+{
+    unsigned place = 11 + (a->config->code32 ? 0 : 2);
+    unsigned load = a->config->code32 ? 5 : 6;
+
+    if (p->memory &&
+        place_dword(a, p, 0, after(a, place, length_of(a, p))))
+        return;
+    p->memory = false;
+    if (p->rm == ESP)
+        p->rm = EBX;
+    load_register(a, p->rm, after(a, load, length_of(a, p)));
+}
+
+static void aim_selector(struct assembler *a, struct plan *p)
+{
+    unsigned seg = SEG_DS;
+
+    if (p->row->crack == crack_mov_to_seg) {
+        static const uint8_t loadable[] = {SEG_ES, SEG_SS, SEG_DS, SEG_FS,
+                                           SEG_GS, SEG_DS, SEG_ES, SEG_CS};
+
+        seg = p->reg = loadable[random_below(rnd(a), 8)];
+        if (seg == SEG_CS && !random_one_in(rnd(a), 8))
+            seg = p->reg = SEG_ES;
+    }
+    p->immediate2 = pick_selector(a, seg);
+    if (!strcmp(p->row->name, "lldt") && !random_one_in(rnd(a), 4))
+        p->immediate2 = SEL_LDT;
+    place_word(a, p, (uint16_t)p->immediate2);
+}
+
+static void aim_far_pointer(struct assembler *a, struct plan *p)
+{
+    unsigned seg = p->row->param;
+
+    p->immediate2 = pick_selector(a, seg);
+    if (!place_dword(a, p, 0, p->operand32 ? random_value(rnd(a))
+                                           : p->immediate2 << 16 | 0x800) ||
+        (p->operand32 && !place_dword(a, p, 4, p->immediate2)))
+        p->last = true;
+}
+
+/* Bounds around the register's value, when it is known. */
+static void aim_bounds(struct assembler *a, struct plan *p)
+{
+    int32_t value = (int32_t)a->now.value[p->reg];
+
+    if (!a->now.known[p->reg] || !random_one_in(rnd(a), 2) || !p->operand32)
+        return;
+    if (value > INT32_MIN + 100 && value < INT32_MAX - 100 &&
+        place_dword(a, p, 0, (uint32_t)value - random_below(rnd(a), 99)))
+        place_dword(a, p, 4, (uint32_t)value + random_below(rnd(a), 99));
+}
+
+void plan_prepare_aimed(struct assembler *a, struct plan *p)
+{
+    crack_fn *recipe = p->row->crack;
+
+    if (recipe == crack_cmpxchg)
+        equal_accumulator(a, p);
+    else if (!strcmp(p->row->name, "cmpxchg8b"))
+        equal_pair(a, p);
+    else if (recipe == crack_jmp_ind || recipe == crack_call_ind)
+        aim_jump(a, p);
+    else if (recipe == crack_mov_to_seg || recipe == crack_lar_lsl ||
+             recipe == crack_arpl ||
+             (recipe == crack_load_word && strcmp(p->row->name, "lmsw")))
+        aim_selector(a, p);
+    else if (recipe == crack_load_far_ptr)
+        aim_far_pointer(a, p);
+    else if (recipe == crack_bound)
+        aim_bounds(a, p);
+}

@@ -1,0 +1,41 @@
+/* What a run starts from and ends in, as far as both CPUs show it. */
+#ifndef PAGEWALK_TESTS_DIFFERENTIAL_STATE_H
+#define PAGEWALK_TESTS_DIFFERENTIAL_STATE_H
+
+#include <stdint.h>
+
+enum outcome {
+    OUTCOME_HALT = -1,          /* ran to a HLT; EIP is behind it */
+    OUTCOME_SOFTWARE = 256,     /* plus n: INT n; EIP is that of the INT */
+    OUTCOME_LOST = 1000,        /* the CPU ended in no way we expect */
+};
+
+struct state {
+    uint32_t gpr[8];            /* enum cpu_gpr */
+    uint32_t eip, eflags;
+    uint16_t segment[6];        /* selectors */
+    uint32_t cr0, cr2;
+    uint32_t io;                /* digest of the values written to ports */
+    int outcome;                /* enum outcome, or an exception's vector */
+};
+
+/* What ports give and how a write to one enters the digest; byte by byte, so
+ * that it does not matter how an access is split. */
+static inline uint32_t state_port_value(uint32_t port, unsigned size)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < size; i++)
+        value |= (((port + i) & 0xffff) * 0x9e3779b1u >> 24) << i * 8;
+    return value;
+}
+
+static inline uint32_t state_port_digest(uint32_t io, uint32_t port,
+                                         unsigned size, uint32_t value)
+{
+    for (unsigned i = 0; i < size; i++)
+        io = (io ^ (value >> i * 8 & 0xff) ^ ((port + i) & 0xffff) << 8) * 0x01000193u;
+    return io;
+}
+
+#endif

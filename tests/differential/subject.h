@@ -1,0 +1,39 @@
+/* Pagewalk's CPU on a bus with the world's memory and nothing else. */
+#ifndef PAGEWALK_TESTS_DIFFERENTIAL_SUBJECT_H
+#define PAGEWALK_TESTS_DIFFERENTIAL_SUBJECT_H
+
+#include <stdbool.h>
+
+#include "cpu/cpu.h"
+#include "devices/bus.h"
+#include "emu/clock.h"
+#include "tests/differential/state.h"
+#include "tests/differential/world.h"
+
+struct subject {
+    struct bus bus;
+    struct clock clock;
+    struct log log;
+    struct cpu_model model;
+    struct cpu cpu;
+    struct event limit;         /* stops a run that does not end */
+    uint8_t *memory;
+    uint32_t io;
+    uint64_t last_tick;
+};
+
+/* `memory` is WORLD_BYTES long, page aligned, and outlives the subject. */
+bool subject_init(struct subject *s, uint8_t *memory);
+void subject_destroy(struct subject *s);
+
+/* Puts code into memory. */
+void subject_load(struct subject *s, uint32_t at, const uint8_t *code,
+                  unsigned size);
+
+/* Runs from `before` to the end of the case. With `single` every instruction
+ * is run by itself. */
+void subject_run(struct subject *s, const struct config *config,
+                 const struct state *before, bool single,
+                 struct state *after);
+
+#endif
