@@ -23,7 +23,7 @@ bool walk_permits(const struct paging *paging, uint32_t bits, unsigned access)
     return !(access & ACCESS_FETCH && bits & TLB_NX);
 }
 
-static uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
+static inline uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
 {
     const struct bus_region *r = bus_region_at(bus, address);
     uint64_t entry = 0;
@@ -44,27 +44,34 @@ static uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
     return entry;
 }
 
-/* Reserved bits of an entry that is present (SDM 4.3 and 4.4.2). */
-static bool reserved_set(const struct paging *paging, uint64_t entry,
-                         bool maps_large, bool is_pte)
+/* Reserved bits of an entry of PAE paging (SDM 4.4.2). */
+static uint64_t reserved_pae(const struct paging *paging, bool maps_large)
+{
+    uint64_t reserved = ((UINT64_C(1) << 63) - 1) &
+                        ~((UINT64_C(1) << PTE_PHYS_BITS) - 1);
+
+    if (!paging->nxe)
+        reserved |= PTE_NX;
+    return maps_large ? reserved | 0x1fe000 : reserved;     /* 20:13 */
+}
+
+/* Whether an entry that is present has a reserved bit set (SDM 4.3). Without
+ * PAT its bit is reserved, under PSE and PAE. */
+static inline bool reserved_set(const struct paging *paging, uint64_t entry,
+                                bool maps_large, bool is_pte)
 {
     uint64_t reserved = 0;
 
-    if (paging->pae) {
-        reserved = ((UINT64_C(1) << 63) - 1) &
-                   ~((UINT64_C(1) << PTE_PHYS_BITS) - 1);
-        if (!paging->nxe)
-            reserved |= PTE_NX;
-        if (maps_large)
-            reserved |= 0x1fe000;               /* 20:13 */
-    } else if (maps_large) {
-        /* 21:13, or 21:17 where PSE-36 uses 16:13 for frame 35:32. */
+    if (paging->pae)
+        reserved = reserved_pae(paging, maps_large);
+    else if (maps_large)    /* 21:13, or 21:17 where PSE-36 uses 16:13 */
         reserved = paging->pse36 ? 0x3e0000 : 0x3fe000;
-    } else if (!paging->pse) {
-        return false;
+    if (!paging->pat && (paging->pae || paging->pse)) {
+        if (maps_large)
+            reserved |= 1 << 12;
+        else if (is_pte)
+            reserved |= PTE_PS;
     }
-    if (!paging->pat && (maps_large || is_pte))
-        reserved |= maps_large ? 1 << 12 : PTE_PS;
     return entry & reserved;
 }
 
@@ -112,7 +119,7 @@ static void set_accessed_dirty(struct bus *bus, struct walk *w)
 }
 
 /* Reads one level's entry; false: not present or reserved, w->error set. */
-static bool step(const struct paging *paging, struct bus *bus, uint64_t address,
+static inline bool step(const struct paging *paging, struct bus *bus, uint64_t address,
                  bool is_pte, struct walk *w)
 {
     uint64_t entry = read_entry(bus, address, paging->pae);
@@ -150,7 +157,13 @@ static bool step(const struct paging *paging, struct bus *bus, uint64_t address,
 bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
           unsigned access, struct walk *w)
 {
-    *w = (struct walk){.lin = lin, .access = access, .bits = TLB_W | TLB_U};
+    w->lin = lin;
+    w->access = access;
+    w->levels = w->updates = 0;
+    w->shift = 0;
+    w->frame = 0;
+    w->bits = TLB_W | TLB_U;
+    w->error = 0;
 
     uint64_t pde;
 
