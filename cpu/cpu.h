@@ -136,6 +136,10 @@ struct cpu {
     struct log *log;
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;
+    /* Asked before each instruction; true makes cpu_run return there. Null:
+     * nobody asks, and blocks run whole. For debuggers. */
+    bool (*boundary)(void *opaque);
+    void *boundary_opaque;
 };
 
 /* Returns false when the host has no memory. The model must outlive it. */

@@ -71,7 +71,7 @@ static void single_step(struct cpu *cpu)
 static void run_next(struct cpu *cpu)
 {
     bool trap = cpu->eflags & EFLAGS_TF;
-    bool single = trap || cpu->inhibit;
+    bool single = trap || cpu->inhibit || cpu->boundary;
     struct block *b = next_block(cpu, single);
     bool ok;
 
@@ -132,6 +132,8 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
                     idle(cpu);
                 continue;
             }
+            if (cpu->boundary && cpu->boundary(cpu->boundary_opaque))
+                return CPU_STOP_REQUEST;
         }
         run_next(cpu);
     }

@@ -6,7 +6,9 @@
 
 #include "emu/command.h"
 #include "emu/display.h"
+#include "emu/dumps.h"
 #include "emu/file.h"
+#include "emu/monitor.h"
 #include "emu/serial.h"
 #include "emu/setup.h"
 #include "emu/stats.h"
@@ -15,6 +17,7 @@
 struct run {
     struct machine machine;
     struct serial serial;
+    struct monitor monitor;
     struct display display;
     bool has_window;
     /* Of the last vertical blank, to wait where the guest does. */
@@ -59,8 +62,11 @@ static void on_vblank(void *opaque)
     serial_poll(&run->serial, &run->machine.board.uart);
     if (run->has_window)
         display_vblank(&run->display, &run->machine);
-    if (serial_interrupted())
+    if (serial_interrupted() || run->serial.wants_end)
         machine_close(&run->machine);
+    if (run->serial.wants_monitor)
+        machine_pause(&run->machine);
+    run->serial.wants_monitor = false;
     if (run->has_window || run->serial.terminal)
         wait_with_the_guest(run);
 }
@@ -134,9 +140,11 @@ static int run_machine(struct run *run, const struct options *options,
     config->opaque = run;
     if (!machine_init(&run->machine, config, &error))
         return error_print(&error);
-    machine_run(&run->machine);
+    monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
+    monitor_run(&run->monitor, options->monitor);
     if (options->interval)
         finish_interval(run);
+    dump_write_all(options->dump_mask, &run->machine.cpu[0].mmu, stdout);
     serial_close(&run->serial);
     run->serial = (struct serial){ 0 };
     machine_explain(&run->machine, stderr);
@@ -158,10 +166,14 @@ static int run_setup(struct run *run, const struct options *options,
         return error_print(&error);
     if (!serial)
         serial = run->has_window ? "none" : "stdio";
-    if (serial_open(&run->serial, serial, &error))
+    if (serial_open(&run->serial, serial, &error)) {
+        /* A script on standard input is the monitor's, not the guest's. */
+        if (options->monitor && !run->serial.terminal)
+            run->serial.input = false;
         code = run_machine(run, options, &setup->config);
-    else
+    } else {
         code = error_print(&error);
+    }
     serial_close(&run->serial);
     if (run->has_window)
         display_close(&run->display);

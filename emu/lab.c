@@ -206,6 +206,7 @@ static void describe_end(struct lab_run *run, const struct machine *machine)
         strcpy(run->end, "stopped by --max-cycles");
         break;
     case MACHINE_CLOSED:
+    case MACHINE_PAUSED:
         break;
     }
     run->ok = machine->stop == MACHINE_EXIT && !machine->exit_value &&

@@ -321,8 +321,18 @@ enum machine_stop machine_run(struct machine *machine)
             board_reset(&machine->board);
             cpu_reset(cpu);
         }
+        if (machine->pause_wanted && !machine->stop_wanted) {
+            machine->pause_wanted = false;
+            return MACHINE_PAUSED;
+        }
     }
     return machine->stop;
+}
+
+void machine_pause(struct machine *machine)
+{
+    machine->pause_wanted = true;
+    cpu_request_stop(&machine->cpu[0]);
 }
 
 void machine_close(struct machine *machine)
@@ -361,6 +371,7 @@ int machine_exit_code(const struct machine *machine)
     case MACHINE_LIMIT:
         return EXIT_CODE_LIMIT;
     case MACHINE_CLOSED:
+    case MACHINE_PAUSED:
         break;
     }
     return EXIT_CODE_OK;
@@ -417,6 +428,7 @@ void machine_explain(const struct machine *machine, FILE *stream)
                     "\n", machine->exit_value);
         break;
     case MACHINE_CLOSED:
+    case MACHINE_PAUSED:
         break;
     }
 }

@@ -34,6 +34,7 @@ enum machine_stop {
     MACHINE_HALT,           /* HLT with interrupts off */
     MACHINE_LIMIT,          /* max_cycles have passed */
     MACHINE_CLOSED,         /* machine_close was called */
+    MACHINE_PAUSED,         /* machine_pause was called: it can run on */
 };
 
 /* What a machine is made of. Pointers must outlive it. */
@@ -78,6 +79,7 @@ struct machine {
     struct event window;                /* of the interval lines */
     struct event vblank;
     bool reset_wanted;
+    bool pause_wanted;
     bool stop_wanted;
     enum machine_stop stop;             /* valid when stop_wanted */
     uint32_t exit_value;                /* of MACHINE_EXIT */
@@ -93,6 +95,10 @@ enum machine_stop machine_run(struct machine *machine);
 /* Ends the run at the next instruction boundary: the user wants it. For the
  * vblank callback. */
 void machine_close(struct machine *machine);
+
+/* Makes machine_run return MACHINE_PAUSED at the next instruction boundary;
+ * for the vblank callback and for cpu->boundary. */
+void machine_pause(struct machine *machine);
 
 /* Where this machine's counters are read. */
 struct counter_source machine_counters(const struct machine *machine);

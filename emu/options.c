@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "emu/dumps.h"
 #include "emu/log.h"
 #include "emu/number.h"
 
@@ -16,6 +17,7 @@ enum kind {
     KIND_HEADLESS,
     KIND_WINDOW,
     KIND_LOG,
+    KIND_DUMP,
 };
 
 enum {
@@ -87,6 +89,22 @@ static bool set_log(uint32_t *mask, const char *value, struct error *error)
     return true;
 }
 
+static bool set_dump(uint32_t *mask, const char *value, struct error *error)
+{
+    for (const char *at = value;;) {
+        size_t length = strcspn(at, ",");
+        enum dump_kind kind = dump_by_name(at, length);
+
+        if (kind == DUMPS)
+            return error_usage(error, "--dump %s: no dump '%.*s', but tlb, "
+                               "mem and pg", value, (int)length, at);
+        *mask |= UINT32_C(1) << kind;
+        if (!at[length])
+            return true;
+        at += length + 1;
+    }
+}
+
 static bool set_clock(bool *counts_insns, const char *value,
                       struct error *error)
 {
@@ -139,6 +157,8 @@ static bool set(const struct option *option, struct options *options,
         return true;
     case KIND_LOG:
         return set_log(field, value, error);
+    case KIND_DUMP:
+        return set_dump(field, value, error);
     }
     return false;
 }

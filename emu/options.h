@@ -49,6 +49,8 @@ struct options {
     const char *separator;
     uint64_t interval;              /* 0: no lines */
     const char *events;
+    bool monitor;
+    uint32_t dump_mask;             /* 1 << enum dump_kind */
     bool json, csv, quiet;
     uint32_t log_mask;
     const char *log_file;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emu/prompt.h"
+
 /* Signals are the process's, so this one flag is, too. */
 static volatile sig_atomic_t interrupted;
 
@@ -98,6 +100,27 @@ static bool guest_listens(const struct uart *uart)
     return uart->mcr & MCR_RTS || uart->ier & IER_RECEIVE;
 }
 
+/* Takes the keys after Ctrl-A out of what was typed; returns what is left. */
+static size_t take_escapes(struct serial *serial, uint8_t *keys, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool escaped = serial->escaped;
+
+        serial->escaped = !escaped && keys[i] == PROMPT_ESCAPE;
+        if (serial->escaped)
+            continue;
+        if (escaped && keys[i] == 'c')
+            serial->wants_monitor = true;
+        else if (escaped && keys[i] == 'x')
+            serial->wants_end = true;
+        else
+            keys[kept++] = keys[i];
+    }
+    return kept;
+}
+
 void serial_poll(struct serial *serial, struct uart *uart)
 {
     struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -107,12 +130,14 @@ void serial_poll(struct serial *serial, struct uart *uart)
         fflush(serial->output);
     if (serial->input && serial->pending_count < SERIAL_PENDING &&
         poll(&ready, 1, 0) > 0) {
-        ssize_t count = read(STDIN_FILENO,
-                             serial->pending + serial->pending_count,
+        uint8_t *keys = serial->pending + serial->pending_count;
+        ssize_t count = read(STDIN_FILENO, keys,
                              SERIAL_PENDING - serial->pending_count);
 
         if (count > 0)
-            serial->pending_count += (size_t)count;
+            serial->pending_count +=
+                serial->terminal ? take_escapes(serial, keys, (size_t)count)
+                                 : (size_t)count;
         else if (!count || errno != EINTR)
             serial->input = false;
     }

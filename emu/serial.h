@@ -3,6 +3,8 @@
  *
  * On a terminal the keys go to the guest one by one and unechoed, but for
  * those that the terminal turns into signals; Control-C ends the run in order.
+ * Ctrl-A c asks for the monitor, Ctrl-A x ends the run, Ctrl-A twice is one
+ * Ctrl-A for the guest.
  */
 #ifndef PAGEWALK_EMU_SERIAL_H
 #define PAGEWALK_EMU_SERIAL_H
@@ -23,6 +25,9 @@ struct serial {
     bool owns_output;           /* a file of ours */
     bool input;                 /* stdin is read */
     bool terminal;              /* its modes are to be restored */
+    bool escaped;               /* the last key was Ctrl-A */
+    bool wants_monitor;         /* Ctrl-A c */
+    bool wants_end;             /* Ctrl-A x */
     struct termios modes;
     uint8_t pending[SERIAL_PENDING];    /* read, not yet on the wire */
     size_t pending_count;

@@ -137,7 +137,12 @@ static bool open_log(struct setup *setup, const struct options *options,
     return true;
 }
 
-/* Names are asked for only where flush sites are told. */
+/* Names are asked for only where places in the code are told. */
+static bool tells_places(const struct options *options)
+{
+    return options_attribution(options) || options->monitor;
+}
+
 static bool load_symbols(struct setup *setup, const struct options *options,
                          const char *image, struct error *error)
 {
@@ -148,7 +153,7 @@ static bool load_symbols(struct setup *setup, const struct options *options,
     if (options->symbols &&
         !symbols_read_map(&setup->symbols, options->symbols, error))
         return false;
-    if (!setup->config.attribution || !setup->config.kernel)
+    if (!tells_places(options) || !setup->config.kernel)
         return true;
     if (!image) {
         if (!find_bundled_kernel(bundled, error))

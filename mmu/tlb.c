@@ -271,3 +271,29 @@ unsigned tlb_flush(struct tlb *tlb, bool keep_global)
     tlb->live = tlb->live_global;
     return before - tlb->live;
 }
+
+/* The victims of a set one after the other, each touched as a fill would. */
+static unsigned plru_age(uint64_t tree, uint32_t ways, uint32_t way)
+{
+    unsigned age = ways - 1;
+
+    for (uint32_t next; (next = plru_victim(tree, ways)) != way; age--)
+        plru_touch(&tree, ways, next);
+    return age;
+}
+
+unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry)
+{
+    size_t index = (size_t)(entry - tlb->entries);
+    const struct tlb_entry *set = entry - index % tlb->ways;
+    unsigned age = 0;
+
+    if (tlb->policy == TLB_RANDOM)
+        return 0;
+    if (tlb->policy == TLB_PLRU)
+        return plru_age(tlb->tree[index / tlb->ways], tlb->ways,
+                        (uint32_t)(index % tlb->ways));
+    for (uint32_t way = 0; way < tlb->ways; way++)
+        age += tlb_valid(tlb, &set[way]) && set[way].stamp > entry->stamp;
+    return age;
+}

@@ -131,4 +131,8 @@ void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);
 /* Drops all entries, or all but the global ones; O(1). Returns how many. */
 unsigned tlb_flush(struct tlb *tlb, bool keep_global);
 
+/* How many of its set the policy would keep longer than a valid entry: the
+ * oldest of a full set goes next. 0 under random, which has no order. */
+unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry);
+
 #endif
