@@ -1,5 +1,6 @@
 /*
  * bench --pagewalk PROGRAM --image DISK.IMG --folder DIR [--rounds N]
+ *       [--csv FILE] [--clock wall|cpu] [--subjects NAME,..]
  *
  * Boots the benchmark of the image in Pagewalk, in QEMU and in Bochs, in turn,
  * N rounds, and prints what each phase took.
@@ -16,7 +17,10 @@
 
 struct request {
     struct subject_files files;
+    const char *csv;
+    const char *subjects;       /* "name,name"; null: all */
     unsigned rounds;
+    enum bench_clock clock;
 };
 
 static bool parse(struct request *request, int argc, char **argv)
@@ -30,6 +34,14 @@ static bool parse(struct request *request, int argc, char **argv)
             request->files.image = value;
         else if (!strcmp(argv[i], "--folder"))
             request->files.folder = value;
+        else if (!strcmp(argv[i], "--subjects"))
+            request->subjects = strcmp(value, "all") ? value : NULL;
+        else if (!strcmp(argv[i], "--csv"))
+            request->csv = value;
+        else if (!strcmp(argv[i], "--clock") && !strcmp(value, "cpu"))
+            request->clock = BENCH_CLOCK_CPU;
+        else if (!strcmp(argv[i], "--clock") && !strcmp(value, "wall"))
+            request->clock = BENCH_CLOCK_WALL;
         else if (!strcmp(argv[i], "--rounds"))
             request->rounds = (unsigned)atoi(value);
         else
@@ -40,21 +52,57 @@ static bool parse(struct request *request, int argc, char **argv)
            request->rounds <= ROUNDS_MAX;
 }
 
-static void run_round(struct report *report, unsigned round)
+/* A subject that fails is not tried again. */
+static void run_round(struct subject *subjects, struct report *report,
+                      enum bench_clock clock, unsigned round)
 {
     for (size_t i = 0; i < report->subjects; i++) {
-        const struct subject *subject = &report->subject[i];
+        struct subject *subject = &subjects[i];
         struct phase_result result[PHASES];
 
         if (subject->missing)
             continue;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\rround %u: %-16s", round + 1, subject->name);
-        if (!subject_run(subject, result))
-            fprintf(stderr, "%s did not come to its end in round %u\n",
-                    subject->name, round + 1);
-        report_add(report, i, result);
+        if (subject_run(subject, clock, result))
+            report_add(report, i, result);
+        else
+            subject->missing = "it did not come to the end of a run";
     }
+}
+
+static bool is_listed(const char *name, const char *list)
+{
+    size_t length = strlen(name);
+
+    for (; list; list = strchr(list, ',')) {
+        list += *list == ',';
+        if (!strncmp(list, name, length) &&
+            (!list[length] || list[length] == ','))
+            return true;
+    }
+    return false;
+}
+
+/* Leaves all but the listed ones out; Pagewalk itself stays. */
+static void choose(struct subject *subject, size_t count, const char *list)
+{
+    for (size_t i = 1; list && i < count; i++)
+        if (!is_listed(subject[i].name, list))
+            subject[i].missing = "not asked for";
+}
+
+static bool write_csv(const struct report *report, const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    if (file)
+        report_csv(report, file);
+    if (!file || fclose(file)) {
+        fprintf(stderr, "bench: %s cannot be written\n", path);
+        return false;
+    }
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -66,20 +114,24 @@ int main(int argc, char **argv)
 
     if (!parse(&request, argc, argv)) {
         fputs("usage: bench --pagewalk PROGRAM --image DISK.IMG --folder DIR "
-              "[--rounds N]\n", stderr);
+              "[--rounds N] [--csv FILE] [--clock wall|cpu] "
+              "[--subjects NAME,..]\n", stderr);
         return 2;
     }
     report.subjects = subjects_make(subject, &request.files);
-    for (size_t i = 0; i < report.subjects; i++)
-        if (subject[i].missing)
-            printf("without %s: %s\n", subject[i].name, subject[i].missing);
+    choose(subject, report.subjects, request.subjects);
     for (unsigned round = 0; round < request.rounds; round++)
-        run_round(&report, round);
+        run_round(subject, &report, request.clock, round);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%-32s\r", "");
     stats = subject_stats(&subject[0]);
     if (stats)
         report_read_stats(&report, stats);
+    for (size_t i = 0; i < report.subjects; i++)
+        if (subject[i].missing)
+            printf("without %s: %s\n", subject[i].name, subject[i].missing);
     report_print(&report, stdout);
-    return report_check(&report, stdout) > 0;
+    if (request.csv && !write_csv(&report, request.csv))
+        return 3;
+    return report_check(&report, stdout) > 0 || subject[0].missing;
 }

@@ -245,6 +245,23 @@ static void print_table(const struct report *report, bool variants,
     print_mean(report, variants, stream);
 }
 
+void report_csv(const struct report *report, FILE *stream)
+{
+    fputs("phase,subject,median_ns,spread_percent,rounds,count,"
+          "instructions\n", stream);
+    for (int i = 0; i < PHASES; i++)
+        for (size_t k = 0; k < report->subjects; k++) {
+            const struct samples *samples = &report->samples[k][i];
+            double spread, time = median(samples, &spread);
+
+            if (time > 0)
+                fprintf(stream, "%s,%s,%.2f,%.1f,%u,%lu,%.0f\n",
+                        phase_name(i), report->subject[k].name, time * 1e9,
+                        spread, samples->rounds, samples->count,
+                        report->instructions[i]);
+        }
+}
+
 void report_print(const struct report *report, FILE *stream)
 {
     fprintf(stream, "Time of one operation, medians; +-: (largest - smallest)"

@@ -32,4 +32,7 @@ unsigned report_check(const struct report *report, FILE *stream);
 
 void report_print(const struct report *report, FILE *stream);
 
+/* One line for each phase of each subject, times in nanoseconds. */
+void report_csv(const struct report *report, FILE *stream);
+
 #endif

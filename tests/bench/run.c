@@ -25,6 +25,7 @@ static const struct {
 /* The line under way. */
 struct reader {
     struct phase_result *result;
+    clockid_t clock;
     char line[LINE_SIZE];
     size_t length;
     double line_start, begun;
@@ -41,11 +42,11 @@ const char *phase_operation(enum phase phase)
     return phases[phase].operation;
 }
 
-static double now(void)
+static double now(clockid_t clock)
 {
-    struct timespec time;
+    struct timespec time = { 0 };
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
@@ -139,14 +140,14 @@ static bool listen_to(struct reader *reader, int serial, int terminal)
         count = read(serial, bytes, sizeof(bytes));
         if (count <= 0)
             return true;
-        take_bytes(reader, bytes, (size_t)count, now());
+        take_bytes(reader, bytes, (size_t)count, now(reader->clock));
     }
 }
 
-bool subject_run(const struct subject *subject,
+bool subject_run(const struct subject *subject, enum bench_clock clock,
                  struct phase_result result[PHASES])
 {
-    struct reader reader = { .result = result };
+    struct reader reader = { .result = result, .clock = CLOCK_MONOTONIC };
     int terminal = -1, pipe_fd[2], status;
     char name[64];
     bool ok;
@@ -163,7 +164,9 @@ bool subject_run(const struct subject *subject,
         be_subject(subject, pipe_fd[1], subject->on_fd ? name : NULL);
     }
     close(pipe_fd[1]);
-    ok = pid > 0 && listen_to(&reader, pipe_fd[0], terminal);
+    ok = pid > 0 && (clock == BENCH_CLOCK_WALL ||
+                     !clock_getcpuclockid(pid, &reader.clock)) &&
+         listen_to(&reader, pipe_fd[0], terminal);
     if (pid > 0 && !ok)
         kill(pid, SIGKILL);
     if (pid > 0)
