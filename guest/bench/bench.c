@@ -27,21 +27,16 @@ static const struct phase phases[] = {
 #undef PHASE
 };
 
-static void run_phase(const struct phase *phase, uint32_t scale)
+static void measure(const struct phase *phase, uint32_t scale)
 {
     uint32_t count = max_u32(phase->count / PERCENT * scale +
                                  phase->count % PERCENT * scale / PERCENT, 1);
     char region_name[REGION_NAME_SIZE];
-    uint32_t flags, result;
+    uint32_t result;
     int region;
 
-    if (!phase->prepare(phase->argument)) {
-        printk("BENCH %s skipped\n", phase->name);
-        return;
-    }
     snprintf(region_name, sizeof(region_name), "bench.%s", phase->name);
     region = labport_region(region_name);
-    flags = irq_save();
     phase->run(max_u32(count / WARM_UP, 1));
     printk("BENCH %s begin\n", phase->name);
     serial_drain();
@@ -50,6 +45,19 @@ static void run_phase(const struct phase *phase, uint32_t scale)
     labport_end(region);
     printk("BENCH %s end %u %u\n", phase->name, count, result);
     serial_drain();
+}
+
+/* A phase may leave the kernel's address space for its own. */
+static void run_phase(const struct phase *phase, uint32_t scale)
+{
+    uint32_t flags = irq_save();
+    uint32_t cr3 = read_cr3();
+
+    if (phase->prepare(phase->argument))
+        measure(phase, scale);
+    else
+        printk("BENCH %s skipped\n", phase->name);
+    write_cr3(cr3);
     irq_restore(flags);
 }
 

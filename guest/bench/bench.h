@@ -24,8 +24,9 @@ bool bench_run(const char *names, uint32_t scale);
 
 /*
  * The phases' functions, by the names in phases.def: prepare_* gets ready,
- * outside of the measurement, for the phase's argument, and returns false if
- * the phase cannot run here; run_* does `count` operations.
+ * outside of the measurement, for the phase's argument, which may include a
+ * change of address space, and returns false if the phase cannot run here;
+ * run_* does `count` operations.
  */
 #define PHASE(name, count, prepare, argument, run, operation)  \
     bool prepare_##prepare(uint32_t argument_);                \

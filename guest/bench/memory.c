@@ -25,7 +25,7 @@ static void **node(uint32_t i)
 bool prepare_chase(uint32_t pages)
 {
     static uint16_t order[BENCH_PAGES_MAX];
-    uint32_t random = 1, cr3 = read_cr3();
+    uint32_t random = 1;
 
     if (!bench_pages(pages))
         return false;
@@ -43,7 +43,6 @@ bool prepare_chase(uint32_t pages)
     write_cr3(bench_cr3());
     for (uint32_t i = 0; i < pages; i++)
         *node(i) = node(order[i]);
-    write_cr3(cr3);
     chain = node(0);
     return true;
 }
@@ -51,9 +50,7 @@ bool prepare_chase(uint32_t pages)
 uint32_t run_chase(uint32_t count)
 {
     void **at = chain;
-    uint32_t cr3 = read_cr3();
 
-    write_cr3(bench_cr3());
     for (uint32_t i = 0; i < count; i += UNROLL) {
         at = *(void *volatile *)at;
         at = *(void *volatile *)at;
@@ -64,7 +61,6 @@ uint32_t run_chase(uint32_t count)
         at = *(void *volatile *)at;
         at = *(void *volatile *)at;
     }
-    write_cr3(cr3);
     return (uint32_t)at;
 }
 

@@ -21,34 +21,29 @@ bool prepare_touch(uint32_t pages)
     touched = pages;
     for (uint32_t i = 0; i < FRAMES; i++)
         frames[i] = pte_read(bench_slot((uint32_t)bench_page(i)));
+    write_cr3(bench_cr3());
     return true;
 }
 
 uint32_t run_cr3(uint32_t count)
 {
-    uint32_t cr3 = read_cr3();
-
     for (; count > 0; count--) {
-        write_cr3(bench_cr3());
+        write_cr3(read_cr3());
         for (uint32_t i = 0; i < touched; i++)
             touch(bench_page(i), i);
     }
-    write_cr3(cr3);
     return touched;
 }
 
 uint32_t run_invlpg(uint32_t count)
 {
     struct pte_slot *slot = bench_slot(BENCH_PAGES);
-    uint32_t cr3 = read_cr3();
 
-    write_cr3(bench_cr3());
     for (uint32_t i = 0; i < count; i++) {
         set_pte(slot, frames[i % FRAMES]);
         flush_tlb_one_kernel(BENCH_PAGES);
         touch(bench_page(0), i);
     }
     set_pte(slot, frames[0]);
-    write_cr3(cr3);
     return count;
 }

@@ -118,7 +118,7 @@ bool prepare_user(uint32_t phase)
     set_gates(handler[phase]);
     program = phase == USER_FAULT ? bench_program_faults
                                   : bench_program_calls;
-    bench_cr3_kernel = read_cr3();
+    bench_cr3_kernel = swapper_cr3();
     bench_cr3_user = bench_cr3();
     return true;
 }

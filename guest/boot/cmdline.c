@@ -51,6 +51,7 @@ static const struct option options[] = {
     OPTION(exit, OPTION_SWITCH),
     OPTION(pse, OPTION_SWITCH),
     OPTION(kpti, OPTION_SWITCH),
+    OPTION(recursive, OPTION_SWITCH),
     OPTION(pge, OPTION_SWITCH),
     OPTION(pae, OPTION_SWITCH),
     OPTION(invlpg, OPTION_SWITCH),

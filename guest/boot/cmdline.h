@@ -22,6 +22,7 @@ struct boot_options {
     bool pse;           /* pse=on: direct map with 4 MiB pages */
     char split[8];      /* split=3g|2g|1g|4g4g: see split.h */
     bool kpti;          /* kpti=on: page tables of its own for user mode */
+    bool recursive;     /* recursive: page tables show up in the directory */
     bool pge;           /* pge=off: no global pages */
     bool pae;           /* pae=on: three-level page tables, if there are */
     bool invlpg;        /* invlpg=off: flush like a 386 */

@@ -38,6 +38,14 @@ bool split_known(const char *name)
     return find_split(name, strlen(name)) != NULL;
 }
 
+const char *split_name(uint32_t i, uint32_t *page_offset)
+{
+    if (i >= ARRAY_SIZE(splits))
+        return NULL;
+    *page_offset = splits[i].page_offset;
+    return splits[i].name;
+}
+
 /* PAGE_OFFSET as the last option "split=" in the command line that makes sense
  * has it. */
 static __init uint32_t wanted_page_offset(const char *line)

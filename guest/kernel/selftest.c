@@ -95,8 +95,8 @@ static const char *test_dma32(void)
     return wrong;
 }
 
-/* Fill, unmap, map others at the same addresses: through a stale translation
- * the first pages would be read. */
+/* Write through addresses that were in use before, for other pages; through a
+ * stale translation the word would go to the page from then. */
 static const char *test_vmalloc(void)
 {
     const char *wrong = NULL;
@@ -107,17 +107,19 @@ static const char *test_vmalloc(void)
 
         if (!buffer)
             return "vmalloc failed";
+        for (uint32_t i = 0; i < BUFFER_PAGES; i++)
+            *(uint32_t *)(buffer + i * PAGE_SIZE) = PATTERN + i + round;
         for (uint32_t i = 0; i < BUFFER_PAGES; i++) {
-            uint32_t *word = (uint32_t *)(buffer + i * PAGE_SIZE);
-            struct page *page = vmalloc_to_page(word);
+            struct page *page = vmalloc_to_page(buffer + i * PAGE_SIZE);
             uint32_t *alias = kmap_local_page(page);
 
-            *alias = PATTERN + i + round * BUFFER_PAGES;
-            if (*word != *alias)
-                wrong = "an address that was used before still shows its old "
-                        "page: no flush before it was used again";
+            if (*alias != PATTERN + i + round)
+                wrong = "an address that was used before still leads to its "
+                        "old page: no flush before it was used again";
             kunmap_local(alias);
         }
+        for (uint32_t i = 0; i < BUFFER_PAGES; i++)
+            (void)*(volatile char *)(buffer + i * PAGE_SIZE);
         vfree(buffer);
         vm_unmap_aliases();
         /* Keep the frames from coming back to the same places. */
@@ -214,8 +216,8 @@ static const char *test_vmalloc_sync(void)
 
     if (!mm || !addr || !page || !(slot = pte_alloc_kernel(addr)))
         return "no memory";
-    switch_mm(mm);
     set_pte(slot, mk_pte(page_to_pfn(page), page_kernel()));
+    switch_mm(mm);
     seen = probe_read((const void *)addr, &value, NULL);
     switch_mm(NULL);
     mm_put(mm);
@@ -243,7 +245,6 @@ static const char *test_leaks(void)
 
 static const char *run_program(const char *name)
 {
-    static char line[96];
     char command[48];
     struct exit_info info;
 
@@ -251,9 +252,8 @@ static const char *run_program(const char *name)
     info = process_run(command);
     if (info.code == 0)
         return NULL;
-    snprintf(line, sizeof(line), "the program %s",
-             info.killed ? "was killed" : "found it wrong");
-    return line;
+    return info.killed ? "the program was killed, see above"
+                       : "the program found it wrong, see above";
 }
 
 static const struct selftest {
@@ -295,7 +295,8 @@ bool selftest_run(void)
                                          : run_program(tests[i].name);
 
         if (wrong) {
-            printk("FAILED selftest %s: %s\n", tests[i].name, wrong);
+            printk("FAILED selftest %s (%s): %s\n", tests[i].name,
+                   tests[i].what, wrong);
             printk("selftest: stopped, what follows stands on this\n");
             return false;
         }

@@ -8,6 +8,7 @@
 #include "guest/kernel/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/recursive.h"
 #include "guest/mm/slab.h"
 #include "guest/mm/tlbflush.h"
 
@@ -60,6 +61,8 @@ static void copy_kernel_entries(void *pgd)
     uint32_t end = paging.ptrs_per_pgd << paging.slot_shift;
 
     memcpy((char *)pgd + first, swapper_pg_dir + first, end - first);
+    if (recursive_base)
+        recursive_install(pgd, recursive_base);
 }
 
 struct mm *mm_create(void)
@@ -153,16 +156,32 @@ void switch_mm(struct mm *mm)
         write_cr3(cr3);
 }
 
+void sync_kernel_entry(uint32_t vaddr)
+{
+    if (loaded && loaded->pgd != swapper_pg_dir)
+        set_pte(pgd_offset(loaded->pgd, vaddr),
+                pte_read(pgd_offset_k(vaddr)));
+}
+
 uint32_t task_size(void)
 {
     return isolation == ISOLATION_4G4G ? TASK_SIZE_4G4G : PAGE_OFFSET;
+}
+
+/* The entry for ADDR in the table that PGD points to. */
+static struct pte_slot *user_slot(const struct mm *mm, pte_t pgd,
+                                  uint32_t addr)
+{
+    if (recursive_base && mm == loaded && isolation != ISOLATION_4G4G)
+        return recursive_slot(recursive_base, addr);
+    return pte_offset(pgd, addr);
 }
 
 struct pte_slot *pte_lookup(const struct mm *mm, uint32_t addr)
 {
     pte_t pgd = pte_read(pgd_offset(user_tables(mm), addr));
 
-    return pte_present(pgd) ? pte_offset(pgd, addr) : NULL;
+    return pte_present(pgd) ? user_slot(mm, pgd, addr) : NULL;
 }
 
 struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
@@ -181,7 +200,7 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
             set_pte(pgd_offset(mm->user_pgd, addr), pgd);
         mm->tables++;
     }
-    return pte_offset(pte_read(slot), addr);
+    return user_slot(mm, pte_read(slot), addr);
 }
 
 void page_get(struct page *page)

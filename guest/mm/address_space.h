@@ -59,6 +59,10 @@ void switch_mm(struct mm *mm);
 /* The one whose translations are current, or NULL. */
 struct mm *loaded_mm(void);
 
+/* Copy the kernel's directory entry for VADDR to the loaded directory now, and
+ * not only when a fault asks for it. */
+void sync_kernel_entry(uint32_t vaddr);
+
 /* The area that ADDR lies in, or NULL. */
 struct vm_area *find_vma(const struct mm *mm, uint32_t addr);
 

@@ -14,6 +14,7 @@
 #include "guest/mm/memblock.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/recursive.h"
 #include "guest/mm/slab.h"
 
 enum {
@@ -106,6 +107,7 @@ __init void paging_init(void)
     set_pte(pgd_offset_k(PKMAP_BASE),
             mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
     map_lowmem();
+    recursive_init();
     cpu_enable_pge();
 }
 
@@ -153,6 +155,9 @@ void print_layout(void)
     print_area("fixmap ", FIXADDR_START, FIXADDR_TOP, "kB");
     print_area("pkmap  ", PKMAP_BASE, PKMAP_BASE + LAST_PKMAP * PAGE_SIZE,
                "kB");
+    if (recursive_base)
+        print_area("tables ", recursive_base,
+                   recursive_base + recursive_size(), "kB");
     print_area("vmalloc", vmalloc_start(), vmalloc_end(), "MB");
     print_area("lowmem ", PAGE_OFFSET, high_memory, "MB");
     print_area("  .init", (uint32_t)__init_begin, (uint32_t)__init_end, "kB");

@@ -89,10 +89,14 @@ extern char __page_offset[];
 /* End of lowmem, a virtual address; known once the memory map has been read. */
 extern uint32_t high_memory;
 
-/* VMALLOC_END, less what the boot option `recursive` takes. */
+/* With the boot option `recursive` the page tables show up below pkmap, and the
+ * vmalloc area ends below them. 0: without. */
+#define RECURSIVE_BASE      0xff000000
+extern uint32_t recursive_base;
+
 static inline uint32_t vmalloc_end(void)
 {
-    return VMALLOC_END;
+    return recursive_base ? recursive_base - 2 * PAGE_SIZE : VMALLOC_END;
 }
 
 static inline uint32_t vmalloc_start(void)

@@ -4,7 +4,9 @@
 #include "guest/mm/pgtable.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/mm/address_space.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/recursive.h"
 
 uint8_t swapper_pg_dir[PGD_PAGES_MAX * PAGE_SIZE] __page_aligned;
 
@@ -67,7 +69,10 @@ struct pte_slot *pte_alloc_kernel(uint32_t vaddr)
             return NULL;
         set_pte(pgd, mk_pte(page_to_pfn(table), _PAGE_TABLE));
     }
-    return pte_offset(pte_read(pgd), vaddr);
+    if (!recursive_base)
+        return pte_offset(pte_read(pgd), vaddr);
+    sync_kernel_entry(vaddr);   /* a walk through the loaded directory */
+    return recursive_slot(recursive_base, vaddr);
 }
 
 bool pgd_translate(const void *pgd, uint32_t vaddr, uint32_t *pfn)

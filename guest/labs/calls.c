@@ -1,0 +1,36 @@
+/*
+ * System calls, measured from user mode by the program user/calls.c.
+ */
+#include "guest/labs/calls.h"
+
+#include "guest/fs/page_cache.h"
+#include "guest/labs/lab.h"
+#include "guest/lib/printk.h"
+#include "guest/mm/layout.h"
+
+enum {
+    CALLS = 500,
+};
+
+void lab_measure_calls(const char *lab)
+{
+    static const struct {
+        const char *metric, *kind;
+    } calls[] = {
+        { "call", "getpid" },
+        { "call_touch16", "touch" },
+        { "read_4k", "read" },
+    };
+    char command[32];
+
+    if (!file_find("scratch"))
+        file_create("scratch", PAGE_SIZE);
+    for (uint32_t i = 0; i < ARRAY_SIZE(calls); i++) {
+        snprintf(command, sizeof(command), "calls %s %u", calls[i].kind,
+                 CALLS);
+        lab_measure_program(&(struct lab_measurement){
+            .lab = lab, .metric = calls[i].metric, .per = "call",
+            .ops = CALLS,
+        }, command);
+    }
+}

@@ -1,0 +1,22 @@
+/*
+ * Address spaces for experiments.
+ */
+#include "guest/labs/space.h"
+
+#include "guest/kernel/panic.h"
+#include "guest/mm/uaccess.h"
+
+struct mm *lab_space_create(uint32_t count, uint32_t number)
+{
+    struct mm *mm = mm_create();
+
+    BUG_ON(!mm || !mm_map(mm, LAB_SPACE, count * PAGE_SIZE,
+                          VM_READ | VM_WRITE | MMAP_FIXED, NULL, 0));
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t word = number + i;
+
+        BUG_ON(!access_mm(mm, (uint32_t)lab_space_page(i), &word,
+                          sizeof(word), true));
+    }
+    return mm;
+}

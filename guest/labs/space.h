@@ -1,0 +1,23 @@
+/*
+ * Address spaces for experiments: made and filled by the kernel, with no
+ * process in them.
+ */
+#ifndef PAGEWALK_GUEST_LABS_SPACE_H
+#define PAGEWALK_GUEST_LABS_SPACE_H
+
+#include "guest/mm/address_space.h"
+
+enum {
+    LAB_SPACE = 0x10000000,     /* where its pages are */
+};
+
+/* An address space with COUNT anonymous pages at LAB_SPACE; the first word of
+ * page I is NUMBER + I. Panics if there is no memory. */
+struct mm *lab_space_create(uint32_t count, uint32_t number);
+
+static inline char *lab_space_page(uint32_t i)
+{
+    return (char *)LAB_SPACE + i * PAGE_SIZE;
+}
+
+#endif

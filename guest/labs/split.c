@@ -1,0 +1,34 @@
+/*
+ * split: where PAGE_OFFSET is decides how much lowmem there can be; only 4g4g
+ * pays for it at run time. Boot with split=3g, 2g, 1g and 4g4g, and compare the
+ * measurements; the arithmetic is the same in all of them.
+ */
+#include "guest/boot/cmdline.h"
+#include "guest/boot/split.h"
+#include "guest/labs/calls.h"
+#include "guest/labs/lab.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/address_space.h"
+
+static const char lab[] = "split";
+
+void lab_split(void)
+{
+    char metric[24];
+    const char *name;
+    uint32_t page_offset;
+
+    for (uint32_t i = 0; (name = split_name(i, &page_offset)); i++) {
+        snprintf(metric, sizeof(metric), "lowmem_max_%s", name);
+        lab_count(lab, metric, (0 - page_offset - VMALLOC_RESERVE) >> 20,
+                  "MiB");
+        if (strcmp(name, boot_options.split) == 0)
+            lab_check(lab, "page_offset_mib", PAGE_OFFSET >> 20,
+                      page_offset >> 20);
+    }
+    lab_count(lab, "user_space", task_size() >> 20, "MiB");
+    lab_count(lab, "lowmem", max_low_pfn >> 8, "MiB");
+    lab_count(lab, "highmem", (max_pfn - max_low_pfn) >> 8, "MiB");
+    lab_measure_calls(lab);
+}

@@ -1,0 +1,39 @@
+/*
+ * An entry of the page directory that points to the directory itself.
+ *
+ * A walk through that entry ends one level early, so that every page table
+ * shows up as a page: the entry for virtual page N is the N-th of an array at
+ * RECURSIVE_BASE, and no table needs another address. It works for the loaded
+ * directory only, and each table that is looked at takes an entry in the TLB,
+ * which must be flushed when the table goes. With PAE four entries do it, one
+ * for each directory page.
+ */
+#ifndef PAGEWALK_GUEST_MM_RECURSIVE_H
+#define PAGEWALK_GUEST_MM_RECURSIVE_H
+
+#include "guest/mm/pgtable.h"
+
+/* What the array takes of the address space: 4 MiB, or 8 MiB with PAE. */
+static inline uint32_t recursive_size(void)
+{
+    return 1u << (32 - PAGE_SHIFT + paging.slot_shift);
+}
+
+/* Let the directory PGD show itself at BASE, a multiple of recursive_size, and
+ * stop doing that. */
+void recursive_install(void *pgd, uint32_t base);
+void recursive_remove(void *pgd, uint32_t base);
+
+/* The boot option: every directory shows itself at recursive_base, and the
+ * kernel reaches the loaded one's tables there. */
+void recursive_init(void);
+
+/* The entry of the loaded directory's tables for VADDR, in the array at
+ * BASE. */
+static inline struct pte_slot *recursive_slot(uint32_t base, uint32_t vaddr)
+{
+    return (struct pte_slot *)(base +
+                               (vaddr >> PAGE_SHIFT << paging.slot_shift));
+}
+
+#endif

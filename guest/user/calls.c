@@ -1,0 +1,87 @@
+/*
+ * calls KIND COUNT: make COUNT system calls between the two calls of measure().
+ *
+ *   getpid     does nothing else
+ *   touch      and touches 16 pages after each
+ *   read       copies 4096 bytes of a file to a buffer
+ *   yield      lets another process, which does the same, run
+ */
+#include "guest/user/lib.h"
+
+enum {
+    TOUCH_PAGES = 16,
+    TOUCH_STEP = 80,            /* as in labs/touch.h */
+    COPY_SIZE = PAGE_SIZE,
+};
+
+static char pages[TOUCH_PAGES * PAGE_SIZE] __attribute__((aligned(4096)));
+static int fd;
+
+static void call_getpid(void)
+{
+    getpid();
+}
+
+static void call_touch(void)
+{
+    getpid();
+    for (int i = 0; i < TOUCH_PAGES; i++)
+        (void)*(volatile uint32_t *)(pages + i * PAGE_SIZE + i * TOUCH_STEP);
+}
+
+/* The file has one page, and reading ends at its end: from the start again. */
+static void call_read(void)
+{
+    fd = open("scratch");
+    read(fd, pages, COPY_SIZE);
+    close(fd);
+}
+
+static void call_yield(void)
+{
+    sched_yield();
+}
+
+static const struct {
+    const char *name;
+    void (*call)(void);
+    bool twice;                 /* two processes */
+} kinds[] = {
+    { "getpid", call_getpid, false },
+    { "touch", call_touch, false },
+    { "read", call_read, false },
+    { "yield", call_yield, true },
+};
+
+int main(int argc, char **argv)
+{
+    uint32_t count = argc > 2 ? parse_number(argv[2]) : 0;
+    void (*call)(void) = NULL;
+    bool twice = false, child = false;
+
+    for (uint32_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (argc > 1 && strcmp(argv[1], kinds[i].name) == 0) {
+            call = kinds[i].call;
+            twice = kinds[i].twice;
+        }
+    if (!call)
+        return 2;
+    memset(pages, 1, sizeof(pages));
+    if (twice)
+        child = fork() == 0;
+    /* Warm up; then both processes have everything in their tables. */
+    for (int i = 0; i < 4; i++)
+        call();
+    if (!child)
+        measure(MEASURE_BEGIN);
+    for (uint32_t i = 0; i < count; i++)
+        call();
+    if (child)
+        for (int i = 0; i < 4; i++)
+            call();
+    else
+        measure(MEASURE_END);
+    if (twice && !child)
+        waitpid(-1, NULL);
+    return 0;
+}
