@@ -115,8 +115,7 @@ static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
     bool write = access & ACCESS_WRITE;
 
-    if (!r->host || !mmu_may_skip(mmu) ||
-        (mmu->paging.enabled && !mmu->served))
+    if (!r->host || (mmu->paging.enabled && !mmu->served))
         return;
     if (write && (r->kind != BUS_RAM ||
                   cpu->bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE))
@@ -132,12 +131,15 @@ static bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
                       unsigned access, struct rmw *to)
 {
     to->first = (uint8_t)first_part(lin, size);
+    l0_turn(&cpu->mmu.l0, false, lin);
     if (!mmu_translate(&cpu->mmu, lin, access, &to->paddr[0]))
         return page_fault(cpu);
-    if (to->first == size)
+    if (to->first == size) {
         remember(cpu, lin, to->paddr[0], access);
-    else if (!mmu_translate(&cpu->mmu, lin + to->first, access,
-                            &to->paddr[1]))
+        return true;
+    }
+    l0_turn(&cpu->mmu.l0, false, lin + to->first);
+    if (!mmu_translate(&cpu->mmu, lin + to->first, access, &to->paddr[1]))
         return page_fault(cpu);
     return true;
 }

@@ -252,6 +252,7 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
     };
     log->probe = (struct probe){
         .opaque = log,
+        .every = true,
         .access = on_access,
         .flush_begin = on_flush_begin,
         .space_free = on_space_free,

@@ -281,7 +281,8 @@ bool machine_init(struct machine *machine,
         return error_host(error, "no memory for attribution");
     }
     cpu->clock_counts_insns = config->clock_counts_insns;
-    cpu->mmu.l0.on = !config->no_l0;
+    if (config->no_l0)
+        cpu->mmu.l0.on = false;
     cpu->intack = on_intack;
     cpu->intack_opaque = machine;
     if (config->kernel)

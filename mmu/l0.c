@@ -30,6 +30,17 @@ void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
         clear(l0, entry->page);
 }
 
+void l0_turn(struct l0 *l0, bool fetch, uint32_t lin)
+{
+    uint32_t *last = &l0->last[fetch && !l0->joint];
+
+    if (!l0->repeats_only)
+        return;
+    if (*last != lin >> 12)
+        clear(l0, *last);
+    *last = lin >> 12;
+}
+
 void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key, uint32_t lin,
              struct tlb *tlb, struct tlb_entry *entry, uintptr_t to)
 {

@@ -40,6 +40,9 @@ enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 struct l0 {
     uint64_t key;               /* generation and rights class of now */
     bool on;
+    bool repeats_only;          /* serve the page of the last access only */
+    bool joint;                 /* of the last access of either side */
+    uint32_t last[2];           /* its page: of data, of fetches */
     struct tlb uncounted;       /* stands for the arrays while PG = 0 */
     struct l0_slot slot[L0_KINDS][L0_SLOTS];
 };
@@ -68,6 +71,10 @@ static inline void l0_set_user(struct l0 *l0, bool user)
 
 /* Forgets what an entry served: it leaves its array or changes. */
 void l0_forget(struct l0 *l0, const struct tlb_entry *entry);
+
+/* An access goes the slow way. Under repeats_only the page before it is
+ * forgotten: a hit of any other than the last page has to be seen. */
+void l0_turn(struct l0 *l0, bool fetch, uint32_t lin);
 
 /* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
  * access to the page of lin under a key; `to` is the page's host or physical

@@ -49,6 +49,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
                       TLB_SLOT_I4K, TLB_SLOT_ILARGE);
         mmu->iside = &mmu->side[0];
     }
+    mmu->l0.joint = config->unified;
     mmu->fetch_each = config->unified || !mmu->iside->large;
     return true;
 }
@@ -93,6 +94,10 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
 {
     probe->next = mmu->probes;
     mmu->probes = probe;
+    if (probe->access && probe->every)
+        mmu->l0.on = false;
+    else if (probe->access)
+        mmu->l0.repeats_only = true;
 }
 
 uint32_t mmu_space(const struct paging *paging)

@@ -85,12 +85,6 @@ static inline void mmu_forget_host(struct mmu *mmu)
     l0_reset(&mmu->l0);
 }
 
-/* Whether l0 may serve: an observer of accesses must see each. */
-static inline bool mmu_may_skip(const struct mmu *mmu)
-{
-    return !mmu->probes;
-}
-
 /* Adds an observer; it stays until the MMU is destroyed. */
 void mmu_attach(struct mmu *mmu, struct probe *probe);
 

@@ -53,6 +53,9 @@ struct probe_flush {
 struct probe {
     struct probe *next;
     void *opaque;
+    /* `access` must see also those that repeat the page of the side's last
+     * access, which change nothing in any array, ghost or history. */
+    bool every;
     /* Every access that counts. */
     void (*access)(void *opaque, const struct probe_access *access);
     /* An entry was placed in / displaced from / replaced within an array. */
