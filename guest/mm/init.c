@@ -118,6 +118,10 @@ static __init void mem_map_init(void)
 
     page_struct_shift = boot_options.structpage == 32 ? 5 : 6;
     bytes = blocks * MAX_ORDER_PAGES << page_struct_shift;
+    if (bytes >= PFN_PHYS(max_low_pfn))
+        panic("mem_map for %u MiB of RAM takes %u MiB, and there are %u MiB of "
+              "lowmem; structpage=32 halves it, split=4g4g gives more lowmem",
+              max_pfn >> 8, bytes >> 20, max_low_pfn >> 8);
     mem_map = __va(PFN_PHYS(memblock_alloc(PFN_UP(bytes), early_goal,
                                            max_low_pfn)));
     printk("mem_map: %u pages of %u bytes at 0x%p (%u kB)\n", max_pfn,
