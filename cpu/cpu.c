@@ -92,6 +92,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
     cpu->inhibit = cpu->halted = cpu->shutdown = false;
     cpu->fetched = false;
+    cpu->resumed.valid = false;
     cpu->committed = true;
     reset_segments(cpu);
     mmu_reset(&cpu->mmu);

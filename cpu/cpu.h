@@ -106,6 +106,12 @@ struct cpu {
     bool fetch_counted;         /* the block's first fetch was looked up */
     bool fetched;               /* the next instruction's fetch was made */
     bool again;                 /* a REP instruction stopped half-way */
+    /* At `lin` one goes on that an event had stopped: no new fetch. */
+    struct {
+        bool valid;
+        uint32_t lin;
+        uint64_t paddr[2];      /* [1] when it crosses a page */
+    } resumed;
     uint64_t fetched_paddr;
     struct rmw rmw;
     struct uop divert[CPU_DIVERT_MAX];

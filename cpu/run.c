@@ -33,18 +33,24 @@ static struct block *next_block(struct cpu *cpu, bool single)
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
     uint64_t paddr = cpu->fetched_paddr, second;
     struct block *b;
+    bool resumed = cpu->resumed.valid && cpu->resumed.lin == lin;
 
     cpu->block = NULL;
+    cpu->resumed.valid = false;
     if (cpu->eip > cpu->seg[SEG_CS].limit) {
         raise_error(cpu, VECTOR_GP, 0);
         return NULL;
     }
-    if (!cpu->fetched && !fetch(cpu, lin, &paddr))
+    if (resumed)
+        paddr = cpu->resumed.paddr[0];
+    else if (!cpu->fetched && !fetch(cpu, lin, &paddr))
         return NULL;
     cpu->fetched = false;
     b = block_get(cpu, paddr, false, 0);
     if (!b) {
-        if (!fetch(cpu, (lin | 0xfff) + 1, &second))
+        if (resumed)
+            second = cpu->resumed.paddr[1];
+        else if (!fetch(cpu, (lin | 0xfff) + 1, &second))
             return NULL;
         b = block_get(cpu, paddr, true, second);
     }
@@ -68,6 +74,19 @@ static void single_step(struct cpu *cpu)
     trap_deliver(cpu);
 }
 
+/* An event stopped a REP instruction between two iterations. If nothing comes
+ * between, it goes on without having been fetched again (COUNTING.md,
+ * "Accesses"). */
+static void note_resumption(struct cpu *cpu)
+{
+    const struct block *b = cpu->block;
+
+    cpu->resumed.valid = true;
+    cpu->resumed.lin = cpu->seg[SEG_CS].base + cpu->eip;
+    cpu->resumed.paddr[0] = b->paddr + b->insn[cpu->uop->insn].start;
+    cpu->resumed.paddr[1] = b->paddr2;
+}
+
 static void run_next(struct cpu *cpu)
 {
     bool trap = cpu->eflags & EFLAGS_TF;
@@ -76,7 +95,10 @@ static void run_next(struct cpu *cpu)
     bool ok;
 
     cpu->inhibit = false;
+    cpu->again = false;
     ok = b && engine_run(cpu, b);
+    if (ok && cpu->again && !trap)
+        note_resumption(cpu);
     cpu->block = NULL;
     cpu->committed = true;
     if (!ok)
