@@ -71,6 +71,8 @@ static void run_round(struct subject *subjects, struct report *report,
     }
 }
 
+static const char not_asked_for[] = "not asked for";
+
 static bool is_listed(const char *name, const char *list)
 {
     size_t length = strlen(name);
@@ -89,7 +91,7 @@ static void choose(struct subject *subject, size_t count, const char *list)
 {
     for (size_t i = 1; list && i < count; i++)
         if (!is_listed(subject[i].name, list))
-            subject[i].missing = "not asked for";
+            subject[i].missing = not_asked_for;
 }
 
 static bool write_csv(const struct report *report, const char *path)
@@ -128,7 +130,7 @@ int main(int argc, char **argv)
     if (stats)
         report_read_stats(&report, stats);
     for (size_t i = 0; i < report.subjects; i++)
-        if (subject[i].missing)
+        if (subject[i].missing && subject[i].missing != not_asked_for)
             printf("without %s: %s\n", subject[i].name, subject[i].missing);
     report_print(&report, stdout);
     if (request.csv && !write_csv(&report, request.csv))

@@ -228,6 +228,13 @@ static void print_mean(const struct report *report, bool variants,
 static void print_table(const struct report *report, bool variants,
                         FILE *stream)
 {
+    bool any = false;
+
+    for (size_t k = 1; k < report->subjects; k++)
+        any |= report->subject[k].variant == variants &&
+               !report->subject[k].missing;
+    if (variants && !any)
+        return;
     fprintf(stream, "\n%-22s", "phase");
     if (!variants)
         fprintf(stream, " %6s", "MIPS");
