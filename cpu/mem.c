@@ -64,8 +64,7 @@ static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
 {
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
 
-    if (r->kind == BUS_RAM &&
-        !(cpu->bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE)) {
+    if (r->kind == BUS_RAM && bus_page_is_quiet(cpu->bus, paddr)) {
         memcpy(r->host + (paddr - r->base), &value, size);
         return;
     }
@@ -106,8 +105,8 @@ static unsigned rights(const struct cpu *cpu)
     return cpu->user ? ACCESS_USER : 0;
 }
 
-/* Lets l0 serve the page from now on. A write slot promises RAM without
- * decoded code; that D is set, the access itself has seen to. */
+/* Lets l0 serve the page from now on. A write slot promises RAM of which
+ * nobody hears; that D is set, the access itself has seen to. */
 static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
                      unsigned access)
 {
@@ -117,8 +116,7 @@ static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
 
     if (!r->host || (mmu->paging.enabled && !mmu->served))
         return;
-    if (write && (r->kind != BUS_RAM ||
-                  cpu->bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE))
+    if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(cpu->bus, paddr)))
         return;
     l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
             l0_key_of(&mmu->l0, access & ACCESS_USER), lin,

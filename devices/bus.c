@@ -251,11 +251,20 @@ static void mmio_write(const struct bus_region *r, uint32_t offset,
     }
 }
 
-static void tell_code(struct bus *bus, uint64_t paddr, unsigned size)
+static void tell_stored(struct bus *bus, uint64_t paddr, unsigned size)
 {
-    if (bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_CODE &&
-        bus->code_written)
+    uint8_t page = bus->page_map[paddr >> BUS_PAGE_SHIFT];
+
+    if (page & BUS_PAGE_CODE && bus->code_written)
         bus->code_written(bus->listener, paddr, size);
+    if (page & BUS_PAGE_WATCHED && bus->watched_written)
+        bus->watched_written(bus->watcher, paddr, size);
+}
+
+void bus_watch(struct bus *bus, uint64_t paddr)
+{
+    if (!(paddr >> BUS_PHYS_BITS))
+        bus->page_map[paddr >> BUS_PAGE_SHIFT] |= BUS_PAGE_WATCHED;
 }
 
 uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size)
@@ -282,7 +291,7 @@ void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value)
 
     if (r->kind == BUS_RAM) {
         memcpy(r->host + (paddr - r->base), &value, size);
-        tell_code(bus, paddr, size);
+        tell_stored(bus, paddr, size);
     } else if (r->kind == BUS_MMIO) {
         mmio_write(r, (uint32_t)(paddr - r->base), size, value);
     }
@@ -340,7 +349,7 @@ void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
 
         if (r->kind == BUS_RAM) {
             memcpy(r->host + (paddr - r->base), from, count);
-            tell_code(bus, paddr, (unsigned)count);
+            tell_stored(bus, paddr, (unsigned)count);
         } else if (r->kind == BUS_MMIO) {
             uint32_t value = 0;
 

@@ -8,7 +8,8 @@
  * nothing claims read as ones and swallow writes, as on a PC.
  *
  * Stores that reach a page with decoded code, whoever makes them (CPU, page
- * walker, DMA), are announced to the code listener before the call returns.
+ * walker, DMA), are announced to the code listener before the call returns;
+ * those to a watched page to its watcher.
  */
 #ifndef PAGEWALK_DEVICES_BUS_H
 #define PAGEWALK_DEVICES_BUS_H
@@ -24,8 +25,9 @@ enum {
     BUS_PAGE_SIZE = 1 << BUS_PAGE_SHIFT,
     BUS_PHYS_BITS = 36,
     BUS_REGIONS = 64,           /* region 0: nothing there */
-    BUS_REGION_MASK = 0x7f,
+    BUS_REGION_MASK = 0x3f,
     BUS_PAGE_CODE = 0x80,       /* decoded code lives in this page */
+    BUS_PAGE_WATCHED = 0x40,    /* somebody wants to know of stores to it */
     BUS_PORTS = 0x10000,
     BUS_PORT_RANGES = 64,
 };
@@ -60,7 +62,7 @@ struct bus_ports {
 };
 
 struct bus {
-    uint8_t *page_map;          /* per 4 KiB page: region and BUS_PAGE_CODE */
+    uint8_t *page_map;          /* per 4 KiB page: region and BUS_PAGE_... */
     struct bus_region region[BUS_REGIONS];
     unsigned regions;
     uint8_t port_map[BUS_PORTS];
@@ -71,6 +73,9 @@ struct bus {
     /* Regions moved: host addresses obtained before are void. */
     void (*remapped)(void *opaque);
     void *listener;             /* opaque of both callbacks */
+    /* The same of a page that bus_watch was called for. */
+    void (*watched_written)(void *opaque, uint64_t paddr, unsigned size);
+    void *watcher;              /* its opaque */
     struct log *log;
 };
 
@@ -102,6 +107,11 @@ unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
 #define BUS_PORTS_UNMAPPED UINT32_MAX
 void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
 
+/* From now on the watcher hears of every store to the page of `paddr`, unless
+ * it lies beyond the bus. Whoever kept its host address to write through must
+ * forget it. */
+void bus_watch(struct bus *bus, uint64_t paddr);
+
 /* Port I/O, size 1, 2 or 4. */
 uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size);
 void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value);
@@ -125,8 +135,15 @@ static inline const struct bus_region *bus_region_at(const struct bus *bus,
                         BUS_REGION_MASK];
 }
 
+/* Whether nobody needs to hear of stores to a page within the bus. */
+static inline bool bus_page_is_quiet(const struct bus *bus, uint64_t paddr)
+{
+    return !(bus->page_map[paddr >> BUS_PAGE_SHIFT] &
+             (BUS_PAGE_CODE | BUS_PAGE_WATCHED));
+}
+
 /* Host address of the 4 KiB page at `paddr` for reading, NULL for MMIO and
- * holes. Writing needs kind BUS_RAM and BUS_PAGE_CODE clear. */
+ * holes. Writing needs kind BUS_RAM and a quiet page. */
 static inline uint8_t *bus_page_host(const struct bus *bus, uint64_t paddr)
 {
     const struct bus_region *r = bus_region_at(bus, paddr);

@@ -248,6 +248,9 @@ static bool attach_observers(struct machine *machine)
     struct mmu *mmu = &machine->cpu[0].mmu;
 
     machine->interval.stream = config->interval_stream;
+    if (config->check_stale)
+        stale_init(&machine->stale, &machine->cpu[0], config->symbols,
+                   stderr);
     if (config->events)
         event_log_init(&machine->events, mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),
@@ -296,6 +299,7 @@ void machine_destroy(struct machine *machine)
 {
     attribution_destroy(&machine->attribution);
     event_log_destroy(&machine->events);
+    stale_destroy(&machine->stale);
     cpu_destroy(&machine->cpu[0]);
     board_destroy(&machine->board);
 }
@@ -365,7 +369,9 @@ int machine_exit_code(const struct machine *machine)
 {
     switch (machine->stop) {
     case MACHINE_EXIT:
-        return machine->exit_value ? EXIT_CODE_GUEST : EXIT_CODE_OK;
+        if (machine->exit_value)
+            return EXIT_CODE_GUEST;
+        break;
     case MACHINE_SHUTDOWN:
     case MACHINE_HALT:
         return EXIT_CODE_GUEST;
@@ -375,7 +381,7 @@ int machine_exit_code(const struct machine *machine)
     case MACHINE_PAUSED:
         break;
     }
-    return EXIT_CODE_OK;
+    return machine->stale.found ? EXIT_CODE_GUEST : EXIT_CODE_OK;
 }
 
 /* The entries of the last walk, as the tables held them. */
@@ -408,6 +414,8 @@ void machine_explain(const struct machine *machine, FILE *stream)
     const struct cpu *cpu = &machine->cpu[0];
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
 
+    if (machine->config.check_stale)
+        stale_summary(&machine->stale);
     switch (machine->stop) {
     case MACHINE_SHUTDOWN:
         fprintf(stream, "pagewalk: triple fault at 0x%08" PRIx32

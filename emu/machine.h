@@ -23,6 +23,7 @@
 #include "emu/loader.h"
 #include "emu/log.h"
 #include "emu/region.h"
+#include "emu/stale.h"
 #include "emu/symbols.h"
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
@@ -53,6 +54,7 @@ struct machine_config {
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
     bool callers;                       /* charge those who call helpers */
+    bool check_stale;                   /* stale translations, to stderr */
     FILE *events;                       /* an event stream goes there */
     FILE *interval_stream;              /* a line goes there every so many */
     uint64_t interval;                  /* ticks of the clock; 0: none */
@@ -73,6 +75,7 @@ struct machine {
     struct cpu cpu[MACHINE_CPUS];
     struct attribution attribution;     /* of cpu[0], if configured */
     struct event_log events;
+    struct stale stale;                 /* if configured */
     struct interval interval;
     struct regions regions;
     struct event limit;                 /* max_cycles */
@@ -110,7 +113,8 @@ const struct attribution *machine_attribution(const struct machine *machine);
 char *machine_place(const struct machine *machine, uint32_t lin, char *text,
                     size_t size);
 
-/* The exit code that a stop means. */
+/* The exit code that a stop means; a stale translation is the guest's
+ * failure. */
 int machine_exit_code(const struct machine *machine);
 
 /* One line why the run did not end well, with registers and the last page walk

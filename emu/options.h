@@ -51,6 +51,7 @@ struct options {
     const char *events;
     bool monitor;
     uint32_t dump_mask;             /* 1 << enum dump_kind */
+    bool check_stale;
     bool json, csv, quiet;
     uint32_t log_mask;
     const char *log_file;

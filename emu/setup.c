@@ -140,7 +140,8 @@ static bool open_log(struct setup *setup, const struct options *options,
 /* Names are asked for only where places in the code are told. */
 static bool tells_places(const struct options *options)
 {
-    return options_attribution(options) || options->monitor;
+    return options_attribution(options) || options->monitor ||
+           options->check_stale || isatty(STDIN_FILENO);    /* Ctrl-A c */
 }
 
 static bool load_symbols(struct setup *setup, const struct options *options,
@@ -187,6 +188,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
+    setup->config.check_stale = options->check_stale;
     setup->config.interval = options->interval;
     setup->config.interval_stream = stderr;
     if (load_model(setup, options, model, error) &&

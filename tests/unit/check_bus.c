@@ -236,6 +236,32 @@ START_TEST(dma_into_a_page_with_code_announces_its_part)
 }
 END_TEST
 
+static void on_watched(void *opaque, uint64_t paddr, unsigned size)
+{
+    *(uint64_t *)opaque += size;
+    ck_assert_uint_eq(paddr / PAGE, 1);
+}
+
+START_TEST(stores_and_dma_to_a_watched_page_are_told_its_watcher)
+{
+    uint64_t told = 0;
+
+    bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
+    fx.bus.watched_written = on_watched;
+    fx.bus.watcher = &told;
+    bus_watch(&fx.bus, PAGE + 0x123);
+    bus_watch(&fx.bus, UINT64_C(1) << BUS_PHYS_BITS);
+    ck_assert(bus_page_is_quiet(&fx.bus, 0));
+    ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
+    bus_write(&fx.bus, 0x10, 4, 0);
+    bus_write(&fx.bus, PAGE + 0x10, 2, 0);
+    bus_dma_write(&fx.bus, PAGE - 2, "12345", 5);
+    ck_assert_uint_eq(told, 2 + 3);
+    ck_assert_uint_eq(code_size, 0);
+    ck_assert_str_eq(bus_region_at(&fx.bus, PAGE)->name, "ram");
+}
+END_TEST
+
 START_TEST(dma_crosses_regions_and_reads_holes_as_ones)
 {
     uint8_t data[12] = { 0 };
@@ -362,6 +388,7 @@ Suite *bus_suite(void)
     tcase_add_test(tc, an_unmapped_port_is_logged_once);
     tcase_add_test(tc, a_store_to_a_page_with_code_is_announced);
     tcase_add_test(tc, dma_into_a_page_with_code_announces_its_part);
+    tcase_add_test(tc, stores_and_dma_to_a_watched_page_are_told_its_watcher);
     tcase_add_test(tc, dma_crosses_regions_and_reads_holes_as_ones);
     tcase_add_test(tc, page_host_is_the_memory_behind_a_page);
     tcase_add_test(tc, ram_beyond_three_gib_continues_at_four_gib);

@@ -1,0 +1,61 @@
+#!/bin/sh
+# --check-stale finds what a kernel forgot to flush, and nothing else.
+# shellcheck source=tests/cli/helper.sh
+. "$(dirname "$0")/helper.sh"
+
+says() {
+    grep -qF -- "$1" "$WORK/err" ||
+        complain "$command_line: no '$1' on stderr"
+}
+
+# Runs the bundled kernel's self-test under the check, with other options.
+check() {
+    run run --headless -q --serial none --check-stale \
+        --append "$1 selftest exit"
+}
+
+test_that "a kernel that flushes as it should uses no stale translation"
+for options in "" "pae=on" "kpti=on" "pse=on"; do
+    check "$options lab=kmap"
+    exits 0
+    [ -s "$WORK/err" ] && complain "$options: $(head -n 1 "$WORK/err")"
+done
+
+test_that "a missing INVLPG is told with the store that it should have followed"
+check bug=noinvlpg
+exits 1
+says "stale translation: supervisor"
+says "dtlb: frame 0x"
+says "; tables: frame 0x"
+says "unmap_slot+0x"
+says "stale translations were used"
+
+test_that "a kmap slot that is used again before the flush is told"
+check bug=kmapreuse
+exits 1
+says "kunmap+0x"
+
+test_that "pages that fork left writable in the TLB are told"
+check bug=cowflush
+exits 1
+says "user rwx; tables: frame"
+says "user r-x"
+says "mm_copy+0x"
+
+test_that "memory that is unmapped but still reached is told"
+check bug=munmapflush
+exits 1
+says "tables: not present"
+says "zap_range+0x"
+
+test_that "the check changes no statistics"
+run run --headless -q --serial none --append "lab=kmap exit" \
+    --stats "$WORK/1.json"
+run run --headless -q --serial none --append "lab=kmap exit" \
+    --stats "$WORK/2.json" --check-stale
+exits 0
+grep -v blocks_made "$WORK/1.json" >"$WORK/1"
+grep -v blocks_made "$WORK/2.json" >"$WORK/2"
+cmp -s "$WORK/1" "$WORK/2" || complain "the statistics differ"
+
+finish
