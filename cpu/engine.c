@@ -32,8 +32,13 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
     cpu->counters.instructions += insns;
     cpu->counters.uops += b->insn[insns].uop;
     cycles_charge(&cpu->cycles, CYCLE_issue, b->insn[insns].cycles);
-    if (fetches && !cpu->mmu.fetch_each)
-        mmu_fetch_again(&cpu->mmu, fetches);
+    if (!cpu->mmu.fetch_each) {
+        if (fetches)
+            mmu_fetch_again(&cpu->mmu, fetches);
+    } else if (insns) {
+        /* Look-ups between instructions are no work of the program's. */
+        cpu->counters.uops -= insns - 1;
+    }
 }
 
 /* The rest of the instruction of `u`, to be left afterwards. */
@@ -345,7 +350,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
             const struct block_insn *i = &cpu->block->insn[insns];
 
             cpu->counters.instructions++;
-            cpu->counters.uops += i[1].uop - i[0].uop;
+            cpu->counters.uops += i[1].uop - i[0].uop -
+                                  (insns && cpu->mmu.fetch_each);
             cycles_charge(&cpu->cycles, CYCLE_issue,
                           i[1].cycles - i[0].cycles);
         }
