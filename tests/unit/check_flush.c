@@ -4,6 +4,7 @@
  * drops exactly what the manual says.
  */
 #include "tests/unit/mmu_fixture.h"
+#include "tests/unit/quick_check.h"
 
 #include <stdlib.h>
 
@@ -444,12 +445,11 @@ static void one_round(void)
     mmu_flush(&mf.mmu, cause, lin, 0);
     for (unsigned i = 0; i < n; i++) {
         going += noted[i].goes;
-        ck_assert_int_eq(tlb_valid(noted[i].tlb, noted[i].entry),
-                         !noted[i].goes);
+        QUICK_CHECK(tlb_valid(noted[i].tlb, noted[i].entry) == !noted[i].goes);
     }
-    ck_assert_uint_eq(live(), n - going);
-    ck_assert_uint_eq(mf.mmu.flushes[cause].entries_dropped,
-                      dropped_before + going);
+    QUICK_CHECK(live() == n - going);
+    QUICK_CHECK(mf.mmu.flushes[cause].entries_dropped ==
+                dropped_before + going);
 }
 
 /* Loop index: how large pages are held, and PAE or not. */

@@ -4,6 +4,7 @@
  * same counters and the same arrays, recency included.
  */
 #include "tests/unit/mmu_fixture.h"
+#include "tests/unit/quick_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -208,10 +209,10 @@ static void access_both(void)
     uint64_t paddr = 0, expected = 0;
 
     ok = fast(lin, kind, user, &paddr);
-    ck_assert_int_eq(mmu_translate(&plain, lin, kind | (user ? USER : 0),
-                                   &expected), ok);
+    QUICK_CHECK(mmu_translate(&plain, lin, kind | (user ? USER : 0),
+                              &expected) == ok);
     if (ok)
-        ck_assert_uint_eq(paddr, expected);
+        QUICK_CHECK(paddr == expected);
 }
 
 static void remap_at_random(void)
@@ -240,29 +241,29 @@ static void flush_both(void)
 
 static void same_array(const struct tlb *a, const struct tlb *b)
 {
-    ck_assert_mem_eq(&a->counters, &b->counters, sizeof a->counters);
-    ck_assert_uint_eq(a->live, b->live);
-    ck_assert_uint_eq(a->random, b->random);
+    QUICK_CHECK(!memcmp(&a->counters, &b->counters, sizeof a->counters));
+    QUICK_CHECK(a->live == b->live);
+    QUICK_CHECK(a->random == b->random);
     for (uint32_t i = 0; i < a->sets * a->ways; i++) {
-        ck_assert_uint_eq(a->entries[i].page, b->entries[i].page);
-        ck_assert_uint_eq(a->entries[i].bits, b->entries[i].bits);
-        ck_assert_uint_eq(a->entries[i].frame, b->entries[i].frame);
-        ck_assert_uint_eq(a->entries[i].stamp, b->entries[i].stamp);
-        ck_assert_int_eq(tlb_valid(a, &a->entries[i]),
-                         tlb_valid(b, &b->entries[i]));
+        QUICK_CHECK(a->entries[i].page == b->entries[i].page);
+        QUICK_CHECK(a->entries[i].bits == b->entries[i].bits);
+        QUICK_CHECK(a->entries[i].frame == b->entries[i].frame);
+        QUICK_CHECK(a->entries[i].stamp == b->entries[i].stamp);
+        QUICK_CHECK(tlb_valid(a, &a->entries[i]) ==
+                    tlb_valid(b, &b->entries[i]));
     }
     for (uint32_t set = 0; set < a->sets; set++)
-        ck_assert_uint_eq(a->tree[set], b->tree[set]);
+        QUICK_CHECK(a->tree[set] == b->tree[set]);
 }
 
 static void same_side(const struct mmu_side *a, const struct mmu_side *b)
 {
-    ck_assert_uint_eq(a->accesses, b->accesses);
-    ck_assert_uint_eq(a->hits, b->hits);
-    ck_assert_uint_eq(a->misses, b->misses);
-    ck_assert_uint_eq(a->dirty_assists, b->dirty_assists);
-    ck_assert_uint_eq(a->rights_assists, b->rights_assists);
-    ck_assert_uint_eq(a->hits + a->misses, a->accesses);
+    QUICK_CHECK(a->accesses == b->accesses);
+    QUICK_CHECK(a->hits == b->hits);
+    QUICK_CHECK(a->misses == b->misses);
+    QUICK_CHECK(a->dirty_assists == b->dirty_assists);
+    QUICK_CHECK(a->rights_assists == b->rights_assists);
+    QUICK_CHECK(a->hits + a->misses == a->accesses);
 }
 
 static void compare(void)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "mmu/tlb.h"
+#include "tests/unit/quick_check.h"
 
 Suite *tlb_model_suite(void);
 
@@ -189,9 +190,9 @@ static struct tlb_entry random_entry(void)
 
 static void same(const struct tlb_entry *real, const struct tlb_entry *naive)
 {
-    ck_assert_uint_eq(real->page, naive->page);
-    ck_assert_uint_eq(real->bits, naive->bits);
-    ck_assert_uint_eq(real->frame, naive->frame);
+    QUICK_CHECK(real->page == naive->page);
+    QUICK_CHECK(real->bits == naive->bits);
+    QUICK_CHECK(real->frame == naive->frame);
 }
 
 /* Looks up; both must agree. The way, or -1. */
@@ -201,10 +202,10 @@ static int find_both(const struct tlb_entry *e, struct tlb_entry **found)
     int way = model_find(e->page, shift);
 
     *found = tlb_find(&tlb, e->page << shift, shift);
-    ck_assert_int_eq(*found != NULL, way >= 0);
+    QUICK_CHECK((*found != NULL) == (way >= 0));
     if (*found) {
-        ck_assert_uint_eq((size_t)(*found - tlb.entries),
-                          e->page % model.sets * model.ways + (size_t)way);
+        QUICK_CHECK((size_t)(*found - tlb.entries) ==
+                    e->page % model.sets * model.ways + (size_t)way);
         same(*found, &model.set[e->page % model.sets].entry[way]);
     }
     return way;
@@ -217,17 +218,16 @@ static void fill_both(const struct tlb_entry *e)
     struct tlb_entry *placed = tlb_fill(&tlb, e, &evicted, &did_evict);
     unsigned way = model_fill(e, &evicts, &expected);
 
-    ck_assert_uint_eq((size_t)(placed - tlb.entries),
-                      e->page % model.sets * model.ways + way);
-    ck_assert_int_eq(did_evict, evicts);
+    QUICK_CHECK((size_t)(placed - tlb.entries) ==
+                e->page % model.sets * model.ways + way);
+    QUICK_CHECK(did_evict == evicts);
     if (evicts)
         same(&evicted, &expected);
 }
 
 static void flush_both(bool keep_global)
 {
-    ck_assert_uint_eq(tlb_flush(&tlb, keep_global),
-                      model_flush(keep_global));
+    QUICK_CHECK(tlb_flush(&tlb, keep_global) == model_flush(keep_global));
 }
 
 static void one_operation(void)
@@ -285,8 +285,8 @@ START_TEST(random_operations_do_what_the_naive_model_does)
     model_init(sets, ways, policy);
     for (int i = 0; i < OPERATIONS; i++) {
         one_operation();
-        ck_assert_uint_eq(tlb.live, model_live(0));
-        ck_assert_uint_eq(tlb.live_global, model_live(TLB_G));
+        QUICK_CHECK(tlb.live == model_live(0));
+        QUICK_CHECK(tlb.live_global == model_live(TLB_G));
     }
     ck_assert_uint_eq(tlb.counters.fills, model.fills);
     ck_assert_uint_eq(tlb.counters.evictions, model.evictions);

@@ -1,0 +1,16 @@
+/*
+ * An assertion for the inner loops of random tests: ck_assert notes where it
+ * is in a file each time, which there would take most of the run.
+ */
+#ifndef PAGEWALK_TESTS_UNIT_QUICK_CHECK_H
+#define PAGEWALK_TESTS_UNIT_QUICK_CHECK_H
+
+#include <check.h>
+
+#define QUICK_CHECK(condition)                  \
+    do {                                        \
+        if (!(condition))                       \
+            ck_abort_msg("%s", #condition);     \
+    } while (0)
+
+#endif
