@@ -107,6 +107,15 @@ run run --headless "$WORK/d"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
+test_that "a BIOS without extensions is asked by cylinder, head and sector"
+# The boot sector's "mov ah, 0x41" (are there extensions?) asks for something
+# that no BIOS has instead.
+at=$(LC_ALL=C grep -obUaP '\xb4\x41' "$WORK/d" | head -n 1 | cut -d: -f1)
+poke "$WORK/d" $((at + 1)) '\120'
+run run --headless "$WORK/d"
+exits 0
+prints "CHECK directmap frame_mismatches 0"
+
 test_that "a disk image without a kernel says so and gives up"
 dd if=/dev/zero of="$WORK/d" bs=512 seek=64 count=1 conv=notrunc 2>/dev/null
 run run --headless -q "$WORK/d"
