@@ -24,10 +24,14 @@ static bool choose_labs(struct request *request,
     unsigned count = 0;
     const char *name;
 
-    if (!options->operand_count)
+    bool all = !options->operand_count ||
+               (options->operand_count == 1 &&
+                !strcmp(options->operands[0], "all"));
+
+    if (all)
         for (; count < LABS_MAX && (name = lab_name(count)); count++)
             request->labs[count] = name;
-    for (int i = 0; i < options->operand_count; i++) {
+    for (int i = 0; !all && i < options->operand_count; i++) {
         if (!lab_question(options->operands[i]))
             return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
                                "labs')", options->operands[i]);

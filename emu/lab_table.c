@@ -119,8 +119,29 @@ static void collect_rows(struct rows *rows, const struct lab_run *runs,
     drop_groups(rows, runs, count, lab);
 }
 
-/* The cheapest variant of a lab on one model; 0 when there is none. */
-static double cheapest(const struct lab_run *run, const char *lab)
+/* The unit of a row ("cycles/page"), from the first model that has it. */
+static const char *unit_of(const struct lab_run *runs, unsigned count,
+                           const char *lab, const char *variant)
+{
+    for (unsigned r = 0; r < count; r++) {
+        const struct lab_result *result = lab_find(&runs[r], lab, variant);
+
+        if (result && !result->skipped)
+            return result->unit;
+    }
+    return "";
+}
+
+/* Costs have a ratio and what was counted beside them, other results do not. */
+static bool is_cost(const char *unit)
+{
+    return !strncmp(unit, "cycles", strlen("cycles")) ||
+           !strncmp(unit, "pit-ticks", strlen("pit-ticks"));
+}
+
+/* The cheapest of a lab's costs in a unit on one model; 0: there is none. */
+static double cheapest(const struct lab_run *run, const char *lab,
+                       const char *unit)
 {
     double least = 0;
 
@@ -128,19 +149,11 @@ static double cheapest(const struct lab_run *run, const char *lab)
         const struct lab_result *result = &run->result[i];
 
         if (!strcmp(result->lab, lab) && !result->skipped &&
-            result->value > 0 && (!least || result->value < least))
+            !strcmp(result->unit, unit) && result->value > 0 &&
+            (!least || result->value < least))
             least = result->value;
     }
     return least;
-}
-
-/* The unit of a lab's results on a model ("cycles/page"), of the first. */
-static const char *unit_of(const struct lab_run *run, const char *lab)
-{
-    for (unsigned i = 0; i < run->results; i++)
-        if (!strcmp(run->result[i].lab, lab) && !run->result[i].skipped)
-            return run->result[i].unit;
-    return "";
 }
 
 /* A number of at most five characters with as many decimals as fit. */
@@ -178,19 +191,28 @@ static void put_region_columns(FILE *stream, const struct lab_result *result)
     }
 }
 
-/* The columns of one model; GROUP_WIDTH characters. */
-enum { GROUP_WIDTH = 9 + 7 + 4 * 6 };
+/* The columns of one model: of costs, and of other results. */
+enum { COST_WIDTH = 9 + 7 + 4 * 6, VALUE_WIDTH = 18 };
+
+static int group_width(const char *unit)
+{
+    return is_cost(unit) ? COST_WIDTH : VALUE_WIDTH;
+}
 
 static void put_group(FILE *stream, const struct lab_result *result,
-                      double least)
+                      const char *unit, double least)
 {
+    int width = group_width(unit);
+
     if (!result) {
-        fprintf(stream, "%*s", GROUP_WIDTH, "");
+        fprintf(stream, "%*s", width, "");
     } else if (result->skipped) {
         char text[LAB_WORD + 16];
 
         snprintf(text, sizeof(text), "skipped: %s", result->unit);
-        fprintf(stream, "  %-*s", GROUP_WIDTH - 2, text);
+        fprintf(stream, "  %-*.*s", width - 2, width - 2, text);
+    } else if (!is_cost(unit)) {
+        fprintf(stream, "%*.1f", width, result->value);
     } else {
         char text[16] = "";
 
@@ -209,50 +231,102 @@ static void put_rule(FILE *stream, int width)
 }
 
 static void put_header(FILE *stream, const struct lab_run *runs,
-                       unsigned count, const char *lab, int name_width)
+                       unsigned count, const char *unit, int name_width)
 {
+    int width = group_width(unit);
+
     fprintf(stream, "%*s", name_width, "");
     for (unsigned r = 0; r < count; r++) {
         char title[96];
 
-        snprintf(title, sizeof(title), "%s, %s", runs[r].model,
-                 unit_of(&runs[r], lab));
-        fprintf(stream, "%s  %-*s", r ? " |" : "",
-                r + 1 < count ? GROUP_WIDTH - 2 : 0, title);
+        snprintf(title, sizeof(title), "%s, %s", runs[r].model, unit);
+        if (is_cost(unit))
+            fprintf(stream, "%s  %-*s", r ? " |" : "",
+                    r + 1 < count ? width - 2 : 0, title);
+        else
+            fprintf(stream, "%s%*s", r ? " |" : "", width, title);
     }
-    fprintf(stream, "\n%-*s", name_width, "variant");
-    for (unsigned r = 0; r < count; r++)
-        fprintf(stream, "%s%9s%7s%6s%6s%6s%6s", r ? " |" : "", "cost", "x",
-                "flush", "drop", "miss", "walk");
+    if (is_cost(unit)) {
+        fprintf(stream, "\n%-*s", name_width, "variant");
+        for (unsigned r = 0; r < count; r++)
+            fprintf(stream, "%s%9s%7s%6s%6s%6s%6s", r ? " |" : "", "cost",
+                    "x", "flush", "drop", "miss", "walk");
+    }
     putc('\n', stream);
-    put_rule(stream, name_width + (int)count * GROUP_WIDTH +
-                         2 * ((int)count - 1));
+    put_rule(stream, name_width + (int)count * width + 2 * ((int)count - 1));
+}
+
+/* Keeps the rows of one unit. */
+static void select_unit(struct rows *rows, const struct lab_run *runs,
+                        unsigned count, const char *lab, const char *unit)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < rows->count; i++)
+        if (!strcmp(unit_of(runs, count, lab, rows->variant[i]), unit))
+            rows->variant[kept++] = rows->variant[i];
+    rows->count = kept;
+}
+
+static int name_width_of(const struct rows *rows)
+{
+    int width = 8;
+
+    for (unsigned i = 0; i < rows->count; i++)
+        if ((int)strlen(rows->variant[i]) > width)
+            width = (int)strlen(rows->variant[i]);
+    return width;
+}
+
+/* The rows of one unit, as a table of their own. */
+static void put_unit(FILE *stream, const struct lab_run *runs, unsigned count,
+                     const char *lab, const char *unit)
+{
+    struct rows rows;
+    int name_width;
+
+    collect_rows(&rows, runs, count, lab);
+    select_unit(&rows, runs, count, lab, unit);
+    name_width = name_width_of(&rows);
+    put_header(stream, runs, count, unit, name_width);
+    for (unsigned i = 0; i < rows.count; i++) {
+        const char *variant = rows.variant[i];
+
+        fprintf(stream, "%-*s", name_width, variant);
+        for (unsigned r = 0; r < count; r++) {
+            if (r)
+                fputs(" |", stream);
+            put_group(stream, find_row(&runs[r], lab, variant), unit,
+                      cheapest(&runs[r], lab, unit));
+        }
+        putc('\n', stream);
+    }
+    putc('\n', stream);
+}
+
+/* Whether an earlier row has the unit of row `index`. */
+static bool unit_stands(const struct lab_run *runs, unsigned count,
+                        const char *lab, const struct rows *rows,
+                        unsigned index)
+{
+    const char *unit = unit_of(runs, count, lab, rows->variant[index]);
+
+    for (unsigned i = 0; i < index; i++)
+        if (!strcmp(unit_of(runs, count, lab, rows->variant[i]), unit))
+            return true;
+    return false;
 }
 
 static void put_rows(FILE *stream, const struct lab_run *runs,
                      unsigned count, const char *lab)
 {
     struct rows rows;
-    int name_width = 8;
 
     collect_rows(&rows, runs, count, lab);
-    if (!rows.count)
-        return;
     for (unsigned i = 0; i < rows.count; i++)
-        if ((int)strlen(rows.variant[i]) > name_width)
-            name_width = (int)strlen(rows.variant[i]);
-    put_header(stream, runs, count, lab, name_width);
-    for (unsigned i = 0; i < rows.count; i++) {
-        fprintf(stream, "%-*s", name_width, rows.variant[i]);
-        for (unsigned r = 0; r < count; r++) {
-            if (r)
-                fputs(" |", stream);
-            put_group(stream, find_row(&runs[r], lab, rows.variant[i]),
-                      cheapest(&runs[r], lab));
-        }
-        putc('\n', stream);
-    }
-    putc('\n', stream);
+        if (!unit_stands(runs, count, lab, &rows, i))
+            put_unit(stream, runs, count, lab,
+                     unit_of(runs, count, lab, rows.variant[i]));
 }
 
 /* What of a variant's refills: the value for one operation, or 0. */

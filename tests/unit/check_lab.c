@@ -135,6 +135,20 @@ START_TEST(a_variant_that_begins_another_name_keeps_its_row)
 }
 END_TEST
 
+START_TEST(results_that_are_no_costs_stand_in_a_table_without_ratios)
+{
+    char *table;
+
+    take(0, "LAB kmap cost 10.0 cycles/page");
+    take(0, "LAB kmap left 896.0 MiB");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "p6, cycles/page"));
+    ck_assert_ptr_nonnull(strstr(table, "p6, MiB"));
+    ck_assert_ptr_null(strstr(table, "89.6x"));
+    free(table);
+}
+END_TEST
+
 START_TEST(tables_fit_in_100_columns)
 {
     char *table, *line;
@@ -167,6 +181,8 @@ Suite *lab_suite(void)
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
     tcase_add_test(table, a_variant_that_begins_another_name_keeps_its_row);
+    tcase_add_test(table,
+                   results_that_are_no_costs_stand_in_a_table_without_ratios);
     tcase_add_test(table, tables_fit_in_100_columns);
     suite_add_tcase(suite, table);
     return suite;
