@@ -90,9 +90,8 @@ static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
             !stack_read(cpu, s, size, 1, &ss) ||
             !outer_stack(cpu, (uint16_t)ss, level, esp, &outer))
             return false;
-        /* A 16-bit stack keeps the upper half of ESP (the outer one's image
-         * is merged, as for any write to SP). */
-        if (size == 2)
+        /* A 16-bit stack takes SP alone and keeps the upper half of ESP. */
+        if (!(outer.ss.attr & DESC_D))
             outer.esp = (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
         cpu->cpl = (uint8_t)level;
         stack_move(&outer, parameters);

@@ -23,6 +23,9 @@
 enum {
     INSNS_PER_CASE = 10,
     FULL_CHECK = 512,           /* cases between looks at all of memory */
+    /* The reference loses EIP in exceptions once its translation buffer has
+     * filled up; it is made anew before. */
+    CASES_PER_REFERENCE = 300000,
     REPORTS_MAX = 200,
 };
 
@@ -40,6 +43,7 @@ struct fuzz {
     uint8_t *ours, *theirs;
     uint32_t at;                /* next code slot */
     uint64_t instructions, divergences;
+    unsigned halt_row;          /* of isa.def */
     struct coverage coverage;
 };
 
@@ -69,6 +73,8 @@ static bool fuzz_init(struct fuzz *f)
     memcpy(f->ours, f->image, WORLD_BYTES);
     memcpy(f->theirs, f->image, WORLD_BYTES);
     f->at = WORLD_CODE;
+    while (strcmp(isa_rows[f->halt_row].name, "hlt"))
+        f->halt_row++;
     if (!subject_init(&f->subject, f->ours) ||
         !reference_init(&f->reference, f->theirs))
         return false;
@@ -86,6 +92,15 @@ static void fuzz_destroy(struct fuzz *f)
     munmap(f->theirs, WORLD_BYTES);
 }
 
+static bool renew_reference(struct fuzz *f)
+{
+    reference_destroy(&f->reference);
+    if (!reference_init(&f->reference, f->theirs))
+        return false;
+    memcpy(f->theirs, f->image, WORLD_BYTES);
+    return true;
+}
+
 /* A fresh slot of the code zone; code that is put where code was must be
  * forgotten by the reference. The last slot is its own. */
 static uint32_t next_slot(struct fuzz *f)
@@ -95,6 +110,8 @@ static uint32_t next_slot(struct fuzz *f)
     f->at += CASE_BYTES;
     if (f->at + CASE_BYTES > WORLD_CODE_END - CASE_BYTES)
         f->at = WORLD_CODE;
+    while (strcmp(isa_rows[f->halt_row].name, "hlt"))
+        f->halt_row++;
     if (at == WORLD_CODE)
         reference_forget_code(&f->reference);
     return at;
@@ -189,8 +206,10 @@ static void count(struct fuzz *f, const struct test_case *c,
             f->coverage.ran[insn->row][insn->form]++;
         if (end->outcome != OUTCOME_HALT &&
             c->before.eip + insn->start == end->eip)
-            break;
+            return;
     }
+    if (end->outcome == OUTCOME_HALT)
+        f->coverage.ran[f->halt_row][0]++;
 }
 
 static void fuzz_run(struct fuzz *f)
@@ -206,6 +225,9 @@ static void fuzz_run(struct fuzz *f)
 
         generate(&c, f->image, config, next_slot(f),
                  1 + random_below(&random, INSNS_PER_CASE), &random);
+        if (n % CASES_PER_REFERENCE == CASES_PER_REFERENCE - 1 &&
+            !renew_reference(f))
+            break;
         run(f, &c, n % FULL_CHECK == 0, &v);
         count(f, &c, &v.ours);
         if (!v.same) {

@@ -100,6 +100,13 @@ static uint8_t pick_register(struct assembler *a)
     return reg == ESP && !random_one_in(rnd(a), 8) ? EDI : reg;
 }
 
+/* Rows that are #UD on this model. */
+static bool ends_case(const struct isa_row *row)
+{
+    return (row->param == ASSIST_undefined && row->crack == crack_plain) ||
+           plan_has(row, OPERAND_Td);
+}
+
 static struct plan pick_plan(struct assembler *a)
 {
     struct plan p = {.seg = -1};
@@ -108,8 +115,7 @@ static struct plan pick_plan(struct assembler *a)
         p.number = (uint16_t)random_below(rnd(a), isa_row_count);
         p.row = &isa_rows[p.number];
     } while (!plan_allowed(p.row, a->config) ||
-             (p.row->param == ASSIST_undefined && p.row->crack == crack_plain &&
-              !random_one_in(rnd(a), 8)));
+             (ends_case(p.row) && !random_one_in(rnd(a), 8)));
     p.operand32 = a->config->code32 != random_one_in(rnd(a), 4);
     p.address32 = a->config->code32 != random_one_in(rnd(a), 5);
     p.memory = pick_memory(a, p.row);
@@ -367,9 +373,8 @@ static bool add_insn(struct assembler *a)
 
     if (is_relative(p.row))
         p.immediate = 0;
-    if (!plan_prepare(a, &p) || !aim(a, &p))
+    if (!plan_prepare(a, &p) || !aim(a, &p) || !plan_prepare_aimed(a, &p))
         return true;
-    plan_prepare_aimed(a, &p);
     plan_encode(a, &p, &e);
     f = facts_of(a, &e);
     if (f.reads & a->now.undefined & EFLAGS_ARITH)

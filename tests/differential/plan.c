@@ -14,23 +14,20 @@ bool plan_has(const struct isa_row *row, enum isa_operand operand)
 }
 
 /*
- * Not for this test, because the answer is the model's own (CPUID, time, MSRs,
- * a missing coprocessor, test registers), or because it would pull the ground
- * from under the case (tables, paging, privilege, HLT): other tests have them.
+ * Not for this test, because the answer is the model's own (CPUID, time, a
+ * missing coprocessor), because a handler would be needed, or because it ends
+ * every case anyhow (HLT).
  */
 static bool is_own(const struct isa_row *row)
 {
     static const char *const name[] = {
-        "cpuid", "rdtsc", "rdpmc", "rdmsr", "wrmsr", "esc", "lgdt", "lidt",
-        "ltr", "hlt", "sysenter", "sysexit", "int1", "iret", "retf",
-        "call_far", "jmp_far",
+        "cpuid", "rdtsc", "rdpmc", "esc", "lidt", "hlt", "int1",
     };
 
     for (unsigned i = 0; i < sizeof name / sizeof name[0]; i++)
         if (!strcmp(row->name, name[i]))
             return true;
-    return row->crack == crack_far_imm || row->crack == crack_far_mem ||
-           plan_has(row, OPERAND_Td) || row->operand[0] == OPERAND_Cd;
+    return false;
 }
 
 /* What the reference lacks, by known.def. */
@@ -50,8 +47,11 @@ bool plan_allowed(const struct isa_row *row, const struct config *config)
     if (config->cpl && (row->crack == crack_string || row->crack == crack_io) &&
         port)
         return false;               /* known.def, port_rights */
-    return !is_own(row) && !is_known(row) &&
-           (config->protected || strcmp(row->name, "lmsw"));
+    /* Real mode stays what it is. */
+    if (!config->protected &&
+        (!strcmp(row->name, "lmsw") || row->operand[0] == OPERAND_Cd))
+        return false;
+    return !is_own(row) && !is_known(row);
 }
 
 static void put_immediates(struct encoding *e, const struct plan *p)
@@ -68,6 +68,10 @@ static void put_immediates(struct encoding *e, const struct plan *p)
             break;
         case OPERAND_Iv: case OPERAND_Jv:
             put_sized(e, p->operand32, value);
+            break;
+        case OPERAND_Ap:
+            put_sized(e, p->operand32, value);
+            put16(e, p->immediate2);
             break;
         case OPERAND_Ob: case OPERAND_Ov:
             put_sized(e, p->address32, p->immediate2);

@@ -28,8 +28,23 @@ struct plan {
  * False: it is not to be had here. Runs before the address is aimed. */
 bool plan_prepare(struct assembler *a, struct plan *p);
 
+/* Far transfers and interrupt returns (prepare_far.c). */
+bool prepare_far_immediate(struct assembler *a, struct plan *p);
+bool prepare_far_return(struct assembler *a, struct plan *p);
+bool prepare_sysexit(struct assembler *a, struct plan *p);
+bool aim_far_transfer(struct assembler *a, struct plan *p);
+
+/* EIP behind the instruction, with `more` bytes of scaffolding before it. */
+uint32_t plan_after(const struct assembler *a, const struct plan *p,
+                    unsigned more);
+/* A doubleword `at` bytes into the memory operand; false: no segment reaches
+ * it. Takes PLACE_BYTES, two more where code is of 16 bits. */
+enum { PLACE_BYTES = 11 };
+bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
+                      uint32_t value);
+
 /* The same once the address is known. */
-void plan_prepare_aimed(struct assembler *a, struct plan *p);
+bool plan_prepare_aimed(struct assembler *a, struct plan *p);
 
 /* What is known after it beyond which registers it wrote: segments, flags. */
 void plan_learn(struct assembler *a, const struct plan *p);

@@ -9,6 +9,7 @@
 #include "cpu/flags.h"
 #include "cpu/seg.h"
 #include "cpu/string.h"
+#include "cpu/sysreg.h"
 #include "tests/differential/plan.h"
 
 static struct random *rnd(struct assembler *a)
@@ -221,10 +222,8 @@ static void place_word(struct assembler *a, struct plan *p, uint16_t value)
     append(a, &e, ISA_NO_ROW, 0);
 }
 
-/* A doubleword `at` bytes into the memory operand, by way of its linear
- * address in a segment that reaches it; false: there is none. */
-static bool place_dword(struct assembler *a, const struct plan *p,
-                        unsigned at, uint32_t value)
+bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
+                      uint32_t value)
 {
     static const uint8_t seg[] = {SEG_DS, SEG_ES, SEG_FS, SEG_GS, SEG_SS};
     struct encoding e = {.count = 0};
@@ -247,20 +246,13 @@ static bool place_dword(struct assembler *a, const struct plan *p,
     return false;
 }
 
-/* EIP after a jump to the end of the instruction, which is `bytes` long, with
- * scaffolding of `more` bytes before it. */
-static uint32_t after(const struct assembler *a, unsigned more,
-                      unsigned bytes)
-{
-    return here(a) + more + bytes;
-}
-
-static unsigned length_of(const struct assembler *a, const struct plan *p)
+uint32_t plan_after(const struct assembler *a, const struct plan *p,
+                    unsigned more)
 {
     struct encoding e;
 
     plan_encode(a, p, &e);
-    return e.count;
+    return here(a) + more + e.count;
 }
 
 static bool prepare_return(struct assembler *a, struct plan *p)
@@ -271,9 +263,52 @@ static bool prepare_return(struct assembler *a, struct plan *p)
     if (random_one_in(rnd(a), 2))
         p->immediate &= 0x1f;
     need_stack(a);
-    push_immediate(a, p->operand32, after(a, push, length_of(a, p)));
+    push_immediate(a, p->operand32, plan_after(a, p, push));
     return true;
 }
+
+/* CR0 keeps PE and PG; CR3 its value; CR4 has no PAE. */
+static bool prepare_control(struct assembler *a, struct plan *p)
+{
+    uint32_t value = random_value(rnd(a));
+
+    if (p->row->operand[0] != OPERAND_Cd)
+        return true;
+    if (p->rm == ESP)
+        p->rm = EDI;
+    switch (p->reg) {
+    case 0:
+        value = (value & (CR0_MP | CR0_EM | CR0_TS | CR0_NE | CR0_WP)) |
+                CR0_PG | CR0_PE | CR0_ET;
+        break;
+    case 3: value = WORLD_PAGE_DIRECTORY; break;
+    case 4: value &= CR4_TSD | CR4_PSE | CR4_PGE; break;
+    }
+    load_register(a, p->rm, value);
+    return true;
+}
+
+/* The fast system call's registers. */
+static bool prepare_msr(struct assembler *a, struct plan *p)
+{
+    load_register(a, ECX, 0x174 + random_below(rnd(a), 3));
+    if (p->row->opcode == 0x30) {
+        load_register(a, EDX, 0);
+        if (a->now.value[ECX] == 0x174)
+            load_register(a, EAX, SEL_CODE32);
+    }
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*prepare)(struct assembler *a, struct plan *p);
+} by_name[] = {
+    {"pusha", prepare_stack},       {"popa", prepare_stack},
+    {"retf", prepare_far_return},   {"iret", prepare_far_return},
+    {"sysexit", prepare_sysexit},
+    {"rdmsr", prepare_msr},         {"wrmsr", prepare_msr},
+};
 
 static const struct {
     crack_fn *recipe;
@@ -287,6 +322,8 @@ static const struct {
     {crack_call_ind, prepare_stack},    {crack_enter, prepare_frame},
     {crack_leave, prepare_frame},       {crack_popf, prepare_popf},
     {crack_pop_seg, prepare_pop_segment}, {crack_ret, prepare_return},
+    {crack_far_imm, prepare_far_immediate}, {crack_far_mem, prepare_stack},
+    {crack_sysreg, prepare_control},
 };
 
 bool plan_prepare(struct assembler *a, struct plan *p)
@@ -294,8 +331,9 @@ bool plan_prepare(struct assembler *a, struct plan *p)
     for (unsigned i = 0; i < sizeof preparation / sizeof preparation[0]; i++)
         if (p->row->crack == preparation[i].recipe)
             return preparation[i].prepare(a, p);
-    if (!strcmp(p->row->name, "pusha") || !strcmp(p->row->name, "popa"))
-        need_stack(a);
+    for (unsigned i = 0; i < sizeof by_name / sizeof by_name[0]; i++)
+        if (!strcmp(p->row->name, by_name[i].name))
+            return by_name[i].prepare(a, p);
     return true;
 }
 
@@ -337,7 +375,7 @@ static void equal_pair(struct assembler *a, struct plan *p)
     uint32_t low = random_value(rnd(a)), high = random_value(rnd(a));
 
     if (random_one_in(rnd(a), 2) || uses(p, EAX) || uses(p, EDX) ||
-        !place_dword(a, p, 0, low) || !place_dword(a, p, 4, high))
+        !plan_place_dword(a, p, 0, low) || !plan_place_dword(a, p, 4, high))
         return;
     load_register(a, EAX, low);
     load_register(a, EDX, high);
@@ -345,16 +383,16 @@ static void equal_pair(struct assembler *a, struct plan *p)
 
 static void aim_jump(struct assembler *a, struct plan *p)
 {
-    unsigned place = 11 + (a->config->code32 ? 0 : 2);
+    unsigned place = PLACE_BYTES + (a->config->code32 ? 0 : 2);
     unsigned load = a->config->code32 ? 5 : 6;
 
     if (p->memory &&
-        place_dword(a, p, 0, after(a, place, length_of(a, p))))
+        plan_place_dword(a, p, 0, plan_after(a, p, place)))
         return;
     p->memory = false;
     if (p->rm == ESP)
         p->rm = EBX;
-    load_register(a, p->rm, after(a, load, length_of(a, p)));
+    load_register(a, p->rm, plan_after(a, p, load));
 }
 
 static void aim_selector(struct assembler *a, struct plan *p)
@@ -372,18 +410,28 @@ static void aim_selector(struct assembler *a, struct plan *p)
     p->immediate2 = pick_selector(a, seg);
     if (!strcmp(p->row->name, "lldt") && !random_one_in(rnd(a), 4))
         p->immediate2 = SEL_LDT;
+    if (!strcmp(p->row->name, "ltr") &&
+        (p->immediate2 < 4 || !random_one_in(rnd(a), 4)))
+        p->immediate2 = SEL_TSS16;
     place_word(a, p, (uint16_t)p->immediate2);
 }
 
-static void aim_far_pointer(struct assembler *a, struct plan *p)
+static bool aim_far_pointer(struct assembler *a, struct plan *p)
 {
-    unsigned seg = p->row->param;
+    p->immediate2 = pick_selector(a, p->row->param);
+    if (!p->operand32)
+        return plan_place_dword(a, p, 0, p->immediate2 << 16 | 0x800);
+    return plan_place_dword(a, p, 0, random_value(rnd(a))) &&
+           plan_place_dword(a, p, 4, p->immediate2);
+}
 
-    p->immediate2 = pick_selector(a, seg);
-    if (!place_dword(a, p, 0, p->operand32 ? random_value(rnd(a))
-                                           : p->immediate2 << 16 | 0x800) ||
-        (p->operand32 && !place_dword(a, p, 4, p->immediate2)))
-        p->last = true;
+/* The same table again, or a shorter one. */
+static bool aim_table(struct assembler *a, struct plan *p)
+{
+    uint32_t limit = random_one_in(rnd(a), 4) ? 0x4f : WORLD_GDT_LIMIT;
+
+    return plan_place_dword(a, p, 0, WORLD_GDT << 16 | limit) &&
+           plan_place_dword(a, p, 4, WORLD_GDT >> 16);
 }
 
 /* Bounds around the register's value, when it is known. */
@@ -394,14 +442,20 @@ static void aim_bounds(struct assembler *a, struct plan *p)
     if (!a->now.known[p->reg] || !random_one_in(rnd(a), 2) || !p->operand32)
         return;
     if (value > INT32_MIN + 100 && value < INT32_MAX - 100 &&
-        place_dword(a, p, 0, (uint32_t)value - random_below(rnd(a), 99)))
-        place_dword(a, p, 4, (uint32_t)value + random_below(rnd(a), 99));
+        plan_place_dword(a, p, 0, (uint32_t)value - random_below(rnd(a), 99)))
+        plan_place_dword(a, p, 4, (uint32_t)value + random_below(rnd(a), 99));
 }
 
-void plan_prepare_aimed(struct assembler *a, struct plan *p)
+bool plan_prepare_aimed(struct assembler *a, struct plan *p)
 {
     crack_fn *recipe = p->row->crack;
 
+    if (recipe == crack_far_mem)
+        return aim_far_transfer(a, p);
+    if (recipe == crack_load_far_ptr)
+        return aim_far_pointer(a, p);
+    if (!strcmp(p->row->name, "lgdt"))
+        return aim_table(a, p);
     if (recipe == crack_cmpxchg)
         equal_accumulator(a, p);
     else if (!strcmp(p->row->name, "cmpxchg8b"))
@@ -412,8 +466,7 @@ void plan_prepare_aimed(struct assembler *a, struct plan *p)
              recipe == crack_arpl ||
              (recipe == crack_load_word && strcmp(p->row->name, "lmsw")))
         aim_selector(a, p);
-    else if (recipe == crack_load_far_ptr)
-        aim_far_pointer(a, p);
     else if (recipe == crack_bound)
         aim_bounds(a, p);
+    return true;
 }

@@ -78,9 +78,17 @@ static bool set_table(struct reference *r, int id, uint16_t selector,
     return uc_reg_write(r->uc, id, &table) == UC_ERR_OK;
 }
 
+static bool set_msr(struct reference *r, uint32_t number, uint64_t value)
+{
+    uc_x86_msr msr = {number, value};
+
+    return uc_reg_write(r->uc, UC_X86_REG_MSR, &msr) == UC_ERR_OK;
+}
+
 static bool set_tables(struct reference *r)
 {
-    return set_table(r, UC_X86_REG_GDTR, 0, WORLD_GDT, WORLD_GDT_LIMIT, 0) &&
+    return set_msr(r, 0x174, SEL_CODE32) &&
+           set_table(r, UC_X86_REG_GDTR, 0, WORLD_GDT, WORLD_GDT_LIMIT, 0) &&
            set_table(r, UC_X86_REG_IDTR, 0, 0, 0, 0) &&
            set_table(r, UC_X86_REG_LDTR, SEL_LDT, WORLD_LDT, WORLD_LDT_LIMIT,
                      0x8200) &&
@@ -215,7 +223,7 @@ bool reference_init(struct reference *r, uint8_t *memory)
 {
     uc_err error = uc_open(UC_ARCH_X86, UC_MODE_32, &r->uc);
 
-    r->memory = memory;
+    *r = (struct reference){.uc = r->uc, .memory = memory};
     if (error == UC_ERR_OK)
         error = uc_ctl_set_cpu_model(r->uc, UC_CPU_X86_PENTIUM3);
     if (error == UC_ERR_OK)

@@ -26,7 +26,8 @@ static inline uint32_t state_port_value(uint32_t port, unsigned size)
     uint32_t value = 0;
 
     for (unsigned i = 0; i < size; i++)
-        value |= (((port + i) & 0xffff) * 0x9e3779b1u >> 24) << i * 8;
+        value |= (((port + i) & 0xffff) * 0x9e3779b1u >> 24)
+                 << i * 8;
     return value;
 }
 

@@ -94,6 +94,8 @@ static void load_system(struct subject *s, const struct config *config)
                                  .limit = WORLD_LDT_LIMIT, .attr = 0x82};
     cpu->tr = (struct segment){.selector = SEL_TSS, .base = WORLD_TSS,
                                .limit = WORLD_TSS_LIMIT, .attr = 0x8b};
+    cpu->sysenter_cs = SEL_CODE32;
+    cpu->sysenter_esp = cpu->sysenter_eip = 0;
     cpu->cr0 = CR0_ET | (config->protected ? CR0_PE : 0) |
                (config->paging ? CR0_PG : 0);
     cpu->cr2 = cpu->cr4 = 0;

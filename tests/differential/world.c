@@ -59,7 +59,8 @@ static void put_gate(uint8_t *image, uint16_t selector, uint16_t target,
                    offset & 0xffff, attr);
 }
 
-/* Attributes by their access byte and, in 15:12, G and D. */
+/* Attributes by their access byte and, in 15:12, G and D. Code segments are
+ * accessed beforehand (known.def, code_accessed). */
 static void put_descriptors(uint8_t *image)
 {
     put_descriptor(image, SEL_CODE32, 0, 0xfffff, 0xc09b);
@@ -73,8 +74,8 @@ static void put_descriptors(uint8_t *image)
     put_descriptor(image, SEL_DATA16, WORLD_DATA, 0xffff, 0x0093);
     put_descriptor(image, SEL_STACK16, 0x3f000, 0xffff, 0x0093);
     put_descriptor(image, SEL_READ_ONLY, 0, 0xfffff, 0xc090);
-    put_descriptor(image, SEL_EXECUTE_ONLY, 0, 0xfffff, 0xc098);
-    put_descriptor(image, SEL_CONFORMING, 0, 0xfffff, 0xc09e);
+    put_descriptor(image, SEL_EXECUTE_ONLY, 0, 0xfffff, 0xc099);
+    put_descriptor(image, SEL_CONFORMING, 0, 0xfffff, 0xc09f);
     put_descriptor(image, SEL_ABSENT, 0, 0xfffff, 0xc013);
     put_descriptor(image, SEL_CODE_ABSENT, 0, 0xfffff, 0xc01b);
     put_descriptor(image, SEL_LDT, WORLD_LDT, WORLD_LDT_LIMIT, 0x0082);
@@ -84,8 +85,8 @@ static void put_descriptors(uint8_t *image)
     put_descriptor(image, SEL_CODE16_USER, 0x4000, 0xffff, 0x00fb);
     put_descriptor(image, SEL_CODE32_DATA3, 0, 0xfffff, 0xc0f0);
     put_descriptor(image, SEL_LOCAL, 0, 0xfffff, 0xc093);
-    put_gate(image, SEL_CALL_GATE, SEL_CODE32, WORLD_CODE, 0x8c);
-    put_gate(image, SEL_INT_GATE, SEL_CODE32, WORLD_CODE, 0x8e);
+    put_gate(image, SEL_CALL_GATE, SEL_CODE32, WORLD_HALT, 0x8c);
+    put_gate(image, SEL_INT_GATE, SEL_CODE32, WORLD_HALT, 0x8e);
     put_gate(image, SEL_TASK_GATE, SEL_TSS, 0, 0x85);
 }
 
@@ -101,7 +102,7 @@ static uint32_t page_rights(uint32_t page)
 {
     uint32_t at = page * PAGE, all = PTE_P | PTE_W | PTE_U;
 
-    if (is_code(at))
+    if (is_code(at) || at == WORLD_GDT)
         return all | PTE_A;
     if (at >= WORLD_STACK - PAGE && at < WORLD_STACK_END)
         return all | PTE_A | PTE_D;

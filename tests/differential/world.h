@@ -22,6 +22,7 @@ enum world_layout {
     WORLD_LOW = 0x6000, WORLD_LOW_END = 0x8000,     /* in reach of 16 bits */
     WORLD_CODE = 0x8000, WORLD_CODE_END = 0x10000,
     WORLD_RELOAD = WORLD_CODE_END - 32,     /* reloads CR3 and halts */
+    WORLD_HALT = WORLD_CODE_END - 64,       /* HLT */
     WORLD_DATA = 0x20000, WORLD_DATA_END = 0x24000,
     WORLD_EDGE = 0x2f000, WORLD_EDGE_END = 0x31000,
     WORLD_STACK = 0x40000, WORLD_STACK_END = 0x42000,
