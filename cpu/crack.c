@@ -87,9 +87,10 @@ static bool is_immediate(uint8_t operand)
     return operand >= OPERAND_Ib && operand <= OPERAND_One;
 }
 
+/* CS is flat as well, but not writable. */
 static bool flat(const struct crack *c, uint8_t seg)
 {
-    return c->mode & FLAT && seg != SEG_FS && seg != SEG_GS;
+    return c->mode & FLAT && seg != SEG_CS && seg < SEG_FS;
 }
 
 /* The micro-op for a memory access: the flat family or the segmented one. */

@@ -127,7 +127,8 @@ void crack_bit(struct crack *c)
 
     if (by_register && in_memory(c, op1(c))) {
         uint8_t address = bit_base(c, size);
-        bool seg_flat = c->mode & FLAT && c->insn->seg < SEG_FS;
+        bool seg_flat = c->mode & FLAT && c->insn->seg != SEG_CS &&
+                        c->insn->seg < SEG_FS;
 
         d = new_temp(c);
         c->reads_memory = true;

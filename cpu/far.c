@@ -34,7 +34,7 @@ bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
     uint32_t lin = s->ss.base + offset;
 
     if (!segment_holds(&s->ss, offset, size))
-        return raise_error(cpu, VECTOR_SS, 0);
+        return raise_error(cpu, VECTOR_SS, s->error);
     if (s->system) {
         if (!mem_system_store(cpu, lin, size, value))
             return false;
@@ -84,6 +84,16 @@ static bool tss_stack(struct cpu *cpu, unsigned level, uint32_t *ss,
     return true;
 }
 
+/* What loading a new stack's pointer makes of ESP: a 16-bit stack has SP only,
+ * the upper half stays. */
+static uint32_t new_esp(const struct cpu *cpu, const struct segment *ss,
+                        uint32_t esp)
+{
+    if (ss->attr & DESC_D)
+        return esp;
+    return (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+}
+
 bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
                     struct stack *s)
 {
@@ -105,8 +115,9 @@ bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
         return raise_error(cpu, VECTOR_SS, selector & ~3u);
     if (!descriptor_set_accessed(cpu, &d))
         return false;
-    *s = (struct stack){.ss = segment_of((uint16_t)selector, &d), .esp = esp,
-                        .system = true};
+    *s = (struct stack){.ss = segment_of((uint16_t)selector, &d),
+                        .system = true, .error = selector & ~3u};
+    s->esp = new_esp(cpu, &s->ss, esp);
     return true;
 }
 
@@ -186,8 +197,7 @@ static bool through_call_gate(struct cpu *cpu, struct target *t)
     attr = descriptor_attr(&t->d);
     if (!descriptor_is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
         return raise_error(cpu, VECTOR_GP, t->selector & ~3u);
-    return attr & DESC_P ||
-           raise_error(cpu, VECTOR_NP, t->selector & ~3u);
+    return true;
 }
 
 /* Reads the descriptor of a far pointer and follows a gate. */
@@ -237,7 +247,8 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
                      enum task_cause cause)
 {
     bool committed = false;
-    bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip, &committed);
+    bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip,
+                          cpu_eflags(cpu), &committed);
 
     if (ok || committed)
         cpu->next_eip = cpu->eip;
@@ -289,6 +300,8 @@ static bool call_inner(struct cpu *cpu, struct target *t)
     unsigned dpl = descriptor_dpl(descriptor_attr(&t->d));
     uint32_t word;
 
+    if (!(t->d.high >> 8 & DESC_P))
+        return raise_error(cpu, VECTOR_NP, t->selector & ~3u);
     if (!stack_of_level(cpu, dpl, 0, &s) ||
         !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
         !stack_store(cpu, &s, t->size, cpu->r[ESP]))

@@ -17,6 +17,8 @@ struct stack {
     struct segment ss;
     uint32_t esp;
     bool system;        /* accessed with supervisor rights */
+    uint16_t error;     /* of its #SS: the selector where it is a new stack
+                           (SDM vol. 3A 6.15, interrupt 12) */
 };
 
 /* The current stack. */

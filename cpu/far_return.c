@@ -25,9 +25,10 @@ static void drop_inner_segments(struct cpu *cpu)
     segment_update_mode(cpu);
 }
 
-/* The stack segment of an outer level. */
+/* The stack segment of an outer level; one that is not present is #SS for RET,
+ * #NP for IRET. */
 static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
-                        uint32_t esp, struct stack *s)
+                        uint32_t esp, uint8_t absent, struct stack *s)
 {
     struct descriptor d;
     uint32_t attr;
@@ -41,7 +42,7 @@ static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
         !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
         return raise_error(cpu, VECTOR_GP, selector & ~3u);
     if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_SS, selector & ~3u);
+        return raise_error(cpu, absent, selector & ~3u);
     if (!descriptor_set_accessed(cpu, &d))
         return false;
     *s = (struct stack){.ss = segment_of(selector, &d), .esp = esp};
@@ -88,7 +89,8 @@ static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
 
         if (!stack_read(cpu, s, size, 0, &esp) ||
             !stack_read(cpu, s, size, 1, &ss) ||
-            !outer_stack(cpu, (uint16_t)ss, level, esp, &outer))
+            !outer_stack(cpu, (uint16_t)ss, level, esp,
+                         items == 2 ? VECTOR_SS : VECTOR_NP, &outer))
             return false;
         /* A 16-bit stack takes SP alone and keeps the upper half of ESP. */
         if (!(outer.ss.attr & DESC_D))

@@ -215,11 +215,11 @@ static bool link_tasks(struct cpu *cpu, const struct descriptor *tss,
 }
 
 bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
-                 enum task_cause cause, uint32_t next_eip, bool *committed)
+                 enum task_cause cause, uint32_t next_eip, uint32_t eflags,
+                 bool *committed)
 {
     struct segment to = segment_of(selector, tss);
     bool wide = is_32(to.attr);
-    uint32_t eflags = cpu_eflags(cpu);
     struct image image;
 
     *committed = false;

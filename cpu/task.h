@@ -14,10 +14,12 @@ enum task_cause { TASK_JMP, TASK_CALL, TASK_INT, TASK_IRET };
 
 /*
  * Switches to the TSS of `selector`, whose descriptor was read and found
- * available (busy for IRET). `next_eip` is saved as the outgoing EIP. False:
+ * available (busy for IRET). `next_eip` and `eflags` are saved as the outgoing
+ * task's. False:
  * an exception waits; when `*committed` it belongs to the new task.
  */
 bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
-                 enum task_cause cause, uint32_t next_eip, bool *committed);
+                 enum task_cause cause, uint32_t next_eip, uint32_t eflags,
+                 bool *committed);
 
 #endif

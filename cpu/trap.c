@@ -135,7 +135,8 @@ static bool enter_task(struct cpu *cpu, const struct event_frame *f,
     if (!(attr & DESC_P))
         return raise_error(cpu, VECTOR_NP, selector & ~3u);
     size = (attr & DESC_TYPE) == TYPE_TSS32 ? 4 : 2;
-    if (!task_switch(cpu, selector, &tss, TASK_INT, f->eip, &committed))
+    if (!task_switch(cpu, selector, &tss, TASK_INT, f->eip, f->eflags,
+                     &committed))
         return false;
     if (f->has_error) {
         struct stack s = stack_current(cpu);
