@@ -4,6 +4,7 @@
  */
 #include "guest/arch/cpu.h"
 #include "guest/arch/segment.h"
+#include "guest/arch/sysenter.h"
 #include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/boot/cmdline.h"
@@ -42,6 +43,7 @@ static __init void init_memory(uint32_t magic, uint32_t info)
     paging_init();
     mem_init();
     isolation_init();
+    sysenter_init();
 }
 
 static __init void init_devices(void)

@@ -15,7 +15,9 @@ enum {
     CPUID_EDX_PSE = 1 << 3,
     CPUID_EDX_TSC = 1 << 4,
     CPUID_EDX_PAE = 1 << 6,
+    CPUID_EDX_SEP = 1 << 11,
     CPUID_EDX_PGE = 1 << 13,
+    SIGNATURE_SEP_WORKS = 0x633,    /* Pentium Pros claim it and lack it */
     PAE_PHYS_BITS = 36,         /* where CPUID does not say less */
 };
 
@@ -67,6 +69,9 @@ static __init void cpuid_detect(void)
     boot_cpu.family = regs[0] >> 8 & 15;
     boot_cpu.pse = regs[3] & CPUID_EDX_PSE;
     boot_cpu.tsc = regs[3] & CPUID_EDX_TSC;
+    boot_cpu.sep = regs[3] & CPUID_EDX_SEP &&
+                   (boot_cpu.family != 6 ||
+                    (boot_cpu.signature & 0xfff) >= SIGNATURE_SEP_WORKS);
     boot_cpu.pae = regs[3] & CPUID_EDX_PAE;
     boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
     cpuid(CPUID_EXTENDED, regs);
@@ -96,10 +101,11 @@ __init void cpu_setup(void)
                boot_cpu.family, boot_cpu.signature);
     else
         printk("CPU: 80%u86 without CPUID", boot_cpu.family);
-    printk("%s%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
+    printk("%s%s%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
            boot_cpu.invlpg ? " invlpg" : "", boot_cpu.tsc ? " tsc" : "",
            boot_cpu.pse ? " pse" : "", boot_cpu.pge ? " pge" : "",
-           boot_cpu.pae ? " pae" : "");
+           boot_cpu.pae ? " pae" : "",
+           boot_cpu.sep ? " sep" : "");
 
     if (!boot_options.pge)
         boot_cpu.pge = false;

@@ -19,6 +19,7 @@ struct cpu_features {
     bool tsc;
     bool pse;           /* 4 MiB pages */
     bool pge;           /* global pages */
+    bool sep;           /* SYSENTER that works */
     bool pae;           /* three-level page tables */
     unsigned phys_bits; /* of an address that PAE tables can hold */
     char vendor[13];    /* empty without CPUID */
@@ -49,6 +50,7 @@ enum {
     CR4_PAE = 1 << 5,
     CR4_PGE = 1 << 7,
 
+    EFLAGS_TF = 1 << 8,
     EFLAGS_IF = 1 << 9,
 };
 
@@ -98,6 +100,11 @@ static inline uint32_t read_cr4(void)
 static inline void write_cr4(uint32_t value)
 {
     __asm__ volatile("movl %0, %%cr4" : : "r"(value) : "memory");
+}
+
+static inline void write_msr(uint32_t msr, uint32_t value)
+{
+    __asm__ volatile("wrmsr" : : "c"(msr), "a"(value), "d"(0));
 }
 
 static inline uint64_t rdtsc(void)

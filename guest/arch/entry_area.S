@@ -11,22 +11,27 @@
 #include "guest/mm/layout.h"
 
 #define REGS_SIZE       76          /* struct pt_regs */
-#define REGS_CS         60
+#define REGS_EIP        56
+#define REGS_EFLAGS     64
+#define SYSENTER_ADDR   (ENTRY_TEXT_ADDR + (entry_sysenter - entry_text))
 #define ENTRY_STACK     (ENTRY_DATA_ADDR + PAGE_SIZE)
 
     .section .entry.text, "ax"
     .balign PAGE_SIZE
-    .globl entry_text, entry_stubs, entry_stub_syscall, entry_leave
+    .globl entry_text, entry_stubs, entry_stub_syscall, entry_sysenter
+    .globl entry_leave
 entry_text:
 entry_stubs:
     TRAP_STUBS entry_common
 entry_stub_syscall:
     SYSCALL_STUB entry_common
 
+entry_sysenter:
+    SYSENTER_FRAME
 entry_common:
     SAVE_REGISTERS
     testb $3, REGS_CS(%esp)
-    jz in_kernel                    /* and on the kernel's CR3 and stack */
+    jz from_kernel
     movl ENTRY_DATA_ADDR + ENTRY_KERNEL_CR3, %eax
     movl %eax, %cr3
     movl ENTRY_DATA_ADDR + ENTRY_KERNEL_STACK, %edi
@@ -36,7 +41,7 @@ entry_common:
     movl $(REGS_SIZE / 4), %ecx
     rep movsl
     movl %eax, %esp
-in_kernel:
+call_kernel:
     pushl %esp                      /* struct pt_regs * */
     movl $trap_dispatch, %eax
     call *%eax
@@ -52,8 +57,19 @@ entry_leave:
     movl $(ENTRY_STACK - REGS_SIZE), %esp
     movl ENTRY_DATA_ADDR + ENTRY_USER_CR3, %eax
     movl %eax, %cr3
+    cmpl $TRAP_SYSENTER, REGS_VECTOR(%esp)
+    jne stay
+    SYSEXIT_TO_USER
 stay:
     RESTORE_REGISTERS
+
+    /* On the kernel's CR3 and stack already; but for a single-step trap before
+     * entry_sysenter's first instruction, which is on neither (sysenter.h). */
+from_kernel:
+    cmpl $SYSENTER_ADDR, REGS_EIP(%esp)
+    jne call_kernel
+    andl $~EFLAGS_TF, REGS_EFLAGS(%esp)
+    jmp stay
     .balign PAGE_SIZE
 
     .section .note.GNU-stack, "", @progbits

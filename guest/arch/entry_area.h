@@ -43,20 +43,23 @@ struct tss {
 
 _Static_assert(sizeof(struct tss) == 104, "SDM vol. 3, figure 7-2");
 
+enum {
+    SYSENTER_STACK_WORDS = 256,
+    ENTRY_STACK_MIN = 1024,
+};
+
 struct entry_data {
     uint32_t kernel_cr3, user_cr3, kernel_stack, unused;
     uint64_t gdt[ENTRY_GDT_ENTRIES];
     struct tss tss;
     struct gate idt[ENTRY_IDT_GATES];
+    uint32_t sysenter_stack[SYSENTER_STACK_WORDS];  /* see sysenter.h */
+    uint32_t sysenter_esp0;     /* where SYSENTER's stack pointer starts */
 } __attribute__((aligned(PAGE_SIZE)));  /* the rest of the page is the stack */
 
-enum {
-    ENTRY_STACK_MIN = 1024,
-    ENTRY_TABLES_SIZE = 16 + ENTRY_GDT_ENTRIES * 8 + 104 + ENTRY_IDT_GATES * 8,
-};
-
 _Static_assert(sizeof(struct entry_data) == PAGE_SIZE &&
-               ENTRY_TABLES_SIZE + ENTRY_STACK_MIN <= PAGE_SIZE, "one page");
+               offsetof(struct entry_data, sysenter_esp0) +
+               ENTRY_STACK_MIN <= PAGE_SIZE, "one page");
 
 extern struct entry_data entry_data;
 extern char entry_text[];       /* the code page */

@@ -88,11 +88,14 @@ __init void segments_move(void)
     load_tables(&entry_data, ENTRY_DATA_ADDR);
     moved = true;
     entry_data.tss.esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
+    entry_data.sysenter_esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
 }
 
 void set_kernel_stack(uint32_t esp0)
 {
     entry_data.kernel_stack = esp0;
-    if (!moved)
-        entry_data.tss.esp0 = esp0;
+    if (moved)
+        return;
+    entry_data.tss.esp0 = esp0;
+    entry_data.sysenter_esp0 = esp0;
 }

@@ -6,6 +6,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
 #include "guest/arch/extable.h"
+#include "guest/arch/sysenter.h"
 #include "guest/drivers/pic.h"
 #include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
@@ -176,9 +177,12 @@ static void handle_irq(unsigned line)
 
 void trap_dispatch(struct pt_regs *regs)
 {
-    if (regs->vector < TRAP_EXCEPTIONS) {
+    if (sysenter_single_step(regs)) {
+        regs->eflags &= ~(uint32_t)EFLAGS_TF;
+    } else if (regs->vector < TRAP_EXCEPTIONS) {
         handle_exception(regs);
-    } else if (regs->vector == TRAP_SYSCALL) {
+    } else if (regs->vector == TRAP_SYSCALL ||
+               regs->vector == TRAP_SYSENTER) {
         irq_enable();
         syscall_dispatch(regs);
         irq_disable();

@@ -20,6 +20,17 @@ trap_common:
 restore_registers:
     RESTORE_REGISTERS
 
+    .globl sysenter_entry
+sysenter_entry:
+    SYSENTER_FRAME
+    SAVE_REGISTERS
+    pushl %esp
+    call trap_dispatch
+    addl $4, %esp
+    cmpl $TRAP_SYSENTER, REGS_VECTOR(%esp)
+    jne restore_registers           /* execve: other registers */
+    SYSEXIT_TO_USER
+
     /* void leave_kernel(uint32_t regs) */
     .globl leave_kernel
 leave_kernel:

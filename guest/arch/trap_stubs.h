@@ -5,9 +5,15 @@
 #define PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
 
 #include "guest/arch/segment.h"
+#include "guest/arch/sysenter.h"
 
 #define VECTORS             48      /* 32 exceptions, 16 interrupt lines */
 #define SYSCALL_VECTOR      0x80
+#define REGS_VECTOR         48      /* in struct pt_regs */
+#define REGS_CS             60
+#define EFLAGS_NONE         0x002   /* bit 1 is always set */
+#define EFLAGS_TF           0x100
+#define EFLAGS_IF           0x200
 /* Vectors 8, 10-14 and 17 push an error code (SDM vol. 3, table 6-1). */
 #define HAS_ERROR_CODE      0x27d00
 
@@ -32,6 +38,38 @@
     pushl $SYSCALL_VECTOR
     jmp \common
     .balign 16
+    .endm
+
+/* The top of struct pt_regs as INT would have left it. */
+    .macro SYSENTER_FRAME
+    movl (%esp), %esp               /* sysenter_esp0 */
+    pushl $USER_DS
+    pushl %ebp
+    pushfl
+    pushl $EFLAGS_NONE
+    popfl
+    orl $EFLAGS_IF, (%esp)
+    pushl $USER_CS
+    pushl %esi
+    pushl $0
+    pushl $TRAP_SYSENTER
+    .endm
+
+    /* For a struct pt_regs whose vector is still TRAP_SYSENTER. */
+    .macro SYSEXIT_TO_USER
+    popal
+    popl %gs
+    popl %fs
+    popl %es
+    popl %ds
+    addl $8, %esp                   /* vector, error code */
+    popl %edx                       /* EIP */
+    addl $4, %esp                   /* CS */
+    andl $~(EFLAGS_IF | EFLAGS_TF), (%esp)
+    popfl
+    popl %ecx                       /* ESP */
+    sti                             /* after SYSEXIT */
+    sysexit
     .endm
 
     .macro SAVE_REGISTERS

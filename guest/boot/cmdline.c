@@ -10,6 +10,8 @@
 
 struct boot_options boot_options = {
     .pge = true,
+    .sysenter = true,
+    .highmem = true,
     .invlpg = true,
     .split = "3g",
     .structpage = 64,
@@ -52,6 +54,8 @@ static const struct option options[] = {
     OPTION(pse, OPTION_SWITCH),
     OPTION(kpti, OPTION_SWITCH),
     OPTION(recursive, OPTION_SWITCH),
+    OPTION(sysenter, OPTION_SWITCH),
+    OPTION(highmem, OPTION_SWITCH),
     OPTION(pge, OPTION_SWITCH),
     OPTION(pae, OPTION_SWITCH),
     OPTION(invlpg, OPTION_SWITCH),

@@ -5,6 +5,7 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/segment.h"
+#include "guest/arch/sysenter.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/elf.h"
 #include "guest/lib/printk.h"
@@ -57,6 +58,7 @@ static bool build_stack(struct mm *mm, const struct args *args,
 static void start_registers(struct pt_regs *regs, uint32_t eip, uint32_t esp)
 {
     *regs = (struct pt_regs){
+        .edx = sysenter_works(),
         .gs = 0, .fs = 0, .es = USER_DS, .ds = USER_DS,
         .eip = eip, .cs = USER_CS, .eflags = EFLAGS_FIXED | EFLAGS_IF,
         .esp = esp, .ss = USER_DS,

@@ -10,6 +10,7 @@
 #include "guest/kernel/syscall_abi.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/string.h"
+#include "guest/mm/highmem.h"
 #include "guest/mm/uaccess.h"
 
 enum {
@@ -48,28 +49,41 @@ static int32_t read_console(uint32_t to, uint32_t count)
     return copy_to_user(to, &c, 1) ? 1 : -EFAULT;
 }
 
-static int32_t sys_read(struct pt_regs *regs)
+/* From the page cache to the process, page by page: each is mapped while it is
+ * copied, and nothing is copied twice. */
+static int32_t read_file(struct file *file, uint32_t to, uint32_t count)
 {
-    uint32_t to = regs->ecx, count = regs->edx, done = 0;
-    struct file *file = get_file(regs->ebx);
-    char buffer[COPY_SIZE];
+    uint32_t done = 0, room = file->inode->size - file->pos;
 
-    if (regs->ebx == 0)
-        return read_console(to, count);
-    if (!file)
-        return -EBADF;
+    count = min_u32(count, room);
     while (done < count) {
-        uint32_t piece = file_read(file->inode, file->pos, buffer,
-                                   min_u32(count - done, COPY_SIZE));
+        uint32_t offset = file->pos & ~PAGE_MASK;
+        uint32_t piece = min_u32(count - done, PAGE_SIZE - offset);
+        struct page *page = page_cache_get(file->inode,
+                                           file->pos >> PAGE_SHIFT);
+        const char *vaddr;
+        bool copied;
 
-        if (piece == 0)
-            break;
-        if (!copy_to_user(to + done, buffer, piece))
+        if (!page)
+            return -EIO;
+        vaddr = kmap_local_page(page);
+        copied = copy_to_user(to + done, vaddr + offset, piece);
+        kunmap_local(vaddr);
+        if (!copied)
             return -EFAULT;
         file->pos += piece;
         done += piece;
     }
     return done;
+}
+
+static int32_t sys_read(struct pt_regs *regs)
+{
+    struct file *file = get_file(regs->ebx);
+
+    if (regs->ebx == 0)
+        return read_console(regs->ecx, regs->edx);
+    return file ? read_file(file, regs->ecx, regs->edx) : -EBADF;
 }
 
 static int32_t sys_write(struct pt_regs *regs)

@@ -3,9 +3,11 @@
  */
 #include "guest/labs/calls.h"
 
+#include "guest/arch/sysenter.h"
 #include "guest/fs/page_cache.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
+#include "guest/lib/string.h"
 #include "guest/mm/layout.h"
 
 enum {
@@ -17,7 +19,8 @@ void lab_measure_calls(const char *lab)
     static const struct {
         const char *metric, *kind;
     } calls[] = {
-        { "call", "getpid" },
+        { "call_int80", "int80" },
+        { "call_sysenter", "sysenter" },
         { "call_touch16", "touch" },
         { "read_4k", "read" },
     };
@@ -26,6 +29,10 @@ void lab_measure_calls(const char *lab)
     if (!file_find("scratch"))
         file_create("scratch", PAGE_SIZE);
     for (uint32_t i = 0; i < ARRAY_SIZE(calls); i++) {
+        if (strcmp(calls[i].kind, "sysenter") == 0 && !sysenter_works()) {
+            lab_skipped(lab, calls[i].metric, "no-sysenter");
+            continue;
+        }
         snprintf(command, sizeof(command), "calls %s %u", calls[i].kind,
                  CALLS);
         lab_measure_program(&(struct lab_measurement){

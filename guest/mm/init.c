@@ -38,6 +38,10 @@ __init void setup_memory(void)
 
     max_pfn = memblock_end();
     max_low_pfn = min_u32(max_pfn, PFN_DOWN(MAXMEM));
+    if (!boot_options.highmem && max_pfn > max_low_pfn) {
+        memblock_reserve(max_low_pfn, max_pfn);
+        max_pfn = max_low_pfn;
+    }
     high_memory = (uint32_t)__va(PFN_PHYS(max_low_pfn));
     if (max_low_pfn * 4 < MIN_LOWMEM_KIB)
         panic("%u KiB of RAM is too little, 4 MiB are needed",

@@ -1,7 +1,8 @@
 /*
  * calls KIND COUNT: make COUNT system calls between the two calls of measure().
  *
- *   getpid     does nothing else
+ *   int80      getpid, which does nothing, by INT 0x80
+ *   sysenter   the same by SYSENTER, where it works
  *   touch      and touches 16 pages after each
  *   read       copies 4096 bytes of a file to a buffer
  *   yield      lets another process, which does the same, run
@@ -19,6 +20,12 @@ static int fd;
 
 static void call_getpid(void)
 {
+    getpid();
+}
+
+static void call_int80(void)
+{
+    use_sysenter = false;
     getpid();
 }
 
@@ -47,7 +54,8 @@ static const struct {
     void (*call)(void);
     bool twice;                 /* two processes */
 } kinds[] = {
-    { "getpid", call_getpid, false },
+    { "int80", call_int80, false },
+    { "sysenter", call_getpid, false },
     { "touch", call_touch, false },
     { "read", call_read, false },
     { "yield", call_yield, true },

@@ -5,6 +5,7 @@
     .text
     .globl _start
 _start:
+    movl %edx, use_sysenter         /* the kernel says whether it may */
     call main
     movl %eax, %ebx
     movl $1, %eax                   /* exit */

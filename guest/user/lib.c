@@ -3,10 +3,31 @@
  */
 #include "guest/user/lib.h"
 
+bool use_sysenter;
+
+/* See arch/sysenter.h. */
+static int32_t syscall_sysenter(uint32_t number, uint32_t a, uint32_t b,
+                                uint32_t c)
+{
+    int32_t result;
+
+    __asm__ volatile("pushl %%ebp\n\t"
+                     "movl $1f, %%esi\n\t"
+                     "movl %%esp, %%ebp\n\t"
+                     "sysenter\n"
+                     "1: popl %%ebp"
+                     : "=a"(result), "+c"(b), "+d"(c)
+                     : "a"(number), "b"(a)
+                     : "esi", "memory");
+    return result;
+}
+
 static int32_t syscall(uint32_t number, uint32_t a, uint32_t b, uint32_t c)
 {
     int32_t result;
 
+    if (use_sysenter)
+        return syscall_sysenter(number, a, b, c);
     __asm__ volatile("int $0x80"
                      : "=a"(result)
                      : "a"(number), "b"(a), "c"(b), "d"(c)

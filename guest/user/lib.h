@@ -42,6 +42,9 @@ int strcmp(const char *a, const char *b);
 void *memset(void *dst, int byte, size_t count);
 void *memcpy(void *dst, const void *src, size_t count);
 
+/* How system calls enter the kernel: SYSENTER, else INT 0x80. */
+extern bool use_sysenter;
+
 void print(const char *text);
 void print_number(uint32_t number);
 

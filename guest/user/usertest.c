@@ -225,6 +225,47 @@ static int test_preempt(void)
                ? 0 : failed("a page is not shared");
 }
 
+/* Flags that SYSENTER takes into the kernel: single step, nested task. The
+ * program still gets its traps only in its own code, where TF would end it: so
+ * TF is set right before the call and gone after it. */
+static int test_flags(void)
+{
+    uint32_t flags;
+
+    if (use_sysenter) {
+        int32_t pid;
+
+        __asm__ volatile("pushl %%ebp\n\t"
+                         "movl $1f, %%esi\n\t"
+                         "movl %%esp, %%ebp\n\t"
+                         "pushfl\n\t"
+                         "orl $0x4000, (%%esp)\n\t"
+                         "popfl\n\t"
+                         "sysenter\n"
+                         "1: popl %%ebp"
+                         : "=a"(pid)
+                         : "a"(20)  /* getpid */
+                         : "ecx", "edx", "esi", "memory", "cc");
+        if (pid != getpid())
+            return failed("SYSENTER with NT set");
+        __asm__ volatile("pushl %%ebp\n\t"
+                         "movl $1f, %%esi\n\t"
+                         "movl %%esp, %%ebp\n\t"
+                         "pushfl\n\t"
+                         "orl $0x100, (%%esp)\n\t"
+                         "popfl\n\t"
+                         "sysenter\n"
+                         "1: popl %%ebp"
+                         : "=a"(pid)
+                         : "a"(20)
+                         : "ecx", "edx", "esi", "memory", "cc");
+        if (pid != getpid())
+            return failed("SYSENTER with TF set");
+    }
+    __asm__ volatile("pushfl; popl %0" : "=r"(flags));
+    return flags & 0x200 ? 0 : failed("interrupts are off in user mode");
+}
+
 static int test_preempt_registers(void)
 {
     uint32_t sum = 0;
@@ -260,6 +301,7 @@ static const struct {
     { "exit42", test_exit42 },
     { "badptr", test_badptr },
     { "preempt", test_preempt },
+    { "flags", test_flags },
     { "registers", test_preempt_registers },
 };
 

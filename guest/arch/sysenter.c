@@ -1,0 +1,48 @@
+/*
+ * SYSENTER.
+ */
+#include "guest/arch/sysenter.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/arch/entry_area.h"
+#include "guest/boot/cmdline.h"
+#include "guest/mm/isolation.h"
+
+enum {
+    IA32_SYSENTER_CS = 0x174,
+    IA32_SYSENTER_ESP = 0x175,
+    IA32_SYSENTER_EIP = 0x176,
+    VECTOR_DEBUG = 1,
+};
+
+extern char sysenter_entry[], entry_sysenter[];
+
+static bool works;
+static uint32_t entry;
+
+__init void sysenter_init(void)
+{
+    bool moved = isolation != ISOLATION_NONE;
+    uint32_t data = moved ? ENTRY_DATA_ADDR : (uint32_t)&entry_data;
+
+    works = boot_cpu.sep && boot_options.sysenter;
+    if (!works)
+        return;
+    entry = moved ? ENTRY_TEXT_ADDR + (entry_sysenter - entry_text)
+                  : (uint32_t)sysenter_entry;
+    write_msr(IA32_SYSENTER_CS, KERNEL_CS);
+    write_msr(IA32_SYSENTER_ESP,
+              data + offsetof(struct entry_data, sysenter_esp0));
+    write_msr(IA32_SYSENTER_EIP, entry);
+}
+
+bool sysenter_works(void)
+{
+    return works;
+}
+
+bool sysenter_single_step(const struct pt_regs *regs)
+{
+    return works && regs->vector == VECTOR_DEBUG && !user_mode(regs) &&
+           regs->eip == entry;
+}
