@@ -1,16 +1,19 @@
 /*
  * The phases that go to ring 3 and come back. For their time the processor has
  * an interrupt table, a kernel stack and an address space of the benchmark's.
+ * Where user mode has page tables of its own these do not reach ring 0.
  */
 #include "guest/bench/user.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/arch/entry_area.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
 #include "guest/kernel/panic.h"
 #include "guest/lib/string.h"
+#include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"
 
 enum {
@@ -21,10 +24,6 @@ enum {
 
 /* What prepare_user is asked for. */
 enum user_phase { USER_BARE, USER_CALL, USER_CALL_CR3, USER_FAULT };
-
-struct gate {
-    uint16_t offset_low, selector, type, offset_high;
-};
 
 struct idtr {
     uint16_t limit;
@@ -113,7 +112,7 @@ bool prepare_user(uint32_t phase)
         [USER_FAULT] = bench_gate_call,
     };
 
-    if (!bench_space() || (!frame && !map_program()))
+    if (isolation != ISOLATION_NONE || !bench_space() || (!frame && !map_program()))
         return false;
     set_gates(handler[phase]);
     program = phase == USER_FAULT ? bench_program_faults
