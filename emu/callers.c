@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DEPTH_MAX = 16 };
+enum { DEPTH_MAX = 16, PUSH_EBP = 0x55 };
 
 static const char *const helpers[] = {
 #define FLUSH_HELPER(start) start,
@@ -19,42 +19,62 @@ bool callers_is_helper(const char *name)
     return false;
 }
 
-/* An aligned word of the guest's RAM. */
-static bool read_word(const struct cpu *cpu, uint32_t lin, uint32_t *value)
+/* `bytes` of the guest's RAM, within one page. */
+static bool read_ram(const struct cpu *cpu, uint32_t lin, void *to,
+                     size_t bytes)
 {
     const struct bus_region *region;
     uint64_t paddr;
 
-    if (lin & 3 || !mmu_probe(&cpu->mmu, lin, &paddr))
+    if ((lin & 0xfff) + bytes > 0x1000 || !mmu_probe(&cpu->mmu, lin, &paddr))
         return false;
     region = bus_region_at(cpu->bus, paddr);
     if (region->kind != BUS_RAM || !region->host)
         return false;
-    memcpy(value, region->host + (paddr - region->base), sizeof(*value));
+    memcpy(to, region->host + (paddr - region->base), bytes);
     return true;
 }
 
-static bool in_helper(const struct symbols *symbols, const struct cpu *cpu,
-                      uint32_t lin)
+/* The linear address at which the helper around `lin` begins. */
+static bool find_helper(const struct symbols *symbols, const struct cpu *cpu,
+                        uint32_t lin, uint32_t *start)
 {
     uint32_t offset;
-    const struct symbol *s = symbols_find(symbols, &cpu->mmu, lin, &offset);
+    const struct symbol *s =
+        symbols ? symbols_find(symbols, &cpu->mmu, lin, &offset) : NULL;
 
+    *start = s ? lin - offset : 0;
     return s && callers_is_helper(s->name);
+}
+
+/* Compilers leave the frame out of functions that call none: then the return
+ * address is on top of the stack. */
+static bool has_frame(const struct cpu *cpu, uint32_t start)
+{
+    uint8_t first;
+
+    return !read_ram(cpu, start, &first, 1) || first == PUSH_EBP;
 }
 
 uint32_t callers_charge(const struct symbols *symbols, const struct cpu *cpu)
 {
-    uint32_t base = cpu->seg[SEG_SS].base;
-    uint32_t lin = cpu_current_lin(cpu);
-    uint32_t frame = cpu->r[EBP], next, eip;
+    uint32_t stack = cpu->seg[SEG_SS].base, code = cpu->seg[SEG_CS].base;
+    uint32_t lin = cpu_current_lin(cpu), frame = cpu->r[EBP];
+    uint32_t start, eip, next;
 
+    if (!find_helper(symbols, cpu, lin, &start))
+        return lin;
+    if (!has_frame(cpu, start)) {
+        if (!read_ram(cpu, stack + cpu->r[ESP], &eip, sizeof(eip)))
+            return lin;
+        lin = code + eip;
+    }
     for (unsigned i = 0; i < DEPTH_MAX; i++) {
-        if (!symbols || !in_helper(symbols, cpu, lin) ||
-            !read_word(cpu, base + frame, &next) ||
-            !read_word(cpu, base + frame + 4, &eip))
+        if (!find_helper(symbols, cpu, lin, &start) ||
+            !read_ram(cpu, stack + frame, &next, sizeof(next)) ||
+            !read_ram(cpu, stack + frame + 4, &eip, sizeof(eip)))
             break;
-        lin = cpu->seg[SEG_CS].base + eip;
+        lin = code + eip;
         if (next <= frame)      /* stacks grow down: callers are above */
             break;
         frame = next;

@@ -26,4 +26,13 @@ $(BUILD)/tests/count_compare: $(COUNT_COMPARE:%=$(REFERENCE_OUT)/%.o)
 $(REFERENCE_PROGRAMS):
 	$(CC) $(REFERENCE_CFLAGS) $(SANITIZE) -o $@ $^
 
+# The vectors, the same generated streams each time, and booted kernels.
+.PHONY: check-count
+check: check-count
+check-count: $(REFERENCE_PROGRAMS) all
+	$(BUILD)/tests/count_compare -n 200 $(BUILD)/tests/stream_gen \
+	    $(BUILD)/tests/count_reference "$(BUILD)/pagewalk count"
+	PAGEWALK=$(BUILD)/pagewalk REFERENCE=$(BUILD)/tests/count_reference \
+	    sh tests/reference/booted.sh
+
 -include $(wildcard $(REFERENCE_OUT)/*.d)

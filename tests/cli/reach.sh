@@ -1,0 +1,78 @@
+#!/bin/sh
+# The model is in force: the guest finds from outside, by stale translations,
+# the entries and ways that the model states, under every policy.
+# shellcheck source=tests/cli/helper.sh
+. "$(dirname "$0")/helper.sh"
+
+# What the lab found: "dtlb_entries=64 dtlb_ways=4 ..."
+reach() {
+    run run -q --headless --append "lab=reach exit" "$@"
+    exits 0
+    found=" $(awk '{ sub(/\r$/, "") } /^LAB reach/ && !/skipped/ { printf "%s=%s ", $3, $4 }
+        /^LAB reach/ && /skipped/ { printf "%s=%s ", $3, $5 }' "$WORK/out")"
+}
+
+finds() {
+    for fact in "$@"; do
+        case $found in
+        *" $fact "*) ;;
+        *) complain "$command_line: no $fact but$found" ;;
+        esac
+    done
+}
+
+# The geometry of array $2 of model $1 in its INI: "64 4".
+geometry() {
+    "$PAGEWALK" model show "$1" | awk -F'[ =x;]+' -v array="$2" \
+        '$1 == array { print $2, $3 == "full" ? $2 : $3 }'
+}
+
+# Compares what was found as array $3 with array $2 of model $1.
+compare() {
+    expected=$(geometry "$1" "$2")
+    [ -n "$expected" ] || complain "$1: no array $2"
+    finds "$3_entries=${expected% *}" "$3_ways=${expected#* }"
+}
+
+for policy in lru plru fifo random; do
+    for model in i386 i486; do
+        test_that "the guest finds the unified TLB of $model under $policy"
+        reach --model "$model" --tlb "policy=$policy"
+        compare "$model" tlb dtlb
+        finds itlb_entries=unified dtlb_large_entries=no-pse
+    done
+    for model in pentium p6; do
+        test_that "the guest finds the TLBs of $model under $policy"
+        reach --model "$model" --tlb "policy=$policy"
+        compare "$model" itlb itlb
+        compare "$model" dtlb dtlb
+        compare "$model" dtlb-large dtlb_large
+    done
+done
+
+test_that "a TLB that never evicts has no reach"
+reach --model ideal
+finds dtlb_entries=never-displaced itlb_entries=never-displaced
+
+test_that "other geometries are found as well"
+reach --tlb itlb=16xfull,dtlb=48x4,dtlb-large=16x2
+finds itlb_entries=16 itlb_ways=16 dtlb_entries=48 dtlb_ways=4 \
+    dtlb_large_entries=16 dtlb_large_ways=2
+reach --tlb itlb=8x8,dtlb=16x1,dtlb-large=none,policy=fifo
+finds itlb_entries=8 itlb_ways=8 dtlb_entries=16 dtlb_ways=1 \
+    dtlb_large_entries=not-held
+for policy in lru plru fifo random; do
+    reach --tlb "tlb=16xfull,large=shared,policy=$policy"
+    finds dtlb_entries=16 dtlb_ways=16 itlb_entries=unified \
+        dtlb_large_entries=16
+done
+
+test_that "the second level serves what the first has lost"
+reach --tlb stlb=128x4
+finds dtlb_entries=128 dtlb_ways=4
+
+test_that "the reach does not depend on the accelerator"
+reach --no-l0
+finds dtlb_entries=64 dtlb_ways=4 itlb_entries=32
+
+finish

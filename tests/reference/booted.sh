@@ -1,0 +1,78 @@
+#!/bin/sh
+# A booted kernel's event log: the run's own counters, `pagewalk count` of the
+# log and the reference must be equal. PAGEWALK and REFERENCE are the programs.
+set -e
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+here=$(dirname "$0")
+streams=0
+events=0
+differences=0
+
+# The numbers that a run and an event stream have in common, by the stream's
+# names. Dirty assists, and so walks, are not among them: a stream cannot say
+# that software made an entry with D set.
+common() {
+    awk -f "$here/../cli/flat.awk" "$1" | awk '
+    function put(name, value) { sum[name] += value }
+    {
+        path = $1
+        if (path ~ /^arrays\./ && path !~ /assists/) put(path, $2)
+        if (path ~ /^sides\.[idu]\.(accesses|hits|misses)$/) put(path, $2)
+        if (path == "walks.faults") put(path, $2)
+        if (path ~ /^flushes\./ && path !~ /cycles$/) {
+            sub(/mov_cr0/, "mov_cr4", path)
+            sub(/task_switch/, "mov_cr3", path)
+            put(path, $2)
+        }
+        if (path !~ /^tlb\./) next
+        n = split(path, word, ".")
+        side = word[2] == "tlb" ? "u" : substr(word[2], 1, 1)
+        array = word[2] == "tlb" ? "dtlb" : word[2]
+        if (n == 3 && word[3] ~ /^(accesses|hits|misses)$/ && side != "s")
+            put("sides." side "." word[3], $2)
+        last = word[n]
+        if (word[n - 1] == "miss_class") last = "miss_class." last
+        if (last !~ /^(hits|misses|fills|evictions|miss_class\..*)$/) next
+        if (path ~ /\.arrays\./)
+            split_side[array] = 1
+        else
+            whole["arrays." array "." last] = array
+        if (path ~ /\.arrays\.large\./) array = array "-large"
+        of_array["arrays." array "." last " " (path ~ /\.arrays\./)] = $2
+    }
+    END {
+        for (key in of_array) {
+            split(key, part, " ")
+            side = whole[part[1]]
+            if (part[2] || !split_side[side]) put(part[1], of_array[key])
+        }
+        for (name in sum) print name, sum[name]
+    }' | sort
+}
+
+compare() {
+    if ! cmp -s "$1" "$2"; then
+        echo "$3:"
+        diff "$1" "$2" | head -n 5
+        differences=$((differences + 1))
+    fi
+}
+
+for options in "--model i386" "--model p6" \
+    "--model p6 --tlb stlb=64x4,tlb=32x4,large=shared,policy=random"; do
+    # shellcheck disable=SC2086
+    "$PAGEWALK" run -q --headless --serial none --mem 8M --append exit \
+        $options --events "$work/events" --stats "$work/live.json"
+    "$PAGEWALK" count "$work/events" >"$work/fast.json"
+    "$REFERENCE" "$work/events" >"$work/slow.json"
+    compare "$work/fast.json" "$work/slow.json" "$options: the reference"
+    common "$work/live.json" >"$work/live"
+    common "$work/fast.json" >"$work/fast"
+    compare "$work/live" "$work/fast" "$options: the run"
+    streams=$((streams + 1))
+    events=$((events + $(wc -l <"$work/events")))
+done
+echo "booted kernels: $streams streams, $events events compared," \
+    "$differences differences"
+[ "$differences" = 0 ]
