@@ -158,8 +158,9 @@ static void print_area(const char *name, uint32_t start, uint32_t end,
 
 void print_layout(void)
 {
-    printk("virtual kernel memory layout (%s paging, split %s):\n",
-           paging.pae ? "PAE" : "two-level", boot_options.split);
+    printk("%s paging, split %s\n", paging.pae ? "PAE" : "Two-level",
+           boot_options.split);
+    printk("virtual kernel memory layout:\n");
     print_area("fixmap ", FIXADDR_START, FIXADDR_TOP, "kB");
     print_area("pkmap  ", PKMAP_BASE, PKMAP_BASE + LAST_PKMAP * PAGE_SIZE,
                "kB");
