@@ -98,6 +98,8 @@ static bool renew_reference(struct fuzz *f)
     if (!reference_init(&f->reference, f->theirs))
         return false;
     memcpy(f->theirs, f->image, WORLD_BYTES);
+    memcpy(f->theirs + WORLD_CODE, f->ours + WORLD_CODE,
+           WORLD_CODE_END - WORLD_CODE);
     return true;
 }
 

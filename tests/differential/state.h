@@ -35,7 +35,8 @@ static inline uint32_t state_port_digest(uint32_t io, uint32_t port,
                                          unsigned size, uint32_t value)
 {
     for (unsigned i = 0; i < size; i++)
-        io = (io ^ (value >> i * 8 & 0xff) ^ ((port + i) & 0xffff) << 8) * 0x01000193u;
+        io = (io ^ (value >> i * 8 & 0xff) ^ ((port + i) & 0xffff) << 8) *
+             0x01000193u;
     return io;
 }
 
