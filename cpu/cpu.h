@@ -93,6 +93,8 @@ struct cpu {
     uint8_t cpl;
     bool user;                  /* CPL 3: accesses have user rights */
     bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
+    bool single;                /* one instruction, then back to the run loop */
+    bool step;                  /* a single-step trap follows it */
     bool halted;
     bool intr;                  /* the interrupt controller's line */
     bool stop;                  /* cpu_request_stop */

@@ -94,7 +94,7 @@ static struct block *chain(struct cpu *cpu, struct block *b, bool taken,
     uint64_t ticks;
     struct block *to;
 
-    if (cpu->mmu.fetch_each || b->paddr2)
+    if (cpu->mmu.fetch_each || b->paddr2 || cpu->single)
         return NULL;
     if (b->link_serial != serial) {
         b->link[0] = b->link[1] = NULL;

@@ -54,7 +54,9 @@ static bool software(struct cpu *cpu, uint8_t vector, enum trap_source source)
     bool ok = trap_enter(cpu, vector, source, cpu->next_eip, false, 0);
 
     cpu->next_eip = cpu->eip;
-    if (!ok)
+    if (ok)
+        cpu->step = false;
+    else
         cpu->eip = eip;
     return ok;
 }

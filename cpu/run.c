@@ -65,8 +65,8 @@ static struct block *next_block(struct cpu *cpu, bool single)
     return b;
 }
 
-/* Single-step trap after an instruction that began with TF set (PRM386
- * 12.3.1.4). */
+/* Single-step trap after an instruction that began with TF set, but for loads
+ * of SS and software interrupts (PRM386 12.3.1.4, 9.4). */
 static void single_step(struct cpu *cpu)
 {
     cpu->dr[6] |= 1u << 14;             /* BS */
@@ -89,21 +89,26 @@ static void note_resumption(struct cpu *cpu)
 
 static void run_next(struct cpu *cpu)
 {
-    bool trap = cpu->eflags & EFLAGS_TF;
-    bool single = trap || cpu->inhibit || cpu->boundary;
-    struct block *b = next_block(cpu, single);
+    struct block *b;
     bool ok;
+
+    cpu->step = cpu->eflags & EFLAGS_TF;
+    cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
+    b = next_block(cpu, cpu->single);
+    /* RF lasts for one instruction (PRM386 12.3.1.1); should that fault, it
+     * is pushed as set. */
+    cpu->eflags &= ~(uint32_t)EFLAGS_RF;
 
     cpu->inhibit = false;
     cpu->again = false;
     ok = b && engine_run(cpu, b);
-    if (ok && cpu->again && !trap)
+    if (ok && cpu->again && !cpu->step)
         note_resumption(cpu);
     cpu->block = NULL;
     cpu->committed = true;
     if (!ok)
         trap_deliver(cpu);
-    else if (trap && !cpu->inhibit)
+    else if (cpu->step)
         single_step(cpu);
 }
 

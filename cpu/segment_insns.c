@@ -12,7 +12,8 @@
 #include "cpu/uop.h"
 
 /* MOV and POP; imm is the size of a POP's item, which moves ESP once the
- * segment is loaded. A load of SS holds off interrupts for one instruction. */
+ * segment is loaded. A load of SS holds off interrupts and debug traps for one
+ * instruction. */
 bool assist_load_seg(struct cpu *cpu, const struct uop *u)
 {
     uint32_t old_stack32 = cpu->seg[SEG_SS].attr & DESC_D;
@@ -24,8 +25,10 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
 
         cpu->r[ESP] = (cpu->r[ESP] & ~mask) | ((cpu->r[ESP] + u->imm) & mask);
     }
-    if (u->aux == SEG_SS)
+    if (u->aux == SEG_SS) {
         cpu->inhibit = true;
+        cpu->step = false;
+    }
     return true;
 }
 

@@ -285,7 +285,7 @@ static uint32_t bulk(const struct string *s)
 /* The next iteration, or many; false: it faulted. */
 static bool iterate_some(const struct string *s, uint32_t *done)
 {
-    *done = bulk(s);
+    *done = s->cpu->step ? 0 : bulk(s);
     if (*done)
         return true;
     if (!iterate(s))
@@ -308,7 +308,7 @@ static bool repeat(const struct string *s, unsigned rep)
                       (uint64_t)done * iteration_cost(s));
         if (!condition_holds(s, rep))
             break;
-        if (cpu->r[ECX] & s->mask && event_due(s)) {
+        if (cpu->r[ECX] & s->mask && (cpu->step || event_due(s))) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;
