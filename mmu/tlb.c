@@ -39,16 +39,11 @@ static void prepare_touch(struct tlb *tlb)
     }
 }
 
-static bool is_power(uint32_t n)
-{
-    return !(n & (n - 1));
-}
-
 static void prepare_index(struct tlb *tlb)
 {
-    tlb->set_mask = is_power(tlb->sets) ? tlb->sets - 1 : TLB_NO_MASK;
-    tlb->way_bits = is_power(tlb->ways) ? (uint32_t)__builtin_ctz(tlb->ways)
-                                        : TLB_NO_MASK;
+    tlb->set_mask = tlb->sets & (tlb->sets - 1) ? TLB_NO_MASK
+                                                : tlb->sets - 1;
+    tlb->way_bits = (uint32_t)__builtin_ctz(tlb->ways);
 }
 
 bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
@@ -96,16 +91,14 @@ static struct tlb_entry *set_of(struct tlb *tlb, uint32_t page)
     return tlb->entries + (size_t)set * tlb->ways;
 }
 
-/* The set's number and the way of an entry. */
+/* The set's number and the way of an entry, under plru. */
 static size_t place_of(const struct tlb *tlb, const struct tlb_entry *entry,
                        uint32_t *way)
 {
     size_t index = (size_t)(entry - tlb->entries);
-    size_t set = tlb->way_bits != TLB_NO_MASK ? index >> tlb->way_bits
-                                              : index / tlb->ways;
 
-    *way = (uint32_t)(index - set * tlb->ways);
-    return set;
+    *way = (uint32_t)index & (tlb->ways - 1);
+    return index >> tlb->way_bits;
 }
 
 struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift)

@@ -37,7 +37,7 @@ struct tlb_entry {
     uint32_t space;         /* CR3 page frame at the fill */
 };
 
-/* No power of two: divide. */
+/* The sets are no power of two: divide. */
 #define TLB_NO_MASK UINT32_MAX
 
 /* What a touch of one way does to the plru bits of its set:
@@ -54,7 +54,7 @@ struct tlb {
     enum tlb_slot slot;
     uint32_t sets, ways;
     uint32_t set_mask;          /* sets - 1, or TLB_NO_MASK */
-    uint32_t way_bits;          /* log2 of the ways, or TLB_NO_MASK */
+    uint32_t way_bits;          /* plru: log2 of the ways */
     enum tlb_policy policy;
     uint32_t live;              /* valid entries */
     uint32_t live_global;       /* of them with G */
