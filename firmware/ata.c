@@ -121,19 +121,27 @@ static void set_geometry(struct disk_drive *disk)
                                                   : cylinders;
 }
 
+/* What the selected drive says of itself; false if there is none. */
+static bool ask(uint16_t port, uint16_t words[SECTOR_WORDS])
+{
+    uint8_t status = inb(port + STATUS);
+
+    if (status == STATUS_NOBODY || status == 0)
+        return false;
+    outb(port + COMMAND, COMMAND_IDENTIFY);
+    return move(port, ATA_READ, words);
+}
+
 static bool identify(struct disk_drive *disk)
 {
     uint16_t words[SECTOR_WORDS];
-    uint8_t status;
+    bool ok;
 
     select(disk->port, disk->device);
-    status = inb(disk->port + STATUS);
-    if (status == STATUS_NOBODY || status == 0)
-        return false;
-    outb(disk->port + COMMAND, COMMAND_IDENTIFY);
-    if (!move(disk->port, ATA_READ, words))
-        return false;
+    ok = ask(disk->port, words);
     outb(disk->port + CONTROL, CONTROL_NORMAL);
+    if (!ok)
+        return false;
     disk->sectors = words[IDENTIFY_LBA_SECTORS] |
                     (uint32_t)words[IDENTIFY_LBA_SECTORS + 1] << 16;
     set_geometry(disk);
