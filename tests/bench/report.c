@@ -24,12 +24,12 @@ void report_add(struct report *report, size_t subject,
     for (int i = 0; i < PHASES; i++) {
         struct samples *samples = &report->samples[subject][i];
 
-        if (result[i].seconds < too_short ||
-            samples->rounds == ROUNDS_MAX)
+        if (!result[i].count)
             continue;
-        samples->seconds[samples->rounds++] = result[i].seconds;
         samples->count = result[i].count;
         samples->result = result[i].result;
+        if (result[i].seconds >= too_short && samples->rounds < ROUNDS_MAX)
+            samples->seconds[samples->rounds++] = result[i].seconds;
     }
 }
 
@@ -71,7 +71,7 @@ static double median(const struct samples *samples, double *spread)
     double middle;
 
     *spread = 0;
-    if (!n || !samples->count)
+    if (!n)
         return 0;
     memcpy(sorted, samples->seconds, n * sizeof(sorted[0]));
     qsort(sorted, n, sizeof(sorted[0]), compare);
@@ -98,7 +98,7 @@ unsigned report_check(const struct report *report, FILE *stream)
         for (size_t k = 1; k < report->subjects; k++) {
             const struct samples *other = &report->samples[k][i];
 
-            if (!first->rounds || !other->rounds ||
+            if (!first->count || !other->count ||
                 first->result == other->result)
                 continue;
             fprintf(stream, "%s: %s computes %lu, %s %lu\n", phase_name(i),

@@ -18,8 +18,9 @@ enum phase {
 };
 
 struct phase_result {
-    double seconds;             /* 0: not run */
-    unsigned long count, result;
+    double seconds;
+    unsigned long count;        /* 0: not run */
+    unsigned long result;
 };
 
 const char *phase_name(enum phase phase);
