@@ -115,6 +115,7 @@ __init void cpu_setup(void)
         boot_cpu.pae = false;
     if (!boot_options.invlpg)
         boot_cpu.invlpg = false;
+    write_cr0(read_cr0() | CR0_EM);     /* no task's x87 state is kept */
     if (boot_cpu.wp)
         write_cr0(read_cr0() | CR0_WP);
     if (boot_cpu.pse)

@@ -45,6 +45,7 @@ void enable_pae(uint32_t pdpt, uint32_t page_offset);
 void cpu_enable_pge(void);
 
 enum {
+    CR0_EM = 1 << 2,    /* x87 instructions raise #NM */
     CR0_WP = 1 << 16,   /* supervisor writes honour R/W */
     CR4_PSE = 1 << 4,
     CR4_PAE = 1 << 5,

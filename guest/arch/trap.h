@@ -1,11 +1,11 @@
 /*
  * Exceptions and interrupts.
  *
- * A page fault may be the kernel's way to fill page tables (mm/fault.h). Else an
- * exception in user mode ends the process; one in the kernel that an entry of
- * the exception table expects (extable.h) continues at that entry's fixup; and
- * one that no one expects is a bug of the kernel: it prints the registers and
- * panics.
+ * A page fault may be the kernel's way to fill page tables (mm/fault.h). Else
+ * an exception in user mode ends the process; one in the kernel that an entry
+ * of the exception table expects (extable.h) continues at that entry's fixup;
+ * and one that no one expects is a bug of the kernel: it prints the registers
+ * and panics.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_H
 #define PAGEWALK_GUEST_ARCH_TRAP_H

@@ -6,14 +6,17 @@
 #include "guest/fs/initramfs.h"
 
 #include "guest/fs/page_cache.h"
+#include "guest/lib/inflate.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/vmalloc.h"
 
 enum {
     MAGIC_SIZE = 6,
     FIELD_SIZE = 8,             /* hexadecimal digits */
     HEADER_SIZE = 110,
+    MODULE_MAX = 64 << 20,      /* decompressed */
     MODE_FORMAT = 0170000, MODE_FILE = 0100000,
 };
 
@@ -100,6 +103,29 @@ static __init const char *unpack(const char *at, const char *end)
     return "no trailer";
 }
 
+/* An archive, or one that gzip has compressed: its last four bytes say how much
+ * there will be. */
+static __init const char *unpack_any(const char *at, const char *end)
+{
+    uint32_t size;
+    const char *error;
+    char *whole;
+
+    if (!gzip_magic(at, end - at))
+        return unpack(at, end);
+    memcpy(&size, end - sizeof(size), sizeof(size));
+    if (size == 0 || size > MODULE_MAX)
+        return "its gzip trailer makes no sense";
+    whole = vmalloc(size);
+    if (!whole)
+        return "no memory to decompress it";
+    error = gunzip(at, end - at, whole, size);
+    if (!error)
+        error = unpack(whole, whole + size);
+    vfree(whole);
+    return error;
+}
+
 static __init void unpack_module(void)
 {
     const char *error;
@@ -109,7 +135,7 @@ static __init void unpack_module(void)
             printk("initramfs: the module is not in lowmem, ignored\n");
         return;
     }
-    error = unpack(__va(module_start), __va(module_end));
+    error = unpack_any(__va(module_start), __va(module_end));
     if (error)
         printk("initramfs: module: %s\n", error);
     for (uint32_t pfn = PFN_DOWN(module_start); pfn < PFN_UP(module_end);

@@ -1,7 +1,7 @@
 /*
  * The initial files: a cpio archive (newc) inside the kernel image, and one
- * more if the boot loader brought a module. Files of the module replace those
- * of the same name.
+ * more, perhaps compressed by gzip, if the boot loader brought a module. Files
+ * of the module replace those of the same name.
  */
 #ifndef PAGEWALK_GUEST_FS_INITRAMFS_H
 #define PAGEWALK_GUEST_FS_INITRAMFS_H

@@ -3,8 +3,8 @@
  * the kernel's.
  *
  *   stay           no switch: the same touches in one address space
- *   switch         MOV CR3 before each turn. The kernel's pages are global where
- *                  the processor has PGE: they stay in the TLB
+ *   switch         MOV CR3 before each turn. The kernel's pages are global,
+ *                  where the processor has PGE: they stay in the TLB
  *   switch_noglobal  the same with CR4.PGE off, when global means nothing
  *   thread         two kernel threads without an address space: stacks only
  *   process        two kernel threads, each in its address space

@@ -160,6 +160,8 @@ void lab_measure_program(const struct lab_measurement *m,
     user.region = labport_region(name);
     user.pending = true;
     process_run(command);
+    if (user.begun)
+        labport_end(user.region);   /* it died in between */
     if (user.done)
         report(m, user.cycles);
     else

@@ -1,5 +1,5 @@
 /*
- * Life of an address space, and its page tables.
+ * Life of an address space.
  */
 #include "guest/mm/address_space.h"
 
@@ -8,6 +8,7 @@
 #include "guest/kernel/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/memory.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/slab.h"
 #include "guest/mm/tlbflush.h"
@@ -100,25 +101,6 @@ fail:
     return NULL;
 }
 
-/* The directory whose user part the kernel goes by. */
-static void *user_tables(const struct mm *mm)
-{
-    return isolation == ISOLATION_4G4G ? mm->user_pgd : mm->pgd;
-}
-
-static void free_tables(struct mm *mm)
-{
-    for (uint32_t i = 0; i < pgd_index(task_size() - 1) + 1; i++) {
-        pte_t pgd = pte_read(table_slot(user_tables(mm), i));
-
-        if (!pte_present(pgd) || !(pgd & _PAGE_USER))
-            continue;
-        free_pages(pfn_to_page(pte_pfn(pgd)), 0);
-        mm->tables--;
-    }
-    BUG_ON(mm->tables != 0);
-}
-
 void mm_get(struct mm *mm)
 {
     mm->users++;
@@ -132,7 +114,7 @@ void mm_put(struct mm *mm)
         switch_mm(NULL);
     mm_unmap(mm, 0, task_size());
     BUG_ON(mm->rss != 0);
-    free_tables(mm);
+    free_user_tables(mm);
     if (isolation == ISOLATION_KPTI)
         directory_free(mm->pgd, mm->pdpt, mm->cr3);
     directory_free(mm->user_pgd, mm->user_pdpt, mm->user_cr3);
@@ -168,124 +150,6 @@ uint32_t task_size(void)
     return isolation == ISOLATION_4G4G ? TASK_SIZE_4G4G : PAGE_OFFSET;
 }
 
-/* The entry for ADDR in the table that PGD points to. */
-static struct pte_slot *user_slot(const struct mm *mm, pte_t pgd,
-                                  uint32_t addr)
-{
-    if (recursive_base && mm == loaded && isolation != ISOLATION_4G4G)
-        return recursive_slot(recursive_base, addr);
-    return pte_offset(pgd, addr);
-}
-
-struct pte_slot *pte_lookup(const struct mm *mm, uint32_t addr)
-{
-    pte_t pgd = pte_read(pgd_offset(user_tables(mm), addr));
-
-    return pte_present(pgd) ? user_slot(mm, pgd, addr) : NULL;
-}
-
-struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
-{
-    struct pte_slot *slot = pgd_offset(user_tables(mm), addr);
-    struct page *table;
-    pte_t pgd;
-
-    if (!pte_present(pte_read(slot))) {
-        table = alloc_pages(GFP_KERNEL | __GFP_ZERO, 0);
-        if (!table)
-            return NULL;
-        pgd = mk_pte(page_to_pfn(table), _PAGE_USER_TABLE);
-        set_pte(slot, pgd);
-        if (isolation == ISOLATION_KPTI && !bug_planted(BUG_kpticlone))
-            set_pte(pgd_offset(mm->user_pgd, addr), pgd);
-        mm->tables++;
-    }
-    return user_slot(mm, pte_read(slot), addr);
-}
-
-void page_get(struct page *page)
-{
-    page->count++;
-}
-
-void page_put(struct page *page)
-{
-    if (page->count == 1)
-        free_pages(page, 0);
-    else
-        page->count--;
-}
-
-void flush_tlb_page(const struct mm *mm, uint32_t addr)
-{
-    if (mm == loaded && isolation != ISOLATION_4G4G)
-        flush_tlb_one_kernel(addr);
-}
-
-void flush_tlb_mm(const struct mm *mm)
-{
-    if (mm == loaded && isolation != ISOLATION_4G4G)
-        __flush_tlb();
-}
-
-void zap_range(struct mm *mm, uint32_t start, uint32_t end)
-{
-    bool flush = false;
-
-    for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
-        struct pte_slot *slot = pte_lookup(mm, addr);
-        pte_t pte;
-
-        if (!slot) {
-            addr = (addr & pgdir_mask()) + pgdir_size() - PAGE_SIZE;
-            continue;
-        }
-        pte = pte_read(slot);
-        if (!pte_present(pte))
-            continue;
-        pte_clear(slot);
-        mm->rss--;
-        pfn_to_page(pte_pfn(pte))->mapcount--;
-        page_put(pfn_to_page(pte_pfn(pte)));
-        flush = true;
-    }
-    if (flush && !bug_planted(BUG_munmapflush))
-        flush_tlb_mm(mm);
-}
-
-/* The pages of AREA that FROM has become TO's, too. */
-static bool copy_range(struct mm *to, struct mm *from,
-                       const struct vm_area *area)
-{
-    bool private = !(area->flags & VM_SHARED);
-
-    for (uint32_t addr = area->start; addr < area->end; addr += PAGE_SIZE) {
-        struct pte_slot *slot = pte_lookup(from, addr), *copy;
-        pte_t pte;
-
-        if (!slot) {
-            addr = (addr & pgdir_mask()) + pgdir_size() - PAGE_SIZE;
-            continue;
-        }
-        pte = pte_read(slot);
-        if (!pte_present(pte))
-            continue;
-        copy = pte_alloc(to, addr);
-        if (!copy)
-            return false;
-        if (private && pte_writable(pte)) {
-            if (!bug_planted(BUG_nocow))
-                set_pte(slot, pte & ~(pte_t)_PAGE_RW);
-            pte &= ~(pte_t)_PAGE_RW;
-        }
-        set_pte(copy, pte);
-        page_get(pfn_to_page(pte_pfn(pte)));
-        pfn_to_page(pte_pfn(pte))->mapcount++;
-        to->rss++;
-    }
-    return true;
-}
-
 struct mm *mm_copy(struct mm *from)
 {
     struct mm *to = mm_create();
@@ -307,7 +171,7 @@ struct mm *mm_copy(struct mm *from)
         **link = *area;
         (*link)->next = NULL;
         link = &(*link)->next;
-        copied = copy_range(to, from, area);
+        copied = copy_pages(to, from, area);
     }
     /* The parent's writable translations must go. */
     if (!bug_planted(BUG_cowflush))

@@ -9,6 +9,7 @@
 #include "guest/kernel/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/areas.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/highmem.h"
 #include "guest/mm/memblock.h"
@@ -50,7 +51,8 @@ __init void setup_memory(void)
     printk("%uMB LOWMEM available.\n", max_low_pfn >> 8);
 }
 
-/* Map what one directory entry reaches of lowmem from frame PFN on, with tables from below LIMIT. */
+/* Map what one directory entry reaches of lowmem from frame PFN on, with tables
+ * from below LIMIT. */
 static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
 {
     struct pte_slot *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
@@ -144,34 +146,6 @@ static __init void print_memory(void)
            max_pfn * 4, code >> 10,
            (lowmem + highmem - nr_free_pages()) * 4, data >> 10, init >> 10,
            highmem * 4);
-}
-
-static void print_area(const char *name, uint32_t start, uint32_t end,
-                              const char *unit)
-{
-    uint32_t size = unit[0] == 'M' ? (end - start) >> 20
-                                   : (end - start) >> 10;
-
-    printk("    %s : 0x%08x - 0x%08x   (%4u %s)\n", name, start, end, size,
-           unit);
-}
-
-void print_layout(void)
-{
-    printk("%s paging, split %s\n", paging.pae ? "PAE" : "Two-level",
-           boot_options.split);
-    printk("virtual kernel memory layout:\n");
-    print_area("fixmap ", FIXADDR_START, FIXADDR_TOP, "kB");
-    print_area("pkmap  ", PKMAP_BASE, PKMAP_BASE + LAST_PKMAP * PAGE_SIZE,
-               "kB");
-    if (recursive_base)
-        print_area("tables ", recursive_base,
-                   recursive_base + recursive_size(), "kB");
-    print_area("vmalloc", vmalloc_start(), vmalloc_end(), "MB");
-    print_area("lowmem ", PAGE_OFFSET, high_memory, "MB");
-    print_area("  .init", (uint32_t)__init_begin, (uint32_t)__init_end, "kB");
-    print_area("  .data", (uint32_t)_sdata, (uint32_t)_edata, "kB");
-    print_area("  .text", (uint32_t)_text, (uint32_t)_etext, "kB");
 }
 
 uint32_t virt_to_phys(const void *vaddr)

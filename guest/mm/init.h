@@ -15,9 +15,6 @@ void paging_init(void);
  * layout of the address space. */
 void mem_init(void);
 
-/* Print the layout of the kernel's address space in Linux's form. */
-void print_layout(void);
-
 /* Give .init back to the page allocator. */
 void free_initmem(void);
 

@@ -29,9 +29,10 @@
  *
  * With less RAM lowmem ends earlier and the vmalloc area takes what it leaves.
  *
- * PAGE_OFFSET is where the boot option `split` says: 0x80000000 (2g), 0x40000000
- * (1g), or 0x02000000 (4g4g, where user space has page tables of its own and
- * reaches from 0 to 0xff000000). Everything above lowmem stays where it is.
+ * PAGE_OFFSET is where the boot option `split` says: 0x80000000 (2g),
+ * 0x40000000 (1g), or 0x02000000 (4g4g, where user space has page tables of its
+ * own and reaches from 0 to 0xff000000). Everything above lowmem stays where it
+ * is.
  */
 #ifndef PAGEWALK_GUEST_MM_LAYOUT_H
 #define PAGEWALK_GUEST_MM_LAYOUT_H
