@@ -398,8 +398,9 @@ static void explain_walk(const struct walk *walk, FILE *stream)
             : walk->access & ACCESS_WRITE ? "write"
                                           : "read");
     for (unsigned i = 0; i < walk->levels; i++)
-        fprintf(stream, "    %s at 0x%09" PRIx64 ": 0x%08" PRIx64 "\n",
-                level_name[i], walk->level[i].address, walk->level[i].entry);
+        fprintf(stream, "    %s at 0x%09" PRIx64 ": 0x%08" PRIx64 "%s\n",
+                level_name[i], walk->level[i].address, walk->level[i].entry,
+                i < walk->cached ? " (cached)" : "");
     /* Error code 0 is a fault too: a supervisor's read of an absent page. */
     last = walk->level[walk->levels - 1].entry;
     if (walk->error || !(last & PTE_P))

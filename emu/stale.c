@@ -272,7 +272,7 @@ void stale_init(struct stale *s, struct cpu *cpu,
     s->symbols = symbols;
     s->stream = stream;
     s->probe = (struct probe){
-        .opaque = s, .access = on_access, .walk = on_walk,
+        .opaque = s, .every = true, .access = on_access, .walk = on_walk,
     };
     cpu->bus->watched_written = on_stored;
     cpu->bus->watcher = s;

@@ -158,6 +158,30 @@ static void put_tlb(struct json *json, const struct mmu *mmu,
     json_end_object(json);
 }
 
+/* The paging-structure cache; its accesses are the walks. */
+static void put_psc(struct json *json, const struct mmu *mmu)
+{
+    const struct tlb *psc = &mmu->psc;
+    const struct tlb_counters *counters = &psc->counters;
+
+    if (!tlb_present(psc))
+        return;
+    json_begin_object(json, "psc");
+    if (mmu->config.psc.ideal) {
+        json_bool(json, "ideal", true);
+    } else {
+        json_u64(json, "entries", (uint64_t)psc->sets * psc->ways);
+        json_u64(json, "ways", psc->ways);
+        json_string(json, "policy", tlb_policy_name(psc->policy));
+    }
+    json_u64(json, "accesses", counters->hits + counters->misses);
+    json_u64(json, "hits", counters->hits);
+    json_u64(json, "misses", counters->misses);
+    json_u64(json, "fills", counters->fills);
+    json_u64(json, "evictions", counters->evictions);
+    json_end_object(json);
+}
+
 static void put_walks(struct json *json, const struct walk_counters *walks)
 {
     json_begin_object(json, "walks");
@@ -187,6 +211,8 @@ static void put_flushes(struct json *json, const struct mmu *mmu,
         json_begin_object(json, flush_name[i]);
         json_u64(json, "count", flush->count);
         json_u64(json, "entries_dropped", flush->entries_dropped);
+        if (tlb_present(&mmu->psc))
+            json_u64(json, "psc_entries_dropped", flush->psc_entries_dropped);
         json_u64(json, "direct_cycles", flush->direct_cycles);
         if (at)
             put_refills(json, &at->refills[i]);
@@ -267,6 +293,7 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     json_u64(&json, "cycles", cpu->cycles.total);
     put_cycle_stack(&json, &cpu->cycles);
     put_tlb(&json, &cpu->mmu, at);
+    put_psc(&json, &cpu->mmu);
     put_walks(&json, &cpu->mmu.walks);
     put_flushes(&json, &cpu->mmu, at);
     ok = !at || put_call_sites(&json, machine, at);

@@ -99,6 +99,10 @@ static void put_tlb(FILE *stream, const struct machine *machine)
     if (tlb_present(&mmu->tlb[TLB_SLOT_S4K]))
         line(stream, second->hits, "stlb hits", "%5.2f%% of its accesses",
              percent(second->hits, second->hits + second->misses));
+    if (tlb_present(&mmu->psc))
+        line(stream, mmu->psc.counters.hits, "paging-structure cache hits",
+             "%5.2f%% of the walks",
+             percent(mmu->psc.counters.hits, mmu->walks.count));
     line(stream, mmu->walks.count, "page walks", "%.1f cycles each",
          ratio(mmu->walks.cycles, mmu->walks.count));
     line(stream, mmu->walks.cycles,

@@ -142,8 +142,7 @@ bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
         return set_number(&config->seed, value, UINT32_MAX, error) ||
                error_prefix(error, "seed");
     if (!strcmp(key, "psc"))
-        return set_number(&config->psc_entries, value, TLB_ENTRIES_MAX,
-                          error) ||
+        return parse_geometry(&config->psc, value, error) ||
                error_prefix(error, "psc");
     return error_usage(error, "no TLB property '%s'", key);
 }

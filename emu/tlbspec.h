@@ -5,7 +5,8 @@
  *   and each with -large      (64xfull), ideal (never evicts) or none
  *   large                     separate, shared or fragment
  *   policy                    lru, plru, fifo or random
- *   seed, psc                 numbers
+ *   psc                       the paging-structure (PDE) cache, as an array
+ *   seed                      a number
  *
  * tlb and tlb-large are the first level of a model that has one for
  * instructions and data together.

@@ -86,6 +86,9 @@ bool mmu_config_check(const struct mmu_config *config, char *error,
                          mmu_config_policy(config, slot),
                          array_name(config, slot), error, size))
             return false;
+    if (!check_array(&config->psc, mmu_config_psc_policy(config), "psc",
+                     error, size))
+        return false;
     if (!has(config, TLB_SLOT_D4K)) {
         snprintf(error, size, "%s has no entries",
                  array_name(config, TLB_SLOT_D4K));

@@ -58,7 +58,7 @@ struct mmu_config {
     enum tlb_policy policy;
     uint32_t seed;          /* of random; not 0 */
     struct tlb_geometry tlb[TLB_SLOTS];
-    uint32_t psc_entries;   /* paging-structure (PDE) cache; 0: none */
+    struct tlb_geometry psc;    /* paging-structure (PDE) cache */
     /* Costs in CPU cycles. */
     uint32_t walk_start;    /* each walk, before its first read */
     uint32_t walk_read;     /* each paging-structure entry read */
@@ -72,6 +72,12 @@ mmu_config_policy(const struct mmu_config *config, enum tlb_slot slot)
 {
     return config->tlb[slot].own_policy ? config->tlb[slot].policy
                                         : config->policy;
+}
+
+static inline enum tlb_policy
+mmu_config_psc_policy(const struct mmu_config *config)
+{
+    return config->psc.own_policy ? config->psc.policy : config->policy;
 }
 
 /* Checks the geometry; on failure writes one line naming the array and the

@@ -48,6 +48,36 @@ static void put_entry(const struct tlb *tlb, const char *name,
         fprintf(stream, "%3u\n", tlb_age(tlb, e));
 }
 
+/* `wanted` null: all; else only what covers that address. Returns whether there
+ * was any. */
+static bool put_array(const struct tlb *tlb, const char *name,
+                      const uint32_t *wanted, FILE *stream)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++) {
+        const struct tlb_entry *e = &tlb->entries[i];
+
+        if (!tlb_valid(tlb, e) ||
+            (wanted && e->page != *wanted >> tlb_entry_shift(e)))
+            continue;
+        put_entry(tlb, name, e, stream);
+        any = true;
+    }
+    return any;
+}
+
+static bool put_arrays(const struct mmu *mmu, const uint32_t *wanted,
+                       FILE *stream)
+{
+    bool any = false;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        any |= put_array(&mmu->tlb[slot], array_name(mmu, slot), wanted,
+                         stream);
+    return put_array(&mmu->psc, "psc", wanted, stream) || any;
+}
+
 static void put_heading(FILE *stream)
 {
     fprintf(stream, "%-10s %4s %3s  %-10s    %-11s  %-3s %s  %s\n", "array",
@@ -57,14 +87,7 @@ static void put_heading(FILE *stream)
 void dump_tlb(const struct mmu *mmu, FILE *stream)
 {
     put_heading(stream);
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
-        const struct tlb *tlb = &mmu->tlb[slot];
-
-        for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++)
-            if (tlb_valid(tlb, &tlb->entries[i]))
-                put_entry(tlb, array_name(mmu, slot), &tlb->entries[i],
-                          stream);
-    }
+    put_arrays(mmu, NULL, stream);
 }
 
 /* Capital when set, in the order of the bits from G down, as debuggers print
@@ -120,26 +143,6 @@ static void put_outcome(uint32_t lin, const struct walk *w, bool ok,
                 w->error & PF_RESERVED ? ": a reserved bit is set" : "");
 }
 
-static void put_held(const struct mmu *mmu, uint32_t lin, FILE *stream)
-{
-    bool any = false;
-
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
-        const struct tlb *tlb = &mmu->tlb[slot];
-
-        for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++) {
-            const struct tlb_entry *e = &tlb->entries[i];
-
-            if (!tlb_valid(tlb, e) || e->page != lin >> tlb_entry_shift(e))
-                continue;
-            put_entry(tlb, array_name(mmu, slot), e, stream);
-            any = true;
-        }
-    }
-    if (!any)
-        fprintf(stream, "no TLB holds it\n");
-}
-
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
 {
     const struct paging *paging = &mmu->paging;
@@ -158,5 +161,6 @@ void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
     for (unsigned level = 0; level < w.levels; level++)
         put_level(mmu, &w, level, stream);
     put_outcome(lin, &w, ok, stream);
-    put_held(mmu, lin, stream);
+    if (!put_arrays(mmu, &lin, stream))
+        fprintf(stream, "no TLB holds it\n");
 }

@@ -16,7 +16,8 @@
 
 /* Every valid entry of every array: set, way, linear page, frame, size, the
  * bits G U W D X (X: may be executed), and its age (tlb_age). A + behind the
- * size: a fragment of a large page. */
+ * size: a fragment of a large page. The paging-structure cache follows where
+ * there is one, with the frame of the page table. */
 void dump_tlb(const struct mmu *mmu, FILE *stream);
 
 /* The mapped ranges of the linear address space with their combined rights,

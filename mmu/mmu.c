@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mmu/psc.h"
+
 static bool has_array(const struct tlb_geometry *geometry)
 {
     return geometry->ideal || geometry->entries;
@@ -41,6 +43,11 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
             return false;
         }
     }
+    if (!tlb_init(&mmu->psc, TLB_SLOTS, &config->psc,
+                  mmu_config_psc_policy(config), config->seed)) {
+        mmu_destroy(mmu);
+        return false;
+    }
     assemble_side(mmu, &mmu->side[1], config->unified ? "tlb" : "dtlb",
                   CYCLE_dtlb_walk, TLB_SLOT_D4K, TLB_SLOT_DLARGE);
     mmu->dside = mmu->iside = &mmu->side[1];
@@ -58,6 +65,7 @@ void mmu_destroy(struct mmu *mmu)
 {
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         tlb_destroy(&mmu->tlb[slot]);
+    tlb_destroy(&mmu->psc);
 }
 
 void mmu_reset(struct mmu *mmu)
@@ -68,6 +76,8 @@ void mmu_reset(struct mmu *mmu)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         if (tlb_present(&mmu->tlb[slot]))
             tlb_flush(&mmu->tlb[slot], false);
+    if (tlb_present(&mmu->psc))
+        tlb_flush(&mmu->psc, false);
     mmu_forget_host(mmu);
     mmu->epoch++;
 }
@@ -188,6 +198,16 @@ static unsigned drop_all(struct mmu *mmu, bool keep_global)
     return dropped;
 }
 
+/* All of the paging-structure cache, but what no page fault was about. */
+static unsigned drop_directories(struct mmu *mmu, enum flush_cause cause,
+                                 uint32_t lin)
+{
+    if (!tlb_present(&mmu->psc))
+        return 0;
+    return cause == FLUSH_page_fault ? psc_drop(&mmu->psc, lin)
+                                     : tlb_flush(&mmu->psc, false);
+}
+
 void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
                uint32_t direct_cycles)
 {
@@ -216,6 +236,7 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
 
     f->count++;
     f->entries_dropped += event.dropped;
+    f->psc_entries_dropped += drop_directories(mmu, cause, lin);
     f->direct_cycles += direct_cycles;
     mmu->epoch++;
     LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin,

@@ -38,7 +38,7 @@ struct walk_counters {
 };
 
 struct flush_counters {
-    uint64_t count, entries_dropped, direct_cycles;
+    uint64_t count, entries_dropped, psc_entries_dropped, direct_cycles;
 };
 
 struct mmu {
@@ -46,6 +46,7 @@ struct mmu {
     struct mmu_side *iside, *dside;     /* equal when unified */
     struct mmu_side side[2];
     struct tlb tlb[TLB_SLOTS];
+    struct tlb psc;             /* directory entries: mmu/psc.h */
     struct bus *bus;
     struct cycle_stack *cycles;
     struct log *log;

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#include "mmu/psc.h"
+
 /* Where an access found an entry, level by level. */
 struct path {
     struct mmu *mmu;
@@ -96,14 +98,18 @@ static bool do_walk(struct path *path, struct tlb_entry *entry)
     struct mmu *mmu = path->mmu;
     const struct mmu_config *cost = &mmu->config;
     struct walk *w = &mmu->last_walk;
-    bool ok = walk(&mmu->paging, mmu->bus, path->lin, path->access, w);
-    uint32_t cycles = cost->walk_start + w->levels * cost->walk_read +
+    bool ok = tlb_present(&mmu->psc)
+                  ? psc_walk(&mmu->psc, &mmu->paging, mmu->bus, path->lin,
+                             path->access, w)
+                  : walk(&mmu->paging, mmu->bus, path->lin, path->access, w);
+    uint32_t reads = w->levels - w->cached;
+    uint32_t cycles = cost->walk_start + reads * cost->walk_read +
                       w->updates * cost->walk_update;
 
     path->side->walks++;
     mmu->walks.count++;
     mmu->walks.cycles += cycles;
-    mmu->walks.memory_reads += w->levels;
+    mmu->walks.memory_reads += reads;
     mmu->walks.ad_writes += w->updates;
     charge(path, cycles);
     for (struct probe *p = mmu->probes; p; p = p->next)

@@ -23,7 +23,8 @@ bool walk_permits(const struct paging *paging, uint32_t bits, unsigned access)
     return !(access & ACCESS_FETCH && bits & TLB_NX);
 }
 
-static inline uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
+static inline uint64_t read_entry(struct bus *bus, uint64_t address, bool pae,
+                                  bool probe)
 {
     const struct bus_region *r = bus_region_at(bus, address);
     uint64_t entry = 0;
@@ -38,6 +39,8 @@ static inline uint64_t read_entry(struct bus *bus, uint64_t address, bool pae)
         memcpy(&narrow, r->host + (address - r->base), 4);
         return narrow;
     }
+    if (probe)
+        return pae ? UINT64_MAX : UINT32_MAX;
     entry = bus_read(bus, address, 4);
     if (pae)
         entry |= (uint64_t)bus_read(bus, address + 4, 4) << 32;
@@ -118,25 +121,11 @@ static void set_accessed_dirty(struct bus *bus, struct walk *w)
     }
 }
 
-/* Reads one level's entry; false: not present or reserved, w->error set. */
-static inline bool step(const struct paging *paging, struct bus *bus, uint64_t address,
-                 bool is_pte, struct walk *w)
+/* What an entry that is good says: rights, combined with those above it, and
+ * the frame it points to. */
+static inline void use_entry(const struct paging *paging, uint64_t entry,
+                             bool maps_large, struct walk *w)
 {
-    uint64_t entry = read_entry(bus, address, paging->pae);
-    bool maps_large = !is_pte && entry & PTE_PS &&
-                      (paging->pae || paging->pse);
-
-    w->level[w->levels].address = address;
-    w->level[w->levels].entry = entry;
-    w->levels++;
-    if (!(entry & PTE_P)) {
-        w->error = error_code(paging, w->access, 0);
-        return false;
-    }
-    if (reserved_set(paging, entry, maps_large, is_pte)) {
-        w->error = error_code(paging, w->access, PF_PRESENT | PF_RESERVED);
-        return false;
-    }
     if (!(entry & PTE_W))
         w->bits &= ~TLB_W;
     if (!(entry & PTE_U))
@@ -151,35 +140,68 @@ static inline bool step(const struct paging *paging, struct bus *bus, uint64_t a
         w->shift = 12;
         w->frame = (entry & (paging->pae ? PTE_FRAME_MASK : 0xfffff000)) >> 12;
     }
+}
+
+static inline void note_level(uint64_t address, uint64_t entry, struct walk *w)
+{
+    w->level[w->levels].address = address;
+    w->level[w->levels].entry = entry;
+    w->levels++;
+}
+
+/* Reads one level's entry; false: not present or reserved, w->error set. */
+static inline bool step(const struct paging *paging, struct bus *bus,
+                        uint64_t address, bool is_pte, struct walk *w)
+{
+    uint64_t entry = read_entry(bus, address, paging->pae,
+                                w->access & ACCESS_PROBE);
+    bool maps_large = !is_pte && entry & PTE_PS &&
+                      (paging->pae || paging->pse);
+
+    note_level(address, entry, w);
+    if (!(entry & PTE_P)) {
+        w->error = error_code(paging, w->access, 0);
+        return false;
+    }
+    if (reserved_set(paging, entry, maps_large, is_pte)) {
+        w->error = error_code(paging, w->access, PF_PRESENT | PF_RESERVED);
+        return false;
+    }
+    use_entry(paging, entry, maps_large, w);
     return true;
 }
 
-bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
-          unsigned access, struct walk *w)
+static inline void begin(uint32_t lin, unsigned access, struct walk *w)
 {
     w->lin = lin;
     w->access = access;
-    w->levels = w->updates = 0;
+    w->levels = w->cached = w->updates = 0;
     w->shift = 0;
     w->frame = 0;
     w->bits = TLB_W | TLB_U;
     w->error = 0;
+}
 
-    uint64_t pde;
+/* Where the PDE of an address is; false: its PDPTE is not present. */
+static inline bool find_pde(const struct paging *paging, uint32_t lin,
+                            uint64_t *address)
+{
+    uint64_t pdpte = paging->pdpte[lin >> 30];
 
-    if (paging->pae) {
-        uint64_t pdpte = paging->pdpte[lin >> 30];
+    if (paging->pae)
+        *address = (pdpte & PTE_FRAME_MASK) + (lin >> 21 & 0x1ff) * 8;
+    else
+        *address = (paging->cr3 & 0xfffff000) + (lin >> 22) * 4;
+    return !paging->pae || pdpte & PTE_P;
+}
 
-        if (!(pdpte & PTE_P)) {
-            w->error = error_code(paging, access, 0);
-            return false;
-        }
-        pde = (pdpte & PTE_FRAME_MASK) + (lin >> 21 & 0x1ff) * 8;
-    } else {
-        pde = (paging->cr3 & 0xfffff000) + (lin >> 22) * 4;
-    }
-    if (!step(paging, bus, pde, false, w))
-        return false;
+/* From the directory entry on: the table's, the rights, A and D. */
+static inline bool finish(const struct paging *paging, struct bus *bus,
+                          struct walk *w)
+{
+    uint32_t lin = w->lin;
+    unsigned access = w->access;
+
     if (w->shift == 12) {
         uint64_t pte = w->frame << 12;
 
@@ -203,6 +225,32 @@ bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
     return true;
 }
 
+bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
+          unsigned access, struct walk *w)
+{
+    uint64_t pde;
+
+    begin(lin, access, w);
+    if (!find_pde(paging, lin, &pde)) {
+        w->error = error_code(paging, access, 0);
+        return false;
+    }
+    return step(paging, bus, pde, false, w) && finish(paging, bus, w);
+}
+
+bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
+                   unsigned access, uint64_t pde, struct walk *w)
+{
+    uint64_t address;
+
+    begin(lin, access, w);
+    find_pde(paging, lin, &address);
+    note_level(address, pde, w);
+    w->cached = 1;
+    use_entry(paging, pde, false, w);
+    return finish(paging, bus, w);
+}
+
 bool walk_load_pdptes(struct paging *paging, struct bus *bus, uint32_t cr3)
 {
     /* Reserved while present: 2:1, 8:5 and 63:MAXPHYADDR (SDM 4.4.1). */
@@ -210,7 +258,7 @@ bool walk_load_pdptes(struct paging *paging, struct bus *bus, uint32_t cr3)
     uint64_t pdpte[4];
 
     for (unsigned i = 0; i < 4; i++) {
-        pdpte[i] = read_entry(bus, (cr3 & 0xffffffe0) + i * 8, true);
+        pdpte[i] = read_entry(bus, (cr3 & 0xffffffe0) + i * 8, true, false);
         if (pdpte[i] & PTE_P && pdpte[i] & reserved)
             return false;
     }

@@ -3,7 +3,8 @@
  * translation or a page fault (SDM vol. 3A ch. 4).
  *
  * The CPU, the dumps, the debugger and the tests all use this one walk. With
- * ACCESS_PROBE it changes nothing.
+ * ACCESS_PROBE it changes nothing: tables in the memory of a device, which
+ * might act when it is read, are then taken for a hole.
  */
 #ifndef PAGEWALK_MMU_WALK_H
 #define PAGEWALK_MMU_WALK_H
@@ -50,10 +51,12 @@ enum { WALK_LEVELS_MAX = 2 };   /* PDE, PTE; PDPTEs are registers */
 struct walk {
     uint32_t lin;
     unsigned access;            /* enum access */
-    unsigned levels;            /* entries read, in order PDE, PTE */
+    unsigned levels;            /* entries used, in order PDE, PTE */
+    unsigned cached;            /* of them from the PDE cache, not read */
     struct {
         uint64_t address;       /* physical, of the entry */
-        uint64_t entry;         /* as read, before A and D were set */
+        uint64_t entry;         /* as read, before A and D were set; of a
+                                   cached one the bits that a cache keeps */
     } level[WALK_LEVELS_MAX];
     unsigned updates;           /* entries written to set A or D */
     /* The translation, when the walk succeeded. */
@@ -71,6 +74,11 @@ struct walk {
  */
 bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
           unsigned access, struct walk *out);
+
+/* The same from a directory entry that the paging-structure cache holds: it is
+ * used as it is, whatever memory says now (SDM vol. 3A 4.10.3). */
+bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
+                   unsigned access, uint64_t pde, struct walk *out);
 
 /* Whether an entry with these rights (TLB_W, TLB_U, TLB_NX) permits an
  * access; the same rule for the walk and for a cached translation. */

@@ -9,7 +9,7 @@ changed() {
 }
 
 test_that "model show prints the INI text of each model"
-for model in i386 i486 pentium p6 ideal; do
+for model in i386 i486 pentium p6 modern ideal; do
     run model show "$model"
     exits 0
     prints "name = $model"

@@ -94,7 +94,7 @@ exits 0
 prints '"model": "p6"'
 
 test_that "every model and a --tlb boot a kernel"
-for model in i386 i486 pentium p6 ideal; do
+for model in i386 i486 pentium p6 modern ideal; do
     run run --headless -q --model "$model" "$WORK/k"
     exits 0
 done

@@ -99,6 +99,30 @@ START_TEST(age_is_the_order_in_which_plru_evicts)
 }
 END_TEST
 
+START_TEST(tlb_ends_with_the_paging_structure_cache)
+{
+    struct mmu_config config = mmu_fixture_config();
+
+    mmu_fixture_down();
+    config.psc = (struct tlb_geometry){.entries = 4, .ways = 4};
+    mmu_fixture_up(&config);
+    two_level();
+    map(LIN, 0x55000, URW);
+    ck_assert(touch(LIN, READ));
+    dumped(dump_tlb);
+    says("psc           0   0  0xc0400000 -> 0x000002000  4M  -UW-X    0\n");
+}
+END_TEST
+
+START_TEST(tables_in_a_hole_are_not_read)
+{
+    two_level();
+    poke(pde_at(LIN), HOLE | URW);
+    paged(LIN);
+    says("PTE: 0x07ff0000c : 0xffffffff");
+}
+END_TEST
+
 START_TEST(mem_merges_equal_rights_and_prints_x)
 {
     pae();
@@ -252,6 +276,8 @@ Suite *dump_suite(void)
     tcase_add_test(tc, tlb_shows_set_way_page_frame_bits_and_age);
     tcase_add_test(tc, tlb_shows_large_pages_and_execute_disable);
     tcase_add_test(tc, age_is_the_order_in_which_plru_evicts);
+    tcase_add_test(tc, tlb_ends_with_the_paging_structure_cache);
+    tcase_add_test(tc, tables_in_a_hole_are_not_read);
     tcase_add_test(tc, mem_merges_equal_rights_and_prints_x);
     tcase_add_test(tc, mem_takes_rights_from_both_levels);
     tcase_add_test(tc, pg_shows_runs_of_consecutive_frames);

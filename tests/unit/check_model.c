@@ -60,7 +60,7 @@ START_TEST(all_shipped_models_load_under_their_own_name)
         ck_assert_str_eq(model.name, name);
         ck_assert_str_ne(model.title, "");
     }
-    ck_assert_uint_eq(count, 5);
+    ck_assert_uint_eq(count, 6);
 }
 END_TEST
 

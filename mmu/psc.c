@@ -1,0 +1,68 @@
+/* The PDE cache; its rules are in SDM vol. 3A 4.10.3 and 4.10.4. */
+#include "mmu/psc.h"
+
+#include "mmu/pte.h"
+
+enum { SHIFT_PAE = 21, SHIFT_TWO_LEVEL = 22 };
+
+static unsigned shift_of(const struct paging *paging)
+{
+    return paging->pae ? SHIFT_PAE : SHIFT_TWO_LEVEL;
+}
+
+/* The directory entry that a cached one stands for. */
+static uint64_t pde_of(const struct tlb_entry *e)
+{
+    return e->frame << 12 | PTE_P | PTE_A |
+           (e->bits & TLB_W ? PTE_W : 0) | (e->bits & TLB_U ? PTE_U : 0) |
+           (e->bits & TLB_NX ? PTE_NX : 0);
+}
+
+static void fill(struct tlb *psc, const struct paging *paging,
+                 const struct walk *w)
+{
+    uint64_t pde = w->level[0].entry;
+    struct tlb_entry evicted, e = {
+        .page = w->lin >> shift_of(paging),
+        .bits = TLB_LARGE | (paging->pae ? 0 : TLB_BIG) |
+                (pde & PTE_W ? TLB_W : 0) | (pde & PTE_U ? TLB_U : 0) |
+                (paging->pae && pde & PTE_NX ? TLB_NX : 0),
+        .frame = w->level[1].address >> 12,
+    };
+    bool did_evict;
+
+    tlb_fill(psc, &e, &evicted, &did_evict);
+}
+
+bool psc_walk(struct tlb *psc, const struct paging *paging, struct bus *bus,
+              uint32_t lin, unsigned access, struct walk *w)
+{
+    struct tlb_entry *e = tlb_find(psc, lin, shift_of(paging));
+    bool ok;
+
+    if (e) {
+        psc->counters.hits++;
+        tlb_touch(psc, e);
+        return walk_from_pde(paging, bus, lin, access, pde_of(e), w);
+    }
+    psc->counters.misses++;
+    ok = walk(paging, bus, lin, access, w);
+    if (ok && w->levels == WALK_LEVELS_MAX)
+        fill(psc, paging, w);
+    return ok;
+}
+
+unsigned psc_drop(struct tlb *psc, uint32_t lin)
+{
+    unsigned dropped = 0;
+
+    for (unsigned shift = SHIFT_PAE; shift <= SHIFT_TWO_LEVEL; shift++) {
+        struct tlb_entry *e = tlb_find(psc, lin, shift);
+
+        if (e) {
+            tlb_drop(psc, e);
+            dropped++;
+        }
+    }
+    return dropped;
+}
