@@ -25,7 +25,8 @@ static const struct {
 /* The line under way. */
 struct reader {
     struct phase_result *result;
-    clockid_t clock;
+    enum bench_clock clock;
+    pid_t subject;
     char line[LINE_SIZE];
     size_t length;
     double line_start, begun;
@@ -42,12 +43,32 @@ const char *phase_operation(enum phase phase)
     return phases[phase].operation;
 }
 
-static double now(clockid_t clock)
+static double read_clock(clockid_t clock)
 {
     struct timespec time = { 0 };
 
     clock_gettime(clock, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* Linux brings a process's time up to date at its ticks, and when it stops
+ * running: so it is made to stop for a moment. */
+static double now(const struct reader *reader)
+{
+    siginfo_t info = { 0 };
+    clockid_t clock;
+    double time;
+
+    if (reader->clock == BENCH_CLOCK_WALL)
+        return read_clock(CLOCK_MONOTONIC);
+    kill(reader->subject, SIGSTOP);
+    waitid(P_PID, (id_t)reader->subject, &info, WSTOPPED | WEXITED | WNOWAIT);
+    time = clock_getcpuclockid(reader->subject, &clock) ? 0
+                                                        : read_clock(clock);
+    if (info.si_code == CLD_STOPPED)
+        waitid(P_PID, (id_t)reader->subject, &info, WSTOPPED);
+    kill(reader->subject, SIGCONT);
+    return time;
 }
 
 static void take_line(struct reader *reader, double at)
@@ -140,14 +161,14 @@ static bool listen_to(struct reader *reader, int serial, int terminal)
         count = read(serial, bytes, sizeof(bytes));
         if (count <= 0)
             return true;
-        take_bytes(reader, bytes, (size_t)count, now(reader->clock));
+        take_bytes(reader, bytes, (size_t)count, now(reader));
     }
 }
 
 bool subject_run(const struct subject *subject, enum bench_clock clock,
                  struct phase_result result[PHASES])
 {
-    struct reader reader = { .result = result, .clock = CLOCK_MONOTONIC };
+    struct reader reader = { .result = result, .clock = clock };
     int terminal = -1, pipe_fd[2], status;
     char name[64];
     bool ok;
@@ -164,9 +185,8 @@ bool subject_run(const struct subject *subject, enum bench_clock clock,
         be_subject(subject, pipe_fd[1], subject->on_fd ? name : NULL);
     }
     close(pipe_fd[1]);
-    ok = pid > 0 && (clock == BENCH_CLOCK_WALL ||
-                     !clock_getcpuclockid(pid, &reader.clock)) &&
-         listen_to(&reader, pipe_fd[0], terminal);
+    reader.subject = pid;
+    ok = pid > 0 && listen_to(&reader, pipe_fd[0], terminal);
     if (pid > 0 && !ok)
         kill(pid, SIGKILL);
     if (pid > 0)
