@@ -138,7 +138,7 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
 /* One segment register of the new task; its errors are #TS, and #NP or #SS
  * for one that is not present (PRM386 table 7-1). */
 static bool load_task_segment(struct cpu *cpu, unsigned seg,
-                              uint16_t selector)
+                              uint16_t selector, unsigned cpl)
 {
     uint32_t error = selector & ~3u, attr;
     unsigned rpl = selector & 3, dpl;
@@ -161,10 +161,10 @@ static bool load_task_segment(struct cpu *cpu, unsigned seg,
     if (seg == SEG_CS)
         ok = code && (attr & DESC_DC ? dpl <= rpl : dpl == rpl);
     else if (seg == SEG_SS)
-        ok = !code && attr & DESC_RW && dpl == cpu->cpl && rpl == cpu->cpl;
+        ok = !code && attr & DESC_RW && dpl == cpl && rpl == cpl;
     else
         ok = (!code || attr & DESC_RW) &&
-             ((code && attr & DESC_DC) || (dpl >= cpu->cpl && dpl >= rpl));
+             ((code && attr & DESC_DC) || (dpl >= cpl && dpl >= rpl));
     if (!ok || !(attr & DESC_S))
         return raise_error(cpu, VECTOR_TS, error);
     if (!(attr & DESC_P))
@@ -176,9 +176,13 @@ static bool load_task_segment(struct cpu *cpu, unsigned seg,
     return true;
 }
 
+/* SS comes first, and until it is there a fault is delivered as from level 3:
+ * its handler's stack is then that of the new TSS. The order is the P6's but for
+ * a code segment whose DPL is wrong (SDM vol. 3A table 7-1). */
 static bool load_segments(struct cpu *cpu, const struct image *image)
 {
-    static const uint8_t order[] = {SEG_SS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+    static const uint8_t order[] = {SEG_CS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+    unsigned cpl = image->seg[SEG_CS] & 3;
 
     if (cpu->eflags & EFLAGS_VM) {
         cpu->cpl = 3;
@@ -189,13 +193,15 @@ static bool load_segments(struct cpu *cpu, const struct image *image)
     /* Until they are loaded the registers are not usable. */
     for (unsigned i = 0; i < SEGS; i++)
         cpu->seg[i] = (struct segment){.selector = image->seg[i]};
-    cpu->cpl = image->seg[SEG_CS] & 3;
+    cpu->cpl = 3;
     segment_update_mode(cpu);
     if (!load_ldt(cpu, image->ldt) ||
-        !load_task_segment(cpu, SEG_CS, image->seg[SEG_CS]))
+        !load_task_segment(cpu, SEG_SS, image->seg[SEG_SS], cpl))
         return false;
+    cpu->cpl = (uint8_t)cpl;
+    segment_update_mode(cpu);
     for (unsigned i = 0; i < sizeof order; i++)
-        if (!load_task_segment(cpu, order[i], image->seg[order[i]]))
+        if (!load_task_segment(cpu, order[i], image->seg[order[i]], cpl))
             return false;
     return true;
 }
