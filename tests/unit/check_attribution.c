@@ -1,0 +1,193 @@
+/* What a miss is, and which flush is charged for it: by the MMU of the
+ * fixture, whose walk of two levels costs 18 cycles, 30 when A is set. */
+#include <check.h>
+
+#include "emu/attribution.h"
+#include "tests/unit/mmu_fixture.h"
+
+Suite *attribution_suite(void);
+
+enum { PAGE = 0x40000000, SITE = 0xc0101234, OTHER_SITE = 0xc0105678 };
+
+static struct attribution at;
+static uint32_t site;           /* of the instruction that runs */
+
+static uint32_t where(void *opaque)
+{
+    (void)opaque;
+    return site;
+}
+
+static void up(void)
+{
+    struct mmu_config config = mmu_fixture_config();
+
+    mmu_fixture_up(&config);
+    ck_assert(attribution_init(&at, &mf.mmu, where, NULL));
+    two_level();
+    site = SITE;
+    map(PAGE, 0x5000, KRW | PTE_A | PTE_D);
+}
+
+static void down(void)
+{
+    attribution_destroy(&at);
+    mmu_fixture_down();
+}
+
+static uint64_t class_of(enum miss_class miss_class)
+{
+    return at.shadow[TLB_SLOT_D4K].miss_class[miss_class];
+}
+
+START_TEST(the_first_miss_of_a_page_is_compulsory)
+{
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(class_of(MISS_compulsory), 1);
+    ck_assert_uint_eq(at.sites.count, 0);
+}
+END_TEST
+
+START_TEST(a_refill_with_the_same_translation_is_avoidable)
+{
+    ck_assert(touch(PAGE, READ));
+    mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 74);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(class_of(MISS_flush), 1);
+    ck_assert_uint_eq(at.sites.count, 1);
+    ck_assert_uint_eq(at.sites.site[0].lin, SITE);
+    ck_assert_uint_eq(at.sites.site[0].count, 1);
+    ck_assert_uint_eq(at.sites.site[0].entries_dropped, 1);
+    ck_assert_uint_eq(at.sites.site[0].direct_cycles, 74);
+    ck_assert_uint_eq(at.sites.site[0].refills.avoidable, 1);
+    ck_assert_uint_eq(at.sites.site[0].refills.remapped, 0);
+    ck_assert_uint_eq(at.sites.site[0].refills.cycles, 18);
+    ck_assert_uint_eq(at.refills[FLUSH_invlpg].avoidable, 1);
+}
+END_TEST
+
+START_TEST(a_refill_with_another_frame_is_remapped)
+{
+    ck_assert(touch(PAGE, READ));
+    map(PAGE, 0x6000, KRW | PTE_A | PTE_D);
+    mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 0);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(at.refills[FLUSH_invlpg].remapped, 1);
+    ck_assert_uint_eq(at.refills[FLUSH_invlpg].avoidable, 0);
+}
+END_TEST
+
+START_TEST(other_rights_are_remapped_another_d_bit_is_not)
+{
+    ck_assert(touch(PAGE, READ));
+    map(PAGE, 0x5000, KRO | PTE_A | PTE_D);
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(at.refills[FLUSH_mov_cr3].remapped, 1);
+    map(PAGE, 0x5000, KRO | PTE_A);
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(at.refills[FLUSH_mov_cr3].avoidable, 1);
+}
+END_TEST
+
+START_TEST(the_first_flush_since_the_fill_is_charged)
+{
+    ck_assert(touch(PAGE, READ));
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    site = OTHER_SITE;
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(at.sites.count, 2);
+    ck_assert_uint_eq(at.sites.site[0].refills.avoidable, 1);
+    ck_assert_uint_eq(at.sites.site[1].refills.avoidable, 0);
+}
+END_TEST
+
+START_TEST(a_space_that_was_freed_has_no_history)
+{
+    ck_assert(touch(PAGE, READ));
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    mmu_space_free(&mf.mmu, mf.mmu.paging.cr3);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(class_of(MISS_compulsory), 2);
+}
+END_TEST
+
+START_TEST(what_does_not_fit_is_capacity_or_conflict)
+{
+    /* 16 entries in 4 sets: five pages of one set conflict, 17 pages in a row
+     * exceed the capacity of any array of 16. */
+    for (unsigned i = 0; i < 5; i++)
+        map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
+    for (unsigned i = 0; i < 6; i++)
+        ck_assert(touch(PAGE + i % 5 * 0x4000, READ));
+    ck_assert_uint_eq(class_of(MISS_compulsory), 5);
+    ck_assert_uint_eq(class_of(MISS_conflict), 1);
+    for (unsigned i = 0; i < 17; i++)
+        map(PAGE + 0x100000 + i * 0x1000, 0x5000, KRW | PTE_A | PTE_D);
+    for (unsigned i = 0; i < 18; i++)
+        ck_assert(touch(PAGE + 0x100000 + i % 17 * 0x1000, READ));
+    ck_assert_uint_eq(class_of(MISS_compulsory), 22);
+    ck_assert_uint_eq(class_of(MISS_capacity), 1);
+}
+END_TEST
+
+START_TEST(a_miss_that_faults_is_of_class_fault_and_charges_its_flush)
+{
+    ck_assert(!touch(PAGE + 0x1000, READ));
+    ck_assert_uint_eq(class_of(MISS_fault), 1);
+    ck_assert_uint_eq(at.sites.site[0].cause, FLUSH_page_fault);
+    ck_assert_uint_eq(at.sites.site[0].count, 1);
+}
+END_TEST
+
+START_TEST(sites_are_ranked_by_what_they_cost)
+{
+    const struct site *order[3];
+
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 50);
+    site = OTHER_SITE;
+    mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 80);
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 10);
+    ck_assert_uint_eq(at.sites.count, 3);
+    sites_rank(&at.sites, order);
+    ck_assert_uint_eq(order[0]->direct_cycles, 80);
+    ck_assert_uint_eq(order[1]->direct_cycles, 50);
+    ck_assert_uint_eq(order[2]->direct_cycles, 10);
+}
+END_TEST
+
+START_TEST(thousands_of_sites_are_told_apart)
+{
+    enum { SITES = 5000 };
+
+    for (unsigned round = 0; round < 2; round++)
+        for (site = 0; site < SITES; site++)
+            mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 1);
+    ck_assert_uint_eq(at.sites.count, SITES);
+    for (unsigned i = 0; i < SITES; i++)
+        ck_assert_uint_eq(at.sites.site[i].count, 2);
+}
+END_TEST
+
+Suite *attribution_suite(void)
+{
+    Suite *suite = suite_create("attribution");
+    TCase *tests = tcase_create("misses and flushes");
+
+    tcase_add_checked_fixture(tests, up, down);
+    tcase_add_test(tests, the_first_miss_of_a_page_is_compulsory);
+    tcase_add_test(tests, a_refill_with_the_same_translation_is_avoidable);
+    tcase_add_test(tests, a_refill_with_another_frame_is_remapped);
+    tcase_add_test(tests, other_rights_are_remapped_another_d_bit_is_not);
+    tcase_add_test(tests, the_first_flush_since_the_fill_is_charged);
+    tcase_add_test(tests, a_space_that_was_freed_has_no_history);
+    tcase_add_test(tests, what_does_not_fit_is_capacity_or_conflict);
+    tcase_add_test(tests,
+                   a_miss_that_faults_is_of_class_fault_and_charges_its_flush);
+    tcase_add_test(tests, sites_are_ranked_by_what_they_cost);
+    tcase_add_test(tests, thousands_of_sites_are_told_apart);
+    suite_add_tcase(suite, tests);
+    return suite;
+}

@@ -1,0 +1,196 @@
+/* Symbols from both kinds of file, and names for addresses. */
+#define _POSIX_C_SOURCE 200809L
+#include <check.h>
+#include <elf.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "emu/callers.h"
+#include "emu/symbols.h"
+
+Suite *symbols_suite(void);
+
+static struct symbols symbols;
+static struct mmu mmu;          /* paging off: linear is physical */
+static struct error error;
+static char path[] = "/tmp/pagewalk-symbols-XXXXXX";
+
+static void up(void)
+{
+    strcpy(path + strlen(path) - 6, "XXXXXX");
+    close(mkstemp(path));
+    memset(&error, 0, sizeof(error));
+}
+
+static void down(void)
+{
+    symbols_free(&symbols);
+    remove(path);
+}
+
+static void put(const void *data, size_t size)
+{
+    FILE *file = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(data, 1, size, file), size);
+    fclose(file);
+}
+
+static const char *place(uint32_t lin)
+{
+    static char text[SYMBOLS_PLACE_MAX];
+
+    return symbols_place(&symbols, &mmu, lin, text, sizeof(text));
+}
+
+START_TEST(a_system_map_names_functions)
+{
+    static const char map[] = "c0100000 T first\n"
+                              "c0100040 t second\n"
+                              "\n"
+                              "c0100080 D data\n"
+                              "c0200000 W last";
+
+    put(map, sizeof(map) - 1);
+    ck_assert(symbols_read_map(&symbols, path, &error));
+    ck_assert_uint_eq(symbols.count, 3);
+    ck_assert_str_eq(place(0xc0100000), "first+0x0");
+    ck_assert_str_eq(place(0xc010003f), "first+0x3f");
+    ck_assert_str_eq(place(0xc0100084), "second+0x44");
+    ck_assert_str_eq(place(0xc0200008), "last+0x8");
+}
+END_TEST
+
+START_TEST(what_no_symbol_reaches_is_an_address)
+{
+    static const char map[] = "c0100000 T first\n";
+
+    put(map, sizeof(map) - 1);
+    ck_assert(symbols_read_map(&symbols, path, &error));
+    ck_assert_str_eq(place(0xc00fffff), "0xc00fffff");
+    ck_assert_str_eq(place(0xc0110000), "0xc0110000");
+    ck_assert_str_eq(symbols_place(NULL, &mmu, 16, (char[16]){0}, 16),
+                     "0x00000010");
+}
+END_TEST
+
+START_TEST(a_bad_line_is_named)
+{
+    static const char *const bad[] = {
+        "c0100000 T a\nc0100000", "c0100000 T a\nc0100000 T",
+        "c0100000 T a\nxyz T b", "c0100000 T a\n1c0100000 T b",
+        "c0100000 T a\nc0100000 TT b",
+    };
+
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        put(bad[i], strlen(bad[i]));
+        ck_assert(!symbols_read_map(&symbols, path, &error));
+        ck_assert_ptr_nonnull(strstr(error.text, ":2: not"));
+        ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
+        symbols_free(&symbols);
+    }
+}
+END_TEST
+
+/* One code section, two functions and a variable, linked at 0xc0100000 and
+ * loaded at 0x100000. */
+static struct elf_file {
+    Elf32_Ehdr header;
+    Elf32_Phdr segment;
+    Elf32_Shdr section[4];      /* none, code, symbols, strings */
+    Elf32_Sym symbol[4];
+    char names[24];
+} elf;
+
+static void make_elf(void)
+{
+    elf.header = (Elf32_Ehdr){
+        .e_ident = ELFMAG "\1\1", .e_machine = EM_386, .e_phnum = 1,
+        .e_phoff = offsetof(struct elf_file, segment), .e_shnum = 4,
+        .e_shoff = offsetof(struct elf_file, section),
+    };
+    elf.segment = (Elf32_Phdr){ .p_type = PT_LOAD, .p_vaddr = 0xc0100000,
+                                .p_paddr = 0x100000, .p_memsz = 0x1000 };
+    elf.section[1] = (Elf32_Shdr){ .sh_flags = SHF_EXECINSTR };
+    elf.section[2] = (Elf32_Shdr){
+        .sh_type = SHT_SYMTAB, .sh_link = 3, .sh_size = sizeof(elf.symbol),
+        .sh_offset = offsetof(struct elf_file, symbol),
+    };
+    elf.section[3] = (Elf32_Shdr){
+        .sh_type = SHT_STRTAB, .sh_size = sizeof(elf.names),
+        .sh_offset = offsetof(struct elf_file, names),
+    };
+    memcpy(elf.names, "\0one\0two\0variable\0label", 24);
+    elf.symbol[0] = (Elf32_Sym){ .st_name = 1, .st_value = 0xc0100000,
+        .st_size = 16, .st_info = ELF32_ST_INFO(STB_GLOBAL, STT_FUNC),
+        .st_shndx = 1 };
+    elf.symbol[1] = (Elf32_Sym){ .st_name = 5, .st_value = 0xc0100020,
+        .st_size = 16, .st_info = ELF32_ST_INFO(STB_LOCAL, STT_FUNC),
+        .st_shndx = 1 };
+    elf.symbol[2] = (Elf32_Sym){ .st_name = 9, .st_value = 0xc0100008,
+        .st_info = ELF32_ST_INFO(STB_LOCAL, STT_OBJECT), .st_shndx = 1 };
+    elf.symbol[3] = (Elf32_Sym){ .st_name = 18, .st_value = 0xc0100020,
+        .st_info = ELF32_ST_INFO(STB_LOCAL, STT_NOTYPE), .st_shndx = 1 };
+}
+
+START_TEST(an_elf_file_names_functions_by_both_addresses)
+{
+    make_elf();
+    put(&elf, sizeof(elf));
+    ck_assert(symbols_read_elf(&symbols, path, &error));
+    ck_assert_uint_eq(symbols.count, 2);
+    ck_assert_str_eq(place(0xc010000f), "one+0xf");
+    ck_assert_str_eq(place(0xc0100010), "0xc0100010");
+    ck_assert_str_eq(place(0xc0100024), "two+0x4");
+    ck_assert_str_eq(place(0x100024), "two+0x4");
+}
+END_TEST
+
+START_TEST(a_damaged_elf_file_names_what_is_left)
+{
+    make_elf();
+    for (size_t size = 0; size < sizeof(elf); size++) {
+        put(&elf, size);
+        ck_assert(symbols_read_elf(&symbols, path, &error));
+        symbols_free(&symbols);
+    }
+    for (size_t i = sizeof(elf.header.e_ident); i < sizeof(elf); i++) {
+        ((uint8_t *)&elf)[i] ^= 0xff;
+        put(&elf, sizeof(elf));
+        ck_assert(symbols_read_elf(&symbols, path, &error));
+        place(0xc0100004);
+        symbols_free(&symbols);
+        ((uint8_t *)&elf)[i] ^= 0xff;
+    }
+}
+END_TEST
+
+START_TEST(flush_helpers_are_known_by_the_start_of_their_names)
+{
+    ck_assert(callers_is_helper("__flush_tlb_global"));
+    ck_assert(callers_is_helper("flush_tlb_one_kernel"));
+    ck_assert(!callers_is_helper("kunmap_local"));
+    ck_assert(!callers_is_helper("my_flush_tlb"));
+}
+END_TEST
+
+Suite *symbols_suite(void)
+{
+    Suite *suite = suite_create("symbols");
+    TCase *tests = tcase_create("files and addresses");
+
+    tcase_add_checked_fixture(tests, up, down);
+    tcase_add_test(tests, a_system_map_names_functions);
+    tcase_add_test(tests, what_no_symbol_reaches_is_an_address);
+    tcase_add_test(tests, a_bad_line_is_named);
+    tcase_add_test(tests, an_elf_file_names_functions_by_both_addresses);
+    tcase_add_test(tests, a_damaged_elf_file_names_what_is_left);
+    tcase_add_test(tests,
+                   flush_helpers_are_known_by_the_start_of_their_names);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
