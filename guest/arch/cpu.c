@@ -94,7 +94,7 @@ __init void cpu_detect(void)
         cpuid_detect();
 }
 
-__init void cpu_setup(void)
+static __init void print_cpu(void)
 {
     if (boot_cpu.cpuid)
         printk("CPU: %s family %u signature 0x%x", boot_cpu.vendor,
@@ -104,17 +104,25 @@ __init void cpu_setup(void)
     printk("%s%s%s%s%s%s%s\n", boot_cpu.wp ? " wp" : "",
            boot_cpu.invlpg ? " invlpg" : "", boot_cpu.tsc ? " tsc" : "",
            boot_cpu.pse ? " pse" : "", boot_cpu.pge ? " pge" : "",
-           boot_cpu.pae ? " pae" : "",
-           boot_cpu.sep ? " sep" : "");
+           boot_cpu.pae ? " pae" : "", boot_cpu.sep ? " sep" : "");
+}
 
-    if (!boot_options.pge)
-        boot_cpu.pge = false;
+static __init void apply_options(void)
+{
+    if (boot_options.pse && !boot_cpu.pse)
+        printk("warning: pse=on ignored, this processor has no PSE\n");
     if (boot_options.pae && !boot_cpu.pae)
         printk("warning: pae=on ignored, this processor has no PAE\n");
-    if (!boot_options.pae)
-        boot_cpu.pae = false;
-    if (!boot_options.invlpg)
-        boot_cpu.invlpg = false;
+    boot_cpu.pae = boot_cpu.pae && boot_options.pae;
+    boot_cpu.pge = boot_cpu.pge && boot_options.pge;
+    boot_cpu.invlpg = boot_cpu.invlpg && boot_options.invlpg;
+    boot_cpu.sep = boot_cpu.sep && boot_options.sysenter;
+}
+
+__init void cpu_setup(void)
+{
+    print_cpu();
+    apply_options();
     write_cr0(read_cr0() | CR0_EM);     /* no task's x87 state is kept */
     if (boot_cpu.wp)
         write_cr0(read_cr0() | CR0_WP);

@@ -5,7 +5,6 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
-#include "guest/boot/cmdline.h"
 #include "guest/mm/isolation.h"
 
 enum {
@@ -17,16 +16,14 @@ enum {
 
 extern char sysenter_entry[], entry_sysenter[];
 
-static bool works;
-static uint32_t entry;
+static uint32_t entry;          /* 0: SYSENTER is not used */
 
 __init void sysenter_init(void)
 {
     bool moved = isolation != ISOLATION_NONE;
     uint32_t data = moved ? ENTRY_DATA_ADDR : (uint32_t)&entry_data;
 
-    works = boot_cpu.sep && boot_options.sysenter;
-    if (!works)
+    if (!boot_cpu.sep)
         return;
     entry = moved ? ENTRY_TEXT_ADDR + (entry_sysenter - entry_text)
                   : (uint32_t)sysenter_entry;
@@ -38,11 +35,11 @@ __init void sysenter_init(void)
 
 bool sysenter_works(void)
 {
-    return works;
+    return entry != 0;
 }
 
 bool sysenter_single_step(const struct pt_regs *regs)
 {
-    return works && regs->vector == VECTOR_DEBUG && !user_mode(regs) &&
+    return regs->vector == VECTOR_DEBUG && !user_mode(regs) &&
            regs->eip == entry;
 }

@@ -302,6 +302,8 @@ bool selftest_run(void)
         }
         printk("TEST %s ok: %s\n", tests[i].name, tests[i].what);
     }
-    printk("selftest: %u tests passed\n", (uint32_t)ARRAY_SIZE(tests));
+    printk("selftest: %u tests passed%s\n", (uint32_t)ARRAY_SIZE(tests),
+           bug_description() ? "; in this mode the planted bug does no harm"
+                             : "");
     return true;
 }
