@@ -1,0 +1,266 @@
+/*
+ * Interrupts at the exact instruction boundary: whatever tick an event is due
+ * at, blocks take it where single-stepping would.
+ */
+#include "tests/unit/cpu_fixture.h"
+
+#include <string.h>
+
+Suite *interrupt_suite(void);
+
+enum {
+    VECTOR_TIMER = 0x20,
+    TICKS_MAX = 1500,
+    PAGE_DIRECTORY = 0x8000, PAGE_TABLE = 0x9000,
+};
+
+static struct event timer, every_tick;
+
+static void raise_line(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    (void)due;
+    cpu_set_intr(&cf.cpu, true);
+}
+
+/* Something to look up for at every tick: no block of two instructions. */
+static void on_tick(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    clock_schedule(&cf.clock, &every_tick, due + 1);
+}
+
+static uint8_t take(void *opaque)
+{
+    (void)opaque;
+    cpu_set_intr(&cf.cpu, false);
+    cf.acknowledged++;
+    return VECTOR_TIMER;
+}
+
+/* Loads and stores over page ends, a locked form, multiplication, time, the
+ * stack, a string and branches. */
+static const char program[] =
+    "\xbe\x00\x00\x01\x00"          /* MOV ESI, 10000 */
+    "\xbf\x00\x00\x03\x00"          /* MOV EDI, 30000 */
+    "\xb9\x05\x00\x00\x00"          /* MOV ECX, 5 */
+    "\x8b\x06"                      /* 500F: MOV EAX, [ESI] */
+    "\x01\x47\x04"                  /* ADD [EDI+4], EAX */
+    "\x0f\xaf\xc1"                  /* IMUL EAX, ECX */
+    "\x81\xc6\xfe\x0f\x00\x00"      /* ADD ESI, FFE */
+    "\x0f\x31"                      /* RDTSC */
+    "\x89\x47\x08"                  /* MOV [EDI+8], EAX */
+    "\x51"                          /* PUSH ECX */
+    "\xb9\x06\x00\x00\x00"          /* MOV ECX, 6 */
+    "\x57\x56"                      /* PUSH EDI; PUSH ESI */
+    "\xf3\xa5"                      /* REP MOVSD */
+    "\x5e\x5f\x59"                  /* POP ESI; POP EDI; POP ECX */
+    "\x81\xc7\x00\x10\x00\x00"      /* ADD EDI, 1000 */
+    "\x49\x75\xd7"                  /* DEC ECX; JNZ 500F */
+    "\xf4";
+
+static void up(void)
+{
+    cpu_fixture_up();
+    timer = (struct event){.fire = raise_line};
+    every_tick = (struct event){.fire = on_tick};
+    cf.cpu.intack = take;
+    cf.cpu.eflags |= EFLAGS_IF;
+}
+
+/* Identity-mapped small pages, so that accesses miss the TLB. */
+static void enable_paging(void)
+{
+    fixture_write32(PAGE_DIRECTORY, PAGE_TABLE | 3);
+    for (unsigned i = 0; i < FIXTURE_RAM / 0x1000; i++)
+        fixture_write32(PAGE_TABLE + i * 4, i << 12 | 3);
+    cf.cpu.cr0 |= CR0_PG;
+    sysreg_update_paging(&cf.cpu);
+    ck_assert(sysreg_load_cr3(&cf.cpu, PAGE_DIRECTORY, FLUSH_mov_cr3));
+}
+
+/* What a run shows. */
+struct sighting {
+    uint32_t r[8];
+    uint32_t eip, frame_eip;
+    uint64_t cycles, instructions;
+    uint32_t times[5];          /* what RDTSC gave */
+};
+
+static struct sighting sight(void)
+{
+    struct sighting s = {.eip = cf.cpu.eip,
+                         .cycles = cf.cpu.cycles.total,
+                         .instructions = cf.cpu.counters.instructions};
+
+    memcpy(s.r, cf.cpu.r, sizeof s.r);
+    s.frame_eip = fixture_read32(cf.cpu.r[ESP]);
+    for (unsigned i = 0; i < 5; i++)
+        s.times[i] = fixture_read32(0x30008 + i * 0x1000);
+    return s;
+}
+
+/* One run of the program, interrupted at tick `due`. */
+static struct sighting run_program(uint64_t due, bool step, bool insns)
+{
+    struct sighting s;
+
+    up();
+    cf.cpu.clock_counts_insns = insns;
+    enable_paging();
+    CODE(program);
+    clock_schedule(&cf.clock, &timer, due);
+    if (step)
+        clock_schedule(&cf.clock, &every_tick, 1);
+    fixture_run();
+    s = sight();
+    cpu_fixture_down();
+    return s;
+}
+
+static void compare(bool insns)
+{
+    for (uint64_t due = 1; due < TICKS_MAX; due++) {
+        struct sighting blocks = run_program(due, false, insns);
+        struct sighting steps = run_program(due, true, insns);
+
+        ck_assert_msg(!memcmp(&blocks, &steps, sizeof blocks),
+                      "due %u: EIP %x %x, cycles %u %u, instructions %u %u",
+                      (unsigned)due, blocks.frame_eip, steps.frame_eip,
+                      (unsigned)blocks.cycles, (unsigned)steps.cycles,
+                      (unsigned)blocks.instructions,
+                      (unsigned)steps.instructions);
+    }
+}
+
+START_TEST(blocks_and_steps_are_interrupted_at_the_same_place_and_time)
+{
+    compare(false);
+}
+END_TEST
+
+START_TEST(the_same_when_the_clock_counts_instructions)
+{
+    compare(true);
+}
+END_TEST
+
+START_TEST(event_due_after_n_instructions_finds_n_done)
+{
+    for (unsigned n = 1; n < 30; n++) {
+        up();
+        cf.cpu.clock_counts_insns = true;
+        memset(cf.ram + FIXTURE_CODE, 0x90, 40);
+        CODE_AT(FIXTURE_CODE + 40, "\xf4");
+        clock_schedule(&cf.clock, &timer, n);
+        fixture_run();
+        ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + n);
+        cpu_fixture_down();
+    }
+}
+END_TEST
+
+START_TEST(sti_lets_one_more_instruction_run)
+{
+    up();
+    cf.cpu.eflags &= ~(uint32_t)EFLAGS_IF;
+    cpu_set_intr(&cf.cpu, true);
+    CODE("\x90\xfb\x40\x40\xf4");
+    fixture_run();
+    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 3);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 1);
+    cpu_fixture_down();
+}
+END_TEST
+
+START_TEST(sti_with_interrupts_on_holds_nothing_off)
+{
+    up();
+    clock_schedule(&cf.clock, &timer, 1);
+    CODE("\xfb\x40\xf4");
+    fixture_run();
+    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 1);
+    cpu_fixture_down();
+}
+END_TEST
+
+/* MOV SS, AX and POP SS, each followed by MOV ESP, imm32. */
+START_TEST(nothing_comes_between_a_load_of_ss_and_the_next_instruction)
+{
+    for (unsigned due = 1; due < 40; due++) {
+        up();
+        cf.cpu.r[EAX] = FIXTURE_DS;
+        CODE("\x90\x90\x8e\xd0\xbc\x00\x00\x02\x00"
+             "\x16\x17\xbc\x00\x00\x02\x00\x90\x90\xf4");
+        clock_schedule(&cf.clock, &timer, due);
+        fixture_run();
+        ck_assert_uint_ne(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 4);
+        ck_assert_uint_ne(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 11);
+        cpu_fixture_down();
+    }
+}
+END_TEST
+
+static void again(void *opaque, uint64_t due)
+{
+    struct event *event = opaque;
+
+    cpu_set_intr(&cf.cpu, true);
+    if (cf.acknowledged < 1000)
+        clock_schedule(&cf.clock, event, due + 90);
+}
+
+START_TEST(interrupted_string_goes_on_after_the_handler)
+{
+    static struct event storm;
+
+    up();
+    storm = (struct event){.fire = again, .opaque = &storm};
+    CODE_AT(FIXTURE_HANDLERS + VECTOR_TIMER * 16, "\xcf");     /* IRET */
+    for (unsigned i = 0; i < 300; i++)
+        fixture_write32(FIXTURE_DATA + i * 4, i * 0x01010101u);
+    cf.cpu.r[ESI] = FIXTURE_DATA;
+    cf.cpu.r[EDI] = 0x30000;
+    cf.cpu.r[ECX] = 300;
+    CODE("\xf3\xa5\xfa\xf4");           /* REP MOVSD; CLI; HLT */
+    clock_schedule(&cf.clock, &storm, 5);
+    fixture_run();
+    clock_cancel(&cf.clock, &storm);
+    ck_assert_uint_gt(cf.acknowledged, 2);
+    ck_assert_uint_eq(cf.cpu.r[ECX], 0);
+    ck_assert_mem_eq(cf.ram + FIXTURE_DATA, cf.ram + 0x30000, 1200);
+    cpu_fixture_down();
+}
+END_TEST
+
+START_TEST(halt_is_left_by_an_interrupt_behind_it)
+{
+    up();
+    CODE("\xf4\x40\xfa\xf4");
+    clock_schedule(&cf.clock, &timer, 5000);
+    fixture_run();
+    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 1);
+    ck_assert_uint_ge(cf.cpu.cycles.total, 5000);
+    cpu_fixture_down();
+}
+END_TEST
+
+Suite *interrupt_suite(void)
+{
+    Suite *suite = suite_create("interrupt");
+    TCase *tc = tcase_create("interrupt");
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc,
+        blocks_and_steps_are_interrupted_at_the_same_place_and_time);
+    tcase_add_test(tc, the_same_when_the_clock_counts_instructions);
+    tcase_add_test(tc, event_due_after_n_instructions_finds_n_done);
+    tcase_add_test(tc, sti_lets_one_more_instruction_run);
+    tcase_add_test(tc, sti_with_interrupts_on_holds_nothing_off);
+    tcase_add_test(tc,
+        nothing_comes_between_a_load_of_ss_and_the_next_instruction);
+    tcase_add_test(tc, interrupted_string_goes_on_after_the_handler);
+    tcase_add_test(tc, halt_is_left_by_an_interrupt_behind_it);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
