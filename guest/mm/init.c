@@ -108,6 +108,7 @@ static __init void map_lowmem(void)
 
 __init void paging_init(void)
 {
+    paging_select_global();
     set_pte(pgd_offset_k(FIXADDR_TOP),
             mk_pte(PFN_DOWN(__pa(fixmap_page_table)), _PAGE_TABLE));
     set_pte(pgd_offset_k(PKMAP_BASE),

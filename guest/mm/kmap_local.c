@@ -27,12 +27,13 @@ static void unmap_slot(unsigned index)
 
 void *kmap_local_page(struct page *page)
 {
-    struct kmap_local_state *state = &current->kmap_local;
+    struct kmap_local_state *state;
     unsigned index;
     pte_t pte;
 
     if (!page_is_highmem(page))
         return lowmem_page_address(page);
+    state = &current->kmap_local;
     BUG_ON(state->depth == KM_SLOTS);
     pte = mk_pte(page_to_pfn(page), page_kernel());
     index = slot_index(state->depth);

@@ -20,6 +20,7 @@ struct paging paging = {
     .ptrs_per_pte = 1024,
     .ptrs_per_pgd = 1024,
     .max_pfn = 1u << (32 - PAGE_SHIFT),
+    .kernel_prot = _PAGE_TABLE,
 };
 
 __init void paging_select_pae(void)
@@ -32,6 +33,7 @@ __init void paging_select_pae(void)
         .ptrs_per_pte = 512,
         .ptrs_per_pgd = 2048,
         .max_pfn = 1u << (boot_cpu.phys_bits - PAGE_SHIFT),
+        .kernel_prot = _PAGE_TABLE,
     };
     pdpt_fill(swapper_pdpt, swapper_pg_dir);
 }
@@ -47,15 +49,10 @@ uint32_t swapper_cr3(void)
     return paging.pae ? __pa(swapper_pdpt) : __pa(swapper_pg_dir);
 }
 
-uint32_t page_kernel(void)
+__init void paging_select_global(void)
 {
-    return _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY |
-           (boot_cpu.pge ? _PAGE_GLOBAL : 0);
-}
-
-uint32_t page_kernel_nocache(void)
-{
-    return page_kernel() | _PAGE_PCD | _PAGE_PWT;
+    if (boot_cpu.pge)
+        paging.kernel_prot |= _PAGE_GLOBAL;
 }
 
 struct pte_slot *pte_alloc_kernel(uint32_t vaddr)

@@ -53,7 +53,6 @@ enum {
      * tables decide. */
     _PAGE_TABLE = _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY,
     _PAGE_USER_TABLE = _PAGE_TABLE | _PAGE_USER,
-    _PAGE_FLAGS = 0xfff,
 
     PTRS_PER_PTE_MAX = 1024,
     PGD_PAGES_MAX = 4,
@@ -68,16 +67,27 @@ struct paging {
     uint16_t ptrs_per_pte;
     uint16_t ptrs_per_pgd;
     uint32_t max_pfn;           /* what entries can name, plus 1 */
+    uint32_t kernel_prot;       /* rights of a kernel page */
 };
 
 /* Two-level until paging_select_pae. */
 extern struct paging paging;
 void paging_select_pae(void);
 
+/* Kernel pages are global from here on, if the processor knows that. */
+void paging_select_global(void);
+
 /* Rights of a kernel page: accessed and dirty are set beforehand, so that the
- * processor never has to; global where the processor knows that. */
-uint32_t page_kernel(void);
-uint32_t page_kernel_nocache(void);
+ * processor never has to. */
+static inline uint32_t page_kernel(void)
+{
+    return paging.kernel_prot;
+}
+
+static inline uint32_t page_kernel_nocache(void)
+{
+    return page_kernel() | _PAGE_PCD | _PAGE_PWT;
+}
 
 /* The kernel's own directory, and what CR3 holds to use it. Every process has
  * a copy of the upper part. */
