@@ -142,6 +142,16 @@ says "what the TLB misses are"
 says "set_fixmap+0x"
 says "more"
 
+test_that "every member of the JSON is documented"
+measure --tlb stlb=64x4 --append "lab=kmap exit"
+document=$(dirname "$0")/../../docs/statistics.md
+awk '$1 !~ /^regions/ { n = split($1, word, "."); print word[n] }' \
+    "$WORK/flat" | sort -u | while read -r member; do
+    grep -q "\`$member\`" "$document" || echo "$member"
+done >"$WORK/undocumented"
+[ -s "$WORK/undocumented" ] &&
+    complain "not in docs/statistics.md: $(tr '\n' ' ' <"$WORK/undocumented")"
+
 test_that "-x, prints fields"
 run run --headless --serial none --append "lab=kmap exit" -x, --top 1
 exits 0
