@@ -1,7 +1,7 @@
 /*
- * An ATA channel: two cables' ends, up to two disks, one task file (ATA/ATAPI-4,
- * T13/1153D). Data moves by programmed I/O; addresses are LBA28 or
- * cylinder, head and sector.
+ * An ATA channel: a cable with up to two disks and one task file (ATA/ATAPI-4,
+ * T13/1153D). Data moves by programmed I/O; addresses are LBA28 or cylinder,
+ * head and sector.
  *
  * A disk here has no arms and no rotation. A command keeps the drive busy for
  * ATA_COMMAND_US, each further block of its data for ATA_BLOCK_US; then comes

@@ -12,7 +12,7 @@
  *   0A0000  | VGA planes (the font, plane 2)   |
  *           +----------------------------------+
  *   09FC00  | EBDA, 1 KiB, reserved in E820:   |  the memory map, in the form
- *           | struct extended_bios_data_area   |  that multiboot kernels read; disks
+ *           | struct extended_bios_data_area   |  that multiboot kernels read
  *           +----------------------------------+
  *           | free: kernels, multiboot         |
  *   007000  | information, boot sector         |
