@@ -17,21 +17,29 @@ enum {
     E820_RESERVED = 2,
 };
 
+#define HIGH_MAX ((UINT64_C(1) << BUS_PHYS_BITS) - RAM_HIGH_BASE)
+
+uint64_t ram_lost(uint64_t bytes)
+{
+    const uint64_t most = RAM_LOW_TOP + HIGH_MAX;
+
+    return bytes > most ? bytes - most : 0;
+}
+
 bool ram_init(struct ram *ram, uint64_t bytes)
 {
-    const uint64_t high_max = (UINT64_C(1) << BUS_PHYS_BITS) - RAM_HIGH_BASE;
     uint64_t low, high;
     void *host;
 
     bytes &= ~(uint64_t)(BUS_PAGE_SIZE - 1);
     assert(bytes >= RAM_MIN);
     low = bytes < RAM_LOW_TOP ? bytes : RAM_LOW_TOP;
-    high = bytes - low < high_max ? bytes - low : high_max;
+    high = bytes - low < HIGH_MAX ? bytes - low : HIGH_MAX;
     *ram = (struct ram){
         .bytes = low + high,
         .low_top = low,
         .high_top = RAM_HIGH_BASE + high,
-        .lost = bytes - low - high,
+        .lost = ram_lost(bytes),
     };
     host = mmap(NULL, ram->bytes, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

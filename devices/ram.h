@@ -39,6 +39,9 @@ struct ram {
  * address space cannot hold, which `lost` tells. False when the host has no
  * address space left. */
 bool ram_init(struct ram *ram, uint64_t bytes);
+
+/* How much of so many bytes that is. */
+uint64_t ram_lost(uint64_t bytes);
 void ram_destroy(struct ram *ram);
 
 void ram_map(const struct ram *ram, struct bus *bus);

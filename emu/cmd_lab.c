@@ -4,6 +4,7 @@
 
 #include "emu/command.h"
 #include "emu/lab.h"
+#include "emu/setup.h"
 
 enum { MODELS_MAX = 8, LABS_MAX = 32, NAMES_SIZE = 256 };
 
@@ -112,6 +113,7 @@ int cmd_lab(const struct options *options)
     if (!choose_labs(&request, options, &error) ||
         !choose_models(&request, options, &error))
         return error_print(&error);
+    setup_tell_lost(options, stderr);
     runs = calloc(request.model_count, sizeof(*runs));
     if (!runs) {
         error_host(&error, "no memory for results");

@@ -198,6 +198,7 @@ int cmd_run(const struct options *options)
                     options->operand_count ? options->operands[0] : NULL,
                     options->append, &error))
         return error_print(&error);
+    setup_tell_lost(options, stderr);
     run = calloc(1, sizeof(*run));
     if (run) {
         code = run_setup(run, options, &setup);

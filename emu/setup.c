@@ -9,6 +9,7 @@
 #include "devices/rom.h"
 #include "emu/file.h"
 #include "emu/model.h"
+#include "emu/number.h"
 #include "emu/tlbspec.h"
 #include "firmware/image.h"
 
@@ -200,6 +201,18 @@ bool setup_init(struct setup *setup, const struct options *options,
         return true;
     setup_free(setup);
     return false;
+}
+
+void setup_tell_lost(const struct options *options, FILE *stream)
+{
+    uint64_t lost = ram_lost(options->mem);
+    char text[2][NUMBER_TEXT_MAX];
+
+    if (lost && !options->quiet)
+        fprintf(stream, "pagewalk: %s of %s guest memory would lie at or above "
+                "64G, because of the hole below 4G, and is lost\n",
+                number_size(lost, text[0], sizeof(text[0])),
+                number_size(options->mem, text[1], sizeof(text[1])));
 }
 
 void setup_free(struct setup *setup)

@@ -30,4 +30,8 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
 
+/* One line of the memory that was asked for and has no place on the board;
+ * nothing where all has, or with --quiet. */
+void setup_tell_lost(const struct options *options, FILE *stream);
+
 #endif

@@ -309,6 +309,8 @@ START_TEST(of_64_gib_the_last_one_is_lost)
     ck_assert(ram_init(&ram, UINT64_C(64) << 30));
     ram_map(&ram, &fx.bus);
     ck_assert_uint_eq(ram.lost, UINT64_C(1) << 30);
+    ck_assert_uint_eq(ram.high_top, UINT64_C(64) << 30);
+    ck_assert_uint_eq(ram_lost(UINT64_C(63) << 30), 0);
     ck_assert_int_eq(bus_region_at(&fx.bus, (UINT64_C(1) << 36) - 1)->kind,
                      BUS_RAM);
     ram_destroy(&ram);

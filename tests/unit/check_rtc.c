@@ -202,6 +202,15 @@ START_TEST(the_cmos_tells_the_size_of_memory)
 }
 END_TEST
 
+START_TEST(the_cmos_has_room_for_64_gib)
+{
+    rtc_set_memory(&rtc, UINT64_C(3) << 30, UINT64_C(60) << 30);
+    ck_assert_uint_eq(get(0x34) | get(0x35) << 8,
+                      (UINT64_C(3072) - 16) << 4);
+    ck_assert_uint_eq(get(0x5b) | get(0x5c) << 8 | get(0x5d) << 16, 60 << 14);
+}
+END_TEST
+
 START_TEST(the_cmos_checksum_follows_its_bytes)
 {
     unsigned sum = 0;
@@ -263,6 +272,7 @@ Suite *rtc_suite(void)
     tcase_add_test(tc, the_alarm_rings_at_its_second);
     tcase_add_test(tc, releasing_the_divider_updates_half_a_second_later);
     tcase_add_test(tc, the_cmos_tells_the_size_of_memory);
+    tcase_add_test(tc, the_cmos_has_room_for_64_gib);
     tcase_add_test(tc, the_cmos_checksum_follows_its_bytes);
     tcase_add_test(tc, the_battery_is_good);
     tcase_add_test(tc, nonsense_in_the_time_does_no_harm);
