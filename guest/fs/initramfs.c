@@ -151,6 +151,7 @@ __init void initramfs_unpack(void)
     if (error)
         printk("initramfs: %s\n", error);
     unpack_module();
+    file_create("scratch", PAGE_SIZE);  /* for programs to write to */
     for (const struct inode *inode = file_list(); inode; inode = inode->next)
         count++;
     printk("initramfs: %u files\n", count);

@@ -4,7 +4,6 @@
 #include "guest/kernel/selftest.h"
 
 #include "guest/arch/extable.h"
-#include "guest/fs/page_cache.h"
 #include "guest/kernel/bug.h"
 #include "guest/kernel/process.h"
 #include "guest/lib/printk.h"
@@ -243,13 +242,10 @@ static const char *test_leaks(void)
     return line;
 }
 
-static const char *run_program(const char *name)
+static const char *run_program(const char *command)
 {
-    char command[48];
-    struct exit_info info;
+    struct exit_info info = process_run(command);
 
-    snprintf(command, sizeof(command), "usertest %s", name);
-    info = process_run(command);
     if (info.code == 0)
         return NULL;
     return info.killed ? "the program was killed, see above"
@@ -259,12 +255,15 @@ static const char *run_program(const char *name)
 static const struct selftest {
     const char *name, *what;
     const char *(*run)(void);   /* NULL: a program does it */
+    const char *command;
 } tests[] = {
-#define SELFTEST(name, what) { #name, what, test_##name },
-#define PROGRAM(name, what) { #name, what, NULL },
+#define SELFTEST(name, what) { #name, what, test_##name, NULL },
+#define PROGRAM(name, what) { #name, what, NULL, "usertest " #name },
+#define COMMAND(name, command, what) { #name, what, NULL, command },
 #include "guest/kernel/selftests.def"
 #undef SELFTEST
 #undef PROGRAM
+#undef COMMAND
 };
 
 /* What stays allocated once it is used for the first time must not look like a
@@ -274,7 +273,7 @@ static void warm_up(void)
     vunmap((void *)vm_area_reserve(PAGE_SIZE, PAGE_SIZE));
     for (uint32_t i = 0; i < ARRAY_SIZE(tests); i++)
         if (!tests[i].run)
-            run_program(tests[i].name);
+            run_program(tests[i].command);
         else if (tests[i].run != test_leaks)
             tests[i].run();
     vm_unmap_aliases();
@@ -282,8 +281,6 @@ static void warm_up(void)
 
 bool selftest_run(void)
 {
-    if (!file_find("scratch"))
-        file_create("scratch", PAGE_SIZE);
     if (bug_description())
         printk("selftest: planted: %s\n", bug_description());
     else
@@ -292,7 +289,7 @@ bool selftest_run(void)
     objects_at_start = kmalloc_objects();
     for (uint32_t i = 0; i < ARRAY_SIZE(tests); i++) {
         const char *wrong = tests[i].run ? tests[i].run()
-                                         : run_program(tests[i].name);
+                                         : run_program(tests[i].command);
 
         if (wrong) {
             printk("FAILED selftest %s (%s): %s\n", tests[i].name,

@@ -4,11 +4,9 @@
 #include "guest/labs/calls.h"
 
 #include "guest/arch/sysenter.h"
-#include "guest/fs/page_cache.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/layout.h"
 
 enum {
     CALLS = 500,
@@ -26,8 +24,6 @@ void lab_measure_calls(const char *lab)
     };
     char command[32];
 
-    if (!file_find("scratch"))
-        file_create("scratch", PAGE_SIZE);
     for (uint32_t i = 0; i < ARRAY_SIZE(calls); i++) {
         if (strcmp(calls[i].kind, "sysenter") == 0 && !sysenter_works()) {
             lab_skipped(lab, calls[i].metric, "no-sysenter");
