@@ -86,6 +86,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->cr2 = cpu->cr3 = cpu->cr4 = 0;
     cpu->dr[6] = 0xffff0ff0;
     cpu->dr[7] = 0x400;
+    debug_update(cpu);
     cpu->efer = 0;
     cpu->idtr = (struct table_register){.limit = 0x3ff};
     cpu->gdtr = (struct table_register){.limit = 0xffff};

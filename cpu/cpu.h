@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/debug.h"
 #include "cpu/model.h"
 #include "cpu/uop.h"
 #include "devices/bus.h"
@@ -121,6 +122,7 @@ struct cpu {
     /* System registers. */
     uint32_t cr0, cr2, cr3, cr4;
     uint32_t dr[8];
+    struct debug_watch debug;
     uint32_t tr6, tr7;
     uint64_t efer;
     struct segment ldtr, tr;

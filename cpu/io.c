@@ -42,6 +42,8 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 {
     uint32_t value;
 
+    if (cpu->debug.port)
+        debug_port(cpu, port, size);
     cpu_sync_clock(cpu);
     value = bus_in(cpu->bus, port, size);
     charge(cpu, cost, COST_REG);
@@ -51,6 +53,8 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
               enum cost_class cost)
 {
+    if (cpu->debug.port)
+        debug_port(cpu, port, size);
     cpu_sync_clock(cpu);
     bus_out(cpu->bus, port, size, value);
     charge(cpu, cost, COST_REG);

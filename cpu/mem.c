@@ -114,7 +114,8 @@ static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
     bool write = access & ACCESS_WRITE;
 
-    if (!r->host || (mmu->paging.enabled && !mmu->served))
+    if (!r->host || (mmu->paging.enabled && !mmu->served) ||
+        (cpu->debug.data && debug_watches_page(cpu, lin)))
         return;
     if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(cpu->bus, paddr)))
         return;
@@ -128,6 +129,8 @@ static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
 static bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
                       unsigned access, struct rmw *to)
 {
+    if (__builtin_expect(cpu->debug.data, 0))
+        debug_data(cpu, lin, size, access & ACCESS_WRITE);
     to->first = (uint8_t)first_part(lin, size);
     l0_turn(&cpu->mmu.l0, false, lin);
     if (!mmu_translate(&cpu->mmu, lin, access, &to->paddr[0]))

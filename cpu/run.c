@@ -66,12 +66,29 @@ static struct block *next_block(struct cpu *cpu, bool single)
 }
 
 /* Single-step trap after an instruction that began with TF set, but for loads
- * of SS and software interrupts (PRM386 12.3.1.4, 9.4). */
-static void single_step(struct cpu *cpu)
+ * of SS and software interrupts (PRM386 12.3.1.4, 9.4), and the breakpoints
+ * that its accesses have hit. */
+static void debug_trap(struct cpu *cpu)
 {
-    cpu->dr[6] |= 1u << 14;             /* BS */
-    raise(cpu, VECTOR_DB);
+    debug_raise(cpu, cpu->debug.hits | (cpu->step ? DR6_BS : 0));
+    cpu->debug.hits = 0;
     trap_deliver(cpu);
+}
+
+/* A breakpoint on the instruction about to run: a fault before anything else
+ * of it (PRM386 12.3.1.1). One that was begun does not begin again. */
+static bool code_breakpoint(struct cpu *cpu)
+{
+    uint32_t hits;
+
+    if (cpu->eflags & EFLAGS_RF || cpu->inhibit || cpu->resumed.valid)
+        return false;
+    hits = debug_at(cpu, cpu->seg[SEG_CS].base + cpu->eip);
+    if (!hits)
+        return false;
+    debug_raise(cpu, hits);
+    trap_deliver(cpu);
+    return true;
 }
 
 /* An event stopped a REP instruction between two iterations. If nothing comes
@@ -93,7 +110,13 @@ static void run_next(struct cpu *cpu)
     bool ok;
 
     cpu->step = cpu->eflags & EFLAGS_TF;
-    cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
+    if (__builtin_expect(cpu->debug.any, 0)) {
+        if (cpu->debug.code && code_breakpoint(cpu))
+            return;
+        cpu->single = true;
+    } else {
+        cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
+    }
     b = next_block(cpu, cpu->single);
     /* RF lasts for one instruction (PRM386 12.3.1.1); should that fault, it
      * is pushed as set. */
@@ -106,10 +129,12 @@ static void run_next(struct cpu *cpu)
         note_resumption(cpu);
     cpu->block = NULL;
     cpu->committed = true;
-    if (!ok)
+    if (!ok) {
+        cpu->debug.hits = 0;
         trap_deliver(cpu);
-    else if (cpu->step)
-        single_step(cpu);
+    } else if (cpu->step || (cpu->debug.hits && !cpu->inhibit)) {
+        debug_trap(cpu);
+    }
 }
 
 /* Time passes until the next event; nothing else can wake a halted CPU. */

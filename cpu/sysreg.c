@@ -127,6 +127,7 @@ static bool set_cr4(struct cpu *cpu, uint32_t value)
             return false;
     }
     cpu->cr4 = value;
+    debug_update(cpu);
     sysreg_update_paging(cpu);
     if (change & (CR4_PGE | CR4_PAE))
         mmu_flush(&cpu->mmu, FLUSH_mov_cr4, 0, cost(cpu, COST_flush_all));
@@ -211,6 +212,8 @@ static bool debug_register(struct cpu *cpu, uint32_t *number)
 {
     if (!privileged(cpu))
         return false;
+    if (cpu->dr[7] & DR7_GD)
+        return debug_raise(cpu, DR6_BD);
     if (*number == 4 || *number == 5) {
         if (cpu->cr4 & CR4_DE)
             return raise(cpu, VECTOR_UD);
@@ -241,6 +244,7 @@ bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
     else if (number == 7)
         value = (value & 0xffff2fff) | 0x400;
     cpu->dr[number] = value;
+    debug_update(cpu);
     return true;
 }
 

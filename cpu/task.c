@@ -252,6 +252,7 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
     cpu->eflags = EFLAGS_1;
     cpu_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
     cpu->dr[7] &= ~0x155u;              /* local breakpoints */
+    debug_update(cpu);
     cycles_charge(&cpu->cycles, CYCLE_exception,
                   cpu->model->cost[COST_task_switch][0]);
     if (wide && cpu->cr0 & UINT32_C(0x80000000) && image.cr3 != cpu->cr3 &&
@@ -260,7 +261,7 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
     if (!load_segments(cpu, &image))
         return false;
     if (image.trap) {
-        cpu->dr[6] |= 1u << 15;         /* BT */
+        cpu->dr[6] |= DR6_BT;
         return raise(cpu, VECTOR_DB);
     }
     return true;

@@ -100,6 +100,7 @@ static void load_system(struct subject *s, const struct config *config)
                (config->paging ? CR0_PG : 0);
     cpu->cr2 = cpu->cr4 = 0;
     memset(cpu->dr, 0, 4 * sizeof cpu->dr[0]);
+    debug_update(cpu);
     cpu->cr3 = config->paging ? WORLD_PAGE_DIRECTORY : 0;
     sysreg_update_paging(cpu);
     sysreg_load_cr3(cpu, cpu->cr3, FLUSH_mov_cr3);
