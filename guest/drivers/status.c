@@ -126,13 +126,16 @@ static void draw_legend(int y)
 static void draw_map(void)
 {
     const uint32_t top = 1u << (32 - PAGE_SHIFT), last_16_mib = top - 0x1000;
+    char caption[LABEL_SIZE];
     int y = 6;
 
     find_areas();
     draw_memory(y);
     y += MAP_SPACING;
-    draw_bar(y, "The kernel's address space, c0000000-ffffffff",
-             PAGE_OFFSET >> PAGE_SHIFT, top, areas, ARRAY_SIZE(areas));
+    snprintf(caption, sizeof(caption), "The kernel's address space, "
+             "%08x-ffffffff", PAGE_OFFSET);
+    draw_bar(y, caption, PAGE_OFFSET >> PAGE_SHIFT, top, areas,
+             ARRAY_SIZE(areas));
     y += MAP_SPACING;
     draw_bar(y, "Its last 16 MiB, ff000000-ffffffff", last_16_mib, top, areas,
              ARRAY_SIZE(areas));

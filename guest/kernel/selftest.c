@@ -15,7 +15,8 @@
 #include "guest/mm/vmalloc.h"
 
 enum {
-    BLOCKS = 64,
+    BLOCKS = 64,                /* a power of two */
+    ORDERS = 7,                 /* of them: 0 to 6 */
     OBJECTS = 256,
     BUFFER_PAGES = 16,
     PATTERN = 0x7e570000,
@@ -23,38 +24,55 @@ enum {
 
 static uint32_t free_at_start, objects_at_start;
 
+/* Blocks of all sizes at once; each page knows whose it is. Freed in another
+ * order they must merge to what there was. */
 static const char *test_buddy(void)
 {
     static struct page *blocks[BLOCKS];
     uint32_t before = nr_free_pages();
+    uint32_t largest = zones[ZONE_NORMAL].free_area[MAX_ORDER - 1].count;
+    const char *wrong = NULL;
 
-    for (unsigned order = 0; order < MAX_ORDER; order++) {
-        for (int i = 0; i < BLOCKS / 8; i++) {
-            blocks[i] = alloc_pages(i & 1 ? GFP_HIGHMEM : GFP_DMA, order / 2);
-            if (blocks[i] && page_to_pfn(blocks[i]) & ((1 << order / 2) - 1))
-                return "a block is not aligned to its size";
-        }
-        for (int i = 0; i < BLOCKS / 8; i++)
-            if (blocks[i])
-                free_pages(blocks[i], order / 2);
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        unsigned order = i % ORDERS;
+
+        blocks[i] = alloc_pages(i & 1 ? GFP_HIGHMEM : GFP_KERNEL, order);
+        if (!blocks[i])
+            return "no memory";
+        if (page_to_pfn(blocks[i]) & ((1u << order) - 1))
+            wrong = "a block is not aligned to its size";
+        for (uint32_t j = 0; j < 1u << order; j++)
+            pfn_to_page(page_to_pfn(blocks[i]) + j)->index = PATTERN + i;
     }
-    return nr_free_pages() == before ? NULL : "pages were lost";
+    for (uint32_t i = 0; i < BLOCKS; i++)
+        for (uint32_t j = 0; j < 1u << i % ORDERS; j++)
+            if (pfn_to_page(page_to_pfn(blocks[i]) + j)->index != PATTERN + i)
+                wrong = "two blocks overlap";
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        uint32_t other = (i * 5 + 3) % BLOCKS;  /* each once: 5 is odd */
+
+        free_pages(blocks[other], other % ORDERS);
+    }
+    if (nr_free_pages() != before)
+        wrong = "pages were lost";
+    if (zones[ZONE_NORMAL].free_area[MAX_ORDER - 1].count != largest)
+        wrong = "freed blocks did not merge";
+    return wrong;
 }
 
 static const char *test_kmalloc(void)
 {
-    static uint32_t *objects[OBJECTS];
+    static uint8_t *objects[OBJECTS];
     const char *wrong = NULL;
-    uint32_t i;
 
-    for (i = 0; i < OBJECTS; i++) {
-        objects[i] = kmalloc(4 + i * 37, GFP_KERNEL);
+    for (uint32_t i = 0; i < OBJECTS; i++) {
+        objects[i] = kmalloc(1 + i * 37, GFP_KERNEL);
         if (!objects[i] || !virt_addr_valid(objects[i]))
             return "kmalloc returned no logical address";
-        objects[i][0] = PATTERN + i;
+        memset(objects[i], i, 1 + i * 37);
     }
-    for (i = 0; i < OBJECTS; i++) {
-        if (objects[i][0] != PATTERN + i)
+    for (uint32_t i = 0; i < OBJECTS; i++) {
+        if (objects[i][0] != i || objects[i][i * 37] != i)
             wrong = "two objects overlap";
         kfree(objects[i]);
     }
