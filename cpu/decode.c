@@ -209,8 +209,9 @@ enum decode_status decode(const struct isa_index *index, bool code32,
     uint8_t modrm = 0;
     uint16_t number;
 
+    /* One that is too long has all these bytes: stores to them drop it. */
     *insn = (struct insn){.opsize32 = code32, .adsize32 = code32,
-                          .seg = SEG_DS};
+                          .seg = SEG_DS, .bytes = INSN_BYTES_MAX};
     do
         insn->opcode = next8(&c);
     while (c.status == DECODE_OK && take_prefix(insn, insn->opcode, code32));
