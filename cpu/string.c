@@ -308,7 +308,8 @@ static bool repeat(const struct string *s, unsigned rep)
                       (uint64_t)done * iteration_cost(s));
         if (!condition_holds(s, rep))
             break;
-        if (cpu->r[ECX] & s->mask && (cpu->step || cpu->debug.hits || event_due(s))) {
+        if (cpu->r[ECX] & s->mask &&
+            (cpu->step || cpu->debug.hits || event_due(s))) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;
