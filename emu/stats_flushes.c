@@ -5,7 +5,7 @@
 #include "emu/number.h"
 #include "emu/stats.h"
 
-enum { NAME_WIDTH = 30 };
+enum { NAME_WIDTH_MIN = 16, NAME_MAX = SYMBOLS_PLACE_MAX + 16 };
 
 static const char *const flush_name[FLUSH_CAUSES] = {
 #define FLUSH_CAUSE(name, help) #name,
@@ -55,18 +55,19 @@ static void put_header(FILE *stream, const char *what, int width,
     fprintf(stream, "%8s\n", "% cyc");
 }
 
-static void put_causes(FILE *stream, const struct machine *machine)
+static void put_causes(FILE *stream, const struct machine *machine,
+                       int width)
 {
     const struct attribution *at = machine_attribution(machine);
     const struct mmu *mmu = &machine->cpu[0].mmu;
 
-    put_header(stream, "flush cause", NAME_WIDTH, at);
+    put_header(stream, "flush cause", width, at);
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
         const struct flush_counters *flush = &mmu->flushes[i];
 
         if (!flush->count)
             continue;
-        fprintf(stream, "    %-*s", NAME_WIDTH, flush_name[i]);
+        fprintf(stream, "    %-*s", width, flush_name[i]);
         put_row(stream, &(struct row){
             .count = flush->count,
             .dropped = flush->entries_dropped,
@@ -77,23 +78,28 @@ static void put_causes(FILE *stream, const struct machine *machine)
     putc('\n', stream);
 }
 
-static void put_sites(FILE *stream, const struct machine *machine,
-                      const struct attribution *at, uint64_t top)
+/* "kunmap_local+0x1c invlpg" */
+static int name_site(const struct machine *machine, const struct site *site,
+                     char name[NAME_MAX])
 {
-    const struct site **order = calloc(at->sites.count + 1, sizeof(*order));
-    char place[SYMBOLS_PLACE_MAX], name[SYMBOLS_PLACE_MAX + 16];
+    char place[SYMBOLS_PLACE_MAX];
 
-    if (!order)
-        return;
-    sites_rank(&at->sites, order);
-    if (at->sites.count)
-        put_header(stream, "flush site", NAME_WIDTH, true);
-    for (uint32_t i = 0; i < at->sites.count && i < top; i++) {
-        const struct site *site = order[i];
+    machine_place(machine, site->lin, place, sizeof(place));
+    return snprintf(name, NAME_MAX, "%s %s", place, flush_name[site->cause]);
+}
 
-        machine_place(machine, site->lin, place, sizeof(place));
-        snprintf(name, sizeof(name), "%s %s", place, flush_name[site->cause]);
-        fprintf(stream, "    %-*s", NAME_WIDTH, name);
+static void put_sites(FILE *stream, const struct machine *machine,
+                      const struct site *const *sites, uint64_t count,
+                      int width)
+{
+    char name[NAME_MAX];
+
+    put_header(stream, "flush site", width, true);
+    for (uint64_t i = 0; i < count; i++) {
+        const struct site *site = sites[i];
+
+        name_site(machine, site, name);
+        fprintf(stream, "    %-*s", width, name);
         put_row(stream, &(struct row){
             .count = site->count,
             .dropped = site->entries_dropped,
@@ -101,20 +107,45 @@ static void put_sites(FILE *stream, const struct machine *machine,
             .refills = &site->refills,
         }, machine->cpu[0].cycles.total);
     }
-    if (at->sites.count > top)
-        fprintf(stream, "    and %llu more\n",
-                (unsigned long long)(at->sites.count - top));
-    if (at->sites.count)
-        putc('\n', stream);
-    free(order);
+}
+
+/* Both tables have columns of the same places. */
+static int names_width(const struct machine *machine,
+                       const struct site *const *sites, uint64_t count)
+{
+    char name[NAME_MAX];
+    int width = NAME_WIDTH_MIN;
+
+    for (uint64_t i = 0; i < count; i++) {
+        int length = name_site(machine, sites[i], name);
+
+        if (length > width)
+            width = length;
+    }
+    return width;
 }
 
 void stats_text_flushes(const struct machine *machine,
                         const struct stats_layout *layout, FILE *stream)
 {
     const struct attribution *at = machine_attribution(machine);
+    uint32_t all = at ? at->sites.count : 0;
+    const struct site **sites = calloc(all + 1, sizeof(*sites));
+    uint64_t count = all < layout->top ? all : layout->top;
+    int width;
 
-    put_causes(stream, machine);
+    if (!sites)
+        return;
     if (at)
-        put_sites(stream, machine, at, layout->top);
+        sites_rank(&at->sites, sites);
+    width = names_width(machine, sites, count);
+    put_causes(stream, machine, width);
+    if (count)
+        put_sites(stream, machine, sites, count, width);
+    if (all > count)
+        fprintf(stream, "    and %llu more\n",
+                (unsigned long long)(all - count));
+    if (count)
+        putc('\n', stream);
+    free(sites);
 }

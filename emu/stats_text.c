@@ -85,7 +85,8 @@ static void put_side(FILE *stream, const struct mmu_side *side,
 static void put_tlb(FILE *stream, const struct machine *machine)
 {
     const struct mmu *mmu = &machine->cpu[0].mmu;
-    const struct tlb_counters *second = &mmu->tlb[TLB_SLOT_S4K].counters;
+    struct counter_source source = machine_counters(machine);
+    uint64_t second = counter_value(&source, COUNTER_stlb_hits);
     uint64_t cycles = machine->cpu[0].cycles.total;
 
     if (mmu->iside != mmu->dside) {
@@ -97,8 +98,9 @@ static void put_tlb(FILE *stream, const struct machine *machine)
         put_side(stream, mmu->dside, "", "");
     }
     if (tlb_present(&mmu->tlb[TLB_SLOT_S4K]))
-        line(stream, second->hits, "stlb hits", "%5.2f%% of its accesses",
-             percent(second->hits, second->hits + second->misses));
+        line(stream, second, "stlb hits", "%5.2f%% of its accesses",
+             percent(second, second + counter_value(&source,
+                                                    COUNTER_stlb_misses)));
     if (tlb_present(&mmu->psc))
         line(stream, mmu->psc.counters.hits, "paging-structure cache hits",
              "%5.2f%% of the walks",
