@@ -202,6 +202,16 @@ echo "what is this" >>"$WORK/System.map"
 run run -q --headless "$WORK/k" --symbols "$WORK/System.map"
 refused "System.map:4: not 'ADDRESS TYPE NAME'"
 
+test_that "windows, sites and files that make no sense are refused"
+run run -q --headless --interval 0
+refused "--interval 0"
+run run -q --headless --top none
+refused "--top none"
+run run -q --headless --symbols "$WORK/none"
+refused "$WORK/none"
+run lab kmap --interval 5
+refused "unknown option '--interval'"
+
 test_that "a kernel that moved itself is named as well"
 measure --append "split=2g lab=kmap exit"
 grep -qE '^call_sites\.[0-9]+\.site set_fixmap\+0x' "$WORK/flat" ||

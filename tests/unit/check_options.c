@@ -55,6 +55,27 @@ START_TEST(option_values_may_be_joined_or_apart)
 }
 END_TEST
 
+START_TEST(attribution_is_on_where_its_results_are_wanted)
+{
+    ck_assert(PARSE(run, "--headless"));
+    ck_assert(!options_attribution(&options));
+    ck_assert(PARSE(run, "--stats", "s.json"));
+    ck_assert(options_attribution(&options));
+    ck_assert(PARSE(run, "--top", "3"));
+    ck_assert(options_attribution(&options));
+    ck_assert(PARSE(run, "--callers"));
+    ck_assert(options_attribution(&options));
+    ck_assert(PARSE(lab, "kmap"));
+    ck_assert(options_attribution(&options));
+    ck_assert(PARSE(lab, "--attribution", "off"));
+    ck_assert(!options_attribution(&options));
+    ck_assert(PARSE(run, "--attribution=on"));
+    ck_assert(options_attribution(&options));
+    ck_assert(!PARSE(run, "--attribution", "yes"));
+    ck_assert_says("neither on nor off");
+}
+END_TEST
+
 START_TEST(two_dashes_end_the_options)
 {
     ck_assert(PARSE(run, "--", "--model"));
@@ -230,6 +251,8 @@ Suite *options_suite(void)
 
     tcase_add_test(line, options_may_stand_on_both_sides_of_operands);
     tcase_add_test(line, option_values_may_be_joined_or_apart);
+    tcase_add_test(line,
+                   attribution_is_on_where_its_results_are_wanted);
     tcase_add_test(line, two_dashes_end_the_options);
     tcase_add_test(line, memory_defaults_to_two_gigabytes);
     tcase_add_test(line, an_unknown_option_is_named);
