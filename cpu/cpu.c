@@ -152,7 +152,11 @@ void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
         known |= EFLAGS_VIF | EFLAGS_VIP;
     mask &= known;
     flags_settle(cpu);
-    cpu->eflags = (cpu->eflags & ~mask) | (value & mask) | EFLAGS_1;
+    value = (cpu->eflags & ~mask) | (value & mask) | EFLAGS_1;
+    mask = cpu->eflags ^ value;
+    cpu->eflags = value;
+    if (mask & EFLAGS_AC)               /* alignment checks on or off */
+        segment_update_mode(cpu);
 }
 
 uint32_t cpu_eflags(const struct cpu *cpu)

@@ -93,6 +93,7 @@ struct cpu {
     struct segment seg[SEGS];
     uint8_t cpl;
     bool user;                  /* CPL 3: accesses have user rights */
+    bool aligned;               /* alignment is checked: CPL 3, AM and AC */
     bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
     bool single;                /* one instruction, then back to the run loop */
     bool step;                  /* a single-step trap follows it */

@@ -35,6 +35,8 @@ bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
 
     if (!segment_holds(&s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, s->error);
+    if (!s->system && !segment_alignment(cpu, lin, size))
+        return false;
     if (s->system) {
         if (!mem_system_store(cpu, lin, size, value))
             return false;
@@ -54,6 +56,8 @@ bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
 
     if (!segment_holds(&s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, 0);
+    if (!s->system && !segment_alignment(cpu, lin, size))
+        return false;
     if (s->system) {
         if (!mem_system_load(cpu, lin, size, &wide))
             return false;

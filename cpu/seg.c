@@ -4,6 +4,7 @@
 #include "cpu/crack.h"
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/sysreg.h"
 #include "cpu/trap.h"
 
 enum {
@@ -85,11 +86,13 @@ void segment_update_mode(struct cpu *cpu)
         mode |= CODE_32;
     if (cpu->seg[SEG_SS].attr & DESC_D)
         mode |= STACK_32;
-    if (is_flat(&cpu->seg[SEG_CS], true) && is_flat(&cpu->seg[SEG_DS], false) &&
+    cpu->user = cpu->cpl == 3;
+    cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
+    /* Alignment is checked with the segment: not in flat accesses. */
+    if (!cpu->aligned && is_flat(&cpu->seg[SEG_CS], true) && is_flat(&cpu->seg[SEG_DS], false) &&
         is_flat(&cpu->seg[SEG_ES], false) && is_flat(&cpu->seg[SEG_SS], false))
         mode |= FLAT;
     cpu->mode = mode;
-    cpu->user = cpu->cpl == 3;
     l0_set_user(&cpu->mmu.l0, cpu->user);
 }
 
@@ -193,11 +196,20 @@ bool segment_permits(const struct segment *s, bool write)
     return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
 }
 
+/* SDM vol. 3A table 6-7; far pointers are checked as their offset. */
+bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size)
+{
+    unsigned mask = size == 6 ? 3 : size - 1;
+
+    return !cpu->aligned || !(lin & mask) || raise_error(cpu, VECTOR_AC, 0);
+}
+
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write)
 {
     const struct segment *s = &cpu->seg[seg];
 
-    return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
-           raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
+    if (!segment_permits(s, write) || !segment_holds(s, offset, size))
+        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
+    return segment_alignment(cpu, s->base + offset, size);
 }

@@ -86,9 +86,12 @@ void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s);
 void segment_update_mode(struct cpu *cpu);
 
 /* Checks an access of size bytes at seg:offset; false: #GP(0), or #SS(0) for
- * the stack segment, waits. */
+ * the stack segment, or #AC waits. */
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write);
+
+/* #AC for an access that should be aligned and is not. */
+bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size);
 
 /* Its two halves, for any descriptor and without a fault: type and presence,
  * and the limit. */

@@ -176,6 +176,98 @@ START_TEST(far_jump_marks_code_accessed)
 }
 END_TEST
 
+/* Level 3, AM and AC set. */
+static void use_alignment(void)
+{
+    fixture_user();
+    cf.cpu.cr0 |= CR0_AM;
+    cpu_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
+    cf.cpu.r[EBX] = FIXTURE_DATA;
+}
+
+static const struct { const char *bytes; unsigned size; } misaligned[] = {
+    {"\x8b\x43\x02", 3},               /* MOV EAX, [EBX+2] */
+    {"\x66\x89\x43\x01", 4},           /* MOV [EBX+1], AX */
+    {"\x01\x43\x03", 3},               /* ADD [EBX+3], EAX */
+    {"\x0f\xb7\x43\x01", 4},           /* MOVZX EAX, WORD [EBX+1] */
+    {"\xff\x73\x01", 3},               /* PUSH [EBX+1] */
+    {"\x0f\xc7\x4b\x04", 4},           /* CMPXCHG8B [EBX+4] */
+    {"\x0f\xb4\x43\x02", 4},           /* LFS EAX, [EBX+2] */
+};
+
+START_TEST(misaligned_access_at_level_3_is_ac)
+{
+    use_alignment();
+    fixture_put(FIXTURE_CODE, misaligned[_i].bytes, misaligned[_i].size);
+    fixture_expect(VECTOR_AC, 0, 0);
+}
+END_TEST
+
+START_TEST(misaligned_stack_is_ac)
+{
+    use_alignment();
+    cf.cpu.r[ESP] -= 2;
+    CODE("\x50");
+    fixture_expect(VECTOR_AC, 0, 0);
+    use_alignment();
+    cf.cpu.eip = FIXTURE_CODE;
+    cf.cpu.r[ESP] = FIXTURE_STACK - 2;
+    CODE("\x60");
+    fixture_expect(VECTOR_AC, 0, 0);
+}
+END_TEST
+
+START_TEST(misaligned_string_is_ac)
+{
+    use_alignment();
+    cf.cpu.r[ESI] = FIXTURE_DATA + 1;
+    CODE("\xad");
+    fixture_expect(VECTOR_AC, 0, 0);
+}
+END_TEST
+
+START_TEST(aligned_and_byte_accesses_are_no_ac)
+{
+    use_alignment();
+    CODE("\x8b\x43\x04\x8a\x43\x03\x66\x8b\x43\x02\x0f\x0b");
+    fixture_expect(VECTOR_UD, -1, 10);
+}
+END_TEST
+
+START_TEST(alignment_is_free_at_level_0_and_without_am_or_ac)
+{
+    cf.cpu.cr0 |= CR0_AM;
+    cpu_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
+    cf.cpu.r[EBX] = FIXTURE_DATA;
+    CODE("\x8b\x43\x01\x0f\x0b");
+    fixture_expect(VECTOR_UD, -1, 3);
+    use_alignment();
+    cpu_set_eflags(&cf.cpu, 0, EFLAGS_AC);
+    cf.cpu.eip = FIXTURE_CODE;
+    fixture_expect(VECTOR_UD, -1, 3);
+}
+END_TEST
+
+START_TEST(popf_turns_alignment_checks_on)
+{
+    use_alignment();
+    cpu_set_eflags(&cf.cpu, 0, EFLAGS_AC);
+    CODE("\x8b\x43\x01\x68\x02\x00\x04\x00\x9d\x8b\x43\x01");
+    fixture_expect(VECTOR_AC, 0, 9);
+}
+END_TEST
+
+static void add_alignment(TCase *tc)
+{
+    tcase_add_loop_test(tc, misaligned_access_at_level_3_is_ac, 0,
+                        sizeof misaligned / sizeof misaligned[0]);
+    tcase_add_test(tc, misaligned_stack_is_ac);
+    tcase_add_test(tc, misaligned_string_is_ac);
+    tcase_add_test(tc, aligned_and_byte_accesses_are_no_ac);
+    tcase_add_test(tc, alignment_is_free_at_level_0_and_without_am_or_ac);
+    tcase_add_test(tc, popf_turns_alignment_checks_on);
+}
+
 Suite *segment_suite(void)
 {
     Suite *suite = suite_create("segment");
@@ -198,6 +290,7 @@ Suite *segment_suite(void)
     tcase_add_test(tc, call_beyond_the_limit_pushes_nothing);
     tcase_add_test(tc, loading_marks_the_descriptor_accessed);
     tcase_add_test(tc, far_jump_marks_code_accessed);
+    add_alignment(tc);
     suite_add_tcase(suite, tc);
     return suite;
 }
