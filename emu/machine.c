@@ -250,7 +250,7 @@ static bool attach_observers(struct machine *machine)
     machine->interval.stream = config->interval_stream;
     if (config->check_stale)
         stale_init(&machine->stale, &machine->cpu[0], config->symbols,
-                   stderr);
+                   config->log_stream);
     if (config->events)
         event_log_init(&machine->events, mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),

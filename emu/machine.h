@@ -54,7 +54,7 @@ struct machine_config {
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
     bool callers;                       /* charge those who call helpers */
-    bool check_stale;                   /* stale translations, to stderr */
+    bool check_stale;                   /* told to log_stream */
     FILE *events;                       /* an event stream goes there */
     FILE *interval_stream;              /* a line goes there every so many */
     uint64_t interval;                  /* ticks of the clock; 0: none */

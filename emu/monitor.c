@@ -78,8 +78,9 @@ void monitor_show_place(const struct monitor *m)
     while (count < INSN_BYTES_MAX &&
            monitor_peek(m, lin + count, false, &bytes[count]))
         count++;
-    fprintf(m->out, "0x%08" PRIx32 " %s:", lin,
-            machine_place(m->machine, lin, place, sizeof(place)));
+    fprintf(m->out, "%s:", symbols_locate(m->machine->config.symbols,
+                                          &cpu->mmu, lin, place,
+                                          sizeof(place)));
     if (decode(&m->isa, cpu->seg[SEG_CS].attr & DESC_D, bytes, count,
                &insn) == DECODE_OK) {
         for (unsigned i = 0; i < insn.bytes; i++)

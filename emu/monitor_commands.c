@@ -56,9 +56,10 @@ static void show_breakpoints(const struct monitor *m)
     if (!m->breakpoints)
         fprintf(m->out, "no breakpoints\n");
     for (unsigned i = 0; i < m->breakpoints; i++)
-        fprintf(m->out, "0x%08" PRIx32 " %s\n", m->breakpoint[i],
-                machine_place(m->machine, m->breakpoint[i], place,
-                              sizeof(place)));
+        fprintf(m->out, "%s\n",
+                symbols_locate(m->machine->config.symbols,
+                               &m->machine->cpu[0].mmu, m->breakpoint[i],
+                               place, sizeof(place)));
 }
 
 static bool do_info(struct monitor *m, const char *what, struct error *error)

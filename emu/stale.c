@@ -195,11 +195,10 @@ static void put_store(const struct stale *s, const struct walk *w)
     }
     store = found->first.cycle ? &found->first : &found->last;
     fprintf(s->stream, "    %s at 0x%09" PRIx64 " was changed from 0x%08"
-            PRIx32 " to 0x%08" PRIx32 " at 0x%08" PRIx32 " %s, cycle %" PRIu64
-            "\n", name[level], w->level[level].address, store->was, store->is,
-            store->writer,
-            symbols_place(s->symbols, &s->cpu->mmu, store->writer, place,
-                          sizeof(place)), store->cycle);
+            PRIx32 " to 0x%08" PRIx32 " at %s, cycle %" PRIu64 "\n",
+            name[level], w->level[level].address, store->was, store->is,
+            symbols_locate(s->symbols, &s->cpu->mmu, store->writer, place,
+                           sizeof(place)), store->cycle);
 }
 
 static void tell(struct stale *s, const struct probe_access *access,
@@ -216,12 +215,12 @@ static void tell(struct stale *s, const struct probe_access *access,
         return;
     s->found++;
     fprintf(s->stream, "pagewalk: stale translation: %s %s of 0x%08" PRIx32
-            " at 0x%08" PRIx32 " %s, cycle %" PRIu64 "\n",
+            " at %s, cycle %" PRIu64 "\n",
             access->user ? "user" : "supervisor",
             access->fetch ? "fetch" : access->write ? "write" : "read",
-            access->lin, site,
-            symbols_place(s->symbols, &s->cpu->mmu, site, place,
-                          sizeof(place)), s->cpu->cycles.total);
+            access->lin,
+            symbols_locate(s->symbols, &s->cpu->mmu, site, place,
+                           sizeof(place)), s->cpu->cycles.total);
     fprintf(s->stream, "    %s: frame 0x%09" PRIx64 " ",
             tlb_slot_name(tlb->slot),
             tlb_entry_frame(access->entry, access->lin) << 12);

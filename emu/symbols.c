@@ -291,3 +291,18 @@ char *symbols_place(const struct symbols *symbols, const struct mmu *mmu,
         snprintf(text, size, "0x%08" PRIx32, lin);
     return text;
 }
+
+char *symbols_locate(const struct symbols *symbols, const struct mmu *mmu,
+                     uint32_t lin, char *text, size_t size)
+{
+    uint32_t offset;
+    const struct symbol *s =
+        symbols ? symbols_find(symbols, mmu, lin, &offset) : NULL;
+
+    if (s)
+        snprintf(text, size, "0x%08" PRIx32 " %s+0x%" PRIx32, lin, s->name,
+                 offset);
+    else
+        snprintf(text, size, "0x%08" PRIx32, lin);
+    return text;
+}

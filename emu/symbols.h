@@ -54,6 +54,10 @@ const struct symbol *symbols_find(const struct symbols *symbols,
                                   const struct mmu *mmu, uint32_t lin,
                                   uint32_t *offset);
 
+/* "0xc0101234 function+0x1c", or the address alone; returns text. */
+char *symbols_locate(const struct symbols *symbols, const struct mmu *mmu,
+                     uint32_t lin, char *text, size_t size);
+
 /* "function+0x1c", or "0xc0101234"; returns text. `symbols` may be null. */
 char *symbols_place(const struct symbols *symbols, const struct mmu *mmu,
                     uint32_t lin, char *text, size_t size);

@@ -129,8 +129,8 @@ static void put_run(const struct run *run, FILE *stream)
     else
         fprintf(stream, "0x%09" PRIx64 "-0x%09" PRIx64 "   ",
                 run->first << SHIFT_4K, (run->first << SHIFT_4K) + bytes - 1);
-    fprintf(stream, "%5" PRIu64 " x %uK ", bytes >> run->shift,
-            1u << (run->shift - 10));
+    fprintf(stream, "%5" PRIu64 " x %s ", bytes >> run->shift,
+            run->shift == SHIFT_4K ? "4K" : run->shift == 21 ? "2M" : "4M");
     put_letters(run->bits, stream);
     fputc('\n', stream);
 }

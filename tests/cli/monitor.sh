@@ -19,7 +19,7 @@ test_that "the monitor stops before the first instruction and at the end"
 kernel "$CODE"
 script 'cont\nquit\n' run --headless -q --monitor "$WORK/k"
 exits 0
-prints "0xfffffff0 "
+prints "0xfffffff0: "
 prints "(pagewalk) cont"
 prints "the guest has ended, exit code 0"
 
@@ -27,10 +27,10 @@ test_that "a breakpoint stops before its instruction, a step after it"
 script 'break 0x100020\ncont\nstep\ninfo registers\nstep 2\ncont\n' \
     run --headless -q --monitor "$WORK/k"
 exits 0
-prints "0x00100020 0x00100020: b8 34 12 00 00  mov"
-prints "0x00100025 0x00100025: 90  nop"
+prints "0x00100020: b8 34 12 00 00  mov"
+prints "0x00100025: 90  nop"
 prints "eax 00001234"
-prints "0x00100027 0x00100027: b0 00  mov"
+prints "0x00100027: b0 00  mov"
 prints "the guest has ended"
 
 test_that "breakpoints are listed and taken off"
@@ -39,7 +39,7 @@ info break\ncont\ndelete\ninfo break\ncont\n' \
     run --headless -q --monitor "$WORK/k"
 exits 0
 prints "no breakpoints"
-prints "0x00100025 0x00100025: 90  nop"
+prints "0x00100025: 90  nop"
 
 test_that "memory is examined in units and styles"
 script 'break 0x100020\ncont\nx/2x 0x100020\nx/3xb $eip\nxp/2dh 0x100020

@@ -161,7 +161,7 @@ START_TEST(pg_shows_runs_of_consecutive_frames)
     says("    0x00402000-0x00402fff -> 0x000053000-0x000053fff   "
          "    1 x 4K -------UW\n");
     says("  0x00800000-0x00bfffff -> 0x000c00000-0x000ffffff   "
-         "    1 x 4096K -GP-----W\n");
+         "    1 x 4M -GP-----W\n");
 }
 END_TEST
 
