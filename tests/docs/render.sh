@@ -1,0 +1,24 @@
+#!/bin/sh
+# Renders a page of the documentation: what stands between a line
+#     <!-- $ pagewalk ... -->
+# and `<!-- end -->` becomes what that command prints.
+#     PAGEWALK=build/pagewalk render.sh PAGE.md
+exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
+/^<!-- \$ pagewalk .* -->$/ {
+    print
+    command = substr($0, 8, length($0) - 11)
+    sub(/^pagewalk/, pagewalk, command)
+    command = command " 2>/dev/null"
+    print "```"
+    while ((command | getline line) > 0) {
+        sub(/ +$/, "", line)
+        print line
+    }
+    close(command)
+    print "```"
+    skip = 1
+    next
+}
+/^<!-- end -->$/ { skip = 0 }
+!skip { print }
+' "$1"
