@@ -68,6 +68,9 @@ static const char *load_segment(struct mm *mm, struct inode *inode,
 
     if (!segment_makes_sense(segment))
         return "a segment makes no sense";
+    if (segment->filesz > inode->size ||
+        segment->offset > inode->size - segment->filesz)
+        return "cut short";
     if (segment->flags & SEGMENT_WRITE)
         flags |= VM_WRITE;
     if (segment->filesz > 0 &&

@@ -62,6 +62,8 @@ static void check_sizes(void)
 {
     print_sizes(64);
     print_sizes(32);
+    lab_count(lab, "lowmem_left_64G_4g4g",
+              lowmem_left(64, 64, LOWMEM_4G4G_MIB), "MiB");
     lab_check(lab, "boots_32G_struct64",
               lowmem_left(32, 64, LOWMEM_3G_MIB) > MIN_LEFT_MIB, 1);
     lab_check(lab, "boots_64G_struct64",

@@ -3,10 +3,11 @@
  *
  * Both map the file's pages shared, a third maps them private. What one writes
  * the other reads, because there is nothing to tell it: it is the same frame,
- * the page cache's own.
+ * the page cache's own. Then two user processes do the same.
  */
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/panic.h"
+#include "guest/kernel/process.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/mm/fault.h"
@@ -143,6 +144,8 @@ void lab_sharing(void)
         read_word(s.private, ADDR_A + i * PAGE_SIZE);
     measure(&s, "fault_copy", copy_on_write);
 
+    lab_check(lab, "user_processes_share",
+              process_run("usertest share").code == 0, 1);
     mm_put(s.a);
     mm_put(s.b);
     mm_put(s.private);

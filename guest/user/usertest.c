@@ -225,6 +225,32 @@ static int test_preempt(void)
                ? 0 : failed("a page is not shared");
 }
 
+/* Parent and child have the same page of a file at different addresses. */
+static int test_share(void)
+{
+    void *const elsewhere = (void *)0x30000000;
+    int fd = open("scratch");
+    struct shared *ours = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
+                               MAP_SHARED, fd, 0);
+
+    ours->word = 1;
+    if (fork() == 0) {
+        struct shared *theirs;
+
+        munmap(ours, PAGE_SIZE);
+        theirs = mmap(elsewhere, PAGE_SIZE, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_FIXED, fd, 0);
+        if (theirs != elsewhere || theirs->word != 1)
+            exit(1);
+        theirs->word = 2;
+        exit(0);
+    }
+    if (child_status() != 0)
+        return failed("the child does not see the page");
+    return ours->word == 2
+               ? 0 : failed("the child's write went somewhere else");
+}
+
 /* Flags that SYSENTER takes into the kernel: single step, nested task. The
  * program still gets its traps only in its own code, where TF would end it: so
  * TF is set right before the call and gone after it. */
@@ -296,6 +322,7 @@ static const struct {
     { "zero", test_zero },
     { "brk", test_brk },
     { "mmap_file", test_mmap_file },
+    { "share", test_share },
     { "munmap", test_munmap },
     { "exec", test_exec },
     { "exit42", test_exit42 },
