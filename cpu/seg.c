@@ -89,7 +89,8 @@ void segment_update_mode(struct cpu *cpu)
     cpu->user = cpu->cpl == 3;
     cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
     /* Alignment is checked with the segment: not in flat accesses. */
-    if (!cpu->aligned && is_flat(&cpu->seg[SEG_CS], true) && is_flat(&cpu->seg[SEG_DS], false) &&
+    if (!cpu->aligned && is_flat(&cpu->seg[SEG_CS], true) &&
+        is_flat(&cpu->seg[SEG_DS], false) &&
         is_flat(&cpu->seg[SEG_ES], false) && is_flat(&cpu->seg[SEG_SS], false))
         mode |= FLAT;
     cpu->mode = mode;

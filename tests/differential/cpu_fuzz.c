@@ -23,6 +23,7 @@
 enum {
     INSNS_PER_CASE = 10,
     FULL_CHECK = 512,           /* cases between looks at all of memory */
+    STEP_CHECK = 16,            /* cases between runs by single instructions */
     /* The reference loses EIP in exceptions once its translation buffer has
      * filled up; it is made anew before. */
     CASES_PER_REFERENCE = 300000,
@@ -146,6 +147,27 @@ static void run(struct fuzz *f, const struct test_case *c, bool all,
     restore(f, all || !v->same);
 }
 
+/* Blocks against single instructions: the same state after the same time. */
+static void run_steps(struct fuzz *f, const struct test_case *c,
+                      struct verdict *v)
+{
+    const struct config *config = &world_config[c->config];
+
+    subject_load(&f->subject, c->at, c->code, CASE_BYTES);
+    memset(v, 0, sizeof *v);
+    subject_run(&f->subject, config, &c->before, true, &v->theirs);
+    world_restore(f->ours, f->image, true);
+    subject_run(&f->subject, config, &c->before, false, &v->ours);
+    world_restore(f->ours, f->image, true);
+    snprintf(v->why, sizeof v->why,
+             "blocks: %llu cycles, %llu instructions, steps: %llu, %llu",
+             (unsigned long long)v->ours.cycles,
+             (unsigned long long)v->ours.instructions,
+             (unsigned long long)v->theirs.cycles,
+             (unsigned long long)v->theirs.instructions);
+    v->same = !memcmp(&v->ours, &v->theirs, sizeof v->ours);
+}
+
 /* The case without one of its instructions, which become NOPs. Flags that were
  * undefined before it may now be so to the end. */
 static struct test_case without(const struct test_case *c, unsigned insn)
@@ -230,6 +252,15 @@ static void fuzz_run(struct fuzz *f)
         if (n % CASES_PER_REFERENCE == CASES_PER_REFERENCE - 1 &&
             !renew_reference(f))
             break;
+        if (n % STEP_CHECK == 0) {
+            run_steps(f, &c, &v);
+            if (!v.same) {
+                f->divergences++;
+                printf("case %llu: %s\n", (unsigned long long)n, v.why);
+                compare_report(&c, &v.ours, &v.theirs, stdout);
+                break;
+            }
+        }
         run(f, &c, n % FULL_CHECK == 0, &v);
         count(f, &c, &v.ours);
         if (!v.same) {

@@ -115,7 +115,7 @@ static struct plan pick_plan(struct assembler *a)
         p.number = (uint16_t)random_below(rnd(a), isa_row_count);
         p.row = &isa_rows[p.number];
     } while (!plan_allowed(p.row, a->config) ||
-             (ends_case(p.row) && !random_one_in(rnd(a), 8)));
+             (ends_case(p.row) && !random_one_in(rnd(a), 4)));
     p.operand32 = a->config->code32 != random_one_in(rnd(a), 4);
     p.address32 = a->config->code32 != random_one_in(rnd(a), 5);
     p.memory = pick_memory(a, p.row);

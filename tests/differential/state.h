@@ -17,6 +17,8 @@ struct state {
     uint32_t cr0, cr2;
     uint32_t io;                /* digest of the values written to ports */
     int outcome;                /* enum outcome, or an exception's vector */
+    /* Of the run, and only pagewalk's: cycles but for halts. */
+    uint64_t cycles, instructions;
 };
 
 /* What ports give and how a write to one enters the digest; byte by byte, so

@@ -137,6 +137,11 @@ static int outcome(const struct subject *s, enum cpu_stop stop)
     return e->vector;
 }
 
+static uint64_t cycles(const struct cpu *cpu)
+{
+    return cpu->cycles.total - cpu->cycles.by_cause[CYCLE_halt];
+}
+
 static void save_state(const struct subject *s, struct state *after)
 {
     const struct cpu *cpu = &s->cpu;
@@ -155,10 +160,12 @@ void subject_run(struct subject *s, const struct config *config,
                  const struct state *before, bool single,
                  struct state *after)
 {
-    uint64_t now;
+    uint64_t now, cycles_before, instructions;
 
     load_state(s, config, before);
     now = cpu_ticks(&s->cpu);
+    cycles_before = cycles(&s->cpu);
+    instructions = s->cpu.counters.instructions;
     s->io = 0;
     s->last_tick = now + CYCLES_MAX;
     s->limit.fire = single ? on_every_tick : on_limit;
@@ -166,4 +173,6 @@ void subject_run(struct subject *s, const struct config *config,
     after->outcome = outcome(s, cpu_run(&s->cpu));
     clock_cancel(&s->clock, &s->limit);
     save_state(s, after);
+    after->cycles = cycles(&s->cpu) - cycles_before;
+    after->instructions = s->cpu.counters.instructions - instructions;
 }
