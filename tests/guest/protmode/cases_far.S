@@ -131,10 +131,10 @@ CASE gate.words, R3                     /* a 286 gate copies words */
     pushl $0x44440003
     pushl $0x22220001
     lcall $SEL_CG16_3 + 3, $0
-    WATCH a, stack_t0+1024-4
-    WATCH b, stack_t0+1024-8
-    WATCH c, stack_t0+1024-12
-    WATCH d, stack_t0+1024-16
+    WATCH ss, stack_t0+1024-2, 2
+    WATCH last, stack_t0+1024-6, 2
+    WATCH first, stack_t0+1024-10
+    WATCH cs, stack_t0+1024-12, 2
 END
 CASE gate.accessed, R3
     lcall $SEL_CG_NEW + 3, $0
@@ -365,6 +365,7 @@ CASE back.ret_16
     lretw
 DONE
 CASE back.ret_16_outer                  /* SP only, of a 16-bit frame */
+    movl $0x8800, %esp
     movw $0x40cd, LOW_CODE + 0x123
     pushw $SEL_S3_16 + 3
     pushw $0x4444

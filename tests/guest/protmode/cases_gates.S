@@ -35,9 +35,13 @@ INTERRUPT task_np, V_TASKNP
 INTERRUPT task_ldt, V_TASKLDT
 INTERRUPT np_task, V_NPTASK
 INTERRUPT exception0, 0
-INTERRUPT exception8, 8
-INTERRUPT exception13, 13
 
+CASE int.exception13, R3                /* no error code of its own */
+    int $13
+DONE
+CASE int.exception8, R3
+    int $8
+DONE
 CASE int.flags, R3, F_IF+IOPL(3)+F_NT+0x400 /* a gate clears IF TF NT RF */
     int $V_END
 DONE

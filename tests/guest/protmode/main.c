@@ -175,6 +175,12 @@ static bool has_error(uint32_t vector)
     return vector == 8 || (vector >= 10 && vector <= 14) || vector == 17;
 }
 
+/* What a 16-bit frame has of an address near another one. */
+static uint32_t low_half(uint16_t value, uint32_t near)
+{
+    return (near & 0xffff0000) | value;
+}
+
 static void print_frame(unsigned mode)
 {
     const uint32_t *f = state_frame;
@@ -195,9 +201,11 @@ static void print_frame(unsigned mode)
     else
         print(" %2x %x", vector, *f++);
     if (narrow) {
-        print(" at=%x:%a fl=%x", f16[1], f16[0], f16[2] & FLAGS_SHOWN);
+        print(" at=%x:%a fl=%x", f16[1],
+              low_half(f16[0], real ? 0 : context_eip),
+              f16[2] & FLAGS_SHOWN);
         if ((f16[1] & 3) > (state_cs & 3u) && !real) {
-            print(" from=%x:%a", f16[4], f16[3]);
+            print(" from=%x:%a", f16[4], low_half(f16[3], context_esp));
         }
     } else {
         print(" at=%x:%a fl=%x", f[1] & 0xffff, f[0], f[2] & FLAGS_SHOWN);

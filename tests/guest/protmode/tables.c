@@ -80,7 +80,6 @@ static void build_idt(void)
         {V_NP, 0x6e, SEL_C0}, {V_DPL0, 0x8e, SEL_C0},
         {V_NULL, 0xee, 0}, {V_DATA, 0xee, SEL_D0},
         {V_BEYOND, 0xee, 0xfff8}, {V_TYPE, 0xec, SEL_C0},
-        {V_CONFORM, 0xee, SEL_FCF0}, {V_OUTER, 0xee, SEL_C3},
         {V_NPCODE, 0xee, SEL_NPC0}, {V_TASKBUSY, 0xe5, SEL_TSS_BUSY},
         {V_TASKNP, 0xe5, SEL_TSS_NP}, {V_TASKLDT, 0xe5, 4},
         {V_NPTASK, 0x65, SEL_TSS_A},
@@ -93,6 +92,8 @@ static void build_idt(void)
                  (uint32_t)stubs + gate[i].vector * 16u, 0, gate[i].access);
     set_gate(idt[V_INT16], SEL_STUB, 0, 0, 0xe6);
     set_gate(idt[V_TRAP16], SEL_STUB, 16, 0, 0xe7);
+    set_gate(idt[V_CONFORM], SEL_FCF0, (uint32_t)landing, 0, 0xee);
+    set_gate(idt[V_OUTER], SEL_C3, (uint32_t)landing, 0, 0xee);
     set_gate(idt[V_LIMIT], SEL_SMALL0, 0x10, 0, 0xee);
     set_gate(idt[V_RING1], SEL_C1, (uint32_t)stub_outer, 0, 0xee);
     for (unsigned i = 0; i < VECTORS; i++)
