@@ -50,6 +50,15 @@ for policy in lru plru fifo random; do
     done
 done
 
+# plru is not for its seven ways of large instruction pages.
+for policy in lru fifo random; do
+    test_that "the guest finds the second level of modern under $policy"
+    reach --model modern --tlb "policy=$policy"
+    compare modern stlb itlb
+    compare modern stlb dtlb
+    compare modern dtlb-large dtlb_large
+done
+
 test_that "a TLB that never evicts has no reach"
 reach --model ideal
 finds dtlb_entries=never-displaced itlb_entries=never-displaced

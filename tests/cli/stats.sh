@@ -76,7 +76,7 @@ sums_hold() {
     done <"$WORK/broken"
 }
 
-for model in i386 i486 pentium p6 ideal; do
+for model in i386 i486 pentium p6 modern ideal; do
     test_that "misses have classes and flushes their refills on $model"
     measure --model "$model" --append "lab=kmap exit"
     sums_hold
@@ -143,7 +143,7 @@ says "set_fixmap+0x"
 says "more"
 
 test_that "every member of the JSON is documented"
-measure --tlb stlb=64x4 --append "lab=kmap exit"
+measure --model modern --append "lab=kmap exit"
 document=$(dirname "$0")/../../docs/statistics.md
 awk '$1 !~ /^regions/ { n = split($1, word, "."); print word[n] }' \
     "$WORK/flat" | sort -u | while read -r member; do

@@ -20,7 +20,7 @@ common() {
         if (path ~ /^arrays\./ && path !~ /assists/) put(path, $2)
         if (path ~ /^sides\.[idu]\.(accesses|hits|misses)$/) put(path, $2)
         if (path == "walks.faults") put(path, $2)
-        if (path ~ /^flushes\./ && path !~ /cycles$/) {
+        if (path ~ /^flushes\./ && path !~ /cycles$|psc_/) {
             sub(/mov_cr0/, "mov_cr4", path)
             sub(/task_switch/, "mov_cr3", path)
             put(path, $2)
@@ -59,7 +59,7 @@ compare() {
     fi
 }
 
-for options in "--model i386" "--model p6" \
+for options in "--model i386" "--model p6" "--model modern" \
     "--model p6 --tlb stlb=64x4,tlb=32x4,large=shared,policy=random"; do
     # shellcheck disable=SC2086
     "$PAGEWALK" run -q --headless --serial none --mem 8M --append exit \
