@@ -6,8 +6,8 @@
 
 #include "guest/mm/address_space.h"
 
-/* fork: let TO have the pages of AREA that FROM has. In a private area both lose
- * the right to write; the caller flushes. False: no memory. */
+/* fork: let TO have the pages of AREA that FROM has. In a private area both
+ * lose the right to write; the caller flushes. False: no memory. */
 bool copy_pages(struct mm *to, struct mm *from, const struct vm_area *area);
 
 /* Free the tables themselves, when nothing is mapped any more. */

@@ -12,15 +12,6 @@ enum {
 static uint32_t state;
 static uint32_t words[1024];
 
-/* xorshift32 (Marsaglia) */
-static uint32_t random_below(uint32_t limit)
-{
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % limit;
-}
-
 static uint32_t argument(void)
 {
     static const uint32_t edges[] = {
@@ -30,15 +21,15 @@ static uint32_t argument(void)
         0xff800000, 0xffffc000, 0xffffd000, 0xfffff000, 0xffffffff,
     };
 
-    switch (random_below(4)) {
+    switch (random_below(&state, 4)) {
     case 0:
-        return (uint32_t)&words[random_below(1024)];
+        return (uint32_t)&words[random_below(&state, 1024)];
     case 1:
-        return random_below(64);
+        return random_below(&state, 64);
     case 2:
         return state;
     default:
-        return edges[random_below(sizeof(edges) / sizeof(edges[0]))];
+        return edges[random_below(&state, sizeof(edges) / sizeof(edges[0]))];
     }
 }
 
@@ -51,7 +42,7 @@ static uint32_t number(void)
         0, 9, 0x7fffffff, 0xffffffff,
     };
 
-    return numbers[random_below(sizeof(numbers) / sizeof(numbers[0]))];
+    return numbers[random_below(&state, sizeof(numbers) / sizeof(numbers[0]))];
 }
 
 /* With all six arguments; EBP by way of the stack. */
@@ -84,7 +75,7 @@ int main(int argc, char **argv)
     state = argc > 1 ? parse_number(argv[1]) : 1;
     state |= 1;
     for (uint32_t i = 0; i < 1024; i++)
-        words[i] = random_below(0xffffffff);
+        words[i] = random_below(&state, 0xffffffff);
     for (int i = 0; i < CHILDREN; i++) {
         state += 0x9e3779b9;
         if (fork() == 0) {

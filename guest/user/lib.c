@@ -181,6 +181,15 @@ void print_number(uint32_t number)
     print(at);
 }
 
+/* xorshift32 (Marsaglia, "Xorshift RNGs", 2003) */
+uint32_t random_below(uint32_t *state, uint32_t limit)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state % limit;
+}
+
 uint32_t parse_number(const char *text)
 {
     uint32_t base = 10, value = 0;

@@ -48,6 +48,9 @@ extern bool use_sysenter;
 void print(const char *text);
 void print_number(uint32_t number);
 
+/* The next number below LIMIT of the sequence that *STATE, not 0, is at. */
+uint32_t random_below(uint32_t *state, uint32_t limit);
+
 /* A number in decimal, or in hexadecimal after 0x; 0 if it is none. */
 uint32_t parse_number(const char *text);
 

@@ -21,15 +21,6 @@ struct slot {
 static struct slot slots[SLOTS];
 static uint32_t state;
 
-/* xorshift32 (Marsaglia) */
-static uint32_t random_below(uint32_t limit)
-{
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % limit;
-}
-
 static uint32_t *word(const struct slot *slot, uint32_t page)
 {
     return slot->pages + page * (PAGE_SIZE / sizeof(uint32_t)) + page;
@@ -59,7 +50,7 @@ static void fill(struct slot *slot)
 
 static void map(struct slot *slot)
 {
-    slot->count = 1 + random_below(PAGES_MAX);
+    slot->count = 1 + random_below(&state, PAGES_MAX);
     slot->pages = mmap(NULL, slot->count * PAGE_SIZE, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (is_error(slot->pages))
@@ -82,18 +73,18 @@ static void live(int depth)
     uint32_t status;
 
     for (int round = 0; round < ROUNDS; round++) {
-        struct slot *slot = &slots[random_below(SLOTS)];
+        struct slot *slot = &slots[random_below(&state, SLOTS)];
 
         check(slot);
         if (slot->count == 0)
             map(slot);
-        else if (random_below(3) == 0)
+        else if (random_below(&state, 3) == 0)
             unmap(slot);
         else
             fill(slot);
-        if (random_below(4) == 0)
+        if (random_below(&state, 4) == 0)
             sched_yield();
-        if (depth > 0 && children < 2 && random_below(8) == 0) {
+        if (depth > 0 && children < 2 && random_below(&state, 8) == 0) {
             int pid = fork();
 
             if (pid < 0)
