@@ -171,7 +171,8 @@ static uint16_t pick_selector(struct assembler *a, unsigned seg)
     static const uint16_t bad[] = {
         0, 3, SEL_ABSENT, SEL_EXECUTE_ONLY, SEL_TSS, SEL_CALL_GATE, SEL_LDT,
         0x1f8, 0x104, SEL_INT_GATE, SEL_TASK_GATE, SEL_CODE_ABSENT, 0x2c,
-        SEL_TSS16, SEL_EXPAND_DOWN,
+        SEL_TSS16, SEL_EXPAND_DOWN, SEL_DATA32 | 1, SEL_DATA32 | 3,
+        SEL_DATA32_USER & ~3, SEL_LOCAL | 2,
     };
     static const uint16_t paragraphs[] = {0x2000, 0x1ffc, 0x2001, 0x0600,
                                           0x3f00, 0x2100};

@@ -18,6 +18,8 @@ static uint16_t pick_code(struct assembler *a, bool *same)
         SEL_CONFORMING, SEL_EXECUTE_ONLY, SEL_CODE16, SEL_CODE32_BASED,
         SEL_CODE32_USER, SEL_CALL_GATE, SEL_CODE_ABSENT, SEL_DATA32, 0,
         SEL_INT_GATE, SEL_LDT, 0x1f8, SEL_CODE16_USER, SEL_CODE32,
+        SEL_CALL_GATE | 3, SEL_CALL_GATE_USER, SEL_CALL_GATE_USER,
+        SEL_CALL_GATE16, SEL_CODE32 | 1, SEL_CONFORMING | 3,
     };
     uint16_t own = a->config->selector[SEG_CS];
     bool real = !a->config->protected || a->config->vm;

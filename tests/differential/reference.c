@@ -93,7 +93,7 @@ static bool set_tables(struct reference *r)
            set_table(r, UC_X86_REG_LDTR, SEL_LDT, WORLD_LDT, WORLD_LDT_LIMIT,
                      0x8200) &&
            set_table(r, UC_X86_REG_TR, SEL_TSS, WORLD_TSS, WORLD_TSS_LIMIT,
-                     0x8b00);
+                     0x8900);      /* it knows no busy one */
 }
 
 /* IRETD from level 0, at the end of the code zone, to the configuration. */

@@ -86,6 +86,10 @@ static void put_descriptors(uint8_t *image)
     put_descriptor(image, SEL_CODE32_DATA3, 0, 0xfffff, 0xc0f0);
     put_descriptor(image, SEL_LOCAL, 0, 0xfffff, 0xc093);
     put_gate(image, SEL_CALL_GATE, SEL_CODE32, WORLD_HALT, 0x8c);
+    put_gate(image, SEL_CALL_GATE_USER, SEL_CODE32, WORLD_HALT, 0xec);
+    image[WORLD_GDT + (SEL_CALL_GATE_USER & ~7) + 4] = 3;   /* parameters */
+    put_gate(image, SEL_CALL_GATE16, SEL_CODE32, WORLD_HALT, 0xe4);
+    image[WORLD_GDT + (SEL_CALL_GATE16 & ~7) + 4] = 2;
     put_gate(image, SEL_INT_GATE, SEL_CODE32, WORLD_HALT, 0x8e);
     put_gate(image, SEL_TASK_GATE, SEL_TSS, 0, 0x85);
 }

@@ -41,7 +41,7 @@ enum world_selector {
     SEL_ABSENT = 0x70, SEL_LDT = 0x78, SEL_TSS = 0x80, SEL_TSS16 = 0x88,
     SEL_CALL_GATE = 0x90, SEL_DATA_USER_BASED = 0x9b, SEL_INT_GATE = 0xa0,
     SEL_CODE16_USER = 0xab, SEL_CODE_ABSENT = 0xb0, SEL_TASK_GATE = 0xb8,
-    SEL_CODE32_DATA3 = 0xc3,
+    SEL_CODE32_DATA3 = 0xc3, SEL_CALL_GATE_USER = 0xcb, SEL_CALL_GATE16 = 0xd3,
     SEL_LOCAL = 0x0c,           /* in the LDT */
 };
 

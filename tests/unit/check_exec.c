@@ -116,6 +116,17 @@ START_TEST(pushf_stores_neither_vm_nor_rf)
 }
 END_TEST
 
+START_TEST(bit_address_of_16_bits_wraps)
+{
+    fixture_descriptor(FIXTURE_FREE, FIXTURE_DATA, 0xffff, 0x4093);
+    fixture_segment(SEG_FS, FIXTURE_FREE);
+    cf.cpu.r[EAX] = (uint32_t)-32;
+    CODE("\x64\x67\x0f\xab\x07\xf4");         /* BTS FS:[BX], EAX */
+    fixture_expect_end();
+    ck_assert_uint_eq(fixture_read32(FIXTURE_DATA + 0xfffc), 1);
+}
+END_TEST
+
 START_TEST(enter_by_operand_and_stack_size)
 {
     cf.cpu.r[EBP] = 0xaaaa5555;
@@ -182,6 +193,21 @@ START_TEST(port_is_permitted_by_the_bitmap)
     permit_ports();
     CODE("\xe5\x60\xe4\x63\xe4\x64");           /* EAX from 60, AL 63, 64 */
     fixture_expect(VECTOR_GP, 0, 4);
+}
+END_TEST
+
+START_TEST(bitmap_ends_with_the_tss)
+{
+    fixture_user();
+    permit_ports();
+    cf.ram[FIXTURE_TSS + 0x68 + 0x20] = 0;      /* ports 100 to 107 */
+    cf.cpu.r[EDX] = 0x100;
+    CODE("\xec\xf4");
+    fixture_expect(VECTOR_GP, 0, 0);
+    cf.cpu.tr.limit++;
+    fixture_user();
+    cf.cpu.eip = FIXTURE_CODE;
+    fixture_expect(VECTOR_GP, 0, 1);            /* the HLT */
 }
 END_TEST
 
@@ -405,12 +431,14 @@ static void add_instructions(TCase *tc)
     tcase_add_test(tc, coprocessor_escape_does_nothing_unless_it_is_to_trap);
     tcase_add_test(tc, wait_traps_with_mp_and_ts_only);
     tcase_add_test(tc, pushf_stores_neither_vm_nor_rf);
+    tcase_add_test(tc, bit_address_of_16_bits_wraps);
     tcase_add_test(tc, enter_by_operand_and_stack_size);
     tcase_add_test(tc, ltr_of_a_null_selector_is_gp);
     tcase_add_test(tc, privilege_is_checked_before_the_operand);
     tcase_add_test(tc, arpl_in_real_mode_is_ud_before_its_operand);
     tcase_add_test(tc, port_without_permission_is_gp);
     tcase_add_test(tc, port_is_permitted_by_the_bitmap);
+    tcase_add_test(tc, bitmap_ends_with_the_tss);
     tcase_add_test(tc, wide_port_needs_every_bit);
     tcase_add_test(tc, port_is_permitted_by_iopl);
     tcase_add_test(tc, sysenter_and_sysexit);
