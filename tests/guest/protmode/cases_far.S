@@ -464,3 +464,52 @@ CASE flags.pushf_rf, R0, F_IF+F_RF      /* nor does PUSHF show RF */
     popl %eax
     REG eax
 END
+
+/* SYSENTER and SYSEXIT: flat segments of fixed selectors, no descriptors. */
+    .macro SYSENTER_MSRS cs
+    xorl %edx, %edx
+    movl $\cs, %eax
+    movl $0x174, %ecx
+    wrmsr
+    movl $stack_t1 + 1024, %eax
+    incl %ecx
+    wrmsr
+    movl $landing, %eax
+    incl %ecx
+    wrmsr
+    .endm
+    .macro TO_RING3 to
+    pushl $SEL_D3 + 3
+    pushl $stack_r3 + 1024
+    pushl $F_IF
+    pushl $SEL_C3 + 3
+    pushl $\to
+    iretl
+    .endm
+CASE p6.sysenter
+    SYSENTER_MSRS SEL_C0
+    TO_RING3 1f
+1:  sysenter
+DONE
+CASE p6.sysenter_null                   /* without a selector: #GP(0) */
+    SYSENTER_MSRS 0
+    TO_RING3 1f
+1:  sysenter
+DONE
+CASE p6.sysenter_rpl                    /* RPL is ignored */
+    SYSENTER_MSRS SEL_C0+3
+    sysenter
+DONE
+CASE p6.sysexit
+    SYSENTER_MSRS SEL_C0
+    movl $stack_r3 + 512, %ecx
+    movl $landing, %edx
+    sysexit
+DONE
+CASE p6.sysexit_null
+    SYSENTER_MSRS 0
+    sysexit
+DONE
+CASE p6.sysexit_user, R3
+    sysexit
+DONE

@@ -217,7 +217,8 @@ STACK lss_beyond, RW3, 0x1000, "lssl (%ebp), %eax"
 STACK xlat, RW3, 0x800, "movl $0x1000, %ebx; xlat %ss:(%ebx)"
 STACK push_esp, RW3, 0x800, "pushl %esp; popl %eax; movl %eax, %ebp"
 STACK pop_esp, RW3, 0x800, "pushl $0x600; popl %esp"
-STACK pop_esp_based, RW3, 0x800, "pushl $0x777; popl -4(%esp); movl %ss:0x7fc, %ebp"
+STACK pop_esp_based, RW3, 0x800, \
+    "pushl $0x777; popl -4(%esp); movl %ss:0x7fc, %ebp"
 STACK call_indirect_esp, RW3, 0x1000, "calll *(%esp)"
 
 CASE stack.pusha_wrap16, R3+STACK16     /* SP 7: a 16-bit stack would wrap

@@ -28,6 +28,6 @@ check() {
 }
 
 check p6 none
-check i486 p5
-check i386 'p5|i486|ac'
+check i486 'p5|p6'
+check i386 'p5|p6|i486|ac'
 exit $status
