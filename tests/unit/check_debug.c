@@ -94,6 +94,15 @@ START_TEST(neighbours_of_a_watched_word_do_not_trap)
 }
 END_TEST
 
+START_TEST(last_watched_byte_traps_and_the_one_behind_does_not)
+{
+    set_breakpoint(0, FIXTURE_DATA + 4, ON_ACCESS, 3);
+    cf.cpu.r[EBX] = FIXTURE_DATA;
+    CODE("\x8a\x43\x08\x8a\x43\x03\x8a\x43\x07\xf4");
+    expect_debug(9, 1);
+}
+END_TEST
+
 START_TEST(page_used_before_is_watched_too)
 {
     cf.cpu.r[EBX] = FIXTURE_DATA;
@@ -184,6 +193,7 @@ Suite *debug_suite(void)
     tcase_add_test(tc, write_breakpoint_traps_behind_the_store);
     tcase_add_test(tc, access_breakpoint_traps_behind_a_load);
     tcase_add_test(tc, neighbours_of_a_watched_word_do_not_trap);
+    tcase_add_test(tc, last_watched_byte_traps_and_the_one_behind_does_not);
     tcase_add_test(tc, page_used_before_is_watched_too);
     tcase_add_test(tc, string_traps_after_the_iteration);
     tcase_add_test(tc, stack_accesses_are_watched);
