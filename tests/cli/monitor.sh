@@ -100,6 +100,41 @@ grep -v blocks_made "$WORK/1.json" >"$WORK/1"
 grep -v blocks_made "$WORK/2.json" >"$WORK/2"
 cmp -s "$WORK/1" "$WORK/2" || complain "the statistics differ"
 
+# Waits until the terminal shows COUNT lines or more with TEXT.
+appears() {
+    tries=0
+    until [ "$(grep -c -F -- "$2" "$WORK/screen")" -ge "$1" ]; do
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || { complain "no '$2' on the terminal"; return; }
+        sleep 0.1
+    done
+}
+
+if [ -x /usr/bin/script ]; then
+    test_that "on a terminal Ctrl-A c goes to the prompt and back, Ctrl-A x ends"
+    kernel '\353\376'
+    mkfifo "$WORK/keys"
+    : >"$WORK/screen"
+    command script -qefc "$PAGEWALK run --headless -q $WORK/k" /dev/null \
+        <"$WORK/keys" >"$WORK/screen" 2>/dev/null &
+    process=$!
+    exec 3>"$WORK/keys"
+    printf '\001c' >&3
+    appears 1 "(pagewalk)"
+    printf 'info brex\177ak\r' >&3
+    appears 1 "no breakpoints"
+    printf '\001c' >&3
+    sleep 0.2
+    printf '\001c' >&3
+    appears 3 "(pagewalk)"
+    printf '\001x' >&3
+    exec 3>&-
+    wait "$process"
+    code=$?
+    command_line="pagewalk run on a terminal"
+    exits 0
+fi
+
 test_that "the bundled kernel shows its TLB, its tables and one walk"
 script 'break lab_kmap\ncont\ninfo tlb\ninfo mem\npage 0xc0100000
 x/1x 0xc0100000\nquit\n' \
