@@ -2,7 +2,7 @@
  * Runs random cases on pagewalk's CPU and on Unicorn and compares.
  *
  *   cpu_fuzz [--seed N] [--count N] [--config NAME] [--coverage] [--keep-going]
- *            [--no-shrink]
+ *            [--no-shrink] [--known]
  *
  * Ends with "N instructions, D divergences, R per second"; exits 1 when there
  * was a divergence. A divergence is cut down to the fewest instructions that
@@ -33,7 +33,7 @@ enum {
 struct options {
     uint64_t seed, count;
     int config;                 /* -1: all */
-    bool coverage, keep_going, no_shrink;
+    bool coverage, keep_going, no_shrink, known;
 };
 
 struct fuzz {
@@ -271,6 +271,15 @@ static void fuzz_run(struct fuzz *f)
     }
 }
 
+/* The known divergences, and what is done about them. */
+static void print_known(void)
+{
+#define KNOWN(name, rows, section, what)                                \
+    printf("%s (%s)\n    %s\n", #name, section, what);
+#include "tests/differential/known.def"
+#undef KNOWN
+}
+
 static bool number(const char *text, uint64_t *value)
 {
     char *end;
@@ -308,6 +317,8 @@ static bool parse(struct options *o, char **argv)
             o->coverage = true;
         else if (!strcmp(*argv, "--keep-going"))
             o->keep_going = true;
+        else if (!strcmp(*argv, "--known"))
+            o->known = true;
         else if (!strcmp(*argv, "--no-shrink"))
             o->no_shrink = true;
         else
@@ -335,8 +346,12 @@ int main(int argc, char **argv)
     if (!parse(&f.options, argv + 1)) {
         fprintf(stderr, "usage: cpu_fuzz [--seed N] [--count N] "
                         "[--config NAME] [--coverage] [--keep-going] "
-                        "[--no-shrink]\n");
+                        "[--no-shrink] [--known]\n");
         return 2;
+    }
+    if (f.options.known) {
+        print_known();
+        return 0;
     }
     if (!fuzz_init(&f)) {
         fprintf(stderr, "cpu_fuzz: cannot set up\n");
