@@ -243,6 +243,23 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
     return true;
 }
 
+/* The options of --set, the text of --append, then what to run. */
+static void make_command_line(char *line, size_t size,
+                              const struct options *options,
+                              const char *names)
+{
+    const char *append = options->append, *set = options->set;
+    int length = snprintf(line, size, "%s%s", set ? set : "",
+                          set ? " " : "");
+
+    for (char *c = line; *c; c++)
+        if (*c == ',')
+            *c = ' ';
+    if ((size_t)length < size)
+        snprintf(line + length, size - (size_t)length, "%s%slab=%s exit",
+                 append ? append : "", append ? " " : "", names);
+}
+
 bool lab_boot(struct lab_run *run, const struct options *options,
               const char *model, const char *names, struct error *error)
 {
@@ -252,9 +269,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
     bool ok;
 
     memset(run, 0, sizeof(*run));
-    snprintf(command_line, sizeof(command_line), "%s%slab=%s exit",
-             options->append ? options->append : "",
-             options->append ? " " : "", names);
+    make_command_line(command_line, sizeof(command_line), options, names);
     if (!setup_init(&setup, options, model, NULL, command_line, error))
         return false;
     snprintf(run->model, sizeof(run->model), "%s", setup.model.name);

@@ -32,6 +32,7 @@ struct options {
     const char *tlb;
     uint64_t mem;                   /* bytes */
     const char *append;
+    const char *set;
     const char *initrd;
     const char *bios;
     const char *disk;

@@ -61,4 +61,14 @@ exits 0
 prints "> lab"
 prints "directmap "
 
+test_that "--set gives the kernel options, separated by commas"
+run lab --quiet --models p6 --set kpti=on,structpage=32 kpti
+exits 0
+prints "call_int80"
+
+test_that "lab all runs every lab"
+run lab --quiet --models p6 all
+exits 0
+prints "pagecache"
+
 finish

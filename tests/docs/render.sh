@@ -8,10 +8,18 @@ exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
     print
     command = substr($0, 8, length($0) - 11)
     sub(/^pagewalk/, pagewalk, command)
-    command = command " 2>/dev/null"
+    command = command " 2>&1"
     print "```"
+    blank = -1                      # leading and trailing ones go
     while ((command | getline line) > 0) {
         sub(/ +$/, "", line)
+        if (line == "") {
+            blank += blank >= 0
+            continue
+        }
+        for (; blank > 0; blank--)
+            print ""
+        blank = 0
         print line
     }
     close(command)

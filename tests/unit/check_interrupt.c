@@ -84,7 +84,7 @@ struct sighting {
     uint32_t r[8];
     uint32_t eip, frame_eip;
     uint64_t cycles, instructions;
-    uint32_t times[5];          /* what RDTSC gave */
+    uint32_t times[6];          /* what RDTSC gave, five times; no padding */
 };
 
 static struct sighting sight(void)

@@ -1,0 +1,50 @@
+#!/bin/sh
+# The bundled kernel in its modes, its self-test, and the bugs it must find.
+# shellcheck source=tests/cli/helper.sh
+. "$(dirname "$0")/helper.sh"
+
+for mode in "" "pae=on" "kpti=on" "kpti=on pae=on" "split=2g" "split=1g" \
+    "split=4g4g" "split=4g4g pae=on" "recursive" "recursive pae=on" \
+    "pse=on" "pge=off" "invlpg=off" "sysenter=off" "highmem=off" \
+    "structpage=32"; do
+    test_that "the self-test passes with: ${mode:-no options}"
+    run run --headless --quiet --append "selftest exit $mode"
+    exits 0
+    prints "tests passed"
+done
+
+test_that "the self-test passes on a 386"
+run run --headless --quiet --model i386 --append "selftest exit"
+exits 0
+
+for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma nocow \
+    cowflush copywp nozero munmapflush vmallocfault "kpticlone kpti=on"; do
+    test_that "the self-test finds bug=$bug"
+    run run --headless --quiet --append "selftest bug=$bug exit"
+    exits 1
+    prints "FAILED selftest"
+done
+
+test_that "64 GiB of 64-byte struct pages do not fit in lowmem"
+run run --headless --quiet --mem 64G --append "pae=on exit"
+exits 1
+prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
+
+test_that "4g4g makes room for them"
+run run --headless --quiet --mem 64G --append "pae=on split=4g4g exit"
+exits 0
+
+test_that "a program that reads the kernel dies with error code 5"
+run run --headless --quiet --append "run=probe,read,0xc0000000 exit"
+prints "killed: access to the kernel's memory at 0xc0000000, error code 5"
+
+test_that "with kpti it is error code 4"
+run run --headless --quiet --append "run=probe,read,0xc0000000 kpti=on exit"
+prints "error code 4"
+
+test_that "a program that takes all memory dies, the kernel goes on"
+run run --headless --quiet --mem 64M --append "run=probe,hog selftest exit"
+exits 0
+prints "killed: out of memory"
+
+finish
