@@ -26,7 +26,7 @@ ifneq ($(V),1)
 endif
 say = echo "  $(1)	$(2)"
 
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
