@@ -44,6 +44,12 @@ struct cpu_model {
     struct mmu_config mmu;
 };
 
+/* Features without any of which there is no CR4. */
+#define CPU_FEATURES_CR4                                                \
+    (1u << FEATURE_vme | 1u << FEATURE_de | 1u << FEATURE_pse |         \
+     1u << FEATURE_tsc | 1u << FEATURE_pae | 1u << FEATURE_pge |        \
+     1u << FEATURE_rdpmc)
+
 static inline bool cpu_model_has(const struct cpu_model *model,
                                  enum cpu_feature feature)
 {

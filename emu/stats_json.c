@@ -201,13 +201,25 @@ static void put_refills(struct json *json, const struct refills *refills)
     json_u64(json, "refill_cycles", refills->cycles);
 }
 
-static void put_flushes(struct json *json, const struct mmu *mmu,
-                        const struct attribution *at)
+/* Whether a model can flush in this way at all; what it cannot do is absent. */
+static bool can_flush(const struct cpu_model *model, unsigned cause)
+{
+    if (cause == FLUSH_invlpg)
+        return cpu_model_has(model, FEATURE_i486);
+    if (cause == FLUSH_mov_cr4)
+        return model->features & CPU_FEATURES_CR4;
+    return true;
+}
+
+static void put_flushes(struct json *json, const struct cpu_model *model,
+                        const struct mmu *mmu, const struct attribution *at)
 {
     json_begin_object(json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
         const struct flush_counters *flush = &mmu->flushes[i];
 
+        if (!can_flush(model, i))
+            continue;
         json_begin_object(json, flush_name[i]);
         json_u64(json, "count", flush->count);
         json_u64(json, "entries_dropped", flush->entries_dropped);
@@ -295,7 +307,7 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     put_tlb(&json, &cpu->mmu, at);
     put_psc(&json, &cpu->mmu);
     put_walks(&json, &cpu->mmu.walks);
-    put_flushes(&json, &cpu->mmu, at);
+    put_flushes(&json, &machine->model, &cpu->mmu, at);
     ok = !at || put_call_sites(&json, machine, at);
     put_regions(&json, machine);
     json_end_object(&json);

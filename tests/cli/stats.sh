@@ -231,4 +231,11 @@ for entries in 8 16 32 64 128; do
     misses=$now
 done
 
+test_that "a cause that the model does not have is absent"
+measure --model i386 --append "lab=kmap exit"
+is flushes.invlpg.count absent
+is flushes.mov_cr4.count absent
+[ "$(value flushes.mov_cr3.count)" != absent ] ||
+    complain "an i386 flushes by MOV CR3"
+
 finish
