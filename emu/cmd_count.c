@@ -21,6 +21,7 @@ struct counting {
     struct mmu mmu;
     struct attribution attribution;
     struct event_tables tables;
+    bool no_l0;
     uint32_t frames;            /* sum, modulo 2^32 */
 };
 
@@ -56,6 +57,8 @@ static bool start(struct counting *c, struct error *error)
         bus_destroy(&c->bus);
         return out_of_memory(error);
     }
+    if (c->no_l0)
+        c->mmu.l0.on = false;
     paging->enabled = true;
     paging->pse = true;
     paging->wp = c->header.wp;
@@ -71,14 +74,41 @@ static void finish(struct counting *c)
     bus_destroy(&c->bus);
 }
 
-static void access_memory(struct counting *c, const struct stream_event *e)
+/* As the CPU does it: l0 first, then the exact TLB, then l0 learns. There is
+ * no memory behind the pages, so their own addresses stand for the host's. */
+static bool locate(struct counting *c, const struct stream_event *e,
+                   uint64_t *paddr)
 {
+    struct l0 *l0 = &c->mmu.l0;
+    enum l0_kind kind = e->access == 'I' ? L0_FETCH
+                        : e->access == 'W' ? L0_WRITE
+                                           : L0_READ;
     unsigned access = (e->access == 'I' ? ACCESS_FETCH : 0) |
                       (e->access == 'W' ? ACCESS_WRITE : 0) |
                       (e->user ? ACCESS_USER : 0);
+    uint64_t key = l0_key_of(l0, e->user);
+    struct l0_slot *slot = l0_find(l0, kind, key, e->lin);
+
+    if (slot) {
+        l0_hit(slot);
+        *paddr = slot->to_host +
+                 (kind == L0_FETCH ? e->lin & 0xfff : e->lin);
+        return true;
+    }
+    l0_turn(l0, kind == L0_FETCH, e->lin);
+    if (!mmu_translate(&c->mmu, e->lin, access, paddr))
+        return false;
+    if (c->mmu.served)
+        l0_fill(l0, kind, key, e->lin, c->mmu.served_tlb, c->mmu.served,
+                (uintptr_t)(*paddr & ~UINT64_C(0xfff)));
+    return true;
+}
+
+static void access_memory(struct counting *c, const struct stream_event *e)
+{
     uint64_t paddr;
 
-    if (mmu_translate(&c->mmu, e->lin, access, &paddr))
+    if (locate(c, e, &paddr))
         c->frames += event_tables_frame(&c->tables, paddr);
 }
 
@@ -134,6 +164,7 @@ static bool run(struct counting *c, struct error *error)
                                c->stream.path, c->stream.line, TABLES_SPACES,
                                TABLES_REGIONS);
     }
+    mmu_settle(&c->mmu);
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
 
@@ -251,6 +282,7 @@ int cmd_count(const struct options *options)
     } else {
         path = options->operands[0];
         c->log.stream = stderr;
+        c->no_l0 = options->no_l0;
         c->stream.path = strcmp(path, "-") ? path : "standard input";
         c->stream.file = strcmp(path, "-") ? fopen(path, "r") : stdin;
         if (!c->stream.file)

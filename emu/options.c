@@ -23,6 +23,7 @@ enum kind {
 enum {
     RUN = 1 << COMMAND_run,
     LAB = 1 << COMMAND_lab,
+    COUNT = 1 << COMMAND_count,
 };
 
 #define MEM_MIN     ((uint64_t)1 << 20)

@@ -119,6 +119,8 @@ void mmu_space_free(struct mmu *mmu, uint32_t cr3)
 {
     struct paging of_space = {.pae = mmu->paging.pae, .cr3 = cr3};
 
+    /* Observers forget the space, so that even a repeat is news to them. */
+    mmu_forget_host(mmu);
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->space_free)
             p->space_free(p->opaque, mmu_space(&of_space));

@@ -32,6 +32,8 @@ check: check-count
 check-count: $(REFERENCE_PROGRAMS) all
 	$(BUILD)/tests/count_compare -n 200 $(BUILD)/tests/stream_gen \
 	    $(BUILD)/tests/count_reference "$(BUILD)/pagewalk count"
+	$(BUILD)/tests/count_compare -n 50 $(BUILD)/tests/stream_gen \
+	    $(BUILD)/tests/count_reference "$(BUILD)/pagewalk count --no-l0"
 	PAGEWALK=$(BUILD)/pagewalk REFERENCE=$(BUILD)/tests/count_reference \
 	    sh tests/reference/booted.sh
 
