@@ -134,6 +134,7 @@ static __init bool may_be_image_name(const char *word)
 
 static __init void parse_word(char *word, bool first)
 {
+    static bool given[ARRAY_SIZE(options)] __initdata = { false };
     size_t len = 0;
     const struct option *option;
 
@@ -145,6 +146,10 @@ static __init void parse_word(char *word, bool first)
             printk("warning: unknown option \"%s\" ignored\n", word);
         return;
     }
+    if (given[option - options])
+        printk("warning: option %s is given twice, \"%s\" counts\n",
+               option->name, word);
+    given[option - options] = true;
     if (!set_option(option, word[len] ? word + len + 1 : NULL))
         printk("warning: bad value in option \"%s\", ignored\n", word);
 }

@@ -47,4 +47,9 @@ run run --headless --quiet --mem 64M --append "run=probe,hog selftest exit"
 exits 0
 prints "killed: out of memory"
 
+test_that "of two options that contradict each other the last one counts"
+run run --headless --quiet --append "split=2g split=4g4g exit"
+exits 0
+prints 'warning: option split is given twice, "split=4g4g" counts'
+
 finish
