@@ -47,7 +47,9 @@ common() {
             side = whole[part[1]]
             if (part[2] || !split_side[side]) put(part[1], of_array[key])
         }
-        for (name in sum) print name, sum[name]
+        # A run leaves out the causes that its model does not have.
+        for (name in sum)
+            if (name !~ /^flushes/ || sum[name]) print name, sum[name]
     }' | sort
 }
 
