@@ -22,7 +22,8 @@ $(BENCH_OUT)/%.o: tests/bench/%.c
 	mkdir -p $(@D)
 	$(CC) -std=c11 -Wall -Wextra -Werror -O2 -g -I. -MMD -MP -c -o $@ $<
 
-$(BENCH_OUT)/bench: $(BENCH_OBJ)
+$(BENCH_OUT)/bench: $(BENCH_OBJ) $(BUILD)/tests/emulators/subject.o \
+    $(BUILD)/tests/emulators/boot.o
 	$(CC) -o $@ $^ -lm
 
 .PHONY: bench

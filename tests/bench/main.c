@@ -13,7 +13,7 @@
 
 #include "tests/bench/report.h"
 #include "tests/bench/run.h"
-#include "tests/bench/subject.h"
+#include "tests/emulators/subject.h"
 
 struct request {
     struct subject_files files;

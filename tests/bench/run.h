@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "tests/bench/subject.h"
+#include "tests/emulators/subject.h"
 
 /* The phases in the order of guest/bench/phases.def. */
 enum phase {

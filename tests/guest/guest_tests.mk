@@ -29,3 +29,9 @@ check: check-protmode
 
 check-protmode: $(BUILD)/pagewalk $(PROTMODE_ELF)
 	sh $(PROTMODE)/check.sh $(BUILD)/pagewalk $(PROTMODE_ELF)
+
+# The same on QEMU and Bochs, where they are installed.
+.PHONY: check-protmode-all
+check-protmode-all: check-protmode $(EMULATOR_SERIAL) $(MKDISK) $(DISK_LOADER)
+	sh $(PROTMODE)/check_all.sh $(EMULATOR_SERIAL) $(BUILD)/pagewalk \
+	    $(MKDISK) $(DISK_LOADER) $(PROTMODE_ELF) $(BUILD)/tests/protmode/all

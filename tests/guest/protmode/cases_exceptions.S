@@ -386,7 +386,7 @@ CASE p5.rdtsc_tsd, R3
     xorl %eax, %eax
 END
 CASE p5.cr4_reserved
-    movl $0x80000000, %eax
+    movl $0x8000, %eax
     movl %eax, %cr4
 END
 CASE gp.pg_without_pe

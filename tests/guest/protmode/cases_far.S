@@ -136,7 +136,9 @@ CASE gate.words, R3                     /* a 286 gate copies words */
     WATCH first, stack_t0+1024-10
     WATCH cs, stack_t0+1024-12, 2
 END
-CASE gate.bits_63_48, R3                /* no part of a 286 gate's offset */
+CASE gate.bits_63_48, R3                /* no part of a 286 gate's offset; taken
+                                           for one they lead to low memory */
+    movw $0x40cd, landing - 0xe0000
     lcall $SEL_CG16_HIGH + 3, $0
 DONE
 CASE gate.accessed, R3

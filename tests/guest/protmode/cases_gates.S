@@ -37,7 +37,8 @@ INTERRUPT np_task, V_NPTASK
 INTERRUPT exception0, 0
 
 CASE int.bits_63_48, R3                 /* no part of a 286 gate's offset */
-    movw $0x5555, idt + V_INT16 * 8 + 6
+    movw $0x40cd, stub_by_16bit - 0xe0000
+    movw $0xfff2, idt + V_INT16 * 8 + 6
     int $V_INT16
 DONE
 CASE int.exception13, R3                /* no error code of its own */

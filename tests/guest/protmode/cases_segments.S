@@ -65,7 +65,7 @@ ACCESS bit_below, RW3, "movl $-1, %ecx; btl %ecx, %es:0"
 ACCESS xlat, RW3, "movl $0x1000, %ebx; movb $0, %al; xlat %es:(%ebx)"
 ACCESS push_memory, RW3, "pushl %es:0xffe"
 ACCESS pop_memory, RW3, "popl %es:0xffe"
-ACCESS call_memory, RW3, "calll *%es:0xffe"
+ACCESS call_memory, RW3, "movl $landing, arena + 0xffe; calll *%es:0xffe"
 ACCESS setcc, RW3, "sete %es:0x1000"
 
 CASE limit.stos_stops, R3           /* restartable: ECX and EDI say where */
@@ -188,7 +188,7 @@ STACK esp_access, RW3, 0x1000, "movl (%esp), %eax"
 STACK ds_override, RW3, 0x1000, "movl %ds:(%ebp), %eax"
 STACK ss_override, RW3, 0x1000, "movl %ss:0x1000, %eax"
 STACK call, RW3, 0x1003, "call 1f; 1:"
-STACK ret, RW3, 0xffe, "ret"
+STACK ret, RW3, 0xffe, "movl $landing, arena + 0xffe; ret"
 STACK push_seg, RW3, 0x1004, "pushl %ds"
 STACK pop_seg, RW3, 0xfff, "popl %ds"
 STACK pushf, RW3, 0x1004, "pushfl"
@@ -219,7 +219,8 @@ STACK push_esp, RW3, 0x800, "pushl %esp; popl %eax; movl %eax, %ebp"
 STACK pop_esp, RW3, 0x800, "pushl $0x600; popl %esp"
 STACK pop_esp_based, RW3, 0x800, \
     "pushl $0x777; popl -4(%esp); movl %ss:0x7fc, %ebp"
-STACK call_indirect_esp, RW3, 0x1000, "calll *(%esp)"
+STACK call_indirect_esp, RW3, 0x1000, \
+    "movl $landing, arena + 0x1000; calll *(%esp)"
 
 CASE stack.pusha_wrap16, R3+STACK16     /* SP 7: a 16-bit stack would wrap
                                            inside an item */

@@ -186,7 +186,9 @@ landing:
     nop
 landing_ret:                        /* landing + 4: back with 2 parameters */
     lret $8
-    .balign 16
+    .balign 16                      /* landing + 16, where SMALL0 ends: what a
+                                       machine without limits runs */
+    int $V_END
     .fill 16, 1, 0x90
 
 /*

@@ -15,7 +15,7 @@ enum {
 };
 
 char clean[0x30000];
-static const char *skip = "";
+static const char *skip = "", *only;
 
 void copy(void *to, const void *from, uint32_t bytes)
 {
@@ -56,11 +56,9 @@ static bool starts(const char *s, const char *prefix)
     return true;
 }
 
-/* Is `name`, or its part before the dot, in the list of skip=? */
-static bool skipped(const char *name)
+/* Is `name`, or its part before the dot, in a list of the command line? */
+static bool listed(const char *name, const char *s)
 {
-    const char *s = skip;
-
     while (*s && *s != ' ') {
         const char *n = name;
 
@@ -82,7 +80,7 @@ bool group_runs(const char *name)
         return false;
     if (starts(name, "p6.") && !has_sysenter())
         return false;
-    return !skipped(name);
+    return !listed(name, skip) && (!only || listed(name, only));
 }
 
 static void out(uint16_t port, uint8_t value)
@@ -283,15 +281,23 @@ static const uint32_t *one_case(const uint32_t *c, unsigned *count)
     return w;
 }
 
+static void read_options(const char *s)
+{
+    for (; *s; s++) {
+        if (starts(s, "skip="))
+            skip = s + 5;
+        else if (starts(s, "only="))
+            only = s + 5;
+    }
+}
+
 void main(const uint32_t *multiboot)
 {
     unsigned count = 0;
 
     serial_init();
     if (multiboot[0] & MULTIBOOT_CMDLINE)
-        for (const char *s = (const char *)multiboot[4]; *s; s++)
-            if (starts(s, "skip="))
-                skip = s + 5;
+        read_options((const char *)multiboot[4]);
     pic_init();
     tables_build();
     copy((void *)LOW_REAL, real_start, (uint32_t)(real_end - real_start));

@@ -54,9 +54,8 @@ static void set_kind(const struct scan *s, unsigned kind, unsigned dpl,
     if (kind >= 16)     /* expand-down: from 4 KiB up */
         set_segment(d, 0, (kind & 0xc) == 4 ? 0 : 0xfffff, access, 0xc);
     else if (kind & 4 && kind != 5)
-        /* A 286 gate's bits 63:48 are not part of its offset. */
         set_gate(d, kind < 8 ? SEL_LAND : SEL_C0,
-                 kind < 8 ? 0x55550000 : (uint32_t)landing, 0, access);
+                 kind < 8 ? 0 : (uint32_t)landing, 0, access);
     else if (kind == 5)
         set_gate(d, SEL_TSS_A, 0, 0, access);
     else if (kind == 1 || kind == 3)

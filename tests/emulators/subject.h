@@ -1,10 +1,10 @@
 /*
  * Who is compared: emulators, and Pagewalk with other options. Each is a
  * command line whose serial output arrives on the pipe that it inherits as its
- * standard output, or as BENCH_SERIAL_FD.
+ * standard output, or as SUBJECT_SERIAL_FD.
  */
-#ifndef PAGEWALK_TESTS_BENCH_SUBJECT_H
-#define PAGEWALK_TESTS_BENCH_SUBJECT_H
+#ifndef PAGEWALK_TESTS_EMULATORS_SUBJECT_H
+#define PAGEWALK_TESTS_EMULATORS_SUBJECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,13 +12,13 @@
 enum {
     SUBJECT_ARGS = 32,
     SUBJECTS_MAX = 16,
-    BENCH_SERIAL_FD = 3,
+    SUBJECT_SERIAL_FD = 3,
 };
 
 struct subject {
     const char *name;
     bool variant;               /* of Pagewalk, compared with it alone */
-    bool on_fd;                 /* serial output on BENCH_SERIAL_FD, and its
+    bool on_fd;                 /* serial output on SUBJECT_SERIAL_FD, and its
                                    standard output is a terminal of its own */
     const char *argv[SUBJECT_ARGS];
     const char *missing;        /* why it cannot run here; null: it can */
@@ -27,6 +27,7 @@ struct subject {
 /* What the subjects are made of. `folder` is theirs to write to. */
 struct subject_files {
     const char *pagewalk, *image, *folder;
+    const char *bochs_cpu;      /* Bochs's `cpu: model`; null: its default */
 };
 
 /* Fills `subject`; the first is Pagewalk itself. How many there are. */

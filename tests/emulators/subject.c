@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L
-#include "tests/bench/subject.h"
+#include "tests/emulators/subject.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -95,9 +95,10 @@ static void make_qemu(struct subject *subject,
     if (!in_path("qemu-system-i386"))
         subject->missing = "qemu-system-i386 is not installed";
     add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m", MEMORY,
-             "-display", "none", "-serial", "stdio", "-monitor", "none",
-             "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-drive",
-             format("file=%s,format=raw", files->image), NULL);
+             "-no-reboot", "-display", "none", "-serial", "stdio",
+             "-monitor", "none",
+             "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+             "-drive", format("file=%s,format=raw", files->image), NULL);
 }
 
 /* The debugger, which Debian's has, is told to go on at once. */
@@ -118,7 +119,8 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             "romimage: file=" BOCHS_BIOS "\n"
             "vgaromimage: file=" BOCHS_VGABIOS "\n"
             "memory: guest=" MEMORY_MIB ", host=" MEMORY_MIB "\n"
-            "cpu: count=1, ips=50000000\n"
+            "cpu: model=%s, count=1, ips=50000000, "
+            "reset_on_triple_fault=0\n"
             "clock: sync=none\n"
             "display_library: term\n"
             "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n"
@@ -129,8 +131,9 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             "com1: enabled=1, mode=file, dev=/dev/fd/%d\n"
             "panic: action=fatal\n"
             "error: action=report\n",
+            files->bochs_cpu ? files->bochs_cpu : "bx_generic",
             files->image, (long long)status.st_size / CYLINDER,
-            files->folder, BENCH_SERIAL_FD);
+            files->folder, SUBJECT_SERIAL_FD);
     return !fclose(file);
 }
 

@@ -1,0 +1,82 @@
+/*
+ * serial NAME --pagewalk PROGRAM --image DISK.IMG --folder DIR
+ *        [--bochs-cpu MODEL] [--silence SECONDS]
+ *
+ * Boots the image in the emulator NAME and writes what its serial port says to
+ * standard output. Exit codes: 0; 1: it fell silent and was ended; 2: wrong
+ * usage; 77: it is not installed.
+ */
+#define _XOPEN_SOURCE 700
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/emulators/boot.h"
+#include "tests/emulators/subject.h"
+
+enum { EXIT_SKIPPED = 77, SILENCE_MS = 60000 };
+
+struct request {
+    const char *name;
+    struct subject_files files;
+    unsigned silence_ms;
+};
+
+static bool parse(struct request *request, int argc, char **argv)
+{
+    if (argc < 2)
+        return false;
+    request->name = argv[1];
+    for (int i = 2; i + 1 < argc; i += 2) {
+        const char *value = argv[i + 1];
+
+        if (!strcmp(argv[i], "--image"))
+            request->files.image = value;
+        else if (!strcmp(argv[i], "--folder"))
+            request->files.folder = value;
+        else if (!strcmp(argv[i], "--pagewalk"))
+            request->files.pagewalk = value;
+        else if (!strcmp(argv[i], "--bochs-cpu"))
+            request->files.bochs_cpu = value;
+        else if (!strcmp(argv[i], "--silence"))
+            request->silence_ms = (unsigned)atoi(value) * 1000;
+        else
+            return false;
+    }
+    return argc % 2 == 0 && request->files.pagewalk && request->files.image &&
+           request->files.folder && request->silence_ms;
+}
+
+static void copy_out(void *opaque, pid_t subject, const char *bytes,
+                     size_t count)
+{
+    (void)subject;
+    fwrite(bytes, 1, count, opaque);
+}
+
+int main(int argc, char **argv)
+{
+    static struct subject subject[SUBJECTS_MAX];
+    struct listener listener = { copy_out, stdout, 0 };
+    struct request request = { .silence_ms = SILENCE_MS };
+    size_t count, i = 0;
+
+    if (!parse(&request, argc, argv)) {
+        fputs("usage: serial NAME --pagewalk PROGRAM --image DISK.IMG --folder "
+              "DIR [--bochs-cpu MODEL] [--silence SECONDS]\n", stderr);
+        return 2;
+    }
+    count = subjects_make(subject, &request.files);
+    while (i < count && strcmp(subject[i].name, request.name))
+        i++;
+    if (i == count) {
+        fprintf(stderr, "serial: there is no %s\n", request.name);
+        return 2;
+    }
+    if (subject[i].missing) {
+        fprintf(stderr, "%s\n", subject[i].missing);
+        return EXIT_SKIPPED;
+    }
+    listener.silence_ms = request.silence_ms;
+    return !subject_boot(&subject[i], &listener);
+}
