@@ -91,8 +91,8 @@ void cpu_reset(struct cpu *cpu)
     cpu->idtr = (struct table_register){.limit = 0x3ff};
     cpu->gdtr = (struct table_register){.limit = 0xffff};
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
-    cpu->inhibit = cpu->halted = cpu->shutdown = false;
-    cpu->fetched = false;
+    cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
+    cpu->fetched = cpu->again = false;
     cpu->resumed.valid = false;
     cpu->committed = true;
     reset_segments(cpu);

@@ -95,6 +95,7 @@ struct cpu {
     bool user;                  /* CPL 3: accesses have user rights */
     bool aligned;               /* alignment is checked: CPL 3, AM and AC */
     bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
+    bool inhibit_debug;         /* MOV SS, POP SS: breakpoints as well */
     bool single;                /* one instruction, then back to the run loop */
     bool step;                  /* a single-step trap follows it */
     bool halted;

@@ -152,7 +152,7 @@ static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
         *selector = (uint16_t)cpu->r[u->b];
         return true;
     }
-    if (!mem_load_seg(cpu, u->seg, cpu->r[u->a], size + 2, &value))
+    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value))
         return false;
     *offset = size == 4 ? (uint32_t)value : value & 0xffff;
     *selector = (uint16_t)(value >> size * 8);

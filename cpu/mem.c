@@ -240,6 +240,17 @@ bool mem_load_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
                      value);
 }
 
+bool mem_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
+                          unsigned offset_size, uint64_t *value)
+{
+    unsigned size = offset_size + 2;
+    uint32_t lin = cpu->seg[seg].base + offset;
+
+    return segment_bounds(cpu, seg, offset, size, false) &&
+           segment_alignment(cpu, lin, offset_size) &&
+           wide_load(cpu, lin, size, rights(cpu), value);
+}
+
 bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, uint64_t value)
 {

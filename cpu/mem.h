@@ -112,11 +112,16 @@ bool mem_system_store(struct cpu *cpu, uint32_t lin, unsigned size,
                       uint64_t value);
 
 /* One access of up to 8 bytes at seg:offset with the current rights, with the
- * segment's checks (far pointers, CMPXCHG8B, BOUND). */
+ * segment's checks (CMPXCHG8B, BOUND). */
 bool mem_load_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
                   unsigned size, uint64_t *value);
 bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, uint64_t value);
+
+/* The same for an offset of 2 or 4 bytes and the selector above it, which is
+ * aligned as the offset is (SDM vol. 3A table 6-7). */
+bool mem_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
+                          unsigned offset_size, uint64_t *value);
 
 /* CMPXCHG8B's access: one write of 8 bytes at seg:offset, which stores
  * `desired` where the old value is `expected` and the old one elsewhere. */

@@ -65,11 +65,21 @@ static struct block *next_block(struct cpu *cpu, bool single)
     return b;
 }
 
+/* What comes between two iterations of a REP instruction finds RF set, and the
+ * instruction is begun anew afterwards (SDM vol. 3B 17.3.1.1). */
+static void leave_string(struct cpu *cpu)
+{
+    if (cpu->again)
+        cpu->eflags |= EFLAGS_RF;
+    cpu->again = cpu->resumed.valid = false;
+}
+
 /* Single-step trap after an instruction that began with TF set, but for loads
  * of SS and software interrupts (PRM386 12.3.1.4, 9.4), and the breakpoints
  * that its accesses have hit. */
 static void debug_trap(struct cpu *cpu)
 {
+    leave_string(cpu);
     debug_raise(cpu, cpu->debug.hits | (cpu->step ? DR6_BS : 0));
     cpu->debug.hits = 0;
     trap_deliver(cpu);
@@ -81,11 +91,12 @@ static bool code_breakpoint(struct cpu *cpu)
 {
     uint32_t hits;
 
-    if (cpu->eflags & EFLAGS_RF || cpu->inhibit || cpu->resumed.valid)
+    if (cpu->eflags & EFLAGS_RF || cpu->inhibit_debug || cpu->resumed.valid)
         return false;
     hits = debug_at(cpu, cpu->seg[SEG_CS].base + cpu->eip);
     if (!hits)
         return false;
+    cpu->inhibit = false;
     debug_raise(cpu, hits);
     trap_deliver(cpu);
     return true;
@@ -122,7 +133,7 @@ static void run_next(struct cpu *cpu)
      * is pushed as set. */
     cpu->eflags &= ~(uint32_t)EFLAGS_RF;
 
-    cpu->inhibit = false;
+    cpu->inhibit = cpu->inhibit_debug = false;
     cpu->again = false;
     ok = b && engine_run(cpu, b);
     if (ok && cpu->again && !cpu->step)
@@ -132,7 +143,7 @@ static void run_next(struct cpu *cpu)
     if (!ok) {
         cpu->debug.hits = 0;
         trap_deliver(cpu);
-    } else if (cpu->step || (cpu->debug.hits && !cpu->inhibit)) {
+    } else if (cpu->step || (cpu->debug.hits && !cpu->inhibit_debug)) {
         debug_trap(cpu);
     }
 }
@@ -173,8 +184,10 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
             }
             if (cpu->shutdown)
                 return CPU_STOP_SHUTDOWN;
-            if (cpu->intr && cpu->eflags & EFLAGS_IF && !cpu->inhibit)
+            if (cpu->intr && cpu->eflags & EFLAGS_IF && !cpu->inhibit) {
+                leave_string(cpu);
                 trap_interrupt(cpu);
+            }
             if (cpu->halted) {
                 if (!(cpu->eflags & EFLAGS_IF) ||
                     cpu->clock->next_due == CLOCK_NEVER)

@@ -197,20 +197,25 @@ bool segment_permits(const struct segment *s, bool write)
     return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
 }
 
-/* SDM vol. 3A table 6-7; far pointers are checked as their offset. */
+/* SDM vol. 3A table 6-7. */
 bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size)
 {
-    unsigned mask = size == 6 ? 3 : size - 1;
+    return !cpu->aligned || !(lin & (size - 1)) ||
+           raise_error(cpu, VECTOR_AC, 0);
+}
 
-    return !cpu->aligned || !(lin & mask) || raise_error(cpu, VECTOR_AC, 0);
+bool segment_bounds(struct cpu *cpu, unsigned seg, uint32_t offset,
+                    unsigned size, bool write)
+{
+    const struct segment *s = &cpu->seg[seg];
+
+    return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
+           raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
 }
 
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write)
 {
-    const struct segment *s = &cpu->seg[seg];
-
-    if (!segment_permits(s, write) || !segment_holds(s, offset, size))
-        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
-    return segment_alignment(cpu, s->base + offset, size);
+    return segment_bounds(cpu, seg, offset, size, write) &&
+           segment_alignment(cpu, cpu->seg[seg].base + offset, size);
 }

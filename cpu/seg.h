@@ -90,10 +90,13 @@ void segment_update_mode(struct cpu *cpu);
 bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, bool write);
 
-/* #AC for an access that should be aligned and is not. */
+/* Its two parts: the segment's own, and #AC for an access that is not aligned
+ * to size bytes, a power of 2, where that is checked. */
+bool segment_bounds(struct cpu *cpu, unsigned seg, uint32_t offset,
+                    unsigned size, bool write);
 bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size);
 
-/* Its two halves, for any descriptor and without a fault: type and presence,
+/* The first one's two halves, for any descriptor and without a fault: type and presence,
  * and the limit. */
 bool segment_permits(const struct segment *s, bool write);
 bool segment_holds(const struct segment *s, uint32_t offset, unsigned size);

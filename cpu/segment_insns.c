@@ -26,7 +26,7 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
         cpu->r[ESP] = (cpu->r[ESP] & ~mask) | ((cpu->r[ESP] + u->imm) & mask);
     }
     if (u->aux == SEG_SS) {
-        cpu->inhibit = true;
+        cpu->inhibit = cpu->inhibit_debug = true;
         cpu->step = false;
     }
     return true;
@@ -37,7 +37,7 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
     unsigned size = u->b ? 4 : 2;
     uint64_t value;
 
-    if (!mem_load_seg(cpu, u->seg, cpu->r[u->a], size + 2, &value) ||
+    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value) ||
         !segment_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
     if (size == 4)

@@ -1,6 +1,7 @@
 /* MOV CRn, DRn, TRn, INVLPG, MSRs. SDM vol. 3A 2.5, 4.10.4, 11.9. */
 #include "cpu/sysreg.h"
 
+#include "cpu/flags.h"
 #include "cpu/seg.h"
 #include "cpu/trap.h"
 
@@ -212,8 +213,10 @@ static bool debug_register(struct cpu *cpu, uint32_t *number)
 {
     if (!privileged(cpu))
         return false;
-    if (cpu->dr[7] & DR7_GD)
+    if (cpu->dr[7] & DR7_GD) {
+        cpu->eflags |= EFLAGS_RF;       /* a fault (SDM 17.3.1.1) */
         return debug_raise(cpu, DR6_BD);
+    }
     if (*number == 4 || *number == 5) {
         if (cpu->cr4 & CR4_DE)
             return raise(cpu, VECTOR_UD);

@@ -260,9 +260,5 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
         return false;
     if (!load_segments(cpu, &image))
         return false;
-    if (image.trap) {
-        cpu->dr[6] |= DR6_BT;
-        return raise(cpu, VECTOR_DB);
-    }
-    return true;
+    return !image.trap || debug_raise(cpu, DR6_BT);
 }

@@ -172,3 +172,82 @@ CASE db.step_and_data, R0               /* both in DR6 */
     nop
     DR6_SHOWN
 END
+DATA write_stos_last, 0xd, "movl $2, %ecx; rep stosl"
+CASE db.sti_execute, R0, 2              /* STI holds off interrupts only */
+    movl $1f, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+    sti
+1:  nop
+    DR6_SHOWN
+END
+CASE db.mov_ss_execute                  /* not seen behind MOV SS */
+    movl $1f, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+    movl %ss, %ecx
+    movw %cx, %ss
+1:  nop
+    nop
+END
+CASE db.execute_ud                      /* before the instruction's own */
+    movl $1f, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+1:  ud2
+    DR6_SHOWN
+END
+CASE db.execute_absent, R0+PG           /* and before its page fault */
+    movl $arena + 0x6000, %eax
+    movl %eax, %dr0
+    movl $2, %ecx
+    movl %ecx, %dr7
+    jmp *%eax
+    DR6_SHOWN
+DONE
+CASE db.data_absent, R0+PG              /* no access, no trap */
+    movl $arena + 0x6000, %eax
+    movl %eax, %dr0
+    movl $0xf << 16 | 2, %ecx
+    movl %ecx, %dr7
+    movl (%eax), %eax
+END
+CASE db.step_execute                    /* the trap of the one before first */
+    movl $2f, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+    pushl $F_TF + 2
+    pushl $SEL_C0
+    pushl $1f
+    iretl
+1:  nop
+2:  nop
+    WATCH bs, state_dr6+1, 1
+END
+CASE db.task                            /* G0 at a task's first instruction */
+    movl $landing, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+    ljmp $SEL_TSS_A, $0
+    DR6_SHOWN
+DONE
+CASE db.task_rf                         /* RF of its TSS counts */
+    movl $landing, %eax
+    movl %eax, %dr0
+    movl $2, %eax
+    movl %eax, %dr7
+    movl $F_RF + 2, tss_a + T_EFLAGS
+    ljmp $SEL_TSS_A, $0
+DONE
+CASE db.task_trap_gd                    /* GD is cleared for T as well */
+    movl $0x2000, %eax
+    movl %eax, %dr7
+    movw $1, tss_a + T_TRAP
+    ljmp $SEL_TSS_A, $0
+    DR6_SHOWN
+DONE

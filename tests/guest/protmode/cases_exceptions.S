@@ -250,6 +250,38 @@ END
 CASE lock.int, R3
     .byte 0xf0, 0xcd, 0x40
 END
+    .macro LOCKED name, text
+    CASE lock.\name, R3
+    .byte 0xf0
+    \text
+    END
+    .endm
+LOCKED adc, "adcl %eax, arena"
+LOCKED sbb, "sbbw $3, arena"
+LOCKED and, "andb $1, arena"
+LOCKED neg, "negl arena"
+LOCKED dec, "decb arena"
+LOCKED btr, "btrl $3, arena"
+LOCKED btc, "btcw $3, arena"
+LOCKED bt_immediate, "btl $3, arena"
+LOCKED cmp_immediate, "cmpb $3, arena"
+LOCKED sub_from_memory, "subl arena, %ecx"
+LOCKED not_register, "notl %eax"
+LOCKED inc_register, ".byte 0xff, 0xc0"
+LOCKED mov_segment, "movw %ax, %es"
+LOCKED lea, "leal arena, %eax"
+LOCKED cmps, "cmpsb"
+LOCKED stos, "stosb"
+LOCKED enter, "enter $0, $0"
+LOCKED bound, "boundl %eax, arena"
+LOCKED call, "call 1f; 1:"
+LOCKED cwde, "cwde"
+LOCKED setcc, "sete arena"
+LOCKED imul, "imull arena, %eax"
+LOCKED shld, "shldl $1, %eax, arena"
+LOCKED arpl, "arpl %ax, arena"
+LOCKED pop_memory, "popl arena"
+LOCKED test_immediate, "testl $1, arena"
 CASE i486.lock_xadd, R3
     lock xaddl %eax, arena
     REG eax
@@ -478,6 +510,39 @@ ALIGNED far_pointer, 3, F_IF + F_AC, 1, \
     "movl $3, arena + 8; lesl arena + 4, %ecx"
 ALIGNED far_pointer_odd, 3, F_IF + F_AC, 1, \
     "movl $3, arena + 8; lesl arena + 6, %ecx"
+ALIGNED far_pointer16, 3, F_IF + F_AC, 1, "lesw arena + 2, %cx"
+ALIGNED far_pointer16_odd, 3, F_IF + F_AC, 1, "lesw arena + 1, %cx"
+ALIGNED far_jump, 3, F_IF + F_AC, 1, "ljmpl *arena + 2"
+ALIGNED far_jump16, 3, F_IF + F_AC, 1, "ljmpw *arena + 2"
+ALIGNED far_jump16_odd, 3, F_IF + F_AC, 1, "ljmpw *arena + 3"
+ALIGNED push_behind_word, 3, F_IF + F_AC, 1, "pushw %ax; pushl %eax"
+ALIGNED pusha, 3, F_IF + F_AC, 1, "pushw %ax; pushal"
+ALIGNED popa, 3, F_IF + F_AC, 1, "subl $34, %esp; popal"
+ALIGNED enter, 3, F_IF + F_AC, 1, "pushw %ax; enter $0, $0"
+ALIGNED ret, 3, F_IF + F_AC, 1, \
+    "movl $landing, %ecx; movw %cx, -6(%esp); shrl $16, %ecx; \
+    movw %cx, -4(%esp); subl $6, %esp; ret"
+ALIGNED xchg, 3, F_IF + F_AC, 1, "xchgw %ax, arena + 1"
+ALIGNED scas, 3, F_IF + F_AC, 1, "movl $arena + 2, %edi; scasl"
+ALIGNED int, 3, F_IF + F_AC, 1, "movl $stack_t0 + 1022, tss_main + 4"
+ALIGNED np_gate, 3, F_IF + F_AC, 1, \
+    "andb $0x7f, idt + 17 * 8 + 5; movl arena + 1, %eax"
+CASE ac.vm                              /* virtual-8086 mode has CPL 3 */
+    movl $0xcd0001a1, LOW_CODE
+    movb $0x40, LOW_CODE + 4
+    movl %cr0, %eax
+    orl $1 << 18, %eax
+    movl %eax, %cr0
+    .rept 4
+    pushl $LOW_DATA >> 4
+    .endr
+    pushl $LOW_STACK >> 4
+    pushl $LOW_SP
+    pushl $F_VM + F_AC + 2
+    pushl $LOW_CODE >> 4
+    pushl $0
+    iretl
+DONE
 ALIGNED call, 3, F_IF + F_AC, 1, "decl %esp; call 1f; 1:"
 ALIGNED bit, 3, F_IF + F_AC, 1, "btl %eax, arena + 1"
 ALIGNED cmpxchg8, 3, F_IF + F_AC, 1, "incl arena + 4; movb arena + 7, %al"

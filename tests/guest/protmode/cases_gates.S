@@ -129,6 +129,19 @@ CASE fault.np_gate_bp, R3               /* software: no EXT */
     andb $0x7f, idt + 3 * 8 + 5
     int3
 DONE
+CASE fault.np_gate_ts
+    andb $0x7f, idt + 10 * 8 + 5
+    pushl $F_NT + 2
+    popfl
+    movw $0, tss_main + T_LINK
+    iretl
+DONE
+CASE fault.np_gate_db, R3               /* a trap: benign */
+    andb $0x7f, idt + 1 * 8 + 5
+    pushl $F_TF + 2
+    popfl
+    nop
+DONE
 CASE fault.np_gate_nm, R0
     andb $0x7f, idt + 7 * 8 + 5
     movl %cr0, %eax
@@ -303,6 +316,22 @@ CASE irq.task, R0+IRQ, 2
     WATCH eip, tss_main+T_EIP, ADDRESS
 DONE
 
+CASE irq.rep, R0, 2                     /* between iterations: RF is set */
+    movb $0x30, %al
+    outb %al, $0x43
+    xorl %eax, %eax
+    outb %al, $0x40
+    movb $0x40, %al                     /* 13.7 ms from here */
+    outb %al, $0x40
+    movb $0xfe, %al
+    outb %al, $0x21
+    movl $arena, %esi
+    movl $0x10000000, %ecx
+    pushl $F_IF
+    popfl
+    rep lodsb
+DONE
+
 /* Single step: EIP after each instruction, and DR6. */
 CASE step.plain, R3+STEPS, F_IF+F_TF
     nop
@@ -367,6 +396,22 @@ CASE step.rep, R3+STEPS, F_IF+F_TF      /* after each iteration */
     rep stosb
     pushl $F_IF
     popfl
+END
+CASE step.rep_frame, R3                 /* RF is set between iterations */
+    movl $arena, %edi
+    movl $3, %ecx
+    pushl $F_IF + F_TF
+    popfl
+    rep stosb
+    REG ecx
+END
+CASE step.rep_last, R3                  /* and clear behind the last */
+    movl $arena, %edi
+    movl $1, %ecx
+    pushl $F_IF + F_TF
+    popfl
+    rep stosb
+    REG ecx
 END
 CASE step.call_gate, R3+STEPS, F_IF+F_TF
     nop

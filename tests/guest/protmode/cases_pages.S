@@ -48,6 +48,103 @@ PAGE stos, R3, "movl $arena + 0x3ff8, %edi; movl $4, %ecx; rep stosl"
 PAGE sgdt, R3, "sgdt arena + 0x5000"
 PAGE lidt, R0, "lidt arena + 0x6000"
 
+/* Code over the end of a page: CR2 is the second one's first byte. */
+CASE pf.fetch_straddles, R3+PG
+    movw $0x00b8, arena + 0x3ffe
+    movl $arena + 0x3ffe, %eax
+    jmp *%eax
+DONE
+CASE pf.fetch_straddles_absent, R0+PG
+    movl $0x00b8b8b8, arena + 0x5ffc
+    movl $arena + 0x5ffe, %eax
+    jmp *%eax
+DONE
+CASE pf.fetch_straddles_opcode, R3+PG   /* prefixes only on the first */
+    movw $0x2e66, arena + 0x3ffe
+    movl $arena + 0x3ffe, %eax
+    jmp *%eax
+DONE
+CASE pf.fetch_up_to_the_end, R3+PG
+    movw $0x9090, arena + 0x3ffe
+    movl $arena + 0x3ffe, %eax
+    jmp *%eax
+DONE
+
+/* A fault half-way: registers are those of the iterations done. */
+    .macro HALFWAY name, esi, edi, text
+    CASE pf.\name, R3+PG
+    movl $arena + \esi, %esi
+    movl $arena + \edi, %edi
+    movl $6, %ecx
+    xorl %eax, %eax
+    \text
+    REG ecx
+    WATCH esi, state_esi, ADDRESS
+    WATCH edi, state_edi, ADDRESS
+    END
+    .endm
+HALFWAY movs_source, 0x3ff8, 0, "rep movsl"
+HALFWAY movs_other, 0, 0x3ff8, "rep movsl"
+HALFWAY movs_straddles, 0, 0x3ffa, "rep movsl"
+HALFWAY movs_down, 0x1000, 0x8008, "std; rep movsl"
+HALFWAY cmps_source, 0x3ffe, 0x100, "repe cmpsb"
+HALFWAY cmps_other, 0x100, 0x3ffc, "repe cmpsw"
+HALFWAY scas, 0, 0x3ff4, "repe scasl"
+HALFWAY lods, 0x3ffa, 0, "rep lodsw"
+CASE pf.resumes, R0+PG                  /* the handler maps the page */
+    movl $1f, %eax
+    movw %ax, idt + 14 * 8
+    shrl $16, %eax
+    movw %ax, idt + 14 * 8 + 6
+    movl $arena, %edx
+    shrl $10, %edx
+    movl $arena + 0x5ff8, %edi
+    movl $4, %ecx
+    rep stosl
+    REG ecx
+    WATCH edi, state_edi, ADDRESS
+    int $V_END
+1:  addl $4, %esp
+    orb $1, page_table + 4 * 6(%edx)
+    iretl
+DONE
+CASE pf.popa, R3+PG                     /* 4 of 8 are read, none loaded */
+    movl $arena + 0x3ff0, %esp
+    popal
+    REG eax
+    REG edi
+END
+CASE pf.enter_deep, R3+PG               /* 16 of 31 are stored */
+    movl $arena + 0x8040, %esp
+    movl $stack_r3 + 512, %ebp
+    enter $16, $31
+    WATCH ebp, state_ebp, ADDRESS
+END
+CASE pf.enter_display, R3+PG            /* the second pointer is absent */
+    movl $arena + 0x8004, %ebp
+    enter $16, $3
+    WATCH ebp, state_ebp, ADDRESS
+END
+CASE pf.irq, R3+PG+IRQ, 2+IOPL(3)       /* the handler's stack is absent */
+    movl $arena + 0x7000, tss_main + T_ESP1
+    movw $SEL_C1, idt + V_IRQ * 8 + 2
+    sti
+    nop
+    nop
+DONE
+CASE pf.task_error_code, R0+PG          /* no stack for the code in the task */
+    movw $SEL_TSS_DF, idt + 13 * 8 + 2
+    movb $0x85, idt + 13 * 8 + 5
+    movw $SEL_TSS_A, idt + 14 * 8 + 2
+    movb $0x85, idt + 14 * 8 + 5
+    movl $arena + 0x7000, tss_df + T_ESP
+    movl $0xfff8, %eax
+    movw %ax, %ds
+    WATCH link, tss_a+T_LINK, 2
+    WATCH old, tss_df+T_LINK, 2
+    WATCH esp, tss_df+T_ESP, ADDRESS
+    WATCH error, stack_a+1024-4
+DONE
 CASE pf.stos_state, R3+PG               /* what is done stays done */
     movl $arena + 0x3ff8, %edi
     movl $4, %ecx

@@ -440,3 +440,19 @@ CASE task.to_vm16                       /* a 16-bit TSS has no VM */
     movw $F_NT + 2, tss_16 + T16_FLAGS
     ljmp $SEL_TSS_16, $0
 DONE
+CASE task.vm_back                       /* from there and back */
+    movl $1f, tss_a + T_EIP
+    movl $0x40cd44cd, LOW_CODE
+    .rept 4
+    pushl $LOW_DATA >> 4
+    .endr
+    pushl $LOW_STACK >> 4
+    pushl $LOW_SP
+    pushl $F_VM + IOPL(3) + 2
+    pushl $LOW_CODE >> 4
+    pushl $0
+    iretl
+1:  iretl
+    BUSY
+    WATCH aflags, tss_a+T_EFLAGS
+DONE

@@ -39,6 +39,20 @@ CASE vm.int_task, VM, F_IF+IOPL(3)
     WATCH eip, tss_main+T_EIP
     WATCH ds, tss_main+T_DS, 2
 DONE
+CASE vm.int16, VM, F_IF+IOPL(3)         /* a 286 gate pushes words */
+    int $V_INT16
+    WATCH gs, stack_t0+1024-2, 2
+    WATCH es, stack_t0+1024-8, 2
+    WATCH ss, stack_t0+1024-10, 2
+    WATCH sp, stack_t0+1024-12, 2
+    WATCH flags, stack_t0+1024-14, 2
+    WATCH cs, stack_t0+1024-16, 2
+    WATCH ip, stack_t0+1024-18, 2
+DONE
+CASE vm.jump_beyond, VM, F_IF+IOPL(3)   /* EIP above FFFFh */
+    movl $0x10000, %eax
+    jmpl *%eax
+DONE
 CASE vm.ud, VM                          /* the frame has nine words */
     .byte 0x0f, 0x0b
     WATCH ds, state_ds, 2
@@ -174,7 +188,10 @@ CASE vm.gp_at_eip, VM
     nop
     cli
 END
-CASE vm.to_vm_ring3, R3                 /* IRET sets VM in ring 0 alone */
+CASE vm.to_vm_ring3, R3                 /* IRET sets VM in ring 0 alone; where
+                                           it would lead, INT n is #GP */
+    movw $0x40cd, LOW_CODE
+    movw $0x40cd, (SEL_C3 + 3) << 4
     pushl $0
     pushl $0
     pushl $0
@@ -183,7 +200,7 @@ CASE vm.to_vm_ring3, R3                 /* IRET sets VM in ring 0 alone */
     pushl $LOW_SP
     pushl $F_VM + 2
     pushl $SEL_C3 + 3
-    pushl $landing
+    pushl $LOW_CODE
     iretl
 DONE
 CASE vm.to_vm_16, R0                    /* nor does a 16-bit IRET */

@@ -169,6 +169,9 @@ caught_here:
     xorl %eax, %eax
     movl %eax, %dr7
     movl %eax, %dr6
+    .irp n, 0, 1, 2, 3
+    movl %eax, %dr\n
+    .endr
     lldt %ax
     lgdt gdt_pointer
     lidt idt_pointer
