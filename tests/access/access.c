@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/access/bit_set.h"
 #include "tests/access/rules.h"
 #include "tests/access/subject.h"
 
@@ -22,17 +23,10 @@ struct tally {
 
 /* The bits that are combined. 12 and 13: PAT and a frame bit of PSE-36, or
  * reserved; 21 and 36: reserved in a large page, reserved in PAE. */
-static const unsigned pde_two_level[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 21};
-static const unsigned pte_two_level[] = {0, 1, 2, 5, 6, 7, 8};
-static const unsigned pde_pae[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 36, 63};
-static const unsigned pte_pae[] = {0, 1, 2, 5, 6, 7, 8, 36, 63};
-
-struct bit_set {
-    const unsigned *bit;
-    unsigned count;
-};
-
-#define BIT_SET(bits) { bits, sizeof bits / sizeof *bits }
+static const uint8_t pde_two_level[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 21};
+static const uint8_t pte_two_level[] = {0, 1, 2, 5, 6, 7, 8};
+static const uint8_t pde_pae[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 36, 63};
+static const uint8_t pte_pae[] = {0, 1, 2, 5, 6, 7, 8, 36, 63};
 
 static const struct bit_set pde_bits[] = {
     BIT_SET(pde_two_level), BIT_SET(pde_pae),
@@ -40,17 +34,6 @@ static const struct bit_set pde_bits[] = {
 static const struct bit_set pte_bits[] = {
     BIT_SET(pte_two_level), BIT_SET(pte_pae),
 };
-
-/* Spreads the low bits of `n` over the bits of a set. */
-static uint64_t spread(const struct bit_set *set, unsigned n)
-{
-    uint64_t entry = 0;
-
-    for (unsigned i = 0; i < set->count; i++)
-        if (n >> i & 1)
-            entry |= UINT64_C(1) << set->bit[i];
-    return entry;
-}
 
 static const char *const kind_name[KINDS] = {"read", "write", "fetch"};
 
@@ -123,10 +106,10 @@ static void try_entries(struct subject *subject, struct tally *tally,
     for (unsigned pde = 0; pde < 1u << pdes->count; pde++) {
         unsigned step;
 
-        s->pde = subject_table_frame() | spread(pdes, pde);
+        s->pde = subject_table_frame() | bit_set_spread(pdes, pde);
         step = rules_reach_the_table(s) ? 1 : all - 1;
         for (unsigned pte = 0; pte < all; pte += step) {
-            s->pte = subject_page_frame() | spread(ptes, pte);
+            s->pte = subject_page_frame() | bit_set_spread(ptes, pte);
             try_accesses(subject, tally, s);
         }
     }

@@ -1,6 +1,7 @@
 /*
  * serial NAME --pagewalk PROGRAM --image DISK.IMG --folder DIR
- *        [--bochs-cpu MODEL] [--silence SECONDS]
+ *        [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB]
+ *        [--silence SECONDS]
  *
  * Boots the image in the emulator NAME and writes what its serial port says to
  * standard output. Exit codes: 0; 1: it fell silent and was ended; 2: wrong
@@ -38,6 +39,10 @@ static bool parse(struct request *request, int argc, char **argv)
             request->files.pagewalk = value;
         else if (!strcmp(argv[i], "--bochs-cpu"))
             request->files.bochs_cpu = value;
+        else if (!strcmp(argv[i], "--qemu-cpu"))
+            request->files.qemu_cpu = value;
+        else if (!strcmp(argv[i], "--memory"))
+            request->files.memory_mib = (unsigned)atoi(value);
         else if (!strcmp(argv[i], "--silence"))
             request->silence_ms = (unsigned)atoi(value) * 1000;
         else
@@ -63,7 +68,8 @@ int main(int argc, char **argv)
 
     if (!parse(&request, argc, argv)) {
         fputs("usage: serial NAME --pagewalk PROGRAM --image DISK.IMG --folder "
-              "DIR [--bochs-cpu MODEL] [--silence SECONDS]\n", stderr);
+              "DIR [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB] "
+              "[--silence SECONDS]\n", stderr);
         return 2;
     }
     count = subjects_make(subject, &request.files);

@@ -8,14 +8,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The same memory for all; enough for highmem. */
-#define MEMORY      "1G"
-#define MEMORY_MIB  "1024"
-
 #define BOCHS_BIOS      "/usr/share/bochs/BIOS-bochs-latest"
 #define BOCHS_VGABIOS   "/usr/share/bochs/VGABIOS-lgpl-latest"
 
-enum { CYLINDER = 16 * 63 * 512, PATH_SIZE = 4096 };
+enum {
+    CYLINDER = 16 * 63 * 512,
+    PATH_SIZE = 4096,
+    MEMORY_MIB = 1024,          /* of all, if not told; enough for highmem */
+};
+
+static unsigned memory_of(const struct subject_files *files)
+{
+    return files->memory_mib ? files->memory_mib : MEMORY_MIB;
+}
 
 static char *format(const char *text, ...)
 {
@@ -84,8 +89,8 @@ static void make_pagewalk(struct subject *subject,
                           const char *name, bool variant)
 {
     *subject = (struct subject){ .name = name, .variant = variant };
-    add_args(subject, files->pagewalk, "run", "--quiet", "--mem", MEMORY,
-             "--serial", "stdio", NULL);
+    add_args(subject, files->pagewalk, "run", "--quiet", "--mem",
+             format("%uM", memory_of(files)), "--serial", "stdio", NULL);
 }
 
 static void make_qemu(struct subject *subject,
@@ -94,11 +99,13 @@ static void make_qemu(struct subject *subject,
     *subject = (struct subject){ .name = "qemu" };
     if (!in_path("qemu-system-i386"))
         subject->missing = "qemu-system-i386 is not installed";
-    add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m", MEMORY,
-             "-no-reboot", "-display", "none", "-serial", "stdio",
+    add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m",
+             format("%uM", memory_of(files)), "-no-reboot", "-display", "none", "-serial", "stdio",
              "-monitor", "none",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
              "-drive", format("file=%s,format=raw", files->image), NULL);
+    if (files->qemu_cpu)
+        add_args(subject, "-cpu", files->qemu_cpu, NULL);
 }
 
 /* The debugger, which Debian's has, is told to go on at once. */
@@ -118,7 +125,7 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
     fprintf(file,
             "romimage: file=" BOCHS_BIOS "\n"
             "vgaromimage: file=" BOCHS_VGABIOS "\n"
-            "memory: guest=" MEMORY_MIB ", host=" MEMORY_MIB "\n"
+            "memory: guest=%u, host=%u\n"
             "cpu: model=%s, count=1, ips=50000000, "
             "reset_on_triple_fault=0\n"
             "clock: sync=none\n"
@@ -131,6 +138,8 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             "com1: enabled=1, mode=file, dev=/dev/fd/%d\n"
             "panic: action=fatal\n"
             "error: action=report\n",
+            memory_of(files), memory_of(files) < MEMORY_MIB
+                                  ? memory_of(files) : MEMORY_MIB,
             files->bochs_cpu ? files->bochs_cpu : "bx_generic",
             files->image, (long long)status.st_size / CYLINDER,
             files->folder, SUBJECT_SERIAL_FD);

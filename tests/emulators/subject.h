@@ -28,6 +28,8 @@ struct subject {
 struct subject_files {
     const char *pagewalk, *image, *folder;
     const char *bochs_cpu;      /* Bochs's `cpu: model`; null: its default */
+    const char *qemu_cpu;       /* QEMU's -cpu; null: its default */
+    unsigned memory_mib;        /* of each; 0: enough for highmem */
 };
 
 /* Fills `subject`; the first is Pagewalk itself. How many there are. */

@@ -1,0 +1,118 @@
+/*
+ * Into a step and out of it. DS and ES hold the user's segment at every level,
+ * since IRET to an outer one would clear the kernel's.
+ */
+#include "tests/guest/permission/access.h"
+
+    .section .multiboot, "a"
+    .long 0x1badb002, 2, -0x1badb004    /* with a memory map */
+
+    .text
+    .globl start
+start:
+    cli
+    movl $stack_top, %esp
+    pushl %ebx                          /* struct multiboot_info */
+    call main
+
+/* enter(step, user); EAX and ESI as attempt_eax and attempt_esi say. */
+    .globl enter
+enter:
+    pushal
+    movl %esp, attempt_esp
+    movl 36(%esp), %ecx
+    movl 40(%esp), %edx
+    movl steps(, %ecx, 4), %ecx
+    movl attempt_eax, %eax
+    movl attempt_esi, %esi
+    testl %edx, %edx
+    jz 1f
+    pushl $USER_DS
+    pushl $0                            /* ESP: a step has no stack */
+    pushl $2
+    pushl $USER_CS
+    pushl %ecx
+    iretl
+1:  jmp *%ecx
+
+read:
+    movl (%esi), %eax
+    int $V_DONE
+write:
+    movl %eax, (%esi)
+    int $V_DONE
+fetch:
+    jmp *%esi
+to_cr0:
+    movl %eax, %cr0
+    int $V_DONE
+to_cr3:
+    movl %eax, %cr3
+    int $V_DONE
+to_cr4:
+    movl %eax, %cr4
+    int $V_DONE
+
+    .section .rodata
+    .balign 4
+steps:
+    .long read, write, fetch, to_cr0, to_cr3, to_cr4
+
+    .text
+    .balign 16
+    .globl vector_entry
+vector_entry:
+    .set n, 0
+    .rept VECTORS
+    .balign 16
+    .if !(n == 8 || (n >= 10 && n <= 14) || n == 17)
+    pushl $0
+    .endif
+    pushl $n
+    jmp caught
+    .set n, n + 1
+    .endr
+
+caught:
+    movl %eax, trap_eax
+    popl trap_vector
+    popl trap_error
+    movl attempt_esp, %esp
+    popal
+    ret
+
+    .globl read_in_other_task
+read_in_other_task:
+    movl 4(%esp), %eax
+    movl %eax, attempt_esi
+    ljmp $TSS_OTHER, $0
+    movl other_read, %eax
+    ret
+
+    .globl other_task
+other_task:
+    movl attempt_esi, %eax
+    movl (%eax), %eax
+    movl %eax, other_read
+    ljmp $TSS_SEL, $0
+    jmp other_task
+
+    .bss
+    .balign 16
+    .skip 8192
+stack_top:
+    .skip 1024
+    .globl trap_stack_top, other_stack_top
+trap_stack_top:
+    .skip 1024
+other_stack_top:
+    .globl attempt_eax, attempt_esi, trap_vector, trap_error, trap_eax
+attempt_eax:    .skip 4
+attempt_esi:    .skip 4
+attempt_esp:    .skip 4
+trap_vector:    .skip 4
+trap_error:     .skip 4
+trap_eax:       .skip 4
+other_read:     .skip 4
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,12 @@
+#include "tests/guest/permission/access.h"
+
+extern uint32_t attempt_eax, attempt_esi;
+void enter(enum step step, bool user);
+
+bool attempt(enum step step, bool user, uint32_t address, uint32_t value)
+{
+    attempt_eax = value;
+    attempt_esi = address;
+    enter(step, user);
+    return trap_vector == V_DONE;
+}

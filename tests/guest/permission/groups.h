@@ -1,0 +1,11 @@
+#ifndef PAGEWALK_TESTS_PERMISSION_GROUPS_H
+#define PAGEWALK_TESTS_PERMISSION_GROUPS_H
+
+void product_try(void);         /* product.c: all combinations */
+void bits_try(void);            /* bits.c: each bit of an entry by itself */
+void frames_try(void);          /* frames.c: pages and tables above 16 MiB */
+void pdpte_try(void);           /* pdpte.c: when PDPTEs are loaded */
+void flush_try(void);           /* flush.c: what need not and what must be
+                                   invalidated */
+
+#endif
