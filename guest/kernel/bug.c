@@ -8,19 +8,30 @@
 enum bug planted_bug;
 
 static const struct {
-    const char *name, *what;
-} bugs[] = {
-#define BUG(name, what) { #name, what },
+    const char *name;
+    enum bug bug;
+} names[] = {
+#define BUG(name, what) { #name, BUG_##name },
+#define ALIAS(alias, name) { #alias, BUG_##name },
 #include "guest/kernel/bugs.def"
 #undef BUG
+#undef ALIAS
+};
+
+static const char *const descriptions[] = {
+#define BUG(name, what) [BUG_##name] = what,
+#define ALIAS(alias, name)
+#include "guest/kernel/bugs.def"
+#undef BUG
+#undef ALIAS
 };
 
 bool bug_plant(const char *name)
 {
-    for (uint32_t i = 0; i < ARRAY_SIZE(bugs); i++) {
-        if (strcmp(name, bugs[i].name) != 0)
+    for (uint32_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (strcmp(name, names[i].name) != 0)
             continue;
-        planted_bug = BUG_none + 1 + i;
+        planted_bug = names[i].bug;
         return true;
     }
     return false;
@@ -28,5 +39,5 @@ bool bug_plant(const char *name)
 
 const char *bug_description(void)
 {
-    return planted_bug == BUG_none ? NULL : bugs[planted_bug - 1].what;
+    return descriptions[planted_bug];
 }

@@ -9,8 +9,10 @@
 enum bug {
     BUG_none,
 #define BUG(name, what) BUG_##name,
+#define ALIAS(alias, name)
 #include "guest/kernel/bugs.def"
 #undef BUG
+#undef ALIAS
 };
 
 extern enum bug planted_bug;
