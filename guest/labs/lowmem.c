@@ -12,11 +12,6 @@
 
 static const char lab[] = "lowmem";
 
-static uint32_t free_lowmem(void)
-{
-    return zones[ZONE_DMA].free_pages + zones[ZONE_NORMAL].free_pages;
-}
-
 /* Take all free lowmem, the largest blocks first, as single pages. */
 static void take_all(struct list_head *taken)
 {
@@ -62,7 +57,7 @@ static void check_full(void)
     struct page *page = alloc_pages(GFP_HIGHMEM, 0);
     uint32_t *vaddr;
 
-    lab_check(lab, "full_free_lowmem_pages", free_lowmem(), 0);
+    lab_check(lab, "full_free_lowmem_pages", nr_free_lowmem_pages(), 0);
     lab_check(lab, "full_kmalloc_page_works", kmalloc_works(PAGE_SIZE), 0);
     lab_check(lab, "full_highmem_page_works", page != NULL, 1);
     lab_check(lab, "full_highmem_page_has_address", page_address(page) != NULL,
@@ -80,8 +75,9 @@ static void check_broken_up(uint32_t all)
 {
     void *vaddr;
 
-    lab_count(lab, "half_free_lowmem", free_lowmem() >> 8, "MiB");
-    lab_check(lab, "half_lowmem_is_free", free_lowmem() >= all / 2 - 1, 1);
+    lab_count(lab, "half_free_lowmem", nr_free_lowmem_pages() >> 8, "MiB");
+    lab_check(lab, "half_lowmem_is_free",
+              nr_free_lowmem_pages() >= all / 2 - 1, 1);
     lab_check(lab, "half_kmalloc_page_works", kmalloc_works(PAGE_SIZE), 1);
     lab_check(lab, "half_kmalloc_two_pages_works",
               kmalloc_works(2 * PAGE_SIZE), 0);
@@ -93,7 +89,7 @@ static void check_broken_up(uint32_t all)
 void lab_lowmem(void)
 {
     struct list_head taken = LIST_HEAD_INIT(taken);
-    uint32_t all = free_lowmem();
+    uint32_t all = nr_free_lowmem_pages();
 
     if (zones[ZONE_HIGHMEM].free_pages == 0) {
         lab_skipped(lab, NULL, "no-highmem");
@@ -104,5 +100,5 @@ void lab_lowmem(void)
     give_back(&taken, true);
     check_broken_up(all);
     give_back(&taken, false);
-    lab_check(lab, "free_pages_lost", all - free_lowmem(), 0);
+    lab_check(lab, "free_pages_lost", all - nr_free_lowmem_pages(), 0);
 }

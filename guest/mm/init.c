@@ -147,6 +147,8 @@ static __init void print_memory(void)
            max_pfn * 4, code >> 10,
            (lowmem + highmem - nr_free_pages()) * 4, data >> 10, init >> 10,
            highmem * 4);
+    printk("%uk of %uk lowmem left.\n", nr_free_lowmem_pages() * 4,
+           lowmem * 4);
 }
 
 uint32_t virt_to_phys(const void *vaddr)

@@ -168,6 +168,11 @@ uint32_t nr_free_pages(void)
     return pages;
 }
 
+uint32_t nr_free_lowmem_pages(void)
+{
+    return zones[ZONE_DMA].free_pages + zones[ZONE_NORMAL].free_pages;
+}
+
 static __init void zone_init(enum zone_type type, uint32_t start, uint32_t end)
 {
     struct zone *zone = &zones[type];

@@ -59,6 +59,8 @@ void free_reserved_page(struct page *page);
 
 /* Over all zones. */
 uint32_t nr_free_pages(void);
+/* Over all but ZONE_HIGHMEM. */
+uint32_t nr_free_lowmem_pages(void);
 
 /* Zones, free pages by order. */
 void show_free_areas(void);

@@ -49,8 +49,28 @@ grep -q "guest memory" "$WORK/err" && complain "63G lose nothing"
 test_that "64 GiB with 64 bytes a page frame do not fit lowmem, and it says so"
 run run --headless -q --mem 64G --append "pae=on structpage=64 exit"
 exits 1
-prints "mem_map for"
-prints "lowmem"
+prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
+prints "and there are 896 MiB of lowmem"
+
+# What mem_map leaves, in KiB.
+leaves() {
+    left=$(sed -n 's/^\([0-9]*\)k of [0-9]*k lowmem left.*/\1/p' "$WORK/out")
+    [ "${left:-0}" -ge "$1" ] && [ "$left" -le "$2" ] ||
+        complain "$command_line: ${left:-no} KiB of lowmem left, not $1 to $2"
+}
+
+test_that "32 bytes each fit, and 64 GiB boot"
+run run --headless -q --mem 64G --append "pae=on structpage=32 exit"
+exits 0
+leaves 350000 393216
+
+test_that "32 and 16 GiB boot with 64 bytes a page frame; what is left is told"
+run run --headless -q --mem 32G --append "pae=on structpage=64 exit"
+exits 0
+leaves 350000 393216
+run run --headless -q --mem 16G --append "pae=on structpage=64 exit"
+exits 0
+leaves 600000 655360
 
 # A sanitizer's shadow memory is not ours to bound.
 measurable=1
@@ -58,15 +78,29 @@ measurable=1
 nm "$PAGEWALK" 2>/dev/null | grep -q __asan_init && measurable=0
 
 if [ "$measurable" = 1 ]; then
+    test_that "a mem_map that does not fit is not touched"
+    peak_of run --mem 64G --append "pae=on structpage=64 exit"
+    exits 1
+    below 60000
+
+    test_that "16 and 32 GiB cost the host what the guest touches"
+    for size in 16G 32G; do
+        peak_of run --mem $size --append "pae=on structpage=64 exit"
+        exits 0
+        below 200000
+    done
+
     test_that "64 GiB booted cost the host what the guest touches"
     peak_of run --mem 64G --append "pae=on structpage=32 exit"
     exits 0
     below 300000
 
     test_that "without high memory they cost far less"
-    peak_of run --mem 64G --append "pae=on structpage=32 highmem=off exit"
-    exits 0
-    below 60000
+    for size in 16G 32G 64G; do
+        peak_of run --mem $size --append "pae=on highmem=off exit"
+        exits 0
+        below 60000
+    done
 fi
 
 finish
