@@ -29,48 +29,6 @@ static uint32_t result_flags(uint32_t r, unsigned bits)
            flag_if(parity_even((uint8_t)r), EFLAGS_PF);
 }
 
-/* CF is the last bit shifted out, also for counts above the size of a byte or
- * word (then 0 or the sign). AF is undefined: cleared. OF, undefined for
- * counts other than 1, follows the rule for 1 on the last step. */
-static uint32_t shift_left(struct cpu *cpu, unsigned bits, uint32_t value,
-                           unsigned count)
-{
-    uint64_t wide = (uint64_t)value << count;
-    uint32_t r = (uint32_t)wide & mask_of(bits);
-    bool carry = wide >> bits & 1;
-
-    flags_write(cpu, EFLAGS_ARITH,
-                result_flags(r, bits) | flag_if(carry, EFLAGS_CF) |
-                    flag_if(carry != (r >> (bits - 1) & 1), EFLAGS_OF));
-    return r;
-}
-
-static uint32_t shift_right(struct cpu *cpu, unsigned bits, uint32_t value,
-                            unsigned count)
-{
-    uint32_t r = (uint32_t)((uint64_t)value >> count);
-    bool carry = (uint64_t)value >> (count - 1) & 1;
-
-    /* OF: the sign of the original; for larger counts it is that of the value
-     * before the last step. */
-    flags_write(cpu, EFLAGS_ARITH,
-                result_flags(r, bits) | flag_if(carry, EFLAGS_CF) |
-                    flag_if((r << 1 | carry) >> (bits - 1) & 1, EFLAGS_OF));
-    return r;
-}
-
-static uint32_t shift_arithmetic(struct cpu *cpu, unsigned bits,
-                                 uint32_t value, unsigned count)
-{
-    int64_t wide = (int32_t)sign_extend(value, bits);
-    uint32_t r = (uint32_t)(wide >> count) & mask_of(bits);
-    bool carry = wide >> (count - 1) & 1;
-
-    flags_write(cpu, EFLAGS_ARITH,
-                result_flags(r, bits) | flag_if(carry, EFLAGS_CF));
-    return r;
-}
-
 static uint32_t rotate(struct cpu *cpu, bool left, unsigned bits,
                        uint32_t value, unsigned count)
 {
@@ -109,21 +67,18 @@ static uint32_t rotate_carry(struct cpu *cpu, bool left, unsigned bits,
     return value;
 }
 
-uint32_t alu_shift(struct cpu *cpu, enum shift_op op, unsigned bits,
-                   uint32_t value, uint32_t count)
+uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
+                    uint32_t value, uint32_t count)
 {
     value &= mask_of(bits);
     count &= 31;
     if (!count)
         return value;
     switch (op) {
-    case SHIFT_shl: return shift_left(cpu, bits, value, count);
-    case SHIFT_shr: return shift_right(cpu, bits, value, count);
-    case SHIFT_sar: return shift_arithmetic(cpu, bits, value, count);
-    case SHIFT_rol: return rotate(cpu, true, bits, value, count);
-    case SHIFT_ror: return rotate(cpu, false, bits, value, count);
-    case SHIFT_rcl: return rotate_carry(cpu, true, bits, value, count);
-    default:        return rotate_carry(cpu, false, bits, value, count);
+    case ROTATE_rol: return rotate(cpu, true, bits, value, count);
+    case ROTATE_ror: return rotate(cpu, false, bits, value, count);
+    case ROTATE_rcl: return rotate_carry(cpu, true, bits, value, count);
+    default:         return rotate_carry(cpu, false, bits, value, count);
     }
 }
 

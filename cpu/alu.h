@@ -1,6 +1,6 @@
 /*
- * The arithmetic of micro-ops that is more than one C operator: shifts,
- * rotates, multiplication, division. Flags per instruction as PRM386 chapter
+ * The arithmetic of micro-ops that is more than one C operator: rotates,
+ * double shifts, multiplication, division. Flags per instruction as PRM386 chapter
  * 17 has them; what it leaves undefined is chosen as the comments say.
  */
 #ifndef PAGEWALK_CPU_ALU_H
@@ -11,15 +11,12 @@
 
 #include "cpu/cpu.h"
 
-enum shift_op {
-    SHIFT_shl, SHIFT_shr, SHIFT_sar,
-    SHIFT_rol, SHIFT_ror, SHIFT_rcl, SHIFT_rcr,
-};
+enum rotate_op { ROTATE_rol, ROTATE_ror, ROTATE_rcl, ROTATE_rcr };
 
-/* value shifted within `bits` (8, 16, 32); sets flags unless the count, of
+/* value rotated within `bits` (8, 16, 32); sets CF and OF unless the count, of
  * which 5 bits are used, is 0. */
-uint32_t alu_shift(struct cpu *cpu, enum shift_op op, unsigned bits,
-                   uint32_t value, uint32_t count);
+uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
+                    uint32_t value, uint32_t count);
 
 /* SHLD and SHRD of 16 or 32 bits. */
 uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,

@@ -82,8 +82,8 @@
 #define DO_TEST(bits)                                                   \
     r = a & b;                                                          \
     lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
-#define DO_SHIFT(bits, op)                                              \
-    r = alu_shift(cpu, SHIFT_##op, bits, a, b);                         \
+#define DO_ROTATE(bits, op)                                             \
+    r = alu_rotate(cpu, ROTATE_##op, bits, a, b);                       \
     SET##bits(R[u->d], r)
 /* A left shift is, for its last step, the addition of a value to itself. */
 #define DO_SHL(bits)                                                    \
@@ -109,10 +109,10 @@
 #define DO_SAR(bits)                                                    \
     a = (uint32_t)(int32_t)(int##bits##_t)a;                            \
     DO_RIGHT(bits, LAZY_SAR, int32_t)
-#define DO_ROL(bits) DO_SHIFT(bits, rol)
-#define DO_ROR(bits) DO_SHIFT(bits, ror)
-#define DO_RCL(bits) DO_SHIFT(bits, rcl)
-#define DO_RCR(bits) DO_SHIFT(bits, rcr)
+#define DO_ROL(bits) DO_ROTATE(bits, rol)
+#define DO_ROR(bits) DO_ROTATE(bits, ror)
+#define DO_RCL(bits) DO_ROTATE(bits, rcl)
+#define DO_RCR(bits) DO_ROTATE(bits, rcr)
 
 /* INC and DEC keep CF: it moves to eflags before the new lazy state. */
 #define STEP_SIZE(op, bits, kind, by)                                   \

@@ -245,6 +245,47 @@ START_TEST(halt_is_left_by_an_interrupt_behind_it)
 }
 END_TEST
 
+/* Runs code that no handler can end, and expects the processor to shut down
+ * (SDM vol. 3A 6.15, interrupt 8). */
+static void expect_shutdown(void)
+{
+    ck_assert_int_eq(cpu_run(&cf.cpu), CPU_STOP_SHUTDOWN);
+    ck_assert(cf.cpu.shutdown);
+    cpu_fixture_down();
+}
+
+START_TEST(exception_without_a_double_fault_handler_shuts_down)
+{
+    up();
+    cf.cpu.idtr.limit = VECTOR_DF * 8 + 6;
+    CODE("\x31\xc0\x8e\xd0\xf4");        /* XOR EAX, EAX; MOV SS, AX: #GP */
+    expect_shutdown();
+}
+END_TEST
+
+START_TEST(page_fault_in_the_double_fault_delivery_shuts_down)
+{
+    up();
+    enable_paging();
+    fixture_write32(PAGE_TABLE + (FIXTURE_STACK >> 12) * 4, 0);
+    fixture_write32(PAGE_TABLE + (FIXTURE_STACK >> 12) * 4 - 4, 0);
+    CODE("\x50\xf4");                    /* PUSH EAX: no stack for #PF */
+    expect_shutdown();
+}
+END_TEST
+
+START_TEST(two_general_protection_faults_in_a_row_are_a_double_fault)
+{
+    up();
+    cf.cpu.idtr.limit = VECTOR_DF * 8 + 7;
+    CODE("\xcd\x20\xf4");                /* INT: #GP, for which is none */
+    fixture_run();
+    ck_assert_int_eq(fixture_vector(), VECTOR_DF);
+    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), 0);
+    cpu_fixture_down();
+}
+END_TEST
+
 Suite *interrupt_suite(void)
 {
     Suite *suite = suite_create("interrupt");
@@ -261,6 +302,11 @@ Suite *interrupt_suite(void)
         nothing_comes_between_a_load_of_ss_and_the_next_instruction);
     tcase_add_test(tc, interrupted_string_goes_on_after_the_handler);
     tcase_add_test(tc, halt_is_left_by_an_interrupt_behind_it);
+    tcase_add_test(tc,
+        exception_without_a_double_fault_handler_shuts_down);
+    tcase_add_test(tc, page_fault_in_the_double_fault_delivery_shuts_down);
+    tcase_add_test(tc,
+        two_general_protection_faults_in_a_row_are_a_double_fault);
     suite_add_tcase(suite, tc);
     return suite;
 }

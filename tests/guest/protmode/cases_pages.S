@@ -364,3 +364,17 @@ CASE io.tss16                           /* a 16-bit TSS has no map */
     lret
 1:  outb %al, $0x80
 DONE
+CASE io.tss16_long                      /* however long it is */
+    movw $0xff, gdt + SEL_TSS_16
+    movw $0x68, tss_16 + T_MAP
+    movl $SEL_TSS_16, %eax
+    ltr %ax
+    movw $LOW_SP, tss_16 + 2
+    movw $SEL_S0_16, tss_16 + 4
+    pushl $SEL_D3 + 3
+    pushl $0x8800
+    pushl $SEL_C3 + 3
+    pushl $1f
+    lret
+1:  outb %al, $0x80
+DONE

@@ -49,6 +49,7 @@ ACCESS down16_page_limit, EDPG3_16, "movb %es:0x1fff, %al"
 ACCESS down16_page_last, EDPG3_16, "movb %es:0xffff, %al"
 ACCESS down16_page_beyond, EDPG3_16, "movb %es:0x10000, %al"
 ACCESS down_none, EDALL3, "movb %es:0xffffffff, %al"
+ACCESS down_none_wraps, EDALL3, "movl %es:0xfffffffe, %eax"
 ACCESS down_read_only, EDRO3, "movb %es:0x1000, %al"
 ACCESS down_read_only_w, EDRO3, "movb %al, %es:0x1000"
 ACCESS read_only_r, RO3, "movl %es:0, %eax"
@@ -339,6 +340,20 @@ CASE ldt.last
     movl $SEL_LDT, %eax
     lldt %ax
     movl $LDT_LAST, %eax
+    movw %ax, %es
+END
+CASE ldt.partly_beyond                  /* all 8 bytes have to be within */
+    movw $0x3e, gdt + SEL_LDT
+    movl $SEL_LDT, %eax
+    lldt %ax
+    movl $LDT_LAST, %eax
+    movw %ax, %es
+END
+CASE ldt.gdt_partly_beyond
+    movw $SEL_RW0 + 6, arena
+    movl $gdt, arena + 2
+    lgdt arena
+    movl $SEL_RW0, %eax
     movw %ax, %es
 END
 CASE ldt.beyond

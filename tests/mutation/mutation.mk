@@ -1,0 +1,12 @@
+# make mutate: do the tests of the CPU notice mistakes? A few minutes; not
+# part of make check.
+#
+#   MUTATION=N   only the N-th of tests/mutation/mutations.txt
+
+MUTATION ?=
+
+.PHONY: mutate
+mutate: all $(PROTMODE_ELF)
+	+$(call with_unicorn,true)
+	+sh tests/mutation/mutate.sh $(BUILD)/mutation $(BUILD) $(PROTMODE_ELF) \
+	    $(MUTATION)
