@@ -5,8 +5,9 @@
 
 #include "cpu/seg.h"
 #include "cpu/trap.h"
+#include "emu/compiler.h"
 
-static bool page_fault(struct cpu *cpu)
+NO_INLINE static bool page_fault(struct cpu *cpu)
 {
     cpu->cr2 = cpu->mmu.fault.lin;
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
@@ -47,15 +48,10 @@ static uint64_t phys_load(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
     uint64_t value = 0;
-    uint32_t word = 0;
 
     if (!r->host)
         return device_load(cpu, paddr, size);
-    if (size == 4) {                    /* by far the most frequent */
-        memcpy(&word, r->host + (paddr - r->base), 4);
-        return word;
-    }
-    memcpy(&value, r->host + (paddr - r->base), size);
+    memcpy(&value, bus_region_host(r, paddr), size);
     return value;
 }
 
@@ -65,7 +61,7 @@ static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
     const struct bus_region *r = bus_region_at(cpu->bus, paddr);
 
     if (r->kind == BUS_RAM && bus_page_is_quiet(cpu->bus, paddr)) {
-        memcpy(r->host + (paddr - r->base), &value, size);
+        memcpy(bus_region_host(r, paddr), &value, size);
         return;
     }
     if (r->kind != BUS_RAM)
@@ -81,7 +77,22 @@ static unsigned first_part(uint32_t lin, unsigned size)
     return size < room ? size : room;
 }
 
-static uint64_t load_at(struct cpu *cpu, const struct rmw *at, unsigned size)
+/* memcpy of the sizes that an access has. */
+ALWAYS_INLINE uint64_t host_load(const void *host, unsigned size)
+{
+    uint64_t value = 0;
+
+    switch (size) {
+    case 1: memcpy(&value, host, 1); break;
+    case 2: memcpy(&value, host, 2); break;
+    case 4: memcpy(&value, host, 4); break;
+    default: memcpy(&value, host, size); break;
+    }
+    return value;
+}
+
+static uint64_t parts_load(struct cpu *cpu, const struct rmw *at,
+                           unsigned size)
 {
     uint64_t value = phys_load(cpu, at->paddr[0], at->first);
 
@@ -91,9 +102,24 @@ static uint64_t load_at(struct cpu *cpu, const struct rmw *at, unsigned size)
     return value;
 }
 
+ALWAYS_INLINE uint64_t load_at(struct cpu *cpu, const struct rmw *at,
+                               unsigned size)
+{
+    struct rmw copy;
+
+    if (LIKELY(at->host))
+        return host_load(at->host, size);
+    copy = *at;                 /* only its address leaves the registers */
+    return parts_load(cpu, &copy, size);
+}
+
 static void store_at(struct cpu *cpu, const struct rmw *at, unsigned size,
                      uint64_t value)
 {
+    if (at->host) {
+        memcpy(at->host, &value, size);
+        return;
+    }
     phys_store(cpu, at->paddr[0], at->first, value);
     if (at->first < size)
         phys_store(cpu, at->paddr[1], size - at->first,
@@ -105,43 +131,61 @@ static unsigned rights(const struct cpu *cpu)
     return cpu->user ? ACCESS_USER : 0;
 }
 
-/* Lets l0 serve the page from now on. A write slot promises RAM of which
- * nobody hears; that D is set, the access itself has seen to. */
-static void remember(struct cpu *cpu, uint32_t lin, uint64_t paddr,
-                     unsigned access)
+/* One page's part of an access. *host: where its bytes are, null when a device
+ * must be asked or somebody told. From now on l0 serves the page if it can;
+ * that D is set for its writes, the access itself has seen to. */
+ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
+                         uint64_t *paddr, void **host)
 {
     struct mmu *mmu = &cpu->mmu;
-    const struct bus_region *r = bus_region_at(cpu->bus, paddr);
+    const struct bus_region *r;
     bool write = access & ACCESS_WRITE;
 
-    if (!r->host || (mmu->paging.enabled && !mmu->served) ||
-        (cpu->debug.data && debug_watches_page(cpu, lin)))
-        return;
-    if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(cpu->bus, paddr)))
-        return;
-    l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
-            l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
-            mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
-            (uintptr_t)(r->host + ((paddr & ~UINT64_C(0xfff)) - r->base)));
+    *host = NULL;
+    l0_turn(&mmu->l0, false, lin);
+    if (!mmu_translate(mmu, lin, access, paddr))
+        return page_fault(cpu);
+    r = bus_region_at(cpu->bus, *paddr);
+    if (!r->host || (write && (r->kind != BUS_RAM ||
+                               !bus_page_is_quiet(cpu->bus, *paddr))))
+        return true;
+    *host = bus_region_host(r, *paddr);
+    if ((mmu->served || !mmu->paging.enabled) &&
+        !(cpu->debug.data && debug_watches_page(cpu, lin)))
+        l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
+                l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
+                mmu->served ? mmu->served_tlb : NULL, mmu->served,
+                (uintptr_t)*host - (lin & 0xfff));
+    return true;
+}
+
+/* The second page's part. */
+NO_INLINE static bool reach_second(struct cpu *cpu, uint32_t lin,
+                                   unsigned access, uint64_t *paddr)
+{
+    void *host;
+
+    return reach(cpu, lin, access, paddr, &host);
 }
 
 /* Both translations of an access, before anything is committed. */
-static bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
-                      unsigned access, struct rmw *to)
+ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
+                             unsigned access, struct rmw *to)
 {
-    if (__builtin_expect(cpu->debug.data, 0))
+    uint64_t paddr;
+
+    if (UNLIKELY(cpu->debug.data))
         debug_data(cpu, lin, size, access & ACCESS_WRITE);
     to->first = (uint8_t)first_part(lin, size);
-    l0_turn(&cpu->mmu.l0, false, lin);
-    if (!mmu_translate(&cpu->mmu, lin, access, &to->paddr[0]))
-        return page_fault(cpu);
-    if (to->first == size) {
-        remember(cpu, lin, to->paddr[0], access);
+    if (!reach(cpu, lin, access, &paddr, &to->host))
+        return false;
+    to->paddr[0] = paddr;
+    if (LIKELY(to->first == size))
         return true;
-    }
-    l0_turn(&cpu->mmu.l0, false, lin + to->first);
-    if (!mmu_translate(&cpu->mmu, lin + to->first, access, &to->paddr[1]))
-        return page_fault(cpu);
+    to->host = NULL;
+    if (!reach_second(cpu, lin + to->first, access, &paddr))
+        return false;
+    to->paddr[1] = paddr;
     return true;
 }
 
@@ -170,7 +214,6 @@ enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value)
 {
-    cpu->rmw.host = NULL;
     if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &cpu->rmw))
         return MEM_FAULT;
     *value = (uint32_t)load_at(cpu, &cpu->rmw, size);
@@ -262,7 +305,6 @@ bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
 bool mem_check_write(struct cpu *cpu, unsigned seg, uint32_t offset,
                      unsigned size)
 {
-    cpu->rmw.host = NULL;
     return segment_check(cpu, seg, offset, size, true) &&
            translate(cpu, cpu->seg[seg].base + offset, size,
                      rights(cpu) | ACCESS_WRITE, &cpu->rmw);

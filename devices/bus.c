@@ -85,6 +85,7 @@ static unsigned map_region(struct bus *bus, struct bus_region region)
     assert(index < BUS_REGIONS);
     assert(region.size % BUS_PAGE_SIZE == 0);
     assert(region.base == BUS_UNMAPPED || region.base % BUS_PAGE_SIZE == 0);
+    region.to_host = (uintptr_t)region.host - region.base;
     bus->region[index] = region;
     paint(bus, index, 0, BUS_PAGES);
     tell_remapped(bus);
@@ -136,6 +137,7 @@ void bus_move(struct bus *bus, unsigned region, uint64_t base)
         paint(bus, i, first, end);
 
     r->base = base;
+    r->to_host = (uintptr_t)r->host - base;
     pages_of(r, &first, &end);
     for (unsigned i = region; i < bus->regions; i++)
         paint(bus, i, first, end);

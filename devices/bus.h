@@ -49,6 +49,7 @@ struct bus_region {
     uint64_t base, size;        /* bytes, page aligned; base BUS_UNMAPPED:
                                    not on the bus */
     uint8_t *host;              /* RAM, ROM: host address of `base` */
+    uintptr_t to_host;          /* `host` - `base` */
     const struct bus_ops *ops;  /* MMIO */
     void *dev;
 };
@@ -135,6 +136,13 @@ static inline const struct bus_region *bus_region_at(const struct bus *bus,
                         BUS_REGION_MASK];
 }
 
+/* Host address of a physical address within a region that has host memory. */
+static inline uint8_t *bus_region_host(const struct bus_region *r,
+                                       uint64_t paddr)
+{
+    return (uint8_t *)(r->to_host + paddr);
+}
+
 /* Whether nobody needs to hear of stores to a page within the bus. */
 static inline bool bus_page_is_quiet(const struct bus *bus, uint64_t paddr)
 {
@@ -149,7 +157,7 @@ static inline uint8_t *bus_page_host(const struct bus *bus, uint64_t paddr)
     const struct bus_region *r = bus_region_at(bus, paddr);
 
     paddr &= ~(uint64_t)(BUS_PAGE_SIZE - 1);
-    return r->host ? r->host + (paddr - r->base) : NULL;
+    return r->host ? bus_region_host(r, paddr) : NULL;
 }
 
 #endif

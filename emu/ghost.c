@@ -14,11 +14,6 @@ void set_ghost_destroy(struct set_ghost *ghost)
     tlb_destroy(&ghost->tlb);
 }
 
-static struct tlb_entry *set_of(struct tlb *tlb, uint32_t page)
-{
-    return tlb->entries + (size_t)(page % tlb->sets) * tlb->ways;
-}
-
 static uint32_t tag_of(const struct tlb_entry *entry)
 {
     return ghost_tag(entry, entry->space);
@@ -38,7 +33,7 @@ static bool tags_meet(uint32_t a, uint32_t b)
 static bool set_matches(struct tlb *tlb, uint32_t lin, unsigned shift,
                         uint32_t space)
 {
-    const struct tlb_entry *set = set_of(tlb, lin >> shift);
+    const struct tlb_entry *set = tlb_set(tlb, lin >> shift);
 
     for (uint32_t way = 0; way < tlb->ways; way++)
         if (valid(&set[way]) && set[way].page == lin >> shift &&
@@ -90,13 +85,13 @@ static void drop_overlaps(struct set_ghost *ghost,
         drop_overlaps_in(tlb, tlb->entries, (size_t)tlb->sets * tlb->ways,
                          entry);
     else
-        drop_overlaps_in(tlb, set_of(tlb, entry->page), tlb->ways, entry);
+        drop_overlaps_in(tlb, tlb_set(tlb, entry->page), tlb->ways, entry);
 }
 
 static struct tlb_entry *find_held(struct tlb *tlb,
                                    const struct tlb_entry *entry)
 {
-    struct tlb_entry *set = set_of(tlb, entry->page);
+    struct tlb_entry *set = tlb_set(tlb, entry->page);
 
     for (uint32_t way = 0; way < tlb->ways; way++)
         if (valid(&set[way]) && set[way].page == entry->page &&
@@ -109,9 +104,8 @@ static struct tlb_entry *find_held(struct tlb *tlb,
 void set_ghost_see(struct set_ghost *ghost, const struct tlb_entry *entry,
                    uint32_t space)
 {
-    struct tlb_entry seen = *entry, evicted;
+    struct tlb_entry seen = *entry;
     struct tlb_entry *held;
-    bool did_evict;
 
     seen.space = space;
     held = find_held(&ghost->tlb, &seen);
@@ -120,7 +114,7 @@ void set_ghost_see(struct set_ghost *ghost, const struct tlb_entry *entry,
         return;
     }
     drop_overlaps(ghost, &seen);
-    tlb_fill(&ghost->tlb, &seen, &evicted, &did_evict);
+    tlb_fill(&ghost->tlb, &seen);
 }
 
 void set_ghost_forget(struct set_ghost *ghost, uint32_t space)

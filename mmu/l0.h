@@ -32,8 +32,11 @@ struct l0_slot {
     struct tlb *tlb;
     struct tlb_entry *entry;
     uint64_t *tree;             /* plru bits of its set, else null */
-    const struct tlb_touch *touch;
+    struct tlb_touch touch;     /* what a hit does to them */
+    uint64_t unused;
 };
+
+_Static_assert(sizeof(struct l0_slot) == 64, "one cache line each");
 
 enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 
@@ -69,18 +72,60 @@ static inline void l0_set_user(struct l0 *l0, bool user)
     l0->key = l0_key_of(l0, user);
 }
 
-/* Forgets what an entry served: it leaves its array or changes. */
-void l0_forget(struct l0 *l0, const struct tlb_entry *entry);
+static inline void l0_forget_page(struct l0 *l0, uint32_t page)
+{
+    const uint64_t mask = (1u << L0_USER_SHIFT) - 1;
+
+    for (unsigned kind = 0; kind < L0_KINDS; kind++) {
+        struct l0_slot *s = &l0->slot[kind][page % L0_SLOTS];
+
+        if ((s->tag & mask) == page)
+            s->tag = 0;
+    }
+}
+
+/* Forgets what an entry served: it leaves its array or changes. A large page
+ * has been remembered piece by piece. */
+static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
+{
+    if (entry->bits & TLB_LARGE)
+        l0_reset(l0);
+    else
+        l0_forget_page(l0, entry->page);
+}
 
 /* An access goes the slow way. Under repeats_only the page before it is
  * forgotten: a hit of any other than the last page has to be seen. */
-void l0_turn(struct l0 *l0, bool fetch, uint32_t lin);
+static inline void l0_turn(struct l0 *l0, bool fetch, uint32_t lin)
+{
+    uint32_t *last = &l0->last[fetch && !l0->joint];
+
+    if (__builtin_expect(!l0->repeats_only, 1))
+        return;
+    if (*last != lin >> 12)
+        l0_forget_page(l0, *last);
+    *last = lin >> 12;
+}
 
 /* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
  * access to the page of lin under a key; `to` is the page's host or physical
  * address. */
-void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key, uint32_t lin,
-             struct tlb *tlb, struct tlb_entry *entry, uintptr_t to);
+static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
+                           uint32_t lin, struct tlb *tlb,
+                           struct tlb_entry *entry, uintptr_t to)
+{
+    struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
+
+    if (!l0->on)
+        return;
+    s->tag = key | lin >> 12;
+    s->to_host = kind == L0_FETCH ? to : to - (lin & ~UINT32_C(0xfff));
+    s->tlb = tlb ? tlb : &l0->uncounted;
+    s->entry = entry;
+    s->tree = NULL;
+    if (tlb && tlb->policy == TLB_PLRU)
+        s->touch = *tlb_touch_of(tlb, entry, &s->tree);
+}
 
 /* The slot that serves the page of lin under a key, or null. */
 static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
@@ -96,7 +141,7 @@ static inline void l0_hit(struct l0_slot *s)
 {
     s->tlb->fast_hits++;
     if (s->tree)
-        *s->tree = (*s->tree & s->touch->keep) | s->touch->set;
+        *s->tree = (*s->tree & s->touch.keep) | s->touch.set;
     else if (s->tlb->policy == TLB_LRU)
         s->entry->stamp = ++s->tlb->now;
 }

@@ -58,6 +58,9 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     }
     mmu->l0.joint = config->unified;
     mmu->fetch_each = config->unified || !mmu->iside->large;
+    mmu->plain = !tlb_present(&mmu->psc) &&
+                 !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
+                 !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
     return true;
 }
 
@@ -104,15 +107,11 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
 {
     probe->next = mmu->probes;
     mmu->probes = probe;
+    mmu->plain = false;
     if (probe->access && probe->every)
         mmu->l0.on = false;
     else if (probe->access)
         mmu->l0.repeats_only = true;
-}
-
-uint32_t mmu_space(const struct paging *paging)
-{
-    return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
 }
 
 void mmu_space_free(struct mmu *mmu, uint32_t cr3)

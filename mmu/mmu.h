@@ -59,6 +59,7 @@ struct mmu {
     struct tlb_entry *served;
     struct l0 l0;
     bool fetch_each;            /* each instruction needs its own look-up */
+    bool plain;                 /* one level, no psc, nobody observes */
     struct {
         uint32_t lin;           /* CR2 */
         uint32_t error;
@@ -119,7 +120,10 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
 void mmu_space_free(struct mmu *mmu, uint32_t cr3);
 
 /* The current space: CR3[31:12], or CR3[31:5] under PAE. */
-uint32_t mmu_space(const struct paging *paging);
+static inline uint32_t mmu_space(const struct paging *paging)
+{
+    return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
+}
 
 /* Translates without counting or changing anything (debuggers, loaders). */
 bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr);

@@ -22,16 +22,15 @@ static void fill(struct tlb *psc, const struct paging *paging,
                  const struct walk *w)
 {
     uint64_t pde = w->level[0].entry;
-    struct tlb_entry evicted, e = {
+    struct tlb_entry e = {
         .page = w->lin >> shift_of(paging),
         .bits = TLB_LARGE | (paging->pae ? 0 : TLB_BIG) |
                 (pde & PTE_W ? TLB_W : 0) | (pde & PTE_U ? TLB_U : 0) |
                 (paging->pae && pde & PTE_NX ? TLB_NX : 0),
         .frame = w->level[1].address >> 12,
     };
-    bool did_evict;
 
-    tlb_fill(psc, &e, &evicted, &did_evict);
+    tlb_fill(psc, &e);
 }
 
 bool psc_walk(struct tlb *psc, const struct paging *paging, struct bus *bus,

@@ -8,11 +8,8 @@
  * and one for the large page of the same number. */
 enum { IDEAL_SETS = 1 << 20, IDEAL_WAYS = 2 };
 
-/*
- * Tree PLRU: node 1 is the root, nodes 2n and 2n+1 its halves, bit n of the
- * word is node n. A bit of 0 sends the victim search to the lower half; a
- * touch makes the bits on its path point away from it.
- */
+/* Tree PLRU: a touch makes the bits on its path point away from it; bit n of
+ * the word is node n. */
 static void plru_touch(uint64_t *tree, uint32_t ways, uint32_t way)
 {
     uint32_t node = 1;
@@ -64,6 +61,7 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
     if (!entries)
         return true;
     tlb->sets = entries / tlb->ways;
+    tlb->entry_count = entries;
     prepare_index(tlb);
     if (tlb->policy == TLB_PLRU)
         prepare_touch(tlb);
@@ -81,48 +79,6 @@ void tlb_destroy(struct tlb *tlb)
     free(tlb->tree);
     tlb->entries = NULL;
     tlb->tree = NULL;
-}
-
-static struct tlb_entry *set_of(struct tlb *tlb, uint32_t page)
-{
-    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
-                                                : page % tlb->sets;
-
-    return tlb->entries + (size_t)set * tlb->ways;
-}
-
-/* The set's number and the way of an entry, under plru. */
-static size_t place_of(const struct tlb *tlb, const struct tlb_entry *entry,
-                       uint32_t *way)
-{
-    size_t index = (size_t)(entry - tlb->entries);
-
-    *way = (uint32_t)index & (tlb->ways - 1);
-    return index >> tlb->way_bits;
-}
-
-struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift)
-{
-    uint32_t page = lin >> shift;
-    struct tlb_entry *set = set_of(tlb, page);
-
-    for (uint32_t way = 0; way < tlb->ways; way++) {
-        struct tlb_entry *e = &set[way];
-
-        if (e->page == page && tlb_entry_shift(e) == shift &&
-            tlb_valid(tlb, e))
-            return e;
-    }
-    return NULL;
-}
-
-static uint32_t plru_victim(uint64_t tree, uint32_t ways)
-{
-    uint32_t node = 1;
-
-    while (node < ways)
-        node = 2 * node + (tree >> node & 1);
-    return node - ways;
 }
 
 static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
@@ -144,104 +100,46 @@ static uint32_t draw(uint32_t *x)
     return *x;
 }
 
-static uint32_t victim(struct tlb *tlb, const struct tlb_entry *set)
+uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
 {
-    uint32_t way;
-
-    switch (tlb->policy) {
-    case TLB_PLRU:
-        return plru_victim(tlb->tree[place_of(tlb, set, &way)], tlb->ways);
-    case TLB_RANDOM:
+    if (tlb->policy == TLB_RANDOM)
         return draw(&tlb->random) % tlb->ways;
-    default:
-        return oldest(set, tlb->ways);
-    }
+    return oldest(set, tlb->ways);
 }
 
-const struct tlb_touch *tlb_touch_of(struct tlb *tlb,
-                                     const struct tlb_entry *entry,
-                                     uint64_t **tree)
+struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry)
 {
-    uint32_t way;
+    bool evicts;
+    struct tlb_entry *way = tlb_choose(tlb, entry->page, &evicts);
 
-    *tree = &tlb->tree[place_of(tlb, entry, &way)];
-    return &tlb->touch[way];
-}
-
-void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
-{
-    const struct tlb_touch *touch;
-    uint64_t *tree;
-
-    if (tlb->policy == TLB_LRU) {
-        entry->stamp = ++tlb->now;
-    } else if (tlb->policy == TLB_PLRU) {
-        touch = tlb_touch_of(tlb, entry, &tree);
-        *tree = (*tree & touch->keep) | touch->set;
-    }
-}
-
-static void count_live(struct tlb *tlb, const struct tlb_entry *entry,
-                       int change)
-{
-    tlb->live += (uint32_t)change;
-    if (entry->bits & TLB_G)
-        tlb->live_global += (uint32_t)change;
-}
-
-static void store(struct tlb *tlb, struct tlb_entry *place,
-                  const struct tlb_entry *entry)
-{
-    uint64_t stamp = place->stamp;
-
-    *place = *entry;
-    place->stamp = stamp;
-    place->generation = entry->bits & TLB_G ? tlb->global_generation
-                                            : tlb->generation;
-    count_live(tlb, place, 1);
-}
-
-struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry,
-                           struct tlb_entry *evicted, bool *did_evict)
-{
-    struct tlb_entry *set = set_of(tlb, entry->page);
-    uint32_t way = 0;
-
-    while (way < tlb->ways && tlb_valid(tlb, &set[way]))
-        way++;
-    *did_evict = way == tlb->ways;
-    if (*did_evict) {
-        way = victim(tlb, set);
-        *evicted = set[way];
-        count_live(tlb, &set[way], -1);
-        tlb->counters.evictions++;
-    }
-    store(tlb, &set[way], entry);
-    set[way].stamp = ++tlb->now;
-    if (tlb->policy == TLB_PLRU)
-        tlb_touch(tlb, &set[way]);
-    tlb->counters.fills++;
-    return &set[way];
+    tlb_place(tlb, way, entry, evicts);
+    return way;
 }
 
 void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,
                  const struct tlb_entry *with)
 {
+    uint64_t stamp = entry->stamp;
+
     assert(entry->page == with->page);
-    count_live(tlb, entry, -1);
-    store(tlb, entry, with);
+    tlb_count_live(tlb, entry, -1);
+    *entry = *with;
+    entry->stamp = stamp;
+    entry->generation = with->bits & TLB_G ? tlb->global_generation
+                                           : tlb->generation;
+    tlb_count_live(tlb, entry, 1);
 }
 
 void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
 {
-    count_live(tlb, entry, -1);
+    tlb_count_live(tlb, entry, -1);
     entry->generation = 0;
 }
 
 /* Generation numbers are about to repeat: dead entries must not revive. */
 static void restart_generations(struct tlb *tlb)
 {
-    for (size_t i = 0; i < (size_t)tlb->sets * tlb->ways; i++) {
+    for (uint32_t i = 0; i < tlb->entry_count; i++) {
         struct tlb_entry *e = &tlb->entries[i];
 
         e->generation = tlb_valid(tlb, e);
@@ -270,7 +168,7 @@ static unsigned plru_age(uint64_t tree, uint32_t ways, uint32_t way)
 {
     unsigned age = ways - 1;
 
-    for (uint32_t next; (next = plru_victim(tree, ways)) != way; age--)
+    for (uint32_t next; (next = tlb_plru_victim(tree, ways)) != way; age--)
         plru_touch(&tree, ways, next);
     return age;
 }

@@ -13,6 +13,7 @@
 #define PAGEWALK_MMU_TLB_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mmu/config.h"
@@ -53,6 +54,7 @@ struct tlb_counters {
 struct tlb {
     enum tlb_slot slot;
     uint32_t sets, ways;
+    uint32_t entry_count;       /* sets * ways */
     uint32_t set_mask;          /* sets - 1, or TLB_NO_MASK */
     uint32_t way_bits;          /* plru: log2 of the ways */
     enum tlb_policy policy;
@@ -104,22 +106,127 @@ static inline uint64_t tlb_entry_frame(const struct tlb_entry *entry,
     return entry->frame + (lin >> 12 & pages);
 }
 
+/* The first way of the set of a page number. */
+static inline struct tlb_entry *tlb_set(const struct tlb *tlb, uint32_t page)
+{
+    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
+                                                : page % tlb->sets;
+
+    return tlb->entries + (size_t)set * tlb->ways;
+}
+
 /* The valid entry of size `shift` that covers `lin`, or null. No side effect:
  * what counts and what touches is the caller's to say. */
-struct tlb_entry *tlb_find(struct tlb *tlb, uint32_t lin, unsigned shift);
+static inline struct tlb_entry *tlb_find(const struct tlb *tlb, uint32_t lin,
+                                         unsigned shift)
+{
+    uint32_t page = lin >> shift;
+    struct tlb_entry *e = tlb_set(tlb, page), *end = e + tlb->ways;
+
+    for (; e < end; e++)
+        if (e->page == page && tlb_entry_shift(e) == shift &&
+            tlb_valid(tlb, e))
+            return e;
+    return NULL;
+}
+
+/* The plru bits of an entry's set, and what its touch does to them. */
+static inline const struct tlb_touch *tlb_touch_of(const struct tlb *tlb,
+                                                   const struct tlb_entry *e,
+                                                   uint64_t **tree)
+{
+    size_t index = (size_t)(e - tlb->entries);
+
+    *tree = &tlb->tree[index >> tlb->way_bits];
+    return &tlb->touch[index & (tlb->ways - 1)];
+}
 
 /* A hit's effect on recency (lru, plru; none under fifo and random). */
-void tlb_touch(struct tlb *tlb, struct tlb_entry *entry);
+static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
+{
+    if (tlb->policy == TLB_PLRU) {
+        uint64_t *tree;
+        const struct tlb_touch *touch = tlb_touch_of(tlb, entry, &tree);
 
-/* The plru bits and the touch of an entry, for whoever applies it himself. */
-const struct tlb_touch *tlb_touch_of(struct tlb *tlb,
-                                     const struct tlb_entry *entry,
-                                     uint64_t **tree);
+        *tree = (*tree & touch->keep) | touch->set;
+    } else if (tlb->policy == TLB_LRU) {
+        entry->stamp = ++tlb->now;
+    }
+}
 
-/* Places an entry; returns where it went. When a valid entry had to leave,
- * *evicted receives it and *did_evict is set. Counts the fill and eviction. */
-struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry,
-                           struct tlb_entry *evicted, bool *did_evict);
+/* Node 1 is the root of a set's bits, nodes 2n and 2n+1 its halves; a bit of 0
+ * sends the search to the lower one. */
+static inline uint32_t tlb_plru_victim(uint64_t tree, uint32_t ways)
+{
+    uint32_t node = 1;
+
+    while (node < ways)
+        node = 2 * node + (tree >> node & 1);
+    return node - ways;
+}
+
+/* The way that the other policies give up in a full set. */
+uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);
+
+static inline uint32_t tlb_victim(struct tlb *tlb,
+                                  const struct tlb_entry *set)
+{
+    uint64_t *tree;
+
+    if (tlb->policy != TLB_PLRU)
+        return tlb_victim_other(tlb, set);
+    tlb_touch_of(tlb, set, &tree);
+    return tlb_plru_victim(*tree, tlb->ways);
+}
+
+/* The way that an entry for `page` goes to: an invalid one, else the policy's
+ * victim. *evicts says whether what it holds has to leave. */
+static inline struct tlb_entry *tlb_choose(struct tlb *tlb, uint32_t page,
+                                           bool *evicts)
+{
+    struct tlb_entry *set = tlb_set(tlb, page);
+
+    *evicts = false;
+    if (tlb->live < tlb->entry_count)
+        for (uint32_t way = 0; way < tlb->ways; way++)
+            if (!tlb_valid(tlb, &set[way]))
+                return &set[way];
+    *evicts = true;
+    return &set[tlb_victim(tlb, set)];
+}
+
+static inline void tlb_count_live(struct tlb *tlb,
+                                  const struct tlb_entry *entry, int change)
+{
+    tlb->live += (uint32_t)change;
+    tlb->live_global += entry->bits & TLB_G ? (uint32_t)change : 0;
+}
+
+/* Places an entry in the way that tlb_choose has just chosen for its page.
+ * Counts the fill and the eviction. */
+static inline void tlb_place(struct tlb *tlb, struct tlb_entry *way,
+                             const struct tlb_entry *entry, bool evicts)
+{
+    if (evicts) {
+        tlb_count_live(tlb, way, -1);
+        tlb->counters.evictions++;
+    }
+    way->page = entry->page;
+    way->bits = entry->bits;
+    way->frame = entry->frame;
+    way->space = entry->space;
+    way->generation = entry->bits & TLB_G ? tlb->global_generation
+                                          : tlb->generation;
+    tlb_count_live(tlb, way, 1);
+    tlb->counters.fills++;
+    if (tlb->policy == TLB_PLRU)
+        tlb_touch(tlb, way);
+    else
+        way->stamp = ++tlb->now;
+}
+
+/* Both, for arrays of whose evictions nobody needs to hear. */
+struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry);
 
 /* Rewrites a valid entry in place: same page and size, no recency change. */
 void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,

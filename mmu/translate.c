@@ -8,22 +8,31 @@
  *   second level --hit--> as above, then copy to the first level
  *        |
  *       miss --> walk, fill every level
+ *
+ * It is compiled twice. Most machines have one level, no paging-structure cache
+ * and no observer, and their misses are what flushes cost the host: for them
+ * `plain` is a constant, and the rest drops out.
  */
 #include "mmu/mmu.h"
 
-#include <string.h>
-
+#include "emu/compiler.h"
 #include "mmu/psc.h"
+#include "mmu/walk_steps.h"
 
-/* Where an access found an entry, level by level. */
+/* One access on its way: where each level found it, and what it cost. */
 struct path {
     struct mmu *mmu;
     struct mmu_side *side;
     uint32_t lin;
     unsigned access;
+    bool plain;                             /* see above */
+    bool assist;
     struct tlb *first, *second;             /* arrays that hold it */
     struct tlb_entry *in_first, *in_second; /* null: that level does not */
-    struct probe_access report;
+    struct tlb *asked;                      /* second level that counts it */
+    struct tlb *first_ends, *second_ends;   /* as in struct probe_access */
+    struct tlb_entry entry;                 /* the translation */
+    uint32_t penalty;                       /* cycles */
 };
 
 static unsigned large_shift(const struct mmu *mmu)
@@ -33,14 +42,15 @@ static unsigned large_shift(const struct mmu *mmu)
 
 /* Looks up a level's two arrays in parallel; the 4 KiB entry has precedence.
  * No side effect. */
-static struct tlb_entry *find_level(const struct mmu *mmu, struct tlb *small,
-                                    struct tlb *large, uint32_t lin,
-                                    struct tlb **where)
+ALWAYS_INLINE struct tlb_entry *find_level(const struct mmu *mmu,
+                                           struct tlb *small,
+                                           struct tlb *large, uint32_t lin,
+                                           struct tlb **where)
 {
     struct tlb_entry *e = small ? tlb_find(small, lin, 12) : NULL;
 
     *where = small;
-    if (!e && large) {
+    if (!e && large && large->live) {
         e = tlb_find(large, lin, large_shift(mmu));
         *where = large;
     }
@@ -69,7 +79,8 @@ static bool serves(const struct mmu *mmu, const struct tlb_entry *e,
 }
 
 /* The entry that a walk's result becomes in this model. */
-static struct tlb_entry entry_of(const struct mmu *mmu, const struct walk *w)
+ALWAYS_INLINE struct tlb_entry entry_of(const struct mmu *mmu,
+                                        const struct walk *w)
 {
     struct tlb_entry e = {
         .page = w->lin >> w->shift,
@@ -86,42 +97,60 @@ static struct tlb_entry entry_of(const struct mmu *mmu, const struct walk *w)
     return e;
 }
 
-static void charge(struct path *path, uint32_t cycles)
+ALWAYS_INLINE void charge(struct path *path, uint32_t cycles)
 {
     cycles_charge(path->mmu->cycles, path->side->walk_cause, cycles);
-    path->report.penalty += cycles;
+    path->penalty += cycles;
+}
+
+static void report_walk(const struct mmu *mmu, bool ok)
+{
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->walk)
+            p->walk(p->opaque, &mmu->last_walk, !ok);
+}
+
+ALWAYS_INLINE bool walk_tables(struct path *path, struct walk *w)
+{
+    struct mmu *mmu = path->mmu;
+
+    if (!path->plain && tlb_present(&mmu->psc))
+        return psc_walk(&mmu->psc, &mmu->paging, mmu->bus, path->lin,
+                        path->access, w);
+    if (mmu->paging.pae)
+        return walk_steps(&mmu->paging, mmu->bus, path->lin, path->access, w,
+                          true);
+    return walk_steps(&mmu->paging, mmu->bus, path->lin, path->access, w,
+                      false);
 }
 
 /* Walks, counts and charges; on a fault leaves it in mmu->fault. */
-static bool do_walk(struct path *path, struct tlb_entry *entry)
+ALWAYS_INLINE bool do_walk(struct path *path)
 {
     struct mmu *mmu = path->mmu;
     const struct mmu_config *cost = &mmu->config;
-    struct walk *w = &mmu->last_walk;
-    bool ok = tlb_present(&mmu->psc)
-                  ? psc_walk(&mmu->psc, &mmu->paging, mmu->bus, path->lin,
-                             path->access, w)
-                  : walk(&mmu->paging, mmu->bus, path->lin, path->access, w);
-    uint32_t reads = w->levels - w->cached;
+    struct walk w;
+    bool ok = walk_tables(path, &w);
+    uint32_t reads = w.levels - w.cached;
     uint32_t cycles = cost->walk_start + reads * cost->walk_read +
-                      w->updates * cost->walk_update;
+                      w.updates * cost->walk_update;
 
+    mmu->last_walk = w;
     path->side->walks++;
     mmu->walks.count++;
     mmu->walks.cycles += cycles;
     mmu->walks.memory_reads += reads;
-    mmu->walks.ad_writes += w->updates;
+    mmu->walks.ad_writes += w.updates;
     charge(path, cycles);
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->walk)
-            p->walk(p->opaque, w, !ok);
+    if (!path->plain)
+        report_walk(mmu, ok);
     if (!ok) {
         mmu->walks.faults++;
         mmu->fault.lin = path->lin;
-        mmu->fault.error = w->error;
+        mmu->fault.error = w.error;
         return false;
     }
-    *entry = entry_of(mmu, w);
+    path->entry = entry_of(mmu, &w);
     return true;
 }
 
@@ -133,25 +162,33 @@ static void report_evict(struct mmu *mmu, struct tlb *tlb,
             p->evict(p->opaque, tlb, entry);
 }
 
-static struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
-                              const struct tlb_entry *entry)
+static void report_fill(struct mmu *mmu, struct tlb *tlb,
+                        const struct tlb_entry *entry)
 {
-    struct tlb_entry evicted;
-    bool did_evict;
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->fill)
+            p->fill(p->opaque, tlb, entry);
+}
+
+ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
+                                     const struct tlb_entry *entry,
+                                     bool plain)
+{
+    struct tlb_entry *way;
+    bool evicts;
 
     if (!tlb)
         return NULL;
-
-    struct tlb_entry *placed = tlb_fill(tlb, entry, &evicted, &did_evict);
-
-    if (did_evict) {
-        l0_forget(&mmu->l0, &evicted);
-        report_evict(mmu, tlb, &evicted);
+    way = tlb_choose(tlb, entry->page, &evicts);
+    if (evicts) {
+        l0_forget(&mmu->l0, way);
+        if (!plain)
+            report_evict(mmu, tlb, way);
     }
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->fill)
-            p->fill(p->opaque, tlb, placed);
-    return placed;
+    tlb_place(tlb, way, entry, evicts);
+    if (!plain)
+        report_fill(mmu, tlb, way);
+    return way;
 }
 
 static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
@@ -187,13 +224,12 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
     if (held)
         replace(mmu, new_tlb, held, now);
     else
-        fill(mmu, new_tlb, now);
+        fill(mmu, new_tlb, now, false);
 }
 
 /* The entry found does not suffice: walk again in the tables of the current
  * space. False: #PF. */
-static bool assist(struct path *path, const struct tlb_entry *found,
-                   struct tlb_entry *entry)
+NO_INLINE static bool assist(struct path *path, const struct tlb_entry *found)
 {
     struct mmu *mmu = path->mmu;
     unsigned old_shift = tlb_entry_shift(found);
@@ -202,25 +238,39 @@ static bool assist(struct path *path, const struct tlb_entry *found,
         path->side->dirty_assists++;
     else
         path->side->rights_assists++;
-    path->report.assist = true;
-    if (!do_walk(path, entry))
+    path->assist = true;
+    if (!do_walk(path))
         return false;
 
-    bool large = entry->bits & TLB_LARGE;
+    bool large = path->entry.bits & TLB_LARGE;
 
-    if (path->in_second && tlb_entry_shift(entry) != old_shift)
-        path->report.second_ends = second_level(mmu, large);
+    if (path->in_second && tlb_entry_shift(&path->entry) != old_shift)
+        path->second_ends = second_level(mmu, large);
     if (path->in_second)
         renew(mmu, path->second, path->in_second, second_level(mmu, large),
-              entry);
+              &path->entry);
     if (path->in_first)
         renew(mmu, path->first, path->in_first, first_level(path->side, large),
-              entry);
+              &path->entry);
     return true;
 }
 
+/* On a copy: what never leaves its function can live in registers. */
+ALWAYS_INLINE bool assist_apart(struct path *path,
+                                const struct tlb_entry *found)
+{
+    struct path copy = *path;
+    bool ok = assist(&copy, found);
+
+    path->assist = true;
+    path->entry = copy.entry;
+    path->second_ends = copy.second_ends;
+    path->penalty = copy.penalty;
+    return ok;
+}
+
 /* The second-level entry of the same page and size as a first-level one. */
-static void find_twin(struct path *path)
+ALWAYS_INLINE void find_twin(struct path *path)
 {
     struct tlb *tlb = second_level(path->mmu, path->in_first->bits & TLB_LARGE);
 
@@ -231,20 +281,19 @@ static void find_twin(struct path *path)
 }
 
 /* A first-level hit. */
-static bool hit(struct path *path, struct tlb_entry *entry)
+ALWAYS_INLINE bool hit(struct path *path)
 {
     struct tlb *tlb = path->first;
 
     path->side->hits++;
     tlb->counters.hits++;
     tlb_touch(tlb, path->in_first);
-    path->report.first = tlb;
-    path->report.first_hit = true;
-    *entry = *path->in_first;
-    if (serves(path->mmu, path->in_first, path->access))
+    path->entry = *path->in_first;
+    if (LIKELY(serves(path->mmu, path->in_first, path->access)))
         return true;
-    find_twin(path);
-    return assist(path, path->in_first, entry);
+    if (!path->plain)
+        find_twin(path);
+    return assist_apart(path, path->in_first);
 }
 
 static void count_miss(struct tlb *tlb)
@@ -254,119 +303,150 @@ static void count_miss(struct tlb *tlb)
 }
 
 /* A first-level miss that the second level serves, perhaps by an assist. */
-static bool second_hit(struct path *path, struct tlb_entry *entry)
+ALWAYS_INLINE bool second_hit(struct path *path)
 {
     struct tlb *tlb = path->second;
-    bool ok = true;
 
+    path->asked = tlb;
+    path->entry = *path->in_second;
     tlb->counters.hits++;
     tlb_touch(tlb, path->in_second);
-    path->report.second = tlb;
-    path->report.second_hit = true;
-    *entry = *path->in_second;
     charge(path, path->mmu->config.stlb_hit);
-    if (!serves(path->mmu, path->in_second, path->access))
-        ok = assist(path, path->in_second, entry);
-    return ok;
+    return serves(path->mmu, path->in_second, path->access) ||
+           assist_apart(path, path->in_second);
 }
 
 /* A miss of every level. */
-static bool miss(struct path *path, struct tlb_entry *entry)
+ALWAYS_INLINE bool miss(struct path *path)
 {
     struct mmu *mmu = path->mmu;
-    bool ok = do_walk(path, entry);
+    bool ok = do_walk(path);
 
-    if (tlb_present(&mmu->tlb[TLB_SLOT_S4K])) {
-        path->report.second =
-            second_level(mmu, ok && entry->bits & TLB_LARGE);
-        count_miss(path->report.second);
+    if (!path->plain && tlb_present(&mmu->tlb[TLB_SLOT_S4K])) {
+        path->asked = second_level(mmu, ok && path->entry.bits & TLB_LARGE);
+        count_miss(path->asked);
     }
     return ok;
 }
 
-/* First-level miss: second level or walk, then the fills. */
-static bool refill(struct path *path, struct tlb_entry *entry)
+/* First-level miss: second level or walk. */
+ALWAYS_INLINE bool refill(struct path *path)
 {
     struct mmu *mmu = path->mmu;
-    struct mmu_side *side = path->side;
     bool ok;
 
-    side->misses++;
-    path->in_second = find_level(mmu, second_level(mmu, false),
-                                 second_level(mmu, true), path->lin,
-                                 &path->second);
-    ok = path->in_second ? second_hit(path, entry) : miss(path, entry);
+    path->side->misses++;
+    if (!path->plain)
+        path->in_second = find_level(mmu, second_level(mmu, false),
+                                     second_level(mmu, true), path->lin,
+                                     &path->second);
+    ok = path->in_second ? second_hit(path) : miss(path);
 
-    bool large = ok && entry->bits & TLB_LARGE;
+    bool large = ok && path->entry.bits & TLB_LARGE;
 
-    path->report.first = first_level(side, large);
-    count_miss(path->report.first);
-    if (ok)
-        path->report.second_ends = second_level(mmu, large);
+    path->first = first_level(path->side, large);
+    count_miss(path->first);
+    if (!path->plain && ok)
+        path->second_ends = second_level(mmu, large);
     return ok;
 }
 
-/* Fills what missed; the first level's entry, or null. */
-static struct tlb_entry *fill_levels(struct path *path,
-                                     const struct tlb_entry *entry)
+static void report(struct path path, bool ok)
 {
-    if (!path->report.second_hit)
-        fill(path->mmu, path->report.second, entry);
-    return fill(path->mmu, path->report.first, entry);
+    struct probe_access report = {
+        .lin = path.lin,
+        .fetch = path.access & ACCESS_FETCH,
+        .write = path.access & ACCESS_WRITE,
+        .user = path.access & ACCESS_USER,
+        .fault = !ok,
+        .assist = path.assist,
+        .first_hit = path.in_first,
+        .second_hit = !path.in_first && path.in_second,
+        .penalty = path.penalty,
+        .first = path.first,
+        .second = path.asked,
+        .first_ends = path.first_ends,
+        .second_ends = path.second_ends,
+        .entry = ok ? &path.entry : NULL,
+    };
+
+    for (struct probe *p = path.mmu->probes; p; p = p->next)
+        if (p->access)
+            p->access(p->opaque, &report);
 }
 
-static void report(const struct path *path)
+/* Fills what missed; leaves the entry that serves the page from now on. */
+ALWAYS_INLINE void settle(struct path *path)
 {
-    for (struct probe *p = path->mmu->probes; p; p = p->next)
-        if (p->access)
-            p->access(p->opaque, &path->report);
+    struct mmu *mmu = path->mmu;
+
+    mmu->served_tlb = path->first_ends;
+    if (path->access & ACCESS_FETCH)
+        mmu->fetch_tlb = path->first_ends;
+    if (path->in_first) {
+        mmu->served = path->assist ? NULL : path->in_first;
+        return;
+    }
+    if (!path->plain && !path->in_second)
+        fill(mmu, path->asked, &path->entry, false);
+    mmu->served = fill(mmu, path->first, &path->entry, path->plain);
+}
+
+ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
+                             uint64_t *paddr, bool plain)
+{
+    struct path path;
+    bool ok;
+
+    /* Field by field: an initializer would clear the whole first. */
+    path.mmu = mmu;
+    path.side = access & ACCESS_FETCH ? mmu->iside : mmu->dside;
+    path.lin = lin;
+    path.access = access;
+    path.plain = plain;
+    path.assist = false;
+    path.second = path.asked = path.first_ends = path.second_ends = NULL;
+    path.in_second = NULL;
+    path.penalty = 0;
+    mmu->served = NULL;
+    path.side->accesses++;
+    path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
+                               &path.first);
+    ok = path.in_first ? hit(&path) : refill(&path);
+    if (ok)
+        path.first_ends = first_level(path.side,
+                                      path.entry.bits & TLB_LARGE);
+    if (!plain)
+        report(path, ok);
+    if (!ok) {
+        mmu_flush(mmu, FLUSH_page_fault, lin, 0);
+        return false;
+    }
+    *paddr = (tlb_entry_frame(&path.entry, lin) << 12) + (lin & 0xfff);
+    settle(&path);
+    return true;
+}
+
+NO_INLINE static bool translate_plain(struct mmu *mmu, uint32_t lin,
+                                      unsigned access, uint64_t *paddr)
+{
+    return translate(mmu, lin, access, paddr, true);
+}
+
+NO_INLINE static bool translate_any(struct mmu *mmu, uint32_t lin,
+                                    unsigned access, uint64_t *paddr)
+{
+    return translate(mmu, lin, access, paddr, false);
 }
 
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr)
 {
-    mmu->served = NULL;
     if (!mmu->paging.enabled) {
+        mmu->served = NULL;
         *paddr = lin;
         return true;
     }
-
-    bool fetch = access & ACCESS_FETCH;
-    struct path path = {
-        .mmu = mmu,
-        .side = fetch ? mmu->iside : mmu->dside,
-        .lin = lin,
-        .access = access,
-        .report = {.lin = lin, .fetch = fetch,
-                   .write = access & ACCESS_WRITE,
-                   .user = access & ACCESS_USER},
-    };
-    struct tlb_entry entry;
-    bool ok;
-
-    path.side->accesses++;
-    path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
-                               &path.first);
-    ok = path.in_first ? hit(&path, &entry) : refill(&path, &entry);
-    path.report.fault = !ok;
-    if (ok) {
-        path.report.entry = &entry;
-        path.report.first_ends =
-            first_level(path.side, entry.bits & TLB_LARGE);
-    }
-    if (mmu->probes)
-        report(&path);
-    if (!ok) {
-        mmu_flush(mmu, FLUSH_page_fault, lin, 0);
-        return false;
-    }
-    mmu->served_tlb = path.report.first_ends;
-    if (!path.report.first_hit)
-        mmu->served = fill_levels(&path, &entry);
-    else if (!path.report.assist)
-        mmu->served = path.in_first;
-    if (fetch)
-        mmu->fetch_tlb = path.report.first_ends;
-    *paddr = (tlb_entry_frame(&entry, lin) << 12) + (lin & 0xfff);
-    return true;
+    return mmu->plain ? translate_plain(mmu, lin, access, paddr)
+                      : translate_any(mmu, lin, access, paddr);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "devices/bus.h"
+#include "mmu/tlb.h"
 
 /* What an access asks for. */
 enum access {
@@ -80,10 +81,18 @@ bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
 bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
                    unsigned access, uint64_t pde, struct walk *out);
 
-/* Whether an entry with these rights (TLB_W, TLB_U, TLB_NX) permits an
- * access; the same rule for the walk and for a cached translation. */
-bool walk_permits(const struct paging *paging, uint32_t bits,
-                  unsigned access);
+/* Whether an entry with these rights (TLB_W, TLB_U, TLB_NX) permits an access
+ * (SDM vol. 3A 4.6); the same rule for the walk and for a cached translation. */
+static inline bool walk_permits(const struct paging *paging, uint32_t bits,
+                                unsigned access)
+{
+    if (access & ACCESS_USER && !(bits & TLB_U))
+        return false;
+    if (access & ACCESS_WRITE && !(bits & TLB_W) &&
+        (access & ACCESS_USER || paging->wp))
+        return false;
+    return !(access & ACCESS_FETCH && bits & TLB_NX);
+}
 
 /* The PDPTE registers of a CR3 value (SDM 4.4.1). False, with nothing loaded,
  * when a present entry has a reserved bit: the instruction raises #GP(0). */

@@ -28,7 +28,11 @@ static struct tlb_entry *fill_as(uint32_t page, uint32_t bits)
 {
     struct tlb_entry e = {.page = page, .bits = bits, .frame = page};
 
-    return tlb_fill(&tlb, &e, &left, &did_evict);
+    struct tlb_entry *way = tlb_choose(&tlb, page, &did_evict);
+
+    left = *way;
+    tlb_place(&tlb, way, &e, did_evict);
+    return way;
 }
 
 static struct tlb_entry *fill(uint32_t page)

@@ -215,9 +215,11 @@ static void fill_both(const struct tlb_entry *e)
 {
     struct tlb_entry evicted, expected;
     bool did_evict, evicts;
-    struct tlb_entry *placed = tlb_fill(&tlb, e, &evicted, &did_evict);
+    struct tlb_entry *placed = tlb_choose(&tlb, e->page, &did_evict);
     unsigned way = model_fill(e, &evicts, &expected);
 
+    evicted = *placed;
+    tlb_place(&tlb, placed, e, did_evict);
     QUICK_CHECK((size_t)(placed - tlb.entries) ==
                 e->page % model.sets * model.ways + way);
     QUICK_CHECK(did_evict == evicts);

@@ -1,0 +1,17 @@
+/*
+ * What C11 cannot say to the compiler. A leaf header.
+ */
+#ifndef PAGEWALK_EMU_COMPILER_H
+#define PAGEWALK_EMU_COMPILER_H
+
+/* Compiled anew into each caller: parameters that are constant there choose
+ * the code. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Kept out of its callers, which are hot where it is not. */
+#define NO_INLINE __attribute__((noinline))
+
+#define LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+#endif
