@@ -20,8 +20,8 @@ check() {
 }
 
 mkdir -p "$folder"
-check modern 64G 722 2952818
-check p6 64G 497 1237868
+check modern 64G 725 2952821
+check p6 64G 500 1237871
 check i486 16M 58 100066
 check i386 16M 51 50145
 exit $status

@@ -5,6 +5,7 @@ void product_try(void);         /* product.c: all combinations */
 void bits_try(void);            /* bits.c: each bit of an entry by itself */
 void frames_try(void);          /* frames.c: pages and tables above 16 MiB */
 void pdpte_try(void);           /* pdpte.c: when PDPTEs are loaded */
+void switch_try(void);          /* switch.c: CR4.PAE with paging on */
 void flush_try(void);           /* flush.c: what need not and what must be
                                    invalidated */
 

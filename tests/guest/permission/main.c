@@ -20,6 +20,7 @@ void main(const struct multiboot_info *info)
     frames_try();
     flush_try();
     pdpte_try();
+    switch_try();
     passed = report_end();
     serial_drain();
     debug_exit(!passed);

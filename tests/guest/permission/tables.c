@@ -176,6 +176,11 @@ void *tables_pte(bool pae)
     return (void *)(LARGE_FRAME + PAGE_INDEX * (pae ? 8 : 4));
 }
 
+uint64_t tables_first_pde(void)
+{
+    return low_directory[0];
+}
+
 uint8_t *physical(uint64_t address)
 {
     const struct situation s = {.pae = true, .has_directory = true};

@@ -49,6 +49,9 @@ void entry_write(void *entry, uint64_t value, bool wide);
 void *tables_pde(bool pae);
 void *tables_pte(bool pae);
 
+/* PAE's entry for 0 to 2 MiB. */
+uint64_t tables_first_pde(void);
+
 /* The PDPTEs, and a second table of them with a directory of its own, which
  * maps TARGET_LIN by a large page at LARGE_FRAME. */
 extern uint64_t page_directory_pointers[4], other_pointers[4],
