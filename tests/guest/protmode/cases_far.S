@@ -319,6 +319,19 @@ CASE back.drops                         /* segments of the inner level */
     WATCH fs, state_fs, 2
     WATCH gs, state_gs, 2
 DONE
+CASE back.drops_null3, R0               /* a null selector keeps its RPL */
+    movl $3, %eax
+    movw %ax, %fs
+    movl $0, %eax
+    movw %ax, %gs
+    pushl $SEL_D3 + 3
+    pushl $stack_r3 + 512
+    pushl $SEL_C3 + 3
+    pushl $landing
+    lret
+    WATCH fs, state_fs, 2
+    WATCH gs, state_gs, 2
+DONE
 CASE back.drops_iret
     movl $SEL_D0, %eax
     movw %ax, %ds

@@ -308,6 +308,7 @@ CASE task.dr7_local                     /* L bits are cleared */
     movl $1f, tss_a + T_EIP
     lcall $SEL_TSS_A, $0
 1:  movl %dr7, %eax
+    andl $~0x100, %eax                  /* LE: the manual does not say */
     REG eax
 END
 CASE task.ts                            /* CR0.TS is set */
