@@ -125,6 +125,14 @@ static void put_level(const struct mmu *mmu, const struct walk *w,
     fputc('\n', stream);
 }
 
+/* It has no rights and no accessed bit (SDM vol. 3A table 4-8). */
+static void put_pdpte(unsigned number, uint64_t entry, FILE *stream)
+{
+    fprintf(stream, "PDPTE: register %-2u : 0x%016" PRIx64 " %s %s %s\n",
+            number, entry, entry & PTE_PCD ? "PCD" : "pcd",
+            entry & PTE_PWT ? "PWT" : "pwt", entry & PTE_P ? "P" : "p");
+}
+
 static void put_outcome(uint32_t lin, const struct walk *w, bool ok,
                         FILE *stream)
 {
@@ -155,9 +163,7 @@ void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
     }
     ok = walk(paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, &w);
     if (paging->pae)
-        fprintf(stream, "PDPTE: register %-2u : 0x%016" PRIx64 " %s\n",
-                lin >> 30, paging->pdpte[lin >> 30],
-                paging->pdpte[lin >> 30] & PTE_P ? "P" : "p");
+        put_pdpte(lin >> 30, paging->pdpte[lin >> 30], stream);
     for (unsigned level = 0; level < w.levels; level++)
         put_level(mmu, &w, level, stream);
     put_outcome(lin, &w, ok, stream);

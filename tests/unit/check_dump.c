@@ -203,6 +203,16 @@ START_TEST(page_prints_64_bit_entries_and_the_register)
 }
 END_TEST
 
+START_TEST(page_prints_the_bits_of_the_register)
+{
+    pae();
+    map_large(LIN, 0x600000, URW);
+    mf.mmu.paging.pdpte[LIN >> 30] |= PTE_PWT;
+    paged(LIN);
+    says(" pcd PWT P\n");
+}
+END_TEST
+
 START_TEST(page_says_why_nothing_is_mapped)
 {
     pae();
@@ -284,6 +294,7 @@ Suite *dump_suite(void)
     tcase_add_test(tc, pg_names_pdptes_and_reserved_bits);
     tcase_add_test(tc, page_prints_each_level_with_capitals_for_set_bits);
     tcase_add_test(tc, page_prints_64_bit_entries_and_the_register);
+    tcase_add_test(tc, page_prints_the_bits_of_the_register);
     tcase_add_test(tc, page_says_why_nothing_is_mapped);
     tcase_add_test(tc, without_paging_there_are_no_tables);
     tcase_add_test(tc, no_dump_changes_anything);
