@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu/cpu.h"
 
 enum {
     HASH_BITS = 14,
@@ -18,7 +17,6 @@ enum {
 
 struct block_cache {
     struct isa_index index;
-    uint64_t serial;
     struct block *hash[HASH_SIZE];
     struct block *page[PAGE_HASH_SIZE];     /* by the first page */
     struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
@@ -65,11 +63,6 @@ void block_cache_set_index(struct block_cache *cache,
                            const struct cpu_model *model)
 {
     isa_index_build(&cache->index, model);
-}
-
-uint64_t block_cache_serial(const struct block_cache *cache)
-{
-    return cache->serial;
 }
 
 static unsigned hash_of(uint64_t paddr, uint32_t mode)
@@ -123,6 +116,7 @@ static void draft_add(struct draft *draft, const struct cpu *cpu,
     b->bytes = (uint16_t)c->end;
     b->insns++;
     b->cycles += crack_cost(c, cpu->model);
+    b->uop_count = (uint16_t)draft->uop_count;
     after = &draft->insn[b->insns];
     after->start = b->bytes;
     after->uop = (uint16_t)draft->uop_count;
@@ -261,10 +255,13 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
 {
     struct block_cache *cache = cpu->blocks;
     struct draft draft;
+    struct block **recent = &cpu->recent[block_recent_index(paddr)];
     struct block *b = find(cpu, paddr, have_second, paddr2);
 
-    if (b)
+    if (b) {
+        *recent = b;
         return b;
+    }
     if (!have_second && crosses(cpu, paddr))
         return NULL;
     if (cache->used + sizeof draft > ARENA_BYTES)
@@ -274,7 +271,7 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
     draft.uop_count = 0;
     if (!draft_block(&draft, cpu, have_second, BLOCK_INSNS_MAX))
         return NULL;
-    return publish(cpu, &draft);
+    return *recent = publish(cpu, &draft);
 }
 
 struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
@@ -316,7 +313,7 @@ static void kill(struct cpu *cpu, struct block *b)
         *link = b->tail_next;
     }
     b->dead = true;
-    cache->serial++;
+    cpu->block_serial++;
     cpu->counters.blocks_dropped++;
     LOG(cpu->log, block, "block %09llx dropped",
         (unsigned long long)b->paddr);
@@ -384,6 +381,7 @@ void block_cache_clear(struct cpu *cpu)
     memset(cache->hash, 0, sizeof cache->hash);
     memset(cache->page, 0, sizeof cache->page);
     memset(cache->tail, 0, sizeof cache->tail);
+    memset(cpu->recent, 0, sizeof cpu->recent);
     cache->used = 0;
-    cache->serial++;
+    cpu->block_serial++;
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/cpu.h"
 #include "cpu/crack.h"
 #include "cpu/decode.h"
 #include "cpu/uop.h"
@@ -36,18 +37,18 @@ struct block {
     uint16_t bytes;
     uint16_t insns;
     uint32_t cycles;        /* fixed cycles of the whole block */
+    uint16_t uop_count;     /* that count: without the `end` */
     bool dead;              /* a store hit its bytes */
     struct uop *uops;
     struct block_insn *insn;    /* insns + 1 */
     struct block *link[2];  /* successors in the same page: not taken, taken */
-    uint64_t link_serial;   /* links are valid while it is the cache's */
+    uint64_t link_serial;   /* links are valid while it is cpu->block_serial */
     struct block *next;     /* of the same hash */
     struct block *page_next;    /* of the same first page */
     struct block *tail_next;    /* of the same second page */
 };
 
 struct block_cache;
-struct cpu;
 
 struct block_cache *block_cache_new(void);
 void block_cache_free(struct block_cache *cache);
@@ -56,8 +57,11 @@ void block_cache_free(struct block_cache *cache);
 void block_cache_set_index(struct block_cache *cache,
                            const struct cpu_model *model);
 
-/* Advances whenever a block dies, so that links can be checked. */
-uint64_t block_cache_serial(const struct block_cache *cache);
+/* Where the block at paddr is remembered, if it was found not long ago. */
+static inline unsigned block_recent_index(uint64_t paddr)
+{
+    return (unsigned)(paddr ^ paddr >> 12) % CPU_RECENT;
+}
 
 /* The block at paddr, decoded now if need be. paddr2 is asked for only by an
  * instruction that crosses its page: see block_need_second. Null: it crosses

@@ -32,6 +32,7 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
 {
     memset(cpu, 0, sizeof *cpu);
     cpu->model = model;
+    cpu->taken_cycles = model->cost[COST_branch_taken][0];
     cpu->bus = bus;
     cpu->clock = clock;
     cpu->log = log;

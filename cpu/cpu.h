@@ -77,7 +77,7 @@ struct rmw {
     uint8_t first;      /* bytes in paddr[0]'s page */
 };
 
-enum { CPU_DIVERT_MAX = 24 };
+enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024 };
 
 struct block;
 struct block_cache;
@@ -140,7 +140,10 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
+    uint64_t block_serial;      /* advances whenever a block dies */
+    struct block *recent[CPU_RECENT];   /* see block_recent_index */
     const struct cpu_model *model;
+    uint32_t taken_cycles;      /* what a taken branch costs the model */
     struct bus *bus;
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */

@@ -148,7 +148,7 @@ static struct uop *emit_branch(struct crack *c, enum uop_code code)
 
 void crack_jcc(struct crack *c)
 {
-    emit_branch(c, UOP_jcc)->aux = c->insn->opcode & 15;
+    emit_branch(c, UOP_jo + (c->insn->opcode & 15));
 }
 
 void crack_jmp(struct crack *c)

@@ -21,24 +21,40 @@
 #include "cpu/seg.h"
 #include "cpu/trap.h"
 
+/* The fetches of instructions that follow one another in a page. */
+static inline void count_fetches(struct cpu *cpu, unsigned insns,
+                                 unsigned fetches)
+{
+    if (!cpu->mmu.fetch_each) {
+        mmu_fetch_again(&cpu->mmu, fetches);
+    } else if (insns) {
+        /* Look-ups between instructions are no work of the program's. */
+        cpu->counters.uops -= insns - 1;
+    }
+}
+
 /* Accounts for the first `insns` instructions of the running block and, when
  * one more has started, for its fetch. */
 static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 {
     const struct block *b = cpu->block;
-    unsigned fetches = insns + started - cpu->fetch_counted;
 
     cpu->committed = true;
     cpu->counters.instructions += insns;
     cpu->counters.uops += b->insn[insns].uop;
     cycles_charge(&cpu->cycles, CYCLE_issue, b->insn[insns].cycles);
-    if (!cpu->mmu.fetch_each) {
-        if (fetches)
-            mmu_fetch_again(&cpu->mmu, fetches);
-    } else if (insns) {
-        /* Look-ups between instructions are no work of the program's. */
-        cpu->counters.uops -= insns - 1;
-    }
+    count_fetches(cpu, insns, insns + started - cpu->fetch_counted);
+}
+
+/* Accounts for all of a block, and for the branch that ended it. */
+static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
+                                     uint32_t branch_cycles)
+{
+    cpu->counters.instructions += b->insns;
+    cpu->counters.uops += b->uop_count;
+    cycles_charge(&cpu->cycles, CYCLE_issue, b->cycles);
+    cycles_charge(&cpu->cycles, CYCLE_branch, branch_cycles);
+    count_fetches(cpu, b->insns, b->insns - cpu->fetch_counted);
 }
 
 /* The rest of the instruction of `u`, to be left afterwards. */
@@ -86,43 +102,94 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
     return u->aux == LOOP || flag_zf(cpu) == (u->aux == LOOPE);
 }
 
-/* The successor within this page, linked once and then found by its link. */
-static struct block *chain(struct cpu *cpu, struct block *b, bool taken,
-                           uint32_t target)
+/* Whether a block can be run from `eip` on as it is: whole, before any event,
+ * within the code segment's limit. */
+static inline bool runs_whole(const struct cpu *cpu, const struct block *b,
+                              uint32_t eip)
 {
-    uint64_t serial = block_cache_serial(cpu->blocks);
-    uint64_t ticks;
+    uint32_t last = eip + b->bytes - 1;
+    uint64_t ticks = cpu->clock_counts_insns
+                         ? cpu->counters.instructions + cpu->idle_ticks +
+                               b->insns
+                         : cpu->cycles.total + b->cycles;
+
+    return ticks < cpu->clock->next_due && last >= eip &&
+           last <= cpu->seg[SEG_CS].limit;
+}
+
+/* Links a block to its successor, when that lies in the same page. */
+NO_INLINE static struct block *link_blocks(struct cpu *cpu, struct block *b,
+                                           bool taken, uint32_t target)
+{
+    uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
+    uint32_t lin = cpu->seg[SEG_CS].base + target;
+    uint64_t serial = cpu->block_serial;
     struct block *to;
 
-    if (cpu->mmu.fetch_each || b->paddr2 || cpu->single)
+    if (b->dead || b->paddr2 || cpu->mmu.fetch_each || cpu->single ||
+        (from ^ lin) >> 12)
         return NULL;
     if (b->link_serial != serial) {
         b->link[0] = b->link[1] = NULL;
         b->link_serial = serial;
     }
-    to = b->link[taken];
-    if (!to) {
-        uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
-        uint32_t lin = cpu->seg[SEG_CS].base + target;
-
-        if ((from ^ lin) >> 12)
-            return NULL;
-        cpu->block = NULL;      /* the cache may have to be cleared */
-        to = block_get(cpu, (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff),
-                       false, 0);
-        if (!to || to->paddr2)
-            return NULL;
-        if (block_cache_serial(cpu->blocks) == serial)
-            b->link[taken] = to;
-    }
-    ticks = cpu->clock_counts_insns
-                ? cpu->counters.instructions +
-                      cpu->idle_ticks + to->insns
-                : cpu->cycles.total + to->cycles;
-    if (ticks >= cpu->clock->next_due ||
-        target + to->bytes - 1 > cpu->seg[SEG_CS].limit)
+    cpu->committed = true;
+    cpu->block = NULL;          /* the cache may have to be cleared */
+    to = block_get(cpu, (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff), false,
+                   0);
+    cpu->committed = false;
+    if (!to || to->paddr2)
         return NULL;
+    if (cpu->block_serial == serial)
+        b->link[taken] = to;
     return to;
+}
+
+/* The successor within this page, linked once and then found by its link. */
+static inline struct block *chain(struct cpu *cpu, struct block *b, bool taken,
+                                  uint32_t target)
+{
+    struct block *to = b->link[taken];
+
+    if (UNLIKELY(b->link_serial != cpu->block_serial || !to || cpu->single))
+        to = link_blocks(cpu, b, taken, target);
+    return to && runs_whole(cpu, to, target) ? to : NULL;
+}
+
+/*
+ * The block at CS:EIP, with its fetch counted, where the run loop would find
+ * it too with nothing to do in between. Null: the run loop goes on. It comes
+ * here from the end of a block, when all before is accounted for.
+ */
+static inline struct block *follow(struct cpu *cpu)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    struct l0_slot *s;
+    struct block *b;
+    uint64_t paddr;
+
+    if (cpu->single || cpu->eflags & (EFLAGS_TF | EFLAGS_RF) ||
+        cpu->eip > cpu->seg[SEG_CS].limit)
+        return NULL;
+    s = l0_find(&cpu->mmu.l0, L0_FETCH, cpu->mmu.l0.key, lin);
+    if (!s)
+        return NULL;
+    paddr = s->to_host + (lin & 0xfff);
+    b = cpu->recent[block_recent_index(paddr)];
+    if (!b || b->paddr != paddr || b->mode != cpu->mode || b->dead ||
+        b->paddr2 || !runs_whole(cpu, b, cpu->eip))
+        return NULL;
+    l0_hit(s);
+    cpu->mmu.fetch_tlb = s->tlb;
+    return b;
+}
+
+/* Whether an instruction of microcode has left nothing for the run loop. */
+static inline bool nothing_pends(const struct cpu *cpu)
+{
+    return !(cpu->again || cpu->halted || cpu->inhibit || cpu->stop ||
+             cpu->debug.any || cpu->fetched ||
+             (cpu->intr && cpu->eflags & EFLAGS_IF));
 }
 
 bool engine_run(struct cpu *cpu, struct block *block)
@@ -132,13 +199,15 @@ bool engine_run(struct cpu *cpu, struct block *block)
 #include "cpu/uop.def"
 #undef UOP
     };
-    const struct uop *u = block->uops;
-    uint32_t target;
-    bool taken;
+    const struct uop *u;
+    uint32_t target, branch_cycles;
+    struct block *to;
 
+    found:
     cpu->block = block;
     cpu->fetch_counted = true;
     cpu->committed = false;
+    u = block->uops;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
@@ -243,58 +312,75 @@ bool engine_run(struct cpu *cpu, struct block *block)
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
-    engine_commit(cpu, cpu->block->insns, false);
+    engine_commit_all(cpu, cpu->block, 0);
     cpu->eip = target;
-    return true;
+    goto next;
 
-    op_jmp:
-    taken = true;
-    goto branch;
+#define CONDITIONAL(name, condition)                                    \
+    op_j##name:                                                         \
+    if (flags_condition(cpu, condition))                                \
+        goto taken;                                                     \
+    goto not_taken;
+    CONDITIONAL(o, 0) CONDITIONAL(no, 1) CONDITIONAL(b, 2) CONDITIONAL(nb, 3)
+    CONDITIONAL(z, 4) CONDITIONAL(nz, 5) CONDITIONAL(be, 6) CONDITIONAL(nbe, 7)
+    CONDITIONAL(s, 8) CONDITIONAL(ns, 9) CONDITIONAL(p, 10) CONDITIONAL(np, 11)
+    CONDITIONAL(l, 12) CONDITIONAL(nl, 13) CONDITIONAL(le, 14)
+    CONDITIONAL(nle, 15)
+
     op_loop:
     {
         uint32_t before = R[ECX];
 
-        taken = loop_taken(cpu, u);
-        if (taken && !within_code(cpu, relative(cpu, u))) {
-            R[ECX] = before;
-            raise_error(cpu, VECTOR_GP, 0);
-            goto fault;
-        }
-        if (taken)
-            cycles_charge(&cpu->cycles, CYCLE_branch,
-                          cpu->model->cost[COST_branch_taken][0]);
-        goto branch;
+        if (!loop_taken(cpu, u))
+            goto not_taken;
+        if (within_code(cpu, relative(cpu, u)))
+            goto taken;
+        R[ECX] = before;
+        raise_error(cpu, VECTOR_GP, 0);
+        goto fault;
     }
-    op_jcc:
-    taken = flags_condition(cpu, u->aux);
-    if (taken)
-        cycles_charge(&cpu->cycles, CYCLE_branch,
-                      cpu->model->cost[COST_branch_taken][0]);
-    branch:
-    target = taken ? relative(cpu, u) : cpu->eip + cpu->block->bytes;
-    if (taken && !within_code(cpu, target)) {
+
+    not_taken:
+    block = cpu->block;
+    target = cpu->eip + block->bytes;
+    engine_commit_all(cpu, block, 0);
+    to = chain(cpu, block, false, target);
+    goto branch;
+
+    op_jmp:
+    branch_cycles = 0;
+    goto jump;
+    taken:
+    branch_cycles = cpu->taken_cycles;
+    jump:
+    target = relative(cpu, u);
+    if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
     block = cpu->block;
-    engine_commit(cpu, block->insns, false);
-    if (block->dead) {
-        cpu->eip = target;
-        return true;
-    }
-    block = chain(cpu, block, taken, target);
+    engine_commit_all(cpu, block, branch_cycles);
+    to = chain(cpu, block, true, target);
+
+    branch:
     cpu->eip = target;
-    if (!block)
-        return true;
-    cpu->block = block;
+    if (!to)
+        goto next;
+    cpu->block = to;
     cpu->fetch_counted = false;
-    cpu->committed = false;
-    u = block->uops;
+    u = to->uops;
     goto *label[u->code];
 
     op_end:
-    engine_commit(cpu, cpu->block->insns, false);
-    cpu->eip += cpu->block->bytes;
+    block = cpu->block;
+    engine_commit_all(cpu, block, 0);
+    cpu->eip += block->bytes;
+
+    next:
+    cpu->committed = true;
+    block = follow(cpu);
+    if (block)
+        goto found;
     return true;
 
     op_leave:
@@ -355,9 +441,12 @@ bool engine_run(struct cpu *cpu, struct block *block)
             cycles_charge(&cpu->cycles, CYCLE_issue,
                           i[1].cycles - i[0].cycles);
         }
-        if (ok)
-            cpu->eip = cpu->next_eip;
-        return ok;
+        if (!ok)
+            return false;
+        cpu->eip = cpu->next_eip;
+        if (nothing_pends(cpu))
+            goto next;
+        return true;
     }
 
     fault:

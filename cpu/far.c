@@ -4,6 +4,8 @@
  */
 #include "cpu/far.h"
 
+#include <string.h>
+
 #include "cpu/flags.h"
 #include "cpu/mem.h"
 #include "cpu/task.h"
@@ -66,6 +68,53 @@ bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
     }
     *value = 0;
     return mem_load(cpu, lin, size, value) != MEM_FAULT;
+}
+
+/* The host address of `count` items of 4 bytes from `offset` on, counted as
+ * accessed one after the other, when they can be at once: a handler's or a
+ * kernel's stack, in one page that l0 serves. */
+static uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
+                          enum l0_kind kind, unsigned size, uint32_t offset,
+                          unsigned count)
+{
+    if (size != 4 || !s->system || !(s->ss.attr & DESC_D) ||
+        !segment_holds(&s->ss, offset, 4 * count))
+        return NULL;
+    return mem_fast_run(cpu, kind, l0_key_of(&cpu->mmu.l0, false),
+                        s->ss.base + offset, 4 * count, count);
+}
+
+bool stack_store_all(struct cpu *cpu, struct stack *s, unsigned size,
+                     const uint32_t *values, unsigned count)
+{
+    uint32_t offset = s->esp - 4 * count;
+    uint8_t *host = stack_run(cpu, s, L0_WRITE, size, offset, count);
+
+    if (!host) {
+        for (unsigned i = 0; i < count; i++)
+            if (!stack_store(cpu, s, size, values[i]))
+                return false;
+        return true;
+    }
+    for (unsigned i = 0; i < count; i++)
+        memcpy(host + 4 * (count - 1 - i), &values[i], 4);
+    s->esp = offset;
+    return true;
+}
+
+bool stack_read_all(struct cpu *cpu, const struct stack *s, unsigned size,
+                    unsigned index, uint32_t *values, unsigned count)
+{
+    const uint8_t *host = stack_run(cpu, s, L0_READ, size,
+                                    s->esp + 4 * index, count);
+
+    for (unsigned i = 0; i < count; i++) {
+        if (host)
+            memcpy(&values[i], host + 4 * i, 4);
+        else if (!stack_read(cpu, s, size, index + i, &values[i]))
+            return false;
+    }
+    return true;
 }
 
 /* SS and ESP fields of the TSS (PRM386 figures 7-1, SDM figure 7-10). */
@@ -138,6 +187,14 @@ void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
     s.selector = (uint16_t)((s.selector & ~3u) | cpl);
     cpu->cpl = (uint8_t)cpl;
     segment_set(cpu, SEG_CS, &s);
+}
+
+void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
+               const struct stack *s)
+{
+    cpu->r[ESP] = s->esp;
+    cpu->seg[SEG_SS] = s->ss;
+    code_switch(cpu, cs, cpl);
 }
 
 /* The far pointer of a JMP or CALL: immediate, or one access of memory. */
@@ -322,8 +379,7 @@ static bool call_inner(struct cpu *cpu, struct target *t)
     if (t->offset > cs.limit)
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->cpl = (uint8_t)dpl;
-    stack_switch(cpu, &s);
-    code_switch(cpu, &cs, dpl);
+    far_enter(cpu, &cs, dpl, &s);
     cpu->next_eip = t->offset;
     return true;
 }

@@ -23,7 +23,6 @@ static void drop_inner_segments(struct cpu *cpu)
             descriptor_dpl(s->attr) < cpu->cpl)
             *s = (struct segment){0};
     }
-    segment_update_mode(cpu);
 }
 
 /* The stack segment of an outer level; one that is not present is #SS for RET,
@@ -85,25 +84,22 @@ static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
 
     stack_move(s, items * size + parameters);
     if (level != cpu->cpl) {
-        uint32_t esp, ss;
+        uint32_t pointer[2];    /* ESP, SS */
         struct stack outer;
 
-        if (!stack_read(cpu, s, size, 0, &esp) ||
-            !stack_read(cpu, s, size, 1, &ss) ||
-            !outer_stack(cpu, (uint16_t)ss, level, esp,
+        if (!stack_read_all(cpu, s, size, 0, pointer, 2) ||
+            !outer_stack(cpu, (uint16_t)pointer[1], level, pointer[0],
                          items == 2 ? VECTOR_SS : VECTOR_NP, &outer))
             return false;
         /* A 16-bit stack takes SP alone and keeps the upper half of ESP. */
         if (!(outer.ss.attr & DESC_D))
-            outer.esp = (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+            outer.esp = (cpu->r[ESP] & 0xffff0000) | (pointer[0] & 0xffff);
         cpu->cpl = (uint8_t)level;
         stack_move(&outer, parameters);
-        stack_switch(cpu, &outer);
-        code_switch(cpu, cs, level);
         drop_inner_segments(cpu);
+        far_enter(cpu, cs, level, &outer);
     } else {
-        stack_switch(cpu, s);
-        code_switch(cpu, cs, level);
+        far_enter(cpu, cs, level, s);
     }
     cpu->next_eip = eip;
     return true;
@@ -212,17 +208,18 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
     unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
-    uint32_t eip, selector, image, mask;
+    uint32_t frame[3], eip, selector, image, mask;
     struct segment cs;
 
     if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
         return iret_task(cpu);
-    if (!stack_read(cpu, &s, size, 0, &eip) ||
-        !stack_read(cpu, &s, size, 1, &selector) ||
-        !stack_read(cpu, &s, size, 2, &image))
+    if (!stack_read_all(cpu, &s, size, 0, frame, 3))
         return false;
+    eip = frame[0];
+    selector = frame[1];
+    image = frame[2];
     if (segment_real_mode(cpu))
         return iret_real(cpu, &s, size, eip, selector, image);
     if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)

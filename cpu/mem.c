@@ -77,20 +77,6 @@ static unsigned first_part(uint32_t lin, unsigned size)
     return size < room ? size : room;
 }
 
-/* memcpy of the sizes that an access has. */
-ALWAYS_INLINE uint64_t host_load(const void *host, unsigned size)
-{
-    uint64_t value = 0;
-
-    switch (size) {
-    case 1: memcpy(&value, host, 1); break;
-    case 2: memcpy(&value, host, 2); break;
-    case 4: memcpy(&value, host, 4); break;
-    default: memcpy(&value, host, size); break;
-    }
-    return value;
-}
-
 static uint64_t parts_load(struct cpu *cpu, const struct rmw *at,
                            unsigned size)
 {
@@ -108,22 +94,31 @@ ALWAYS_INLINE uint64_t load_at(struct cpu *cpu, const struct rmw *at,
     struct rmw copy;
 
     if (LIKELY(at->host))
-        return host_load(at->host, size);
+        return mem_host_load(at->host, size);
     copy = *at;                 /* only its address leaves the registers */
     return parts_load(cpu, &copy, size);
 }
 
-static void store_at(struct cpu *cpu, const struct rmw *at, unsigned size,
-                     uint64_t value)
+static void parts_store(struct cpu *cpu, const struct rmw *at, unsigned size,
+                        uint64_t value)
 {
-    if (at->host) {
-        memcpy(at->host, &value, size);
-        return;
-    }
     phys_store(cpu, at->paddr[0], at->first, value);
     if (at->first < size)
         phys_store(cpu, at->paddr[1], size - at->first,
                    value >> at->first * 8);
+}
+
+ALWAYS_INLINE void store_at(struct cpu *cpu, const struct rmw *at,
+                            unsigned size, uint64_t value)
+{
+    struct rmw copy;
+
+    if (LIKELY(at->host)) {
+        mem_host_store(at->host, size, value);
+        return;
+    }
+    copy = *at;
+    parts_store(cpu, &copy, size, value);
 }
 
 static unsigned rights(const struct cpu *cpu)
@@ -231,15 +226,8 @@ enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
 static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
                       unsigned access, uint64_t *value)
 {
-    uint64_t key = l0_key_of(&cpu->mmu.l0, access & ACCESS_USER);
-    const void *host = mem_fast(cpu, L0_READ, key, lin, size);
     struct rmw at;
 
-    *value = 0;
-    if (host) {
-        memcpy(value, host, size);
-        return true;
-    }
     if (!translate(cpu, lin, size, access, &at))
         return false;
     *value = load_at(cpu, &at, size);
@@ -249,28 +237,22 @@ static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
 static bool wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
                        unsigned access, uint64_t value)
 {
-    uint64_t key = l0_key_of(&cpu->mmu.l0, access & ACCESS_USER);
-    void *host = mem_fast(cpu, L0_WRITE, key, lin, size);
     struct rmw at;
 
-    if (host) {
-        memcpy(host, &value, size);
-        return true;
-    }
     if (!translate(cpu, lin, size, access | ACCESS_WRITE, &at))
         return false;
     store_at(cpu, &at, size, value);
     return true;
 }
 
-bool mem_system_load(struct cpu *cpu, uint32_t lin, unsigned size,
-                     uint64_t *value)
+bool mem_system_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                          uint64_t *value)
 {
     return wide_load(cpu, lin, size, ACCESS_READ, value);
 }
 
-bool mem_system_store(struct cpu *cpu, uint32_t lin, unsigned size,
-                      uint64_t value)
+bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                           uint64_t value)
 {
     return wide_store(cpu, lin, size, 0, value);
 }

@@ -13,6 +13,7 @@
 
 #include "cpu/block.h"
 #include "cpu/cpu.h"
+#include "emu/compiler.h"
 
 enum mem_status {
     MEM_OK,
@@ -43,6 +44,32 @@ enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value);
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
+
+/* Little-endian values in host memory, of the sizes that an access has. */
+static inline uint64_t mem_host_load(const void *host, unsigned size)
+{
+    uint64_t value = 0;
+
+    switch (size) {
+    case 1: memcpy(&value, host, 1); break;
+    case 2: memcpy(&value, host, 2); break;
+    case 4: memcpy(&value, host, 4); break;
+    case 8: memcpy(&value, host, 8); break;
+    default: memcpy(&value, host, size); break;
+    }
+    return value;
+}
+
+static inline void mem_host_store(void *host, unsigned size, uint64_t value)
+{
+    switch (size) {
+    case 1: memcpy(host, &value, 1); break;
+    case 2: memcpy(host, &value, 2); break;
+    case 4: memcpy(host, &value, 4); break;
+    case 8: memcpy(host, &value, 8); break;
+    default: memcpy(host, &value, size); break;
+    }
+}
 
 /* The host address of an access that l0 serves under a key, counted as a hit;
  * null: go the slow way. */
@@ -104,12 +131,50 @@ static inline enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size,
     return MEM_OK;
 }
 
+bool mem_system_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                          uint64_t *value);
+bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                           uint64_t value);
+
 /* One access of up to 8 bytes with supervisor rights, whatever the CPL:
  * descriptor tables, TSS, stacks of handlers. False: exception waits. */
-bool mem_system_load(struct cpu *cpu, uint32_t lin, unsigned size,
-                     uint64_t *value);
-bool mem_system_store(struct cpu *cpu, uint32_t lin, unsigned size,
-                      uint64_t value);
+static inline bool mem_system_load(struct cpu *cpu, uint32_t lin,
+                                   unsigned size, uint64_t *value)
+{
+    uint64_t key = l0_key_of(&cpu->mmu.l0, false);
+    const void *host = mem_fast(cpu, L0_READ, key, lin, size);
+
+    if (UNLIKELY(!host))
+        return mem_system_load_slow(cpu, lin, size, value);
+    *value = mem_host_load(host, size);
+    return true;
+}
+
+static inline bool mem_system_store(struct cpu *cpu, uint32_t lin,
+                                    unsigned size, uint64_t value)
+{
+    uint64_t key = l0_key_of(&cpu->mmu.l0, false);
+    void *host = mem_fast(cpu, L0_WRITE, key, lin, size);
+
+    if (UNLIKELY(!host))
+        return mem_system_store_slow(cpu, lin, size, value);
+    mem_host_store(host, size, value);
+    return true;
+}
+
+/* Where `count` accesses in a row are, all within [lin, lin + bytes), when l0
+ * serves them under a key; they are counted. Null: make them one by one. */
+static inline void *mem_fast_run(struct cpu *cpu, enum l0_kind kind,
+                                 uint64_t key, uint32_t lin, unsigned bytes,
+                                 unsigned count)
+{
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin);
+
+    if (!s || (lin & 0xfff) > 0x1000 - bytes)
+        return NULL;
+    l0_hits(s, count);
+    return (void *)(s->to_host + lin);
+}
 
 /* One access of up to 8 bytes at seg:offset with the current rights, with the
  * segment's checks (CMPXCHG8B, BOUND). */

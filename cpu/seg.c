@@ -13,11 +13,6 @@ enum {
     SELECTOR_INDEX = 0xfff8,
 };
 
-bool segment_real_mode(const struct cpu *cpu)
-{
-    return !(cpu->cr0 & 1) || cpu->eflags & EFLAGS_VM;
-}
-
 bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
                      struct descriptor *d)
 {
@@ -57,41 +52,30 @@ bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
     return mem_system_store(cpu, d->lin + 4, 4, d->high);
 }
 
-struct segment segment_of(uint16_t selector, const struct descriptor *d)
+/* All 4 GiB of it, readable, writable if it is data. */
+static inline bool is_flat(const struct segment *s, bool code)
 {
-    struct segment s = {
-        .selector = selector,
-        .attr = (uint16_t)descriptor_attr(d),
-        .base = d->low >> 16 | (d->high & 0xff) << 16 | (d->high & 0xff000000),
-        .limit = (d->low & 0xffff) | (d->high & 0xf0000),
-    };
+    uint32_t wanted = DESC_P | DESC_RW | (code ? DESC_CODE : 0);
+    uint32_t matter = DESC_P | DESC_RW | DESC_CODE | (code ? 0 : DESC_DC);
 
-    if (s.attr & DESC_G)
-        s.limit = s.limit << 12 | 0xfff;
-    return s;
-}
-
-static bool is_flat(const struct segment *s, bool code)
-{
-    return s->base == 0 && s->limit == UINT32_MAX && s->attr & DESC_P &&
-           s->attr & DESC_RW && !(s->attr & DESC_CODE) == !code &&
-           (code || !(s->attr & DESC_DC));
+    return (s->attr & matter) == wanted && !s->base && s->limit == UINT32_MAX;
 }
 
 void segment_update_mode(struct cpu *cpu)
 {
+    const struct segment *seg = cpu->seg;
     uint32_t mode = 0;
 
-    if (cpu->seg[SEG_CS].attr & DESC_D)
+    if (seg[SEG_CS].attr & DESC_D)
         mode |= CODE_32;
-    if (cpu->seg[SEG_SS].attr & DESC_D)
+    if (seg[SEG_SS].attr & DESC_D)
         mode |= STACK_32;
     cpu->user = cpu->cpl == 3;
     cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
     /* Alignment is checked with the segment: not in flat accesses. */
-    if (!cpu->aligned && is_flat(&cpu->seg[SEG_CS], true) &&
-        is_flat(&cpu->seg[SEG_DS], false) &&
-        is_flat(&cpu->seg[SEG_ES], false) && is_flat(&cpu->seg[SEG_SS], false))
+    if (!cpu->aligned && is_flat(&seg[SEG_CS], true) &&
+        is_flat(&seg[SEG_DS], false) && is_flat(&seg[SEG_ES], false) &&
+        is_flat(&seg[SEG_SS], false))
         mode |= FLAT;
     cpu->mode = mode;
     l0_set_user(&cpu->mmu.l0, cpu->user);
@@ -174,48 +158,12 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
     return true;
 }
 
-bool segment_holds(const struct segment *s, uint32_t offset, unsigned size)
+bool segment_fault(struct cpu *cpu, unsigned seg)
 {
-    uint32_t last = offset + size - 1;
-
-    if (last < offset)
-        return s->limit == UINT32_MAX && !(s->attr & DESC_DC);
-    if (s->attr & DESC_DC && !(s->attr & DESC_CODE)) {
-        uint32_t top = s->attr & DESC_D ? UINT32_MAX : 0xffff;
-
-        return offset > s->limit && last <= top;
-    }
-    return last <= s->limit;
+    return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
 }
 
-bool segment_permits(const struct segment *s, bool write)
+bool segment_misaligned(struct cpu *cpu)
 {
-    bool code = s->attr & DESC_CODE;
-
-    if (!(s->attr & DESC_P))
-        return false;
-    return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
-}
-
-/* SDM vol. 3A table 6-7. */
-bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size)
-{
-    return !cpu->aligned || !(lin & (size - 1)) ||
-           raise_error(cpu, VECTOR_AC, 0);
-}
-
-bool segment_bounds(struct cpu *cpu, unsigned seg, uint32_t offset,
-                    unsigned size, bool write)
-{
-    const struct segment *s = &cpu->seg[seg];
-
-    return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
-           raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
-}
-
-bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   unsigned size, bool write)
-{
-    return segment_bounds(cpu, seg, offset, size, write) &&
-           segment_alignment(cpu, cpu->seg[seg].base + offset, size);
+    return raise_error(cpu, VECTOR_AC, 0);
 }

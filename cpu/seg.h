@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "cpu/cpu.h"
+#include "cpu/flags.h"
+#include "cpu/sysreg.h"
 
 /* struct segment.attr: descriptor bits 47:40 and 55:52. */
 enum segment_attr {
@@ -56,7 +58,10 @@ static inline uint32_t descriptor_attr(const struct descriptor *d)
 }
 
 /* Selectors are paragraph numbers: real or virtual-8086 mode. */
-bool segment_real_mode(const struct cpu *cpu);
+static inline bool segment_real_mode(const struct cpu *cpu)
+{
+    return !(cpu->cr0 & CR0_PE) || cpu->eflags & EFLAGS_VM;
+}
 
 /* Reads the descriptor of a selector (one 8-byte system access). False: #GP
  * (or #PF) waits; the selector is null or outside its table, and the error
@@ -73,7 +78,18 @@ bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
 bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d);
 
 /* The hidden part of a segment register from a descriptor. */
-struct segment segment_of(uint16_t selector, const struct descriptor *d);
+static inline struct segment segment_of(uint16_t selector,
+                                        const struct descriptor *d)
+{
+    uint32_t limit = (d->low & 0xffff) | (d->high & 0xf0000);
+
+    return (struct segment){
+        .selector = selector,
+        .attr = (uint16_t)descriptor_attr(d),
+        .base = d->low >> 16 | (d->high & 0xff) << 16 | (d->high & 0xff000000),
+        .limit = descriptor_attr(d) & DESC_G ? limit << 12 | 0xfff : limit,
+    };
+}
 
 /* The hidden part in real or virtual-8086 mode. */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
@@ -85,20 +101,62 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector);
 void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s);
 void segment_update_mode(struct cpu *cpu);
 
-/* Checks an access of size bytes at seg:offset; false: #GP(0), or #SS(0) for
- * the stack segment, or #AC waits. */
-bool segment_check(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   unsigned size, bool write);
+/* Whether a descriptor's type and presence permit an access, and whether its
+ * limit holds it; without a fault. */
+static inline bool segment_permits(const struct segment *s, bool write)
+{
+    bool code = s->attr & DESC_CODE;
 
-/* Its two parts: the segment's own, and #AC for an access that is not aligned
- * to size bytes, a power of 2, where that is checked. */
-bool segment_bounds(struct cpu *cpu, unsigned seg, uint32_t offset,
-                    unsigned size, bool write);
-bool segment_alignment(struct cpu *cpu, uint32_t lin, unsigned size);
+    if (!(s->attr & DESC_P))
+        return false;
+    return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
+}
 
-/* The first one's two halves, for any descriptor and without a fault: type and presence,
- * and the limit. */
-bool segment_permits(const struct segment *s, bool write);
-bool segment_holds(const struct segment *s, uint32_t offset, unsigned size);
+static inline bool segment_holds(const struct segment *s, uint32_t offset,
+                                 unsigned size)
+{
+    uint32_t last = offset + size - 1;
+
+    if (last < offset)
+        return s->limit == UINT32_MAX && !(s->attr & DESC_DC);
+    if ((s->attr & (DESC_DC | DESC_CODE)) == DESC_DC) {
+        uint32_t top = s->attr & DESC_D ? UINT32_MAX : 0xffff;
+
+        return offset > s->limit && last <= top;
+    }
+    return last <= s->limit;
+}
+
+/* Leaves the fault of a segment: #SS(0) of the stack segment, else #GP(0). */
+bool segment_fault(struct cpu *cpu, unsigned seg);
+/* The fault of an access that is not aligned. */
+bool segment_misaligned(struct cpu *cpu);
+
+/* The segment's part of the checks of an access of size bytes at seg:offset;
+ * false: #GP(0), or #SS(0) for the stack segment, waits. */
+static inline bool segment_bounds(struct cpu *cpu, unsigned seg,
+                                  uint32_t offset, unsigned size, bool write)
+{
+    const struct segment *s = &cpu->seg[seg];
+
+    return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
+           segment_fault(cpu, seg);
+}
+
+/* The other part, where alignment is checked: false: #AC waits for an access
+ * that is not aligned to size bytes, a power of 2 (SDM vol. 3A table 6-7). */
+static inline bool segment_alignment(struct cpu *cpu, uint32_t lin,
+                                     unsigned size)
+{
+    return !cpu->aligned || !(lin & (size - 1)) || segment_misaligned(cpu);
+}
+
+/* Both. */
+static inline bool segment_check(struct cpu *cpu, unsigned seg,
+                                 uint32_t offset, unsigned size, bool write)
+{
+    return segment_bounds(cpu, seg, offset, size, write) &&
+           segment_alignment(cpu, cpu->seg[seg].base + offset, size);
+}
 
 #endif

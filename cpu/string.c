@@ -218,13 +218,6 @@ static struct l0_slot *slot_of(const struct string *s, enum l0_kind kind,
     return slot;
 }
 
-/* n hits in a row of one page, with the recency of the last. */
-static void hit_times(struct l0_slot *slot, uint32_t n)
-{
-    slot->tlb->fast_hits += n - 1;
-    l0_hit(slot);
-}
-
 /* Element by element where the copy reads what it has written. */
 static void copy_elements(uint8_t *to, const uint8_t *from, uint32_t n,
                           unsigned size)
@@ -240,12 +233,11 @@ static void copy_elements(uint8_t *to, const uint8_t *from, uint32_t n,
 static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
                           unsigned size)
 {
-    if (size == 1) {
-        memset(to, (int)(value & 0xff), n);
-        return;
-    }
-    for (uint32_t i = 0; i < n; i++)
-        memcpy(to + (size_t)i * size, &value, size);
+    size_t bytes = (size_t)n * size, done = size;
+
+    memcpy(to, &value, size);
+    for (; done < bytes; done *= 2)     /* doubles what is there */
+        memcpy(to + done, to, done <= bytes - done ? done : bytes - done);
 }
 
 /*
@@ -271,13 +263,13 @@ static uint32_t bulk(const struct string *s)
         (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
         return 0;
     if (copies) {
-        hit_times(read, n);
+        l0_hits(read, n);
         copy_elements(to, from, n, s->size);
         advance(s, ESI, n * s->size);
     } else {
         fill_elements(to, cpu->r[EAX], n, s->size);
     }
-    hit_times(written, n);
+    l0_hits(written, n);
     advance(s, EDI, n * s->size);
     return n;
 }

@@ -39,15 +39,6 @@ struct event_frame {
     uint32_t eflags;        /* as pushed */
 };
 
-static bool push_all(struct cpu *cpu, struct stack *s, unsigned size,
-                     const uint32_t *values, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (!stack_store(cpu, s, size, values[i]))
-            return false;
-    return true;
-}
-
 /* FLAGS, CS, IP through the vector table at the IDT's base (PRM386 14.6). */
 static bool enter_real(struct cpu *cpu, const struct event_frame *f)
 {
@@ -58,7 +49,7 @@ static bool enter_real(struct cpu *cpu, const struct event_frame *f)
     if (f->vector * 4u + 3 > cpu->idtr.limit)
         return raise_error(cpu, VECTOR_GP, f->vector * 8u + IDT_ENTRY);
     if (!mem_system_load(cpu, cpu->idtr.base + f->vector * 4u, 4, &vector) ||
-        !push_all(cpu, &s, 2, frame, 3))
+        !stack_store_all(cpu, &s, 2, frame, 3))
         return false;
     stack_switch(cpu, &s);
     segment_load_real(cpu, SEG_CS, (uint16_t)(vector >> 16));
@@ -180,7 +171,7 @@ static bool push_frame(struct cpu *cpu, const struct event_frame *f,
     values[n++] = f->eip;
     if (f->has_error)
         values[n++] = f->error;
-    return push_all(cpu, s, size, values, n);
+    return stack_store_all(cpu, s, size, values, n);
 }
 
 static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
@@ -218,8 +209,7 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
         cpu->eflags &= ~(uint32_t)EFLAGS_IF;
     cpu->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM);
     cpu->cpl = (uint8_t)dpl;
-    stack_switch(cpu, &s);
-    code_switch(cpu, &cs, dpl);
+    far_enter(cpu, &cs, dpl, &s);
     cpu->eip = eip;
     cycles_charge(&cpu->cycles, CYCLE_exception,
                   cpu->model->cost[inner ? COST_exception_ring

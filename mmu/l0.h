@@ -136,14 +136,20 @@ static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
     return s->tag == (key | lin >> 12) ? s : NULL;
 }
 
-/* The hit's effect: what the look-up of the array would have done. */
-static inline void l0_hit(struct l0_slot *s)
+/* The effect of `count` hits in a row: what the look-ups of the array would
+ * have done. */
+static inline void l0_hits(struct l0_slot *s, uint32_t count)
 {
-    s->tlb->fast_hits++;
+    s->tlb->fast_hits += count;
     if (s->tree)
         *s->tree = (*s->tree & s->touch.keep) | s->touch.set;
     else if (s->tlb->policy == TLB_LRU)
-        s->entry->stamp = ++s->tlb->now;
+        s->entry->stamp = s->tlb->now += count;
+}
+
+static inline void l0_hit(struct l0_slot *s)
+{
+    l0_hits(s, 1);
 }
 
 #endif
