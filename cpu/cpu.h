@@ -147,7 +147,8 @@ struct cpu {
     struct bus *bus;
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */
-    uint64_t idle_ticks;        /* passed while halted under --clock insns */
+    uint64_t idle_ticks;        /* under --clock insns: passed while halted,
+                                   and one for each exception */
     struct log *log;
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;

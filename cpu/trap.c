@@ -55,6 +55,8 @@ static bool enter_real(struct cpu *cpu, const struct event_frame *f)
     segment_load_real(cpu, SEG_CS, (uint16_t)(vector >> 16));
     cpu->eip = vector & 0xffff;
     cpu->eflags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_TF | EFLAGS_AC | EFLAGS_RF);
+    cycles_charge(&cpu->cycles, CYCLE_exception,
+                  cpu->model->cost[COST_exception_real][0]);
     return true;
 }
 
@@ -260,6 +262,9 @@ void trap_deliver(struct cpu *cpu)
 
     cpu->counters.exceptions++;
     cpu->last_exception = e;
+    /* Or a handler whose first instruction faults would stop time. */
+    if (cpu->clock_counts_insns)
+        cpu->idle_ticks++;
     while (!trap_enter(cpu, e.vector, TRAP_EXCEPTION, cpu->eip, e.has_error,
                        e.error)) {
         struct exception next = cpu->exception;

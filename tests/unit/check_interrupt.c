@@ -145,6 +145,51 @@ START_TEST(the_same_when_the_clock_counts_instructions)
 }
 END_TEST
 
+START_TEST(a_handler_in_real_mode_is_entered_at_its_cost)
+{
+    enum { HANDLER = 0x6000 };
+
+    up();
+    cf.cpu.cr0 = CR0_ET;
+    cf.cpu.idtr = (struct table_register){ 0, 0x3ff };
+    sysreg_update_paging(&cf.cpu);
+    for (unsigned i = 0; i < SEGS; i++)
+        segment_load_real(&cf.cpu, i, 0);
+    cf.cpu.r[ESP] = FIXTURE_CODE;
+    fixture_write32(VECTOR_UD * 4, HANDLER);
+    CODE("\x0f\x0b");
+    CODE_AT(HANDLER, "\xf4");
+    fixture_run();
+    ck_assert_uint_eq(cf.cpu.eip, HANDLER + 1);
+    ck_assert_uint_eq(cf.cpu.cycles.by_cause[CYCLE_exception],
+                      cf.model.cost[COST_exception_real][0]);
+    cpu_fixture_down();
+}
+END_TEST
+
+static void stop_running(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    (void)due;
+    cpu_request_stop(&cf.cpu);
+}
+
+START_TEST(faults_without_end_let_an_instruction_clock_go_on)
+{
+    struct event stop = { .fire = stop_running };
+
+    up();
+    cf.cpu.clock_counts_insns = true;
+    CODE("\x0f\x0b");
+    CODE_AT(FIXTURE_HANDLERS + VECTOR_UD * 16, "\x0f\x0b");
+    clock_schedule(&cf.clock, &stop, 1000);
+    ck_assert_int_eq(cpu_run(&cf.cpu), CPU_STOP_REQUEST);
+    ck_assert_uint_eq(cf.cpu.counters.instructions, 0);
+    ck_assert_uint_eq(cf.cpu.counters.exceptions, 1000);
+    cpu_fixture_down();
+}
+END_TEST
+
 START_TEST(event_due_after_n_instructions_finds_n_done)
 {
     for (unsigned n = 1; n < 30; n++) {
@@ -295,6 +340,8 @@ Suite *interrupt_suite(void)
     tcase_add_test(tc,
         blocks_and_steps_are_interrupted_at_the_same_place_and_time);
     tcase_add_test(tc, the_same_when_the_clock_counts_instructions);
+    tcase_add_test(tc, a_handler_in_real_mode_is_entered_at_its_cost);
+    tcase_add_test(tc, faults_without_end_let_an_instruction_clock_go_on);
     tcase_add_test(tc, event_due_after_n_instructions_finds_n_done);
     tcase_add_test(tc, sti_lets_one_more_instruction_run);
     tcase_add_test(tc, sti_with_interrupts_on_holds_nothing_off);
