@@ -1,10 +1,11 @@
 #!/bin/sh
-# mutate.sh SCRATCH BUILD KERNEL [N]: makes each mistake of mutations.txt (or
-# the N-th) in a copy of the sources, builds it, and tells whether the protected-
-# mode test kernel and the differential against Unicorn notice. Fails when none
-# of the two does, or when a mistake can no longer be made.
+# mutate.sh SCRATCH BUILD KERNEL PERMISSION-KERNEL [N]: makes each mistake of
+# mutations.txt (or the N-th) in a copy of the sources, builds it, and tells
+# whether the protected-mode test kernel and the differential against Unicorn
+# notice, and if they do not, whether the permission test kernel does. Fails
+# when none of them does, or when a mistake can no longer be made.
 set -u
-scratch=$1 build=$2 kernel=$3 chosen=${4:-}
+scratch=$1 build=$2 kernel=$3 permission=$4 chosen=${5:-}
 here=$(dirname "$0")
 instructions=300000
 missed=0 made=0
@@ -16,6 +17,7 @@ cp -a Makefile cpu mmu devices emu firmware guest tests docs "$scratch" &&
         "$build/pagewalk" "$scratch/$build" || exit 3
 table=$scratch/$here/mutations.txt
 check=$scratch/$here/../guest/protmode/check.sh
+check_permission=$scratch/$here/../guest/permission/check.sh
 
 have_fuzz=
 [ -x "$build/tests/cpu_fuzz" ] && have_fuzz=$build/tests/cpu_fuzz
@@ -28,6 +30,12 @@ make_it() {
 kernel_notices() {
     ! timeout 120 sh "$check" "$scratch/$build/pagewalk" "$scratch/$kernel" \
         >"$scratch/kernel.out" 2>&1 </dev/null
+}
+
+permission_notices() {
+    ! timeout 240 sh "$check_permission" "$scratch/$build/pagewalk" \
+        "$scratch/$permission" "$scratch/permission" \
+        >"$scratch/permission.out" 2>&1 </dev/null
 }
 
 fuzz_notices() {
@@ -48,12 +56,13 @@ judge() {
         verdict=
         kernel_notices && verdict=kernel
         fuzz_notices && verdict="$verdict${verdict:+, }differential"
+        [ "$verdict" ] || { permission_notices && verdict=permission; }
         [ "$verdict" ] || verdict=MISSED
     fi
     cp "$scratch/original" "$scratch/$2"
 }
 
-if ! make_it || kernel_notices || fuzz_notices; then
+if ! make_it || kernel_notices || fuzz_notices || permission_notices; then
     echo "mutate: the sources as they are fail: $scratch/{log,*.out}"
     exit 1
 fi
@@ -63,7 +72,7 @@ for number in ${chosen:-$(seq "$(wc -l <"$scratch/list")")}; do
     what=$(sed -n "${number}p" "$scratch/list" | cut -f 2)
     judge "$number" "$file"
     case $verdict in
-    kernel* | differential) ;;
+    kernel* | differential | permission) ;;
     *) missed=$((missed + 1)) ;;
     esac
     printf '%2d  %-22s %-22s %.60s\n' "$number" "$verdict" "$file" "$what"

@@ -6,7 +6,7 @@
 MUTATION ?=
 
 .PHONY: mutate
-mutate: all $(PROTMODE_ELF)
+mutate: all $(PROTMODE_ELF) $(PERMISSION_ELF)
 	+$(call with_unicorn,true)
 	+sh tests/mutation/mutate.sh $(BUILD)/mutation $(BUILD) $(PROTMODE_ELF) \
-	    $(MUTATION)
+	    $(PERMISSION_ELF) $(MUTATION)
