@@ -9,8 +9,8 @@
 #include "cpu/trap.h"
 #include "cpu/uop.h"
 
-/* After a return to an outer level: segments that it may not use become null
- * (PRM386 6.3.4.2). A selector that is null stays as it is, with its RPL. */
+/* After a return to an outer level: segments that it may not use become null,
+ * and null selectors 0 (PRM386 6.3.4.2; SDM vol. 2 RET). */
 static void drop_inner_segments(struct cpu *cpu)
 {
     static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
@@ -19,8 +19,7 @@ static void drop_inner_segments(struct cpu *cpu)
         struct segment *s = &cpu->seg[data[i]];
         bool conforming = descriptor_is_code(s->attr) && s->attr & DESC_DC;
 
-        if (s->attr & DESC_S && !conforming &&
-            descriptor_dpl(s->attr) < cpu->cpl)
+        if (!conforming && descriptor_dpl(s->attr) < cpu->cpl)
             *s = (struct segment){0};
     }
 }

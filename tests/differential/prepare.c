@@ -180,8 +180,13 @@ static uint16_t pick_selector(struct assembler *a, unsigned seg)
     if (!a->config->protected || a->config->vm)
         return seg == SEG_SS ? a->config->selector[SEG_SS]
                              : paragraphs[random_below(rnd(a), 6)];
-    if (random_one_in(rnd(a), 10))
-        return bad[random_below(rnd(a), sizeof bad / sizeof bad[0])];
+    if (random_one_in(rnd(a), 10)) {
+        uint16_t selector = bad[random_below(rnd(a),
+                                             sizeof bad / sizeof bad[0])];
+        bool keeps_rpl = seg == SEG_FS || seg == SEG_GS;    /* known.def */
+
+        return selector == 3 && keeps_rpl ? 0 : selector;
+    }
     if (seg == SEG_SS)
         return a->config->cpl ? SEL_DATA32_USER
                               : stack[random_below(rnd(a), 3)];

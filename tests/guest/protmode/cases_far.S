@@ -319,18 +319,17 @@ CASE back.drops                         /* segments of the inner level */
     WATCH fs, state_fs, 2
     WATCH gs, state_gs, 2
 DONE
-CASE back.drops_null3, R0               /* a null selector keeps its RPL */
+CASE back.drops_null3, R0               /* a null selector becomes 0 */
     movl $3, %eax
+    movw %ax, %es
     movw %ax, %fs
-    movl $0, %eax
-    movw %ax, %gs
     pushl $SEL_D3 + 3
     pushl $stack_r3 + 512
     pushl $SEL_C3 + 3
     pushl $landing
     lret
+    WATCH es, state_es, 2
     WATCH fs, state_fs, 2
-    WATCH gs, state_gs, 2
 DONE
 CASE back.drops_iret
     movl $SEL_D0, %eax
