@@ -5,6 +5,7 @@
 
 #include "cpu/block.h"
 #include "cpu/flags.h"
+#include "cpu/names.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
 #include "cpu/trap.h"
@@ -169,19 +170,15 @@ uint32_t cpu_eflags(const struct cpu *cpu)
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)
 {
-    static const char *const gpr[] = {"eax", "ecx", "edx", "ebx",
-                                      "esp", "ebp", "esi", "edi"};
-    static const char *const seg[] = {"es", "cs", "ss", "ds", "fs", "gs"};
-
-    for (unsigned i = 0; i < 8; i++)
-        fprintf(stream, "%s %08x%s", gpr[i], cpu->r[i],
+    for (uint8_t i = 0; i < 8; i++)
+        fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
     fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",
             cpu->eip, cpu_eflags(cpu), cpu->cpl, cpu->last_exception.vector,
             cpu->last_exception.error);
-    for (unsigned i = 0; i < SEGS; i++)
-        fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n", seg[i],
-                cpu->seg[i].selector, cpu->seg[i].base, cpu->seg[i].limit,
+    for (uint8_t i = 0; i < SEGS; i++)
+        fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n",
+                name_segment(i), cpu->seg[i].selector, cpu->seg[i].base, cpu->seg[i].limit,
                 cpu->seg[i].attr);
     fprintf(stream,
             "cr0 %08x  cr2 %08x  cr3 %08x  cr4 %08x  gdt %08x+%04x  "

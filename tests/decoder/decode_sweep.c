@@ -1,16 +1,18 @@
 /*
- * The decoder against Zydis: every opcode of both maps, every ModRM byte, SIB
- * forms, prefixes, 16- and 32-bit code. Both must agree on what an instruction
- * is, how long it is and what it is called; see except.def for where they do
- * not, and why.
+ * The decoder and the disassembler against Zydis: every opcode of both maps,
+ * every ModRM byte, SIB forms, prefixes, 16- and 32-bit code. Both must agree
+ * on what an instruction is, how long it is and what it reads as; see
+ * except.def for where they do not, and why, and text.def for words that
+ * differ.
  */
 #include <Zydis/Zydis.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cpu/cpu.h"
-#include "cpu/decode.h"
+#include "cpu/disasm.h"
 #include "emu/model.h"
+#include "tests/decoder/intel_text.h"
 
 enum { REPORTS_MAX = 40 };
 
@@ -27,8 +29,12 @@ struct trial {
     struct insn insn;
     enum decode_status status;
     ZydisDecodedInstruction theirs;
+    ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
     bool valid;
 };
+
+/* Where the instruction is: targets of branches are seen to be cut. */
+enum { TRIAL_EIP = 0xfff0 };
 
 static void decode_both(const struct sweep *s, struct trial *p)
 {
@@ -38,8 +44,8 @@ static void decode_both(const struct sweep *s, struct trial *p)
                      p->code32 ? ZYDIS_MACHINE_MODE_LEGACY_32
                                : ZYDIS_MACHINE_MODE_LEGACY_16,
                      p->code32 ? ZYDIS_STACK_WIDTH_32 : ZYDIS_STACK_WIDTH_16);
-    p->valid = ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(
-        &decoder, ZYAN_NULL, p->bytes, INSN_BYTES_MAX, &p->theirs));
+    p->valid = ZYAN_SUCCESS(ZydisDecoderDecodeFull(
+        &decoder, p->bytes, INSN_BYTES_MAX, &p->theirs, p->operands));
     p->status = decode(&s->index, p->code32, p->bytes, INSN_BYTES_MAX,
                        &p->insn);
 }
@@ -58,17 +64,6 @@ static bool ours_by_set(ZydisISASet set)
     default:
         return false;
     }
-}
-
-/* Names that differ: ours as in isa.def, theirs by its beginning. */
-static bool same_name(const char *ours, const char *theirs)
-{
-#define ALIAS(a, b)                                                     \
-    if (!strcmp(ours, #a) && !strncmp(theirs, #b, sizeof #b - 1))       \
-        return true;
-#include "tests/decoder/alias.def"
-#undef ALIAS
-    return !strncmp(ours, theirs, strlen(ours));
 }
 
 static bool excepted(const struct trial *p)
@@ -94,6 +89,34 @@ static void report(struct sweep *s, const struct trial *p, const char *what)
            p->valid ? p->theirs.length : 0);
 }
 
+/* EXCEPT_TEXT: the operands differ. */
+static bool text_excepted(const struct trial *p)
+{
+    unsigned op = (p->insn.two_byte ? 0x0f00u : 0) | p->insn.opcode;
+
+#define EXCEPT_TEXT(condition, why) if (condition) return true;
+#include "tests/decoder/except.def"
+#undef EXCEPT_TEXT
+    return false;
+}
+
+static void check_text(struct sweep *s, const struct trial *p)
+{
+    char ours[DISASM_TEXT_MAX], theirs[INTEL_TEXT_MAX];
+
+    disasm_text(&p->insn, p->code32, TRIAL_EIP, ours, sizeof ours);
+    intel_text(&p->theirs, p->operands, TRIAL_EIP, theirs);
+    if (text_excepted(p)) {
+        ours[strcspn(ours, " ")] = 0;
+        theirs[strcspn(theirs, " ")] = 0;
+    }
+    if (intel_text_same(ours, theirs))
+        return;
+    report(s, p, "text");
+    if (s->differences <= REPORTS_MAX)
+        printf("    ours '%s', Zydis '%s'\n", ours, theirs);
+}
+
 static void check(struct sweep *s, struct trial *p)
 {
     decode_both(s, p);
@@ -110,20 +133,20 @@ static void check(struct sweep *s, struct trial *p)
         report(s, p, "invalid");
     else if (p->insn.bytes != p->theirs.length)
         report(s, p, "length");
-    else if (!same_name(p->insn.row->name,
-                        ZydisMnemonicGetString(p->theirs.mnemonic)))
-        report(s, p, "name");
+    else
+        check_text(s, p);
 }
 
-/* Prefixes, the opcode, and what may follow it. */
+/* Prefixes, the opcode, and what may follow it; `rest` is every byte of
+ * displacements and immediates. */
 static void sweep_opcode(struct sweep *s, const char *prefixes, bool two_byte,
-                         unsigned opcode)
+                         unsigned opcode, uint8_t rest)
 {
     static const uint8_t sib[] = {0x00, 0x24, 0x25, 0x65, 0xa3, 0xed};
     struct trial p;
     unsigned at = 0;
 
-    memset(p.bytes, 0x11, sizeof p.bytes);
+    memset(p.bytes, rest, sizeof p.bytes);
     for (; prefixes[at]; at++)
         p.bytes[at] = (uint8_t)prefixes[at];
     if (two_byte)
@@ -150,6 +173,14 @@ static bool is_prefix(unsigned opcode)
            opcode == 0xf2 || opcode == 0xf3;
 }
 
+/* Positive and negative numbers. */
+static void sweep_rests(struct sweep *s, const char *prefixes, bool two_byte,
+                        unsigned opcode)
+{
+    sweep_opcode(s, prefixes, two_byte, opcode, 0x11);
+    sweep_opcode(s, prefixes, two_byte, opcode, 0xee);
+}
+
 static void sweep_all(struct sweep *s)
 {
     static const char *const prefixes[] = {
@@ -161,8 +192,8 @@ static void sweep_all(struct sweep *s)
     for (unsigned i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
         for (unsigned opcode = 0; opcode < 256; opcode++) {
             if (!is_prefix(opcode))
-                sweep_opcode(s, prefixes[i], false, opcode);
-            sweep_opcode(s, prefixes[i], true, opcode);
+                sweep_rests(s, prefixes[i], false, opcode);
+            sweep_rests(s, prefixes[i], true, opcode);
         }
 }
 

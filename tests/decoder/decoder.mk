@@ -1,7 +1,8 @@
 # The decoder against Zydis; without it the target says so and passes. The
 # includer sets BUILD, LIB_OBJ, FIRMWARE_OBJ and LDLIBS.
 
-SWEEP_OBJ := $(BUILD)/obj/tests/decoder/decode_sweep.o
+SWEEP_OBJ := $(BUILD)/obj/tests/decoder/decode_sweep.o \
+    $(BUILD)/obj/tests/decoder/intel_text.o
 
 $(BUILD)/tests/decode_sweep: $(SWEEP_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ)
 	$(call say,LINK,$@)
