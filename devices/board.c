@@ -44,6 +44,9 @@ static void init_consoles(struct board *board,
     uart_init(&board->uart, &board->bus, UART_PORT_COM1, config->clock,
               pic_line(&board->pic, UART_IRQ_COM1), config->serial_output,
               config->opaque);
+    parallel_init(&board->parallel, &board->bus, PARALLEL_PORT_LPT1,
+                  pic_line(&board->pic, PARALLEL_IRQ_LPT1),
+                  config->parallel_output, config->opaque);
     i8042_init(&board->keyboard, &board->bus, config->clock,
                pic_line(&board->pic, IRQ_KEYBOARD), config->reset,
                config->opaque);
@@ -114,6 +117,7 @@ void board_reset(struct board *board)
     pit_reset(&board->pit);
     rtc_reset(&board->rtc);
     uart_reset(&board->uart);
+    parallel_reset(&board->parallel);
     i8042_reset(&board->keyboard);
     i440fx_reset(&board->chips);
     ide_reset(&board->ide);

@@ -22,6 +22,7 @@
 #include "devices/ide.h"
 #include "devices/irq.h"
 #include "devices/labport.h"
+#include "devices/parallel.h"
 #include "devices/pci.h"
 #include "devices/pic.h"
 #include "devices/pit.h"
@@ -50,6 +51,7 @@ struct board_config {
     /* Callbacks; a reset is a request: the machine calls board_reset() and
      * resets the CPU when the current instruction is over. */
     void (*serial_output)(void *opaque, uint8_t byte);
+    void (*parallel_output)(void *opaque, uint8_t byte);
     void (*debugcon_output)(void *opaque, uint8_t byte);
     void (*exit)(void *opaque, uint32_t value);
     void (*reset)(void *opaque);
@@ -63,6 +65,7 @@ struct board {
     struct pit pit;
     struct rtc rtc;
     struct uart uart;
+    struct parallel parallel;
     struct i8042 keyboard;
     struct pci_bus pci;
     struct i440fx chips;

@@ -213,7 +213,8 @@ uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size)
     return low | bus_in(bus, (uint16_t)(port + half), half) << 8 * half;
 }
 
-void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
+static void port_out(struct bus *bus, uint16_t port, unsigned size,
+                     uint32_t value)
 {
     const struct bus_ports *p = ports_at(bus, port, "write to");
     unsigned half = size / 2;
@@ -222,9 +223,27 @@ void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
     if (p && takes_whole(p, port - p->base, size)) {
         p->ops->write(p->dev, port - p->base, size, value);
     } else if (size > 1) {
-        bus_out(bus, port, half, value);
-        bus_out(bus, (uint16_t)(port + half), half, value >> 8 * half);
+        port_out(bus, port, half, value);
+        port_out(bus, (uint16_t)(port + half), half, value >> 8 * half);
     }
+}
+
+void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
+{
+    uint16_t offset = (uint16_t)(bus->snooped - port);
+
+    if (bus->port_written && offset < size)
+        bus->port_written(bus->port_listener, (uint8_t)(value >> 8 * offset));
+    port_out(bus, port, size, value);
+}
+
+void bus_snoop_port(struct bus *bus, uint16_t port,
+                    void (*written)(void *opaque, uint8_t value),
+                    void *opaque)
+{
+    bus->snooped = port;
+    bus->port_written = written;
+    bus->port_listener = opaque;
 }
 
 static uint32_t mmio_read(const struct bus_region *r, uint32_t offset,

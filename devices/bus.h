@@ -77,6 +77,10 @@ struct bus {
     /* The same of a page that bus_watch was called for. */
     void (*watched_written)(void *opaque, uint64_t paddr, unsigned size);
     void *watcher;              /* its opaque */
+    /* A byte was written to a port that somebody listens at. */
+    void (*port_written)(void *opaque, uint8_t value);
+    void *port_listener;        /* its opaque */
+    uint16_t snooped;           /* the port */
     struct log *log;
 };
 
@@ -112,6 +116,12 @@ void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
  * it lies beyond the bus. Whoever kept its host address to write through must
  * forget it. */
 void bus_watch(struct bus *bus, uint64_t paddr);
+
+/* From now on the one listener hears of every byte written to `port`, whoever
+ * answers there, before that one does: what a POST card does. */
+void bus_snoop_port(struct bus *bus, uint16_t port,
+                    void (*written)(void *opaque, uint8_t value),
+                    void *opaque);
 
 /* Port I/O, size 1, 2 or 4. */
 uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size);

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "emu/command.h"
 #include "emu/display.h"
@@ -17,6 +18,7 @@
 struct run {
     struct machine machine;
     struct serial serial;
+    struct output parallel;
     struct monitor monitor;
     struct display display;
     bool has_window;
@@ -28,6 +30,11 @@ struct run {
 static void on_serial_output(void *opaque, uint8_t byte)
 {
     serial_output(&((struct run *)opaque)->serial, byte);
+}
+
+static void on_parallel_output(void *opaque, uint8_t byte)
+{
+    output_byte(&((struct run *)opaque)->parallel, byte);
 }
 
 /* A guest that halts most of a frame waits for its user: let the host idle as
@@ -60,9 +67,10 @@ static void on_vblank(void *opaque)
     struct run *run = opaque;
 
     serial_poll(&run->serial, &run->machine.board.uart);
+    output_flush(&run->parallel);
     if (run->has_window)
         display_vblank(&run->display, &run->machine);
-    if (serial_interrupted() || run->serial.wants_end)
+    if (serial_signal() || run->serial.wants_end)
         machine_close(&run->machine);
     if (run->serial.wants_monitor)
         machine_pause(&run->machine);
@@ -132,11 +140,12 @@ static int run_machine(struct run *run, const struct options *options,
                        struct machine_config *config)
 {
     struct error error;
+    bool closed;
     int code;
 
     config->serial_output = on_serial_output;
-    if (run->has_window || run->serial.input)
-        config->vblank = on_vblank;
+    config->parallel_output = on_parallel_output;
+    config->vblank = on_vblank;
     config->opaque = run;
     if (!machine_init(&run->machine, config, &error))
         return error_print(&error);
@@ -145,10 +154,12 @@ static int run_machine(struct run *run, const struct options *options,
     if (options->interval)
         finish_interval(run);
     dump_write_all(options->dump_mask, &run->machine.cpu[0].mmu, stdout);
-    serial_close(&run->serial);
-    run->serial = (struct serial){ 0 };
+    closed = serial_close(&run->serial, &error) &
+             output_close(&run->parallel, &error);
     machine_explain(&run->machine, stderr);
     code = machine_exit_code(&run->machine);
+    if (!closed)
+        code = error_print(&error);
     if (!write_outputs(&run->machine, options, &error))
         code = error_print(&error);
     machine_destroy(&run->machine);
@@ -166,7 +177,10 @@ static int run_setup(struct run *run, const struct options *options,
         return error_print(&error);
     if (!serial)
         serial = run->has_window ? "none" : "stdio";
-    if (serial_open(&run->serial, serial, &error)) {
+    serial_catch_signals();
+    if (serial_open(&run->serial, serial, &error) &&
+        output_open(&run->parallel,
+                    options->parallel ? options->parallel : "none", &error)) {
         /* A script on standard input is the monitor's, not the guest's. */
         if (options->monitor && !run->serial.terminal)
             run->serial.input = false;
@@ -174,7 +188,8 @@ static int run_setup(struct run *run, const struct options *options,
     } else {
         code = error_print(&error);
     }
-    serial_close(&run->serial);
+    serial_close(&run->serial, &error);
+    output_close(&run->parallel, &error);
     if (run->has_window)
         display_close(&run->display);
     return code;
@@ -208,8 +223,8 @@ int cmd_run(const struct options *options)
     }
     free(run);
     setup_free(&setup);
-    /* The interrupt was held back to end in order; now it may take us. */
-    if (serial_interrupted())
-        raise(SIGINT);
+    /* The signal was held back to end in order; now it may take us. */
+    if (serial_signal())
+        kill(getpid(), serial_signal());     /* raise() is the CPU's */
     return code;
 }

@@ -60,6 +60,28 @@ static void on_serial_output(void *opaque, uint8_t byte)
         config->serial_output(config->opaque, byte);
 }
 
+static void on_parallel_output(void *opaque, uint8_t byte)
+{
+    const struct machine_config *config = &((struct machine *)opaque)->config;
+
+    if (config->parallel_output)
+        config->parallel_output(config->opaque, byte);
+}
+
+/* A code of a tester's progress, with when and where it was written. */
+static void on_post_code(void *opaque, uint8_t code)
+{
+    struct machine *machine = opaque;
+    const struct cpu *cpu = &machine->cpu[0];
+
+    machine->post_log.writes++;
+    machine->post_log.last = code;
+    fprintf(machine->config.log_stream, "post: 0x%04x 0x%02x at 0x%08" PRIx32
+            ", instruction %" PRIu64 ", cycle %" PRIu64 "\n",
+            machine->config.post_port, code, cpu_current_lin(cpu),
+            cpu->counters.instructions, cpu->cycles.total);
+}
+
 static void on_debugcon_output(void *opaque, uint8_t byte)
 {
     const struct machine_config *config = &((struct machine *)opaque)->config;
@@ -134,13 +156,19 @@ static void on_events_failed(void *opaque)
 
 /* Events. */
 
+/* What counts against the limit: a halted CPU has no cycles under --clock
+ * insns, but its ticks pass. */
+static uint64_t spent(const struct machine *machine)
+{
+    return machine->cpu[0].cycles.total + machine->cpu[0].idle_ticks;
+}
+
 /* Cycles are at least the clock's ticks, so under --clock insns a limit may
  * take several looks; each goes a fraction of what is left. */
 static void schedule_limit(struct machine *machine)
 {
     enum { FRACTION_SHIFT = 6 };
-    uint64_t left = machine->config.max_cycles -
-                    machine->cpu[0].cycles.total;
+    uint64_t left = machine->config.max_cycles - spent(machine);
 
     if (machine->config.clock_counts_insns)
         left = (left >> FRACTION_SHIFT) + 1;
@@ -153,7 +181,7 @@ static void on_limit(void *opaque, uint64_t due)
     struct machine *machine = opaque;
 
     (void)due;
-    if (machine->cpu[0].cycles.total >= machine->config.max_cycles)
+    if (spent(machine) >= machine->config.max_cycles)
         stop(machine, MACHINE_LIMIT);
     else
         schedule_limit(machine);
@@ -218,6 +246,7 @@ static bool init_board(struct machine *machine, struct error *error)
                 .opaque = machine,
             },
             .serial_output = on_serial_output,
+            .parallel_output = on_parallel_output,
             .debugcon_output = on_debugcon_output,
             .exit = on_exit_port,
             .reset = on_reset,
@@ -286,6 +315,9 @@ bool machine_init(struct machine *machine,
     cpu->clock_counts_insns = config->clock_counts_insns;
     if (config->no_l0)
         cpu->mmu.l0.on = false;
+    if (config->post_port)
+        bus_snoop_port(&machine->board.bus, config->post_port, on_post_code,
+                       machine);
     cpu->intack = on_intack;
     cpu->intack_opaque = machine;
     if (config->kernel)

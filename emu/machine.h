@@ -58,12 +58,21 @@ struct machine_config {
     FILE *events;                       /* an event stream goes there */
     FILE *interval_stream;              /* a line goes there every so many */
     uint64_t interval;                  /* ticks of the clock; 0: none */
-    /* A byte that leaves COM1; may be null. */
+    uint16_t post_port;                 /* writes are told to log_stream;
+                                           0: none */
+    /* A byte that leaves COM1 or LPT1; may be null. */
     void (*serial_output)(void *opaque, uint8_t byte);
+    void (*parallel_output)(void *opaque, uint8_t byte);
     /* Called 60 times a second of guest time, on the emulation thread, to
      * serve the host: input, the window, progress. May be null. */
     void (*vblank)(void *opaque);
-    void *opaque;                       /* of both */
+    void *opaque;                       /* of all three */
+};
+
+/* What was written to the POST port. */
+struct post_log {
+    uint64_t writes;
+    uint8_t last;
 };
 
 struct machine {
@@ -78,6 +87,7 @@ struct machine {
     struct stale stale;                 /* if configured */
     struct interval interval;
     struct regions regions;
+    struct post_log post_log;           /* if configured */
     struct event limit;                 /* max_cycles */
     struct event window;                /* of the interval lines */
     struct event vblank;

@@ -11,6 +11,7 @@ enum kind {
     KIND_NAME,          /* any text */
     KIND_SIZE,          /* of guest memory */
     KIND_NUMBER,        /* a count above 0 */
+    KIND_PORT,          /* an I/O port above 0 */
     KIND_FLAG,
     KIND_SWITCH,
     KIND_CLOCK,
@@ -75,6 +76,18 @@ static bool set_mem(uint64_t *mem, const char *value, struct error *error)
     if (size % MEM_UNIT)
         return error_usage(error, "--mem %s: not a multiple of 4K", value);
     *mem = size;
+    return true;
+}
+
+static bool set_port(uint16_t *port, const char *name, const char *value,
+                     struct error *error)
+{
+    uint64_t number;
+
+    if (!number_parse(value, &number) || !number || number > UINT16_MAX)
+        return error_usage(error, "--%s %s: not a port, 1 to 0xffff", name,
+                           value);
+    *port = (uint16_t)number;
     return true;
 }
 
@@ -143,6 +156,8 @@ static bool set(const struct option *option, struct options *options,
             return error_usage(error, "--%s %s: not a number above 0",
                                option->name, value);
         return true;
+    case KIND_PORT:
+        return set_port(field, option->name, value, error);
     case KIND_FLAG:
         *(bool *)field = true;
         return true;

@@ -42,6 +42,8 @@ struct options {
     enum display_choice display;
     const char *screenshot;
     const char *serial;
+    const char *parallel;
+    uint16_t post_port;             /* 0: not given */
     const char *stats;
     enum switch_choice attribution;
     uint64_t top;                   /* 0: not given */

@@ -10,17 +10,32 @@
 #include "emu/prompt.h"
 
 /* Signals are the process's, so this one flag is, too. */
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t caught;
 
-static void on_interrupt(int signal)
+static void on_signal(int signal)
 {
-    (void)signal;
-    interrupted = 1;
+    caught = signal;
 }
 
-bool serial_interrupted(void)
+void serial_catch_signals(void)
 {
-    return interrupted;
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    struct sigaction action = {
+        .sa_handler = on_signal,
+        .sa_flags = (int)SA_RESETHAND,      /* the second one kills */
+    };
+    struct sigaction before;
+
+    for (unsigned i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        /* nohup and & in scripts have some ignored. */
+        if (!sigaction(signals[i], NULL, &before) &&
+            before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+}
+
+int serial_signal(void)
+{
+    return caught;
 }
 
 /* A process in the background would be stopped by its first read. */
@@ -31,10 +46,6 @@ static bool in_foreground(void)
 
 static void open_terminal(struct serial *serial)
 {
-    struct sigaction action = {
-        .sa_handler = on_interrupt,
-        .sa_flags = (int)SA_RESETHAND,      /* the second one kills */
-    };
     struct termios raw;
 
     if (!isatty(STDIN_FILENO))
@@ -49,46 +60,31 @@ static void open_terminal(struct serial *serial)
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     serial->terminal = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-    sigaction(SIGINT, &action, NULL);
 }
 
 bool serial_open(struct serial *serial, const char *where,
                  struct error *error)
 {
     memset(serial, 0, sizeof(*serial));
-    if (!strcmp(where, "none"))
-        return true;
-    if (!strcmp(where, "stdio")) {
-        serial->output = stdout;
-        serial->input = true;
+    if (!output_open(&serial->output, where, error))
+        return false;
+    serial->input = serial->output.stream == stdout;
+    if (serial->input)
         open_terminal(serial);
-        return true;
-    }
-    serial->output = fopen(where, "wb");
-    if (!serial->output)
-        return error_usage(error, "%s: %s", where, strerror(errno));
-    serial->owns_output = true;
     return true;
 }
 
-void serial_close(struct serial *serial)
+bool serial_close(struct serial *serial, struct error *error)
 {
     if (serial->terminal)
         tcsetattr(STDIN_FILENO, TCSANOW, &serial->modes);
-    if (serial->owns_output)
-        fclose(serial->output);
-    else if (serial->output)
-        fflush(serial->output);
+    serial->terminal = false;
+    return output_close(&serial->output, error);
 }
 
 void serial_output(struct serial *serial, uint8_t byte)
 {
-    if (!serial->output)
-        return;
-    putc(byte, serial->output);
-    /* Who reads along sees whole lines as they come. */
-    if (byte == '\n')
-        fflush(serial->output);
+    output_byte(&serial->output, byte);
 }
 
 /* A guest that has not asked for input yet would lose it when it sets up its
@@ -126,8 +122,7 @@ void serial_poll(struct serial *serial, struct uart *uart)
     struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
     size_t taken;
 
-    if (serial->output)
-        fflush(serial->output);
+    output_flush(&serial->output);
     if (serial->input && serial->pending_count < SERIAL_PENDING &&
         poll(&ready, 1, 0) > 0) {
         uint8_t *keys = serial->pending + serial->pending_count;

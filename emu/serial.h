@@ -12,17 +12,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <termios.h>
 
 #include "devices/uart.h"
 #include "emu/error.h"
+#include "emu/output.h"
 
 enum { SERIAL_PENDING = 256 };
 
 struct serial {
-    FILE *output;               /* null: none */
-    bool owns_output;           /* a file of ours */
+    struct output output;
     bool input;                 /* stdin is read */
     bool terminal;              /* its modes are to be restored */
     bool escaped;               /* the last key was Ctrl-A */
@@ -33,17 +32,21 @@ struct serial {
     size_t pending_count;
 };
 
-/* `where` is "stdio", "none" or the name of a file. */
+/* `where` is as output_open has it; with standard output comes input. */
 bool serial_open(struct serial *serial, const char *where,
                  struct error *error);
-void serial_close(struct serial *serial);
+
+/* False: not all that the guest printed could be written. */
+bool serial_close(struct serial *serial, struct error *error);
 
 void serial_output(struct serial *serial, uint8_t byte);
 
 /* Passes on what has been typed and shows what has been printed. */
 void serial_poll(struct serial *serial, struct uart *uart);
 
-/* Has the user pressed Control-C? */
-bool serial_interrupted(void);
+/* From now on SIGINT, SIGTERM and SIGHUP are held back, once each, for the run
+ * to end in order. Which one has come; 0: none. */
+void serial_catch_signals(void);
+int serial_signal(void);
 
 #endif

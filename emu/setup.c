@@ -67,8 +67,9 @@ static bool load_rom(struct setup *setup, const struct options *options,
     if (!setup->rom)
         return false;
     if (!rom_size_fits(size))
-        return error_usage(error, "%s: not a boot ROM: %zu bytes are not "
-                           "whole 64K up to 4M", options->bios, size);
+        return error_usage(error, "%s: not a boot ROM: %zu bytes, not a "
+                           "multiple of 64K from 64K to 4M", options->bios,
+                           size);
     setup->config.rom = (const uint8_t *)setup->rom;
     setup->config.rom_size = size;
     return true;
@@ -105,6 +106,13 @@ static bool add_disk(struct setup *setup, const char *path,
     return true;
 }
 
+/* A ROM that is run without an image is the whole guest; the labs are in the
+ * bundled kernel. */
+static bool rom_is_guest(const struct options *options, const char *image)
+{
+    return options->bios && !image && options->command == COMMAND_run;
+}
+
 /* A disk image boots by itself, anything else is a kernel. */
 static bool load_image(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
@@ -117,6 +125,11 @@ static bool load_image(struct setup *setup, const struct options *options,
                                ? "--append" : "--initrd");
         if (!add_disk(setup, image, error))
             return false;
+    } else if (rom_is_guest(options, image)) {
+        if (options->append || options->initrd)
+            return error_usage(error, "--bios %s: no kernel to take %s",
+                               options->bios, options->append
+                               ? "--append" : "--initrd");
     } else if (!load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
@@ -189,6 +202,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
+    setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale;
     setup->config.interval = options->interval;
     setup->config.interval_stream = stderr;

@@ -289,6 +289,18 @@ static void put_regions(struct json *json, const struct machine *machine)
 }
 
 /* False: no memory. */
+static void put_post(struct json *json, const struct machine *machine)
+{
+    if (!machine->config.post_port)
+        return;
+    json_begin_object(json, "post");
+    json_u64(json, "port", machine->config.post_port);
+    json_u64(json, "writes", machine->post_log.writes);
+    if (machine->post_log.writes)
+        json_u64(json, "last", machine->post_log.last);
+    json_end_object(json);
+}
+
 static bool put_stats(const struct machine *machine, FILE *stream)
 {
     const struct cpu *cpu = &machine->cpu[0];
@@ -310,6 +322,7 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     put_flushes(&json, &machine->model, &cpu->mmu, at);
     ok = !at || put_call_sites(&json, machine, at);
     put_regions(&json, machine);
+    put_post(&json, machine);
     json_end_object(&json);
     json_finish(&json);
     return ok && !(at && at->out_of_memory);

@@ -57,6 +57,15 @@ run run --headless -q --max-cycles 20000000 --clock insns "$WORK/k"
 exits 4
 complains "stopped after"
 
+test_that "--max-cycles ends an idle guest, whatever the clock counts"
+# mov al, 0xff; out 0x21, al; sti; hlt; jmp to the hlt
+kernel '\260\377\346\041\373\364\353\375'
+run run --headless -q --max-cycles 20000000 --serial none "$WORK/k"
+exits 4
+run run --headless -q --max-cycles 20000000 --serial none --clock insns \
+    "$WORK/k"
+exits 4
+
 test_that "a reset starts the machine again"
 # mov dx, 0xcf9; mov al, 6; out dx, al
 kernel '\146\272\371\014\260\006\356\364'

@@ -78,6 +78,7 @@ static void setup(void)
             .counter = counter,
         },
         .serial_output = swallow,
+        .parallel_output = swallow,
         .debugcon_output = swallow,
         .exit = leave,
         .reset = reset,
