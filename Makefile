@@ -4,6 +4,7 @@
 #   make           build/pagewalk, build/guest/kernel.elf and disk.img
 #   make lab       boot the bundled kernel, print what TLB flushes cost
 #   make check     every test
+#   make fuzz      random machines and files, with libFuzzer (make deps-fuzz)
 #   make bench     how fast it runs here, beside QEMU and Bochs
 #   make install   DESTDIR= PREFIX=
 #   make clean
@@ -55,7 +56,7 @@ LIB_SRC := $(filter-out emu/main.c emu/window_none.c, $(wildcard emu/*.c)) \
     $(wildcard cpu/*.c mmu/*.c devices/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
 
-.PHONY: all deps lab check install clean
+.PHONY: all deps deps-fuzz lab check install clean
 all: $(BUILD)/pagewalk
 
 include guest/guest.mk guest/disk/disk.mk firmware/firmware.mk tests/tests.mk
@@ -94,8 +95,13 @@ $(BUILD)/obj/emu/models.o: emu/models.S emu/models.def \
 PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
     libinih-dev check libunicorn-dev libzydis-dev
 
-deps:
-	missing=; for p in $(PACKAGES); do \
+# What `make fuzz` needs beyond them.
+PACKAGES_FUZZ := clang libclang-rt-14-dev
+
+deps: WANTED := $(PACKAGES)
+deps-fuzz: WANTED := $(PACKAGES_FUZZ)
+deps deps-fuzz:
+	missing=; for p in $(WANTED); do \
 	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	        grep -q 'ok installed' || missing="$$missing $$p"; done; \
 	[ -z "$$missing" ] || { echo "installing:$$missing"; \
