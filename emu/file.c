@@ -36,6 +36,35 @@ char *file_read(const char *path, size_t *size, struct error *error)
     return data;
 }
 
+char *file_read_input(size_t *size, struct error *error)
+{
+    size_t room = 1 << 16;
+    char *data = malloc(room), *grown;
+
+    *size = 0;
+    while (data) {
+        *size += fread(data + *size, 1, room - *size - 1, stdin);
+        if (*size < room - 1)
+            break;
+        room *= 2;
+        grown = realloc(data, room);
+        if (!grown)
+            free(data);
+        data = grown;
+    }
+    if (!data) {
+        error_host(error, "standard input: no memory for %zu bytes", room);
+        return NULL;
+    }
+    if (ferror(stdin)) {
+        error_usage(error, "standard input: cannot be read");
+        free(data);
+        return NULL;
+    }
+    data[*size] = 0;
+    return data;
+}
+
 bool file_check_writable(const char *path, struct error *error)
 {
     const char *slash = strrchr(path, '/');

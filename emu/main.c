@@ -27,7 +27,7 @@ static void usage(FILE *stream)
             "model of the x86\n"
             "MMU and says what its TLB flushes cost.\n\n");
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(stream, "  %-6s%-11s%s\n", commands[i].name,
+        fprintf(stream, "  %-7s%-15s%s\n", commands[i].name,
                 commands[i].arguments, commands[i].summary);
     fprintf(stream, "\n`pagewalk COMMAND --help` lists a command's options; "
             "`pagewalk --version` the version.\n");

@@ -27,37 +27,24 @@ static bool register_value(const struct cpu *cpu, const char *name,
     return false;
 }
 
-static bool symbol_value(const struct symbols *symbols, const char *text,
-                         uint64_t *value)
-{
-    size_t length = strcspn(text, "+");
-    uint64_t offset = 0;
-
-    if (text[length] && !number_parse(text + length + 1, &offset))
-        return false;
-    for (size_t i = 0; symbols && i < symbols->count; i++) {
-        const struct symbol *s = &symbols->symbol[i];
-
-        if (strlen(s->name) == length && !memcmp(s->name, text, length)) {
-            *value = s->address + offset;
-            return true;
-        }
-    }
-    return false;
-}
-
 bool monitor_address(const struct monitor *m, const char *text,
                      uint64_t *address, struct error *error)
 {
-    const struct cpu *cpu = &m->machine->cpu[0];
+    const struct symbols *symbols = m->machine->config.symbols;
+    const struct symbol *symbol;
+    uint32_t offset;
 
     if (number_parse(text, address))
         return true;
     if (*text == '$')
-        return register_value(cpu, text + 1, address) ||
+        return register_value(&m->machine->cpu[0], text + 1, address) ||
                error_usage(error, "no register '%s'", text + 1);
-    return symbol_value(m->machine->config.symbols, text, address) ||
-           error_usage(error, "'%s' is neither a number nor a symbol", text);
+    symbol = symbols ? symbols_named(symbols, text, &offset) : NULL;
+    if (!symbol)
+        return error_usage(error, "'%s' is neither a number nor a symbol",
+                           text);
+    *address = (uint64_t)symbol->address + offset;
+    return true;
 }
 
 /* How to show memory: "/8xw" is 8 words in hexadecimal. */

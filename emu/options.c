@@ -19,12 +19,15 @@ enum kind {
     KIND_WINDOW,
     KIND_LOG,
     KIND_DUMP,
+    KIND_BITS,
+    KIND_ADDRESS,       /* of 32 bits */
 };
 
 enum {
     RUN = 1 << COMMAND_run,
     LAB = 1 << COMMAND_lab,
     COUNT = 1 << COMMAND_count,
+    DISASM = 1 << COMMAND_disasm,
 };
 
 #define MEM_MIN     ((uint64_t)1 << 20)
@@ -138,6 +141,27 @@ static bool set_switch(enum switch_choice *choice, const char *name,
     return true;
 }
 
+static bool set_bits(enum code_bits *bits, const char *value,
+                     struct error *error)
+{
+    if (strcmp(value, "16") && strcmp(value, "32"))
+        return error_usage(error, "--bits %s: neither 16 nor 32", value);
+    *bits = strcmp(value, "16") ? BITS_32 : BITS_16;
+    return true;
+}
+
+static bool set_address(struct option_address *address, const char *name,
+                        const char *value, struct error *error)
+{
+    uint64_t number;
+
+    if (!number_parse(value, &number) || number > UINT32_MAX)
+        return error_usage(error, "--%s %s: not a 32-bit address", name,
+                           value);
+    *address = (struct option_address){ true, (uint32_t)number };
+    return true;
+}
+
 static bool set(const struct option *option, struct options *options,
                 const char *value, struct error *error)
 {
@@ -175,6 +199,10 @@ static bool set(const struct option *option, struct options *options,
         return set_log(field, value, error);
     case KIND_DUMP:
         return set_dump(field, value, error);
+    case KIND_BITS:
+        return set_bits(field, value, error);
+    case KIND_ADDRESS:
+        return set_address(field, option->name, value, error);
     }
     return false;
 }

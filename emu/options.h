@@ -24,6 +24,13 @@ enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
 
+enum code_bits { BITS_DEFAULT, BITS_16, BITS_32 };
+
+struct option_address {
+    bool given;
+    uint32_t value;
+};
+
 /* Strings point into argv; absent ones are null. */
 struct options {
     enum command_id command;
@@ -55,6 +62,10 @@ struct options {
     bool monitor;
     uint32_t dump_mask;             /* 1 << enum dump_kind */
     bool check_stale;
+    bool uops, hex;
+    enum code_bits bits;
+    struct option_address base;
+    const char *start, *end;
     bool json, csv, quiet;
     uint32_t log_mask;
     const char *log_file;

@@ -2,13 +2,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include "emu/symbols.h"
 
-#include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/file.h"
+#include "emu/number.h"
 
 /* A symbol without a size reaches no farther than this. */
 enum { REACH_MAX = 0x10000 };
@@ -62,25 +62,13 @@ static void settle(struct symbols *symbols)
     symbols->count = kept;
 }
 
-/* `bytes` of the file at an offset, or null where it does not reach. */
-static const void *at(const char *data, size_t size, uint64_t offset,
-                      uint64_t bytes)
+static void read_segments(struct symbols *symbols, const struct elf *elf)
 {
-    return offset <= size && bytes <= size - offset ? data + offset : NULL;
-}
+    Elf32_Phdr ph;
 
-static void read_segments(struct symbols *symbols, const char *data,
-                          size_t size, const Elf32_Ehdr *header)
-{
-    for (unsigned i = 0; i < header->e_phnum; i++) {
-        const void *from = at(data, size, header->e_phoff +
-                              (uint64_t)i * sizeof(Elf32_Phdr),
-                              sizeof(Elf32_Phdr));
-        Elf32_Phdr ph;
-
-        if (!from || symbols->segments == SYMBOLS_SEGMENTS)
+    for (unsigned i = 0; elf_segment(elf, i, &ph); i++) {
+        if (symbols->segments == SYMBOLS_SEGMENTS)
             return;
-        memcpy(&ph, from, sizeof(ph));
         if (ph.p_type == PT_LOAD)
             symbols->segment[symbols->segments++] = (struct symbol_segment){
                 .vaddr = ph.p_vaddr, .paddr = ph.p_paddr,
@@ -89,30 +77,15 @@ static void read_segments(struct symbols *symbols, const char *data,
     }
 }
 
-static bool read_section(const char *data, size_t size,
-                         const Elf32_Ehdr *header, unsigned index,
-                         Elf32_Shdr *section)
-{
-    const void *from = at(data, size, header->e_shoff +
-                          (uint64_t)index * sizeof(*section),
-                          sizeof(*section));
-
-    if (!from || index >= header->e_shnum)
-        return false;
-    memcpy(section, from, sizeof(*section));
-    return true;
-}
-
 /* Functions, and labels of assembly code. */
-static bool is_code(const char *data, size_t size, const Elf32_Ehdr *header,
-                    const Elf32_Sym *symbol)
+static bool is_code(const struct elf *elf, const Elf32_Sym *symbol)
 {
     unsigned type = ELF32_ST_TYPE(symbol->st_info);
     Elf32_Shdr section;
 
     return (type == STT_FUNC || type == STT_NOTYPE) &&
            symbol->st_shndx < SHN_LORESERVE &&
-           read_section(data, size, header, symbol->st_shndx, &section) &&
+           elf_section(elf, symbol->st_shndx, &section) &&
            section.sh_flags & SHF_EXECINSTR;
 }
 
@@ -122,27 +95,27 @@ static unsigned rank_of(const Elf32_Sym *symbol)
            (ELF32_ST_BIND(symbol->st_info) == STB_LOCAL ? 1 : 0);
 }
 
-static bool read_table(struct symbols *symbols, const char *data, size_t size,
-                       const Elf32_Ehdr *header, const Elf32_Shdr *table)
+static bool read_table(struct symbols *symbols, const struct elf *elf,
+                       const Elf32_Shdr *table)
 {
     Elf32_Shdr strings;
     const char *names;
 
-    if (!read_section(data, size, header, table->sh_link, &strings))
+    if (!elf_section(elf, table->sh_link, &strings))
         return true;
-    names = at(data, size, strings.sh_offset, strings.sh_size);
+    names = elf_at(elf, strings.sh_offset, strings.sh_size);
     if (!names || !strings.sh_size || names[strings.sh_size - 1])
         return true;
     for (uint64_t i = 0; i < table->sh_size / sizeof(Elf32_Sym); i++) {
-        const void *from = at(data, size, table->sh_offset +
-                              i * sizeof(Elf32_Sym), sizeof(Elf32_Sym));
+        const char *from = elf_at(elf, table->sh_offset +
+                                  i * sizeof(Elf32_Sym), sizeof(Elf32_Sym));
         Elf32_Sym symbol;
 
         if (!from)
             return true;
         memcpy(&symbol, from, sizeof(symbol));
         if (symbol.st_name >= strings.sh_size || !names[symbol.st_name] ||
-            !is_code(data, size, header, &symbol))
+            !is_code(elf, &symbol))
             continue;
         if (!add(symbols, symbol.st_value, symbol.st_size, rank_of(&symbol),
                  names + symbol.st_name))
@@ -151,38 +124,41 @@ static bool read_table(struct symbols *symbols, const char *data, size_t size,
     return true;
 }
 
-static bool read_elf(struct symbols *symbols, const char *data, size_t size)
+static bool read_tables(struct symbols *symbols, const struct elf *elf)
 {
-    Elf32_Ehdr header;
     Elf32_Shdr section;
 
-    if (size < sizeof(header) || memcmp(data, ELFMAG, SELFMAG))
-        return true;
-    memcpy(&header, data, sizeof(header));
-    if (header.e_ident[EI_CLASS] != ELFCLASS32 || header.e_machine != EM_386)
-        return true;
-    read_segments(symbols, data, size, &header);
-    for (unsigned i = 0; i < header.e_shnum; i++)
-        if (read_section(data, size, &header, i, &section) &&
-            section.sh_type == SHT_SYMTAB &&
-            !read_table(symbols, data, size, &header, &section))
+    for (unsigned i = 0; i < elf->header.e_shnum; i++)
+        if (elf_section(elf, i, &section) && section.sh_type == SHT_SYMTAB &&
+            !read_table(symbols, elf, &section))
             return false;
     return true;
+}
+
+bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
+                     struct error *error)
+{
+    bool ok;
+
+    read_segments(symbols, elf);
+    ok = read_tables(symbols, elf);
+    settle(symbols);
+    return ok || error_host(error, "no memory for symbols");
 }
 
 bool symbols_read_elf(struct symbols *symbols, const char *path,
                       struct error *error)
 {
+    struct elf elf;
     size_t size;
     char *data = file_read(path, &size, error);
     bool ok;
 
     if (!data)
         return false;
-    ok = read_elf(symbols, data, size);
+    ok = !elf_open(&elf, data, size) || symbols_add_elf(symbols, &elf, error);
     free(data);
-    settle(symbols);
-    return ok || error_host(error, "no memory for symbols");
+    return ok;
 }
 
 /* "c0100000 T name": hexadecimal address, type, name. */
@@ -237,8 +213,8 @@ void symbols_free(struct symbols *symbols)
 }
 
 /* The last symbol at or below the address, if it reaches so far. */
-static const struct symbol *find(const struct symbols *symbols, uint32_t lin,
-                                 uint32_t *offset)
+const struct symbol *symbols_around(const struct symbols *symbols,
+                                    uint32_t lin, uint32_t *offset)
 {
     size_t low = 0, high = symbols->count;
     const struct symbol *s;
@@ -258,22 +234,41 @@ static const struct symbol *find(const struct symbols *symbols, uint32_t lin,
     return *offset < (s->size ? s->size : REACH_MAX) ? s : NULL;
 }
 
+const struct symbol *symbols_named(const struct symbols *symbols,
+                                   const char *text, uint32_t *offset)
+{
+    size_t length = strcspn(text, "+");
+    uint64_t number = 0;
+
+    if (text[length] && (!number_parse(text + length + 1, &number) ||
+                         number > UINT32_MAX))
+        return NULL;
+    *offset = (uint32_t)number;
+    for (size_t i = 0; i < symbols->count; i++) {
+        const struct symbol *s = &symbols->symbol[i];
+
+        if (strlen(s->name) == length && !memcmp(s->name, text, length))
+            return s;
+    }
+    return NULL;
+}
+
 const struct symbol *symbols_find(const struct symbols *symbols,
                                   const struct mmu *mmu, uint32_t lin,
                                   uint32_t *offset)
 {
-    const struct symbol *s = find(symbols, lin, offset);
+    const struct symbol *s = symbols_around(symbols, lin, offset);
     uint64_t paddr;
 
-    if (s || !mmu_probe(mmu, lin, &paddr))
+    if (s || !mmu || !mmu_probe(mmu, lin, &paddr))
         return s;
     for (unsigned i = 0; i < symbols->segments; i++) {
         const struct symbol_segment *segment = &symbols->segment[i];
 
         if (paddr >= segment->paddr &&
             paddr - segment->paddr < segment->size)
-            return find(symbols, (uint32_t)(paddr - segment->paddr) +
-                                     segment->vaddr, offset);
+            return symbols_around(symbols, segment->vaddr +
+                                  (uint32_t)(paddr - segment->paddr), offset);
     }
     return NULL;
 }

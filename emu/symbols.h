@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "emu/elf_file.h"
 #include "emu/error.h"
 #include "mmu/mmu.h"
 
@@ -43,13 +44,26 @@ struct symbols {
 bool symbols_read_elf(struct symbols *symbols, const char *path,
                       struct error *error);
 
+/* The same of a file in memory. */
+bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
+                     struct error *error);
+
 /* Adds the functions (t, T, w, W) of a System.map. */
 bool symbols_read_map(struct symbols *symbols, const char *path,
                       struct error *error);
 void symbols_free(struct symbols *symbols);
 
-/* The function around a linear address, or null; *offset is the distance from
- * its start. Page tables are those of `mmu`. */
+/* The function that "name" or "name+number" names, or null; *offset is the
+ * number. */
+const struct symbol *symbols_named(const struct symbols *symbols,
+                                   const char *text, uint32_t *offset);
+
+/* The function around an address of the symbols, or null; *offset is the
+ * distance from its start. */
+const struct symbol *symbols_around(const struct symbols *symbols,
+                                    uint32_t lin, uint32_t *offset);
+
+/* The same of a linear address, which may be another one of the code's. Page tables are those of `mmu`; without one there are none. */
 const struct symbol *symbols_find(const struct symbols *symbols,
                                   const struct mmu *mmu, uint32_t lin,
                                   uint32_t *offset);

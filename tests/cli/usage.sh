@@ -10,7 +10,7 @@ exits 2
 test_that "--help lists every command"
 run --help
 exits 0
-for command in run lab list model; do
+for command in run lab list model disasm; do
     prints "  $command"
 done
 
@@ -20,7 +20,7 @@ exits 0
 prints "pagewalk "
 
 test_that "every command has a --help"
-for command in run lab list model; do
+for command in run lab list model disasm; do
     run "$command" --help
     exits 0
     prints "usage: pagewalk $command"
