@@ -1,11 +1,8 @@
 /* The conversation, and when the machine stops for it. */
 #include "emu/monitor.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "cpu/decode.h"
-#include "cpu/seg.h"
 #include "emu/prompt.h"
 
 static const struct cpu *cpu_of(const struct monitor *m)
@@ -46,7 +43,9 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
     m->machine = machine;
     m->terminal = terminal;
     m->out = out;
-    isa_index_build(&m->isa, &machine->model);
+    listing_init(&m->listing, &machine->model, out);
+    m->listing.symbols = machine->config.symbols;
+    m->listing.mmu = &machine->cpu[0].mmu;
 }
 
 bool monitor_peek(const struct monitor *m, uint64_t address, bool physical,
@@ -64,32 +63,6 @@ bool monitor_peek(const struct monitor *m, uint64_t address, bool physical,
         return false;
     *byte = region->host[address - region->base];
     return true;
-}
-
-void monitor_show_place(const struct monitor *m)
-{
-    const struct cpu *cpu = cpu_of(m);
-    uint32_t lin = cpu_current_lin(cpu);
-    char place[SYMBOLS_PLACE_MAX];
-    uint8_t bytes[INSN_BYTES_MAX];
-    unsigned count = 0;
-    struct insn insn;
-
-    while (count < INSN_BYTES_MAX &&
-           monitor_peek(m, lin + count, false, &bytes[count]))
-        count++;
-    fprintf(m->out, "%s:", symbols_locate(m->machine->config.symbols,
-                                          &cpu->mmu, lin, place,
-                                          sizeof(place)));
-    if (decode(&m->isa, cpu->seg[SEG_CS].attr & DESC_D, bytes, count,
-               &insn) == DECODE_OK) {
-        for (unsigned i = 0; i < insn.bytes; i++)
-            fprintf(m->out, " %02x", bytes[i]);
-        fprintf(m->out, "  %s", insn.row->name);
-    } else {
-        fprintf(m->out, " no instruction");
-    }
-    fprintf(m->out, "%s\n", cpu->halted ? " (halted)" : "");
 }
 
 /* Asks and obeys until the machine is to run, or the user leaves. */

@@ -13,8 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "cpu/isa.h"
 #include "emu/error.h"
+#include "emu/listing.h"
 #include "emu/machine.h"
 
 enum { MONITOR_BREAKPOINTS = 32, MONITOR_LINE = 256 };
@@ -30,7 +30,7 @@ struct monitor {
     uint64_t steps;             /* boundaries until the next stop; 0: none */
     bool leaving;               /* the instruction stopped at is to run */
     uint32_t left;              /* its linear address */
-    struct isa_index isa;       /* to name instructions */
+    struct listing listing;     /* how instructions are shown */
 };
 
 void monitor_init(struct monitor *monitor, struct machine *machine,
@@ -44,15 +44,20 @@ void monitor_run(struct monitor *monitor, bool at_prompt);
 bool monitor_command(struct monitor *monitor, char *line,
                      struct error *error);
 
-/* Where the CPU stands: address, symbol, bytes and the instruction's name. */
-void monitor_show_place(const struct monitor *monitor);
+/* Where the CPU stands: address, symbol, and the instruction there. */
+void monitor_show_place(struct monitor *monitor);
+
+/* `count` instructions from an address on, or up to where no memory is; those
+ * in linear memory as the current code segment has them. */
+void monitor_show_code(struct monitor *monitor, uint64_t address,
+                       bool physical, uint64_t count);
 
 /* An address as users write it: a number, $register, or symbol[+number]. */
 bool monitor_address(const struct monitor *monitor, const char *text,
                      uint64_t *address, struct error *error);
 
 /* x and xp: what `format` ("", or "/8xw") says of memory at an address. */
-bool monitor_examine(const struct monitor *monitor, const char *format,
+bool monitor_examine(struct monitor *monitor, const char *format,
                      uint64_t address, bool physical, struct error *error);
 
 /* Guest memory for looking: RAM and ROM only, for a device might act when it

@@ -50,7 +50,7 @@ bool monitor_address(const struct monitor *m, const char *text,
 /* How to show memory: "/8xw" is 8 words in hexadecimal. */
 struct format {
     uint64_t count;
-    char style;             /* x d u c */
+    char style;             /* x d u c i */
     unsigned size;          /* bytes of a unit */
 };
 
@@ -66,12 +66,12 @@ static bool parse_format(const char *text, struct format *f,
             f->count = f->count * 10 + (uint64_t)(*at - '0');
     }
     for (; *at; at++) {
-        if (strchr("xduc", *at))
+        if (strchr("xduci", *at))
             f->style = *at;
         else if (strchr("bhw", *at))
             f->size = *at == 'b' ? 1 : *at == 'h' ? 2 : 4;
         else
-            return error_usage(error, "%s: not N, x d u c, b h w", text);
+            return error_usage(error, "%s: not N, x d u c i, b h w", text);
         if (*at == 'c')
             f->size = 1;
     }
@@ -121,7 +121,7 @@ static void put_unit(FILE *out, const struct format *f, uint32_t value)
     }
 }
 
-bool monitor_examine(const struct monitor *m, const char *format,
+bool monitor_examine(struct monitor *m, const char *format,
                      uint64_t address, bool physical, struct error *error)
 {
     struct format f;
@@ -129,6 +129,10 @@ bool monitor_examine(const struct monitor *m, const char *format,
 
     if (!parse_format(format, &f, error))
         return false;
+    if (f.style == 'i') {
+        monitor_show_code(m, address, physical, f.count);
+        return true;
+    }
     for (uint64_t i = 0; i < f.count; i++, address += f.size) {
         if (!physical)
             address = (uint32_t)address;

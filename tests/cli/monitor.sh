@@ -27,10 +27,10 @@ test_that "a breakpoint stops before its instruction, a step after it"
 script 'break 0x100020\ncont\nstep\ninfo registers\nstep 2\ncont\n' \
     run --headless -q --monitor "$WORK/k"
 exits 0
-prints "0x00100020: b8 34 12 00 00  mov"
+prints "0x00100020: b8 34 12 00 00  mov eax, 0x1234"
 prints "0x00100025: 90  nop"
 prints "eax 00001234"
-prints "0x00100027: b0 00  mov"
+prints "0x00100027: b0 00  mov al, 0x0"
 prints "the guest has ended"
 
 test_that "breakpoints are listed and taken off"
@@ -49,9 +49,18 @@ exits 0
 prints "0x00100020: 0x001234b8 0xb0909000"
 prints "0x00100020: 0xb8 0x34 0x12"
 prints "0x000100020:       13496          18"
-prints "/9q: not N, x d u c, b h w"
+prints "/9q: not N, x d u c i, b h w"
 prints "an address is missing"
 prints "0xfe0000000: ?"
+
+test_that "instructions are shown, in linear and physical memory"
+script 'break 0x100020\ncont\nx/5i $eip\nxp/i 0x100029\nx/2i 0xe0000000\nquit\n' \
+    run --headless -q --monitor "$WORK/k"
+exits 0
+prints "0x00100020: b8 34 12 00 00            mov eax, 0x1234"
+prints "0x00100029: e6 f4                     out 0xf4, al"
+prints "0x000100029: e6 f4                     out 0xf4, al"
+prints "0xe0000000: ?"
 
 test_that "what is wrong is said and the conversation goes on"
 script 'nonsense\ninfo nothing\nbreak nowhere\nbreak\nstep x\ndelete 5
