@@ -55,7 +55,7 @@ static const char *implied(const char *name)
     return "";
 }
 
-static bool has_condition(const struct isa_row *row)
+bool disasm_has_condition(const struct isa_row *row)
 {
     return row->count == 16;
 }
@@ -265,15 +265,22 @@ static void put_prefixes(struct text *t, const struct insn *insn, bool code32)
         text_put(t, insn->opsize32 ? "o32 " : "o16 ");
 }
 
+const char *disasm_name(const struct isa_row *row, bool opsize32,
+                        bool adsize32)
+{
+    const char *name = choose(by_operand_size, row->name, opsize32);
+
+    if (!name)
+        name = choose(by_address_size, row->name, adsize32);
+    return name ? name : row->name;
+}
+
 static void put_name(struct text *t, const struct insn *insn)
 {
     const struct isa_row *row = insn->row;
-    const char *name = choose(by_operand_size, row->name, insn->opsize32);
 
-    if (!name)
-        name = choose(by_address_size, row->name, insn->adsize32);
-    text_put(t, "%s", name ? name : row->name);
-    if (has_condition(row))
+    text_put(t, "%s", disasm_name(row, insn->opsize32, insn->adsize32));
+    if (disasm_has_condition(row))
         text_put(t, "%s", name_condition(insn->opcode));
     if (row->crack == crack_far_imm || row->crack == crack_far_mem)
         text_put(t, " far");

@@ -28,4 +28,10 @@ char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
 /* Whether it is a relative jump or call, and then the offset it goes to. */
 bool disasm_target(const struct insn *insn, uint32_t eip, uint32_t *target);
 
+/* An instruction's name with an operand and address size; what ends in a
+ * condition (Jcc, SETcc, CMOVcc) has it behind the name. */
+const char *disasm_name(const struct isa_row *row, bool opsize32,
+                        bool adsize32);
+bool disasm_has_condition(const struct isa_row *row);
+
 #endif

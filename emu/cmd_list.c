@@ -4,6 +4,7 @@
 
 #include "emu/command.h"
 #include "emu/counters.h"
+#include "emu/instructions.h"
 #include "emu/lab.h"
 #include "emu/model.h"
 #include "mmu/probe.h"
@@ -50,6 +51,11 @@ static void list_labs(void)
         printf("%-12s%s\n", name, lab_question(name));
 }
 
+static void list_instructions(void)
+{
+    instructions_list(stdout);
+}
+
 static const struct {
     const char *name;
     void (*list)(void);
@@ -59,6 +65,7 @@ static const struct {
     { "flush-causes", list_flush_causes },
     { "devices", list_devices },
     { "labs", list_labs },
+    { "instructions", list_instructions },
 };
 
 int cmd_list(const struct options *options)
@@ -73,9 +80,9 @@ int cmd_list(const struct options *options)
             }
     if (options->operand_count == 1)
         error_usage(&error, "list: no list '%s' (models, counters, "
-                    "flush-causes, devices or labs)", options->operands[0]);
+                    "flush-causes, devices, labs or instructions)", options->operands[0]);
     else
         error_usage(&error, "list: expected one of models, counters, "
-                    "flush-causes, devices, labs");
+                    "flush-causes, devices, labs, instructions");
     return error_print(&error);
 }

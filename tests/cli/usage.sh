@@ -71,6 +71,13 @@ run list labs
 exits 0
 prints "kmap"
 
+test_that "list instructions says which models have what"
+run list instructions
+exits 0
+prints "bswap           0f.c8-cf"
+grep -q "^invlpg .* ------  -     x " "$WORK/out" ||
+    complain "INVLPG on the wrong models"
+
 test_that "an unknown list is refused"
 run list nonsense
 refused "no list 'nonsense'"
