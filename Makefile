@@ -32,10 +32,10 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
 CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
-# Counters that lie side by side are not to be added as vectors: reading two
-# that were written one by one stalls the host.
-CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing \
-	      -fno-tree-slp-vectorize -I. -MMD -MP
+# What lies side by side is not to be added or copied as one: reading two that
+# were written one by one stalls the host until they have left it.
+CFLAGS_ALL := -std=c11 -Wall -Wextra \
+	      -fno-tree-slp-vectorize -fno-store-merging -I. -MMD -MP
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_ALL += $(SANITIZE)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/shorten.h"
+
 
 enum {
     HASH_BITS = 14,
@@ -208,6 +210,7 @@ static struct block *publish(struct cpu *cpu, const struct draft *draft)
     *b = draft->block;
     b->uops = arena_take(cache, uops);
     memcpy(b->uops, draft->uops, uops);
+    shorten(b->uops, draft->uop_count);
     b->insn = arena_take(cache, insns);
     memcpy(b->insn, draft->insn, insns);
     b->next = cache->hash[hash];

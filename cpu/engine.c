@@ -19,6 +19,7 @@
 #include "cpu/flags.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
+#include "cpu/shorten.h"
 #include "cpu/trap.h"
 
 /* The fetches of instructions that follow one another in a page. */
@@ -68,6 +69,7 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
         return u;               /* already on the way out */
     count = (unsigned)(end - (u + 1));
     memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
+    shorten_restore_flags(&cpu->divert[1], count);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;
@@ -164,6 +166,7 @@ static inline struct block *chain(struct cpu *cpu, struct block *b, bool taken,
 static inline struct block *follow(struct cpu *cpu)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    struct l0 *l0 = &cpu->mmu.l0;
     struct l0_slot *s;
     struct block *b;
     uint64_t paddr;
@@ -171,8 +174,8 @@ static inline struct block *follow(struct cpu *cpu)
     if (cpu->single || cpu->eflags & (EFLAGS_TF | EFLAGS_RF) ||
         cpu->eip > cpu->seg[SEG_CS].limit)
         return NULL;
-    s = l0_find(&cpu->mmu.l0, L0_FETCH, cpu->mmu.l0.key, lin);
-    if (!s)
+    s = l0_find(l0, L0_FETCH, l0->key, lin, 1);
+    if (UNLIKELY(!s) && !(s = l0_revive(l0, L0_FETCH, l0->key, lin, 1)))
         return NULL;
     paddr = s->to_host + (lin & 0xfff);
     b = cpu->recent[block_recent_index(paddr)];
@@ -227,6 +230,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     op_signmask: R[u->d] = (uint32_t)((int32_t)R[u->a] >> 31); NEXT;
     op_bswap: R[u->d] = __builtin_bswap32(R[u->d]); NEXT;
     op_lea32: R[u->d] = LINEAR; NEXT;
+    op_lea32_b: R[u->d] = BASED; NEXT;
     op_lea16: R[u->d] = LINEAR & 0xffff; NEXT;
 
     BINARY(add, DO_ADD)
@@ -246,6 +250,17 @@ bool engine_run(struct cpu *cpu, struct block *block)
     BINARY(shl, DO_SHL)
     BINARY(shr, DO_SHR)
     BINARY(sar, DO_SAR)
+    NO_FLAGS_BOTH(add, a + b)
+    NO_FLAGS_BOTH(sub, a - b)
+    NO_FLAGS_BOTH(and, a & b)
+    NO_FLAGS_BOTH(or, a | b)
+    NO_FLAGS_BOTH(xor, a ^ b)
+    NO_FLAGS(shl32i, u->imm, a << (b & 31))
+    NO_FLAGS(shr32i, u->imm, a >> (b & 31))
+    NO_FLAGS(sar32i, u->imm, (uint32_t)((int32_t)a >> (b & 31)))
+    NO_FLAGS(inc32, 1, a + b)
+    NO_FLAGS(dec32, 1, a - b)
+    NO_FLAGS(neg32, 0, b - a)
     BINARY(rol, DO_ROL)
     BINARY(ror, DO_ROR)
     BINARY(rcl, DO_RCL)
@@ -287,15 +302,18 @@ bool engine_run(struct cpu *cpu, struct block *block)
     flags_write(cpu, EFLAGS_ARITH & 0xff, R[EAX] >> 8);
     NEXT;
 
-    MEMORY_SIZE(8, 1)
-    MEMORY_SIZE(16, 2)
-    MEMORY_SIZE(32, 4)
-    LOAD(lds8, 1, mem_load, (uint32_t)(int32_t)(int8_t), LINEAR)
-    LOAD(lds16, 2, mem_load, (uint32_t)(int32_t)(int16_t), LINEAR)
-    LOAD(ldss_8, 1, mem_load, (uint32_t)(int32_t)(int8_t),
-         SEGMENTED(1, false))
-    LOAD(ldss_16, 2, mem_load, (uint32_t)(int32_t)(int16_t),
-         SEGMENTED(2, false))
+    MEMORY_SIZE(8)
+    MEMORY_SIZE(16)
+    MEMORY_SIZE(32)
+    READ(ld8_b, 8, , BASED)
+    READ(ld32_b, 32, , BASED)
+    STORE(st8_b, 8, R[u->d], BASED)
+    STORE(st32_b, 32, R[u->d], BASED)
+    STORE(sti32_b, 32, u->imm2, BASED)
+    READ(lds8, 8, (uint32_t)(int32_t)(int8_t), LINEAR)
+    READ(lds16, 16, (uint32_t)(int32_t)(int16_t), LINEAR)
+    READ(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
+    READ(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
 
     op_chkip:
     target = u->aux ? relative(cpu, u)

@@ -14,6 +14,7 @@
 
 #define R cpu->r
 #define LINEAR (R[u->a] + (R[u->b] << u->scale) + u->imm)
+#define BASED (R[u->a] + u->imm)
 #define LOW8(d, v) ((d) = ((d) & 0xffffff00) | ((v) & 0xff))
 #define LOW16(d, v) ((d) = ((d) & 0xffff0000) | ((v) & 0xffff))
 #define SET8(d, v) LOW8(d, v)
@@ -114,6 +115,18 @@
 #define DO_RCL(bits) DO_ROTATE(bits, rcl)
 #define DO_RCR(bits) DO_ROTATE(bits, rcr)
 
+/* The same without flags. */
+#define NO_FLAGS(name, source, result)                                  \
+    op_##name##_nf:                                                     \
+    {                                                                   \
+        uint32_t a = R[u->a], b = (source);                             \
+        R[u->d] = (result);                                             \
+        NEXT;                                                           \
+    }
+#define NO_FLAGS_BOTH(op, result)                                       \
+    NO_FLAGS(op##32, R[u->b], result)                                   \
+    NO_FLAGS(op##32i, u->imm, result)
+
 /* INC and DEC keep CF: it moves to eflags before the new lazy state. */
 #define STEP_SIZE(op, bits, kind, by)                                   \
     op_##op##bits:                                                      \
@@ -210,22 +223,46 @@
         NEXT;                                                           \
     }
 
-#define LOAD(name, bytes, function, conversion, address)                \
-    op_##name:                                                          \
-    {                                                                   \
-        uint32_t value = 0, lin = (address);                            \
-        cpu->uop = u;                                                   \
-        uint8_t d = u->d;                                               \
-        SETTLE(function(cpu, lin, bytes, &value));                      \
-        R[d] = conversion value;                                        \
-        NEXT;                                                           \
-    }
-#define STORE(name, bytes, source, address)                             \
+/* An access that l0 serves goes on at once; else cpu->uop says where the slow
+ * one is. */
+#define LOAD(name, bits, kind, slow, conversion, address)               \
     op_##name:                                                          \
     {                                                                   \
         uint32_t lin = (address);                                       \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, kind,                 \
+                                    cpu->mmu.l0.key, lin, bits / 8);    \
+        if (LIKELY(s)) {                                                \
+            void *host = (void *)(s->to_host + lin);                    \
+            uint##bits##_t value;                                       \
+            l0_hit(s);                                                  \
+            KEEP_##kind(host);                                          \
+            memcpy(&value, host, sizeof value);                         \
+            R[u->d] = conversion value;                                 \
+            NEXT;                                                       \
+        }                                                               \
+        uint8_t d = u->d;                                               \
+        uint32_t slow_value = 0;                                        \
         cpu->uop = u;                                                   \
-        SETTLE(mem_store(cpu, lin, bytes, source));                     \
+        SETTLE(slow(cpu, lin, bits / 8, &slow_value));                  \
+        R[d] = conversion slow_value;                                   \
+        NEXT;                                                           \
+    }
+#define KEEP_L0_READ(host) (void)0
+#define KEEP_L0_WRITE(host_) cpu->rmw.host = host_
+#define STORE(name, bits, source, address)                              \
+    op_##name:                                                          \
+    {                                                                   \
+        uint32_t lin = (address);                                       \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,             \
+                                    cpu->mmu.l0.key, lin, bits / 8);    \
+        if (LIKELY(s)) {                                                \
+            uint##bits##_t value = (uint##bits##_t)(source);            \
+            l0_hit(s);                                                  \
+            memcpy((void *)(s->to_host + lin), &value, sizeof value);   \
+            NEXT;                                                       \
+        }                                                               \
+        cpu->uop = u;                                                   \
+        SETTLE(mem_store_slow(cpu, lin, bits / 8, source));             \
         NEXT;                                                           \
     }
 /* Offset in the segment, checked, plus its base. */
@@ -236,18 +273,26 @@
             goto fault;                                                 \
         cpu->seg[u->seg].base + offset_;                                \
     })
-#define MEMORY_SIZE(bits, bytes)                                        \
-    LOAD(ld##bits, bytes, mem_load, , LINEAR)                           \
-    LOAD(ldx##bits, bytes, mem_load_rmw, , LINEAR)                      \
-    STORE(st##bits, bytes, R[u->d], LINEAR)                             \
-    STORE(sti##bits, bytes, u->imm2, LINEAR)                            \
-    LOAD(lds_##bits, bytes, mem_load, , SEGMENTED(bytes, false))        \
-    LOAD(ldxs_##bits, bytes, mem_load_rmw, , SEGMENTED(bytes, true))    \
-    STORE(sts_##bits, bytes, R[u->d], SEGMENTED(bytes, true))           \
-    STORE(stis_##bits, bytes, u->imm2, SEGMENTED(bytes, true))          \
+#define READ(name, bits, conversion, address)                           \
+    LOAD(name, bits, L0_READ, mem_load_slow, conversion, address)
+#define READ_TO_WRITE(name, bits, address)                              \
+    LOAD(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
+#define MEMORY_SIZE(bits)                                               \
+    READ(ld##bits, bits, , LINEAR)                                      \
+    READ_TO_WRITE(ldx##bits, bits, LINEAR)                              \
+    STORE(st##bits, bits, R[u->d], LINEAR)                              \
+    STORE(sti##bits, bits, u->imm2, LINEAR)                             \
+    READ(lds_##bits, bits, , SEGMENTED(bits / 8, false))                \
+    READ_TO_WRITE(ldxs_##bits, bits, SEGMENTED(bits / 8, true))         \
+    STORE(sts_##bits, bits, R[u->d], SEGMENTED(bits / 8, true))         \
+    STORE(stis_##bits, bits, u->imm2, SEGMENTED(bits / 8, true))        \
     op_stx##bits:                                                       \
+    if (LIKELY(cpu->rmw.host)) {                                        \
+        memcpy(cpu->rmw.host, &R[u->d], bits / 8);                      \
+        NEXT;                                                           \
+    }                                                                   \
     cpu->uop = u;                                                       \
-    SETTLE(mem_store_rmw(cpu, bytes, R[u->d]));                         \
+    SETTLE(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));                 \
     NEXT;
 
 #endif

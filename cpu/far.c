@@ -13,8 +13,13 @@
 
 struct stack stack_current(const struct cpu *cpu)
 {
-    return (struct stack){.ss = cpu->seg[SEG_SS], .esp = cpu->r[ESP],
-                          .system = cpu->cpl != 3};
+    struct stack s;
+
+    segment_copy(&s.ss, &cpu->seg[SEG_SS]);
+    s.esp = cpu->r[ESP];
+    s.system = cpu->cpl != 3;
+    s.error = 0;
+    return s;
 }
 
 static uint32_t stack_mask(const struct stack *s)
@@ -108,12 +113,14 @@ bool stack_read_all(struct cpu *cpu, const struct stack *s, unsigned size,
     const uint8_t *host = stack_run(cpu, s, L0_READ, size,
                                     s->esp + 4 * index, count);
 
-    for (unsigned i = 0; i < count; i++) {
-        if (host)
+    if (host) {
+        for (unsigned i = 0; i < count; i++)
             memcpy(&values[i], host + 4 * i, 4);
-        else if (!stack_read(cpu, s, size, index + i, &values[i]))
-            return false;
+        return true;
     }
+    for (unsigned i = 0; i < count; i++)
+        if (!stack_read(cpu, s, size, index + i, &values[i]))
+            return false;
     return true;
 }
 
@@ -168,8 +175,9 @@ bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
         return raise_error(cpu, VECTOR_SS, selector & ~3u);
     if (!descriptor_set_accessed(cpu, &d))
         return false;
-    *s = (struct stack){.ss = segment_of((uint16_t)selector, &d),
-                        .system = true, .error = selector & ~3u};
+    s->ss = segment_of((uint16_t)selector, &d);
+    s->system = true;
+    s->error = selector & ~3u;
     s->esp = new_esp(cpu, &s->ss, esp);
     return true;
 }
@@ -182,18 +190,17 @@ void stack_switch(struct cpu *cpu, const struct stack *s)
 
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
-    struct segment s = *cs;
-
-    s.selector = (uint16_t)((s.selector & ~3u) | cpl);
+    segment_copy(&cpu->seg[SEG_CS], cs);
+    cpu->seg[SEG_CS].selector = (uint16_t)((cs->selector & ~3u) | cpl);
     cpu->cpl = (uint8_t)cpl;
-    segment_set(cpu, SEG_CS, &s);
+    segment_update_mode(cpu);
 }
 
 void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
                const struct stack *s)
 {
     cpu->r[ESP] = s->esp;
-    cpu->seg[SEG_SS] = s->ss;
+    segment_copy(&cpu->seg[SEG_SS], &s->ss);
     code_switch(cpu, cs, cpl);
 }
 

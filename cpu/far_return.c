@@ -44,7 +44,10 @@ static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
         return raise_error(cpu, absent, selector & ~3u);
     if (!descriptor_set_accessed(cpu, &d))
         return false;
-    *s = (struct stack){.ss = segment_of(selector, &d), .esp = esp};
+    s->ss = segment_of(selector, &d);
+    s->esp = esp;
+    s->system = false;
+    s->error = 0;
     return true;
 }
 

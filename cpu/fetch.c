@@ -7,7 +7,14 @@ bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 {
     struct mmu *mmu = &cpu->mmu;
     unsigned access = ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0);
+    struct l0_slot *s = l0_revive(&mmu->l0, L0_FETCH, mmu->l0.key, lin, 1);
 
+    if (s) {
+        l0_hit(s);
+        mmu->fetch_tlb = s->tlb;
+        *paddr = s->to_host + (lin & 0xfff);
+        return true;
+    }
     l0_turn(&mmu->l0, true, lin);
     if (!mmu_translate(mmu, lin, access, paddr)) {
         cpu->cr2 = mmu->fault.lin;

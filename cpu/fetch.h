@@ -16,7 +16,7 @@ bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr);
 static inline bool fetch(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 {
     struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_FETCH,
-                                cpu->mmu.l0.key, lin);
+                                cpu->mmu.l0.key, lin, 1);
 
     if (__builtin_expect(!s, 0))
         return fetch_slow(cpu, lin, paddr);

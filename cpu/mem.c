@@ -6,6 +6,7 @@
 #include "cpu/seg.h"
 #include "cpu/trap.h"
 #include "emu/compiler.h"
+#include "mmu/refill.h"
 
 NO_INLINE static bool page_fault(struct cpu *cpu)
 {
@@ -151,6 +152,7 @@ ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
                 l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
                 mmu->served ? mmu->served_tlb : NULL, mmu->served,
                 (uintptr_t)*host - (lin & 0xfff));
+    mmu_remember_walk(mmu, lin, *host);
     return true;
 }
 
@@ -184,8 +186,32 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
-enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
-                              uint32_t *value)
+/* The host address of an access that l0 has not served, all of it done, when
+ * it needs no walk: it hits a global entry that outlived a flush, or misses as
+ * it did before. Else null. */
+ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
+                           unsigned access)
+{
+    struct l0 *l0 = &cpu->mmu.l0;
+    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
+    struct l0_slot *s = l0_revive(l0, kind, l0->key, lin, size);
+    uint8_t *host;
+
+    if (s) {
+        l0_hit(s);
+        return (void *)(s->to_host + lin);
+    }
+    if (cpu->debug.data || first_part(lin, size) != size)
+        return NULL;
+    host = mmu_refill(&cpu->mmu, lin, access);
+    if (host)
+        l0_fill(l0, kind, l0->key, lin, cpu->mmu.served_tlb, cpu->mmu.served,
+                (uintptr_t)host - (lin & 0xfff));
+    return host;
+}
+
+NO_INLINE static enum mem_status load_by_walk(struct cpu *cpu, uint32_t lin,
+                                              unsigned size, uint32_t *value)
 {
     struct rmw at;
 
@@ -195,8 +221,19 @@ enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
     return status_after(cpu);
 }
 
-enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
-                               uint32_t value)
+enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                              uint32_t *value)
+{
+    const void *host = recall(cpu, lin, size, rights(cpu) | ACCESS_READ);
+
+    if (UNLIKELY(!host))
+        return load_by_walk(cpu, lin, size, value);
+    *value = (uint32_t)mem_host_load(host, size);
+    return status_after(cpu);
+}
+
+NO_INLINE static enum mem_status store_by_walk(struct cpu *cpu, uint32_t lin,
+                                               unsigned size, uint32_t value)
 {
     struct rmw at;
 
@@ -206,9 +243,25 @@ enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
     return status_after(cpu);
 }
 
+enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                               uint32_t value)
+{
+    void *host = recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE);
+
+    if (UNLIKELY(!host))
+        return store_by_walk(cpu, lin, size, value);
+    mem_host_store(host, size, value);
+    return status_after(cpu);
+}
+
 enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value)
 {
+    cpu->rmw.host = recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE);
+    if (cpu->rmw.host) {
+        *value = (uint32_t)mem_host_load(cpu->rmw.host, size);
+        return status_after(cpu);
+    }
     if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &cpu->rmw))
         return MEM_FAULT;
     *value = (uint32_t)load_at(cpu, &cpu->rmw, size);

@@ -45,19 +45,31 @@ enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
 
-/* Little-endian values in host memory, of the sizes that an access has. */
+/* Little-endian values in host memory, of the sizes that an access has. Each
+ * size into a variable of its own: a wide one that is written in parts stalls
+ * the host when it is read. */
 static inline uint64_t mem_host_load(const void *host, unsigned size)
 {
     uint64_t value = 0;
+    uint32_t dword;
+    uint16_t word;
 
     switch (size) {
-    case 1: memcpy(&value, host, 1); break;
-    case 2: memcpy(&value, host, 2); break;
-    case 4: memcpy(&value, host, 4); break;
-    case 8: memcpy(&value, host, 8); break;
-    default: memcpy(&value, host, size); break;
+    case 1:
+        return *(const uint8_t *)host;
+    case 2:
+        memcpy(&word, host, 2);
+        return word;
+    case 4:
+        memcpy(&dword, host, 4);
+        return dword;
+    case 8:
+        memcpy(&value, host, 8);
+        return value;
+    default:
+        memcpy(&value, host, size);
+        return value;
     }
-    return value;
 }
 
 static inline void mem_host_store(void *host, unsigned size, uint64_t value)
@@ -76,9 +88,9 @@ static inline void mem_host_store(void *host, unsigned size, uint64_t value)
 static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint64_t key,
                              uint32_t lin, unsigned size)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin);
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin, size);
 
-    if (__builtin_expect(!s || (lin & 0xfff) > 0x1000 - size, 0))
+    if (UNLIKELY(!s))
         return NULL;
     l0_hit(s);
     return (void *)(s->to_host + lin);
@@ -109,19 +121,8 @@ static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
     return MEM_OK;
 }
 
-/* The load half of a read-modify-write: counts and faults as a write, and
- * keeps the translation for the store half, which cannot fault. */
-static inline enum mem_status mem_load_rmw(struct cpu *cpu, uint32_t lin,
-                                           unsigned size, uint32_t *value)
-{
-    cpu->rmw.host = mem_fast(cpu, L0_WRITE, cpu->mmu.l0.key, lin, size);
-    if (__builtin_expect(!cpu->rmw.host, 0))
-        return mem_load_rmw_slow(cpu, lin, size, value);
-    *value = 0;
-    memcpy(value, cpu->rmw.host, size);
-    return MEM_OK;
-}
-
+/* The store half of a read-modify-write. Its load half counted and faulted as
+ * a write, and kept the translation: this one cannot fault. */
 static inline enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size,
                                             uint32_t value)
 {
@@ -168,9 +169,9 @@ static inline void *mem_fast_run(struct cpu *cpu, enum l0_kind kind,
                                  uint64_t key, uint32_t lin, unsigned bytes,
                                  unsigned count)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin);
+    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin, bytes);
 
-    if (!s || (lin & 0xfff) > 0x1000 - bytes)
+    if (!s)
         return NULL;
     l0_hits(s, count);
     return (void *)(s->to_host + lin);

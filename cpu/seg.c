@@ -13,35 +13,47 @@ enum {
     SELECTOR_INDEX = 0xfff8,
 };
 
-bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
-                     struct descriptor *d)
+/* Where the descriptor of a selector is; false: outside its table, or null. */
+static inline bool within_table(const struct cpu *cpu, uint16_t selector,
+                                uint32_t *lin)
 {
-    bool ldt = selector & SELECTOR_TI;
-    uint32_t base = ldt ? cpu->ldtr.base : cpu->gdtr.base;
-    uint32_t limit = ldt ? cpu->ldtr.limit : cpu->gdtr.limit;
+    uint32_t at = selector & SELECTOR_INDEX;
+
+    if (selector & SELECTOR_TI) {
+        *lin = cpu->ldtr.base + at;
+        return cpu->ldtr.attr & DESC_P && at + 7 <= cpu->ldtr.limit;
+    }
+    *lin = cpu->gdtr.base + at;
+    return at && at + 7 <= cpu->gdtr.limit;
+}
+
+static inline bool load_descriptor(struct cpu *cpu, struct descriptor *d)
+{
     uint64_t raw;
 
-    *found = false;
-    if (!(selector & ~SELECTOR_RPL) || (ldt && !(cpu->ldtr.attr & DESC_P)) ||
-        (selector & SELECTOR_INDEX) + 7u > limit)
-        return true;
-    d->lin = base + (selector & SELECTOR_INDEX);
     if (!mem_system_load(cpu, d->lin, 8, &raw))
         return false;
     d->low = (uint32_t)raw;
     d->high = (uint32_t)(raw >> 32);
-    *found = true;
     return true;
+}
+
+bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
+                     struct descriptor *d)
+{
+    *found = within_table(cpu, selector, &d->lin);
+    if (!*found || load_descriptor(cpu, d))
+        return true;
+    *found = false;
+    return false;
 }
 
 bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
                      struct descriptor *d)
 {
-    bool found;
-
-    if (!descriptor_look(cpu, selector, &found, d))
-        return false;
-    return found || raise_error(cpu, vector, selector & ~SELECTOR_RPL);
+    if (UNLIKELY(!within_table(cpu, selector, &d->lin)))
+        return raise_error(cpu, vector, selector & ~SELECTOR_RPL);
+    return load_descriptor(cpu, d);
 }
 
 bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
@@ -83,7 +95,7 @@ void segment_update_mode(struct cpu *cpu)
 
 void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)
 {
-    cpu->seg[seg] = *s;
+    segment_copy(&cpu->seg[seg], s);
     segment_update_mode(cpu);
 }
 

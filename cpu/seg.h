@@ -91,6 +91,20 @@ static inline struct segment segment_of(uint16_t selector,
     };
 }
 
+/* Copies a segment register field by field, as it is written and read: as one
+ * wide move it would wait for the fields to reach the host's cache. */
+static inline void segment_copy(struct segment *to,
+                                const struct segment *from)
+{
+    uint16_t selector = from->selector, attr = from->attr;
+    uint32_t base = from->base, limit = from->limit;
+
+    to->selector = selector;
+    to->attr = attr;
+    to->base = base;
+    to->limit = limit;
+}
+
 /* The hidden part in real or virtual-8086 mode. */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
 

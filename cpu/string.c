@@ -211,7 +211,7 @@ static struct l0_slot *slot_of(const struct string *s, enum l0_kind kind,
 {
     struct l0 *l0 = &s->cpu->mmu.l0;
     uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
-    struct l0_slot *slot = l0_find(l0, kind, l0->key, lin);
+    struct l0_slot *slot = l0_find(l0, kind, l0->key, lin, 1);
 
     if (slot)
         *host = (uint8_t *)(slot->to_host + lin);

@@ -228,12 +228,12 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
 
     LOG(cpu->log, int, "vector %02x error %x at %04x:%08x cr2 %08x cpl %u",
         vector, error, cpu->seg[SEG_CS].selector, eip, cpu->cr2, cpu->cpl);
-    f.eflags = cpu_eflags(cpu);
+    flags_settle(cpu);
+    f.eflags = cpu->eflags;
     /* Faults are restarted with RF set, so that an instruction breakpoint does
      * not hit twice (PRM386 12.3.1.1). */
     if (source == TRAP_EXCEPTION && vector != VECTOR_DB)
         f.eflags |= EFLAGS_RF;
-    flags_settle(cpu);
     cpu->ext = source != TRAP_SOFTWARE;
     if (cpu->cr0 & 1)
         ok = enter_protected(cpu, &f);

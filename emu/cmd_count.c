@@ -58,7 +58,7 @@ static bool start(struct counting *c, struct error *error)
         return out_of_memory(error);
     }
     if (c->no_l0)
-        c->mmu.l0.on = false;
+        mmu_without_l0(&c->mmu);
     paging->enabled = true;
     paging->pse = true;
     paging->wp = c->header.wp;
@@ -87,7 +87,7 @@ static bool locate(struct counting *c, const struct stream_event *e,
                       (e->access == 'W' ? ACCESS_WRITE : 0) |
                       (e->user ? ACCESS_USER : 0);
     uint64_t key = l0_key_of(l0, e->user);
-    struct l0_slot *slot = l0_find(l0, kind, key, e->lin);
+    struct l0_slot *slot = l0_find(l0, kind, key, e->lin, 1);
 
     if (slot) {
         l0_hit(slot);

@@ -314,7 +314,7 @@ bool machine_init(struct machine *machine,
     }
     cpu->clock_counts_insns = config->clock_counts_insns;
     if (config->no_l0)
-        cpu->mmu.l0.on = false;
+        mmu_without_l0(&cpu->mmu);
     if (config->post_port)
         bus_snoop_port(&machine->board.bus, config->post_port, on_post_code,
                        machine);
@@ -446,6 +446,7 @@ void machine_explain(const struct machine *machine, FILE *stream)
 {
     const struct cpu *cpu = &machine->cpu[0];
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    struct walk last_walk;
 
     if (machine->config.check_stale)
         stale_summary(&machine->stale);
@@ -454,7 +455,8 @@ void machine_explain(const struct machine *machine, FILE *stream)
         fprintf(stream, "pagewalk: triple fault at 0x%08" PRIx32
                 ", last exception %u\n", lin, cpu->last_exception.vector);
         cpu_dump(cpu, stream);
-        explain_walk(&cpu->mmu.last_walk, stream);
+        last_walk = mmu_last_walk(&cpu->mmu);
+        explain_walk(&last_walk, stream);
         break;
     case MACHINE_HALT:
         fprintf(stream, "pagewalk: halted with interrupts off at 0x%08"

@@ -9,7 +9,9 @@
  * decoded code. All statistics are the same with and without it.
  *
  * A tag holds a generation, the rights class and the page, so one compare
- * tests all three, and dropping everything is one increment.
+ * tests all three, and dropping everything is one increment. A second tag with
+ * a generation of its own lets slots of global entries come back after a flush
+ * that kept their entries.
  */
 #ifndef PAGEWALK_MMU_L0_H
 #define PAGEWALK_MMU_L0_H
@@ -33,7 +35,8 @@ struct l0_slot {
     struct tlb_entry *entry;
     uint64_t *tree;             /* plru bits of its set, else null */
     struct tlb_touch touch;     /* what a hit does to them */
-    uint64_t unused;
+    uint64_t global_tag;        /* of a global entry: outlives a flush that
+                                   keeps those; else 0 */
 };
 
 _Static_assert(sizeof(struct l0_slot) == 64, "one cache line each");
@@ -42,6 +45,7 @@ enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 
 struct l0 {
     uint64_t key;               /* generation and rights class of now */
+    uint64_t global_key;        /* the same, of global entries */
     bool on;
     bool repeats_only;          /* serve the page of the last access only */
     bool joint;                 /* of the last access of either side */
@@ -52,10 +56,17 @@ struct l0 {
 
 void l0_init(struct l0 *l0);
 
+/* Forgets all but what global entries serve. */
+static inline void l0_reset_local(struct l0 *l0)
+{
+    l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
+}
+
 /* Forgets everything. */
 static inline void l0_reset(struct l0 *l0)
 {
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
+    l0->global_key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
 /* The key of one rights class, whatever the CPL is. */
@@ -72,16 +83,21 @@ static inline void l0_set_user(struct l0 *l0, bool user)
     l0->key = l0_key_of(l0, user);
 }
 
-static inline void l0_forget_page(struct l0 *l0, uint32_t page)
+static inline void l0_forget_kind(struct l0 *l0, enum l0_kind kind,
+                                  uint32_t page)
 {
     const uint64_t mask = (1u << L0_USER_SHIFT) - 1;
+    struct l0_slot *s = &l0->slot[kind][page % L0_SLOTS];
 
-    for (unsigned kind = 0; kind < L0_KINDS; kind++) {
-        struct l0_slot *s = &l0->slot[kind][page % L0_SLOTS];
+    if ((s->tag & mask) == page)
+        s->tag = s->global_tag = 0;
+}
 
-        if ((s->tag & mask) == page)
-            s->tag = 0;
-    }
+static inline void l0_forget_page(struct l0 *l0, uint32_t page)
+{
+    l0_forget_kind(l0, L0_READ, page);
+    l0_forget_kind(l0, L0_WRITE, page);
+    l0_forget_kind(l0, L0_FETCH, page);
 }
 
 /* Forgets what an entry served: it leaves its array or changes. A large page
@@ -92,6 +108,17 @@ static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
         l0_reset(l0);
     else
         l0_forget_page(l0, entry->page);
+}
+
+/* The same of an array that serves data accesses. */
+static inline void l0_forget_data(struct l0 *l0, const struct tlb_entry *entry)
+{
+    if (entry->bits & TLB_LARGE || l0->joint) {
+        l0_forget(l0, entry);
+        return;
+    }
+    l0_forget_kind(l0, L0_READ, entry->page);
+    l0_forget_kind(l0, L0_WRITE, entry->page);
 }
 
 /* An access goes the slow way. Under repeats_only the page before it is
@@ -105,6 +132,12 @@ static inline void l0_turn(struct l0 *l0, bool fetch, uint32_t lin)
     if (*last != lin >> 12)
         l0_forget_page(l0, *last);
     *last = lin >> 12;
+}
+
+static inline uint64_t l0_global_tag(const struct l0 *l0, uint64_t key,
+                                     uint32_t lin)
+{
+    return l0->global_key | (key & UINT64_C(1) << L0_USER_SHIFT) | lin >> 12;
 }
 
 /* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
@@ -123,17 +156,39 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
     s->tlb = tlb ? tlb : &l0->uncounted;
     s->entry = entry;
     s->tree = NULL;
+    s->global_tag = 0;
+    if (tlb && entry->bits & TLB_G)
+        s->global_tag = l0_global_tag(l0, key, lin);
     if (tlb && tlb->policy == TLB_PLRU)
         s->touch = *tlb_touch_of(tlb, entry, &s->tree);
 }
 
-/* The slot that serves the page of lin under a key, or null. */
+/* The slot that serves [lin, lin + size) under a key, or null: also where that
+ * crosses a page, for the tag is compared with the last byte's page. */
 static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
-                                      uint64_t key, uint32_t lin)
+                                      uint64_t key, uint32_t lin,
+                                      unsigned size)
+{
+    const uint32_t mask = (L0_SLOTS - 1) * sizeof(struct l0_slot);
+    uint32_t offset = lin / (4096 / sizeof(struct l0_slot)) & mask;
+    struct l0_slot *s = (void *)((uint8_t *)l0->slot[kind] + offset);
+
+    return s->tag == (key | (uint32_t)(lin + size - 1) >> 12) ? s : NULL;
+}
+
+/* The slot of a global entry that l0_find finds no more but that a flush has
+ * spared; from now on it is found again. Null: there is none. */
+static inline struct l0_slot *l0_revive(struct l0 *l0, enum l0_kind kind,
+                                        uint64_t key, uint32_t lin,
+                                        unsigned size)
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
-    return s->tag == (key | lin >> 12) ? s : NULL;
+    if (s->global_tag != l0_global_tag(l0, key, lin + size - 1) ||
+        l0->repeats_only)
+        return NULL;
+    s->tag = key | lin >> 12;
+    return s;
 }
 
 /* The effect of `count` hits in a row: what the look-ups of the array would

@@ -48,6 +48,11 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
         mmu_destroy(mmu);
         return false;
     }
+    if (!recall_init(&mmu->recall)) {
+        mmu_destroy(mmu);
+        return false;
+    }
+    mmu->recall_cycles = config->walk_start + 2 * config->walk_read;
     assemble_side(mmu, &mmu->side[1], config->unified ? "tlb" : "dtlb",
                   CYCLE_dtlb_walk, TLB_SLOT_D4K, TLB_SLOT_DLARGE);
     mmu->dside = mmu->iside = &mmu->side[1];
@@ -61,6 +66,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     mmu->plain = !tlb_present(&mmu->psc) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
+    mmu->recalls = mmu->plain && mmu->dside->small;
     return true;
 }
 
@@ -69,6 +75,7 @@ void mmu_destroy(struct mmu *mmu)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         tlb_destroy(&mmu->tlb[slot]);
     tlb_destroy(&mmu->psc);
+    recall_destroy(&mmu->recall);
 }
 
 void mmu_reset(struct mmu *mmu)
@@ -95,21 +102,43 @@ static void settle_array(struct mmu_side *side, struct tlb *tlb)
     tlb->fast_hits = 0;
 }
 
+static void settle_recalled(struct mmu *mmu, struct mmu_side *side)
+{
+    uint64_t n = side->recalled;
+
+    if (!n)
+        return;
+    side->recalled = 0;
+    side->accesses += n;
+    side->misses += n;
+    side->small->counters.misses += n;
+    side->walks += n;
+    mmu->walks.count += n;
+    mmu->walks.memory_reads += 2 * n;
+    mmu->walks.cycles += n * mmu->recall_cycles;
+}
+
 void mmu_settle(struct mmu *mmu)
 {
+    settle_recalled(mmu, mmu->dside);
     settle_array(mmu->iside, mmu->iside->small);
     settle_array(mmu->iside, mmu->iside->large);
     settle_array(mmu->dside, mmu->dside->small);
     settle_array(mmu->dside, mmu->dside->large);
 }
 
+void mmu_without_l0(struct mmu *mmu)
+{
+    mmu->l0.on = mmu->recalls = false;
+}
+
 void mmu_attach(struct mmu *mmu, struct probe *probe)
 {
     probe->next = mmu->probes;
     mmu->probes = probe;
-    mmu->plain = false;
+    mmu->plain = mmu->recalls = false;
     if (probe->access && probe->every)
-        mmu->l0.on = false;
+        mmu_without_l0(mmu);
     else if (probe->access)
         mmu->l0.repeats_only = true;
 }
@@ -134,18 +163,31 @@ static void drop(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry)
     tlb_drop(tlb, entry);
 }
 
+static unsigned drop_size(struct mmu *mmu, struct tlb *tlb, uint32_t lin,
+                          unsigned shift)
+{
+    struct tlb_entry *e = tlb_find(tlb, lin, shift);
+
+    if (!e)
+        return 0;
+    drop(mmu, tlb, e);
+    return 1;
+}
+
 /* Every entry of one array that covers `lin`. */
 static unsigned drop_covering(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
 {
+    enum tlb_large large = mmu->config.large;
+    bool for_large = tlb->slot == TLB_SLOT_ILARGE ||
+                     tlb->slot == TLB_SLOT_DLARGE ||
+                     tlb->slot == TLB_SLOT_SLARGE;
     unsigned dropped = 0;
 
-    for (unsigned shift = 12; shift <= 22; shift += shift == 12 ? 9 : 1) {
-        struct tlb_entry *e = tlb_find(tlb, lin, shift);
-
-        if (e) {
-            drop(mmu, tlb, e);
-            dropped++;
-        }
+    if (!for_large)
+        dropped += drop_size(mmu, tlb, lin, 12);
+    if (for_large || large == TLB_LARGE_SHARED) {
+        dropped += drop_size(mmu, tlb, lin, 21);
+        dropped += drop_size(mmu, tlb, lin, 22);
     }
     return dropped;
 }
@@ -180,7 +222,7 @@ static unsigned drop_address(struct mmu *mmu, uint32_t lin)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         struct tlb *tlb = &mmu->tlb[slot];
 
-        if (!tlb_present(tlb))
+        if (!tlb->live)
             continue;
         dropped += drop_covering(mmu, tlb, lin);
         if (mmu->config.large == TLB_LARGE_FRAGMENT)
@@ -227,7 +269,10 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
         event.dropped = drop_address(mmu, lin);
     } else {
         event.dropped = drop_all(mmu, event.keep_global);
-        mmu_forget_host(mmu);
+        if (event.keep_global)
+            l0_reset_local(&mmu->l0);
+        else
+            l0_reset(&mmu->l0);
     }
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->flush_end)
@@ -242,6 +287,14 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
     mmu->epoch++;
     LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin,
         event.dropped);
+}
+
+struct walk mmu_last_walk(const struct mmu *mmu)
+{
+    struct walk walk = mmu->last_walk;
+
+    recall_last_walk(&mmu->recall, &walk);
+    return walk;
 }
 
 bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr)

@@ -19,6 +19,7 @@
 #include "mmu/config.h"
 #include "mmu/l0.h"
 #include "mmu/probe.h"
+#include "mmu/recall.h"
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
 
@@ -31,6 +32,7 @@ struct mmu_side {
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
     uint64_t walks;             /* its part of walks.count */
+    uint64_t recalled;          /* misses whose walk was, in no counter so far */
 };
 
 struct walk_counters {
@@ -58,6 +60,10 @@ struct mmu {
     struct tlb *served_tlb;
     struct tlb_entry *served;
     struct l0 l0;
+    struct recall recall;
+    uint32_t recall_cycles;     /* of a walk of two reads, no update */
+    bool recalls;               /* mmu_refill may serve: plain, and l0 is on */
+    bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
     bool plain;                 /* one level, no psc, nobody observes */
     struct {
@@ -77,15 +83,19 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
 void mmu_destroy(struct mmu *mmu);
 void mmu_reset(struct mmu *mmu);
 
-/* Adds the hits that l0 has counted apart to the counters; before anyone
- * reads them. */
+/* Adds the hits that l0 has counted apart to the counters, and the misses of
+ * mmu_refill; before anyone reads them. */
 void mmu_settle(struct mmu *mmu);
 
 /* The paging registers have changed, or host addresses have. */
 static inline void mmu_forget_host(struct mmu *mmu)
 {
     l0_reset(&mmu->l0);
+    recall_forget(&mmu->recall);
 }
+
+/* Does without l0 and mmu_refill, for good: every access goes the long way. */
+void mmu_without_l0(struct mmu *mmu);
 
 /* Adds an observer; it stays until the MMU is destroyed. */
 void mmu_attach(struct mmu *mmu, struct probe *probe);
@@ -98,6 +108,19 @@ void mmu_attach(struct mmu *mmu, struct probe *probe);
  */
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr);
+
+/* Lets mmu_refill know the access that mmu_translate has just succeeded with;
+ * `host` is where its bytes are, for a write in RAM of which nobody hears. */
+static inline void mmu_remember_walk(struct mmu *mmu, uint32_t lin,
+                                     uint8_t *host)
+{
+    if (mmu->walked && mmu->recalls && mmu->served)
+        recall_note(&mmu->recall, &mmu->paging, mmu->bus, &mmu->last_walk,
+                    host - (lin & 0xfff));
+}
+
+/* The last walk, also when it was recalled. */
+struct walk mmu_last_walk(const struct mmu *mmu);
 
 /*
  * `count` more fetches from the page of the last fetch: they hit the entry

@@ -179,13 +179,12 @@ static inline uint32_t tlb_victim(struct tlb *tlb,
     return tlb_plru_victim(*tree, tlb->ways);
 }
 
-/* The way that an entry for `page` goes to: an invalid one, else the policy's
- * victim. *evicts says whether what it holds has to leave. */
-static inline struct tlb_entry *tlb_choose(struct tlb *tlb, uint32_t page,
-                                           bool *evicts)
+/* The way of a set, or of the set of `page`, that a new entry goes to: an
+ * invalid one, else the policy's victim. *evicts: what it holds has to leave. */
+static inline struct tlb_entry *tlb_choose_in(struct tlb *tlb,
+                                              struct tlb_entry *set,
+                                              bool *evicts)
 {
-    struct tlb_entry *set = tlb_set(tlb, page);
-
     *evicts = false;
     if (tlb->live < tlb->entry_count)
         for (uint32_t way = 0; way < tlb->ways; way++)
@@ -193,6 +192,12 @@ static inline struct tlb_entry *tlb_choose(struct tlb *tlb, uint32_t page,
                 return &set[way];
     *evicts = true;
     return &set[tlb_victim(tlb, set)];
+}
+
+static inline struct tlb_entry *tlb_choose(struct tlb *tlb, uint32_t page,
+                                           bool *evicts)
+{
+    return tlb_choose_in(tlb, tlb_set(tlb, page), evicts);
 }
 
 static inline void tlb_count_live(struct tlb *tlb,
@@ -207,17 +212,20 @@ static inline void tlb_count_live(struct tlb *tlb,
 static inline void tlb_place(struct tlb *tlb, struct tlb_entry *way,
                              const struct tlb_entry *entry, bool evicts)
 {
+    uint32_t global = entry->bits & TLB_G;
+
     if (evicts) {
-        tlb_count_live(tlb, way, -1);
+        tlb->live_global += global - (way->bits & TLB_G);
         tlb->counters.evictions++;
+    } else {
+        tlb->live_global += global;
+        tlb->live++;
     }
     way->page = entry->page;
     way->bits = entry->bits;
     way->frame = entry->frame;
     way->space = entry->space;
-    way->generation = entry->bits & TLB_G ? tlb->global_generation
-                                          : tlb->generation;
-    tlb_count_live(tlb, way, 1);
+    way->generation = global ? tlb->global_generation : tlb->generation;
     tlb->counters.fills++;
     if (tlb->policy == TLB_PLRU)
         tlb_touch(tlb, way);

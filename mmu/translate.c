@@ -136,6 +136,8 @@ ALWAYS_INLINE bool do_walk(struct path *path)
                       w.updates * cost->walk_update;
 
     mmu->last_walk = w;
+    mmu->recall.last = NULL;
+    mmu->walked = true;
     path->side->walks++;
     mmu->walks.count++;
     mmu->walks.cycles += cycles;
@@ -409,6 +411,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     path.in_second = NULL;
     path.penalty = 0;
     mmu->served = NULL;
+    mmu->walked = false;
     path.side->accesses++;
     path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
                                &path.first);

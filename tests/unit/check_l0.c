@@ -54,7 +54,7 @@ static bool fast(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
     struct mmu *mmu = &mf.mmu;
     uint32_t page = lin & ~UINT32_C(0xfff);
     uint64_t key = l0_key_of(&mmu->l0, user);
-    struct l0_slot *s = l0_find(&mmu->l0, kind_of[kind], key, lin);
+    struct l0_slot *s = l0_find(&mmu->l0, kind_of[kind], key, lin, 1);
 
     if (s) {
         l0_hit(s);
@@ -72,7 +72,7 @@ static bool fast(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
 
 static bool is_served(uint32_t lin, enum l0_kind kind)
 {
-    return l0_find(&mf.mmu.l0, kind, l0_key_of(&mf.mmu.l0, false), lin);
+    return l0_find(&mf.mmu.l0, kind, l0_key_of(&mf.mmu.l0, false), lin, 1);
 }
 
 START_TEST(a_page_is_served_after_its_first_access)

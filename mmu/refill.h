@@ -1,0 +1,102 @@
+/*
+ * A miss without a walk: the quick half of mmu/translate.c, for data accesses
+ * that mmu/recall.h knows. It does to the arrays, the cycles and the counters
+ * what do_walk, refill and settle do there. For the one caller whose misses
+ * are many.
+ */
+#ifndef PAGEWALK_MMU_REFILL_H
+#define PAGEWALK_MMU_REFILL_H
+
+#include "emu/compiler.h"
+#include "mmu/mmu.h"
+#include "mmu/walk_steps.h"
+
+/* The slot of a walk that would end as it did before, or null. */
+static inline const struct recall_slot *
+refill_walk(const struct recall *recall, const struct paging *paging,
+            uint32_t lin, unsigned access)
+{
+    uint32_t number = lin >> 12;
+    const struct recall_slot *s = &recall->slot[number % RECALL_SLOTS];
+    uint64_t pde_address, pde = 0, pte = 0;
+
+    if (s->tag != (recall->serial |
+                   (uint64_t)access << RECALL_ACCESS_SHIFT | number))
+        return NULL;
+    if (paging->pae) {
+        walk_find_pde(paging, lin, &pde_address, true);
+        memcpy(&pde, s->pde, 8);
+        memcpy(&pte, s->pte, 8);
+    } else {
+        walk_find_pde(paging, lin, &pde_address, false);
+        memcpy(&pde, s->pde, 4);
+        memcpy(&pte, s->pte, 4);
+    }
+    return s->pde_address == pde_address && s->pde_value == pde &&
+           s->pte_value == pte ? s : NULL;
+}
+
+/* The entry of the TLB that it leaves. */
+static inline struct tlb_entry refill_entry(const struct recall_slot *s,
+                                            uint32_t lin, uint32_t space)
+{
+    uint64_t frame = s->pte_value & (s->pae ? PTE_FRAME_MASK : 0xfffff000);
+
+    return (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
+                              .frame = frame >> 12, .space = space};
+}
+
+/* The set of a page that is in no array, or null when it is in one. */
+ALWAYS_INLINE struct tlb_entry *refill_set(const struct mmu *mmu,
+                                           const struct mmu_side *side,
+                                           uint32_t lin)
+{
+    struct tlb_entry *set = tlb_set(side->small, lin >> 12);
+
+    for (struct tlb_entry *e = set, *end = e + side->small->ways; e < end; e++)
+        if (UNLIKELY(e->page == lin >> 12) && tlb_entry_shift(e) == 12 &&
+            tlb_valid(side->small, e))
+            return NULL;
+    if (side->large && side->large->live &&
+        tlb_find(side->large, lin, mmu->paging.pae ? 21 : 22))
+        return NULL;
+    return set;
+}
+
+/*
+ * mmu_translate for a data access that misses and whose walk repeats one
+ * before: the host address of `lin`, everything counted. Null: nothing has
+ * happened, mmu_translate is to do it. Leaves `served` and `served_tlb` as it
+ * does.
+ */
+ALWAYS_INLINE uint8_t *mmu_refill(struct mmu *mmu, uint32_t lin,
+                                 unsigned access)
+{
+    struct mmu_side *side = mmu->dside;
+    const struct recall_slot *s;
+    struct tlb_entry entry, *way;
+    bool evicts;
+
+    if (!mmu->recalls || !mmu->paging.enabled)
+        return NULL;
+    s = refill_walk(&mmu->recall, &mmu->paging, lin, access);
+    if (!s)
+        return NULL;
+    way = refill_set(mmu, side, lin);
+    if (!way)
+        return NULL;
+    side->recalled++;
+    cycles_charge(mmu->cycles, side->walk_cause, mmu->recall_cycles);
+    mmu->recall.last = s;
+    mmu->recall.last_lin = lin;
+    way = tlb_choose_in(side->small, way, &evicts);
+    if (evicts)
+        l0_forget_data(&mmu->l0, way);
+    entry = refill_entry(s, lin, mmu_space(&mmu->paging));
+    tlb_place(side->small, way, &entry, evicts);
+    mmu->served_tlb = side->small;
+    mmu->served = way;
+    return s->page + (lin & 0xfff);
+}
+
+#endif
