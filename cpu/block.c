@@ -7,7 +7,6 @@
 
 #include "cpu/shorten.h"
 
-
 enum {
     HASH_BITS = 14,
     HASH_SIZE = 1 << HASH_BITS,
@@ -297,6 +296,14 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     return &cache->single;
 }
 
+/* Links made so far are void. */
+static void advance_serial(struct cpu *cpu)
+{
+    cpu->block_serial++;
+    if (cpu->link_serial)
+        cpu->link_serial = cpu->block_serial;
+}
+
 static void kill(struct cpu *cpu, struct block *b)
 {
     struct block_cache *cache = cpu->blocks;
@@ -316,7 +323,7 @@ static void kill(struct cpu *cpu, struct block *b)
         *link = b->tail_next;
     }
     b->dead = true;
-    cpu->block_serial++;
+    advance_serial(cpu);
     cpu->counters.blocks_dropped++;
     LOG(cpu->log, block, "block %09llx dropped",
         (unsigned long long)b->paddr);
@@ -386,5 +393,5 @@ void block_cache_clear(struct cpu *cpu)
     memset(cache->tail, 0, sizeof cache->tail);
     memset(cpu->recent, 0, sizeof cpu->recent);
     cache->used = 0;
-    cpu->block_serial++;
+    advance_serial(cpu);
 }

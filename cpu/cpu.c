@@ -44,6 +44,7 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
         block_cache_free(cpu->blocks);
         return false;
     }
+    cpu->block_serial = 1;
     block_cache_set_index(cpu->blocks, model);
     bus->code_written = on_code_written;
     bus->remapped = on_remapped;

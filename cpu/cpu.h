@@ -141,6 +141,8 @@ struct cpu {
     struct cpu_counters counters;
     struct block_cache *blocks;
     uint64_t block_serial;      /* advances whenever a block dies */
+    uint64_t link_serial;       /* the same, or 0 while blocks are not to be
+                                   chained (`single`) */
     struct block *recent[CPU_RECENT];   /* see block_recent_index */
     const struct cpu_model *model;
     uint32_t taken_cycles;      /* what a taken branch costs the model */

@@ -153,9 +153,39 @@ static inline struct block *chain(struct cpu *cpu, struct block *b, bool taken,
 {
     struct block *to = b->link[taken];
 
-    if (UNLIKELY(b->link_serial != cpu->block_serial || !to || cpu->single))
+    if (UNLIKELY(b->link_serial != cpu->link_serial || !to))
         to = link_blocks(cpu, b, taken, target);
     return to && runs_whole(cpu, to, target) ? to : NULL;
+}
+
+/*
+ * The usual case of engine_commit_all and chain in one: the successor has been
+ * linked, and neither an event nor a limit comes between. Null: nothing has
+ * happened.
+ */
+static inline struct block *linked(struct cpu *cpu, const struct block *b,
+                                   bool taken, uint32_t target,
+                                   uint32_t branch_cycles)
+{
+    struct block *to = b->link[taken];
+    uint64_t total = cpu->cycles.total + b->cycles + branch_cycles;
+    uint32_t last;
+
+    if (UNLIKELY(b->link_serial != cpu->link_serial || !to))
+        return NULL;
+    last = target + to->bytes - 1;
+    if (UNLIKELY(total + to->cycles >= cpu->clock->next_due ||
+                 last < target || last > cpu->seg[SEG_CS].limit ||
+                 cpu->clock_counts_insns))
+        return NULL;
+    cpu->cycles.total = total;
+    cpu->cycles.by_cause[CYCLE_issue] += b->cycles;
+    if (taken)
+        cpu->cycles.by_cause[CYCLE_branch] += branch_cycles;
+    cpu->counters.instructions += b->insns;
+    cpu->counters.uops += b->uop_count;
+    mmu_fetch_again(&cpu->mmu, b->insns - cpu->fetch_counted);
+    return to;
 }
 
 /*
@@ -194,6 +224,16 @@ static inline bool nothing_pends(const struct cpu *cpu)
              cpu->debug.any || cpu->fetched ||
              (cpu->intr && cpu->eflags & EFLAGS_IF));
 }
+
+/* Goes on with a block whose fetch is one more of this page. */
+#define ENTER(next_block, next_eip)                                     \
+    do {                                                                \
+        cpu->eip = (next_eip);                                          \
+        cpu->block = (next_block);                                      \
+        cpu->fetch_counted = false;                                     \
+        u = (next_block)->uops;                                         \
+        goto *label[u->code];                                           \
+    } while (0)
 
 bool engine_run(struct cpu *cpu, struct block *block)
 {
@@ -334,16 +374,41 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->eip = target;
     goto next;
 
-#define CONDITIONAL(name, condition)                                    \
+/* After a comparison the common conditions are one comparison of its operands
+ * (cpu/flags.h), and zero and sign are the result's after anything. */
+#define CONDITIONAL(name, condition, known, test)                       \
     op_j##name:                                                         \
+    if (LIKELY(known)) {                                                \
+        if (test)                                                       \
+            goto taken;                                                 \
+        goto not_taken;                                                 \
+    }                                                                   \
     if (flags_condition(cpu, condition))                                \
         goto taken;                                                     \
     goto not_taken;
-    CONDITIONAL(o, 0) CONDITIONAL(no, 1) CONDITIONAL(b, 2) CONDITIONAL(nb, 3)
-    CONDITIONAL(z, 4) CONDITIONAL(nz, 5) CONDITIONAL(be, 6) CONDITIONAL(nbe, 7)
-    CONDITIONAL(s, 8) CONDITIONAL(ns, 9) CONDITIONAL(p, 10) CONDITIONAL(np, 11)
-    CONDITIONAL(l, 12) CONDITIONAL(nl, 13) CONDITIONAL(le, 14)
-    CONDITIONAL(nle, 15)
+#define COMPARED ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
+#define COMPUTED (cpu->lazy.kind != LAZY_NONE)
+#define A cpu->lazy.a
+#define B cpu->lazy.b
+#define RESULT cpu->lazy.r
+    CONDITIONAL(o, 0, false, false)
+    CONDITIONAL(no, 1, false, false)
+    CONDITIONAL(b, 2, COMPARED, A < B)
+    CONDITIONAL(nb, 3, COMPARED, A >= B)
+    CONDITIONAL(z, 4, COMPUTED, RESULT == 0)
+    CONDITIONAL(nz, 5, COMPUTED, RESULT != 0)
+    CONDITIONAL(be, 6, COMPARED, A <= B)
+    CONDITIONAL(nbe, 7, COMPARED, A > B)
+    CONDITIONAL(s, 8, COMPUTED, RESULT >> 31)
+    CONDITIONAL(ns, 9, COMPUTED, !(RESULT >> 31))
+    CONDITIONAL(p, 10, false, false)
+    CONDITIONAL(np, 11, false, false)
+    CONDITIONAL(l, 12, COMPARED, (int32_t)A < (int32_t)B)
+    CONDITIONAL(nl, 13, COMPARED, (int32_t)A >= (int32_t)B)
+    CONDITIONAL(le, 14, COMPARED, (int32_t)A <= (int32_t)B)
+    CONDITIONAL(nle, 15, COMPARED, (int32_t)A > (int32_t)B)
+#undef A
+#undef B
 
     op_loop:
     {
@@ -361,33 +426,41 @@ bool engine_run(struct cpu *cpu, struct block *block)
     not_taken:
     block = cpu->block;
     target = cpu->eip + block->bytes;
+    to = linked(cpu, block, false, target, 0);
+    if (LIKELY(to))
+        ENTER(to, target);
     engine_commit_all(cpu, block, 0);
     to = chain(cpu, block, false, target);
     goto branch;
 
-    op_jmp:
-    branch_cycles = 0;
-    goto jump;
     taken:
-    branch_cycles = cpu->taken_cycles;
-    jump:
+    block = cpu->block;
     target = relative(cpu, u);
+    to = linked(cpu, block, true, target, cpu->taken_cycles);
+    if (LIKELY(to))
+        ENTER(to, target);
+    branch_cycles = cpu->taken_cycles;
+    goto jump;
+    op_jmp:
+    block = cpu->block;
+    target = relative(cpu, u);
+    to = linked(cpu, block, true, target, 0);
+    if (LIKELY(to))
+        ENTER(to, target);
+    branch_cycles = 0;
+    jump:
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
-    block = cpu->block;
     engine_commit_all(cpu, block, branch_cycles);
     to = chain(cpu, block, true, target);
 
     branch:
+    if (to)
+        ENTER(to, target);
     cpu->eip = target;
-    if (!to)
-        goto next;
-    cpu->block = to;
-    cpu->fetch_counted = false;
-    u = to->uops;
-    goto *label[u->code];
+    goto next;
 
     op_end:
     block = cpu->block;

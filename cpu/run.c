@@ -128,6 +128,7 @@ static void run_next(struct cpu *cpu)
     } else {
         cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
     }
+    cpu->link_serial = cpu->single ? 0 : cpu->block_serial;
     b = next_block(cpu, cpu->single);
     /* RF lasts for one instruction (PRM386 12.3.1.1); should that fault, it
      * is pushed as set. */
