@@ -195,7 +195,8 @@ ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
     struct l0 *l0 = &cpu->mmu.l0;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct l0_slot *s = l0_revive(l0, kind, l0->key, lin, size);
-    uint8_t *host;
+    struct tlb_entry *way;
+    uintptr_t to_host;
 
     if (s) {
         l0_hit(s);
@@ -203,11 +204,12 @@ ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
     }
     if (cpu->debug.data || first_part(lin, size) != size)
         return NULL;
-    host = mmu_refill(&cpu->mmu, lin, access);
-    if (host)
-        l0_fill(l0, kind, l0->key, lin, cpu->mmu.served_tlb, cpu->mmu.served,
-                (uintptr_t)host - (lin & 0xfff));
-    return host;
+    to_host = mmu_refill(&cpu->mmu, lin, access, &way);
+    if (!to_host)
+        return NULL;
+    l0_fill(l0, kind, l0->key, lin, cpu->mmu.dside->small, way,
+            to_host + (lin & ~UINT32_C(0xfff)));
+    return (void *)(to_host + lin);
 }
 
 NO_INLINE static enum mem_status load_by_walk(struct cpu *cpu, uint32_t lin,
@@ -221,8 +223,8 @@ NO_INLINE static enum mem_status load_by_walk(struct cpu *cpu, uint32_t lin,
     return status_after(cpu);
 }
 
-enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
-                              uint32_t *value)
+ALWAYS_INLINE enum mem_status load_slow(struct cpu *cpu, uint32_t lin,
+                                        unsigned size, uint32_t *value)
 {
     const void *host = recall(cpu, lin, size, rights(cpu) | ACCESS_READ);
 
@@ -230,6 +232,13 @@ enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
         return load_by_walk(cpu, lin, size, value);
     *value = (uint32_t)mem_host_load(host, size);
     return status_after(cpu);
+}
+
+enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+                              uint32_t *value)
+{
+    return size == 4 ? load_slow(cpu, lin, 4, value)
+                     : load_slow(cpu, lin, size, value);
 }
 
 NO_INLINE static enum mem_status store_by_walk(struct cpu *cpu, uint32_t lin,

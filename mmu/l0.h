@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "emu/compiler.h"
 #include "mmu/tlb.h"
 
 enum {
@@ -113,7 +114,7 @@ static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
 /* The same of an array that serves data accesses. */
 static inline void l0_forget_data(struct l0 *l0, const struct tlb_entry *entry)
 {
-    if (entry->bits & TLB_LARGE || l0->joint) {
+    if (UNLIKELY(entry->bits & TLB_LARGE || l0->joint)) {
         l0_forget(l0, entry);
         return;
     }
@@ -157,9 +158,11 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
     s->entry = entry;
     s->tree = NULL;
     s->global_tag = 0;
-    if (tlb && entry->bits & TLB_G)
+    if (!tlb)
+        return;
+    if (entry->bits & TLB_G)
         s->global_tag = l0_global_tag(l0, key, lin);
-    if (tlb && tlb->policy == TLB_PLRU)
+    if (tlb->policy == TLB_PLRU)
         s->touch = *tlb_touch_of(tlb, entry, &s->tree);
 }
 
@@ -184,8 +187,8 @@ static inline struct l0_slot *l0_revive(struct l0 *l0, enum l0_kind kind,
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
-    if (s->global_tag != l0_global_tag(l0, key, lin + size - 1) ||
-        l0->repeats_only)
+    if (LIKELY(!s->global_tag) || l0->repeats_only ||
+        s->global_tag != l0_global_tag(l0, key, lin + size - 1))
         return NULL;
     s->tag = key | lin >> 12;
     return s;

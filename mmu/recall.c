@@ -22,7 +22,7 @@ void recall_destroy(struct recall *recall)
 
 void recall_note(struct recall *recall, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
-                 uint8_t *page)
+                 const uint8_t *page)
 {
     uint32_t number = walk->lin >> 12;
     uint64_t wanted = walk->access & ACCESS_WRITE ? PTE_A | PTE_D : PTE_A;
@@ -43,8 +43,9 @@ void recall_note(struct recall *recall, const struct paging *paging,
         .pte = bus_region_host(pte, walk->level[1].address),
         .pde_value = walk->level[0].entry,
         .pte_value = walk->level[1].entry,
-        .page = page,
-        .bits = walk->bits,
+        .to_host = (uintptr_t)page - (walk->lin & ~UINT32_C(0xfff)),
+        .frame = (uint32_t)walk->frame,
+        .bits = (uint8_t)walk->bits,
         .pae = paging->pae,
     };
 }
@@ -67,7 +68,7 @@ void recall_last_walk(const struct recall *recall, struct walk *walk)
                   {table + (s->pae ? (number & 0x1ff) * 8
                                    : (number & 0x3ff) * 4), s->pte_value}},
         .shift = 12,
-        .frame = (s->pte_value & (s->pae ? PTE_FRAME_MASK : 0xfffff000)) >> 12,
+        .frame = s->frame,
         .bits = s->bits,
     };
 }

@@ -32,8 +32,9 @@ struct recall_slot {
     uint64_t pde_address;       /* physical */
     const void *pde, *pte;      /* where the entries are */
     uint64_t pde_value, pte_value;
-    uint8_t *page;              /* host address of the page */
-    uint32_t bits;              /* enum tlb_entry_bits */
+    uintptr_t to_host;          /* host address - linear address of the page */
+    uint32_t frame;             /* 4 KiB frame number: 24 bits */
+    uint8_t bits;               /* enum tlb_entry_bits */
     bool pae;
 };
 
@@ -61,7 +62,7 @@ static inline void recall_forget(struct recall *recall)
  * page, `bus` holds the tables. */
 void recall_note(struct recall *recall, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
-                 uint8_t *page);
+                 const uint8_t *page);
 
 /* What the last walk was, if it has been recalled: for post-mortems. */
 void recall_last_walk(const struct recall *recall, struct walk *walk);

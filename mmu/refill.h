@@ -36,16 +36,6 @@ refill_walk(const struct recall *recall, const struct paging *paging,
            s->pte_value == pte ? s : NULL;
 }
 
-/* The entry of the TLB that it leaves. */
-static inline struct tlb_entry refill_entry(const struct recall_slot *s,
-                                            uint32_t lin, uint32_t space)
-{
-    uint64_t frame = s->pte_value & (s->pae ? PTE_FRAME_MASK : 0xfffff000);
-
-    return (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
-                              .frame = frame >> 12, .space = space};
-}
-
 /* The set of a page that is in no array, or null when it is in one. */
 ALWAYS_INLINE struct tlb_entry *refill_set(const struct mmu *mmu,
                                            const struct mmu_side *side,
@@ -65,38 +55,38 @@ ALWAYS_INLINE struct tlb_entry *refill_set(const struct mmu *mmu,
 
 /*
  * mmu_translate for a data access that misses and whose walk repeats one
- * before: the host address of `lin`, everything counted. Null: nothing has
- * happened, mmu_translate is to do it. Leaves `served` and `served_tlb` as it
- * does.
+ * before: host address - linear address of its page, everything counted, and
+ * *way is the entry that serves it from now on, of mmu->dside->small. 0:
+ * nothing has happened, mmu_translate is to do it.
  */
-ALWAYS_INLINE uint8_t *mmu_refill(struct mmu *mmu, uint32_t lin,
-                                 unsigned access)
+ALWAYS_INLINE uintptr_t mmu_refill(struct mmu *mmu, uint32_t lin,
+                                   unsigned access, struct tlb_entry **way)
 {
     struct mmu_side *side = mmu->dside;
+    struct tlb *tlb = side->small;
     const struct recall_slot *s;
-    struct tlb_entry entry, *way;
+    struct tlb_entry *set;
     bool evicts;
 
     if (!mmu->recalls || !mmu->paging.enabled)
-        return NULL;
+        return 0;
     s = refill_walk(&mmu->recall, &mmu->paging, lin, access);
     if (!s)
-        return NULL;
-    way = refill_set(mmu, side, lin);
-    if (!way)
-        return NULL;
+        return 0;
+    set = refill_set(mmu, side, lin);
+    if (!set)
+        return 0;
     side->recalled++;
     cycles_charge(mmu->cycles, side->walk_cause, mmu->recall_cycles);
     mmu->recall.last = s;
     mmu->recall.last_lin = lin;
-    way = tlb_choose_in(side->small, way, &evicts);
+    *way = tlb_choose_in(tlb, set, &evicts);
     if (evicts)
-        l0_forget_data(&mmu->l0, way);
-    entry = refill_entry(s, lin, mmu_space(&mmu->paging));
-    tlb_place(side->small, way, &entry, evicts);
-    mmu->served_tlb = side->small;
-    mmu->served = way;
-    return s->page + (lin & 0xfff);
+        l0_forget_data(&mmu->l0, *way);
+    tlb_place(tlb, *way, &(struct tlb_entry){
+        .page = lin >> 12, .bits = s->bits, .frame = s->frame,
+        .space = mmu_space(&mmu->paging)}, evicts);
+    return s->to_host;
 }
 
 #endif
