@@ -192,19 +192,19 @@ bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
         int64_t d = (int32_t)sign_extend(by, bits);
 
         if (!d || (d == -1 && n == UINT64_C(1) << 63))
-            return raise(cpu, VECTOR_DE);
+            return raise_vector(cpu, VECTOR_DE);
 
         int64_t q = (int64_t)n / d;
 
         if (q != (int32_t)sign_extend((uint32_t)q, bits))
-            return raise(cpu, VECTOR_DE);
+            return raise_vector(cpu, VECTOR_DE);
         quotient = (uint64_t)q;
         remainder = (uint64_t)((int64_t)n % d);
     } else {
         uint64_t d = by & mask_of(bits);
 
         if (!d || n / d > mask_of(bits))
-            return raise(cpu, VECTOR_DE);
+            return raise_vector(cpu, VECTOR_DE);
         quotient = n / d;
         remainder = n % d;
     }

@@ -54,7 +54,7 @@ bool debug_raise(struct cpu *cpu, uint32_t dr6)
 {
     cpu->dr[6] |= dr6;
     cpu->dr[7] &= ~(uint32_t)DR7_GD;
-    return raise(cpu, VECTOR_DB);
+    return raise_vector(cpu, VECTOR_DB);
 }
 
 uint32_t debug_at(const struct cpu *cpu, uint32_t lin)

@@ -22,7 +22,7 @@ bool assist_undefined(struct cpu *cpu, const struct uop *u)
     LOG(cpu->log, guest, "undefined opcode %02x %02x %02x %02x at %04x:%08x",
         bytes[0], bytes[1], bytes[2], bytes[3], cpu->seg[SEG_CS].selector,
         cpu->eip);
-    return raise(cpu, VECTOR_UD);
+    return raise_vector(cpu, VECTOR_UD);
 }
 
 bool assist_gp(struct cpu *cpu, const struct uop *u)
@@ -36,14 +36,14 @@ bool assist_gp(struct cpu *cpu, const struct uop *u)
 bool assist_coprocessor(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return !(cpu->cr0 & (CR0_EM | CR0_TS)) || raise(cpu, VECTOR_NM);
+    return !(cpu->cr0 & (CR0_EM | CR0_TS)) || raise_vector(cpu, VECTOR_NM);
 }
 
 bool assist_wait(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
     return (cpu->cr0 & (CR0_MP | CR0_TS)) != (CR0_MP | CR0_TS) ||
-           raise(cpu, VECTOR_NM);
+           raise_vector(cpu, VECTOR_NM);
 }
 
 /* A software interrupt: the handler's return address is the next

@@ -51,7 +51,7 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
 static bool protected_mode(struct cpu *cpu)
 {
     return (cpu->cr0 & CR0_PE && !(cpu->eflags & EFLAGS_VM)) ||
-           raise(cpu, VECTOR_UD);
+           raise_vector(cpu, VECTOR_UD);
 }
 
 static bool privileged(struct cpu *cpu)

@@ -146,7 +146,7 @@ bool assist_aam(struct cpu *cpu, const struct uop *u)
     uint32_t al = cpu->r[EAX] & 0xff;
 
     if (!u->imm)
-        return raise(cpu, VECTOR_DE);
+        return raise_vector(cpu, VECTOR_DE);
     set_ax(cpu, al / u->imm << 8 | al % u->imm);
     lazy_set(cpu, LAZY_LOGIC, 24, 0, 0, al % u->imm);
     return true;
@@ -182,7 +182,7 @@ bool assist_bound(struct cpu *cpu, const struct uop *u)
         lower = (int16_t)low;
         upper = (int16_t)high;
     }
-    return (index >= lower && index <= upper) || raise(cpu, VECTOR_BR);
+    return (index >= lower && index <= upper) || raise_vector(cpu, VECTOR_BR);
 }
 
 /* One write, whether it compares equal or not. */

@@ -147,7 +147,7 @@ bool assist_mov_from_cr(struct cpu *cpu, const struct uop *u)
     case 3: cpu->r[u->d] = cpu->cr3; return true;
     default:
         if (!cr4_writable(cpu))
-            return raise(cpu, VECTOR_UD);
+            return raise_vector(cpu, VECTOR_UD);
         cpu->r[u->d] = cpu->cr4;
         return true;
     }
@@ -169,7 +169,7 @@ bool assist_mov_to_cr(struct cpu *cpu, const struct uop *u)
         return sysreg_load_cr3(cpu, value, FLUSH_mov_cr3);
     default:
         if (!cr4_writable(cpu))
-            return raise(cpu, VECTOR_UD);
+            return raise_vector(cpu, VECTOR_UD);
         return set_cr4(cpu, value);
     }
 }
@@ -219,7 +219,7 @@ static bool debug_register(struct cpu *cpu, uint32_t *number)
     }
     if (*number == 4 || *number == 5) {
         if (cpu->cr4 & CR4_DE)
-            return raise(cpu, VECTOR_UD);
+            return raise_vector(cpu, VECTOR_UD);
         *number += 2;
     }
     return true;
@@ -255,7 +255,7 @@ bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
 bool assist_mov_from_tr(struct cpu *cpu, const struct uop *u)
 {
     if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
-        return raise(cpu, VECTOR_UD);
+        return raise_vector(cpu, VECTOR_UD);
     if (!privileged(cpu))
         return false;
     cpu->r[u->d] = u->imm == 6 ? cpu->tr6 : cpu->tr7;
@@ -265,7 +265,7 @@ bool assist_mov_from_tr(struct cpu *cpu, const struct uop *u)
 bool assist_mov_to_tr(struct cpu *cpu, const struct uop *u)
 {
     if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
-        return raise(cpu, VECTOR_UD);
+        return raise_vector(cpu, VECTOR_UD);
     if (!privileged(cpu))
         return false;
     if (u->imm == 6)

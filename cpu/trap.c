@@ -12,7 +12,7 @@
 
 enum { IDT_ENTRY = 2 };     /* error code bit: the index is one of the IDT */
 
-bool raise(struct cpu *cpu, uint8_t vector)
+bool raise_vector(struct cpu *cpu, uint8_t vector)
 {
     cpu->exception = (struct exception){.vector = vector};
     return false;

@@ -25,8 +25,8 @@ enum trap_source {
 };
 
 /* Notes an exception to be raised; always returns false, so that a failing
- * operation can `return raise(...)`. */
-bool raise(struct cpu *cpu, uint8_t vector);
+ * operation can `return raise_vector(...)`. */
+bool raise_vector(struct cpu *cpu, uint8_t vector);
 bool raise_error(struct cpu *cpu, uint8_t vector, uint32_t error);
 
 /*

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "emu/command.h"
 #include "emu/display.h"
@@ -225,6 +224,6 @@ int cmd_run(const struct options *options)
     setup_free(&setup);
     /* The signal was held back to end in order; now it may take us. */
     if (serial_signal())
-        kill(getpid(), serial_signal());     /* raise() is the CPU's */
+        raise(serial_signal());
     return code;
 }
