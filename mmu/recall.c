@@ -50,6 +50,24 @@ void recall_note(struct recall *recall, const struct paging *paging,
     };
 }
 
+bool recall_move(struct recall_slot *s, const struct bus *bus, uint64_t pte)
+{
+    uint64_t mask = s->pae ? PTE_FRAME_MASK : 0xfffff000;
+    uint64_t paddr = pte & mask;
+    uint32_t lin = (uint32_t)s->tag << 12;
+    const struct bus_region *r = bus_region_at(bus, paddr);
+    bool write = s->tag >> RECALL_ACCESS_SHIFT & ACCESS_WRITE;
+
+    if ((pte ^ s->pte_value) & ~mask || !r->host)
+        return false;
+    if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))
+        return false;
+    s->pte_value = pte;
+    s->frame = (uint32_t)(paddr >> 12);
+    s->to_host = (uintptr_t)bus_region_host(r, paddr) - lin;
+    return true;
+}
+
 void recall_last_walk(const struct recall *recall, struct walk *walk)
 {
     const struct recall_slot *s = recall->last;

@@ -21,7 +21,7 @@
 #include "mmu/walk.h"
 
 enum {
-    RECALL_SLOTS = 2048,
+    RECALL_SLOTS = 4096,
     RECALL_ACCESS_SHIFT = 20,   /* above the page number */
     RECALL_SERIAL_SHIFT = 24,
 };
@@ -63,6 +63,11 @@ static inline void recall_forget(struct recall *recall)
 void recall_note(struct recall *recall, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
                  const uint8_t *page);
+
+/* The table's entry of a slot now holds another value: true when it differs in
+ * the frame alone, and the slot has moved to that frame. */
+bool recall_move(struct recall_slot *slot, const struct bus *bus,
+                 uint64_t pte);
 
 /* What the last walk was, if it has been recalled: for post-mortems. */
 void recall_last_walk(const struct recall *recall, struct walk *walk);

@@ -11,16 +11,18 @@
 #include "mmu/mmu.h"
 #include "mmu/walk_steps.h"
 
-/* The slot of a walk that would end as it did before, or null. */
-static inline const struct recall_slot *
-refill_walk(const struct recall *recall, const struct paging *paging,
-            uint32_t lin, unsigned access)
+/* The slot of a walk that would end as it did before, or at another frame with
+ * the same rights; else null. */
+ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
+                                                    uint32_t lin,
+                                                    unsigned access)
 {
+    const struct paging *paging = &mmu->paging;
     uint32_t number = lin >> 12;
-    const struct recall_slot *s = &recall->slot[number % RECALL_SLOTS];
+    struct recall_slot *s = &mmu->recall.slot[number % RECALL_SLOTS];
     uint64_t pde_address, pde = 0, pte = 0;
 
-    if (s->tag != (recall->serial |
+    if (s->tag != (mmu->recall.serial |
                    (uint64_t)access << RECALL_ACCESS_SHIFT | number))
         return NULL;
     if (paging->pae) {
@@ -32,8 +34,10 @@ refill_walk(const struct recall *recall, const struct paging *paging,
         memcpy(&pde, s->pde, 4);
         memcpy(&pte, s->pte, 4);
     }
-    return s->pde_address == pde_address && s->pde_value == pde &&
-           s->pte_value == pte ? s : NULL;
+    if (UNLIKELY(s->pde_address != pde_address || s->pde_value != pde))
+        return NULL;
+    return LIKELY(s->pte_value == pte) || recall_move(s, mmu->bus, pte)
+               ? s : NULL;
 }
 
 /* The set of a page that is in no array, or null when it is in one. */
@@ -70,7 +74,7 @@ ALWAYS_INLINE uintptr_t mmu_refill(struct mmu *mmu, uint32_t lin,
 
     if (!mmu->recalls || !mmu->paging.enabled)
         return 0;
-    s = refill_walk(&mmu->recall, &mmu->paging, lin, access);
+    s = refill_walk(mmu, lin, access);
     if (!s)
         return 0;
     set = refill_set(mmu, side, lin);
