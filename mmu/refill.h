@@ -26,7 +26,8 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
                    (uint64_t)access << RECALL_ACCESS_SHIFT | number))
         return NULL;
     if (paging->pae) {
-        walk_find_pde(paging, lin, &pde_address, true);
+        if (!walk_find_pde(paging, lin, &pde_address, true))
+            return NULL;
         memcpy(&pde, s->pde, 8);
         memcpy(&pte, s->pte, 8);
     } else {
