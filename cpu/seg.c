@@ -96,7 +96,8 @@ void segment_update_mode(struct cpu *cpu)
 void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)
 {
     segment_copy(&cpu->seg[seg], s);
-    segment_update_mode(cpu);
+    if (seg != SEG_FS && seg != SEG_GS)     /* no mode depends on them */
+        segment_update_mode(cpu);
 }
 
 /* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
