@@ -195,8 +195,6 @@ ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
     struct l0 *l0 = &cpu->mmu.l0;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct l0_slot *s = l0_revive(l0, kind, l0->key, lin, size);
-    struct tlb_entry *way;
-    uintptr_t to_host;
 
     if (s) {
         l0_hit(s);
@@ -204,12 +202,7 @@ ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
     }
     if (cpu->debug.data || first_part(lin, size) != size)
         return NULL;
-    to_host = mmu_refill(&cpu->mmu, lin, access, &way);
-    if (!to_host)
-        return NULL;
-    l0_fill(l0, kind, l0->key, lin, cpu->mmu.dside->small, way,
-            to_host + (lin & ~UINT32_C(0xfff)));
-    return (void *)(to_host + lin);
+    return mmu_refill(&cpu->mmu, lin, access);
 }
 
 NO_INLINE static enum mem_status load_by_walk(struct cpu *cpu, uint32_t lin,

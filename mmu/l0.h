@@ -141,29 +141,42 @@ static inline uint64_t l0_global_tag(const struct l0 *l0, uint64_t key,
     return l0->global_key | (key & UINT64_C(1) << L0_USER_SHIFT) | lin >> 12;
 }
 
-/* Remembers that `entry` of `tlb` (null while PG = 0) serves this kind of
- * access to the page of lin under a key; `to` is the page's host or physical
- * address. */
+/* Remembers that `entry` of `tlb` serves this kind of access to the page of lin
+ * under a key; `to` is the page's host or physical address. Under plru `tree`
+ * and `touch` are tlb_touch_of the entry, else `tree` is null. */
+static inline void l0_fill_with(struct l0 *l0, enum l0_kind kind, uint64_t key,
+                                uint32_t lin, struct tlb *tlb,
+                                struct tlb_entry *entry, uintptr_t to,
+                                uint64_t *tree, const struct tlb_touch *touch)
+{
+    struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
+
+    s->tag = key | lin >> 12;
+    s->to_host = kind == L0_FETCH ? to : to - (lin & ~UINT32_C(0xfff));
+    s->tlb = tlb;
+    s->entry = entry;
+    s->tree = tree;
+    if (tree)
+        s->touch = *touch;
+    s->global_tag = 0;
+    if (entry && entry->bits & TLB_G)
+        s->global_tag = l0_global_tag(l0, key, lin);
+}
+
+/* The same, where `tlb` and `entry` are null while PG = 0. */
 static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
                            uint32_t lin, struct tlb *tlb,
                            struct tlb_entry *entry, uintptr_t to)
 {
-    struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
+    const struct tlb_touch *touch = NULL;
+    uint64_t *tree = NULL;
 
     if (!l0->on)
         return;
-    s->tag = key | lin >> 12;
-    s->to_host = kind == L0_FETCH ? to : to - (lin & ~UINT32_C(0xfff));
-    s->tlb = tlb ? tlb : &l0->uncounted;
-    s->entry = entry;
-    s->tree = NULL;
-    s->global_tag = 0;
-    if (!tlb)
-        return;
-    if (entry->bits & TLB_G)
-        s->global_tag = l0_global_tag(l0, key, lin);
-    if (tlb->policy == TLB_PLRU)
-        s->touch = *tlb_touch_of(tlb, entry, &s->tree);
+    if (tlb && tlb->policy == TLB_PLRU)
+        touch = tlb_touch_of(tlb, entry, &tree);
+    l0_fill_with(l0, kind, key, lin, tlb ? tlb : &l0->uncounted, entry, to,
+                 tree, touch);
 }
 
 /* The slot that serves [lin, lin + size) under a key, or null: also where that

@@ -41,57 +41,59 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
                ? s : NULL;
 }
 
-/* The set of a page that is in no array, or null when it is in one. */
-ALWAYS_INLINE struct tlb_entry *refill_set(const struct mmu *mmu,
-                                           const struct mmu_side *side,
-                                           uint32_t lin)
+/* Whether a page is in no array of the first level; `set` is its own. */
+ALWAYS_INLINE bool refill_misses(const struct mmu *mmu,
+                                 const struct mmu_side *side,
+                                 struct tlb_set_at set, uint32_t lin)
 {
-    struct tlb_entry *set = tlb_set(side->small, lin >> 12);
+    struct tlb *small = side->small, *large = side->large;
 
-    for (struct tlb_entry *e = set, *end = e + side->small->ways; e < end; e++)
+    for (struct tlb_entry *e = set.way, *end = e + small->ways; e < end; e++)
         if (UNLIKELY(e->page == lin >> 12) && tlb_entry_shift(e) == 12 &&
-            tlb_valid(side->small, e))
-            return NULL;
-    if (side->large && side->large->live &&
-        tlb_find(side->large, lin, mmu->paging.pae ? 21 : 22))
-        return NULL;
-    return set;
+            tlb_valid(small, e))
+            return false;
+    return !large || !large->live ||
+           !tlb_find(large, lin, mmu->paging.pae ? 21 : 22);
 }
 
 /*
  * mmu_translate for a data access that misses and whose walk repeats one
- * before: host address - linear address of its page, everything counted, and
- * *way is the entry that serves it from now on, of mmu->dside->small. 0:
- * nothing has happened, mmu_translate is to do it.
+ * before: its host address, everything counted, and l0 filled under its
+ * current key. Null: nothing has happened, mmu_translate is to do it.
  */
-ALWAYS_INLINE uintptr_t mmu_refill(struct mmu *mmu, uint32_t lin,
-                                   unsigned access, struct tlb_entry **way)
+ALWAYS_INLINE void *mmu_refill(struct mmu *mmu, uint32_t lin, unsigned access)
 {
+    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct mmu_side *side = mmu->dside;
     struct tlb *tlb = side->small;
     const struct recall_slot *s;
-    struct tlb_entry *set;
+    struct tlb_set_at set;
+    struct tlb_entry *placed;
+    uint32_t way;
     bool evicts;
 
     if (!mmu->recalls || !mmu->paging.enabled)
-        return 0;
+        return NULL;
     s = refill_walk(mmu, lin, access);
     if (!s)
-        return 0;
-    set = refill_set(mmu, side, lin);
-    if (!set)
-        return 0;
+        return NULL;
+    set = tlb_set_at(tlb, lin >> 12);
+    if (!refill_misses(mmu, side, set, lin))
+        return NULL;
     side->recalled++;
     cycles_charge(mmu->cycles, side->walk_cause, mmu->recall_cycles);
     mmu->recall.last = s;
     mmu->recall.last_lin = lin;
-    *way = tlb_choose_in(tlb, set, &evicts);
+    way = tlb_choose(tlb, set, &evicts);
     if (evicts)
-        l0_forget_data(&mmu->l0, *way);
-    tlb_place(tlb, *way, &(struct tlb_entry){
+        l0_forget_data(&mmu->l0, &set.way[way]);
+    placed = tlb_place(tlb, set, way, &(struct tlb_entry){
         .page = lin >> 12, .bits = s->bits, .frame = s->frame,
         .space = mmu_space(&mmu->paging)}, evicts);
-    return s->to_host;
+    l0_fill_with(&mmu->l0, kind, mmu->l0.key, lin, tlb, placed,
+                 s->to_host + (lin & ~UINT32_C(0xfff)),
+                 tlb->policy == TLB_PLRU ? set.tree : NULL, &tlb->touch[way]);
+    return (void *)(s->to_host + lin);
 }
 
 #endif

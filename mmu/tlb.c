@@ -109,11 +109,11 @@ uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
 
 struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry)
 {
+    struct tlb_set_at set = tlb_set_at(tlb, entry->page);
     bool evicts;
-    struct tlb_entry *way = tlb_choose(tlb, entry->page, &evicts);
+    uint32_t way = tlb_choose(tlb, set, &evicts);
 
-    tlb_place(tlb, way, entry, evicts);
-    return way;
+    return tlb_place(tlb, set, way, entry, evicts);
 }
 
 void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,

@@ -165,39 +165,38 @@ static inline uint32_t tlb_plru_victim(uint64_t tree, uint32_t ways)
     return node - ways;
 }
 
-/* The way that the other policies give up in a full set. */
+/* The way that lru, fifo and random give up in a full set. */
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);
 
-static inline uint32_t tlb_victim(struct tlb *tlb,
-                                  const struct tlb_entry *set)
-{
+/* The set of a page number: its first way and its plru bits. */
+struct tlb_set_at {
+    struct tlb_entry *way;
     uint64_t *tree;
+};
 
-    if (tlb->policy != TLB_PLRU)
-        return tlb_victim_other(tlb, set);
-    tlb_touch_of(tlb, set, &tree);
-    return tlb_plru_victim(*tree, tlb->ways);
+static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
+                                           uint32_t page)
+{
+    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
+                                                : page % tlb->sets;
+
+    return (struct tlb_set_at){tlb->entries + (size_t)set * tlb->ways,
+                               &tlb->tree[set]};
 }
 
-/* The way of a set, or of the set of `page`, that a new entry goes to: an
- * invalid one, else the policy's victim. *evicts: what it holds has to leave. */
-static inline struct tlb_entry *tlb_choose_in(struct tlb *tlb,
-                                              struct tlb_entry *set,
-                                              bool *evicts)
+/* The way of a set that a new entry goes to: an invalid one, else the policy's
+ * victim. *evicts: what it holds has to leave. */
+static inline uint32_t tlb_choose(struct tlb *tlb, struct tlb_set_at set,
+                                  bool *evicts)
 {
     *evicts = false;
     if (tlb->live < tlb->entry_count)
         for (uint32_t way = 0; way < tlb->ways; way++)
-            if (!tlb_valid(tlb, &set[way]))
-                return &set[way];
+            if (!tlb_valid(tlb, &set.way[way]))
+                return way;
     *evicts = true;
-    return &set[tlb_victim(tlb, set)];
-}
-
-static inline struct tlb_entry *tlb_choose(struct tlb *tlb, uint32_t page,
-                                           bool *evicts)
-{
-    return tlb_choose_in(tlb, tlb_set(tlb, page), evicts);
+    return tlb->policy == TLB_PLRU ? tlb_plru_victim(*set.tree, tlb->ways)
+                                   : tlb_victim_other(tlb, set.way);
 }
 
 static inline void tlb_count_live(struct tlb *tlb,
@@ -207,30 +206,34 @@ static inline void tlb_count_live(struct tlb *tlb,
     tlb->live_global += entry->bits & TLB_G ? (uint32_t)change : 0;
 }
 
-/* Places an entry in the way that tlb_choose has just chosen for its page.
+/* Places an entry in the way of its page's set that tlb_choose has just chosen.
  * Counts the fill and the eviction. */
-static inline void tlb_place(struct tlb *tlb, struct tlb_entry *way,
-                             const struct tlb_entry *entry, bool evicts)
+static inline struct tlb_entry *tlb_place(struct tlb *tlb,
+                                          struct tlb_set_at set, uint32_t way,
+                                          const struct tlb_entry *entry,
+                                          bool evicts)
 {
+    struct tlb_entry *e = &set.way[way];
     uint32_t global = entry->bits & TLB_G;
 
     if (evicts) {
-        tlb->live_global += global - (way->bits & TLB_G);
+        tlb->live_global += global - (e->bits & TLB_G);
         tlb->counters.evictions++;
     } else {
         tlb->live_global += global;
         tlb->live++;
     }
-    way->page = entry->page;
-    way->bits = entry->bits;
-    way->frame = entry->frame;
-    way->space = entry->space;
-    way->generation = global ? tlb->global_generation : tlb->generation;
+    e->page = entry->page;
+    e->bits = entry->bits;
+    e->frame = entry->frame;
+    e->space = entry->space;
+    e->generation = global ? tlb->global_generation : tlb->generation;
     tlb->counters.fills++;
     if (tlb->policy == TLB_PLRU)
-        tlb_touch(tlb, way);
+        *set.tree = (*set.tree & tlb->touch[way].keep) | tlb->touch[way].set;
     else
-        way->stamp = ++tlb->now;
+        e->stamp = ++tlb->now;
+    return e;
 }
 
 /* Both, for arrays of whose evictions nobody needs to hear. */

@@ -176,21 +176,24 @@ ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
                                      const struct tlb_entry *entry,
                                      bool plain)
 {
-    struct tlb_entry *way;
+    struct tlb_set_at set;
+    struct tlb_entry *placed;
+    uint32_t way;
     bool evicts;
 
     if (!tlb)
         return NULL;
-    way = tlb_choose(tlb, entry->page, &evicts);
+    set = tlb_set_at(tlb, entry->page);
+    way = tlb_choose(tlb, set, &evicts);
     if (evicts) {
-        l0_forget(&mmu->l0, way);
+        l0_forget(&mmu->l0, &set.way[way]);
         if (!plain)
-            report_evict(mmu, tlb, way);
+            report_evict(mmu, tlb, &set.way[way]);
     }
-    tlb_place(tlb, way, entry, evicts);
+    placed = tlb_place(tlb, set, way, entry, evicts);
     if (!plain)
-        report_fill(mmu, tlb, way);
-    return way;
+        report_fill(mmu, tlb, placed);
+    return placed;
 }
 
 static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,

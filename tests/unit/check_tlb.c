@@ -28,11 +28,11 @@ static struct tlb_entry *fill_as(uint32_t page, uint32_t bits)
 {
     struct tlb_entry e = {.page = page, .bits = bits, .frame = page};
 
-    struct tlb_entry *way = tlb_choose(&tlb, page, &did_evict);
+    struct tlb_set_at set = tlb_set_at(&tlb, page);
+    uint32_t way = tlb_choose(&tlb, set, &did_evict);
 
-    left = *way;
-    tlb_place(&tlb, way, &e, did_evict);
-    return way;
+    left = set.way[way];
+    return tlb_place(&tlb, set, way, &e, did_evict);
 }
 
 static struct tlb_entry *fill(uint32_t page)

@@ -215,11 +215,13 @@ static void fill_both(const struct tlb_entry *e)
 {
     struct tlb_entry evicted, expected;
     bool did_evict, evicts;
-    struct tlb_entry *placed = tlb_choose(&tlb, e->page, &did_evict);
+    struct tlb_set_at set = tlb_set_at(&tlb, e->page);
+    uint32_t chosen = tlb_choose(&tlb, set, &did_evict);
     unsigned way = model_fill(e, &evicts, &expected);
+    struct tlb_entry *placed = &set.way[chosen];
 
     evicted = *placed;
-    tlb_place(&tlb, placed, e, did_evict);
+    tlb_place(&tlb, set, chosen, e, did_evict);
     QUICK_CHECK((size_t)(placed - tlb.entries) ==
                 e->page % model.sets * model.ways + way);
     QUICK_CHECK(did_evict == evicts);
