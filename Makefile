@@ -33,9 +33,14 @@ endif
 
 CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
 # What lies side by side is not to be added or copied as one: reading two that
-# were written one by one stalls the host until they have left it.
-CFLAGS_ALL := -std=c11 -Wall -Wextra \
-	      -fno-tree-slp-vectorize -fno-store-merging -I. -MMD -MP
+# were written one by one stalls the host until they have left it. Compilers
+# that do not know an option go without it.
+cc_option = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null \
+		2>/dev/null && echo $(1))
+APART := $(call cc_option,-fno-tree-slp-vectorize) \
+	 $(call cc_option,-fno-store-merging)
+CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
+	      -I. -MMD -MP
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS_ALL += $(SANITIZE)
