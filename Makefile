@@ -34,12 +34,13 @@ endif
 CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
 # What lies side by side is not to be added or copied as one: reading two that
 # were written one by one stalls the host until they have left it. Compilers
-# that do not know an option go without it.
+# that do not know an option go without it; they are asked when the first recipe
+# runs, for `make deps` may only just have installed them.
 cc_option = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null \
 		2>/dev/null && echo $(1))
-APART := $(call cc_option,-fno-tree-slp-vectorize) \
-	 $(call cc_option,-fno-store-merging)
-CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
+APART = $(eval APART := $(call cc_option,-fno-tree-slp-vectorize) \
+	$(call cc_option,-fno-store-merging))$(APART)
+CFLAGS_ALL = -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
 	      -I. -MMD -MP
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
