@@ -11,6 +11,21 @@
 #include "mmu/mmu.h"
 #include "mmu/walk_steps.h"
 
+/* Whether a page is in no array of the first level; `set` is its own. */
+ALWAYS_INLINE bool refill_misses(const struct mmu *mmu,
+                                 const struct mmu_side *side,
+                                 struct tlb_set_at set, uint32_t lin)
+{
+    struct tlb *small = side->small, *large = side->large;
+
+    for (struct tlb_entry *e = set.way, *end = e + small->ways; e < end; e++)
+        if (UNLIKELY(e->page == lin >> 12) && tlb_entry_shift(e) == 12 &&
+            tlb_valid(small, e))
+            return false;
+    return !large || !large->live ||
+           !tlb_find(large, lin, mmu->paging.pae ? 21 : 22);
+}
+
 /* The slot of a walk that would end as it did before, or at another frame with
  * the same rights; else null. */
 ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
@@ -21,6 +36,7 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
     uint32_t number = lin >> 12;
     struct recall_slot *s = &mmu->recall.slot[number % RECALL_SLOTS];
     uint64_t pde_address, pde = 0, pte = 0;
+    struct tlb_set_at set;
 
     if (s->tag != (mmu->recall.serial |
                    (uint64_t)access << RECALL_ACCESS_SHIFT | number))
@@ -37,23 +53,12 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
     }
     if (UNLIKELY(s->pde_address != pde_address || s->pde_value != pde))
         return NULL;
-    return LIKELY(s->pte_value == pte) || recall_move(s, mmu->bus, pte)
-               ? s : NULL;
-}
-
-/* Whether a page is in no array of the first level; `set` is its own. */
-ALWAYS_INLINE bool refill_misses(const struct mmu *mmu,
-                                 const struct mmu_side *side,
-                                 struct tlb_set_at set, uint32_t lin)
-{
-    struct tlb *small = side->small, *large = side->large;
-
-    for (struct tlb_entry *e = set.way, *end = e + small->ways; e < end; e++)
-        if (UNLIKELY(e->page == lin >> 12) && tlb_entry_shift(e) == 12 &&
-            tlb_valid(small, e))
-            return false;
-    return !large || !large->live ||
-           !tlb_find(large, lin, mmu->paging.pae ? 21 : 22);
+    if (LIKELY(s->pte_value == pte))
+        return s;
+    /* It may stand for the last walk, which a hit leaves as it was. */
+    set = tlb_set_at(mmu->dside->small, number);
+    return refill_misses(mmu, mmu->dside, set, lin) &&
+                   recall_move(s, mmu->bus, pte) ? s : NULL;
 }
 
 /*
