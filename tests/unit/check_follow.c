@@ -1,0 +1,156 @@
+/*
+ * Blocks that are entered from the one before, without the run loop: what the
+ * run loop would have seen to is seen to. Each program runs twice, for only
+ * blocks that are known are entered so.
+ */
+#include "tests/unit/cpu_fixture.h"
+
+#include <string.h>
+
+Suite *follow_suite(void);
+
+enum { VECTOR = 0x40, IRET_TO = FIXTURE_CODE + 0x20 };
+
+static void again(void)
+{
+    cf.cpu.eip = FIXTURE_CODE;
+    cf.cpu.r[ESP] = FIXTURE_STACK;
+    cf.cpu.r[EAX] = cf.cpu.r[EDX] = 0;
+    cpu_set_eflags(&cf.cpu, 0, EFLAGS_IF | EFLAGS_TF | EFLAGS_ARITH);
+    cf.vector = VECTOR;
+}
+
+static void know(void)
+{
+    again();
+    fixture_run();
+    again();
+}
+
+/* PUSHFD; OR [ESP], EBX; and POPFD, or PUSH CS; PUSH IRET_TO; IRETD */
+#define OR_FLAGS "\x9c\x09\x1c\x24"
+#define POPFD OR_FLAGS "\x9d"
+#define IRETD OR_FLAGS "\x0e\x68\x20\x50\x00\x00\xcf"
+
+/* Runs with an interrupt pending, which comes at an offset of the code. */
+static void expect_interrupt(uint32_t offset)
+{
+    know();
+    cpu_set_intr(&cf.cpu, true);
+    fixture_expect(VECTOR, -1, offset);
+    ck_assert_uint_eq(cf.acknowledged, 1);
+}
+
+START_TEST(pending_interrupt_comes_one_instruction_behind_sti)
+{
+    CODE("\xfb\x40\x40\x40\xf4");               /* STI; INC EAX... */
+    expect_interrupt(2);
+}
+END_TEST
+
+START_TEST(pending_interrupt_comes_right_behind_popf)
+{
+    cf.cpu.r[EBX] = EFLAGS_IF;
+    CODE(POPFD "\x40\x40\xf4");
+    expect_interrupt(5);
+}
+END_TEST
+
+START_TEST(pending_interrupt_comes_right_behind_iret)
+{
+    cf.cpu.r[EBX] = EFLAGS_IF;
+    CODE(IRETD);
+    CODE_AT(IRET_TO, "\x40\x40\xf4");
+    expect_interrupt(0x20);
+}
+END_TEST
+
+static void expect_step(uint32_t offset)
+{
+    know();
+    cf.cpu.r[EBX] = EFLAGS_TF;
+    fixture_expect(VECTOR_DB, -1, offset);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 1);
+}
+
+START_TEST(tf_of_popf_traps_behind_the_next_instruction)
+{
+    CODE(POPFD "\x40\x40\xf4");
+    expect_step(6);
+}
+END_TEST
+
+START_TEST(tf_of_iret_traps_behind_the_next_instruction)
+{
+    CODE(IRETD);
+    CODE_AT(IRET_TO, "\x40\x40\xf4");
+    expect_step(0x21);
+}
+END_TEST
+
+START_TEST(rf_of_iret_lasts_for_one_instruction)
+{
+    cf.cpu.r[EBX] = EFLAGS_RF;
+    CODE(IRETD);
+    CODE_AT(IRET_TO, "\x40\xcd\x40");           /* INC EAX; INT 40 */
+    know();
+    fixture_expect(VECTOR, -1, 0x23);
+    ck_assert(!(fixture_read32(cf.cpu.r[ESP] + 8) & EFLAGS_RF));
+}
+END_TEST
+
+START_TEST(store_into_the_block_behind_an_assist_is_seen)
+{
+    /* CLI; INC EAX; HLT; and, entered later: MOV [5021], INC EDX; CLI */
+    CODE_AT(IRET_TO, "\xfa\x40\xf4");
+    CODE("\xeb\x1e");
+    know();
+    CODE_AT(0x5100, "\xc6\x05\x21\x50\x00\x00\x42\xe9\x14\xff\xff\xff");
+    cf.cpu.eip = 0x5100;
+    fixture_expect_end();
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 1);
+}
+END_TEST
+
+START_TEST(limit_of_the_code_segment_ends_a_known_block)
+{
+    CODE("\xfa\x40\x40\x40\x40\xf4");           /* CLI; INC EAX... */
+    know();
+    fixture_descriptor(FIXTURE_FREE, 0, FIXTURE_CODE + 2, 0x409b);
+    fixture_segment(SEG_CS, FIXTURE_FREE);
+    fixture_expect(VECTOR_GP, 0, 3);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 2);
+}
+END_TEST
+
+START_TEST(known_block_of_another_mode_is_not_entered)
+{
+    /* CLI; MOV EAX, imm32 or MOV AX, imm16; INC AX */
+    CODE("\xfa\xb8\x01\x02\x40\xf4\xf4");
+    know();
+    fixture_descriptor(FIXTURE_FREE, 0, 0xffff, 0x009b);
+    fixture_segment(SEG_CS, FIXTURE_FREE);
+    fixture_expect_end();
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0x0202);
+}
+END_TEST
+
+Suite *follow_suite(void)
+{
+    Suite *suite = suite_create("follow");
+    TCase *tc = tcase_create("follow");
+
+    tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
+    tcase_add_test(tc, pending_interrupt_comes_one_instruction_behind_sti);
+    tcase_add_test(tc, pending_interrupt_comes_right_behind_popf);
+    tcase_add_test(tc, pending_interrupt_comes_right_behind_iret);
+    tcase_add_test(tc, tf_of_popf_traps_behind_the_next_instruction);
+    tcase_add_test(tc, tf_of_iret_traps_behind_the_next_instruction);
+    tcase_add_test(tc, rf_of_iret_lasts_for_one_instruction);
+    tcase_add_test(tc, store_into_the_block_behind_an_assist_is_seen);
+    tcase_add_test(tc, limit_of_the_code_segment_ends_a_known_block);
+    tcase_add_test(tc, known_block_of_another_mode_is_not_entered);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
