@@ -12,6 +12,8 @@
 # SAN=1 builds with the address and undefined-behaviour sanitizers, into a
 # folder of its own. WERROR=1 (set by CI) makes warnings errors.
 
+.DEFAULT_GOAL := all
+
 SAN ?= 0
 V ?= 0
 PREFIX ?= /usr/local
@@ -31,16 +33,46 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
+# Named with their reasons in README.md. Nothing is asked of root when all are
+# there; without apt the list is what to look for.
+PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
+    libinih-dev check libunicorn-dev libzydis-dev
+
+# What `make fuzz` needs beyond them.
+PACKAGES_FUZZ := clang libclang-rt-14-dev
+
+.PHONY: deps deps-fuzz
+deps: WANTED := $(PACKAGES)
+deps-fuzz: WANTED := $(PACKAGES_FUZZ)
+deps deps-fuzz:
+	missing=; for p in $(WANTED); do \
+	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
+	        grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	[ -z "$$missing" ] || { echo "installing:$$missing"; \
+	    as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	    $$as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	    $$as_root apt-get install -q -y --no-install-recommends $$missing; }
+
+# `make deps lab`: the other goals are made when the packages are there, by a
+# make that has been started then and finds them.
+OTHER_GOALS := $(filter-out deps deps-fuzz,$(MAKECMDGOALS))
+ifneq ($(and $(filter deps deps-fuzz,$(MAKECMDGOALS)),$(OTHER_GOALS)),)
+.PHONY: $(OTHER_GOALS) after-deps
+$(OTHER_GOALS): after-deps
+	:
+after-deps: $(filter deps deps-fuzz,$(MAKECMDGOALS))
+	+$(MAKE) --no-print-directory $(OTHER_GOALS)
+else
+
 CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
 # What lies side by side is not to be added or copied as one: reading two that
 # were written one by one stalls the host until they have left it. Compilers
-# that do not know an option go without it; they are asked when the first recipe
-# runs, for `make deps` may only just have installed them.
+# that do not know an option go without it.
 cc_option = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null \
 		2>/dev/null && echo $(1))
-APART = $(eval APART := $(call cc_option,-fno-tree-slp-vectorize) \
-	$(call cc_option,-fno-store-merging))$(APART)
-CFLAGS_ALL = -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
+APART := $(call cc_option,-fno-tree-slp-vectorize) \
+	 $(call cc_option,-fno-store-merging)
+CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
 	      -I. -MMD -MP
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -51,8 +83,7 @@ CFLAGS_ALL += -Werror
 endif
 CFLAGS_ALL += $(CFLAGS)
 
-# Asked when a recipe runs, not when this file is read: with `make deps lab`
-# the answer changes in between.
+# Asked when a recipe runs: not every goal needs the answer.
 pkg = $(shell $(PKG_CONFIG) --$(1) $(2) 2>/dev/null)
 LDLIBS = $(call pkg,libs,libpng zlib sdl2) -linih -lpthread -lm
 CFLAGS_EMU = $(call pkg,cflags,libpng) -DPAGEWALK_DATADIR='"$(DATADIR)"'
@@ -62,16 +93,12 @@ LIB_SRC := $(filter-out emu/main.c emu/window_none.c, $(wildcard emu/*.c)) \
     $(wildcard cpu/*.c mmu/*.c devices/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
 
-.PHONY: all deps deps-fuzz lab check install clean
+.PHONY: all lab check install clean
 all: $(BUILD)/pagewalk
 
 include guest/guest.mk guest/disk/disk.mk firmware/firmware.mk tests/tests.mk
 
 all: $(GUEST_ELF) $(DISK_IMG)
-
-# Nothing is compiled before the packages are there.
-$(LIB_OBJ) $(BUILD)/obj/emu/main.o $(GUEST_OBJS) $(FIRMWARE_OBJS) \
-    $(BUILD)/firmware/mkfont $(TEST_OBJ): | $(filter deps,$(MAKECMDGOALS))
 
 $(BUILD)/pagewalk: $(BUILD)/obj/emu/main.o $(LIB_OBJ) $(FIRMWARE_OBJ)
 	$(call say,LINK,$@)
@@ -96,25 +123,6 @@ $(BUILD)/obj/emu/models.o: emu/models.S emu/models.def \
 	mkdir -p $(@D)
 	$(CC) -I. -c -o $@ $<
 
-# Named with their reasons in README.md. Nothing is asked of root when all are
-# there; without apt the list is what to look for.
-PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
-    libinih-dev check libunicorn-dev libzydis-dev
-
-# What `make fuzz` needs beyond them.
-PACKAGES_FUZZ := clang libclang-rt-14-dev
-
-deps: WANTED := $(PACKAGES)
-deps-fuzz: WANTED := $(PACKAGES_FUZZ)
-deps deps-fuzz:
-	missing=; for p in $(WANTED); do \
-	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
-	        grep -q 'ok installed' || missing="$$missing $$p"; done; \
-	[ -z "$$missing" ] || { echo "installing:$$missing"; \
-	    as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
-	    $$as_root apt-get update -q && DEBIAN_FRONTEND=noninteractive \
-	    $$as_root apt-get install -q -y --no-install-recommends $$missing; }
-
 lab: all
 	$(BUILD)/pagewalk lab
 
@@ -127,3 +135,5 @@ clean:
 	rm -rf build
 
 -include $(LIB_OBJ:.o=.d) $(BUILD)/obj/emu/main.d
+
+endif
