@@ -28,11 +28,27 @@ static void on_remapped(void *opaque)
     clock_kick(cpu->clock);
 }
 
+/* The EFLAGS bits that a model has. */
+static uint32_t known_eflags(const struct cpu_model *model)
+{
+    uint32_t known = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_IF | EFLAGS_DF |
+                     EFLAGS_IOPL | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM;
+
+    if (cpu_model_has(model, FEATURE_i486))
+        known |= EFLAGS_AC;
+    if (cpu_model_has(model, FEATURE_cpuid))
+        known |= EFLAGS_ID;
+    if (cpu_model_has(model, FEATURE_vme))
+        known |= EFLAGS_VIF | EFLAGS_VIP;
+    return known;
+}
+
 bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
               struct bus *bus, struct clock *clock, struct log *log)
 {
     memset(cpu, 0, sizeof *cpu);
     cpu->model = model;
+    cpu->known_eflags = known_eflags(model);
     cpu->taken_cycles = model->cost[COST_branch_taken][0];
     cpu->bus = bus;
     cpu->clock = clock;
@@ -144,16 +160,7 @@ void cpu_sync_clock(struct cpu *cpu)
 
 void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
 {
-    uint32_t known = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_IF | EFLAGS_DF |
-                     EFLAGS_IOPL | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM;
-
-    if (cpu_model_has(cpu->model, FEATURE_i486))
-        known |= EFLAGS_AC;
-    if (cpu_model_has(cpu->model, FEATURE_cpuid))
-        known |= EFLAGS_ID;
-    if (cpu_model_has(cpu->model, FEATURE_vme))
-        known |= EFLAGS_VIF | EFLAGS_VIP;
-    mask &= known;
+    mask &= cpu->known_eflags;
     flags_settle(cpu);
     value = (cpu->eflags & ~mask) | (value & mask) | EFLAGS_1;
     mask = cpu->eflags ^ value;

@@ -146,6 +146,7 @@ struct cpu {
     struct block *recent[CPU_RECENT];   /* see block_recent_index */
     const struct cpu_model *model;
     uint32_t taken_cycles;      /* what a taken branch costs the model */
+    uint32_t known_eflags;      /* bits that the model has */
     struct bus *bus;
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */

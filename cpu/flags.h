@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "cpu/cpu.h"
+#include "emu/compiler.h"
 
 enum eflags_bits {
     EFLAGS_CF = 1 << 0,
@@ -61,11 +62,13 @@ static inline void lazy_set(struct cpu *cpu, enum lazy_kind kind,
     cpu->lazy.r = r << shift;
 }
 
-static inline bool flag_cf(const struct cpu *cpu)
+/* Each flag of one kind of lazy state: a switch where the kind is only known as
+ * it runs, a formula where it is constant. */
+ALWAYS_INLINE bool flag_cf_of(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
 
-    switch (f->kind & LAZY_KIND) {
+    switch (kind) {
     case LAZY_ADD:
         return ((f->a & f->b) | ((f->a | f->b) & ~f->r)) >> 31;
     case LAZY_SUB:
@@ -82,25 +85,11 @@ static inline bool flag_cf(const struct cpu *cpu)
     }
 }
 
-static inline bool flag_zf(const struct cpu *cpu)
-{
-    if (cpu->lazy.kind == LAZY_NONE)
-        return cpu->eflags & EFLAGS_ZF;
-    return cpu->lazy.r == 0;
-}
-
-static inline bool flag_sf(const struct cpu *cpu)
-{
-    if (cpu->lazy.kind == LAZY_NONE)
-        return cpu->eflags & EFLAGS_SF;
-    return cpu->lazy.r >> 31;
-}
-
-static inline bool flag_of(const struct cpu *cpu)
+ALWAYS_INLINE bool flag_of_of(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
 
-    switch (f->kind & LAZY_KIND) {
+    switch (kind) {
     case LAZY_ADD:
     case LAZY_INC:
         return (~(f->a ^ f->b) & (f->a ^ f->r)) >> 31;
@@ -118,6 +107,51 @@ static inline bool flag_of(const struct cpu *cpu)
     }
 }
 
+ALWAYS_INLINE bool flag_af_of(const struct cpu *cpu, uint32_t kind)
+{
+    const struct lazy_flags *f = &cpu->lazy;
+
+    switch (kind) {
+    case LAZY_NONE:
+        return cpu->eflags & EFLAGS_AF;
+    case LAZY_LOGIC:
+    case LAZY_SHR:
+    case LAZY_SAR:
+        return false;
+    default:
+        return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & 0x10;
+    }
+}
+
+static inline bool flag_cf(const struct cpu *cpu)
+{
+    return flag_cf_of(cpu, cpu->lazy.kind & LAZY_KIND);
+}
+
+static inline bool flag_of(const struct cpu *cpu)
+{
+    return flag_of_of(cpu, cpu->lazy.kind & LAZY_KIND);
+}
+
+static inline bool flag_af(const struct cpu *cpu)
+{
+    return flag_af_of(cpu, cpu->lazy.kind & LAZY_KIND);
+}
+
+static inline bool flag_zf(const struct cpu *cpu)
+{
+    if (cpu->lazy.kind == LAZY_NONE)
+        return cpu->eflags & EFLAGS_ZF;
+    return cpu->lazy.r == 0;
+}
+
+static inline bool flag_sf(const struct cpu *cpu)
+{
+    if (cpu->lazy.kind == LAZY_NONE)
+        return cpu->eflags & EFLAGS_SF;
+    return cpu->lazy.r >> 31;
+}
+
 static inline bool parity_even(uint8_t byte)
 {
     return !(__builtin_popcount(byte) & 1);
@@ -130,29 +164,8 @@ static inline bool flag_pf(const struct cpu *cpu)
     return parity_even((uint8_t)(cpu->lazy.r >> (cpu->lazy.kind >> 8)));
 }
 
-static inline bool flag_af(const struct cpu *cpu)
-{
-    const struct lazy_flags *f = &cpu->lazy;
-
-    switch (f->kind & LAZY_KIND) {
-    case LAZY_NONE:
-        return cpu->eflags & EFLAGS_AF;
-    case LAZY_LOGIC:
-    case LAZY_SHR:
-    case LAZY_SAR:
-        return false;
-    default:
-        return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & 0x10;
-    }
-}
-
 /* The six flags as EFLAGS bits. */
-static inline uint32_t flags_arith(const struct cpu *cpu)
-{
-    return (flag_cf(cpu) ? EFLAGS_CF : 0) | (flag_pf(cpu) ? EFLAGS_PF : 0) |
-           (flag_af(cpu) ? EFLAGS_AF : 0) | (flag_zf(cpu) ? EFLAGS_ZF : 0) |
-           (flag_sf(cpu) ? EFLAGS_SF : 0) | (flag_of(cpu) ? EFLAGS_OF : 0);
-}
+uint32_t flags_arith(const struct cpu *cpu);
 
 /* Moves the lazy flags into cpu->eflags. */
 static inline void flags_settle(struct cpu *cpu)
