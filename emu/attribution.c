@@ -25,13 +25,30 @@ static void note(struct attribution *at, bool had_memory)
 
 /* Whether the refill differs from what the flush removed: frame of the piece,
  * size or mark, R/W, U/S, G, NX. */
-static bool remapped(const struct tlb_entry *removed,
+static bool remapped(const struct record *record,
                      const struct tlb_entry *refill, uint32_t lin)
 {
     const uint32_t looked_at = ~(uint32_t)TLB_D;
+    struct tlb_entry removed = {.bits = record->bits, .frame = record->frame};
 
-    return ((removed->bits ^ refill->bits) & looked_at) ||
-           tlb_entry_frame(removed, lin) != tlb_entry_frame(refill, lin);
+    return ((removed.bits ^ refill->bits) & looked_at) ||
+           tlb_entry_frame(&removed, lin) != tlb_entry_frame(refill, lin);
+}
+
+/* Where an array has had small pages only, it holds a page once at most, so
+ * what it was hit in last it was also filled with last. A ghost is shown both,
+ * and loses what overlaps them. So of the records that cover the page, that of
+ * a translation which ghost A holds is the one filled last. */
+static const struct record *known_record(struct shadow *s,
+                                         const struct record *r)
+{
+    bool known =
+        r && !s->history.large &&
+        set_ghost_holds(&s->a, r->ghost_a, r->page, r->shift, r->tag) &&
+        lru_ghost_holds(&s->b, r->ghost_b, r->page, r->shift, r->tag);
+
+    s->known = known ? r : NULL;
+    return s->known;
 }
 
 static enum miss_class classify(struct attribution *at, struct shadow *s,
@@ -39,15 +56,19 @@ static enum miss_class classify(struct attribution *at, struct shadow *s,
                                 struct record **record)
 {
     uint32_t space = space_now(at), lin = access->lin;
+    struct record *r;
 
+    s->known = NULL;
     if (access->fault)
         return MISS_fault;
-    *record = history_ask(&s->history, &at->logs, lin, space,
-                          large_shift(at));
-    if (!*record)
+    *record = r = history_find(&s->history, &at->logs, lin, space);
+    if (known_record(s, r))
+        return r->state == RECORD_REMOVED ? MISS_flush : MISS_conflict;
+    *record = r = history_ask(&s->history, &at->logs, lin, space,
+                              large_shift(at));
+    if (!r)
         return MISS_compulsory;
-    if ((*record)->state == RECORD_REMOVED &&
-        set_ghost_hits(&s->a, lin, space))
+    if (r->state == RECORD_REMOVED && set_ghost_hits(&s->a, lin, space))
         return MISS_flush;
     if (lru_ghost_hits(&s->b, lin, space, large_shift(at)))
         return MISS_conflict;
@@ -79,20 +100,66 @@ static bool miss(struct attribution *at, struct tlb *tlb,
     if (class != MISS_flush)
         return false;
     site = &at->sites.site[record->site];
-    is_remapped = remapped(&record->entry, access->entry, access->lin);
+    is_remapped = remapped(record, access->entry, access->lin);
     charge(&site->refills, is_remapped, cycles);
     charge(&at->refills[site->cause], is_remapped, cycles);
     return true;
 }
 
-static void show_ghosts(struct attribution *at, struct tlb *tlb,
-                        const struct tlb_entry *entry)
+static void tie_ghosts(struct shadow *s, uint32_t a, uint32_t b, uint32_t way)
 {
-    struct shadow *s = shadow_of(at, tlb);
+    ghost_time_tie(&s->a.time, a, way);
+    ghost_time_tie(&s->b.time, b, way);
+}
+
+static void touch_ghosts(struct shadow *s, uint32_t a, uint32_t b)
+{
+    set_ghost_touch(&s->a, a);
+    ghost_time_touch(&s->b.time, b);
+}
+
+/* The names of the ghosts' entries of an access's translation, which may be the
+ * one that its miss has found. */
+static void see(struct attribution *at, struct shadow *s,
+                const struct tlb_entry *entry, uint32_t *a, uint32_t *b)
+{
+    const struct record *r = s->known;
     uint32_t space = space_now(at);
 
-    set_ghost_see(&s->a, entry, space);
-    lru_ghost_see(&s->b, entry, space);
+    s->known = NULL;
+    if (r && entry->page == r->page && tlb_entry_shift(entry) == r->shift &&
+        ghost_tag(entry, space) == r->tag) {
+        *a = r->ghost_a;
+        *b = r->ghost_b;
+        return;
+    }
+    *a = set_ghost_see(&s->a, entry, space);
+    *b = lru_ghost_see(&s->b, entry, space);
+}
+
+/* The ghosts of an array in which an access ends, which `fills` or not. What is
+ * tied to the way that it hit is held, and the way's stamp is the time of the
+ * touch. */
+static void show_ghosts(struct attribution *at, struct tlb *tlb,
+                        const struct probe_access *access, bool fills)
+{
+    struct shadow *s = shadow_of(at, tlb);
+    uint32_t way = 0, a, b;
+
+    if (access->way && s->ties) {
+        way = ghost_time_way(&s->a.time, access->way);
+        if (s->a.time.entry[way - 1] && s->b.time.entry[way - 1])
+            return;
+    }
+    see(at, s, access->entry, &a, &b);
+    if (fills) {
+        s->filling_a = a;
+        s->filling_b = b;
+    }
+    if (way)
+        tie_ghosts(s, a, b, way);
+    else if (!fills || !s->ties)
+        touch_ghosts(s, a, b);
 }
 
 static void on_access(void *opaque, const struct probe_access *access)
@@ -108,9 +175,13 @@ static void on_access(void *opaque, const struct probe_access *access)
     if (access->fault)
         return;
     if (access->first_ends)
-        show_ghosts(at, access->first_ends, access->entry);
+        show_ghosts(at, access->first_ends, access,
+                    !access->first_hit &&
+                    access->first == access->first_ends);
     if (access->second_ends)
-        show_ghosts(at, access->second_ends, access->entry);
+        show_ghosts(at, access->second_ends, access,
+                    !access->second_hit &&
+                    access->second == access->second_ends);
 }
 
 static uint32_t own_tag(const struct tlb_entry *entry)
@@ -122,9 +193,35 @@ static void on_fill(void *opaque, struct tlb *tlb,
                     const struct tlb_entry *entry)
 {
     struct attribution *at = opaque;
+    struct shadow *s = shadow_of(at, tlb);
 
-    note(at, history_fill(&shadow_of(at, tlb)->history, &at->logs, entry,
-                          own_tag(entry)));
+    struct record *r = history_fill(&s->history, &at->logs, entry,
+                                    own_tag(entry));
+
+    note(at, r);
+    if (!s->filling_a)
+        return;
+    if (r) {
+        r->ghost_a = s->filling_a;
+        r->ghost_b = s->filling_b;
+    }
+    if (s->ties)
+        tie_ghosts(s, s->filling_a, s->filling_b,
+                   ghost_time_way(&s->a.time, entry));
+    s->filling_a = s->filling_b = 0;
+}
+
+/* Ties to the way of the entry that fills it may stay. */
+static void on_leave(void *opaque, struct tlb *tlb,
+                     const struct tlb_entry *entry)
+{
+    struct shadow *s = shadow_of(opaque, tlb);
+    uint32_t way = ghost_time_way(&s->a.time, entry);
+
+    if (s->a.time.entry[way - 1] != s->filling_a)
+        ghost_time_keep(&s->a.time, way);
+    if (s->b.time.entry[way - 1] != s->filling_b)
+        ghost_time_keep(&s->b.time, way);
 }
 
 static void on_evict(void *opaque, struct tlb *tlb,
@@ -198,19 +295,19 @@ static void on_space_free(void *opaque, uint32_t space)
     }
 }
 
-static bool shadow_init(struct shadow *s, const struct mmu *mmu,
-                        enum tlb_slot slot)
+static bool shadow_init(struct shadow *s, struct mmu *mmu, enum tlb_slot slot)
 {
-    const struct tlb *tlb = &mmu->tlb[slot];
+    struct tlb *tlb = &mmu->tlb[slot];
 
     s->present = tlb_present(tlb);
     if (!s->present)
         return true;
-    return set_ghost_init(&s->a, tlb, &mmu->config.tlb[slot],
+    s->ties = tlb->timed && slot != TLB_SLOT_S4K && slot != TLB_SLOT_SLARGE;
+    return set_ghost_init(&s->a, tlb, &mmu->l0, &mmu->config.tlb[slot],
                           mmu->config.seed,
                           mmu->config.large == TLB_LARGE_SHARED) &&
-           lru_ghost_init(&s->b, tlb->sets * tlb->ways) &&
-           history_init(&s->history);
+           lru_ghost_init(&s->b, tlb, &mmu->l0) &&
+           history_init(&s->history, tlb);
 }
 
 bool attribution_init(struct attribution *at, struct mmu *mmu,
@@ -219,7 +316,9 @@ bool attribution_init(struct attribution *at, struct mmu *mmu,
     *at = (struct attribution){.mmu = mmu, .where = where, .opaque = opaque};
     at->probe = (struct probe){
         .opaque = at,
+        .timed = true,
         .access = on_access,
+        .leave = on_leave,
         .fill = on_fill,
         .evict = on_evict,
         .replace = on_replace,
@@ -228,6 +327,7 @@ bool attribution_init(struct attribution *at, struct mmu *mmu,
         .flush_end = on_flush_end,
         .space_free = on_space_free,
     };
+    mmu_attach(mmu, &at->probe);    /* ghosts look at what it changes */
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         if (!shadow_init(&at->shadow[slot], mmu, (enum tlb_slot)slot)) {
             attribution_destroy(at);
@@ -238,7 +338,6 @@ bool attribution_init(struct attribution *at, struct mmu *mmu,
         attribution_destroy(at);
         return false;
     }
-    mmu_attach(mmu, &at->probe);
     return true;
 }
 

@@ -30,6 +30,12 @@ struct shadow {
     bool present;
     struct set_ghost a;
     struct lru_ghost b;
+    bool ties;              /* ghosts take their times from the array's ways */
+    /* Of the miss under way: the record of a translation that both ghosts
+     * hold, or null. */
+    const struct record *known;
+    /* The ghosts' entries of the miss whose fill is to come; 0: none is. */
+    uint32_t filling_a, filling_b;
     struct history history;
     uint64_t miss_class[MISS_CLASSES];
 };
@@ -49,7 +55,8 @@ struct attribution {
     void *opaque;
 };
 
-/* Attaches to the MMU, which must not have run yet. False: no memory. */
+/* Attaches to the MMU, which must not have run yet. False: no memory, and the
+ * MMU must not run. */
 bool attribution_init(struct attribution *attribution, struct mmu *mmu,
                       uint32_t (*where)(void *opaque), void *opaque);
 void attribution_destroy(struct attribution *attribution);

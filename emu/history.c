@@ -7,17 +7,20 @@
 
 enum { SLOTS_FIRST = 1024 };
 
-bool history_init(struct history *history)
+bool history_init(struct history *history, const struct tlb *of)
 {
-    *history = (struct history){.slots = SLOTS_FIRST};
+    *history = (struct history){.slots = SLOTS_FIRST, .of = of};
     history->slot = calloc(SLOTS_FIRST, sizeof *history->slot);
-    return history->slot;
+    history->of_way = calloc(of->entry_count, sizeof *history->of_way);
+    return history->slot && history->of_way;
 }
 
 void history_destroy(struct history *history)
 {
     free(history->slot);
+    free(history->of_way);
     history->slot = NULL;
+    history->of_way = NULL;
 }
 
 void flush_log_destroy(struct flush_log *log)
@@ -78,6 +81,7 @@ static bool grow(struct history *history)
         history->used++;
     }
     free(history->slot);
+    history->asked = NULL;
     history->slot = bigger;
     history->slots = slots;
     return true;
@@ -100,17 +104,33 @@ static void bring_up_to_date(struct record *r, const struct flush_logs *logs)
     r->site = log->site[r->flushes];
 }
 
+static struct record *current(struct record *r, const struct flush_logs *logs)
+{
+    if (r->state == RECORD_NONE || r->state == RECORD_FORGOTTEN)
+        return NULL;
+    bring_up_to_date(r, logs);
+    return r;
+}
+
 /* The record of a tag and page, or null. */
 static struct record *find(struct history *history,
                            const struct flush_logs *logs, uint32_t tag,
                            uint32_t page, unsigned shift)
 {
-    struct record *r = probe(history->slot, history->slots, tag, page, shift);
+    return current(probe(history->slot, history->slots, tag, page, shift),
+                   logs);
+}
 
-    if (r->state == RECORD_NONE || r->state == RECORD_FORGOTTEN)
-        return NULL;
-    bring_up_to_date(r, logs);
-    return r;
+static bool is_of(const struct record *r, uint32_t tag, uint32_t page,
+                  unsigned shift)
+{
+    return r->page == page && r->tag == tag && r->shift == shift;
+}
+
+static uint32_t *hint_of(const struct history *history,
+                         const struct tlb_entry *way)
+{
+    return &history->of_way[way - history->of->entries];
 }
 
 /* The record of an entry that is in the array now; one that was freed has
@@ -120,38 +140,68 @@ static struct record *find_resident(struct history *history,
                                     const struct tlb_entry *entry,
                                     uint32_t tag)
 {
-    struct record *r = find(history, logs, tag, entry->page,
-                            tlb_entry_shift(entry));
+    unsigned shift = tlb_entry_shift(entry);
+    struct record *r = &history->slot[*hint_of(history, entry)];
 
+    r = is_of(r, tag, entry->page, shift)
+            ? current(r, logs)
+            : find(history, logs, tag, entry->page, shift);
     return r && r->state == RECORD_RESIDENT ? r : NULL;
 }
 
-/* A slot for the record; null: no memory. */
+/* A slot for the record; null: no memory. A miss asks for the record before it
+ * fills: most often that is the one. */
 static struct record *place(struct history *history, uint32_t tag,
                             uint32_t page, unsigned shift)
 {
-    struct record *r;
+    struct record *r = history->asked;
 
+    if (r && is_of(r, tag, page, shift))
+        return r;
     if (history->used * 4u >= history->slots * 3u && !grow(history))
         return NULL;
     r = probe(history->slot, history->slots, tag, page, shift);
     history->used += r->state == RECORD_NONE;
+    if (shift == 12)
+        history->small = true;
+    else
+        history->large = true;
     return r;
 }
 
-bool history_fill(struct history *history, const struct flush_logs *logs,
-                  const struct tlb_entry *entry, uint32_t tag)
+static void hold(struct record *r, const struct tlb_entry *entry)
+{
+    r->bits = entry->bits;
+    r->frame = entry->frame;
+}
+
+/* Makes the record of an entry that is in the array. Null: no memory. */
+static struct record *begin(struct history *history,
+                            const struct flush_logs *logs,
+                            const struct tlb_entry *entry, uint32_t tag,
+                            uint64_t filled)
 {
     unsigned shift = tlb_entry_shift(entry);
     struct record *r = place(history, tag, entry->page, shift);
 
     if (!r)
-        return false;
-    *r = (struct record){
-        .tag = tag, .page = entry->page, .shift = (uint8_t)shift,
-        .state = RECORD_RESIDENT, .flushes = log_of(logs, tag)->count,
-        .filled = ++history->now, .entry = *entry};
-    return true;
+        return NULL;
+    r->tag = tag;
+    r->page = entry->page;
+    r->shift = (uint8_t)shift;
+    r->state = RECORD_RESIDENT;
+    r->flushes = log_of(logs, tag)->count;
+    r->filled = filled;
+    hold(r, entry);
+    *hint_of(history, entry) = (uint32_t)(r - history->slot);
+    return r;
+}
+
+struct record *history_fill(struct history *history,
+                            const struct flush_logs *logs,
+                            const struct tlb_entry *entry, uint32_t tag)
+{
+    return begin(history, logs, entry, tag, ++history->now);
 }
 
 void history_evict(struct history *history, const struct flush_logs *logs,
@@ -161,7 +211,7 @@ void history_evict(struct history *history, const struct flush_logs *logs,
 
     if (r) {
         r->state = RECORD_EVICTED;
-        r->entry = *entry;
+        hold(r, entry);
     }
 }
 
@@ -173,7 +223,7 @@ void history_remove(struct history *history, const struct flush_logs *logs,
     if (r) {
         r->state = RECORD_REMOVED;
         r->site = site;
-        r->entry = *entry;
+        hold(r, entry);
     }
 }
 
@@ -182,24 +232,14 @@ bool history_replace(struct history *history, const struct flush_logs *logs,
                      uint32_t new_tag)
 {
     struct record *r = find_resident(history, logs, after, old_tag);
-    uint64_t filled;
 
     if (!r)
         return true;
-    r->entry = *after;
+    hold(r, after);
     if (old_tag == new_tag)
         return true;
-    filled = r->filled;
     r->state = RECORD_FORGOTTEN;
-    r = place(history, new_tag, after->page, tlb_entry_shift(after));
-    if (!r)
-        return false;
-    *r = (struct record){
-        .tag = new_tag, .page = after->page,
-        .shift = (uint8_t)tlb_entry_shift(after), .state = RECORD_RESIDENT,
-        .flushes = log_of(logs, new_tag)->count, .filled = filled,
-        .entry = *after};
-    return true;
+    return begin(history, logs, after, new_tag, r->filled);
 }
 
 static struct record *later(struct record *a, struct record *b)
@@ -209,16 +249,42 @@ static struct record *later(struct record *a, struct record *b)
     return a->filled > b->filled ? a : b;
 }
 
+/* Of the records of one size, the one filled last. */
+static struct record *find_either(struct history *history,
+                                  const struct flush_logs *logs,
+                                  uint32_t space, uint32_t page,
+                                  unsigned shift)
+{
+    return later(find(history, logs, space, page, shift),
+                 find(history, logs, GHOST_GLOBAL, page, shift));
+}
+
+struct record *history_find(struct history *history,
+                            const struct flush_logs *logs, uint32_t lin,
+                            uint32_t space)
+{
+    struct record *r = NULL;
+
+    if (history->small)
+        r = find(history, logs, space, lin >> 12, 12);
+    if (history->small && !r)
+        r = find(history, logs, GHOST_GLOBAL, lin >> 12, 12);
+    return history->asked = r;
+}
+
 struct record *history_ask(struct history *history,
                            const struct flush_logs *logs, uint32_t lin,
                            uint32_t space, unsigned large_shift)
 {
-    struct record *r = find(history, logs, space, lin >> 12, 12);
+    struct record *small = NULL, *large = NULL;
 
-    r = later(r, find(history, logs, GHOST_GLOBAL, lin >> 12, 12));
-    r = later(r, find(history, logs, space, lin >> large_shift, large_shift));
-    return later(r, find(history, logs, GHOST_GLOBAL, lin >> large_shift,
-                         large_shift));
+    if (history->small)
+        small = find_either(history, logs, space, lin >> 12, 12);
+    if (history->large)
+        large = find_either(history, logs, space, lin >> large_shift,
+                            large_shift);
+    history->asked = later(small, large);
+    return history->asked;
 }
 
 void history_forget(struct history *history, uint32_t space)

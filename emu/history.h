@@ -27,14 +27,21 @@ struct record {
     uint8_t shift, state;
     uint32_t site;          /* RECORD_REMOVED: who flushed */
     uint32_t flushes;       /* events that empty this kind, before the fill */
+    uint32_t bits;          /* of the entry that is, or was, held */
+    uint64_t frame;
     uint64_t filled;        /* time of the last fill */
-    struct tlb_entry entry; /* what is, or was, held */
+    /* The names that the ghosts' entries of this translation had last. */
+    uint32_t ghost_a, ghost_b;
 };
 
 struct history {
     struct record *slot;    /* open addressing */
     uint32_t slots, used;
     uint64_t now;           /* fills so far */
+    bool small, large;      /* whether it ever had a record of this size */
+    struct record *asked;   /* the last answer of history_ask, or null */
+    const struct tlb *of;   /* the array */
+    uint32_t *of_way;       /* by way: where the record of its entry was */
 };
 
 /* The events that emptied all arrays, by number: for entries of spaces, and
@@ -48,7 +55,7 @@ struct flush_logs {
     struct flush_log of_space, of_global;
 };
 
-bool history_init(struct history *history);
+bool history_init(struct history *history, const struct tlb *of);
 void history_destroy(struct history *history);
 
 void flush_log_destroy(struct flush_log *log);
@@ -56,9 +63,11 @@ void flush_log_destroy(struct flush_log *log);
 bool flush_log_add(struct flush_log *log, uint32_t site);
 
 /* An entry with this tag was placed, displaced, or removed by a flush that
- * names it. False from fill: the host has no memory. */
-bool history_fill(struct history *history, const struct flush_logs *logs,
-                  const struct tlb_entry *entry, uint32_t tag);
+ * names it; `entry` is its way in the array. Null from fill: the host has no
+ * memory. */
+struct record *history_fill(struct history *history,
+                            const struct flush_logs *logs,
+                            const struct tlb_entry *entry, uint32_t tag);
 void history_evict(struct history *history, const struct flush_logs *logs,
                    const struct tlb_entry *entry, uint32_t tag);
 void history_remove(struct history *history, const struct flush_logs *logs,
@@ -69,6 +78,12 @@ void history_remove(struct history *history, const struct flush_logs *logs,
 bool history_replace(struct history *history, const struct flush_logs *logs,
                      const struct tlb_entry *after, uint32_t old_tag,
                      uint32_t new_tag);
+
+/* The record of a small page of the space, or else the global one; null: none.
+ * Its state is up to date. */
+struct record *history_find(struct history *history,
+                            const struct flush_logs *logs, uint32_t lin,
+                            uint32_t space);
 
 /* Of the records that cover lin, of the space or global, the one filled last;
  * null: none. Its state is up to date. */

@@ -173,7 +173,7 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
 
     if (!l0->on)
         return;
-    if (tlb && tlb->policy == TLB_PLRU)
+    if (tlb && tlb->tree)
         touch = tlb_touch_of(tlb, entry, &tree);
     l0_fill_with(l0, kind, key, lin, tlb ? tlb : &l0->uncounted, entry, to,
                  tree, touch);
@@ -214,7 +214,7 @@ static inline void l0_hits(struct l0_slot *s, uint32_t count)
     s->tlb->fast_hits += count;
     if (s->tree)
         *s->tree = (*s->tree & s->touch.keep) | s->touch.set;
-    else if (s->tlb->policy == TLB_LRU)
+    else if (s->tlb->timed)
         s->entry->stamp = s->tlb->now += count;
 }
 

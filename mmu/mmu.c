@@ -132,15 +132,33 @@ void mmu_without_l0(struct mmu *mmu)
     mmu->l0.on = mmu->recalls = false;
 }
 
+/* Whether the stamps of all first-level arrays are times of touches now. */
+static bool keep_times(struct mmu *mmu)
+{
+    bool all = true;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        if (tlb_present(&mmu->tlb[slot]) && slot != TLB_SLOT_S4K &&
+            slot != TLB_SLOT_SLARGE)
+            all &= tlb_keep_times(&mmu->tlb[slot]);
+    return all;
+}
+
 void mmu_attach(struct mmu *mmu, struct probe *probe)
 {
     probe->next = mmu->probes;
     mmu->probes = probe;
-    mmu->plain = mmu->recalls = false;
-    if (probe->access && probe->every)
+    mmu->plain = false;
+    if (probe->walk)
+        mmu->recalls = false;
+    if (!probe->access)
+        return;
+    if (probe->every)
         mmu_without_l0(mmu);
-    else if (probe->access)
+    else if (!probe->timed || !keep_times(mmu))
         mmu->l0.repeats_only = true;
+    if (mmu->l0.repeats_only)
+        mmu->recalls = false;
 }
 
 void mmu_space_free(struct mmu *mmu, uint32_t cr3)

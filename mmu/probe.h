@@ -38,6 +38,8 @@ struct probe_access {
     struct tlb *first_ends, *second_ends;
     /* The translation after any assist; null when it faulted. */
     const struct tlb_entry *entry;
+    /* The way of `first` that serves it; null: not a hit, or an assist. */
+    const struct tlb_entry *way;
 };
 
 /* One flush event. Those of invlpg and page_fault report each entry that goes
@@ -56,6 +58,11 @@ struct probe {
     /* `access` must see also those that repeat the page of the side's last
      * access, which change nothing in any array, ghost or history. */
     bool every;
+    /* Of the first level's hits without an assist, `access` need only see those
+     * of ways that it has not seen serve the space since their `leave`, or of
+     * which it has told l0 to forget; stamps tell it the rest (tlb_keep_times).
+     * Where a policy keeps no times it sees what it would without this. */
+    bool timed;
     /* Every access that counts. */
     void (*access)(void *opaque, const struct probe_access *access);
     /* An entry was placed in / displaced from / replaced within an array. */
@@ -65,6 +72,9 @@ struct probe {
     void (*replace)(void *opaque, struct tlb *tlb,
                     const struct tlb_entry *before,
                     const struct tlb_entry *after);
+    /* The stamp of a way of the first level, valid or not, is about to be
+     * lost, or to become that of a hit that needs an assist. */
+    void (*leave)(void *opaque, struct tlb *tlb, const struct tlb_entry *way);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
     /* The flush hooks bracket the event; `drop` comes between them. */
     void (*flush_begin)(void *opaque, const struct probe_flush *flush);

@@ -61,6 +61,12 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
                    recall_move(s, mmu->bus, pte) ? s : NULL;
 }
 
+/* The last steps of a recalled miss where observers are told of it: the way
+ * that `entry` has been placed in. */
+struct tlb_entry *mmu_refill_observed(struct mmu *mmu, uint32_t lin,
+                                      unsigned access,
+                                      const struct tlb_entry *entry);
+
 /*
  * mmu_translate for a data access that misses and whose walk repeats one
  * before: its host address, everything counted, and l0 filled under its
@@ -72,8 +78,8 @@ ALWAYS_INLINE void *mmu_refill(struct mmu *mmu, uint32_t lin, unsigned access)
     struct mmu_side *side = mmu->dside;
     struct tlb *tlb = side->small;
     const struct recall_slot *s;
+    struct tlb_entry entry, *placed;
     struct tlb_set_at set;
-    struct tlb_entry *placed;
     uint32_t way;
     bool evicts;
 
@@ -89,15 +95,22 @@ ALWAYS_INLINE void *mmu_refill(struct mmu *mmu, uint32_t lin, unsigned access)
     cycles_charge(mmu->cycles, side->walk_cause, mmu->recall_cycles);
     mmu->recall.last = s;
     mmu->recall.last_lin = lin;
+    entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
+                               .frame = s->frame,
+                               .space = mmu_space(&mmu->paging)};
+    if (UNLIKELY(mmu->probes)) {
+        placed = mmu_refill_observed(mmu, lin, access, &entry);
+        l0_fill(&mmu->l0, kind, mmu->l0.key, lin, tlb, placed,
+                s->to_host + (lin & ~UINT32_C(0xfff)));
+        return (void *)(s->to_host + lin);
+    }
     way = tlb_choose(tlb, set, &evicts);
     if (evicts)
         l0_forget_data(&mmu->l0, &set.way[way]);
-    placed = tlb_place(tlb, set, way, &(struct tlb_entry){
-        .page = lin >> 12, .bits = s->bits, .frame = s->frame,
-        .space = mmu_space(&mmu->paging)}, evicts);
+    placed = tlb_place(tlb, set, way, &entry, evicts);
     l0_fill_with(&mmu->l0, kind, mmu->l0.key, lin, tlb, placed,
-                 s->to_host + (lin & ~UINT32_C(0xfff)),
-                 tlb->policy == TLB_PLRU ? set.tree : NULL, &tlb->touch[way]);
+                 s->to_host + (lin & ~UINT32_C(0xfff)), set.tree,
+                 &tlb->touch[way]);
     return (void *)(s->to_host + lin);
 }
 

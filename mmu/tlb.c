@@ -66,8 +66,10 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
     if (tlb->policy == TLB_PLRU)
         prepare_touch(tlb);
     tlb->entries = calloc(entries, sizeof *tlb->entries);
-    tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
-    if (tlb->entries && tlb->tree)
+    if (tlb->policy == TLB_PLRU)
+        tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
+    tlb->timed = tlb->policy == TLB_LRU;
+    if (tlb->entries && (tlb->tree || tlb->policy != TLB_PLRU))
         return true;
     tlb_destroy(tlb);
     return false;
@@ -79,6 +81,16 @@ void tlb_destroy(struct tlb *tlb)
     free(tlb->tree);
     tlb->entries = NULL;
     tlb->tree = NULL;
+}
+
+bool tlb_keep_times(struct tlb *tlb)
+{
+    if (tlb->tree) {
+        free(tlb->tree);
+        tlb->tree = NULL;
+        tlb->timed = true;
+    }
+    return tlb->timed;
 }
 
 static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
@@ -100,10 +112,48 @@ static uint32_t draw(uint32_t *x)
     return *x;
 }
 
+static uint64_t newest(const struct tlb_entry *set, uint32_t ways)
+{
+    uint64_t stamp = 0;
+
+    for (uint32_t i = 0; i < ways; i++)
+        if (set[i].stamp > stamp)
+            stamp = set[i].stamp;
+    return stamp;
+}
+
+/* The bit of a node above 2 * half ways: it points away from the half that was
+ * touched last. */
+static bool plru_bit(const struct tlb_entry *ways, uint32_t half)
+{
+    return newest(ways, half) > newest(ways + half, half);
+}
+
+static uint32_t victim_by_times(const struct tlb_entry *set, uint32_t ways)
+{
+    uint32_t way = 0;
+
+    for (uint32_t half = ways / 2; half; half /= 2)
+        way += plru_bit(set + way, half) ? half : 0;
+    return way;
+}
+
+static uint64_t tree_of_times(const struct tlb_entry *set, uint32_t ways)
+{
+    uint64_t tree = 0;
+
+    for (uint32_t node = 1, half = ways / 2; half; node *= 2, half /= 2)
+        for (uint32_t i = 0; i < node; i++)
+            tree |= (uint64_t)plru_bit(set + 2 * half * i, half) << (node + i);
+    return tree;
+}
+
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
 {
     if (tlb->policy == TLB_RANDOM)
         return draw(&tlb->random) % tlb->ways;
+    if (tlb->policy == TLB_PLRU)
+        return victim_by_times(set, tlb->ways);
     return oldest(set, tlb->ways);
 }
 
@@ -182,8 +232,9 @@ unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry)
     if (tlb->policy == TLB_RANDOM)
         return 0;
     if (tlb->policy == TLB_PLRU)
-        return plru_age(tlb->tree[index / tlb->ways], tlb->ways,
-                        (uint32_t)(index % tlb->ways));
+        return plru_age(tlb->tree ? tlb->tree[index / tlb->ways]
+                                  : tree_of_times(set, tlb->ways),
+                        tlb->ways, (uint32_t)(index % tlb->ways));
     for (uint32_t way = 0; way < tlb->ways; way++)
         age += tlb_valid(tlb, &set[way]) && set[way].stamp > entry->stamp;
     return age;

@@ -33,7 +33,7 @@ struct tlb_entry {
     uint32_t page;          /* linear page number, units of its own size */
     uint32_t bits;          /* enum tlb_entry_bits */
     uint64_t frame;         /* 4 KiB frame number of the page's first byte */
-    uint64_t stamp;         /* last touch (lru) or time of fill (fifo) */
+    uint64_t stamp;         /* last touch (timed) or time of fill (fifo) */
     uint32_t generation;    /* valid while equal to its array's */
     uint32_t space;         /* CR3 page frame at the fill */
 };
@@ -64,7 +64,9 @@ struct tlb {
     uint32_t global_generation; /* of global ones */
     uint64_t now;               /* advances with each touch and fill */
     uint32_t random;            /* xorshift32 state */
-    uint64_t *tree;             /* plru: node bits of each set */
+    uint64_t *tree;             /* plru: node bits of each set; else null */
+    bool timed;                 /* stamps are times of touches (lru, or plru
+                                   that goes by them: tlb_keep_times) */
     struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
     struct tlb_entry *entries;  /* sets * ways; null: no such array */
     uint64_t fast_hits;         /* by l0, not in `counters` so far */
@@ -76,6 +78,13 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
               const struct tlb_geometry *geometry, enum tlb_policy policy,
               uint32_t seed);
 void tlb_destroy(struct tlb *tlb);
+
+/*
+ * From now on stamps are times of touches, under plru too: a bit of its tree
+ * says which half was touched last, and so do the stamps of the ways. Before
+ * the first fill. False: not under this policy.
+ */
+bool tlb_keep_times(struct tlb *tlb);
 
 static inline bool tlb_present(const struct tlb *tlb)
 {
@@ -144,12 +153,12 @@ static inline const struct tlb_touch *tlb_touch_of(const struct tlb *tlb,
 /* A hit's effect on recency (lru, plru; none under fifo and random). */
 static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 {
-    if (tlb->policy == TLB_PLRU) {
+    if (tlb->tree) {
         uint64_t *tree;
         const struct tlb_touch *touch = tlb_touch_of(tlb, entry, &tree);
 
         *tree = (*tree & touch->keep) | touch->set;
-    } else if (tlb->policy == TLB_LRU) {
+    } else if (tlb->timed) {
         entry->stamp = ++tlb->now;
     }
 }
@@ -165,10 +174,10 @@ static inline uint32_t tlb_plru_victim(uint64_t tree, uint32_t ways)
     return node - ways;
 }
 
-/* The way that lru, fifo and random give up in a full set. */
+/* The way that is given up in a full set where no tree says it. */
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);
 
-/* The set of a page number: its first way and its plru bits. */
+/* The set of a page number: its first way and its plru bits, or null. */
 struct tlb_set_at {
     struct tlb_entry *way;
     uint64_t *tree;
@@ -181,7 +190,7 @@ static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
                                                 : page % tlb->sets;
 
     return (struct tlb_set_at){tlb->entries + (size_t)set * tlb->ways,
-                               &tlb->tree[set]};
+                               tlb->tree ? &tlb->tree[set] : NULL};
 }
 
 /* The way of a set that a new entry goes to: an invalid one, else the policy's
@@ -195,8 +204,8 @@ static inline uint32_t tlb_choose(struct tlb *tlb, struct tlb_set_at set,
             if (!tlb_valid(tlb, &set.way[way]))
                 return way;
     *evicts = true;
-    return tlb->policy == TLB_PLRU ? tlb_plru_victim(*set.tree, tlb->ways)
-                                   : tlb_victim_other(tlb, set.way);
+    return set.tree ? tlb_plru_victim(*set.tree, tlb->ways)
+                    : tlb_victim_other(tlb, set.way);
 }
 
 static inline void tlb_count_live(struct tlb *tlb,
@@ -229,7 +238,7 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     e->space = entry->space;
     e->generation = global ? tlb->global_generation : tlb->generation;
     tlb->counters.fills++;
-    if (tlb->policy == TLB_PLRU)
+    if (set.tree)
         *set.tree = (*set.tree & tlb->touch[way].keep) | tlb->touch[way].set;
     else
         e->stamp = ++tlb->now;

@@ -17,6 +17,7 @@
 
 #include "emu/compiler.h"
 #include "mmu/psc.h"
+#include "mmu/refill.h"
 #include "mmu/walk_steps.h"
 
 /* One access on its way: where each level found it, and what it cost. */
@@ -172,6 +173,14 @@ static void report_fill(struct mmu *mmu, struct tlb *tlb,
             p->fill(p->opaque, tlb, entry);
 }
 
+static void report_leave(struct mmu *mmu, struct tlb *tlb,
+                         const struct tlb_entry *way)
+{
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->leave)
+            p->leave(p->opaque, tlb, way);
+}
+
 ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
                                      const struct tlb_entry *entry,
                                      bool plain)
@@ -190,6 +199,8 @@ ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
         if (!plain)
             report_evict(mmu, tlb, &set.way[way]);
     }
+    if (!plain)
+        report_leave(mmu, tlb, &set.way[way]);
     placed = tlb_place(tlb, set, way, entry, evicts);
     if (!plain)
         report_fill(mmu, tlb, placed);
@@ -289,12 +300,15 @@ ALWAYS_INLINE void find_twin(struct path *path)
 ALWAYS_INLINE bool hit(struct path *path)
 {
     struct tlb *tlb = path->first;
+    bool suffices = serves(path->mmu, path->in_first, path->access);
 
     path->side->hits++;
     tlb->counters.hits++;
+    if (!path->plain && !suffices)
+        report_leave(path->mmu, tlb, path->in_first);
     tlb_touch(tlb, path->in_first);
     path->entry = *path->in_first;
-    if (LIKELY(serves(path->mmu, path->in_first, path->access)))
+    if (LIKELY(suffices))
         return true;
     if (!path->plain)
         find_twin(path);
@@ -356,9 +370,17 @@ ALWAYS_INLINE bool refill(struct path *path)
     return ok;
 }
 
+ALWAYS_INLINE void report_access(const struct mmu *mmu,
+                                 const struct probe_access *access)
+{
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->access)
+            p->access(p->opaque, access);
+}
+
 static void report(struct path path, bool ok)
 {
-    struct probe_access report = {
+    report_access(path.mmu, &(struct probe_access){
         .lin = path.lin,
         .fetch = path.access & ACCESS_FETCH,
         .write = path.access & ACCESS_WRITE,
@@ -373,11 +395,26 @@ static void report(struct path path, bool ok)
         .first_ends = path.first_ends,
         .second_ends = path.second_ends,
         .entry = ok ? &path.entry : NULL,
-    };
+        .way = path.assist ? NULL : path.in_first,
+    });
+}
 
-    for (struct probe *p = path.mmu->probes; p; p = p->next)
-        if (p->access)
-            p->access(p->opaque, &report);
+struct tlb_entry *mmu_refill_observed(struct mmu *mmu, uint32_t lin,
+                                      unsigned access,
+                                      const struct tlb_entry *entry)
+{
+    struct tlb *tlb = mmu->dside->small;
+
+    report_access(mmu, &(struct probe_access){
+        .lin = lin,
+        .write = access & ACCESS_WRITE,
+        .user = access & ACCESS_USER,
+        .penalty = mmu->recall_cycles,
+        .first = tlb,
+        .first_ends = tlb,
+        .entry = entry,
+    });
+    return fill(mmu, tlb, entry, false);
 }
 
 /* Fills what missed; leaves the entry that serves the page from now on. */

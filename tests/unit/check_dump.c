@@ -240,7 +240,6 @@ END_TEST
 struct state {
     struct mmu mmu;
     struct tlb_entry entry[16];
-    uint64_t tree[4];
     uint8_t low[LOW_RAM];
 };
 
@@ -250,7 +249,6 @@ static void keep(struct state *s)
 
     s->mmu = mf.mmu;
     memcpy(s->entry, dtlb->entries, sizeof s->entry);
-    memcpy(s->tree, dtlb->tree, sizeof s->tree);
     memcpy(s->low, mf.low, sizeof s->low);
 }
 

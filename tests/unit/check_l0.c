@@ -252,7 +252,7 @@ static void same_array(const struct tlb *a, const struct tlb *b)
         QUICK_CHECK(tlb_valid(a, &a->entries[i]) ==
                     tlb_valid(b, &b->entries[i]));
     }
-    for (uint32_t set = 0; set < a->sets; set++)
+    for (uint32_t set = 0; a->tree && set < a->sets; set++)
         QUICK_CHECK(a->tree[set] == b->tree[set]);
 }
 

@@ -274,16 +274,14 @@ static const struct {
 
 enum { GEOMETRIES = sizeof geometries / sizeof geometries[0] };
 
-/* Loop index: geometry and policy. */
-START_TEST(random_operations_do_what_the_naive_model_does)
+static void compare_with_model(int index, enum tlb_policy policy,
+                               bool keeps_times)
 {
-    unsigned sets = geometries[_i % GEOMETRIES].sets;
-    unsigned ways = geometries[_i % GEOMETRIES].ways;
-    enum tlb_policy policy = (enum tlb_policy)(_i / GEOMETRIES);
+    unsigned sets = geometries[index].sets, ways = geometries[index].ways;
     struct tlb_geometry geometry = {.entries = sets * ways, .ways = ways};
 
-    srand((unsigned)_i + 1);
     ck_assert(tlb_init(&tlb, TLB_SLOT_D4K, &geometry, policy, 1));
+    ck_assert(!keeps_times || tlb_keep_times(&tlb));
     tlb.generation = UINT32_MAX - 50;       /* both wrap on the way */
     tlb.global_generation = UINT32_MAX - 20;
     model_init(sets, ways, policy);
@@ -296,6 +294,22 @@ START_TEST(random_operations_do_what_the_naive_model_does)
     ck_assert_uint_eq(tlb.counters.evictions, model.evictions);
     tlb_destroy(&tlb);
 }
+
+/* Loop index: geometry and policy. */
+START_TEST(random_operations_do_what_the_naive_model_does)
+{
+    srand((unsigned)_i + 1);
+    compare_with_model(_i % GEOMETRIES, (enum tlb_policy)(_i / GEOMETRIES),
+                       false);
+}
+END_TEST
+
+/* Loop index: geometry. */
+START_TEST(plru_by_times_of_touches_is_plru_by_its_tree)
+{
+    srand((unsigned)_i + 1);
+    compare_with_model(_i, TLB_PLRU, true);
+}
 END_TEST
 
 Suite *tlb_model_suite(void)
@@ -305,6 +319,8 @@ Suite *tlb_model_suite(void)
 
     tcase_add_loop_test(tc, random_operations_do_what_the_naive_model_does, 0,
                         GEOMETRIES * TLB_POLICIES);
+    tcase_add_loop_test(tc, plru_by_times_of_touches_is_plru_by_its_tree, 0,
+                        GEOMETRIES);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -165,7 +165,7 @@ static void same_array(const struct tlb *a, const struct tlb *b)
     for (uint32_t i = 0; i < a->entry_count; i++)
         QUICK_CHECK(!memcmp(&a->entries[i], &b->entries[i],
                             sizeof a->entries[i]));
-    for (uint32_t set = 0; set < a->sets; set++)
+    for (uint32_t set = 0; a->tree && set < a->sets; set++)
         QUICK_CHECK(a->tree[set] == b->tree[set]);
 }
 
