@@ -101,8 +101,8 @@ END_TEST
 
 START_TEST(store_into_the_block_behind_an_assist_is_seen)
 {
-    /* CLI; INC EAX; HLT; and, entered later: MOV [5021], INC EDX; CLI */
-    CODE_AT(IRET_TO, "\xfa\x40\xf4");
+    /* POPFD; INC EAX; HLT; and, entered later: MOV [5021], INC EDX */
+    CODE_AT(IRET_TO, "\x9d\x40\xf4");
     CODE("\xeb\x1e");
     know();
     CODE_AT(0x5100, "\xc6\x05\x21\x50\x00\x00\x42\xe9\x14\xff\xff\xff");
@@ -115,7 +115,7 @@ END_TEST
 
 START_TEST(limit_of_the_code_segment_ends_a_known_block)
 {
-    CODE("\xfa\x40\x40\x40\x40\xf4");           /* CLI; INC EAX... */
+    CODE("\x9d\x40\x40\x40\x40\xf4");           /* POPFD; INC EAX... */
     know();
     fixture_descriptor(FIXTURE_FREE, 0, FIXTURE_CODE + 2, 0x409b);
     fixture_segment(SEG_CS, FIXTURE_FREE);
@@ -126,8 +126,8 @@ END_TEST
 
 START_TEST(known_block_of_another_mode_is_not_entered)
 {
-    /* CLI; MOV EAX, imm32 or MOV AX, imm16; INC AX */
-    CODE("\xfa\xb8\x01\x02\x40\xf4\xf4");
+    /* POPFD; MOV EAX, imm32 or MOV AX, imm16; INC AX */
+    CODE("\x9d\xb8\x01\x02\x40\xf4\xf4");
     know();
     fixture_descriptor(FIXTURE_FREE, 0, 0xffff, 0x009b);
     fixture_segment(SEG_CS, FIXTURE_FREE);

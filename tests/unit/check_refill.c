@@ -196,8 +196,8 @@ static void remove_table(void) { put_pde(0, 0, 0); }
 static void large(void) { put_pde(0, 0, TWIN_LARGE | PUW | PTE_PS); }
 
 static void (*const changes[])(void) = {
-    move_to_device, remove_page, protect_page, clean_page, age_page, other_table,
-    age_table, protect_table, remove_table, large,
+    move_to_device, remove_page, protect_page, clean_page, age_page,
+    other_table, age_table, protect_table, remove_table, large,
 };
 
 START_TEST(a_changed_entry_is_not_recalled)
@@ -241,6 +241,18 @@ START_TEST(last_walk_stays_what_it_was_when_its_entry_changes_and_is_hit)
     twins_access(TWIN_LOAD, C, 4, 0);
     put_pte(0, 0, frame(9) | PUW);
     ck_assert(!recalls(TWIN_LOAD, A));
+}
+END_TEST
+
+/* The walk that set A or D again is not the one to repeat. */
+START_TEST(bits_that_the_walk_has_set_are_set_again)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        put_pde(0, 0, table_at(0) | (_i ? PUW & ~PTE_A : PUW));
+        put_pte(0, 0, frame(0) | (_i ? PUW : PUW & ~PTE_D));
+        flush();
+        ck_assert(!recalls(TWIN_STORE, A));
+    }
 }
 END_TEST
 
@@ -495,6 +507,7 @@ Suite *refill_suite(void)
     tcase_add_test(tc, watched_frame_is_written_the_long_way);
     tcase_add_test(
         tc, last_walk_stays_what_it_was_when_its_entry_changes_and_is_hit);
+    tcase_add_loop_test(tc, bits_that_the_walk_has_set_are_set_again, 0, 2);
     tcase_add_test(tc, another_space_is_not_recalled);
     tcase_add_loop_test(tc, a_register_that_steers_walks_forgets_them, 0,
                         sizeof steers / sizeof steers[0]);
