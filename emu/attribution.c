@@ -64,8 +64,8 @@ static enum miss_class classify(struct attribution *at, struct shadow *s,
     *record = r = history_find(&s->history, &at->logs, lin, space);
     if (known_record(s, r))
         return r->state == RECORD_REMOVED ? MISS_flush : MISS_conflict;
-    *record = r = history_ask(&s->history, &at->logs, lin, space,
-                              large_shift(at));
+    *record = r = history_last(&s->history, &at->logs, r, lin, space,
+                               large_shift(at));
     if (!r)
         return MISS_compulsory;
     if (r->state == RECORD_REMOVED && set_ghost_hits(&s->a, lin, space))

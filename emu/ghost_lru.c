@@ -104,16 +104,18 @@ static void give_back(struct lru_ghost *ghost, uint32_t name)
     ghost->free = name;
 }
 
-/* The first of the heap has become later: it sinks. */
+/* The first of the heap has become later: it sinks. Which child is the earlier
+ * one nobody can guess, so that it is computed and not branched on. */
 static void sink(struct lru_ghost *ghost, uint64_t time)
 {
     struct lru_rank *heap = ghost->heap, first = heap[0];
-    uint32_t at = 0, child;
+    uint32_t last = ghost->used - 1, at = 0, child;
 
     first.time = time;
-    for (; (child = 2 * at + 1) < ghost->used; at = child) {
-        if (child + 1 < ghost->used && heap[child + 1].time < heap[child].time)
-            child++;
+    for (; (child = 2 * at + 1) <= last; at = child) {
+        uint32_t other = child + (child < last);
+
+        child += heap[other].time < heap[child].time;
         if (heap[child].time >= time)
             break;
         heap[at] = heap[child];

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "emu/compiler.h"
 #include "emu/ghost.h"
 
 enum { SLOTS_FIRST = 1024 };
@@ -52,8 +53,9 @@ static uint32_t hash_of(uint32_t tag, uint32_t page, unsigned shift)
 }
 
 /* The record's slot, or the free one where it would go. */
-static struct record *probe(struct record *slot, uint32_t slots, uint32_t tag,
-                            uint32_t page, unsigned shift)
+ALWAYS_INLINE struct record *probe(struct record *slot, uint32_t slots,
+                                   uint32_t tag, uint32_t page,
+                                   unsigned shift)
 {
     uint32_t i = hash_of(tag, page, shift) & (slots - 1);
 
@@ -162,6 +164,9 @@ static struct record *place(struct history *history, uint32_t tag,
         return NULL;
     r = probe(history->slot, history->slots, tag, page, shift);
     history->used += r->state == RECORD_NONE;
+    r->tag = tag;
+    r->page = page;
+    r->shift = (uint8_t)shift;
     if (shift == 12)
         history->small = true;
     else
@@ -181,14 +186,11 @@ static struct record *begin(struct history *history,
                             const struct tlb_entry *entry, uint32_t tag,
                             uint64_t filled)
 {
-    unsigned shift = tlb_entry_shift(entry);
-    struct record *r = place(history, tag, entry->page, shift);
+    struct record *r = place(history, tag, entry->page,
+                             tlb_entry_shift(entry));
 
     if (!r)
         return NULL;
-    r->tag = tag;
-    r->page = entry->page;
-    r->shift = (uint8_t)shift;
     r->state = RECORD_RESIDENT;
     r->flushes = log_of(logs, tag)->count;
     r->filled = filled;
@@ -249,42 +251,54 @@ static struct record *later(struct record *a, struct record *b)
     return a->filled > b->filled ? a : b;
 }
 
-/* Of the records of one size, the one filled last. */
-static struct record *find_either(struct history *history,
-                                  const struct flush_logs *logs,
-                                  uint32_t space, uint32_t page,
-                                  unsigned shift)
+/* The record of a small page of the space that a way of its set names: what a
+ * flush has removed stands there until something else is placed. */
+static struct record *find_in_set(const struct history *history, uint32_t page,
+                                  uint32_t space)
 {
-    return later(find(history, logs, space, page, shift),
-                 find(history, logs, GHOST_GLOBAL, page, shift));
+    const struct tlb_entry *way = tlb_set(history->of, page);
+    const struct tlb_entry *end = way + history->of->ways;
+
+    for (; way < end; way++) {
+        struct record *r = &history->slot[*hint_of(history, way)];
+
+        if (way->page == page && is_of(r, space, page, 12))
+            return r;
+    }
+    return NULL;
 }
 
 struct record *history_find(struct history *history,
                             const struct flush_logs *logs, uint32_t lin,
                             uint32_t space)
 {
-    struct record *r = NULL;
+    uint32_t page = lin >> 12;
+    struct record *r = find_in_set(history, page, space);
 
-    if (history->small)
-        r = find(history, logs, space, lin >> 12, 12);
-    if (history->small && !r)
-        r = find(history, logs, GHOST_GLOBAL, lin >> 12, 12);
+    if (r)
+        r = current(r, logs);
+    else if (history->small)
+        r = find(history, logs, space, page, 12);
+    if (!r && history->small)
+        r = find(history, logs, GHOST_GLOBAL, page, 12);
     return history->asked = r;
 }
 
-struct record *history_ask(struct history *history,
-                           const struct flush_logs *logs, uint32_t lin,
-                           uint32_t space, unsigned large_shift)
+struct record *history_last(struct history *history,
+                            const struct flush_logs *logs,
+                            struct record *found, uint32_t lin,
+                            uint32_t space, unsigned large_shift)
 {
-    struct record *small = NULL, *large = NULL;
+    uint32_t small = lin >> 12, large = lin >> large_shift;
+    struct record *r = found;
 
-    if (history->small)
-        small = find_either(history, logs, space, lin >> 12, 12);
-    if (history->large)
-        large = find_either(history, logs, space, lin >> large_shift,
-                            large_shift);
-    history->asked = later(small, large);
-    return history->asked;
+    if (r && r->tag == space)
+        r = later(r, find(history, logs, GHOST_GLOBAL, small, 12));
+    if (history->large) {
+        r = later(r, find(history, logs, space, large, large_shift));
+        r = later(r, find(history, logs, GHOST_GLOBAL, large, large_shift));
+    }
+    return history->asked = r;
 }
 
 void history_forget(struct history *history, uint32_t space)

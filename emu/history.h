@@ -39,7 +39,7 @@ struct history {
     uint32_t slots, used;
     uint64_t now;           /* fills so far */
     bool small, large;      /* whether it ever had a record of this size */
-    struct record *asked;   /* the last answer of history_ask, or null */
+    struct record *asked;   /* the last answer given, or null */
     const struct tlb *of;   /* the array */
     uint32_t *of_way;       /* by way: where the record of its entry was */
 };
@@ -86,10 +86,11 @@ struct record *history_find(struct history *history,
                             uint32_t space);
 
 /* Of the records that cover lin, of the space or global, the one filled last;
- * null: none. Its state is up to date. */
-struct record *history_ask(struct history *history,
-                           const struct flush_logs *logs, uint32_t lin,
-                           uint32_t space, unsigned large_shift);
+ * null: none. Its state is up to date. `found` is what history_find has found. */
+struct record *history_last(struct history *history,
+                            const struct flush_logs *logs,
+                            struct record *found, uint32_t lin,
+                            uint32_t space, unsigned large_shift);
 
 void history_forget(struct history *history, uint32_t space);
 

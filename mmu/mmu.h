@@ -62,7 +62,8 @@ struct mmu {
     struct l0 l0;
     struct recall recall;
     uint32_t recall_cycles;     /* of a walk of two reads, no update */
-    bool recalls;               /* mmu_refill may serve: plain, and l0 is on */
+    bool recalls;               /* mmu_refill may serve: one level, no
+                                   psc, nobody hears of walks, l0 is on */
     bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
     bool plain;                 /* one level, no psc, nobody observes */

@@ -3,7 +3,7 @@
  *
  * A leaf header. Observers form a list; with none, an event costs one test of
  * a null pointer on a path that is already slow. Any hook may be null.
- * An observer must not touch the MMU.
+ * An observer must not touch the MMU, but may make l0 forget.
  */
 #ifndef PAGEWALK_MMU_PROBE_H
 #define PAGEWALK_MMU_PROBE_H
@@ -58,10 +58,10 @@ struct probe {
     /* `access` must see also those that repeat the page of the side's last
      * access, which change nothing in any array, ghost or history. */
     bool every;
-    /* Of the first level's hits without an assist, `access` need only see those
-     * of ways that it has not seen serve the space since their `leave`, or of
-     * which it has told l0 to forget; stamps tell it the rest (tlb_keep_times).
-     * Where a policy keeps no times it sees what it would without this. */
+    /* Where all arrays of the first level keep times of touches
+     * (tlb_keep_times), `access` need not see the hits that l0 serves: the
+     * stamp of the way says the same until `leave`. It does see the next hit
+     * after it made l0 forget the entry, and hits that need an assist. */
     bool timed;
     /* Every access that counts. */
     void (*access)(void *opaque, const struct probe_access *access);

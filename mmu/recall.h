@@ -9,8 +9,8 @@
  * the long way: statistics are the same with and without it.
  *
  * Only walks of two levels that found A (and D for a write) set are
- * remembered, of pages in host memory; and only where one level and no
- * observer make a miss this simple. The use of it is in mmu/refill.h.
+ * remembered, of pages in host memory; and only where one level makes a miss
+ * this simple, and no observer has to be told of walks. The use of it is in mmu/refill.h.
  */
 #ifndef PAGEWALK_MMU_RECALL_H
 #define PAGEWALK_MMU_RECALL_H

@@ -117,8 +117,7 @@ static uint64_t newest(const struct tlb_entry *set, uint32_t ways)
     uint64_t stamp = 0;
 
     for (uint32_t i = 0; i < ways; i++)
-        if (set[i].stamp > stamp)
-            stamp = set[i].stamp;
+        stamp = set[i].stamp > stamp ? set[i].stamp : stamp;
     return stamp;
 }
 
