@@ -35,10 +35,8 @@ static bool remapped(const struct record *record,
            tlb_entry_frame(&removed, lin) != tlb_entry_frame(refill, lin);
 }
 
-/* Where an array has had small pages only, it holds a page once at most, so
- * what it was hit in last it was also filled with last. A ghost is shown both,
- * and loses what overlaps them. So of the records that cover the page, that of
- * a translation which ghost A holds is the one filled last. */
+/* A record whose translation both ghosts hold, where an array has had small
+ * pages only: they need not be searched for it. */
 static const struct record *known_record(struct shadow *s,
                                          const struct record *r)
 {
@@ -61,11 +59,11 @@ static enum miss_class classify(struct attribution *at, struct shadow *s,
     s->known = NULL;
     if (access->fault)
         return MISS_fault;
-    *record = r = history_find(&s->history, &at->logs, lin, space);
-    if (known_record(s, r))
-        return r->state == RECORD_REMOVED ? MISS_flush : MISS_conflict;
+    r = history_find(&s->history, &at->logs, lin, space);
     *record = r = history_last(&s->history, &at->logs, r, lin, space,
                                large_shift(at));
+    if (known_record(s, r))
+        return r->state == RECORD_REMOVED ? MISS_flush : MISS_conflict;
     if (!r)
         return MISS_compulsory;
     if (r->state == RECORD_REMOVED && set_ghost_hits(&s->a, lin, space))
