@@ -10,7 +10,8 @@
  *
  * Only walks of two levels that found A (and D for a write) set are
  * remembered, of pages in host memory; and only where one level makes a miss
- * this simple, and no observer has to be told of walks. The use of it is in mmu/refill.h.
+ * this simple, and no observer has to be told of walks. The use of it is in
+ * mmu/refill.h.
  */
 #ifndef PAGEWALK_MMU_RECALL_H
 #define PAGEWALK_MMU_RECALL_H

@@ -115,13 +115,16 @@ static inline uint64_t tlb_entry_frame(const struct tlb_entry *entry,
     return entry->frame + (lin >> 12 & pages);
 }
 
+static inline uint32_t tlb_set_number(const struct tlb *tlb, uint32_t page)
+{
+    return tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
+                                        : page % tlb->sets;
+}
+
 /* The first way of the set of a page number. */
 static inline struct tlb_entry *tlb_set(const struct tlb *tlb, uint32_t page)
 {
-    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
-                                                : page % tlb->sets;
-
-    return tlb->entries + (size_t)set * tlb->ways;
+    return tlb->entries + (size_t)tlb_set_number(tlb, page) * tlb->ways;
 }
 
 /* The valid entry of size `shift` that covers `lin`, or null. No side effect:
@@ -186,8 +189,7 @@ struct tlb_set_at {
 static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
                                            uint32_t page)
 {
-    uint32_t set = tlb->set_mask != TLB_NO_MASK ? page & tlb->set_mask
-                                                : page % tlb->sets;
+    uint32_t set = tlb_set_number(tlb, page);
 
     return (struct tlb_set_at){tlb->entries + (size_t)set * tlb->ways,
                                tlb->tree ? &tlb->tree[set] : NULL};
