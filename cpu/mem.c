@@ -14,9 +14,10 @@ NO_INLINE static bool page_fault(struct cpu *cpu)
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
 }
 
+/* Between instructions, where events are delivered, no block runs. */
 static enum mem_status status_after(const struct cpu *cpu)
 {
-    return mem_must_break(cpu) ? MEM_BREAK : MEM_OK;
+    return cpu->block && mem_must_break(cpu) ? MEM_BREAK : MEM_OK;
 }
 
 /* A device is asked in pieces of a size that it can be asked for. */

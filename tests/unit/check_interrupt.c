@@ -331,6 +331,22 @@ START_TEST(two_general_protection_faults_in_a_row_are_a_double_fault)
 }
 END_TEST
 
+START_TEST(handler_of_level_3_is_entered_on_the_stack_of_level_3)
+{
+    cpu_fixture_up();
+    fixture_user();
+    fixture_write32(FIXTURE_IDT + VECTOR_UD * 8,
+                    FIXTURE_CS_USER << 16 |
+                        (FIXTURE_HANDLERS + VECTOR_UD * 16));
+    CODE("\x0f\x0b");                    /* UD2; the handler's HLT is #GP */
+    fixture_run();
+    ck_assert_int_eq(fixture_vector(), VECTOR_GP);
+    ck_assert_uint_eq(fixture_read32(FIXTURE_STACK - 12), FIXTURE_CODE);
+    ck_assert_uint_eq(fixture_read32(FIXTURE_STACK - 8), FIXTURE_CS_USER);
+    cpu_fixture_down();
+}
+END_TEST
+
 Suite *interrupt_suite(void)
 {
     Suite *suite = suite_create("interrupt");
@@ -354,6 +370,7 @@ Suite *interrupt_suite(void)
     tcase_add_test(tc, page_fault_in_the_double_fault_delivery_shuts_down);
     tcase_add_test(tc,
         two_general_protection_faults_in_a_row_are_a_double_fault);
+    tcase_add_test(tc, handler_of_level_3_is_entered_on_the_stack_of_level_3);
     suite_add_tcase(suite, tc);
     return suite;
 }
