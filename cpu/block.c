@@ -22,7 +22,7 @@ struct block_cache {
     struct block *page[PAGE_HASH_SIZE];     /* by the first page */
     struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
     size_t used;
-    bool full;              /* clear before the next block is looked up */
+    struct block *linked;   /* those that have links */
     uint8_t *arena;
     /* The block of block_get_single. */
     struct block single;
@@ -296,12 +296,33 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     return &cache->single;
 }
 
-/* Links made so far are void. */
-static void advance_serial(struct cpu *cpu)
+void block_link(struct cpu *cpu, struct block *b, bool taken,
+                struct block *to)
 {
+    struct block_cache *cache = cpu->blocks;
+
+    if (!(b->mode & FLAT) || cpu->clock_counts_insns)
+        return;
+    b->link[taken] = to;
+    if (b->linked)
+        return;
+    b->linked = true;
+    b->linked_next = cache->linked;
+    cache->linked = b;
+}
+
+/* Blocks die, and all links with them: each costs here once what it cost to be
+ * made. */
+static void drop_links(struct cpu *cpu)
+{
+    struct block_cache *cache = cpu->blocks;
+
     cpu->block_serial++;
-    if (cpu->link_serial)
-        cpu->link_serial = cpu->block_serial;
+    for (struct block *b = cache->linked; b; b = b->linked_next) {
+        b->link[0] = b->link[1] = NULL;
+        b->linked = false;
+    }
+    cache->linked = NULL;
 }
 
 static void kill(struct cpu *cpu, struct block *b)
@@ -323,7 +344,7 @@ static void kill(struct cpu *cpu, struct block *b)
         *link = b->tail_next;
     }
     b->dead = true;
-    advance_serial(cpu);
+    drop_links(cpu);
     cpu->counters.blocks_dropped++;
     LOG(cpu->log, block, "block %09llx dropped",
         (unsigned long long)b->paddr);
@@ -380,6 +401,7 @@ void block_cache_clear(struct cpu *cpu)
     struct block_cache *cache = cpu->blocks;
 
     assert(!cpu->block);
+    drop_links(cpu);
     for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
         for (struct block *b = cache->page[i]; b; b = b->page_next) {
             cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
@@ -393,5 +415,4 @@ void block_cache_clear(struct cpu *cpu)
     memset(cache->tail, 0, sizeof cache->tail);
     memset(cpu->recent, 0, sizeof cpu->recent);
     cache->used = 0;
-    advance_serial(cpu);
 }

@@ -41,8 +41,9 @@ struct block {
     bool dead;              /* a store hit its bytes */
     struct uop *uops;
     struct block_insn *insn;    /* insns + 1 */
-    struct block *link[2];  /* successors in the same page: not taken, taken */
-    uint64_t link_serial;   /* links are valid while it is cpu->block_serial */
+    struct block *link[2];  /* successors: not taken, taken (block_link) */
+    struct block *linked_next;  /* of all that have links */
+    bool linked;            /* it is among those */
     struct block *next;     /* of the same hash */
     struct block *page_next;    /* of the same first page */
     struct block *tail_next;    /* of the same second page */
@@ -72,6 +73,14 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
 /* One instruction alone, not cached; valid until the next call. */
 struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
                                bool have_second, uint64_t paddr2);
+
+/*
+ * Makes `to` the successor of a block, as long as both live: what follows it
+ * in its page where its branch is taken or not. Links are for code that needs
+ * no test on the way but for events: of flat segments, in time of cycles.
+ */
+void block_link(struct cpu *cpu, struct block *b, bool taken,
+                struct block *to);
 
 /* Drops every block with bytes in [paddr, paddr + size), which lies in one
  * page. The one running stays in memory until it has been left. */

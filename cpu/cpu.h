@@ -108,7 +108,6 @@ struct cpu {
     struct block *block;
     const struct uop *uop;      /* last one that left the fast path */
     bool committed;             /* all before the current one is in `cycles` */
-    bool fetch_counted;         /* the block's first fetch was looked up */
     bool fetched;               /* the next instruction's fetch was made */
     bool again;                 /* a REP instruction stopped half-way */
     /* At `lin` one goes on that an event had stopped: no new fetch. */
@@ -140,9 +139,7 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
-    uint64_t block_serial;      /* advances whenever a block dies */
-    uint64_t link_serial;       /* the same, or 0 while blocks are not to be
-                                   chained (`single`) */
+    uint64_t block_serial;      /* advances whenever blocks die */
     struct block *recent[CPU_RECENT];   /* see block_recent_index */
     const struct cpu_model *model;
     uint32_t taken_cycles;      /* what a taken branch costs the model */

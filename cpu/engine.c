@@ -73,9 +73,8 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
 #define ENTER(next_block, next_eip)                                     \
     do {                                                                \
         cpu->eip = (next_eip);                                          \
-        cpu->block = (next_block);                                      \
-        cpu->fetch_counted = false;                                     \
-        u = (next_block)->uops;                                         \
+        cpu->block = block = (next_block);                              \
+        u = block->uops;                                                \
         goto *label[u->code];                                           \
     } while (0)
 
@@ -92,7 +91,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     found:
     cpu->block = block;
-    cpu->fetch_counted = true;
+    mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
     cpu->committed = false;
     u = block->uops;
     goto *label[u->code];
@@ -268,37 +267,33 @@ bool engine_run(struct cpu *cpu, struct block *block)
     }
 
     not_taken:
-    block = cpu->block;
-    target = cpu->eip + block->bytes;
-    to = linked(cpu, block, false, target, 0);
+    to = linked(cpu, block, false, 0);
     if (LIKELY(to))
-        ENTER(to, target);
+        ENTER(to, cpu->eip + block->bytes);
+    target = cpu->eip + block->bytes;
     engine_commit_all(cpu, block, 0);
-    to = chain(cpu, block, false, target);
+    to = find_near(cpu, block, false, target, true);
     goto branch;
 
     taken:
-    block = cpu->block;
-    target = relative(cpu, u);
-    to = linked(cpu, block, true, target, cpu->taken_cycles);
+    to = linked(cpu, block, true, cpu->taken_cycles);
     if (LIKELY(to))
-        ENTER(to, target);
+        ENTER(to, cpu->eip + u->imm);
     branch_cycles = cpu->taken_cycles;
     goto jump;
     op_jmp:
-    block = cpu->block;
-    target = relative(cpu, u);
-    to = linked(cpu, block, true, target, 0);
+    to = linked(cpu, block, true, 0);
     if (LIKELY(to))
-        ENTER(to, target);
+        ENTER(to, cpu->eip + u->imm);
     branch_cycles = 0;
     jump:
+    target = relative(cpu, u);
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
     engine_commit_all(cpu, block, branch_cycles);
-    to = chain(cpu, block, true, target);
+    to = find_near(cpu, block, true, target, u->b != 1);
 
     branch:
     if (to)
@@ -307,7 +302,6 @@ bool engine_run(struct cpu *cpu, struct block *block)
     goto next;
 
     op_end:
-    block = cpu->block;
     engine_commit_all(cpu, block, 0);
     cpu->eip += block->bytes;
 

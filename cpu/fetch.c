@@ -11,7 +11,7 @@ bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 
     if (s) {
         l0_hit(s);
-        mmu->fetch_tlb = s->tlb;
+        mmu_fetch_from(mmu, s->tlb);
         *paddr = s->to_host + (lin & 0xfff);
         return true;
     }

@@ -21,7 +21,7 @@ static inline bool fetch(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
     if (__builtin_expect(!s, 0))
         return fetch_slow(cpu, lin, paddr);
     l0_hit(s);
-    cpu->mmu.fetch_tlb = s->tlb;
+    mmu_fetch_from(&cpu->mmu, s->tlb);
     *paddr = s->to_host + (lin & 0xfff);
     return true;
 }

@@ -54,8 +54,11 @@ static struct block *next_block(struct cpu *cpu, bool single)
             return NULL;
         b = block_get(cpu, paddr, true, second);
     }
+    /* Not by a link either. */
+    if (single && !b->paddr2)
+        b = block_get_single(cpu, paddr, false, 0);
     if (b->insns > 1 &&
-        (single || !within_limit(cpu, b) ||
+        (!within_limit(cpu, b) ||
          cpu_ticks(cpu) + block_ticks(cpu, b) >= cpu->clock->next_due))
         b = block_get_single(cpu, paddr, false, 0);
     if (!within_limit(cpu, b)) {
@@ -128,7 +131,6 @@ static void run_next(struct cpu *cpu)
     } else {
         cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
     }
-    cpu->link_serial = cpu->single ? 0 : cpu->block_serial;
     b = next_block(cpu, cpu->single);
     /* RF lasts for one instruction (PRM386 12.3.1.1); should that fault, it
      * is pushed as set. */

@@ -14,18 +14,6 @@
 #include "cpu/flags.h"
 #include "emu/compiler.h"
 
-/* The fetches of instructions that follow one another in a page. */
-static inline void count_fetches(struct cpu *cpu, unsigned insns,
-                                 unsigned fetches)
-{
-    if (!cpu->mmu.fetch_each) {
-        mmu_fetch_again(&cpu->mmu, fetches);
-    } else if (insns) {
-        /* Look-ups between instructions are no work of the program's. */
-        cpu->counters.uops -= insns - 1;
-    }
-}
-
 /* Accounts for the first `insns` instructions of the running block and, when
  * one more has started, for its fetch. */
 static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
@@ -36,7 +24,9 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
     cpu->counters.instructions += insns;
     cpu->counters.uops += b->insn[insns].uop;
     cycles_charge(&cpu->cycles, CYCLE_issue, b->insn[insns].cycles);
-    count_fetches(cpu, insns, insns + started - cpu->fetch_counted);
+    mmu_fetch_again(&cpu->mmu, insns + started);
+    if (UNLIKELY(cpu->mmu.fetch_each) && insns)
+        cpu->counters.uops -= insns - 1;    /* look-ups are no work */
 }
 
 /* Accounts for all of a block, and for the branch that ended it. */
@@ -47,7 +37,9 @@ static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
     cpu->counters.uops += b->uop_count;
     cycles_charge(&cpu->cycles, CYCLE_issue, b->cycles);
     cycles_charge(&cpu->cycles, CYCLE_branch, branch_cycles);
-    count_fetches(cpu, b->insns, b->insns - cpu->fetch_counted);
+    mmu_fetch_again(&cpu->mmu, b->insns);
+    if (UNLIKELY(cpu->mmu.fetch_each))
+        cpu->counters.uops -= b->insns - 1u;
 }
 
 /* Whether a block can be run from `eip` on as it is: whole, before any event,
@@ -65,9 +57,14 @@ static inline bool runs_whole(const struct cpu *cpu, const struct block *b,
            last <= cpu->seg[SEG_CS].limit;
 }
 
-/* Links a block to its successor, when that lies in the same page. */
-NO_INLINE static struct block *link_blocks(struct cpu *cpu, struct block *b,
-                                           bool taken, uint32_t target)
+/*
+ * The successor of a block at `target`, when that lies in the same page; null:
+ * the run loop finds it. From now on it is the block's link, if `constant`: the
+ * target is always as far from the block's EIP.
+ */
+NO_INLINE static struct block *find_near(struct cpu *cpu, struct block *b,
+                                         bool taken, uint32_t target,
+                                         bool constant)
 {
     uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
     uint32_t lin = cpu->seg[SEG_CS].base + target;
@@ -77,10 +74,6 @@ NO_INLINE static struct block *link_blocks(struct cpu *cpu, struct block *b,
     if (b->dead || b->paddr2 || cpu->mmu.fetch_each || cpu->single ||
         (from ^ lin) >> 12)
         return NULL;
-    if (b->link_serial != serial) {
-        b->link[0] = b->link[1] = NULL;
-        b->link_serial = serial;
-    }
     cpu->committed = true;
     cpu->block = NULL;          /* the cache may have to be cleared */
     to = block_get(cpu, (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff), false,
@@ -88,41 +81,23 @@ NO_INLINE static struct block *link_blocks(struct cpu *cpu, struct block *b,
     cpu->committed = false;
     if (!to || to->paddr2)
         return NULL;
-    if (cpu->block_serial == serial)
-        b->link[taken] = to;
-    return to;
-}
-
-/* The successor within this page, linked once and then found by its link. */
-static inline struct block *chain(struct cpu *cpu, struct block *b, bool taken,
-                                  uint32_t target)
-{
-    struct block *to = b->link[taken];
-
-    if (UNLIKELY(b->link_serial != cpu->link_serial || !to))
-        to = link_blocks(cpu, b, taken, target);
-    return to && runs_whole(cpu, to, target) ? to : NULL;
+    if (constant && cpu->block_serial == serial)    /* b is still there */
+        block_link(cpu, b, taken, to);
+    return runs_whole(cpu, to, target) ? to : NULL;
 }
 
 /*
- * The usual case of engine_commit_all and chain in one: the successor has been
- * linked, and neither an event nor a limit comes between. Null: nothing has
- * happened.
+ * The usual case of engine_commit_all and find_near in one: the running block
+ * has a link, and no event is due before the end of what it leads to. Null:
+ * nothing has happened.
  */
 static inline struct block *linked(struct cpu *cpu, const struct block *b,
-                                   bool taken, uint32_t target,
-                                   uint32_t branch_cycles)
+                                   bool taken, uint32_t branch_cycles)
 {
     struct block *to = b->link[taken];
     uint64_t total = cpu->cycles.total + b->cycles + branch_cycles;
-    uint32_t last;
 
-    if (UNLIKELY(b->link_serial != cpu->link_serial || !to))
-        return NULL;
-    last = target + to->bytes - 1;
-    if (UNLIKELY(total + to->cycles >= cpu->clock->next_due ||
-                 last < target || last > cpu->seg[SEG_CS].limit ||
-                 cpu->clock_counts_insns))
+    if (UNLIKELY(!to) || UNLIKELY(total + to->cycles >= cpu->clock->next_due))
         return NULL;
     cpu->cycles.total = total;
     cpu->cycles.by_cause[CYCLE_issue] += b->cycles;
@@ -130,7 +105,7 @@ static inline struct block *linked(struct cpu *cpu, const struct block *b,
         cpu->cycles.by_cause[CYCLE_branch] += branch_cycles;
     cpu->counters.instructions += b->insns;
     cpu->counters.uops += b->uop_count;
-    mmu_fetch_again(&cpu->mmu, b->insns - cpu->fetch_counted);
+    mmu_fetch_again(&cpu->mmu, b->insns);
     return to;
 }
 
@@ -159,7 +134,7 @@ static inline struct block *follow(struct cpu *cpu)
         b->paddr2 || !runs_whole(cpu, b, cpu->eip))
         return NULL;
     l0_hit(s);
-    cpu->mmu.fetch_tlb = s->tlb;
+    mmu_fetch_from(&cpu->mmu, s->tlb);
     return b;
 }
 

@@ -62,6 +62,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
         mmu->iside = &mmu->side[0];
     }
     mmu->l0.joint = config->unified;
+    mmu->fetch_tlb = &mmu->l0.uncounted;
     mmu->fetch_each = config->unified || !mmu->iside->large;
     mmu->plain = !tlb_present(&mmu->psc) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
@@ -120,6 +121,7 @@ static void settle_recalled(struct mmu *mmu, struct mmu_side *side)
 
 void mmu_settle(struct mmu *mmu)
 {
+    mmu_settle_fetches(mmu);
     settle_recalled(mmu, mmu->dside);
     settle_array(mmu->iside, mmu->iside->small);
     settle_array(mmu->iside, mmu->iside->large);

@@ -54,7 +54,8 @@ struct mmu {
     struct log *log;
     struct probe *probes;
     uint64_t epoch;             /* advances with every flush event */
-    struct tlb *fetch_tlb;      /* array that served the last fetch */
+    struct tlb *fetch_tlb;      /* that served the last fetch, or l0.uncounted */
+    uint64_t fetches;           /* hits of it that are in no counter so far */
     /* Array and entry that serve the page of the last access; null where no
      * array of the first level holds its size, or PG = 0. */
     struct tlb *served_tlb;
@@ -123,16 +124,34 @@ static inline void mmu_remember_walk(struct mmu *mmu, uint32_t lin,
 /* The last walk, also when it was recalled. */
 struct walk mmu_last_walk(const struct mmu *mmu);
 
+/* Hands the fetches that mmu_fetch_again has counted to their array. */
+static inline void mmu_settle_fetches(struct mmu *mmu)
+{
+    if (!mmu->fetch_each)
+        mmu->fetch_tlb->fast_hits += mmu->fetches;
+    mmu->fetches = 0;
+}
+
+/* A fetch was served by `tlb`; by l0.uncounted where no array holds its page,
+ * or PG = 0. */
+static inline void mmu_fetch_from(struct mmu *mmu, struct tlb *tlb)
+{
+    if (tlb == mmu->fetch_tlb)
+        return;
+    mmu_settle_fetches(mmu);
+    mmu->fetch_tlb = tlb;
+}
+
 /*
  * `count` more fetches from the page of the last fetch: they hit the entry
  * that is the most recent of its set, so they are hits that change nothing.
- * Not where `fetch_each` is set: there data accesses come between, or the page
- * is of a size that the instruction side does not hold.
+ * Where `fetch_each` is set they count nothing: there data accesses come
+ * between, or the page is of a size that the instruction side does not hold,
+ * and each instruction makes a look-up of its own.
  */
 static inline void mmu_fetch_again(struct mmu *mmu, uint64_t count)
 {
-    if (mmu->paging.enabled)
-        mmu->fetch_tlb->fast_hits += count;
+    mmu->fetches += count;
 }
 
 /* A flush event; `lin` is the address of invlpg and page_fault. Charges

@@ -424,7 +424,8 @@ ALWAYS_INLINE void settle(struct path *path)
 
     mmu->served_tlb = path->first_ends;
     if (path->access & ACCESS_FETCH)
-        mmu->fetch_tlb = path->first_ends;
+        mmu_fetch_from(mmu, path->first_ends ? path->first_ends
+                                             : &mmu->l0.uncounted);
     if (path->in_first) {
         mmu->served = path->assist ? NULL : path->in_first;
         return;
@@ -487,6 +488,8 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
 {
     if (!mmu->paging.enabled) {
         mmu->served = NULL;
+        if (access & ACCESS_FETCH)
+            mmu_fetch_from(mmu, &mmu->l0.uncounted);
         *paddr = lin;
         return true;
     }
