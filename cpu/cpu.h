@@ -35,10 +35,30 @@ enum cpu_segment { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEGS };
 /* A segment register with its hidden part. */
 struct segment {
     uint16_t selector;
-    uint16_t attr;      /* descriptor bits 47:40 in 7:0, 55:52 in 15:12 */
+    uint16_t attr;      /* descriptor bits 47:40 in 7:0, 55:52 in 15:12; in
+                           between segment_flat (cpu/seg.h) */
     uint32_t base;
     uint32_t limit;     /* bytes, last valid offset (expand-up) */
 };
+
+/* What a code or data segment is loaded for: it decides the checks. */
+enum segment_use {
+    SEGMENT_DATA,           /* DS, ES, FS, GS */
+    SEGMENT_STACK,          /* SS of a privilege level */
+    SEGMENT_HANDLER,        /* CS of an event's handler */
+    SEGMENT_HANDLER_OF_VM,  /* the same from virtual-8086 mode */
+    SEGMENT_RETURN,         /* CS that RET and IRET return to */
+    SEGMENT_USES
+};
+
+/* One that has passed, as cpu/seg_use.h keeps it. */
+struct admitted_segment {
+    uint64_t descriptor;
+    uint32_t key;           /* privilege level and selector */
+    struct segment segment;
+};
+
+enum { ADMITTED_SEGMENTS = 8 };    /* of each use, by the selector's index */
 
 struct table_register {
     uint32_t base;
@@ -127,6 +147,7 @@ struct cpu {
     uint32_t tr6, tr7;
     uint64_t efer;
     struct segment ldtr, tr;
+    struct admitted_segment admitted[SEGMENT_USES][ADMITTED_SEGMENTS];
     struct table_register gdtr, idtr;
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
     uint64_t tsc_offset;        /* TSC = cycles + offset */

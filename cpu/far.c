@@ -1,196 +1,17 @@
 /*
- * Far JMP and CALL, and the stacks that transfers build. PRM386 JMP, CALL; SDM
- * vol. 2, same pages. The manual's order of checks is the order of the code.
+ * Far JMP and CALL. PRM386 JMP, CALL; SDM vol. 2, same pages. The manual's
+ * order of checks is the order of the code.
  */
 #include "cpu/far.h"
-
-#include <string.h>
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
 #include "cpu/task.h"
 #include "cpu/trap.h"
 
-struct stack stack_current(const struct cpu *cpu)
-{
-    struct stack s;
-
-    segment_copy(&s.ss, &cpu->seg[SEG_SS]);
-    s.esp = cpu->r[ESP];
-    s.system = cpu->cpl != 3;
-    s.error = 0;
-    return s;
-}
-
-static uint32_t stack_mask(const struct stack *s)
-{
-    return s->ss.attr & DESC_D ? UINT32_MAX : 0xffff;
-}
-
-void stack_move(struct stack *s, uint32_t bytes)
-{
-    uint32_t mask = stack_mask(s);
-
-    s->esp = (s->esp & ~mask) | ((s->esp + bytes) & mask);
-}
-
-bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
-                 uint32_t value)
-{
-    uint32_t offset = (s->esp - size) & stack_mask(s);
-    uint32_t lin = s->ss.base + offset;
-
-    if (!segment_holds(&s->ss, offset, size))
-        return raise_error(cpu, VECTOR_SS, s->error);
-    if (!s->system && !segment_alignment(cpu, lin, size))
-        return false;
-    if (s->system) {
-        if (!mem_system_store(cpu, lin, size, value))
-            return false;
-    } else if (mem_store(cpu, lin, size, value) == MEM_FAULT) {
-        return false;
-    }
-    stack_move(s, -size);
-    return true;
-}
-
-bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
-                unsigned index, uint32_t *value)
-{
-    uint32_t offset = (s->esp + index * size) & stack_mask(s);
-    uint32_t lin = s->ss.base + offset;
-    uint64_t wide;
-
-    if (!segment_holds(&s->ss, offset, size))
-        return raise_error(cpu, VECTOR_SS, 0);
-    if (!s->system && !segment_alignment(cpu, lin, size))
-        return false;
-    if (s->system) {
-        if (!mem_system_load(cpu, lin, size, &wide))
-            return false;
-        *value = (uint32_t)wide;
-        return true;
-    }
-    *value = 0;
-    return mem_load(cpu, lin, size, value) != MEM_FAULT;
-}
-
-/* The host address of `count` items of 4 bytes from `offset` on, counted as
- * accessed one after the other, when they can be at once: a handler's or a
- * kernel's stack, in one page that l0 serves. */
-static uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
-                          enum l0_kind kind, unsigned size, uint32_t offset,
-                          unsigned count)
-{
-    if (size != 4 || !s->system || !(s->ss.attr & DESC_D) ||
-        !segment_holds(&s->ss, offset, 4 * count))
-        return NULL;
-    return mem_fast_run(cpu, kind, l0_key_of(&cpu->mmu.l0, false),
-                        s->ss.base + offset, 4 * count, count);
-}
-
-bool stack_store_all(struct cpu *cpu, struct stack *s, unsigned size,
-                     const uint32_t *values, unsigned count)
-{
-    uint32_t offset = s->esp - 4 * count;
-    uint8_t *host = stack_run(cpu, s, L0_WRITE, size, offset, count);
-
-    if (!host) {
-        for (unsigned i = 0; i < count; i++)
-            if (!stack_store(cpu, s, size, values[i]))
-                return false;
-        return true;
-    }
-    for (unsigned i = 0; i < count; i++)
-        memcpy(host + 4 * (count - 1 - i), &values[i], 4);
-    s->esp = offset;
-    return true;
-}
-
-bool stack_read_all(struct cpu *cpu, const struct stack *s, unsigned size,
-                    unsigned index, uint32_t *values, unsigned count)
-{
-    const uint8_t *host = stack_run(cpu, s, L0_READ, size,
-                                    s->esp + 4 * index, count);
-
-    if (host) {
-        for (unsigned i = 0; i < count; i++)
-            memcpy(&values[i], host + 4 * i, 4);
-        return true;
-    }
-    for (unsigned i = 0; i < count; i++)
-        if (!stack_read(cpu, s, size, index + i, &values[i]))
-            return false;
-    return true;
-}
-
-/* SS and ESP fields of the TSS (PRM386 figures 7-1, SDM figure 7-10). */
-static bool tss_stack(struct cpu *cpu, unsigned level, uint32_t *ss,
-                      uint32_t *esp)
-{
-    bool tss32 = cpu->tr.attr & 8;
-    uint32_t at = tss32 ? 4 + level * 8 : 2 + level * 4;
-    unsigned size = tss32 ? 4 : 2;
-    uint64_t value;
-
-    if (at + size + 1 > cpu->tr.limit)
-        return raise_error(cpu, VECTOR_TS, cpu->tr.selector & ~3u);
-    if (!mem_system_load(cpu, cpu->tr.base + at, size, &value))
-        return false;
-    *esp = (uint32_t)value;
-    if (!mem_system_load(cpu, cpu->tr.base + at + size, 2, &value))
-        return false;
-    *ss = (uint32_t)value;
-    return true;
-}
-
-/* What loading a new stack's pointer makes of ESP: a 16-bit stack has SP only,
- * the upper half stays. */
-static uint32_t new_esp(const struct cpu *cpu, const struct segment *ss,
-                        uint32_t esp)
-{
-    if (ss->attr & DESC_D)
-        return esp;
-    return (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
-}
-
-bool stack_of_level(struct cpu *cpu, unsigned level, uint32_t ext,
-                    struct stack *s)
-{
-    struct descriptor d;
-    uint32_t selector = 0, esp = 0, attr;
-
-    (void)ext;
-    if (!tss_stack(cpu, level, &selector, &esp))
-        return false;
-    if (!(selector & ~3u))
-        return raise_error(cpu, VECTOR_TS, 0);
-    if (!descriptor_read(cpu, (uint16_t)selector, VECTOR_TS, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    if ((selector & 3) != level || descriptor_dpl(attr) != level ||
-        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_SS, selector & ~3u);
-    if (!descriptor_set_accessed(cpu, &d))
-        return false;
-    s->ss = segment_of((uint16_t)selector, &d);
-    s->system = true;
-    s->error = selector & ~3u;
-    s->esp = new_esp(cpu, &s->ss, esp);
-    return true;
-}
-
-void stack_switch(struct cpu *cpu, const struct stack *s)
-{
-    cpu->r[ESP] = s->esp;
-    segment_set(cpu, SEG_SS, &s->ss);
-}
-
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
-    segment_copy(&cpu->seg[SEG_CS], cs);
+    cpu->seg[SEG_CS] = *cs;
     cpu->seg[SEG_CS].selector = (uint16_t)((cs->selector & ~3u) | cpl);
     cpu->cpl = (uint8_t)cpl;
     segment_update_mode(cpu);
@@ -200,7 +21,7 @@ void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
                const struct stack *s)
 {
     cpu->r[ESP] = s->esp;
-    segment_copy(&cpu->seg[SEG_SS], &s->ss);
+    cpu->seg[SEG_SS] = *s->ss;
     code_switch(cpu, cs, cpl);
 }
 
@@ -370,7 +191,7 @@ static bool call_inner(struct cpu *cpu, struct target *t)
 
     if (!(t->d.high >> 8 & DESC_P))
         return raise_error(cpu, VECTOR_NP, t->selector & ~3u);
-    if (!stack_of_level(cpu, dpl, 0, &s) ||
+    if (!stack_of_level(cpu, dpl, &s) ||
         !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
         !stack_store(cpu, &s, t->size, cpu->r[ESP]))
         return false;

@@ -6,74 +6,27 @@
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/seg_use.h"
 #include "cpu/trap.h"
 #include "cpu/uop.h"
+
+static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
+{
+    struct segment *s = &cpu->seg[seg];
+    bool conforming = descriptor_is_code(s->attr) && s->attr & DESC_DC;
+
+    if (descriptor_dpl(s->attr) < cpu->cpl && !conforming)
+        *s = (struct segment){0};
+}
 
 /* After a return to an outer level: segments that it may not use become null,
  * and null selectors 0 (PRM386 6.3.4.2; SDM vol. 2 RET). */
 static void drop_inner_segments(struct cpu *cpu)
 {
-    static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
-
-    for (unsigned i = 0; i < sizeof data; i++) {
-        struct segment *s = &cpu->seg[data[i]];
-        bool conforming = descriptor_is_code(s->attr) && s->attr & DESC_DC;
-
-        if (!conforming && descriptor_dpl(s->attr) < cpu->cpl)
-            *s = (struct segment){0};
-    }
-}
-
-/* The stack segment of an outer level; one that is not present is #SS for RET,
- * #NP for IRET. */
-static bool outer_stack(struct cpu *cpu, uint16_t selector, unsigned level,
-                        uint32_t esp, uint8_t absent, struct stack *s)
-{
-    struct descriptor d;
-    uint32_t attr;
-
-    if (!(selector & ~3))
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    if ((selector & 3u) != level || descriptor_dpl(attr) != level ||
-        !(attr & DESC_S) || attr & DESC_CODE || !(attr & DESC_RW))
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, absent, selector & ~3u);
-    if (!descriptor_set_accessed(cpu, &d))
-        return false;
-    s->ss = segment_of(selector, &d);
-    s->esp = esp;
-    s->system = false;
-    s->error = 0;
-    return true;
-}
-
-/* The code segment that RET or IRET returns to. */
-static bool return_code(struct cpu *cpu, uint16_t selector, uint32_t eip,
-                        struct segment *cs)
-{
-    struct descriptor d;
-    unsigned rpl = selector & 3, dpl;
-    uint32_t attr;
-
-    if (!(selector & ~3))
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    dpl = descriptor_dpl(attr);
-    if (rpl < cpu->cpl || !descriptor_is_code(attr) ||
-        (attr & DESC_DC ? dpl > rpl : dpl != rpl))
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector & ~3u);
-    if (!descriptor_set_accessed(cpu, &d))
-        return false;
-    *cs = segment_of(selector, &d);
-    return eip <= cs->limit || raise_error(cpu, VECTOR_GP, 0);
+    drop_inner_segment(cpu, SEG_ES);
+    drop_inner_segment(cpu, SEG_DS);
+    drop_inner_segment(cpu, SEG_FS);
+    drop_inner_segment(cpu, SEG_GS);
 }
 
 /* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
@@ -82,36 +35,51 @@ static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
                       struct stack *s, unsigned size, unsigned items,
                       uint32_t parameters)
 {
-    unsigned level = cs->selector & 3;
+    unsigned level = cs->selector & SELECTOR_RPL;
 
     stack_move(s, items * size + parameters);
     if (level != cpu->cpl) {
+        /* One that is not present is #SS for RET, #NP for IRET. */
+        struct segment_faults faults = {VECTOR_GP, items == 2 ? VECTOR_SS
+                                                              : VECTOR_NP};
         uint32_t pointer[2];    /* ESP, SS */
-        struct stack outer;
 
-        if (!stack_read_all(cpu, s, size, 0, pointer, 2) ||
-            !outer_stack(cpu, (uint16_t)pointer[1], level, pointer[0],
-                         items == 2 ? VECTOR_SS : VECTOR_NP, &outer))
+        if (!stack_read_all(cpu, s, size, 0, pointer, 2))
             return false;
-        /* A 16-bit stack takes SP alone and keeps the upper half of ESP. */
-        if (!(outer.ss.attr & DESC_D))
-            outer.esp = (cpu->r[ESP] & 0xffff0000) | (pointer[0] & 0xffff);
+        s->ss = segment_for(cpu, SEGMENT_STACK, (uint16_t)pointer[1], level,
+                            faults);
+        if (!s->ss)
+            return false;
+        s->esp = stack_new_esp(cpu, s->ss, pointer[0]);
+        stack_move(s, parameters);
         cpu->cpl = (uint8_t)level;
-        stack_move(&outer, parameters);
         drop_inner_segments(cpu);
-        far_enter(cpu, cs, level, &outer);
-    } else {
-        far_enter(cpu, cs, level, s);
     }
+    far_enter(cpu, cs, level, s);
     cpu->next_eip = eip;
     return true;
+}
+
+/* The code segment that RET or IRET returns to, with `eip` within its limit. */
+static const struct segment *return_code(struct cpu *cpu, uint16_t selector,
+                                         uint32_t eip)
+{
+    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
+    const struct segment *cs = segment_for(cpu, SEGMENT_RETURN, selector,
+                                           cpu->cpl, faults);
+
+    if (cs && eip > cs->limit) {
+        raise_error(cpu, VECTOR_GP, 0);
+        return NULL;
+    }
+    return cs;
 }
 
 bool assist_ret_far(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
     unsigned size = u->aux ? 4 : 2;
-    struct segment cs;
+    const struct segment *cs;
     uint32_t eip, selector;
 
     if (!stack_read(cpu, &s, size, 0, &eip) ||
@@ -126,8 +94,8 @@ bool assist_ret_far(struct cpu *cpu, const struct uop *u)
         cpu->next_eip = eip;
         return true;
     }
-    return return_code(cpu, (uint16_t)selector, eip, &cs) &&
-           return_to(cpu, &cs, eip, &s, size, 2, u->imm);
+    cs = return_code(cpu, (uint16_t)selector, eip);
+    return cs && return_to(cpu, cs, eip, &s, size, 2, u->imm);
 }
 
 /* EFLAGS bits that IRET and POPF may change at this privilege (PRM386 POPF):
@@ -211,7 +179,7 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
     struct stack s = stack_current(cpu);
     unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
     uint32_t frame[3], eip, selector, image, mask;
-    struct segment cs;
+    const struct segment *cs;
 
     if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
@@ -227,8 +195,8 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
     if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)
         return iret_to_vm(cpu, &s, eip, selector, image);
     mask = flags_allowed(cpu, old_cpl);
-    if (!return_code(cpu, (uint16_t)selector, eip, &cs) ||
-        !return_to(cpu, &cs, eip, &s, size, 3, 0))
+    cs = return_code(cpu, (uint16_t)selector, eip);
+    if (!cs || !return_to(cpu, cs, eip, &s, size, 3, 0))
         return false;
     cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
     return true;

@@ -125,13 +125,10 @@ bool assist_hlt(struct cpu *cpu, const struct uop *u)
 static void set_flat(struct cpu *cpu, unsigned seg, uint16_t selector,
                      unsigned dpl)
 {
-    cpu->seg[seg] = (struct segment){
-        .selector = selector,
-        .attr = (uint16_t)(DESC_A | DESC_RW | DESC_S | DESC_P | DESC_D |
-                           DESC_G | dpl << DESC_DPL_SHIFT |
-                           (seg == SEG_CS ? DESC_CODE : 0)),
-        .limit = UINT32_MAX,
-    };
+    uint32_t attr = DESC_A | DESC_RW | DESC_S | DESC_P | DESC_D | DESC_G |
+                    dpl << DESC_DPL_SHIFT | (seg == SEG_CS ? DESC_CODE : 0);
+
+    cpu->seg[seg] = segment_make(selector, attr, 0, UINT32_MAX);
 }
 
 bool assist_sysenter(struct cpu *cpu, const struct uop *u)

@@ -1,102 +1,39 @@
-/* Descriptors and segment registers. */
+/* Segment registers. */
 #include "cpu/seg.h"
 
 #include "cpu/crack.h"
 #include "cpu/flags.h"
-#include "cpu/mem.h"
+#include "cpu/seg_use.h"
 #include "cpu/sysreg.h"
 #include "cpu/trap.h"
 
-enum {
-    SELECTOR_TI = 4,
-    SELECTOR_RPL = 3,
-    SELECTOR_INDEX = 0xfff8,
-};
-
-/* Where the descriptor of a selector is; false: outside its table, or null. */
-static inline bool within_table(const struct cpu *cpu, uint16_t selector,
-                                uint32_t *lin)
-{
-    uint32_t at = selector & SELECTOR_INDEX;
-
-    if (selector & SELECTOR_TI) {
-        *lin = cpu->ldtr.base + at;
-        return cpu->ldtr.attr & DESC_P && at + 7 <= cpu->ldtr.limit;
-    }
-    *lin = cpu->gdtr.base + at;
-    return at && at + 7 <= cpu->gdtr.limit;
-}
-
-static inline bool load_descriptor(struct cpu *cpu, struct descriptor *d)
-{
-    uint64_t raw;
-
-    if (!mem_system_load(cpu, d->lin, 8, &raw))
-        return false;
-    d->low = (uint32_t)raw;
-    d->high = (uint32_t)(raw >> 32);
-    return true;
-}
-
-bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
-                     struct descriptor *d)
-{
-    *found = within_table(cpu, selector, &d->lin);
-    if (!*found || load_descriptor(cpu, d))
-        return true;
-    *found = false;
-    return false;
-}
-
-bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
-                     struct descriptor *d)
-{
-    if (UNLIKELY(!within_table(cpu, selector, &d->lin)))
-        return raise_error(cpu, vector, selector & ~SELECTOR_RPL);
-    return load_descriptor(cpu, d);
-}
-
-bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
-{
-    if (d->high >> 8 & DESC_A)
-        return true;
-    d->high |= DESC_A << 8;
-    return mem_system_store(cpu, d->lin + 4, 4, d->high);
-}
-
-/* All 4 GiB of it, readable, writable if it is data. */
-static inline bool is_flat(const struct segment *s, bool code)
-{
-    uint32_t wanted = DESC_P | DESC_RW | (code ? DESC_CODE : 0);
-    uint32_t matter = DESC_P | DESC_RW | DESC_CODE | (code ? 0 : DESC_DC);
-
-    return (s->attr & matter) == wanted && !s->base && s->limit == UINT32_MAX;
-}
-
 void segment_update_mode(struct cpu *cpu)
 {
-    const struct segment *seg = cpu->seg;
+    uint32_t cs = cpu->seg[SEG_CS].attr, ss = cpu->seg[SEG_SS].attr;
+    uint32_t data = ss & cpu->seg[SEG_DS].attr & cpu->seg[SEG_ES].attr;
     uint32_t mode = 0;
 
-    if (seg[SEG_CS].attr & DESC_D)
+    if (cs & DESC_D)
         mode |= CODE_32;
-    if (seg[SEG_SS].attr & DESC_D)
+    if (ss & DESC_D)
         mode |= STACK_32;
     cpu->user = cpu->cpl == 3;
     cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
     /* Alignment is checked with the segment: not in flat accesses. */
-    if (!cpu->aligned && is_flat(&seg[SEG_CS], true) &&
-        is_flat(&seg[SEG_DS], false) && is_flat(&seg[SEG_ES], false) &&
-        is_flat(&seg[SEG_SS], false))
+    if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
         mode |= FLAT;
     cpu->mode = mode;
     l0_set_user(&cpu->mmu.l0, cpu->user);
 }
 
+/* The mode depends on no more of a segment than whether it is flat and its
+ * default size. */
 void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)
 {
-    segment_copy(&cpu->seg[seg], s);
-    if (seg != SEG_FS && seg != SEG_GS)     /* no mode depends on them */
+    uint16_t changed = cpu->seg[seg].attr ^ s->attr;
+
+    cpu->seg[seg] = *s;
+    if (changed & (SEGMENT_FLAT | DESC_D))
         segment_update_mode(cpu);
 }
 
@@ -114,6 +51,7 @@ void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
     } else if (seg == SEG_CS) {
         s->attr = (s->attr & DESC_D) | DESC_P | DESC_S | DESC_RW | DESC_A;
     }
+    *s = segment_make(selector, s->attr & DESC_ATTR, s->base, s->limit);
     segment_update_mode(cpu);
 }
 
@@ -127,34 +65,10 @@ static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
     return true;
 }
 
-/* PRM386 MOV, "loading a segment register": SS wants writable data of exactly
- * this privilege; the others readable, and privileged enough unless code is
- * conforming. */
-static bool check_load(struct cpu *cpu, unsigned seg, uint16_t selector,
-                       uint32_t attr)
-{
-    unsigned dpl = descriptor_dpl(attr), rpl = selector & SELECTOR_RPL;
-    uint32_t error = selector & ~SELECTOR_RPL;
-    bool ok;
-
-    if (seg == SEG_SS)
-        ok = rpl == cpu->cpl && dpl == cpu->cpl && attr & DESC_S &&
-             !(attr & DESC_CODE) && attr & DESC_RW;
-    else
-        ok = attr & DESC_S && (!(attr & DESC_CODE) || attr & DESC_RW) &&
-             ((attr & DESC_CODE && attr & DESC_DC) ||
-              (rpl <= dpl && cpu->cpl <= dpl));
-    if (!ok)
-        return raise_error(cpu, VECTOR_GP, error);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_NP, error);
-    return true;
-}
-
+/* PRM386 MOV, "loading a segment register". */
 bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
 {
-    struct descriptor d;
-    struct segment s;
+    const struct segment *s;
 
     if (segment_real_mode(cpu)) {
         segment_load_real(cpu, seg, selector);
@@ -162,12 +76,15 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
     }
     if (!(selector & ~SELECTOR_RPL))
         return load_null(cpu, seg, selector);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &d) ||
-        !check_load(cpu, seg, selector, descriptor_attr(&d)) ||
-        !descriptor_set_accessed(cpu, &d))
+    if (seg == SEG_SS)
+        s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_SS});
+    else
+        s = segment_for(cpu, SEGMENT_DATA, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_NP});
+    if (!s)
         return false;
-    s = segment_of(selector, &d);
-    segment_set(cpu, seg, &s);
+    segment_set(cpu, seg, s);
     return true;
 }
 

@@ -3,9 +3,9 @@
  * CMPXCHG8B, SALC. PRM386 chapter 17.
  */
 #include "cpu/cpu.h"
-#include "cpu/far.h"
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/stack.h"
 #include "cpu/trap.h"
 #include "cpu/uop.h"
 
@@ -60,7 +60,7 @@ bool assist_enter(struct cpu *cpu, const struct uop *u)
     struct stack s = stack_current(cpu);
     unsigned size = u->aux ? 4 : 2, level = u->imm >> 16;
     uint32_t frame_bytes = u->imm & 0xffff, frame, value;
-    bool stack32 = s.ss.attr & DESC_D;
+    bool stack32 = s.ss->attr & DESC_D;
     struct stack display = s;
 
     if (!stack_store(cpu, &s, size, cpu->r[EBP]))

@@ -8,6 +8,7 @@
 #include "cpu/flags.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
+#include "cpu/seg_use.h"
 #include "cpu/task.h"
 
 enum { IDT_ENTRY = 2 };     /* error code bit: the index is one of the IDT */
@@ -72,8 +73,7 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
         return raise_error(cpu, VECTOR_GP, error);
     if (!mem_system_load(cpu, cpu->idtr.base + f->vector * 8u, 8, &raw))
         return false;
-    *gate = (struct descriptor){.low = (uint32_t)raw,
-                                .high = (uint32_t)(raw >> 32)};
+    *gate = descriptor_of(cpu->idtr.base + f->vector * 8u, raw);
     attr = descriptor_attr(gate);
     switch (attr & (DESC_TYPE | DESC_S)) {
     case TYPE_TASK_GATE: case TYPE_INT16: case TYPE_TRAP16:
@@ -88,25 +88,14 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
 }
 
 /* The handler's code segment (SDM vol. 2, INT n). */
-static bool read_handler(struct cpu *cpu, uint16_t selector,
-                         struct descriptor *d)
+static const struct segment *handler_code(struct cpu *cpu, uint16_t selector)
 {
-    bool vm = cpu->eflags & EFLAGS_VM;
-    uint32_t attr, error = selector & ~3u;
+    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
 
-    if (!(selector & ~3))
-        return raise_error(cpu, VECTOR_GP, 0);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, d))
-        return false;
-    attr = descriptor_attr(d);
-    if (!(attr & DESC_S) || !(attr & DESC_CODE) ||
-        descriptor_dpl(attr) > cpu->cpl)
-        return raise_error(cpu, VECTOR_GP, error);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_NP, error);
-    if (vm && (attr & DESC_DC || descriptor_dpl(attr) != 0))
-        return raise_error(cpu, VECTOR_GP, error);
-    return descriptor_set_accessed(cpu, d);
+    if (UNLIKELY(cpu->eflags & EFLAGS_VM))
+        return segment_for(cpu, SEGMENT_HANDLER_OF_VM, selector, cpu->cpl,
+                           faults);
+    return segment_for(cpu, SEGMENT_HANDLER, selector, cpu->cpl, faults);
 }
 
 static bool enter_task(struct cpu *cpu, const struct event_frame *f,
@@ -178,8 +167,8 @@ static bool push_frame(struct cpu *cpu, const struct event_frame *f,
 
 static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
 {
-    struct descriptor gate, code;
-    struct segment cs;
+    struct descriptor gate;
+    const struct segment *cs;
     struct stack s = stack_current(cpu);
     unsigned size, dpl;
     uint32_t attr, eip;
@@ -194,14 +183,14 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     eip = gate.low & 0xffff;
     if (size == 4)
         eip |= gate.high & 0xffff0000;
-    if (!read_handler(cpu, (uint16_t)(gate.low >> 16), &code))
+    cs = handler_code(cpu, (uint16_t)(gate.low >> 16));
+    if (!cs)
         return false;
-    cs = segment_of((uint16_t)(gate.low >> 16), &code);
-    dpl = cs.attr & DESC_DC ? cpu->cpl : descriptor_dpl(cs.attr);
+    dpl = cs->attr & DESC_DC ? cpu->cpl : descriptor_dpl(cs->attr);
     inner = dpl < cpu->cpl;
-    if (inner && !stack_of_level(cpu, dpl, cpu->ext, &s))
+    if (inner && !stack_of_level(cpu, dpl, &s))
         return false;
-    if (eip > cs.limit)
+    if (eip > cs->limit)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!push_frame(cpu, f, &s, size, inner))
         return false;
@@ -211,7 +200,7 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
         cpu->eflags &= ~(uint32_t)EFLAGS_IF;
     cpu->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM);
     cpu->cpl = (uint8_t)dpl;
-    far_enter(cpu, &cs, dpl, &s);
+    far_enter(cpu, cs, dpl, &s);
     cpu->eip = eip;
     cycles_charge(&cpu->cycles, CYCLE_exception,
                   cpu->model->cost[inner ? COST_exception_ring

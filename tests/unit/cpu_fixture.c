@@ -128,6 +128,7 @@ void fixture_user(void)
     cf.cpu.cpl = 3;
     for (unsigned i = 0; i < SEGS; i++)
         fixture_segment(i, i == SEG_CS ? FIXTURE_CS_USER : FIXTURE_DS_USER);
+    segment_update_mode(&cf.cpu);
 }
 
 void fixture_run(void)

@@ -1,0 +1,74 @@
+/*
+ * Segments by what they are wanted for: the checks of a selector that is
+ * loaded (PRM386 6.3, SDM vol. 3A 5.6 to 5.8), and those that have passed.
+ *
+ * Whether a descriptor passes, and what it makes of a segment register,
+ * depends on its 8 bytes, its selector, the use and the privilege level, and
+ * on nothing else. What has passed is remembered under all four: it cannot be
+ * out of date, whoever changes the tables, and nothing has to drop it. The
+ * descriptor is read from its table each time, for that is an access of the
+ * program's; when it holds what it held, the rest is known.
+ */
+#ifndef PAGEWALK_CPU_SEG_USE_H
+#define PAGEWALK_CPU_SEG_USE_H
+
+#include "cpu/descriptor.h"
+#include "cpu/mem.h"
+#include "cpu/seg.h"
+#include "cpu/trap.h"
+
+/* The vectors of a use's faults, which carry the selector: `unfit` where it is
+ * null, outside its table or of the wrong kind or privilege, `absent` where
+ * the segment is not present. */
+struct segment_faults {
+    uint8_t unfit, absent;
+};
+
+/* Checks a descriptor that was read, sets its accessed bit and remembers the
+ * segment. Null: an exception waits. */
+const struct segment *segment_admit(struct cpu *cpu, enum segment_use use,
+                                    uint32_t selector, unsigned level,
+                                    struct segment_faults faults,
+                                    struct descriptor d);
+
+/* What a segment is remembered by, beside the bytes of its descriptor. */
+static inline uint32_t segment_key(unsigned level, uint32_t selector)
+{
+    return level << 16 | selector;
+}
+
+static inline struct admitted_segment *
+segment_admitted(struct cpu *cpu, enum segment_use use, uint32_t selector)
+{
+    return &cpu->admitted[use][selector / 8 % ADMITTED_SEGMENTS];
+}
+
+/*
+ * The segment that `selector`, of 16 bits, names, fit for a use at a privilege
+ * level: one access of 8 bytes, and a second one where its accessed bit was
+ * clear. Null: an exception waits. The result holds until the same use asks
+ * again.
+ */
+ALWAYS_INLINE const struct segment *segment_for(struct cpu *cpu,
+                                                enum segment_use use,
+                                                uint32_t selector,
+                                                unsigned level,
+                                                struct segment_faults faults)
+{
+    const struct admitted_segment *a = segment_admitted(cpu, use, selector);
+    uint32_t lin;
+    uint64_t raw;
+
+    if (UNLIKELY(!descriptor_within(cpu, selector, &lin))) {
+        raise_error(cpu, faults.unfit, selector & ~SELECTOR_RPL);
+        return NULL;
+    }
+    if (UNLIKELY(!mem_system_load(cpu, lin, 8, &raw)))
+        return NULL;
+    if (LIKELY(raw == a->descriptor && segment_key(level, selector) == a->key))
+        return &a->segment;
+    return segment_admit(cpu, use, selector, level, faults,
+                         descriptor_of(lin, raw));
+}
+
+#endif
