@@ -81,15 +81,23 @@ void crack_pop(struct crack *c)
     }
 }
 
+/* imm is the size of a POP's item: the assist moves ESP itself, for nothing
+ * may follow what ends a block. */
+static void load_segment(struct crack *c, uint8_t seg, uint8_t selector,
+                         uint32_t imm)
+{
+    struct uop *u = emit_assist(c, seg == SEG_SS ? ASSIST_load_ss
+                                                 : ASSIST_load_seg);
+
+    u->aux = seg;
+    u->a = selector;
+    u->imm = imm;
+}
+
 void crack_pop_seg(struct crack *c)
 {
-    uint8_t value = stack_top(c, word_size(c));
-    struct uop *u = emit_assist(c, ASSIST_load_seg);
-
-    u->aux = opcode_segment(c);
-    u->a = value;
-    /* The assist moves ESP itself: nothing may follow what ends a block. */
-    u->imm = c->insn->opsize32 ? 4 : 2;
+    load_segment(c, opcode_segment(c), stack_top(c, word_size(c)),
+                 c->insn->opsize32 ? 4 : 2);
 }
 
 void crack_pushf(struct crack *c)
@@ -315,11 +323,7 @@ void crack_mov_from_seg(struct crack *c)
 
 void crack_mov_to_seg(struct crack *c)
 {
-    uint8_t selector = read_operand(c, op2(c));
-    struct uop *u = emit_assist(c, ASSIST_load_seg);
-
-    u->aux = c->insn->reg;
-    u->a = selector;
+    load_segment(c, c->insn->reg, read_operand(c, op2(c)), 0);
 }
 
 /* SLDT, STR, SMSW: as MOV from a segment register. */

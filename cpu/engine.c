@@ -343,7 +343,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->next_eip = cpu->eip + cpu->block->insn[u->insn + 1].start;
     if (!assist_table[u->imm2](cpu, u))
         goto fault;
-    if (mem_must_break(cpu))
+    if (mem_must_break(cpu) || UNLIKELY(cpu->mode != cpu->block->mode))
         u = divert(cpu, u);
     NEXT;
 

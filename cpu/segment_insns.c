@@ -11,24 +11,26 @@
 #include "cpu/trap.h"
 #include "cpu/uop.h"
 
-/* MOV and POP; imm is the size of a POP's item, which moves ESP once the
- * segment is loaded. A load of SS holds off interrupts and debug traps for one
- * instruction. */
+/* MOV and POP; imm is the size of a POP's item, which moves ESP, by the old
+ * stack segment, once the segment is loaded. */
 bool assist_load_seg(struct cpu *cpu, const struct uop *u)
 {
-    uint32_t old_stack32 = cpu->seg[SEG_SS].attr & DESC_D;
+    bool stack32 = cpu->seg[SEG_SS].attr & DESC_D;
+    uint32_t esp = cpu->r[ESP] + u->imm;
 
     if (!segment_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
         return false;
-    if (u->imm) {
-        uint32_t mask = old_stack32 ? UINT32_MAX : 0xffff;
+    cpu->r[ESP] = stack32 ? esp : (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+    return true;
+}
 
-        cpu->r[ESP] = (cpu->r[ESP] & ~mask) | ((cpu->r[ESP] + u->imm) & mask);
-    }
-    if (u->aux == SEG_SS) {
-        cpu->inhibit = cpu->inhibit_debug = true;
-        cpu->step = false;
-    }
+/* It holds off interrupts and debug traps for one instruction. */
+bool assist_load_ss(struct cpu *cpu, const struct uop *u)
+{
+    if (!assist_load_seg(cpu, u))
+        return false;
+    cpu->inhibit = cpu->inhibit_debug = true;
+    cpu->step = false;
     return true;
 }
 
