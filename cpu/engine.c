@@ -78,7 +78,7 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
         goto *label[u->code];                                           \
     } while (0)
 
-bool engine_run(struct cpu *cpu, struct block *block)
+void engine_run(struct cpu *cpu, struct block *block)
 {
     static const void *const label[UOP_CODES] = {
 #define UOP(name, class, fault) &&op_##name,
@@ -310,12 +310,12 @@ bool engine_run(struct cpu *cpu, struct block *block)
     block = follow(cpu);
     if (block)
         goto found;
-    return true;
+    return;
 
     op_leave:
     engine_commit(cpu, u->insn + 1u, false);
     cpu->eip += cpu->block->insn[u->insn + 1].start;
-    return true;
+    return;
 
     op_fetch:
     {
@@ -331,7 +331,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
             cpu->eip += u->imm;
-            return true;
+            return;
         }
         if (mem_must_break(cpu))
             u = divert(cpu, u);
@@ -371,15 +371,19 @@ bool engine_run(struct cpu *cpu, struct block *block)
                           i[1].cycles - i[0].cycles);
         }
         if (!ok)
-            return false;
+            goto raise;
         cpu->eip = cpu->next_eip;
         if (nothing_pends(cpu))
             goto next;
-        return true;
+        return;
     }
 
     fault:
     engine_commit(cpu, u->insn, true);
     cpu->eip += cpu->block->insn[u->insn].start;
-    return false;
+
+    raise:
+    trap_deliver(cpu);
+    if (nothing_pends(cpu) && !cpu->shutdown)
+        goto next;
 }

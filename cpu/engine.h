@@ -4,18 +4,16 @@
 #ifndef PAGEWALK_CPU_ENGINE_H
 #define PAGEWALK_CPU_ENGINE_H
 
-#include <stdbool.h>
-
 #include "cpu/block.h"
 #include "cpu/cpu.h"
 
 /*
- * Runs a block, and those it chains to within its page, until control leaves
- * for another page, time reaches the next event, or an instruction faults.
- * cpu->eip is that of the block's first instruction, whose fetch has been
- * looked up. True: cpu->eip is where execution goes on. False:
- * cpu->exception is to be raised at cpu->eip.
+ * Runs a block and those that follow it, handlers of exceptions included,
+ * until the run loop has something to do: the next block is not known, time
+ * reaches an event, an interrupt is pending. cpu->eip is that of the block's
+ * first instruction, whose fetch has been looked up, and afterwards where
+ * execution goes on.
  */
-bool engine_run(struct cpu *cpu, struct block *block);
+void engine_run(struct cpu *cpu, struct block *block);
 
 #endif

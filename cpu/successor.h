@@ -122,7 +122,7 @@ static inline struct block *follow(struct cpu *cpu)
     struct block *b;
     uint64_t paddr;
 
-    if (cpu->single || cpu->eflags & (EFLAGS_TF | EFLAGS_RF) ||
+    if (cpu->single || cpu->eflags & EFLAGS_TF ||
         cpu->eip > cpu->seg[SEG_CS].limit)
         return NULL;
     s = l0_find(l0, L0_FETCH, l0->key, lin, 1);
@@ -135,6 +135,7 @@ static inline struct block *follow(struct cpu *cpu)
         return NULL;
     l0_hit(s);
     mmu_fetch_from(&cpu->mmu, s->tlb);
+    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* it lasts for one instruction */
     return b;
 }
 
