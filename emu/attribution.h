@@ -2,8 +2,8 @@
  * Attribution: what every TLB miss is, and which flush is to blame
  * (COUNTING.md, "Miss classes").
  *
- * An observer of the MMU's probe. Beside each array stand its ghosts and its
- * history; beside the flush causes stand the sites, the instructions that
+ * An observer of the MMU's probe. Beside each array stands its shadow, ghosts
+ * and history; beside the flush causes stand the sites, the instructions that
  * flush. Without it a run pays nothing.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_H
@@ -12,33 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emu/ghost.h"
 #include "emu/history.h"
+#include "emu/shadow.h"
 #include "emu/site.h"
 #include "mmu/mmu.h"
 #include "mmu/probe.h"
-
-enum miss_class {
-#define MISS_CLASS(name, help) MISS_##name,
-#include "emu/miss_class.def"
-#undef MISS_CLASS
-    MISS_CLASSES
-};
-
-/* What stands beside one array. */
-struct shadow {
-    bool present;
-    struct set_ghost a;
-    struct lru_ghost b;
-    bool ties;              /* ghosts take their times from the array's ways */
-    /* Of the miss under way: the record of a translation that both ghosts
-     * hold, or null. */
-    const struct record *known;
-    /* The ghosts' entries of the miss whose fill is to come; 0: none is. */
-    uint32_t filling_a, filling_b;
-    struct history history;
-    uint64_t miss_class[MISS_CLASSES];
-};
 
 struct attribution {
     struct probe probe;

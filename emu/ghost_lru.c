@@ -1,229 +1,133 @@
-/* Ghost B: fully associative true LRU, a hash in front of a heap. */
+/* Ghost B: fully associative true LRU, deaf to flushes. */
 #include "emu/ghost.h"
 
 #include <stdlib.h>
 
-bool lru_ghost_init(struct lru_ghost *ghost, struct tlb *of, struct l0 *l0)
-{
-    uint32_t capacity = of->entry_count, buckets = 64;
+#include "emu/record_time.h"
 
-    while (buckets < capacity)
-        buckets *= 2;
-    *ghost = (struct lru_ghost){.capacity = capacity, .buckets = buckets};
-    ghost->hash = calloc(buckets, sizeof *ghost->hash);
-    ghost->node = calloc(capacity, sizeof *ghost->node);
-    ghost->heap = calloc(capacity, sizeof *ghost->heap);
-    if (ghost_time_init(&ghost->time, of, l0) && ghost->hash && ghost->node &&
-        ghost->heap)
-        return true;
-    lru_ghost_destroy(ghost);
-    return false;
+bool lru_ghost_init(struct lru_ghost *ghost, const struct records *records)
+{
+    uint32_t capacity = records->of->entry_count;
+
+    *ghost = (struct lru_ghost){.capacity = capacity};
+    ghost->node = calloc((size_t)capacity + 1, sizeof *ghost->node);
+    return ghost->node;
 }
 
 void lru_ghost_destroy(struct lru_ghost *ghost)
 {
-    ghost_time_destroy(&ghost->time);
-    free(ghost->hash);
     free(ghost->node);
-    free(ghost->heap);
-    *ghost = (struct lru_ghost){0};
+    ghost->node = NULL;
 }
 
-static uint32_t *bucket_of(const struct lru_ghost *ghost, uint32_t page,
-                           unsigned shift)
+static void unlink_node(struct lru_ghost *ghost, const struct lru_node *n)
 {
-    uint32_t key = page << 2 | (shift & 3);
-
-    return &ghost->hash[key * UINT32_C(0x9e3779b9) >> 6 &
-                        (ghost->buckets - 1)];
+    ghost->node[n->older].newer = n->newer;
+    ghost->node[n->newer].older = n->older;
 }
 
-/* Nodes are named by index + 1, so that 0 is none. */
-static struct lru_node *node_at(const struct lru_ghost *ghost, uint32_t name)
+/* Puts a node behind the one named `older`, in place of its times. */
+static void link_node(struct lru_ghost *ghost, uint32_t name, uint32_t older,
+                      uint64_t placed)
 {
-    return &ghost->node[name - 1];
+    struct lru_node *n = &ghost->node[name], *before = &ghost->node[older];
+
+    n->placed = placed;
+    n->older = older;
+    n->newer = before->newer;
+    ghost->node[n->newer].older = name;
+    before->newer = name;
 }
 
-static uint32_t find(const struct lru_ghost *ghost, uint32_t page,
-                     unsigned shift, uint32_t tag)
+/* The node behind which one of this time has its place: searched for from both
+ * ends, as most have been touched either right after they were placed or not
+ * long ago. No two have one time, so that one placed at this time has been
+ * touched later. */
+static uint32_t place_of(const struct lru_ghost *ghost, uint64_t time)
 {
-    uint32_t name = *bucket_of(ghost, page, shift);
+    const struct lru_node *node = ghost->node;
+    uint32_t first = node[0].newer, last = node[0].older;
 
-    while (name) {
-        const struct lru_node *n = node_at(ghost, name);
-
-        if (n->page == page && n->shift == shift && n->tag == tag)
-            return name;
-        name = n->next;
+    for (;;) {
+        if (node[last].placed < time)
+            return last;
+        if (node[first].placed >= time)
+            return node[first].older;
+        last = node[last].older;
+        first = node[first].newer;
     }
-    return 0;
 }
 
-/* Whether a page is held in any of the spaces that a tag meets. */
-static bool covers(const struct lru_ghost *ghost, uint32_t page,
-                   unsigned shift, uint32_t tag)
+/* A node has been touched at a time that is now known: it moves on. */
+static void move_on(struct lru_ghost *ghost, uint32_t name, uint64_t time)
 {
-    uint32_t name = *bucket_of(ghost, page, shift);
-
-    for (; name; name = node_at(ghost, name)->next) {
-        const struct lru_node *n = node_at(ghost, name);
-
-        if (n->page == page && n->shift == shift &&
-            ghost_tags_meet(n->tag, tag))
-            return true;
-    }
-    return false;
+    unlink_node(ghost, &ghost->node[name]);
+    link_node(ghost, name, place_of(ghost, time), time);
 }
 
-bool lru_ghost_hits(struct lru_ghost *ghost, uint32_t lin, uint32_t space,
-                    unsigned large_shift)
-{
-    return covers(ghost, lin >> 12, 12, space) ||
-           (ghost->large &&
-            covers(ghost, lin >> large_shift, large_shift, space));
-}
-
-/* Takes a node out of use; it stays in the heap. */
-static void leave(struct lru_ghost *ghost, uint32_t name)
-{
-    struct lru_node *n = node_at(ghost, name);
-    uint32_t *link = bucket_of(ghost, n->page, n->shift);
-
-    ghost_time_cut(&ghost->time, name);
-    while (*link != name)
-        link = &node_at(ghost, *link)->next;
-    *link = n->next;
-    ghost->large -= n->shift != 12;
-    n->shift = 0;
-}
-
-static void give_back(struct lru_ghost *ghost, uint32_t name)
-{
-    leave(ghost, name);
-    node_at(ghost, name)->next = ghost->free;
-    ghost->free = name;
-}
-
-/* The first of the heap has become later: it sinks. Which child is the earlier
- * one nobody can guess, so that it is computed and not branched on. */
-static void sink(struct lru_ghost *ghost, uint64_t time)
-{
-    struct lru_rank *heap = ghost->heap, first = heap[0];
-    uint32_t last = ghost->used - 1, at = 0, child;
-
-    first.time = time;
-    for (; (child = 2 * at + 1) <= last; at = child) {
-        uint32_t other = child + (child < last);
-
-        child += heap[other].time < heap[child].time;
-        if (heap[child].time >= time)
-            break;
-        heap[at] = heap[child];
-    }
-    heap[at] = first;
-}
-
-/* The node touched longest ago. Times only grow, so a node that still has the
- * time of its place is the one, once it comes first. */
-static uint32_t oldest(struct lru_ghost *ghost)
+/*
+ * The node touched longest ago. Each was touched when it was placed or later,
+ * and they are in the order of that: if the first one was touched before the
+ * second was placed, then before all others were touched.
+ */
+static uint32_t oldest(struct lru_ghost *ghost, const struct records *records)
 {
     for (;;) {
-        uint32_t name = ghost->heap[0].name;
-        uint64_t time = ghost_time_of(&ghost->time, name);
+        uint32_t name = ghost->node[0].newer;
+        const struct lru_node *n = &ghost->node[name];
+        uint64_t time = record_time(records, &records->record[n->record]);
 
-        if (time == ghost->heap[0].time)
+        if (time == n->placed || !n->newer ||
+            time <= ghost->node[n->newer].placed)
             return name;
-        sink(ghost, time);
+        move_on(ghost, name, time);
     }
 }
 
-/* A node to use, where in the heap it may be. When one is evicted all are in
- * use, so that the first of the heap is. */
-static uint32_t take_node(struct lru_ghost *ghost)
+/* A node's record goes. */
+static void empty(struct lru_ghost *ghost, struct records *records,
+                  uint32_t name)
+{
+    struct record *r = &records->record[ghost->node[name].record];
+
+    record_untie(records, r);
+    r->b = 0;
+    unlink_node(ghost, &ghost->node[name]);
+}
+
+static uint32_t take(struct lru_ghost *ghost, struct records *records)
 {
     uint32_t name = ghost->free;
 
     if (name) {
-        ghost->free = node_at(ghost, name)->next;
+        ghost->free = ghost->node[name].newer;
         return name;
     }
-    if (ghost->used < ghost->capacity) {
-        name = ++ghost->used;   /* later than all that the heap holds */
-        ghost->heap[name - 1] = (struct lru_rank){ghost->time.of->now, name};
-        return name;
-    }
-    name = oldest(ghost);
-    leave(ghost, name);
+    if (ghost->used < ghost->capacity)
+        return ++ghost->used;
+    name = oldest(ghost, records);
+    empty(ghost, records, name);
     return name;
 }
 
-/* Gives back what covers a page in any of the spaces that a tag meets. */
-static void drop_covering(struct lru_ghost *ghost, uint32_t page,
-                          unsigned shift, uint32_t tag)
+void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
+                    struct record *r)
 {
-    uint32_t name = *bucket_of(ghost, page, shift), next;
+    uint32_t name = take(ghost, records);
 
-    for (; name; name = next) {
-        const struct lru_node *n = node_at(ghost, name);
-
-        next = n->next;
-        if (n->page == page && n->shift == shift &&
-            ghost_tags_meet(n->tag, tag))
-            give_back(ghost, name);
-    }
+    ghost->node[name].record = record_name(records, r);
+    link_node(ghost, name, ghost->node[0].older, records->of->now);
+    r->b = name;
 }
 
-static bool overlaps(const struct lru_node *n, uint32_t page, unsigned shift,
-                     uint32_t tag)
+void lru_ghost_drop(struct lru_ghost *ghost, struct records *records,
+                    struct record *r)
 {
-    bool pages = n->shift >= shift ? n->page == page >> (n->shift - shift)
-                                   : n->page >> (shift - n->shift) == page;
+    uint32_t name = r->b;
 
-    return n->shift && ghost_tags_meet(n->tag, tag) && pages;
-}
-
-/* What a small page overlaps can be named; the pieces of a large one are
- * searched for. */
-static void drop_overlaps(struct lru_ghost *ghost, uint32_t page,
-                          unsigned shift, uint32_t tag)
-{
-    if (shift == 12) {
-        drop_covering(ghost, page, 12, tag);
-        if (!ghost->large)
-            return;
-        drop_covering(ghost, page >> 9, 21, tag);
-        drop_covering(ghost, page >> 10, 22, tag);
+    if (!name)
         return;
-    }
-    for (uint32_t name = 1; name <= ghost->used; name++)
-        if (overlaps(node_at(ghost, name), page, shift, tag))
-            give_back(ghost, name);
-}
-
-uint32_t lru_ghost_see(struct lru_ghost *ghost, const struct tlb_entry *entry,
-                       uint32_t space)
-{
-    unsigned shift = tlb_entry_shift(entry);
-    uint32_t tag = ghost_tag(entry, space), *bucket;
-    uint32_t name = find(ghost, entry->page, shift, tag);
-
-    if (name)
-        return name;
-    drop_overlaps(ghost, entry->page, shift, tag);
-    name = take_node(ghost);
-    bucket = bucket_of(ghost, entry->page, shift);
-    *node_at(ghost, name) = (struct lru_node){
-        .page = entry->page, .tag = tag, .shift = (uint8_t)shift,
-        .next = *bucket};
-    *bucket = name;
-    ghost->large += shift != 12;
-    ghost->time.own[name - 1] = ++ghost->time.of->now;
-    return name;
-}
-
-void lru_ghost_forget(struct lru_ghost *ghost, uint32_t space)
-{
-    for (uint32_t name = 1; name <= ghost->used; name++)
-        if (node_at(ghost, name)->shift && node_at(ghost, name)->tag == space)
-            give_back(ghost, name);
+    empty(ghost, records, name);
+    ghost->node[name].newer = ghost->free;
+    ghost->free = name;
 }

@@ -1,6 +1,7 @@
 /*
- * The history of one TLB array (COUNTING.md, "Miss classes"): a record for
- * each tag, page size and page that it ever held, with what became of it.
+ * What became of the translations that an array held (COUNTING.md, "Miss
+ * classes"): each record says whether its translation is resident, was evicted,
+ * or was removed, by which flush event, and what was removed.
  *
  * Flushes that empty an array are not written into its records: a record
  * knows how many such events came before its fill, and the first one since
@@ -12,37 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mmu/tlb.h"
-
-enum record_state {
-    RECORD_NONE,            /* a free slot */
-    RECORD_RESIDENT,
-    RECORD_EVICTED,
-    RECORD_REMOVED,         /* by the flush event of `site` */
-    RECORD_FORGOTTEN,       /* a slot that was in use */
-};
-
-struct record {
-    uint32_t tag, page;
-    uint8_t shift, state;
-    uint32_t site;          /* RECORD_REMOVED: who flushed */
-    uint32_t flushes;       /* events that empty this kind, before the fill */
-    uint32_t bits;          /* of the entry that is, or was, held */
-    uint64_t frame;
-    uint64_t filled;        /* time of the last fill */
-    /* The names that the ghosts' entries of this translation had last. */
-    uint32_t ghost_a, ghost_b;
-};
-
-struct history {
-    struct record *slot;    /* open addressing */
-    uint32_t slots, used;
-    uint64_t now;           /* fills so far */
-    bool small, large;      /* whether it ever had a record of this size */
-    struct record *asked;   /* the last answer given, or null */
-    const struct tlb *of;   /* the array */
-    uint32_t *of_way;       /* by way: where the record of its entry was */
-};
+#include "emu/record.h"
 
 /* The events that emptied all arrays, by number: for entries of spaces, and
  * for global ones. Each value is the site that flushed. */
@@ -55,43 +26,73 @@ struct flush_logs {
     struct flush_log of_space, of_global;
 };
 
-bool history_init(struct history *history, const struct tlb *of);
-void history_destroy(struct history *history);
-
 void flush_log_destroy(struct flush_log *log);
 /* False: the host has no memory. */
 bool flush_log_add(struct flush_log *log, uint32_t site);
 
-/* An entry with this tag was placed, displaced, or removed by a flush that
- * names it; `entry` is its way in the array. Null from fill: the host has no
- * memory. */
-struct record *history_fill(struct history *history,
-                            const struct flush_logs *logs,
-                            const struct tlb_entry *entry, uint32_t tag);
-void history_evict(struct history *history, const struct flush_logs *logs,
-                   const struct tlb_entry *entry, uint32_t tag);
-void history_remove(struct history *history, const struct flush_logs *logs,
-                    const struct tlb_entry *entry, uint32_t tag,
-                    uint32_t site);
+static inline const struct flush_log *
+flush_log_of(const struct flush_logs *logs, uint32_t tag)
+{
+    return tag == TAG_GLOBAL ? &logs->of_global : &logs->of_space;
+}
 
-/* An assist rewrote an entry; its record follows it to a new tag. */
-bool history_replace(struct history *history, const struct flush_logs *logs,
-                     const struct tlb_entry *after, uint32_t old_tag,
-                     uint32_t new_tag);
+/* Brings a record up to date: a resident one that a flush event has passed over
+ * was removed by it. */
+static inline void history_update(struct record *r,
+                                  const struct flush_logs *logs)
+{
+    const struct flush_log *log = flush_log_of(logs, r->tag);
 
-/* The record of a small page of the space, or else the global one; null: none.
- * Its state is up to date. */
-struct record *history_find(struct history *history,
-                            const struct flush_logs *logs, uint32_t lin,
-                            uint32_t space);
+    if (r->state != RECORD_RESIDENT || r->flushes == log->count)
+        return;
+    r->state = RECORD_REMOVED;
+    r->site = log->site[r->flushes];
+}
 
-/* Of the records that cover lin, of the space or global, the one filled last;
- * null: none. Its state is up to date. `found` is what history_find has found. */
-struct record *history_last(struct history *history,
-                            const struct flush_logs *logs,
-                            struct record *found, uint32_t lin,
-                            uint32_t space, unsigned large_shift);
+/* What it holds has changed, in place. */
+static inline void history_rewrite(struct record *r,
+                                   const struct tlb_entry *entry)
+{
+    r->bits = (uint8_t)entry->bits;
+    r->frame = (uint32_t)entry->frame;
+}
 
-void history_forget(struct history *history, uint32_t space);
+/* It was placed, as the fill of this number. */
+static inline void history_fill(struct record *r,
+                                const struct flush_logs *logs,
+                                const struct tlb_entry *entry,
+                                uint64_t number)
+{
+    r->state = RECORD_RESIDENT;
+    r->flushes = flush_log_of(logs, r->tag)->count;
+    r->filled = number;
+    history_rewrite(r, entry);
+}
+
+/* It was displaced, if the history knows it. */
+static inline void history_evict(struct record *r,
+                                 const struct flush_logs *logs)
+{
+    history_update(r, logs);
+    if (r->state == RECORD_RESIDENT)
+        r->state = RECORD_EVICTED;
+}
+
+/* The same, by a flush that names it. */
+static inline void history_remove(struct record *r,
+                                  const struct flush_logs *logs,
+                                  uint32_t site)
+{
+    history_update(r, logs);
+    if (r->state == RECORD_RESIDENT) {
+        r->state = RECORD_REMOVED;
+        r->site = site;
+    }
+}
+
+/* Whether a refill differs from what a flush removed: frame of the piece, size
+ * or mark, R/W, U/S, G, NX. */
+bool history_differs(const struct record *r, const struct tlb_entry *refill,
+                     uint32_t lin);
 
 #endif

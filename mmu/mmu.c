@@ -151,7 +151,9 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
     probe->next = mmu->probes;
     mmu->probes = probe;
     mmu->plain = false;
-    if (probe->walk)
+    if (probe->walk ||
+        (!probe->refill && (probe->access || probe->fill || probe->evict ||
+                            probe->leave)))
         mmu->recalls = false;
     if (!probe->access)
         return;

@@ -61,11 +61,9 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
                    recall_move(s, mmu->bus, pte) ? s : NULL;
 }
 
-/* The last steps of a recalled miss where observers are told of it: the way
- * that `entry` has been placed in. */
-struct tlb_entry *mmu_refill_observed(struct mmu *mmu, uint32_t lin,
-                                      unsigned access,
-                                      const struct tlb_entry *entry);
+/* Tells observers of a recalled miss: see struct probe. */
+void mmu_report_refill(struct mmu *mmu, const struct tlb_entry *entry,
+                       const struct tlb_entry *way, bool evicts);
 
 /*
  * mmu_translate for a data access that misses and whose walk repeats one
@@ -98,13 +96,9 @@ ALWAYS_INLINE void *mmu_refill(struct mmu *mmu, uint32_t lin, unsigned access)
     entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
                                .frame = s->frame,
                                .space = mmu_space(&mmu->paging)};
-    if (UNLIKELY(mmu->probes)) {
-        placed = mmu_refill_observed(mmu, lin, access, &entry);
-        l0_fill(&mmu->l0, kind, mmu->l0.key, lin, tlb, placed,
-                s->to_host + (lin & ~UINT32_C(0xfff)));
-        return (void *)(s->to_host + lin);
-    }
     way = tlb_choose(tlb, set, &evicts);
+    if (UNLIKELY(mmu->probes))
+        mmu_report_refill(mmu, &entry, &set.way[way], evicts);
     if (evicts)
         l0_forget_data(&mmu->l0, &set.way[way]);
     placed = tlb_place(tlb, set, way, &entry, evicts);

@@ -104,7 +104,7 @@ static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
 }
 
 /* xorshift32 (Marsaglia 2003), one draw an eviction. */
-static uint32_t draw(uint32_t *x)
+uint32_t tlb_draw(uint32_t *x)
 {
     *x ^= *x << 13;
     *x ^= *x >> 17;
@@ -112,47 +112,61 @@ static uint32_t draw(uint32_t *x)
     return *x;
 }
 
-static uint64_t newest(const struct tlb_entry *set, uint32_t ways)
+static uint64_t newest(const uint64_t *time, uint32_t ways)
 {
-    uint64_t stamp = 0;
+    uint64_t last = 0;
 
-    for (uint32_t i = 0; i < ways; i++)
-        stamp = set[i].stamp > stamp ? set[i].stamp : stamp;
-    return stamp;
+    for (uint32_t way = 0; way < ways; way++)
+        last = time[way] > last ? time[way] : last;
+    return last;
 }
 
-/* The bit of a node above 2 * half ways: it points away from the half that was
- * touched last. */
-static bool plru_bit(const struct tlb_entry *ways, uint32_t half)
+/* The bit of a node above 2 * half ways. */
+static bool plru_bit(const uint64_t *time, uint32_t half)
 {
-    return newest(ways, half) > newest(ways + half, half);
+    return newest(time, half) > newest(time + half, half);
 }
 
-static uint32_t victim_by_times(const struct tlb_entry *set, uint32_t ways)
+uint32_t tlb_plru_victim_by_times(const uint64_t *time, uint32_t ways)
 {
     uint32_t way = 0;
 
     for (uint32_t half = ways / 2; half; half /= 2)
-        way += plru_bit(set + way, half) ? half : 0;
+        way += plru_bit(time + way, half) ? half : 0;
     return way;
 }
 
-static uint64_t tree_of_times(const struct tlb_entry *set, uint32_t ways)
+static uint64_t tree_of_times(const uint64_t *time, uint32_t ways)
 {
     uint64_t tree = 0;
 
     for (uint32_t node = 1, half = ways / 2; half; node *= 2, half /= 2)
         for (uint32_t i = 0; i < node; i++)
-            tree |= (uint64_t)plru_bit(set + 2 * half * i, half) << (node + i);
+            tree |= (uint64_t)plru_bit(time + 2 * half * i, half)
+                    << (node + i);
     return tree;
+}
+
+static void times_of(const struct tlb_entry *set, uint32_t ways,
+                     uint64_t *time)
+{
+    for (uint32_t way = 0; way < ways; way++)
+        time[way] = set[way].stamp;
 }
 
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
 {
+    uint64_t time[TLB_PLRU_WAYS_MAX];
+
+    if (tlb->policy == TLB_PLRU && tlb->ways == 4)
+        return tlb_plru_victim_of_4(set[0].stamp, set[1].stamp, set[2].stamp,
+                                    set[3].stamp);
     if (tlb->policy == TLB_RANDOM)
-        return draw(&tlb->random) % tlb->ways;
-    if (tlb->policy == TLB_PLRU)
-        return victim_by_times(set, tlb->ways);
+        return tlb_draw(&tlb->random) % tlb->ways;
+    if (tlb->policy == TLB_PLRU) {
+        times_of(set, tlb->ways, time);
+        return tlb_plru_victim_by_times(time, tlb->ways);
+    }
     return oldest(set, tlb->ways);
 }
 
@@ -226,14 +240,18 @@ unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry)
 {
     size_t index = (size_t)(entry - tlb->entries);
     const struct tlb_entry *set = entry - index % tlb->ways;
+    uint64_t time[TLB_PLRU_WAYS_MAX];
     unsigned age = 0;
 
     if (tlb->policy == TLB_RANDOM)
         return 0;
-    if (tlb->policy == TLB_PLRU)
+    if (tlb->policy == TLB_PLRU) {
+        if (!tlb->tree)
+            times_of(set, tlb->ways, time);
         return plru_age(tlb->tree ? tlb->tree[index / tlb->ways]
-                                  : tree_of_times(set, tlb->ways),
+                                  : tree_of_times(time, tlb->ways),
                         tlb->ways, (uint32_t)(index % tlb->ways));
+    }
     for (uint32_t way = 0; way < tlb->ways; way++)
         age += tlb_valid(tlb, &set[way]) && set[way].stamp > entry->stamp;
     return age;

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "emu/compiler.h"
 #include "mmu/config.h"
 
 enum tlb_entry_bits {
@@ -176,6 +177,21 @@ static inline uint32_t tlb_plru_victim(uint64_t tree, uint32_t ways)
         node = 2 * node + (tree >> node & 1);
     return node - ways;
 }
+
+/* The same by the times of the ways' touches: a bit points away from the half
+ * that was touched last. Of four ways, and of any number. */
+ALWAYS_INLINE uint32_t tlb_plru_victim_of_4(uint64_t a, uint64_t b,
+                                            uint64_t c, uint64_t d)
+{
+    uint64_t lower = a > b ? a : b, upper = c > d ? c : d;
+
+    return lower > upper ? 2 + (c > d) : a > b;
+}
+
+uint32_t tlb_plru_victim_by_times(const uint64_t *time, uint32_t ways);
+
+/* The next number of the generator that chooses victims under random. */
+uint32_t tlb_draw(uint32_t *state);
 
 /* The way that is given up in a full set where no tree says it. */
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);

@@ -399,22 +399,13 @@ static void report(struct path path, bool ok)
     });
 }
 
-struct tlb_entry *mmu_refill_observed(struct mmu *mmu, uint32_t lin,
-                                      unsigned access,
-                                      const struct tlb_entry *entry)
+void mmu_report_refill(struct mmu *mmu, const struct tlb_entry *entry,
+                       const struct tlb_entry *way, bool evicts)
 {
-    struct tlb *tlb = mmu->dside->small;
-
-    report_access(mmu, &(struct probe_access){
-        .lin = lin,
-        .write = access & ACCESS_WRITE,
-        .user = access & ACCESS_USER,
-        .penalty = mmu->recall_cycles,
-        .first = tlb,
-        .first_ends = tlb,
-        .entry = entry,
-    });
-    return fill(mmu, tlb, entry, false);
+    for (struct probe *p = mmu->probes; p; p = p->next)
+        if (p->refill)
+            p->refill(p->opaque, mmu->dside->small, entry, way, evicts,
+                      mmu->recall_cycles);
 }
 
 /* Fills what missed; leaves the entry that serves the page from now on. */

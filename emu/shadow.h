@@ -1,0 +1,105 @@
+/*
+ * What stands beside one TLB array: its records, its ghosts, and the classes of
+ * its misses (COUNTING.md, "Miss classes").
+ */
+#ifndef PAGEWALK_EMU_SHADOW_H
+#define PAGEWALK_EMU_SHADOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emu/compiler.h"
+#include "emu/ghost.h"
+#include "emu/history.h"
+#include "emu/record_time.h"
+#include "mmu/mmu.h"
+
+enum miss_class {
+#define MISS_CLASS(name, help) MISS_##name,
+#include "emu/miss_class.def"
+#undef MISS_CLASS
+    MISS_CLASSES
+};
+
+struct shadow {
+    bool present;
+    bool ties;              /* records take their times from the array's ways */
+    struct records records;
+    struct set_ghost a;
+    struct lru_ghost b;
+    uint32_t filling;       /* the record of the miss whose fill is to come */
+    uint64_t fills;
+    uint64_t miss_class[MISS_CLASSES];
+};
+
+/* False: no memory. */
+bool shadow_init(struct shadow *s, struct mmu *mmu, enum tlb_slot slot);
+void shadow_destroy(struct shadow *s);
+
+/* What a miss is when this was the last record, or null, and a match in one of
+ * the ghosts. */
+static inline enum miss_class shadow_class(const struct record *last,
+                                           bool in_a, bool in_b)
+{
+    if (!last)
+        return MISS_compulsory;
+    if (last->state == RECORD_REMOVED && in_a)
+        return MISS_flush;
+    return in_b ? MISS_conflict : MISS_capacity;
+}
+
+/* Of a miss in a space that does not fault. *record: what it is charged by, up
+ * to date; null if it is compulsory. */
+enum miss_class shadow_miss(struct shadow *s, const struct flush_logs *logs,
+                            uint32_t lin, uint32_t space,
+                            struct record **record);
+
+/* The ghosts see an access in a space that ends in this array with `entry`:
+ * a miss that fills it, or a hit of `way`, or neither (null). False: no
+ * memory. */
+bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
+                uint32_t space, const struct tlb_entry *way, bool fills);
+
+/* As the probe's hooks. False: no memory. */
+bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
+                 const struct tlb_entry *entry, const struct tlb_entry *way);
+bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
+                    const struct tlb_entry *way);
+void shadow_forget(struct shadow *s, uint32_t space);
+
+static inline void shadow_leave(struct shadow *s, const struct tlb_entry *way)
+{
+    record_keep(&s->records, record_way(&s->records, way));
+}
+
+/* What the history knows of the entry of a way. */
+static inline struct record *shadow_record(struct shadow *s,
+                                           const struct tlb_entry *way)
+{
+    struct records *records = &s->records;
+
+    return &records->record[*record_of_way(records,
+                                           record_way(records, way))];
+}
+
+/* The record of a miss of a page that nothing else covers is filled in a way,
+ * whose entry is evicted or was invalid: the ghosts see it, and all that the
+ * fill changes. Where records are tied. */
+ALWAYS_INLINE void shadow_refill(struct shadow *s,
+                                 const struct flush_logs *logs,
+                                 struct record *r,
+                                 const struct tlb_entry *entry,
+                                 const struct tlb_entry *way, bool evicts)
+{
+    if (evicts)
+        history_evict(shadow_record(s, way), logs);
+    shadow_leave(s, way);
+    if (UNLIKELY(!r->a))
+        set_ghost_fill(&s->a, &s->records, r);
+    if (UNLIKELY(!r->b))
+        lru_ghost_fill(&s->b, &s->records, r);
+    history_fill(r, logs, entry, ++s->fills);
+    record_tie(&s->records, r, record_way(&s->records, way));
+}
+
+#endif
