@@ -349,21 +349,20 @@ void engine_run(struct cpu *cpu, struct block *block)
 
     op_assist_end:
     {
-        uint32_t start = cpu->eip + cpu->block->insn[u->insn].start;
+        const struct block_insn *i = &cpu->block->insn[u->insn];
+        uint32_t start = cpu->eip + i->start;
         unsigned insns = u->insn;
         bool ok;
 
         /* All before it is accounted for, so that it sees the exact time and
          * may change anything. */
         cpu->uop = u;
-        cpu->next_eip = cpu->eip + cpu->block->insn[insns + 1].start;
+        cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);
         cpu->eip = start;
         cpu->again = false;
         ok = assist_table[u->imm2](cpu, u);
         if (ok && !cpu->again) {
-            const struct block_insn *i = &cpu->block->insn[insns];
-
             cpu->counters.instructions++;
             cpu->counters.uops += i[1].uop - i[0].uop -
                                   (insns && cpu->mmu.fetch_each);

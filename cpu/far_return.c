@@ -13,9 +13,9 @@
 static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
 {
     struct segment *s = &cpu->seg[seg];
-    bool conforming = descriptor_is_code(s->attr) && s->attr & DESC_DC;
 
-    if (descriptor_dpl(s->attr) < cpu->cpl && !conforming)
+    if (descriptor_dpl(s->attr) < cpu->cpl &&
+        !(descriptor_is_code(s->attr) && s->attr & DESC_DC))
         *s = (struct segment){0};
 }
 
@@ -31,9 +31,9 @@ static void drop_inner_segments(struct cpu *cpu)
 
 /* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
  * outer level, SS:ESP are read above them and `parameters` dropped there. */
-static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
-                      struct stack *s, unsigned size, unsigned items,
-                      uint32_t parameters)
+ALWAYS_INLINE bool return_to(struct cpu *cpu, const struct segment *cs,
+                             uint32_t eip, struct stack *s, unsigned size,
+                             unsigned items, uint32_t parameters)
 {
     unsigned level = cs->selector & SELECTOR_RPL;
 
@@ -61,8 +61,9 @@ static bool return_to(struct cpu *cpu, const struct segment *cs, uint32_t eip,
 }
 
 /* The code segment that RET or IRET returns to, with `eip` within its limit. */
-static const struct segment *return_code(struct cpu *cpu, uint16_t selector,
-                                         uint32_t eip)
+ALWAYS_INLINE const struct segment *return_code(struct cpu *cpu,
+                                                uint16_t selector,
+                                                uint32_t eip)
 {
     const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
     const struct segment *cs = segment_for(cpu, SEGMENT_RETURN, selector,

@@ -26,17 +26,6 @@ void segment_update_mode(struct cpu *cpu)
     l0_set_user(&cpu->mmu.l0, cpu->user);
 }
 
-/* The mode depends on no more of a segment than whether it is flat and its
- * default size. */
-void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s)
-{
-    uint16_t changed = cpu->seg[seg].attr ^ s->attr;
-
-    cpu->seg[seg] = *s;
-    if (changed & (SEGMENT_FLAT | DESC_D))
-        segment_update_mode(cpu);
-}
-
 /* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
  * real mode they stay as a protected-mode program left them (PRM386 14.3). */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)

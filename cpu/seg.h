@@ -77,8 +77,17 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector);
 void segment_update_mode(struct cpu *cpu);
 
 /* Puts a checked segment into a register, at this CPL, and brings the mode up
- * to date. */
-void segment_set(struct cpu *cpu, unsigned seg, const struct segment *s);
+ * to date, which depends on no more than whether it is flat and on its default
+ * size. */
+static inline void segment_set(struct cpu *cpu, unsigned seg,
+                               const struct segment *s)
+{
+    uint32_t changed = cpu->seg[seg].attr ^ s->attr;
+
+    cpu->seg[seg] = *s;
+    if (UNLIKELY(changed & (SEGMENT_FLAT | DESC_D)))
+        segment_update_mode(cpu);
+}
 
 /* Whether a descriptor's type and presence permit an access, and whether its
  * limit holds it; without a fault. */

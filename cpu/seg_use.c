@@ -47,14 +47,15 @@ static bool check(struct cpu *cpu, enum segment_use use, uint32_t selector,
            raise_error(cpu, faults.unfit, error);
 }
 
-const struct segment *segment_admit(struct cpu *cpu, enum segment_use use,
-                                    uint32_t selector, unsigned level,
-                                    struct segment_faults faults,
-                                    struct descriptor d)
+const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
+                                      uint32_t selector, unsigned level,
+                                      struct segment_faults faults)
 {
     struct admitted_segment *a = segment_admitted(cpu, use, selector);
+    struct descriptor d;
 
-    if (!check(cpu, use, selector, level, faults, descriptor_attr(&d)) ||
+    if (!descriptor_read(cpu, (uint16_t)selector, faults.unfit, &d) ||
+        !check(cpu, use, selector, level, faults, descriptor_attr(&d)) ||
         !descriptor_set_accessed(cpu, &d))
         return NULL;
     a->descriptor = (uint64_t)d.high << 32 | d.low;

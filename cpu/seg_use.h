@@ -24,12 +24,15 @@ struct segment_faults {
     uint8_t unfit, absent;
 };
 
-/* Checks a descriptor that was read, sets its accessed bit and remembers the
- * segment. Null: an exception waits. */
-const struct segment *segment_admit(struct cpu *cpu, enum segment_use use,
-                                    uint32_t selector, unsigned level,
-                                    struct segment_faults faults,
-                                    struct descriptor d);
+/*
+ * The segment that `selector`, of 16 bits, names, fit for a use at a privilege
+ * level: one access of 8 bytes, and a second one where its accessed bit was
+ * clear. Null: an exception waits. The result holds until the same use asks
+ * again.
+ */
+const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
+                                      uint32_t selector, unsigned level,
+                                      struct segment_faults faults);
 
 /* What a segment is remembered by, beside the bytes of its descriptor. */
 static inline uint32_t segment_key(unsigned level, uint32_t selector)
@@ -43,32 +46,38 @@ segment_admitted(struct cpu *cpu, enum segment_use use, uint32_t selector)
     return &cpu->admitted[use][selector / 8 % ADMITTED_SEGMENTS];
 }
 
-/*
- * The segment that `selector`, of 16 bits, names, fit for a use at a privilege
- * level: one access of 8 bytes, and a second one where its accessed bit was
- * clear. Null: an exception waits. The result holds until the same use asks
- * again.
- */
+/* The same where l0 serves the access and finds what was admitted before.
+ * Null: nothing has happened. */
+ALWAYS_INLINE const struct segment *segment_recall(struct cpu *cpu,
+                                                   enum segment_use use,
+                                                   uint32_t selector,
+                                                   unsigned level)
+{
+    const struct admitted_segment *a = segment_admitted(cpu, use, selector);
+    struct l0 *l0 = &cpu->mmu.l0;
+    struct l0_slot *s;
+    uint32_t lin;
+
+    if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
+        return NULL;
+    s = l0_find(l0, L0_READ, l0_key_of(l0, false), lin, 8);
+    if (UNLIKELY(!s || a->key != segment_key(level, selector) ||
+                 a->descriptor != mem_host_load((void *)(s->to_host + lin), 8)))
+        return NULL;
+    l0_hit(s);
+    return &a->segment;
+}
+
+/* segment_look_up, by the short way if that will do. */
 ALWAYS_INLINE const struct segment *segment_for(struct cpu *cpu,
                                                 enum segment_use use,
                                                 uint32_t selector,
                                                 unsigned level,
                                                 struct segment_faults faults)
 {
-    const struct admitted_segment *a = segment_admitted(cpu, use, selector);
-    uint32_t lin;
-    uint64_t raw;
+    const struct segment *s = segment_recall(cpu, use, selector, level);
 
-    if (UNLIKELY(!descriptor_within(cpu, selector, &lin))) {
-        raise_error(cpu, faults.unfit, selector & ~SELECTOR_RPL);
-        return NULL;
-    }
-    if (UNLIKELY(!mem_system_load(cpu, lin, 8, &raw)))
-        return NULL;
-    if (LIKELY(raw == a->descriptor && segment_key(level, selector) == a->key))
-        return &a->segment;
-    return segment_admit(cpu, use, selector, level, faults,
-                         descriptor_of(lin, raw));
+    return LIKELY(s) ? s : segment_look_up(cpu, use, selector, level, faults);
 }
 
 #endif

@@ -7,13 +7,14 @@
 #include "cpu/isa.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
+#include "cpu/seg_use.h"
 #include "cpu/sysreg.h"
 #include "cpu/trap.h"
 #include "cpu/uop.h"
 
 /* MOV and POP; imm is the size of a POP's item, which moves ESP, by the old
  * stack segment, once the segment is loaded. */
-bool assist_load_seg(struct cpu *cpu, const struct uop *u)
+NO_INLINE static bool load_segment(struct cpu *cpu, const struct uop *u)
 {
     bool stack32 = cpu->seg[SEG_SS].attr & DESC_D;
     uint32_t esp = cpu->r[ESP] + u->imm;
@@ -24,10 +25,24 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
+/* The usual case first: a 32-bit stack, a segment that was loaded before. */
+bool assist_load_seg(struct cpu *cpu, const struct uop *u)
+{
+    const struct segment *s = NULL;
+
+    if (!segment_real_mode(cpu) && cpu->seg[SEG_SS].attr & DESC_D)
+        s = segment_recall(cpu, SEGMENT_DATA, cpu->r[u->a] & 0xffff, cpu->cpl);
+    if (UNLIKELY(!s))
+        return load_segment(cpu, u);
+    cpu->r[ESP] += u->imm;
+    segment_set(cpu, u->aux, s);
+    return true;
+}
+
 /* It holds off interrupts and debug traps for one instruction. */
 bool assist_load_ss(struct cpu *cpu, const struct uop *u)
 {
-    if (!assist_load_seg(cpu, u))
+    if (!load_segment(cpu, u))
         return false;
     cpu->inhibit = cpu->inhibit_debug = true;
     cpu->step = false;

@@ -25,8 +25,13 @@ struct stack {
 /* The current stack; SS must stay as it is while it is used. */
 static inline struct stack stack_current(const struct cpu *cpu)
 {
-    return (struct stack){.ss = &cpu->seg[SEG_SS], .esp = cpu->r[ESP],
-                          .system = cpu->cpl != 3};
+    struct stack s;
+
+    s.ss = &cpu->seg[SEG_SS];
+    s.esp = cpu->r[ESP];
+    s.system = cpu->cpl != 3;
+    s.error = 0;
+    return s;
 }
 
 static inline void stack_move(struct stack *s, uint32_t bytes)

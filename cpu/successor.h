@@ -18,12 +18,12 @@
  * one more has started, for its fetch. */
 static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 {
-    const struct block *b = cpu->block;
+    const struct block_insn *next = &cpu->block->insn[insns];
 
     cpu->committed = true;
     cpu->counters.instructions += insns;
-    cpu->counters.uops += b->insn[insns].uop;
-    cycles_charge(&cpu->cycles, CYCLE_issue, b->insn[insns].cycles);
+    cpu->counters.uops += next->uop;
+    cycles_charge(&cpu->cycles, CYCLE_issue, next->cycles);
     mmu_fetch_again(&cpu->mmu, insns + started);
     if (UNLIKELY(cpu->mmu.fetch_each) && insns)
         cpu->counters.uops -= insns - 1;    /* look-ups are no work */
@@ -47,14 +47,14 @@ static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
 static inline bool runs_whole(const struct cpu *cpu, const struct block *b,
                               uint32_t eip)
 {
-    uint32_t last = eip + b->bytes - 1;
+    uint32_t limit = cpu->seg[SEG_CS].limit;
     uint64_t ticks = cpu->clock_counts_insns
                          ? cpu->counters.instructions + cpu->idle_ticks +
                                b->insns
                          : cpu->cycles.total + b->cycles;
 
-    return ticks < cpu->clock->next_due && last >= eip &&
-           last <= cpu->seg[SEG_CS].limit;
+    return ticks < cpu->clock->next_due && eip <= limit &&
+           b->bytes - 1u <= limit - eip;
 }
 
 /*

@@ -88,7 +88,7 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
 }
 
 /* The handler's code segment (SDM vol. 2, INT n). */
-static const struct segment *handler_code(struct cpu *cpu, uint16_t selector)
+static const struct segment *handler_code(struct cpu *cpu, uint32_t selector)
 {
     const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
 
@@ -140,36 +140,35 @@ static void clear_data_segments(struct cpu *cpu)
         cpu->seg[data[i]] = (struct segment){0};
 }
 
+/* The longest frame is that of virtual-8086 mode (PRM386 15.3): shorter ones
+ * begin later, and end earlier without an error code. */
 static bool push_frame(struct cpu *cpu, const struct event_frame *f,
                        struct stack *s, unsigned size, bool inner)
 {
     bool vm = cpu->eflags & EFLAGS_VM;
+    unsigned first = vm ? 0 : inner ? 4 : 6, end = f->has_error ? 10 : 9;
     uint32_t values[10];
-    unsigned n = 0;
 
     if (vm) {
-        values[n++] = cpu->seg[SEG_GS].selector;
-        values[n++] = cpu->seg[SEG_FS].selector;
-        values[n++] = cpu->seg[SEG_DS].selector;
-        values[n++] = cpu->seg[SEG_ES].selector;
+        values[0] = cpu->seg[SEG_GS].selector;
+        values[1] = cpu->seg[SEG_FS].selector;
+        values[2] = cpu->seg[SEG_DS].selector;
+        values[3] = cpu->seg[SEG_ES].selector;
     }
-    if (inner) {
-        values[n++] = cpu->seg[SEG_SS].selector;
-        values[n++] = cpu->r[ESP];
-    }
-    values[n++] = f->eflags;
-    values[n++] = cpu->seg[SEG_CS].selector;
-    values[n++] = f->eip;
-    if (f->has_error)
-        values[n++] = f->error;
-    return stack_store_all(cpu, s, size, values, n);
+    values[4] = cpu->seg[SEG_SS].selector;
+    values[5] = cpu->r[ESP];
+    values[6] = f->eflags;
+    values[7] = cpu->seg[SEG_CS].selector;
+    values[8] = f->eip;
+    values[9] = f->error;
+    return stack_store_all(cpu, s, size, values + first, end - first);
 }
 
 static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
 {
-    struct descriptor gate;
     const struct segment *cs;
-    struct stack s = stack_current(cpu);
+    struct descriptor gate;
+    struct stack s;
     unsigned size, dpl;
     uint32_t attr, eip;
     bool inner;
@@ -183,12 +182,14 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     eip = gate.low & 0xffff;
     if (size == 4)
         eip |= gate.high & 0xffff0000;
-    cs = handler_code(cpu, (uint16_t)(gate.low >> 16));
+    cs = handler_code(cpu, gate.low >> 16);
     if (!cs)
         return false;
     dpl = cs->attr & DESC_DC ? cpu->cpl : descriptor_dpl(cs->attr);
     inner = dpl < cpu->cpl;
-    if (inner && !stack_of_level(cpu, dpl, &s))
+    if (!inner)
+        s = stack_current(cpu);
+    else if (!stack_of_level(cpu, dpl, &s))
         return false;
     if (eip > cs->limit)
         return raise_error(cpu, VECTOR_GP, 0);
@@ -199,7 +200,6 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     if (!(attr & 1))                    /* an interrupt gate */
         cpu->eflags &= ~(uint32_t)EFLAGS_IF;
     cpu->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM);
-    cpu->cpl = (uint8_t)dpl;
     far_enter(cpu, cs, dpl, &s);
     cpu->eip = eip;
     cycles_charge(&cpu->cycles, CYCLE_exception,
