@@ -12,7 +12,7 @@ struct uop *emit(struct crack *c, enum uop_code code, uint8_t d, uint8_t a,
 
     struct uop *u = &c->uop[c->count++];
 
-    *u = (struct uop){.code = (uint8_t)code, .d = d, .a = a, .b = b,
+    *u = (struct uop){.code = (uint16_t)code, .d = d, .a = a, .b = b,
                       .imm = imm, .insn = c->index};
     return u;
 }

@@ -34,7 +34,7 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
         return u;               /* already on the way out */
     count = (unsigned)(end - (u + 1));
     memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
-    shorten_restore_flags(&cpu->divert[1], count);
+    shorten_undo(&cpu->divert[1], count);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;
@@ -219,39 +219,71 @@ void engine_run(struct cpu *cpu, struct block *block)
 
 /* After a comparison the common conditions are one comparison of its operands
  * (cpu/flags.h), and zero and sign are the result's after anything. */
-#define CONDITIONAL(name, condition, known, test)                       \
-    op_j##name:                                                         \
-    if (LIKELY(known)) {                                                \
-        if (test)                                                       \
-            goto taken;                                                 \
-        goto not_taken;                                                 \
-    }                                                                   \
-    if (flags_condition(cpu, condition))                                \
-        goto taken;                                                     \
-    goto not_taken;
 #define COMPARED ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
 #define COMPUTED (cpu->lazy.kind != LAZY_NONE)
-#define A cpu->lazy.a
-#define B cpu->lazy.b
-#define RESULT cpu->lazy.r
-    CONDITIONAL(o, 0, false, false)
-    CONDITIONAL(no, 1, false, false)
-    CONDITIONAL(b, 2, COMPARED, A < B)
-    CONDITIONAL(nb, 3, COMPARED, A >= B)
-    CONDITIONAL(z, 4, COMPUTED, RESULT == 0)
-    CONDITIONAL(nz, 5, COMPUTED, RESULT != 0)
-    CONDITIONAL(be, 6, COMPARED, A <= B)
-    CONDITIONAL(nbe, 7, COMPARED, A > B)
-    CONDITIONAL(s, 8, COMPUTED, RESULT >> 31)
-    CONDITIONAL(ns, 9, COMPUTED, !(RESULT >> 31))
-    CONDITIONAL(p, 10, false, false)
-    CONDITIONAL(np, 11, false, false)
-    CONDITIONAL(l, 12, COMPARED, (int32_t)A < (int32_t)B)
-    CONDITIONAL(nl, 13, COMPARED, (int32_t)A >= (int32_t)B)
-    CONDITIONAL(le, 14, COMPARED, (int32_t)A <= (int32_t)B)
-    CONDITIONAL(nle, 15, COMPARED, (int32_t)A > (int32_t)B)
-#undef A
-#undef B
+#define HOLDS_jb   (cpu->lazy.a < cpu->lazy.b)
+#define HOLDS_jnb  (cpu->lazy.a >= cpu->lazy.b)
+#define HOLDS_jz   (cpu->lazy.r == 0)
+#define HOLDS_jnz  (cpu->lazy.r != 0)
+#define HOLDS_jbe  (cpu->lazy.a <= cpu->lazy.b)
+#define HOLDS_jnbe (cpu->lazy.a > cpu->lazy.b)
+#define HOLDS_js   (cpu->lazy.r >> 31)
+#define HOLDS_jns  (!(cpu->lazy.r >> 31))
+#define HOLDS_jl   ((int32_t)cpu->lazy.a < (int32_t)cpu->lazy.b)
+#define HOLDS_jnl  ((int32_t)cpu->lazy.a >= (int32_t)cpu->lazy.b)
+#define HOLDS_jle  ((int32_t)cpu->lazy.a <= (int32_t)cpu->lazy.b)
+#define HOLDS_jnle ((int32_t)cpu->lazy.a > (int32_t)cpu->lazy.b)
+#define BRANCH(holds)                                                   \
+    do {                                                                \
+        if (holds)                                                      \
+            goto taken;                                                 \
+        goto not_taken;                                                 \
+    } while (0)
+#define CONDITIONAL(jump, condition, known)                             \
+    op_##jump:                                                          \
+    if (LIKELY(known))                                                  \
+        BRANCH(HOLDS_##jump);                                           \
+    BRANCH(flags_condition(cpu, condition));
+#define CONDITIONAL_RARE(jump, condition)                               \
+    op_##jump: BRANCH(flags_condition(cpu, condition));
+    CONDITIONAL_RARE(jo, 0)
+    CONDITIONAL_RARE(jno, 1)
+    CONDITIONAL(jb, 2, COMPARED)
+    CONDITIONAL(jnb, 3, COMPARED)
+    CONDITIONAL(jz, 4, COMPUTED)
+    CONDITIONAL(jnz, 5, COMPUTED)
+    CONDITIONAL(jbe, 6, COMPARED)
+    CONDITIONAL(jnbe, 7, COMPARED)
+    CONDITIONAL(js, 8, COMPUTED)
+    CONDITIONAL(jns, 9, COMPUTED)
+    CONDITIONAL_RARE(jp, 10)
+    CONDITIONAL_RARE(jnp, 11)
+    CONDITIONAL(jl, 12, COMPARED)
+    CONDITIONAL(jnl, 13, COMPARED)
+    CONDITIONAL(jle, 14, COMPARED)
+    CONDITIONAL(jnle, 15, COMPARED)
+
+/* Both halves of what is fused. */
+#define FUSED(first, jump)                                              \
+    op_##first##_##jump:                                                \
+    COMPARE_##first;                                                    \
+    u++;                                                                \
+    BRANCH(HOLDS_##jump);
+#define COMPARE(bits, source, body)                                     \
+    do {                                                                \
+        uint32_t a = R[u->a], b = (source), r;                          \
+        body(bits);                                                     \
+    } while (0)
+#define COMPARE_cmp8    COMPARE(8, R[u->b], DO_CMP)
+#define COMPARE_cmp8i   COMPARE(8, u->imm, DO_CMP)
+#define COMPARE_cmp32   COMPARE(32, R[u->b], DO_CMP)
+#define COMPARE_cmp32i  COMPARE(32, u->imm, DO_CMP)
+#define COMPARE_test8   COMPARE(8, R[u->b], DO_TEST)
+#define COMPARE_test8i  COMPARE(8, u->imm, DO_TEST)
+#define COMPARE_test32  COMPARE(32, R[u->b], DO_TEST)
+#define COMPARE_test32i COMPARE(32, u->imm, DO_TEST)
+#include "cpu/fuse.def"
+#undef FUSED
 
     op_loop:
     {

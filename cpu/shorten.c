@@ -30,7 +30,7 @@ static const uint8_t flag_effect[UOP_CODES] = {
 #define ALL_NF(name, nf) [UOP_##name] = UOP_##nf,
 #define SOME_NF(name, nf) [UOP_##name] = UOP_##nf,
 #define NONE(name)
-static const uint8_t without_flags[UOP_CODES] = {
+static const uint16_t without_flags[UOP_CODES] = {
 #include "cpu/shorten.def"
 };
 #undef ALL_NF
@@ -38,9 +38,12 @@ static const uint8_t without_flags[UOP_CODES] = {
 
 #define ALL_NF(name, nf) [UOP_##nf] = UOP_##name,
 #define SOME_NF(name, nf) [UOP_##nf] = UOP_##name,
-static const uint8_t with_flags[UOP_CODES] = {
+#define FUSED(first, jump) [UOP_##first##_##jump] = UOP_##first,
+static const uint16_t as_cracked[UOP_CODES] = {
 #include "cpu/shorten.def"
+#include "cpu/fuse.def"
 };
+#undef FUSED
 #undef BASED
 #undef ALL_NF
 #undef SOME_NF
@@ -48,7 +51,7 @@ static const uint8_t with_flags[UOP_CODES] = {
 #define BASED(name, shorter) [UOP_##name] = UOP_##shorter,
 #define ALL_NF(name, nf)
 #define SOME_NF(name, nf)
-static const uint8_t without_index[UOP_CODES] = {
+static const uint16_t without_index[UOP_CODES] = {
 #include "cpu/shorten.def"
 };
 #undef BASED
@@ -57,12 +60,20 @@ static const uint8_t without_index[UOP_CODES] = {
 #undef SOME_NF
 #undef NONE
 
+static const struct {
+    uint16_t first, jump, fused;
+} fusions[] = {
+#define FUSED(first, jump) {UOP_##first, UOP_##jump, UOP_##first##_##jump},
+#include "cpu/fuse.def"
+#undef FUSED
+};
+
 static void drop_dead_flags(struct uop *uops, unsigned count)
 {
     bool live = true;
 
     for (unsigned i = count; i-- > 0;) {
-        uint8_t code = uops[i].code;
+        unsigned code = uops[i].code;
 
         if (!live && without_flags[code])
             uops[i].code = without_flags[code];
@@ -80,15 +91,31 @@ static void drop_indexes(struct uop *uops, unsigned count)
             uops[i].code = without_index[uops[i].code];
 }
 
+/* The jump that ends a block and the comparison in front of it. */
+static void fuse_jump(struct uop *uops, unsigned count)
+{
+    struct uop *first = &uops[count - 2];
+
+    for (unsigned i = 0; i < sizeof fusions / sizeof fusions[0]; i++) {
+        if (fusions[i].first == first->code &&
+            fusions[i].jump == uops[count - 1].code) {
+            first->code = fusions[i].fused;
+            return;
+        }
+    }
+}
+
 void shorten(struct uop *uops, unsigned count)
 {
     drop_dead_flags(uops, count);
     drop_indexes(uops, count);
+    if (count > 1)
+        fuse_jump(uops, count);
 }
 
-void shorten_restore_flags(struct uop *uops, unsigned count)
+void shorten_undo(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
-        if (with_flags[uops[i].code])
-            uops[i].code = with_flags[uops[i].code];
+        if (as_cracked[uops[i].code])
+            uops[i].code = as_cracked[uops[i].code];
 }

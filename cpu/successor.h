@@ -95,17 +95,18 @@ static inline struct block *linked(struct cpu *cpu, const struct block *b,
                                    bool taken, uint32_t branch_cycles)
 {
     struct block *to = b->link[taken];
-    uint64_t total = cpu->cycles.total + b->cycles + branch_cycles;
+    uint32_t cycles = b->cycles, insns = b->insns, uops = b->uop_count;
+    uint64_t total = cpu->cycles.total + cycles + branch_cycles;
 
     if (UNLIKELY(!to) || UNLIKELY(total + to->cycles >= cpu->clock->next_due))
         return NULL;
     cpu->cycles.total = total;
-    cpu->cycles.by_cause[CYCLE_issue] += b->cycles;
+    cpu->cycles.by_cause[CYCLE_issue] += cycles;
     if (taken)
         cpu->cycles.by_cause[CYCLE_branch] += branch_cycles;
-    cpu->counters.instructions += b->insns;
-    cpu->counters.uops += b->uop_count;
-    mmu_fetch_again(&cpu->mmu, b->insns);
+    cpu->counters.instructions += insns;
+    cpu->counters.uops += uops;
+    mmu_fetch_again(&cpu->mmu, insns);
     return to;
 }
 

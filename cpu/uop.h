@@ -29,10 +29,10 @@ enum uop_class {
 };
 
 struct uop {
-    uint8_t code;       /* enum uop_code */
+    uint16_t code;      /* enum uop_code */
     uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */
-    uint8_t scale;      /* of b in an address, 0..3 */
-    uint8_t seg;        /* enum cpu_segment */
+    uint8_t scale : 2;  /* of b in an address, 0..3 */
+    uint8_t seg : 3;    /* enum cpu_segment */
     uint8_t aux;        /* condition, operand size or variant */
     uint8_t insn;       /* index of its instruction within the block */
     uint32_t imm;
