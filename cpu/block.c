@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/fuse.h"
 #include "cpu/shorten.h"
 
 enum {
@@ -210,6 +211,7 @@ static struct block *publish(struct cpu *cpu, const struct draft *draft)
     b->uops = arena_take(cache, uops);
     memcpy(b->uops, draft->uops, uops);
     shorten(b->uops, draft->uop_count);
+    fuse(b->uops, draft->uop_count);
     b->insn = arena_take(cache, insns);
     memcpy(b->insn, draft->insn, insns);
     b->next = cache->hash[hash];
@@ -252,16 +254,22 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
     return false;
 }
 
+/* One that crosses a page needs a second look-up: it is not entered by this. */
+static void remember(struct cpu *cpu, struct block *b)
+{
+    if (!b->paddr2)
+        cpu->recent[block_recent_index(b->paddr)] = b;
+}
+
 struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
                         uint64_t paddr2)
 {
     struct block_cache *cache = cpu->blocks;
     struct draft draft;
-    struct block **recent = &cpu->recent[block_recent_index(paddr)];
     struct block *b = find(cpu, paddr, have_second, paddr2);
 
     if (b) {
-        *recent = b;
+        remember(cpu, b);
         return b;
     }
     if (!have_second && crosses(cpu, paddr))
@@ -273,7 +281,9 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
     draft.uop_count = 0;
     if (!draft_block(&draft, cpu, have_second, BLOCK_INSNS_MAX))
         return NULL;
-    return *recent = publish(cpu, &draft);
+    b = publish(cpu, &draft);
+    remember(cpu, b);
+    return b;
 }
 
 struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
@@ -329,6 +339,10 @@ static void kill(struct cpu *cpu, struct block *b)
 {
     struct block_cache *cache = cpu->blocks;
     struct block **link = &cache->hash[hash_of(b->paddr, b->mode)];
+    struct block **recent = &cpu->recent[block_recent_index(b->paddr)];
+
+    if (*recent == b)
+        *recent = NULL;
 
     while (*link != b)
         link = &(*link)->next;

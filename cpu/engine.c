@@ -15,8 +15,10 @@
 #include <string.h>
 
 #include "cpu/engine_ops.h"
+#include "cpu/engine_fused.h"
 #include "cpu/fetch.h"
 #include "cpu/flags.h"
+#include "cpu/fuse.h"
 #include "cpu/mem.h"
 #include "cpu/seg.h"
 #include "cpu/shorten.h"
@@ -34,7 +36,8 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
         return u;               /* already on the way out */
     count = (unsigned)(end - (u + 1));
     memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
-    shorten_undo(&cpu->divert[1], count);
+    fuse_undo(&cpu->divert[1], count);
+    shorten_restore_flags(&cpu->divert[1], count);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;
@@ -213,39 +216,11 @@ void engine_run(struct cpu *cpu, struct block *block)
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
-    engine_commit_all(cpu, cpu->block, 0);
+    jump_anywhere:
+    engine_commit_all(cpu, block, 0);
     cpu->eip = target;
     goto next;
 
-/* After a comparison the common conditions are one comparison of its operands
- * (cpu/flags.h), and zero and sign are the result's after anything. */
-#define COMPARED ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
-#define COMPUTED (cpu->lazy.kind != LAZY_NONE)
-#define HOLDS_jb   (cpu->lazy.a < cpu->lazy.b)
-#define HOLDS_jnb  (cpu->lazy.a >= cpu->lazy.b)
-#define HOLDS_jz   (cpu->lazy.r == 0)
-#define HOLDS_jnz  (cpu->lazy.r != 0)
-#define HOLDS_jbe  (cpu->lazy.a <= cpu->lazy.b)
-#define HOLDS_jnbe (cpu->lazy.a > cpu->lazy.b)
-#define HOLDS_js   (cpu->lazy.r >> 31)
-#define HOLDS_jns  (!(cpu->lazy.r >> 31))
-#define HOLDS_jl   ((int32_t)cpu->lazy.a < (int32_t)cpu->lazy.b)
-#define HOLDS_jnl  ((int32_t)cpu->lazy.a >= (int32_t)cpu->lazy.b)
-#define HOLDS_jle  ((int32_t)cpu->lazy.a <= (int32_t)cpu->lazy.b)
-#define HOLDS_jnle ((int32_t)cpu->lazy.a > (int32_t)cpu->lazy.b)
-#define BRANCH(holds)                                                   \
-    do {                                                                \
-        if (holds)                                                      \
-            goto taken;                                                 \
-        goto not_taken;                                                 \
-    } while (0)
-#define CONDITIONAL(jump, condition, known)                             \
-    op_##jump:                                                          \
-    if (LIKELY(known))                                                  \
-        BRANCH(HOLDS_##jump);                                           \
-    BRANCH(flags_condition(cpu, condition));
-#define CONDITIONAL_RARE(jump, condition)                               \
-    op_##jump: BRANCH(flags_condition(cpu, condition));
     CONDITIONAL_RARE(jo, 0)
     CONDITIONAL_RARE(jno, 1)
     CONDITIONAL(jb, 2, COMPARED)
@@ -263,27 +238,14 @@ void engine_run(struct cpu *cpu, struct block *block)
     CONDITIONAL(jle, 14, COMPARED)
     CONDITIONAL(jnle, 15, COMPARED)
 
-/* Both halves of what is fused. */
-#define FUSED(first, jump)                                              \
+#define FUSED_BRANCH(first, jump)                                       \
     op_##first##_##jump:                                                \
     COMPARE_##first;                                                    \
     u++;                                                                \
     BRANCH(HOLDS_##jump);
-#define COMPARE(bits, source, body)                                     \
-    do {                                                                \
-        uint32_t a = R[u->a], b = (source), r;                          \
-        body(bits);                                                     \
-    } while (0)
-#define COMPARE_cmp8    COMPARE(8, R[u->b], DO_CMP)
-#define COMPARE_cmp8i   COMPARE(8, u->imm, DO_CMP)
-#define COMPARE_cmp32   COMPARE(32, R[u->b], DO_CMP)
-#define COMPARE_cmp32i  COMPARE(32, u->imm, DO_CMP)
-#define COMPARE_test8   COMPARE(8, R[u->b], DO_TEST)
-#define COMPARE_test8i  COMPARE(8, u->imm, DO_TEST)
-#define COMPARE_test32  COMPARE(32, R[u->b], DO_TEST)
-#define COMPARE_test32i COMPARE(32, u->imm, DO_TEST)
 #include "cpu/fuse.def"
-#undef FUSED
+#undef FUSED_BRANCH
+    FUSED_INSNS
 
     op_loop:
     {
@@ -338,10 +300,10 @@ void engine_run(struct cpu *cpu, struct block *block)
     cpu->eip += block->bytes;
 
     next:
-    cpu->committed = true;
     block = follow(cpu);
-    if (block)
+    if (LIKELY(block))
         goto found;
+    cpu->committed = true;
     return;
 
     op_leave:

@@ -223,9 +223,9 @@
         NEXT;                                                           \
     }
 
-/* An access that l0 serves goes on at once; else cpu->uop says where the slow
- * one is. */
-#define LOAD(name, bits, kind, slow, conversion, address)               \
+/* An access that l0 serves goes on at once, with `then`; else cpu->uop says
+ * where the slow one is. */
+#define LOAD_THEN(name, bits, kind, slow, conversion, address, then)    \
     op_##name:                                                          \
     {                                                                   \
         uint32_t lin = (address);                                       \
@@ -237,8 +237,7 @@
             l0_hit(s);                                                  \
             KEEP_##kind(host);                                          \
             memcpy(&value, host, sizeof value);                         \
-            R[u->d] = conversion value;                                 \
-            NEXT;                                                       \
+            then;                                                       \
         }                                                               \
         uint8_t d = u->d;                                               \
         uint32_t slow_value = 0;                                        \
@@ -247,6 +246,9 @@
         R[d] = conversion slow_value;                                   \
         NEXT;                                                           \
     }
+#define LOAD(name, bits, kind, slow, conversion, address)               \
+    LOAD_THEN(name, bits, kind, slow, conversion, address,              \
+              R[u->d] = conversion value; NEXT)
 #define KEEP_L0_READ(host) (void)0
 #define KEEP_L0_WRITE(host_) cpu->rmw.host = host_
 #define STORE(name, bits, source, address)                              \
@@ -275,6 +277,8 @@
     })
 #define READ(name, bits, conversion, address)                           \
     LOAD(name, bits, L0_READ, mem_load_slow, conversion, address)
+#define READ_THEN(name, bits, address, then)                            \
+    LOAD_THEN(name, bits, L0_READ, mem_load_slow, , address, then)
 #define READ_TO_WRITE(name, bits, address)                              \
     LOAD(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
 #define MEMORY_SIZE(bits)                                               \

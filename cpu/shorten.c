@@ -38,12 +38,9 @@ static const uint16_t without_flags[UOP_CODES] = {
 
 #define ALL_NF(name, nf) [UOP_##nf] = UOP_##name,
 #define SOME_NF(name, nf) [UOP_##nf] = UOP_##name,
-#define FUSED(first, jump) [UOP_##first##_##jump] = UOP_##first,
-static const uint16_t as_cracked[UOP_CODES] = {
+static const uint16_t with_flags[UOP_CODES] = {
 #include "cpu/shorten.def"
-#include "cpu/fuse.def"
 };
-#undef FUSED
 #undef BASED
 #undef ALL_NF
 #undef SOME_NF
@@ -59,14 +56,6 @@ static const uint16_t without_index[UOP_CODES] = {
 #undef ALL_NF
 #undef SOME_NF
 #undef NONE
-
-static const struct {
-    uint16_t first, jump, fused;
-} fusions[] = {
-#define FUSED(first, jump) {UOP_##first, UOP_##jump, UOP_##first##_##jump},
-#include "cpu/fuse.def"
-#undef FUSED
-};
 
 static void drop_dead_flags(struct uop *uops, unsigned count)
 {
@@ -91,31 +80,15 @@ static void drop_indexes(struct uop *uops, unsigned count)
             uops[i].code = without_index[uops[i].code];
 }
 
-/* The jump that ends a block and the comparison in front of it. */
-static void fuse_jump(struct uop *uops, unsigned count)
-{
-    struct uop *first = &uops[count - 2];
-
-    for (unsigned i = 0; i < sizeof fusions / sizeof fusions[0]; i++) {
-        if (fusions[i].first == first->code &&
-            fusions[i].jump == uops[count - 1].code) {
-            first->code = fusions[i].fused;
-            return;
-        }
-    }
-}
-
 void shorten(struct uop *uops, unsigned count)
 {
     drop_dead_flags(uops, count);
     drop_indexes(uops, count);
-    if (count > 1)
-        fuse_jump(uops, count);
 }
 
-void shorten_undo(struct uop *uops, unsigned count)
+void shorten_restore_flags(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
-        if (as_cracked[uops[i].code])
-            uops[i].code = as_cracked[uops[i].code];
+        if (with_flags[uops[i].code])
+            uops[i].code = with_flags[uops[i].code];
 }

@@ -4,9 +4,8 @@
  * Most i386 instructions set the flags, and most flags are overwritten by one
  * of the next instructions. Where all between cannot fault, branch or read
  * them, a block runs the operation without its flags. What can fault sees the
- * flags of all before it, since they are pushed with it. An address without an
- * index does not add one. And a comparison looks at once where the jump behind
- * it goes.
+ * flags of all before it, since they are pushed with it. And an address
+ * without an index does not add one.
  *
  * Each is replaced one for one, so what counts micro-ops counts the same.
  */
@@ -18,8 +17,7 @@
 /* Replaces what it can in the micro-ops of a block. */
 void shorten(struct uop *uops, unsigned count);
 
-/* Gives the flags back and parts what is fused: for an instruction after which
- * execution may stop. */
-void shorten_undo(struct uop *uops, unsigned count);
+/* Gives the flags back: for an instruction after which execution may stop. */
+void shorten_restore_flags(struct uop *uops, unsigned count);
 
 #endif

@@ -123,16 +123,15 @@ static inline struct block *follow(struct cpu *cpu)
     struct block *b;
     uint64_t paddr;
 
-    if (cpu->single || cpu->eflags & EFLAGS_TF ||
-        cpu->eip > cpu->seg[SEG_CS].limit)
+    if (cpu->single)
         return NULL;
     s = l0_find(l0, L0_FETCH, l0->key, lin, 1);
     if (UNLIKELY(!s) && !(s = l0_revive(l0, L0_FETCH, l0->key, lin, 1)))
         return NULL;
     paddr = s->to_host + (lin & 0xfff);
     b = cpu->recent[block_recent_index(paddr)];
-    if (!b || b->paddr != paddr || b->mode != cpu->mode || b->dead ||
-        b->paddr2 || !runs_whole(cpu, b, cpu->eip))
+    if (!b || b->paddr != paddr || b->mode != cpu->mode ||
+        !runs_whole(cpu, b, cpu->eip))
         return NULL;
     l0_hit(s);
     mmu_fetch_from(&cpu->mmu, s->tlb);
@@ -145,6 +144,7 @@ static inline bool nothing_pends(const struct cpu *cpu)
 {
     return !(cpu->again || cpu->halted || cpu->inhibit || cpu->stop ||
              cpu->debug.any || cpu->fetched ||
+             cpu->eflags & EFLAGS_TF ||
              (cpu->intr && cpu->eflags & EFLAGS_IF));
 }
 

@@ -16,7 +16,7 @@ Suite *shorten_suite(void);
 enum { ROUNDS = 500, TICKS_MAX = 250, VECTOR = 0x40 };
 
 /* What becomes of the first when the others follow; the last is read. */
-static const struct { uint8_t code[4], becomes; } lives[] = {
+static const struct { uint16_t code[4], becomes; } lives[] = {
     {{UOP_add32, UOP_end}, UOP_add32},
     {{UOP_add32, UOP_cmp32, UOP_jz}, UOP_add32_nf},
     {{UOP_add32, UOP_mov32, UOP_test8, UOP_jz}, UOP_add32_nf},
@@ -68,7 +68,7 @@ START_TEST(an_index_stays_where_there_is_one)
 END_TEST
 
 /* Both forms of each pair of the table. */
-static const struct { uint8_t code, shorter; bool based; } pairs[] = {
+static const struct { uint16_t code, shorter; bool based; } pairs[] = {
 #define BASED(name, shorter) {UOP_##name, UOP_##shorter, true},
 #define ALL(name)
 #define ALL_NF(name, nf) {UOP_##name, UOP_##nf, false},

@@ -1,0 +1,94 @@
+/* Fused micro-ops: found by the patterns of a table. */
+#include "cpu/fuse.h"
+
+#include "cpu/cpu.h"
+
+enum { PARTS_MAX = 5, ANY = INT8_MIN };
+
+/* One micro-op of a pattern: its code, register a and immediate. */
+struct part {
+    uint16_t code;
+    int8_t a, imm;
+};
+
+struct fusion {
+    uint16_t fused;
+    uint8_t count;
+    struct part part[PARTS_MAX];
+};
+
+static const struct fusion branches[] = {
+#define FUSED_BRANCH(first, jump)                                       \
+    {UOP_##first##_##jump, 2, {{UOP_##first, ANY, ANY},                 \
+                               {UOP_##jump, ANY, ANY}}},
+#include "cpu/fuse.def"
+#undef FUSED_BRANCH
+};
+
+static const struct fusion insns[] = {
+#define PART(code, a, imm) {UOP_##code, a, imm},
+#define FUSED_INSN(name, first, parts)                                  \
+    {UOP_fused_##name, sizeof (struct part[]){parts} / sizeof(struct part), \
+     {parts}},
+#include "cpu/fuse.def"
+#undef FUSED_INSN
+#undef PART
+};
+
+static const uint16_t first_part[UOP_CODES] = {
+#define FUSED_BRANCH(first, jump) [UOP_##first##_##jump] = UOP_##first,
+#define FUSED_INSN(name, first, parts) [UOP_fused_##name] = UOP_##first,
+#include "cpu/fuse.def"
+#undef FUSED_BRANCH
+#undef FUSED_INSN
+};
+
+static bool is_part(const struct uop *u, const struct part *p)
+{
+    return u->code == p->code && (p->a == ANY || p->a == u->a) &&
+           (p->imm == ANY || (uint32_t)p->imm == u->imm);
+}
+
+static bool fits(const struct fusion *f, const struct uop *uops,
+                 unsigned count)
+{
+    if (count < f->count)
+        return false;
+    for (unsigned i = 0; i < f->count; i++)
+        if (!is_part(&uops[i], &f->part[i]))
+            return false;
+    return true;
+}
+
+static void fuse_by(const struct fusion *table, unsigned rows,
+                    struct uop *uops, unsigned count)
+{
+    for (unsigned i = 0; i < rows; i++) {
+        if (fits(&table[i], uops, count)) {
+            uops->code = table[i].fused;
+            return;
+        }
+    }
+}
+
+void fuse(struct uop *uops, unsigned count)
+{
+    unsigned left = 0;          /* of the same instruction, from here on */
+
+    for (unsigned i = count; i-- > 0;) {
+        bool same = i + 1 < count && uops[i].insn == uops[i + 1].insn;
+
+        left = same ? left + 1 : 1;
+        fuse_by(insns, sizeof insns / sizeof insns[0], &uops[i], left);
+    }
+    if (count > 1)
+        fuse_by(branches, sizeof branches / sizeof branches[0],
+                &uops[count - 2], 2);
+}
+
+void fuse_undo(struct uop *uops, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (first_part[uops[i].code])
+            uops[i].code = first_part[uops[i].code];
+}
