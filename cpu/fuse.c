@@ -60,27 +60,34 @@ static bool fits(const struct fusion *f, const struct uop *uops,
     return true;
 }
 
-static void fuse_by(const struct fusion *table, unsigned rows,
-                    struct uop *uops, unsigned count)
+/* Returns how many micro-ops have been fused to one, or 1. */
+static unsigned fuse_by(const struct fusion *table, unsigned rows,
+                        struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < rows; i++) {
         if (fits(&table[i], uops, count)) {
             uops->code = table[i].fused;
-            return;
+            return table[i].count;
         }
     }
+    return 1;
+}
+
+/* How many micro-ops there are of the first one's instruction. */
+static unsigned of_insn(const struct uop *uops, unsigned count)
+{
+    unsigned n = 1;
+
+    while (n < count && uops[n].insn == uops->insn)
+        n++;
+    return n;
 }
 
 void fuse(struct uop *uops, unsigned count)
 {
-    unsigned left = 0;          /* of the same instruction, from here on */
-
-    for (unsigned i = count; i-- > 0;) {
-        bool same = i + 1 < count && uops[i].insn == uops[i + 1].insn;
-
-        left = same ? left + 1 : 1;
-        fuse_by(insns, sizeof insns / sizeof insns[0], &uops[i], left);
-    }
+    for (unsigned i = 0; i < count;)
+        i += fuse_by(insns, sizeof insns / sizeof insns[0], &uops[i],
+                     of_insn(&uops[i], count - i));
     if (count > 1)
         fuse_by(branches, sizeof branches / sizeof branches[0],
                 &uops[count - 2], 2);

@@ -9,7 +9,6 @@
 #include "cpu/block.h"
 #include "cpu/engine.h"
 #include "cpu/shorten.h"
-#include "mmu/pte.h"
 
 Suite *shorten_suite(void);
 
@@ -158,26 +157,13 @@ static void interrupt(void *opaque, uint64_t due)
     cpu_set_intr(&cf.cpu, true);
 }
 
-/* Every page is a walk: the time it takes lies in no block's fixed cycles. */
-static void enable_paging(void)
-{
-    enum { DIRECTORY = 0x8000, TABLE = 0x9000 };
-
-    fixture_write32(DIRECTORY, TABLE | PTE_P | PTE_W | PTE_A);
-    for (uint32_t page = 0; page < FIXTURE_RAM >> 12; page++)
-        fixture_write32(TABLE + page * 4, page << 12 | PTE_P | PTE_W);
-    cf.cpu.cr3 = DIRECTORY;
-    cf.cpu.cr0 |= CR0_PG;
-    sysreg_update_paging(&cf.cpu);
-}
-
 static struct sighting run_until(uint64_t due, bool steps)
 {
     struct event timer = {.fire = interrupt};
     struct sighting s;
 
     cpu_fixture_up();
-    enable_paging();
+    fixture_paging();
     cf.vector = VECTOR;
     cf.cpu.eflags |= EFLAGS_IF;
     cf.cpu.boundary = steps ? no_stop : NULL;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "emu/model.h"
+#include "mmu/pte.h"
 
 struct cpu_fixture cf;
 
@@ -129,6 +130,17 @@ void fixture_user(void)
     for (unsigned i = 0; i < SEGS; i++)
         fixture_segment(i, i == SEG_CS ? FIXTURE_CS_USER : FIXTURE_DS_USER);
     segment_update_mode(&cf.cpu);
+}
+
+void fixture_paging(void)
+{
+    fixture_write32(FIXTURE_DIRECTORY, FIXTURE_TABLE | PTE_P | PTE_W | PTE_A);
+    for (uint32_t page = 0; page < FIXTURE_RAM >> 12; page++)
+        fixture_write32(FIXTURE_TABLE + page * 4,
+                        page << 12 | PTE_P | PTE_W);
+    cf.cpu.cr3 = FIXTURE_DIRECTORY;
+    cf.cpu.cr0 |= CR0_PG;
+    sysreg_update_paging(&cf.cpu);
 }
 
 void fixture_run(void)

@@ -24,6 +24,7 @@ enum cpu_fixture_layout {
     FIXTURE_TSS = 0x2800,
     FIXTURE_HANDLERS = 0x3000,      /* 16 bytes each, a HLT first */
     FIXTURE_CODE = 0x5000,
+    FIXTURE_DIRECTORY = 0x8000, FIXTURE_TABLE = 0x9000,
     FIXTURE_DATA = 0x10000,
     FIXTURE_STACK = 0x20000,        /* ESP at first; the TSS's is below */
     FIXTURE_RAM = 0x100000,
@@ -70,6 +71,10 @@ void fixture_segment(unsigned seg, uint16_t selector);
 
 /* Level 3, with flat segments. */
 void fixture_user(void);
+
+/* Turns paging on: each page at its own address, without A and D, so that the
+ * first access to it is a walk. */
+void fixture_paging(void);
 
 /* Runs from FIXTURE_CODE to a HLT. */
 void fixture_run(void);
