@@ -136,10 +136,80 @@ START_TEST(known_block_of_another_mode_is_not_entered)
 }
 END_TEST
 
+/* MOV ECX, 3; loop: INC EAX; DEC ECX; JNZ loop; HLT. */
+#define LOOP "\xb9\x03\x00\x00\x00\x40\x49\x75\xfc\xf4"
+
+START_TEST(limit_of_the_code_segment_ends_a_loop_that_is_known)
+{
+    fixture_descriptor(FIXTURE_FREE, 0, 0xfffff, 0x409b);
+    fixture_segment(SEG_CS, FIXTURE_FREE);
+    CODE("\xb9\x03\x00\x00\x00\x74\x00\x40\x49\x75\xfa\x42\x42\xf4");
+    know();
+    fixture_descriptor(FIXTURE_FREE, 0, FIXTURE_CODE + 11, 0x409b);
+    fixture_segment(SEG_CS, FIXTURE_FREE);
+    fixture_expect(VECTOR_GP, 0, 12);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 3);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 1);
+}
+END_TEST
+
+START_TEST(jump_of_16_bits_goes_elsewhere_in_another_page_of_the_same_frame)
+{
+    const uint32_t other = 0x90000;     /* beyond 16 bits */
+
+    fixture_paging();
+    fixture_write32(FIXTURE_TABLE + (other >> 12) * 4, FIXTURE_CODE | 3);
+    /* JMP to 5004 by 16 bits; in frame 0, where that is from `other`: INC EDX */
+    CODE("\x66\xeb\x01\x90\x40\xf4");
+    CODE_AT(0x0004, "\x42\xf4");
+    know();
+    cf.cpu.eip = other;
+    fixture_expect_end();
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 1);
+}
+END_TEST
+
+/* Pages that the instruction side holds or, as on the i386, all do. */
+START_TEST(each_instruction_is_one_fetch)
+{
+    static const char *const models[] = {"p6", "i386", "modern"};
+    const struct mmu_side *side;
+    uint64_t fetches;
+
+    cpu_fixture_up_model(models[_i]);
+    fixture_paging();
+    CODE(LOOP);
+    know();
+    mmu_settle(&cf.cpu.mmu);
+    side = cf.cpu.mmu.iside;
+    fetches = side->accesses;
+    fixture_expect_end();
+    ck_assert_uint_eq(side->accesses - fetches, 1 + 3 * 3 + 1);
+    ck_assert_uint_eq(side->accesses, side->hits + side->misses);
+    cpu_fixture_down();
+}
+END_TEST
+
+START_TEST(an_instruction_that_faults_is_one_fetch)
+{
+    uint64_t fetches;
+
+    fixture_paging();
+    CODE("\xb9\x03\x00\x00\x00\x40\x49\x75\xfc\x0f\x0b");     /* UD2 */
+    know();
+    mmu_settle(&cf.cpu.mmu);
+    fetches = cf.cpu.mmu.iside->accesses;
+    fixture_expect(VECTOR_UD, -1, 9);
+    /* And the handler's HLT. */
+    ck_assert_uint_eq(cf.cpu.mmu.iside->accesses - fetches, 1 + 3 * 3 + 2);
+}
+END_TEST
+
 Suite *follow_suite(void)
 {
     Suite *suite = suite_create("follow");
-    TCase *tc = tcase_create("follow");
+    TCase *tc = tcase_create("follow"), *fetch = tcase_create("fetch");
 
     tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
     tcase_add_test(tc, pending_interrupt_comes_one_instruction_behind_sti);
@@ -151,6 +221,12 @@ Suite *follow_suite(void)
     tcase_add_test(tc, store_into_the_block_behind_an_assist_is_seen);
     tcase_add_test(tc, limit_of_the_code_segment_ends_a_known_block);
     tcase_add_test(tc, known_block_of_another_mode_is_not_entered);
+    tcase_add_test(tc, limit_of_the_code_segment_ends_a_loop_that_is_known);
+    tcase_add_test(
+        tc, jump_of_16_bits_goes_elsewhere_in_another_page_of_the_same_frame);
+    tcase_add_test(tc, an_instruction_that_faults_is_one_fetch);
     suite_add_tcase(suite, tc);
+    tcase_add_loop_test(fetch, each_instruction_is_one_fetch, 0, 3);
+    suite_add_tcase(suite, fetch);
     return suite;
 }

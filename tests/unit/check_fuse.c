@@ -209,13 +209,14 @@ static void interrupt(void *opaque, uint64_t due)
 }
 
 /* Where an interrupt at a tick finds the program, and what it left. */
-static struct outcome run_until(uint64_t due, bool steps)
+static struct outcome run_until(void (*program)(void), uint64_t due,
+                                bool steps)
 {
     struct event timer = {.fire = interrupt};
     struct outcome o;
 
     cpu_fixture_up();
-    put_program();
+    program();
     fixture_paging();
     cf.vector = VECTOR;
     cf.cpu.eflags |= EFLAGS_IF;
@@ -225,11 +226,20 @@ static struct outcome run_until(uint64_t due, bool steps)
     return o;
 }
 
-START_TEST(interrupt_finds_fused_insns_done_or_not_begun)
+/* CMP [EBX], ECX; JZ; INC ESI; CMP [EBX+1000], 5; JNZ; INC ESI; HLT */
+static void put_branches(void)
 {
+    CODE("\x39\x0b\x74\x01\x46\x83\xbb\x00\x10\x00\x00\x05\x75\x01\x46"
+         "\xf4");
+}
+
+START_TEST(interrupt_finds_fused_micro_ops_done_or_not_begun)
+{
+    void (*program)(void) = _i ? put_branches : put_program;
+
     for (uint64_t due = 1; due < TICKS_MAX; due++) {
-        struct outcome whole = run_until(due, false);
-        struct outcome steps = run_until(due, true);
+        struct outcome whole = run_until(program, due, false);
+        struct outcome steps = run_until(program, due, true);
 
         ck_assert_mem_eq(&whole, &steps, sizeof whole);
     }
@@ -266,7 +276,9 @@ Suite *fuse_suite(void)
     tcase_add_test(tc, fault_of_a_fused_push_restarts_it);
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(run_, fused_insns_do_what_single_steps_do, 0, 2);
-    tcase_add_test(run_, interrupt_finds_fused_insns_done_or_not_begun);
+    tcase_add_loop_test(run_,
+                        interrupt_finds_fused_micro_ops_done_or_not_begun,
+                        0, 2);
     suite_add_tcase(suite, run_);
     return suite;
 }

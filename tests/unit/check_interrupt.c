@@ -11,7 +11,6 @@ Suite *interrupt_suite(void);
 enum {
     VECTOR_TIMER = 0x20,
     TICKS_MAX = 1500,
-    PAGE_DIRECTORY = 0x8000, PAGE_TABLE = 0x9000,
 };
 
 static struct event timer, every_tick;
@@ -68,17 +67,6 @@ static void up(void)
     cf.cpu.eflags |= EFLAGS_IF;
 }
 
-/* Identity-mapped small pages, so that accesses miss the TLB. */
-static void enable_paging(void)
-{
-    fixture_write32(PAGE_DIRECTORY, PAGE_TABLE | 3);
-    for (unsigned i = 0; i < FIXTURE_RAM / 0x1000; i++)
-        fixture_write32(PAGE_TABLE + i * 4, i << 12 | 3);
-    cf.cpu.cr0 |= CR0_PG;
-    sysreg_update_paging(&cf.cpu);
-    ck_assert(sysreg_load_cr3(&cf.cpu, PAGE_DIRECTORY, FLUSH_mov_cr3));
-}
-
 /* What a run shows. */
 struct sighting {
     uint32_t r[8];
@@ -107,7 +95,7 @@ static struct sighting run_program(uint64_t due, bool step, bool insns)
 
     up();
     cf.cpu.clock_counts_insns = insns;
-    enable_paging();
+    fixture_paging();
     CODE(program);
     clock_schedule(&cf.clock, &timer, due);
     if (step)
@@ -311,9 +299,9 @@ END_TEST
 START_TEST(page_fault_in_the_double_fault_delivery_shuts_down)
 {
     up();
-    enable_paging();
-    fixture_write32(PAGE_TABLE + (FIXTURE_STACK >> 12) * 4, 0);
-    fixture_write32(PAGE_TABLE + (FIXTURE_STACK >> 12) * 4 - 4, 0);
+    fixture_paging();
+    fixture_write32(FIXTURE_TABLE + (FIXTURE_STACK >> 12) * 4, 0);
+    fixture_write32(FIXTURE_TABLE + (FIXTURE_STACK >> 12) * 4 - 4, 0);
     CODE("\x50\xf4");                    /* PUSH EAX: no stack for #PF */
     expect_shutdown();
 }
