@@ -53,6 +53,11 @@ static inline struct descriptor descriptor_of(uint32_t lin, uint64_t raw)
     return (struct descriptor){lin, (uint32_t)raw, (uint32_t)(raw >> 32)};
 }
 
+static inline uint64_t descriptor_raw(const struct descriptor *d)
+{
+    return (uint64_t)d->high << 32 | d->low;
+}
+
 static inline uint32_t descriptor_attr(const struct descriptor *d)
 {
     return d->high >> 8 & DESC_ATTR;

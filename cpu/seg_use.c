@@ -52,14 +52,18 @@ const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
                                       struct segment_faults faults)
 {
     struct admitted_segment *a = segment_admitted(cpu, use, selector);
+    uint32_t key = segment_key(level, selector);
     struct descriptor d;
 
-    if (!descriptor_read(cpu, (uint16_t)selector, faults.unfit, &d) ||
-        !check(cpu, use, selector, level, faults, descriptor_attr(&d)) ||
+    if (!descriptor_read(cpu, (uint16_t)selector, faults.unfit, &d))
+        return NULL;
+    if (a->key == key && a->descriptor == descriptor_raw(&d))
+        return &a->segment;
+    if (!check(cpu, use, selector, level, faults, descriptor_attr(&d)) ||
         !descriptor_set_accessed(cpu, &d))
         return NULL;
-    a->descriptor = (uint64_t)d.high << 32 | d.low;
-    a->key = segment_key(level, selector);
+    a->descriptor = descriptor_raw(&d);
+    a->key = key;
     a->segment = segment_of((uint16_t)selector, &d);
     return &a->segment;
 }

@@ -52,22 +52,20 @@ bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
     return mem_load(cpu, lin, size, value) != MEM_FAULT;
 }
 
-bool stack_store_each(struct cpu *cpu, struct stack *s, unsigned size,
-                      const uint32_t *values, unsigned count)
+bool stack_store_first(struct cpu *cpu, struct stack *s, unsigned size,
+                       const uint32_t *values, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (!stack_store(cpu, s, size, values[i]))
-            return false;
-    return true;
+    return stack_store(cpu, s, size, values[0]) &&
+           (count == 1 ||
+            stack_store_all(cpu, s, size, values + 1, count - 1));
 }
 
-bool stack_read_each(struct cpu *cpu, const struct stack *s, unsigned size,
-                     unsigned index, uint32_t *values, unsigned count)
+bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
+                      unsigned index, uint32_t *values, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (!stack_read(cpu, s, size, index + i, &values[i]))
-            return false;
-    return true;
+    return stack_read(cpu, s, size, index, values) &&
+           (count == 1 ||
+            stack_read_all(cpu, s, size, index + 1, values + 1, count - 1));
 }
 
 /* ESP and SS of a level in the TSS (PRM386 figure 7-1, SDM figure 7-10): two

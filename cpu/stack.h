@@ -55,13 +55,16 @@ static inline uint32_t stack_new_esp(const struct cpu *cpu,
 /* Pushes 2 or 4 bytes; false: #SS or #PF waits. */
 bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
                  uint32_t value);
-bool stack_store_each(struct cpu *cpu, struct stack *s, unsigned size,
-                      const uint32_t *values, unsigned count);
 /* Reads the item `index` above the top. */
 bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
                 unsigned index, uint32_t *value);
-bool stack_read_each(struct cpu *cpu, const struct stack *s, unsigned size,
-                     unsigned index, uint32_t *values, unsigned count);
+
+/* stack_store_all and stack_read_all of at least one item, which goes the long
+ * way; that may well make the short one possible. */
+bool stack_store_first(struct cpu *cpu, struct stack *s, unsigned size,
+                       const uint32_t *values, unsigned count);
+bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
+                      unsigned index, uint32_t *values, unsigned count);
 
 /* The host address of `count` items of 4 bytes from `offset` on, counted as
  * accessed one after the other, when they can be at once: a handler's or a
@@ -86,7 +89,7 @@ ALWAYS_INLINE bool stack_store_all(struct cpu *cpu, struct stack *s,
     uint8_t *host = stack_run(cpu, s, L0_WRITE, size, offset, count);
 
     if (UNLIKELY(!host))
-        return stack_store_each(cpu, s, size, values, count);
+        return stack_store_first(cpu, s, size, values, count);
     for (unsigned i = 0; i < count; i++)
         mem_host_store(host + 4 * (count - 1 - i), 4, values[i]);
     s->esp = offset;
@@ -102,7 +105,7 @@ ALWAYS_INLINE bool stack_read_all(struct cpu *cpu, const struct stack *s,
                                     s->esp + 4 * index, count);
 
     if (UNLIKELY(!host))
-        return stack_read_each(cpu, s, size, index, values, count);
+        return stack_read_first(cpu, s, size, index, values, count);
     for (unsigned i = 0; i < count; i++)
         values[i] = (uint32_t)mem_host_load(host + 4 * i, 4);
     return true;
