@@ -47,7 +47,7 @@ void debug_update(struct cpu *cpu)
         w->port |= kind == ON_PORT && cpu->cr4 & CR4_DE;
     }
     if (w->data)
-        l0_reset(&cpu->mmu.l0);
+        mmu_forget_host(&cpu->mmu);
 }
 
 bool debug_raise(struct cpu *cpu, uint32_t dr6)

@@ -125,7 +125,7 @@ ALWAYS_INLINE void store_at(struct cpu *cpu, const struct rmw *at,
 
 static unsigned rights(const struct cpu *cpu)
 {
-    return cpu->user ? ACCESS_USER : 0;
+    return cpu->user * (unsigned)ACCESS_USER;
 }
 
 /* One page's part of an access. *host: where its bytes are, null when a device
@@ -147,13 +147,14 @@ ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
                                !bus_page_is_quiet(cpu->bus, *paddr))))
         return true;
     *host = bus_region_host(r, *paddr);
+    if (!cpu->debug.data)
+        mmu_remember_walk(mmu, lin, *host);
     if ((mmu->served || !mmu->paging.enabled) &&
         !(cpu->debug.data && debug_watches_page(cpu, lin)))
         l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
                 l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
                 mmu->served ? mmu->served_tlb : NULL, mmu->served,
                 (uintptr_t)*host - (lin & 0xfff));
-    mmu_remember_walk(mmu, lin, *host);
     return true;
 }
 
@@ -187,43 +188,51 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
-/* The host address of an access that l0 has not served, all of it done, when
- * it needs no walk: it hits a global entry that outlived a flush, or misses as
- * it did before. Else null. */
-ALWAYS_INLINE void *recall(struct cpu *cpu, uint32_t lin, unsigned size,
-                           unsigned access)
+/*
+ * An access that l0 has not served, when it needs no walk: it hits a global
+ * entry that outlived a flush, or misses as it did before. False: nothing has
+ * happened. Of accesses that data breakpoints watch, nothing is remembered.
+ * `quick` as for mmu_refill: most of what l0 does not serve ends here without
+ * a call.
+ */
+ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
+                          unsigned access, bool quick, void **host)
 {
     struct l0 *l0 = &cpu->mmu.l0;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    struct l0_slot *s = l0_revive(l0, kind, l0->key, lin, size);
+    uint64_t key = quick ? l0->key : l0_key_of(l0, access & ACCESS_USER);
+    struct l0_slot *s = l0_revive(l0, kind, key, lin, size);
 
-    if (s) {
-        l0_hit(s);
-        return (void *)(s->to_host + lin);
-    }
-    if (cpu->debug.data || first_part(lin, size) != size)
-        return NULL;
-    return mmu_refill(&cpu->mmu, lin, access);
+    if (!s)
+        return mmu_refill(&cpu->mmu, lin, size, access, quick, host);
+    l0_hit(s);
+    *host = (void *)(s->to_host + lin);
+    return true;
 }
 
-NO_INLINE static enum mem_status load_by_walk(struct cpu *cpu, uint32_t lin,
-                                              unsigned size, uint32_t *value)
+NO_INLINE static enum mem_status load_long(struct cpu *cpu, uint32_t lin,
+                                           unsigned size, uint32_t *value)
 {
+    unsigned access = rights(cpu) | ACCESS_READ;
     struct rmw at;
 
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_READ, &at))
+    if (recall(cpu, lin, size, access, false, &at.host))
+        *value = (uint32_t)mem_host_load(at.host, size);
+    else if (translate(cpu, lin, size, access, &at))
+        *value = (uint32_t)load_at(cpu, &at, size);
+    else
         return MEM_FAULT;
-    *value = (uint32_t)load_at(cpu, &at, size);
     return status_after(cpu);
 }
 
 ALWAYS_INLINE enum mem_status load_slow(struct cpu *cpu, uint32_t lin,
                                         unsigned size, uint32_t *value)
 {
-    const void *host = recall(cpu, lin, size, rights(cpu) | ACCESS_READ);
+    void *host;
 
-    if (UNLIKELY(!host))
-        return load_by_walk(cpu, lin, size, value);
+    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_READ, true,
+                         &host)))
+        return load_long(cpu, lin, size, value);
     *value = (uint32_t)mem_host_load(host, size);
     return status_after(cpu);
 }
@@ -235,39 +244,55 @@ enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
                      : load_slow(cpu, lin, size, value);
 }
 
-NO_INLINE static enum mem_status store_by_walk(struct cpu *cpu, uint32_t lin,
-                                               unsigned size, uint32_t value)
+NO_INLINE static enum mem_status store_long(struct cpu *cpu, uint32_t lin,
+                                            unsigned size, uint32_t value)
 {
+    unsigned access = rights(cpu) | ACCESS_WRITE;
     struct rmw at;
 
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &at))
+    if (recall(cpu, lin, size, access, false, &at.host))
+        mem_host_store(at.host, size, value);
+    else if (translate(cpu, lin, size, access, &at))
+        store_at(cpu, &at, size, value);
+    else
         return MEM_FAULT;
-    store_at(cpu, &at, size, value);
     return status_after(cpu);
 }
 
 enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t value)
 {
-    void *host = recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE);
+    void *host;
 
-    if (UNLIKELY(!host))
-        return store_by_walk(cpu, lin, size, value);
+    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
+                         &host)))
+        return store_long(cpu, lin, size, value);
     mem_host_store(host, size, value);
+    return status_after(cpu);
+}
+
+NO_INLINE static enum mem_status load_rmw_long(struct cpu *cpu, uint32_t lin,
+                                               unsigned size, uint32_t *value)
+{
+    unsigned access = rights(cpu) | ACCESS_WRITE;
+
+    if (!recall(cpu, lin, size, access, false, &cpu->rmw.host) &&
+        !translate(cpu, lin, size, access, &cpu->rmw))
+        return MEM_FAULT;
+    *value = (uint32_t)load_at(cpu, &cpu->rmw, size);
     return status_after(cpu);
 }
 
 enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value)
 {
-    cpu->rmw.host = recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE);
-    if (cpu->rmw.host) {
-        *value = (uint32_t)mem_host_load(cpu->rmw.host, size);
-        return status_after(cpu);
-    }
-    if (!translate(cpu, lin, size, rights(cpu) | ACCESS_WRITE, &cpu->rmw))
-        return MEM_FAULT;
-    *value = (uint32_t)load_at(cpu, &cpu->rmw, size);
+    void *host;
+
+    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
+                         &host)))
+        return load_rmw_long(cpu, lin, size, value);
+    cpu->rmw.host = host;
+    *value = (uint32_t)mem_host_load(host, size);
     return status_after(cpu);
 }
 
@@ -284,6 +309,10 @@ static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct rmw at;
 
+    if (recall(cpu, lin, size, access, false, &at.host)) {
+        *value = mem_host_load(at.host, size);
+        return true;
+    }
     if (!translate(cpu, lin, size, access, &at))
         return false;
     *value = load_at(cpu, &at, size);
@@ -295,7 +324,12 @@ static bool wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct rmw at;
 
-    if (!translate(cpu, lin, size, access | ACCESS_WRITE, &at))
+    access |= ACCESS_WRITE;
+    if (recall(cpu, lin, size, access, false, &at.host)) {
+        mem_host_store(at.host, size, value);
+        return true;
+    }
+    if (!translate(cpu, lin, size, access, &at))
         return false;
     store_at(cpu, &at, size, value);
     return true;

@@ -11,6 +11,13 @@
 /* Kept out of its callers, which are hot where it is not. */
 #define NO_INLINE __attribute__((noinline))
 
+/* What the compiler may build on, and cannot know. */
+#define ASSUME(condition)                                               \
+    do {                                                                \
+        if (!(condition))                                               \
+            __builtin_unreachable();                                    \
+    } while (0)
+
 #define LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

@@ -44,6 +44,15 @@ _Static_assert(sizeof(struct l0_slot) == 64, "one cache line each");
 
 enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 
+/* The l0_kinds of a TLB's entry: a bit a kind, and one for the pieces of a
+ * large page, which may be in many slots of any kind. */
+enum l0_bit {
+    L0_BIT_READ = 1 << L0_READ,
+    L0_BIT_WRITE = 1 << L0_WRITE,
+    L0_BIT_FETCH = 1 << L0_FETCH,
+    L0_BIT_LARGE = 1 << L0_KINDS,
+};
+
 struct l0 {
     uint64_t key;               /* generation and rights class of now */
     uint64_t global_key;        /* the same, of global entries */
@@ -89,9 +98,10 @@ static inline void l0_forget_kind(struct l0 *l0, enum l0_kind kind,
 {
     const uint64_t mask = (1u << L0_USER_SHIFT) - 1;
     struct l0_slot *s = &l0->slot[kind][page % L0_SLOTS];
+    uint64_t kept = (s->tag & mask) == page ? 0 : UINT64_MAX;
 
-    if ((s->tag & mask) == page)
-        s->tag = s->global_tag = 0;
+    s->tag &= kept;         /* no branch: nothing foretells this one */
+    s->global_tag &= kept;
 }
 
 static inline void l0_forget_page(struct l0 *l0, uint32_t page)
@@ -105,21 +115,18 @@ static inline void l0_forget_page(struct l0 *l0, uint32_t page)
  * has been remembered piece by piece. */
 static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
 {
-    if (entry->bits & TLB_LARGE)
-        l0_reset(l0);
-    else
-        l0_forget_page(l0, entry->page);
-}
+    unsigned kinds = entry->l0_kinds;
 
-/* The same of an array that serves data accesses. */
-static inline void l0_forget_data(struct l0 *l0, const struct tlb_entry *entry)
-{
-    if (UNLIKELY(entry->bits & TLB_LARGE || l0->joint)) {
-        l0_forget(l0, entry);
+    if (kinds & L0_BIT_READ)
+        l0_forget_kind(l0, L0_READ, entry->page);
+    if (!(kinds & ~(unsigned)L0_BIT_READ))
         return;
-    }
-    l0_forget_kind(l0, L0_READ, entry->page);
-    l0_forget_kind(l0, L0_WRITE, entry->page);
+    if (kinds & L0_BIT_LARGE)
+        l0_reset(l0);
+    if (kinds & L0_BIT_WRITE)
+        l0_forget_kind(l0, L0_WRITE, entry->page);
+    if (kinds & L0_BIT_FETCH)
+        l0_forget_kind(l0, L0_FETCH, entry->page);
 }
 
 /* An access goes the slow way. Under repeats_only the page before it is
@@ -142,25 +149,24 @@ static inline uint64_t l0_global_tag(const struct l0 *l0, uint64_t key,
 }
 
 /* Remembers that `entry` of `tlb` serves this kind of access to the page of lin
- * under a key; `to` is the page's host or physical address. Under plru `tree`
- * and `touch` are tlb_touch_of the entry, else `tree` is null. */
+ * under a key, as its l0_kinds say; `to` is what a slot's to_host is. Under plru `tree` and `touch` are tlb_touch_of the entry, else
+ * `tree` is null. */
 static inline void l0_fill_with(struct l0 *l0, enum l0_kind kind, uint64_t key,
                                 uint32_t lin, struct tlb *tlb,
-                                struct tlb_entry *entry, uintptr_t to,
-                                uint64_t *tree, const struct tlb_touch *touch)
+                                struct tlb_entry *entry, bool global,
+                                uintptr_t to, uint64_t *tree,
+                                const struct tlb_touch *touch)
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
     s->tag = key | lin >> 12;
-    s->to_host = kind == L0_FETCH ? to : to - (lin & ~UINT32_C(0xfff));
+    s->to_host = to;
     s->tlb = tlb;
     s->entry = entry;
     s->tree = tree;
     if (tree)
         s->touch = *touch;
-    s->global_tag = 0;
-    if (entry && entry->bits & TLB_G)
-        s->global_tag = l0_global_tag(l0, key, lin);
+    s->global_tag = global ? l0_global_tag(l0, key, lin) : 0;
 }
 
 /* The same, where `tlb` and `entry` are null while PG = 0. */
@@ -170,13 +176,19 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
 {
     const struct tlb_touch *touch = NULL;
     uint64_t *tree = NULL;
+    bool global = false;
 
     if (!l0->on)
         return;
     if (tlb && tlb->tree)
         touch = tlb_touch_of(tlb, entry, &tree);
-    l0_fill_with(l0, kind, key, lin, tlb ? tlb : &l0->uncounted, entry, to,
-                 tree, touch);
+    if (entry) {
+        entry->l0_kinds |= entry->bits & TLB_LARGE ? L0_BIT_LARGE : 1 << kind;
+        global = entry->bits & TLB_G;
+    }
+    l0_fill_with(l0, kind, key, lin, tlb ? tlb : &l0->uncounted, entry, global,
+                 kind == L0_FETCH ? to : to - (lin & ~UINT32_C(0xfff)), tree,
+                 touch);
 }
 
 /* The slot that serves [lin, lin + size) under a key, or null: also where that

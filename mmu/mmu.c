@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "emu/compiler.h"
 #include "mmu/psc.h"
 
 static bool has_array(const struct tlb_geometry *geometry)
@@ -42,6 +43,8 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
             mmu_destroy(mmu);
             return false;
         }
+        if (tlb_present(&mmu->tlb[slot]))
+            mmu->array[mmu->arrays++] = &mmu->tlb[slot];
     }
     if (!tlb_init(&mmu->psc, TLB_SLOTS, &config->psc,
                   mmu_config_psc_policy(config), config->seed)) {
@@ -68,6 +71,7 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
                  !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
     mmu->recalls = mmu->plain && mmu->dside->small;
+    mmu->refills_quickly = mmu->recalls && tlb_is_usual(mmu->dside->small);
     return true;
 }
 
@@ -84,9 +88,8 @@ void mmu_reset(struct mmu *mmu)
     bool pat = mmu->paging.pat, pse36 = mmu->paging.pse36;
 
     mmu->paging = (struct paging){.pat = pat, .pse36 = pse36};
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        if (tlb_present(&mmu->tlb[slot]))
-            tlb_flush(&mmu->tlb[slot], false);
+    for (unsigned i = 0; i < mmu->arrays; i++)
+        tlb_flush(mmu->array[i], false);
     if (tlb_present(&mmu->psc))
         tlb_flush(&mmu->psc, false);
     mmu_forget_host(mmu);
@@ -129,9 +132,16 @@ void mmu_settle(struct mmu *mmu)
     settle_array(mmu->dside, mmu->dside->large);
 }
 
+static void stop_recalling(struct mmu *mmu)
+{
+    mmu->recalls = mmu->refills_quickly = false;
+    recall_forget(&mmu->recall);
+}
+
 void mmu_without_l0(struct mmu *mmu)
 {
-    mmu->l0.on = mmu->recalls = false;
+    mmu->l0.on = false;
+    stop_recalling(mmu);
 }
 
 /* Whether the stamps of all first-level arrays are times of touches now. */
@@ -139,10 +149,10 @@ static bool keep_times(struct mmu *mmu)
 {
     bool all = true;
 
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        if (tlb_present(&mmu->tlb[slot]) && slot != TLB_SLOT_S4K &&
-            slot != TLB_SLOT_SLARGE)
-            all &= tlb_keep_times(&mmu->tlb[slot]);
+    for (unsigned i = 0; i < mmu->arrays; i++)
+        if (mmu->array[i]->slot != TLB_SLOT_S4K &&
+            mmu->array[i]->slot != TLB_SLOT_SLARGE)
+            all &= tlb_keep_times(mmu->array[i]);
     return all;
 }
 
@@ -150,11 +160,11 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
 {
     probe->next = mmu->probes;
     mmu->probes = probe;
-    mmu->plain = false;
+    mmu->plain = mmu->refills_quickly = false;
     if (probe->walk ||
         (!probe->refill && (probe->access || probe->fill || probe->evict ||
                             probe->leave)))
-        mmu->recalls = false;
+        stop_recalling(mmu);
     if (!probe->access)
         return;
     if (probe->every)
@@ -162,7 +172,7 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
     else if (!probe->timed || !keep_times(mmu))
         mmu->l0.repeats_only = true;
     if (mmu->l0.repeats_only)
-        mmu->recalls = false;
+        stop_recalling(mmu);
 }
 
 void mmu_space_free(struct mmu *mmu, uint32_t cr3)
@@ -176,17 +186,25 @@ void mmu_space_free(struct mmu *mmu, uint32_t cr3)
             p->space_free(p->opaque, mmu_space(&of_space));
 }
 
-static void drop(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry)
+NO_INLINE static void report_drop(const struct mmu *mmu, struct tlb *tlb,
+                                  const struct tlb_entry *entry)
 {
     for (struct probe *p = mmu->probes; p; p = p->next)
         if (p->drop)
             p->drop(p->opaque, tlb, entry);
+}
+
+ALWAYS_INLINE void drop(struct mmu *mmu, struct tlb *tlb,
+                        struct tlb_entry *entry)
+{
+    if (mmu->probes)
+        report_drop(mmu, tlb, entry);
     l0_forget(&mmu->l0, entry);
     tlb_drop(tlb, entry);
 }
 
-static unsigned drop_size(struct mmu *mmu, struct tlb *tlb, uint32_t lin,
-                          unsigned shift)
+ALWAYS_INLINE unsigned drop_size(struct mmu *mmu, struct tlb *tlb,
+                                 uint32_t lin, unsigned shift)
 {
     struct tlb_entry *e = tlb_find(tlb, lin, shift);
 
@@ -196,27 +214,16 @@ static unsigned drop_size(struct mmu *mmu, struct tlb *tlb, uint32_t lin,
     return 1;
 }
 
-/* Every entry of one array that covers `lin`. */
-static unsigned drop_covering(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
+NO_INLINE static unsigned drop_large(struct mmu *mmu, struct tlb *tlb,
+                                     uint32_t lin)
 {
-    enum tlb_large large = mmu->config.large;
-    bool for_large = tlb->slot == TLB_SLOT_ILARGE ||
-                     tlb->slot == TLB_SLOT_DLARGE ||
-                     tlb->slot == TLB_SLOT_SLARGE;
-    unsigned dropped = 0;
-
-    if (!for_large)
-        dropped += drop_size(mmu, tlb, lin, 12);
-    if (for_large || large == TLB_LARGE_SHARED) {
-        dropped += drop_size(mmu, tlb, lin, 21);
-        dropped += drop_size(mmu, tlb, lin, 22);
-    }
-    return dropped;
+    return drop_size(mmu, tlb, lin, 21) + drop_size(mmu, tlb, lin, 22);
 }
 
 /* Every fragment of the large page around `lin` (SDM 4.10.2.3): its pages are
  * neighbours, so they lie in as many neighbouring sets. */
-static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
+NO_INLINE static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb,
+                                         uint32_t lin)
 {
     uint32_t pages = mmu->paging.pae ? 512 : 1024;
     uint32_t first = (lin >> 12) / pages * pages;
@@ -237,29 +244,48 @@ static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb, uint32_t lin)
     return dropped;
 }
 
-static unsigned drop_address(struct mmu *mmu, uint32_t lin)
+/* What arrays of small pages hold beside these. */
+NO_INLINE static unsigned drop_shared(struct mmu *mmu, struct tlb *tlb,
+                                      uint32_t lin)
+{
+    return mmu->config.large == TLB_LARGE_SHARED
+               ? drop_large(mmu, tlb, lin)
+               : drop_fragments(mmu, tlb, lin);
+}
+
+/* Every entry of a pair of arrays that covers `lin`. */
+ALWAYS_INLINE unsigned drop_covering(struct mmu *mmu, enum tlb_slot small,
+                                     enum tlb_slot large, uint32_t lin)
 {
     unsigned dropped = 0;
 
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
-        struct tlb *tlb = &mmu->tlb[slot];
-
-        if (!tlb->live)
-            continue;
-        dropped += drop_covering(mmu, tlb, lin);
-        if (mmu->config.large == TLB_LARGE_FRAGMENT)
-            dropped += drop_fragments(mmu, tlb, lin);
+    if (mmu->tlb[small].live) {
+        dropped += drop_size(mmu, &mmu->tlb[small], lin, 12);
+        if (UNLIKELY(mmu->config.large != TLB_LARGE_SEPARATE))
+            dropped += drop_shared(mmu, &mmu->tlb[small], lin);
     }
+    if (mmu->tlb[large].live)
+        dropped += drop_large(mmu, &mmu->tlb[large], lin);
     return dropped;
+}
+
+static unsigned drop_address(struct mmu *mmu, uint32_t lin)
+{
+    return drop_covering(mmu, TLB_SLOT_I4K, TLB_SLOT_ILARGE, lin) +
+           drop_covering(mmu, TLB_SLOT_D4K, TLB_SLOT_DLARGE, lin) +
+           drop_covering(mmu, TLB_SLOT_S4K, TLB_SLOT_SLARGE, lin);
 }
 
 static unsigned drop_all(struct mmu *mmu, bool keep_global)
 {
     unsigned dropped = 0;
 
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        if (tlb_present(&mmu->tlb[slot]))
-            dropped += tlb_flush(&mmu->tlb[slot], keep_global);
+    for (unsigned i = 0; i < mmu->arrays; i++)
+        dropped += tlb_flush(mmu->array[i], keep_global);
+    if (keep_global)
+        l0_reset_local(&mmu->l0);
+    else
+        l0_reset(&mmu->l0);
     return dropped;
 }
 
@@ -273,42 +299,65 @@ static unsigned drop_directories(struct mmu *mmu, enum flush_cause cause,
                                      : tlb_flush(&mmu->psc, false);
 }
 
-void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
-               uint32_t direct_cycles)
+/* Whether an operation spares global entries (SDM 4.10.4.1). */
+static bool keeps_global(enum flush_cause cause)
+{
+    return cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch;
+}
+
+NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
+                                   const struct probe_flush *event)
+{
+    for (struct probe *p = mmu->probes; p; p = p->next) {
+        void (*hook)(void *, const struct probe_flush *) =
+            begin ? p->flush_begin : p->flush_end;
+
+        if (hook)
+            hook(p->opaque, event);
+    }
+}
+
+static unsigned drop_for(struct mmu *mmu, enum flush_cause cause,
+                         uint32_t lin)
+{
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+        return drop_address(mmu, lin);
+    return drop_all(mmu, keeps_global(cause));
+}
+
+/* The same between the hooks of those who hear of it. */
+NO_INLINE static unsigned drop_observed(struct mmu *mmu,
+                                        enum flush_cause cause, uint32_t lin,
+                                        uint32_t direct_cycles)
 {
     struct probe_flush event = {
         .cause = cause,
-        .keep_global = cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch,
+        .keep_global = keeps_global(cause),
         .lin = lin,
         .direct_cycles = direct_cycles,
     };
 
-    cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->flush_begin)
-            p->flush_begin(p->opaque, &event);
-    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault) {
-        event.dropped = drop_address(mmu, lin);
-    } else {
-        event.dropped = drop_all(mmu, event.keep_global);
-        if (event.keep_global)
-            l0_reset_local(&mmu->l0);
-        else
-            l0_reset(&mmu->l0);
-    }
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->flush_end)
-            p->flush_end(p->opaque, &event);
+    report_flush(mmu, true, &event);
+    event.dropped = drop_for(mmu, cause, lin);
+    report_flush(mmu, false, &event);
+    return event.dropped;
+}
 
+void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
+               uint32_t direct_cycles)
+{
     struct flush_counters *f = &mmu->flushes[cause];
+    unsigned dropped;
 
+    cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
+    dropped = mmu->probes ? drop_observed(mmu, cause, lin, direct_cycles)
+                          : drop_for(mmu, cause, lin);
     f->count++;
-    f->entries_dropped += event.dropped;
+    f->entries_dropped += dropped;
     f->psc_entries_dropped += drop_directories(mmu, cause, lin);
     f->direct_cycles += direct_cycles;
     mmu->epoch++;
-    LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin,
-        event.dropped);
+    LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin, dropped);
 }
 
 struct walk mmu_last_walk(const struct mmu *mmu)

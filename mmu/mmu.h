@@ -48,6 +48,8 @@ struct mmu {
     struct mmu_side *iside, *dside;     /* equal when unified */
     struct mmu_side side[2];
     struct tlb tlb[TLB_SLOTS];
+    struct tlb *array[TLB_SLOTS];       /* those that there are */
+    unsigned arrays;
     struct tlb psc;             /* directory entries: mmu/psc.h */
     struct bus *bus;
     struct cycle_stack *cycles;
@@ -65,6 +67,7 @@ struct mmu {
     uint32_t recall_cycles;     /* of a walk of two reads, no update */
     bool recalls;               /* mmu_refill may serve: one level, no
                                    psc, nobody hears of walks, l0 is on */
+    bool refills_quickly;       /* nobody observes it, tlb_is_usual */
     bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
     bool plain;                 /* one level, no psc, nobody observes */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "mmu/pte.h"
+#include "mmu/recall_steps.h"
 
 bool recall_init(struct recall *recall)
 {
@@ -35,10 +35,10 @@ void recall_note(struct recall *recall, const struct paging *paging,
     pte = bus_region_at(bus, walk->level[1].address);
     if (!pde->host || !pte->host)
         return;
-    recall->slot[number % RECALL_SLOTS] = (struct recall_slot){
+    *recall_slot(recall, walk->lin, walk->access) = (struct recall_slot){
         .tag = recall->serial |
                (uint64_t)walk->access << RECALL_ACCESS_SHIFT | number,
-        .pde_address = walk->level[0].address,
+        .directory = recall_directory(paging, walk->lin, paging->pae),
         .pde = bus_region_host(pde, walk->level[0].address),
         .pte = bus_region_host(pte, walk->level[1].address),
         .pde_value = walk->level[0].entry,
@@ -50,39 +50,24 @@ void recall_note(struct recall *recall, const struct paging *paging,
     };
 }
 
-bool recall_move(struct recall_slot *s, const struct bus *bus, uint64_t pte)
-{
-    uint64_t mask = s->pae ? PTE_FRAME_MASK : 0xfffff000;
-    uint64_t paddr = pte & mask;
-    uint32_t lin = (uint32_t)s->tag << 12;
-    const struct bus_region *r = bus_region_at(bus, paddr);
-    bool write = s->tag >> RECALL_ACCESS_SHIFT & ACCESS_WRITE;
-
-    if ((pte ^ s->pte_value) & ~mask || !r->host)
-        return false;
-    if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))
-        return false;
-    s->pte_value = pte;
-    s->frame = (uint32_t)(paddr >> 12);
-    s->to_host = (uintptr_t)bus_region_host(r, paddr) - lin;
-    return true;
-}
-
 void recall_last_walk(const struct recall *recall, struct walk *walk)
 {
     const struct recall_slot *s = recall->last;
     uint32_t number = recall->last_lin >> 12;
-    uint64_t table;
+    uint64_t mask, directory, table;
 
     if (!s)
         return;
-    table = s->pde_value & (s->pae ? PTE_FRAME_MASK : 0xfffff000);
+    mask = s->pae ? PTE_FRAME_MASK : 0xfffff000;
+    directory = s->directory & mask;
+    table = s->pde_value & mask;
     *walk = (struct walk){
         .lin = recall->last_lin,
         .access = s->tag >> RECALL_ACCESS_SHIFT &
                   (ACCESS_WRITE | ACCESS_USER | ACCESS_FETCH),
         .levels = 2,
-        .level = {{s->pde_address, s->pde_value},
+        .level = {{directory + (s->pae ? (number >> 9 & 0x1ff) * 8
+                                       : (number >> 10) * 4), s->pde_value},
                   {table + (s->pae ? (number & 0x1ff) * 8
                                    : (number & 0x3ff) * 4), s->pte_value}},
         .shift = 12,

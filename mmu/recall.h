@@ -10,8 +10,8 @@
  *
  * Only walks of two levels that found A (and D for a write) set are
  * remembered, of pages in host memory; and only where one level makes a miss
- * this simple, and no observer has to be told of walks. The use of it is in
- * mmu/refill.h.
+ * this simple, and no observer has to be told of walks. What a miss compares is
+ * in mmu/recall_steps.h, the miss in mmu/refill.h.
  */
 #ifndef PAGEWALK_MMU_RECALL_H
 #define PAGEWALK_MMU_RECALL_H
@@ -30,7 +30,7 @@ enum {
 /* One walk. */
 struct recall_slot {
     uint64_t tag;               /* serial, enum access, page number */
-    uint64_t pde_address;       /* physical */
+    uint64_t directory;         /* what named it: recall_directory */
     const void *pde, *pte;      /* where the entries are */
     uint64_t pde_value, pte_value;
     uintptr_t to_host;          /* host address - linear address of the page */
@@ -53,6 +53,15 @@ struct recall {
 bool recall_init(struct recall *recall);
 void recall_destroy(struct recall *recall);
 
+/* The slot of an access: reads and writes of a page do not share one. */
+static inline struct recall_slot *recall_slot(const struct recall *recall,
+                                              uint32_t lin, unsigned access)
+{
+    uint32_t half = access & ACCESS_WRITE ? RECALL_SLOTS / 2 : 0;
+
+    return &recall->slot[((lin >> 12) ^ half) % RECALL_SLOTS];
+}
+
 /* What steers walks has changed, or host addresses have: forgets all. */
 static inline void recall_forget(struct recall *recall)
 {
@@ -64,11 +73,6 @@ static inline void recall_forget(struct recall *recall)
 void recall_note(struct recall *recall, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
                  const uint8_t *page);
-
-/* The table's entry of a slot now holds another value: true when it differs in
- * the frame alone, and the slot has moved to that frame. */
-bool recall_move(struct recall_slot *slot, const struct bus *bus,
-                 uint64_t pte);
 
 /* What the last walk was, if it has been recalled: for post-mortems. */
 void recall_last_walk(const struct recall *recall, struct walk *walk);

@@ -9,103 +9,110 @@
 
 #include "emu/compiler.h"
 #include "mmu/mmu.h"
-#include "mmu/walk_steps.h"
+#include "mmu/recall_steps.h"
 
-/* Whether a page is in no array of the first level; `set` is its own. */
-ALWAYS_INLINE bool refill_misses(const struct mmu *mmu,
-                                 const struct mmu_side *side,
-                                 struct tlb_set_at set, uint32_t lin)
+/* Whether a page is in no array of the first level. */
+ALWAYS_INLINE bool refill_misses(const struct mmu_side *side, uint32_t lin,
+                                 bool pae)
 {
-    struct tlb *small = side->small, *large = side->large;
+    const struct tlb *large = side->large;
 
-    for (struct tlb_entry *e = set.way, *end = e + small->ways; e < end; e++)
-        if (UNLIKELY(e->page == lin >> 12) && tlb_entry_shift(e) == 12 &&
-            tlb_valid(small, e))
-            return false;
-    return !large || !large->live ||
-           !tlb_find(large, lin, mmu->paging.pae ? 21 : 22);
+    return !tlb_find(side->small, lin, 12) &&
+           (!large || !large->live || !tlb_find(large, lin, pae ? 21 : 22));
 }
 
-/* The slot of a walk that would end as it did before, or at another frame with
- * the same rights; else null. */
+/* The slot of a miss whose walk would end as it did before, or at another frame
+ * with the same rights; else null. Null where [lin, lin + size) crosses a page:
+ * the tag is compared with the last byte's. */
 ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
+                                                    struct mmu_side *side,
                                                     uint32_t lin,
-                                                    unsigned access)
+                                                    unsigned size,
+                                                    unsigned access, bool pae)
 {
-    const struct paging *paging = &mmu->paging;
-    uint32_t number = lin >> 12;
-    struct recall_slot *s = &mmu->recall.slot[number % RECALL_SLOTS];
-    uint64_t pde_address, pde = 0, pte = 0;
-    struct tlb_set_at set;
+    struct recall_slot *s = recall_slot(&mmu->recall, lin, access);
+    uint32_t number = (lin + size - 1) >> 12;
+    uint64_t pte;
 
     if (s->tag != (mmu->recall.serial |
-                   (uint64_t)access << RECALL_ACCESS_SHIFT | number))
+                   (uint64_t)access << RECALL_ACCESS_SHIFT | number) ||
+        s->directory != recall_directory(&mmu->paging, lin, pae) ||
+        s->pde_value != recall_read(s->pde, pae))
         return NULL;
-    if (paging->pae) {
-        if (!walk_find_pde(paging, lin, &pde_address, true))
-            return NULL;
-        memcpy(&pde, s->pde, 8);
-        memcpy(&pte, s->pte, 8);
-    } else {
-        walk_find_pde(paging, lin, &pde_address, false);
-        memcpy(&pde, s->pde, 4);
-        memcpy(&pte, s->pte, 4);
-    }
-    if (UNLIKELY(s->pde_address != pde_address || s->pde_value != pde))
+    /* Before the slot moves: it may stand for the last walk, which a hit
+     * leaves as it was. */
+    if (UNLIKELY(!refill_misses(side, lin, pae)))
         return NULL;
-    if (LIKELY(s->pte_value == pte))
-        return s;
-    /* It may stand for the last walk, which a hit leaves as it was. */
-    set = tlb_set_at(mmu->dside->small, number);
-    return refill_misses(mmu, mmu->dside, set, lin) &&
-                   recall_move(s, mmu->bus, pte) ? s : NULL;
+    pte = recall_read(s->pte, pae);
+    if (UNLIKELY(s->pte_value != pte) && !recall_move(s, mmu->bus, pte))
+        return NULL;
+    return s;
 }
 
 /* Tells observers of a recalled miss: see struct probe. */
 void mmu_report_refill(struct mmu *mmu, const struct tlb_entry *entry,
                        const struct tlb_entry *way, bool evicts);
 
-/*
- * mmu_translate for a data access that misses and whose walk repeats one
- * before: its host address, everything counted, and l0 filled under its
- * current key. Null: nothing has happened, mmu_translate is to do it.
- */
-ALWAYS_INLINE void *mmu_refill(struct mmu *mmu, uint32_t lin, unsigned access)
+/* What a recalled walk costs, and that it was the last. */
+ALWAYS_INLINE void refill_count(struct mmu *mmu, struct mmu_side *side,
+                                const struct recall_slot *s, uint32_t lin)
 {
-    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    struct mmu_side *side = mmu->dside;
-    struct tlb *tlb = side->small;
-    const struct recall_slot *s;
-    struct tlb_entry entry, *placed;
-    struct tlb_set_at set;
-    uint32_t way;
-    bool evicts;
-
-    if (!mmu->recalls || !mmu->paging.enabled)
-        return NULL;
-    s = refill_walk(mmu, lin, access);
-    if (!s)
-        return NULL;
-    set = tlb_set_at(tlb, lin >> 12);
-    if (!refill_misses(mmu, side, set, lin))
-        return NULL;
     side->recalled++;
-    cycles_charge(mmu->cycles, side->walk_cause, mmu->recall_cycles);
+    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, mmu->recall_cycles);
     mmu->recall.last = s;
     mmu->recall.last_lin = lin;
-    entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
-                               .frame = s->frame,
-                               .space = mmu_space(&mmu->paging)};
-    way = tlb_choose(tlb, set, &evicts);
-    if (UNLIKELY(mmu->probes))
-        mmu_report_refill(mmu, &entry, &set.way[way], evicts);
+}
+
+/* Fills the TLB and l0. */
+ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
+                                const struct recall_slot *s, uint32_t lin,
+                                unsigned access, bool quick)
+{
+    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
+    struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
+                                  : tlb_set_at(tlb, lin >> 12);
+    struct tlb_entry entry, *placed;
+    bool evicts;
+    uint32_t way = tlb_choose(tlb, set, &evicts);
+
     if (evicts)
-        l0_forget_data(&mmu->l0, &set.way[way]);
+        l0_forget(&mmu->l0, &set.way[way]);
+    ASSUME(!(s->bits & TLB_LARGE));
+    entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
+                               .l0_kinds = 1 << kind, .frame = s->frame,
+                               .space = mmu_space(&mmu->paging)};
+    if (!quick && mmu->probes)
+        mmu_report_refill(mmu, &entry, &set.way[way], evicts);
     placed = tlb_place(tlb, set, way, &entry, evicts);
-    l0_fill_with(&mmu->l0, kind, mmu->l0.key, lin, tlb, placed,
-                 s->to_host + (lin & ~UINT32_C(0xfff)), set.tree,
+    l0_fill_with(&mmu->l0, kind,
+                 quick ? mmu->l0.key
+                       : l0_key_of(&mmu->l0, access & ACCESS_USER),
+                 lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
                  &tlb->touch[way]);
-    return (void *)(s->to_host + lin);
+}
+
+/*
+ * mmu_translate for a data access that misses and whose walk repeats one
+ * before. True: *host is its host address, everything is counted, and l0
+ * filled. False: nothing has happened, mmu_translate is to do it, or the access
+ * crosses a page. `quick` is a constant: true leaves to the others what needs a
+ * call, and is for accesses with the rights of the current privilege level.
+ */
+ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
+                              unsigned access, bool quick, void **host)
+{
+    struct mmu_side *side = mmu->dside;
+    const struct recall_slot *s;
+
+    if (quick && !mmu->refills_quickly)
+        return false;
+    s = refill_walk(mmu, side, lin, size, access, mmu->paging.pae);
+    if (!s)
+        return false;
+    refill_count(mmu, side, s, lin);
+    refill_place(mmu, side->small, s, lin, access, quick);
+    *host = (void *)(s->to_host + lin);
+    return true;
 }
 
 #endif

@@ -25,7 +25,7 @@ static void plru_touch(uint64_t *tree, uint32_t ways, uint32_t way)
     }
 }
 
-static void prepare_touch(struct tlb *tlb)
+static void prepare_tree(struct tlb *tlb)
 {
     for (uint32_t way = 0; way < tlb->ways; way++) {
         uint64_t zeros = 0, ones = UINT64_MAX;
@@ -34,6 +34,9 @@ static void prepare_touch(struct tlb *tlb)
         plru_touch(&ones, tlb->ways, way);
         tlb->touch[way] = (struct tlb_touch){.keep = ones, .set = zeros};
     }
+    if (tlb->ways <= TLB_VICTIM_WAYS)
+        for (uint32_t tree = 0; tree < 1u << tlb->ways; tree++)
+            tlb->victim[tree] = (uint8_t)tlb_plru_search(tree, tlb->ways);
 }
 
 static void prepare_index(struct tlb *tlb)
@@ -64,12 +67,13 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
     tlb->entry_count = entries;
     prepare_index(tlb);
     if (tlb->policy == TLB_PLRU)
-        prepare_touch(tlb);
+        prepare_tree(tlb);
     tlb->entries = calloc(entries, sizeof *tlb->entries);
+    tlb->where = calloc(TLB_WHERE_END, sizeof *tlb->where);
     if (tlb->policy == TLB_PLRU)
         tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
     tlb->timed = tlb->policy == TLB_LRU;
-    if (tlb->entries && (tlb->tree || tlb->policy != TLB_PLRU))
+    if (tlb->entries && tlb->where && (tlb->tree || tlb->policy != TLB_PLRU))
         return true;
     tlb_destroy(tlb);
     return false;
@@ -78,8 +82,10 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
 void tlb_destroy(struct tlb *tlb)
 {
     free(tlb->entries);
+    free(tlb->where);
     free(tlb->tree);
     tlb->entries = NULL;
+    tlb->where = NULL;
     tlb->tree = NULL;
 }
 
@@ -91,16 +97,6 @@ bool tlb_keep_times(struct tlb *tlb)
         tlb->timed = true;
     }
     return tlb->timed;
-}
-
-static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
-{
-    uint32_t way = 0;
-
-    for (uint32_t i = 1; i < ways; i++)
-        if (set[i].stamp < set[way].stamp)
-            way = i;
-    return way;
 }
 
 /* xorshift32 (Marsaglia 2003), one draw an eviction. */
@@ -154,6 +150,16 @@ static void times_of(const struct tlb_entry *set, uint32_t ways,
         time[way] = set[way].stamp;
 }
 
+static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
+{
+    uint32_t way = 0;
+
+    for (uint32_t i = 1; i < ways; i++)
+        if (set[i].stamp < set[way].stamp)
+            way = i;
+    return way;
+}
+
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
 {
     uint64_t time[TLB_PLRU_WAYS_MAX];
@@ -193,14 +199,7 @@ void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,
     tlb_count_live(tlb, entry, 1);
 }
 
-void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
-{
-    tlb_count_live(tlb, entry, -1);
-    entry->generation = 0;
-}
-
-/* Generation numbers are about to repeat: dead entries must not revive. */
-static void restart_generations(struct tlb *tlb)
+void tlb_restart_generations(struct tlb *tlb)
 {
     for (uint32_t i = 0; i < tlb->entry_count; i++) {
         struct tlb_entry *e = &tlb->entries[i];
@@ -211,27 +210,12 @@ static void restart_generations(struct tlb *tlb)
     tlb->global_generation = 1;
 }
 
-unsigned tlb_flush(struct tlb *tlb, bool keep_global)
-{
-    unsigned before = tlb->live;
-
-    if (tlb->generation == UINT32_MAX || tlb->global_generation == UINT32_MAX)
-        restart_generations(tlb);
-    tlb->generation++;
-    if (!keep_global) {
-        tlb->global_generation++;
-        tlb->live_global = 0;
-    }
-    tlb->live = tlb->live_global;
-    return before - tlb->live;
-}
-
 /* The victims of a set one after the other, each touched as a fill would. */
 static unsigned plru_age(uint64_t tree, uint32_t ways, uint32_t way)
 {
     unsigned age = ways - 1;
 
-    for (uint32_t next; (next = tlb_plru_victim(tree, ways)) != way; age--)
+    for (uint32_t next; (next = tlb_plru_search(tree, ways)) != way; age--)
         plru_touch(&tree, ways, next);
     return age;
 }

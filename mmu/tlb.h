@@ -32,7 +32,8 @@ enum tlb_entry_bits {
 
 struct tlb_entry {
     uint32_t page;          /* linear page number, units of its own size */
-    uint32_t bits;          /* enum tlb_entry_bits */
+    uint16_t bits;          /* enum tlb_entry_bits */
+    uint16_t l0_kinds;      /* bit n: a slot of enum l0_kind n may name it */
     uint64_t frame;         /* 4 KiB frame number of the page's first byte */
     uint64_t stamp;         /* last touch (timed) or time of fill (fifo) */
     uint32_t generation;    /* valid while equal to its array's */
@@ -41,6 +42,15 @@ struct tlb_entry {
 
 /* The sets are no power of two: divide. */
 #define TLB_NO_MASK UINT32_MAX
+
+enum {
+    /* Page numbers of all sizes in one row: of 4 KiB, of 2 MiB, of 4 MiB. */
+    TLB_WHERE_2M = 1 << 20,
+    TLB_WHERE_4M = TLB_WHERE_2M + (1 << 11),
+    TLB_WHERE_END = TLB_WHERE_4M + (1 << 10),
+    /* Up to here a tree is short enough to index a table of victims. */
+    TLB_VICTIM_WAYS = 8,
+};
 
 /* What a touch of one way does to the plru bits of its set:
  * tree = (tree & keep) | set. */
@@ -63,15 +73,18 @@ struct tlb {
     uint32_t live_global;       /* of them with G */
     uint32_t generation;        /* of non-global entries */
     uint32_t global_generation; /* of global ones */
-    uint64_t now;               /* advances with each touch and fill */
     uint32_t random;            /* xorshift32 state */
+    struct tlb_entry *entries;  /* sets * ways; null: no such array */
+    uint32_t *where;            /* by tlb_where: the entry that a page was
+                                   placed in last; no other can hold it */
     uint64_t *tree;             /* plru: node bits of each set; else null */
+    uint64_t now;               /* advances with each touch and fill */
     bool timed;                 /* stamps are times of touches (lru, or plru
                                    that goes by them: tlb_keep_times) */
-    struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
-    struct tlb_entry *entries;  /* sets * ways; null: no such array */
     uint64_t fast_hits;         /* by l0, not in `counters` so far */
     struct tlb_counters counters;
+    struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
+    uint8_t victim[1 << TLB_VICTIM_WAYS];   /* plru of so few ways: by tree */
 };
 
 /* Returns false when the host has no memory. Geometry must be checked. */
@@ -128,19 +141,23 @@ static inline struct tlb_entry *tlb_set(const struct tlb *tlb, uint32_t page)
     return tlb->entries + (size_t)tlb_set_number(tlb, page) * tlb->ways;
 }
 
+/* The place of a page number of a size in `where`. */
+static inline uint32_t tlb_where(uint32_t page, unsigned shift)
+{
+    return page + (shift == 12 ? 0 : shift == 21 ? TLB_WHERE_2M
+                                                 : TLB_WHERE_4M);
+}
+
 /* The valid entry of size `shift` that covers `lin`, or null. No side effect:
  * what counts and what touches is the caller's to say. */
 static inline struct tlb_entry *tlb_find(const struct tlb *tlb, uint32_t lin,
                                          unsigned shift)
 {
     uint32_t page = lin >> shift;
-    struct tlb_entry *e = tlb_set(tlb, page), *end = e + tlb->ways;
+    struct tlb_entry *e = tlb->entries + tlb->where[tlb_where(page, shift)];
 
-    for (; e < end; e++)
-        if (e->page == page && tlb_entry_shift(e) == shift &&
-            tlb_valid(tlb, e))
-            return e;
-    return NULL;
+    return e->page == page && tlb_entry_shift(e) == shift &&
+                   tlb_valid(tlb, e) ? e : NULL;
 }
 
 /* The plru bits of an entry's set, and what its touch does to them. */
@@ -169,7 +186,7 @@ static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 
 /* Node 1 is the root of a set's bits, nodes 2n and 2n+1 its halves; a bit of 0
  * sends the search to the lower one. */
-static inline uint32_t tlb_plru_victim(uint64_t tree, uint32_t ways)
+static inline uint32_t tlb_plru_search(uint64_t tree, uint32_t ways)
 {
     uint32_t node = 1;
 
@@ -200,6 +217,7 @@ uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);
 struct tlb_set_at {
     struct tlb_entry *way;
     uint64_t *tree;
+    uint32_t ways;
 };
 
 static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
@@ -208,7 +226,35 @@ static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
     uint32_t set = tlb_set_number(tlb, page);
 
     return (struct tlb_set_at){tlb->entries + (size_t)set * tlb->ways,
-                               tlb->tree ? &tlb->tree[set] : NULL};
+                               tlb->tree ? &tlb->tree[set] : NULL, tlb->ways};
+}
+
+/* Whether an array is built as most parts are: a power of two of sets, and a
+ * tree with a table of victims. */
+static inline bool tlb_is_usual(const struct tlb *tlb)
+{
+    return tlb->set_mask != TLB_NO_MASK && tlb->tree &&
+           tlb->ways <= TLB_VICTIM_WAYS;
+}
+
+/* tlb_set_at of such an array. */
+ALWAYS_INLINE struct tlb_set_at tlb_usual_set_at(const struct tlb *tlb,
+                                                 uint32_t page)
+{
+    uint32_t set = page & tlb->set_mask;
+    struct tlb_set_at at = {tlb->entries + (size_t)set * tlb->ways,
+                            &tlb->tree[set], tlb->ways};
+
+    ASSUME(at.tree && at.ways <= TLB_VICTIM_WAYS);
+    return at;
+}
+
+static inline uint32_t tlb_victim(struct tlb *tlb, struct tlb_set_at set)
+{
+    if (!set.tree)
+        return tlb_victim_other(tlb, set.way);
+    return set.ways <= TLB_VICTIM_WAYS ? tlb->victim[*set.tree]
+                                       : tlb_plru_search(*set.tree, set.ways);
 }
 
 /* The way of a set that a new entry goes to: an invalid one, else the policy's
@@ -218,12 +264,11 @@ static inline uint32_t tlb_choose(struct tlb *tlb, struct tlb_set_at set,
 {
     *evicts = false;
     if (tlb->live < tlb->entry_count)
-        for (uint32_t way = 0; way < tlb->ways; way++)
+        for (uint32_t way = 0; way < set.ways; way++)
             if (!tlb_valid(tlb, &set.way[way]))
                 return way;
     *evicts = true;
-    return set.tree ? tlb_plru_victim(*set.tree, tlb->ways)
-                    : tlb_victim_other(tlb, set.way);
+    return tlb_victim(tlb, set);
 }
 
 static inline void tlb_count_live(struct tlb *tlb,
@@ -244,7 +289,8 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     uint32_t global = entry->bits & TLB_G;
 
     if (evicts) {
-        tlb->live_global += global - (e->bits & TLB_G);
+        if (UNLIKELY((e->bits & TLB_G) != global))
+            tlb->live_global += global ? 1 : -1u;
         tlb->counters.evictions++;
     } else {
         tlb->live_global += global;
@@ -252,9 +298,12 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     }
     e->page = entry->page;
     e->bits = entry->bits;
+    e->l0_kinds = entry->l0_kinds;
     e->frame = entry->frame;
     e->space = entry->space;
     e->generation = global ? tlb->global_generation : tlb->generation;
+    tlb->where[tlb_where(entry->page, tlb_entry_shift(entry))] =
+        (uint32_t)(e - tlb->entries);
     tlb->counters.fills++;
     if (set.tree)
         *set.tree = (*set.tree & tlb->touch[way].keep) | tlb->touch[way].set;
@@ -271,10 +320,31 @@ void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,
                  const struct tlb_entry *with);
 
 /* Makes one valid entry invalid. */
-void tlb_drop(struct tlb *tlb, struct tlb_entry *entry);
+static inline void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
+{
+    tlb_count_live(tlb, entry, -1);
+    entry->generation = 0;
+}
+
+/* Generation numbers are about to repeat: dead entries must not revive. */
+void tlb_restart_generations(struct tlb *tlb);
 
 /* Drops all entries, or all but the global ones; O(1). Returns how many. */
-unsigned tlb_flush(struct tlb *tlb, bool keep_global);
+static inline unsigned tlb_flush(struct tlb *tlb, bool keep_global)
+{
+    unsigned before = tlb->live;
+
+    if (UNLIKELY(tlb->generation == UINT32_MAX ||
+                 tlb->global_generation == UINT32_MAX))
+        tlb_restart_generations(tlb);
+    tlb->generation++;
+    if (!keep_global) {
+        tlb->global_generation++;
+        tlb->live_global = 0;
+    }
+    tlb->live = tlb->live_global;
+    return before - tlb->live;
+}
 
 /* How many of its set the policy would keep longer than a valid entry: the
  * oldest of a full set goes next. 0 under random, which has no order. */

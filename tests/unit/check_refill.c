@@ -71,16 +71,28 @@ static uint64_t frame(unsigned n)
     return FRAMES + n * 0x1000;
 }
 
+/* Of the data side: as most parts are; no power of two of sets; more ways than
+ * a tree has a table for. */
+static const struct tlb_geometry geometries[] = {
+    {.entries = 16, .ways = 4}, {.entries = 12, .ways = 4},
+    {.entries = 16, .ways = 16},
+};
+
+enum {
+    SHAPES = 2 * TLB_LARGES,
+    GEOMETRIES = sizeof geometries / sizeof geometries[0],
+};
+
 static struct mmu_config shape(enum tlb_policy policy, unsigned n)
 {
     struct mmu_config config = {
         .policy = policy,
         .seed = 1,
         .large = (enum tlb_large)(n % TLB_LARGES),
-        .unified = n >= TLB_LARGES,
+        .unified = n % SHAPES >= TLB_LARGES,
         .tlb = {
             [TLB_SLOT_I4K] = {.entries = 8, .ways = 4},
-            [TLB_SLOT_D4K] = {.entries = 16, .ways = 4},
+            [TLB_SLOT_D4K] = geometries[n / SHAPES],
         },
         .walk_start = 4, .walk_read = 7, .walk_update = 12,
     };
@@ -94,8 +106,6 @@ static struct mmu_config shape(enum tlb_policy policy, unsigned n)
             (struct tlb_geometry){0};
     return config;
 }
-
-enum { SHAPES = 2 * TLB_LARGES };
 
 static void start(const struct mmu_config *config, bool pae)
 {
@@ -121,7 +131,7 @@ static void start(const struct mmu_config *config, bool pae)
 
 static void setup(void)
 {
-    struct mmu_config config = shape(TLB_LRU, 0);
+    struct mmu_config config = shape(TLB_PLRU, 0);
 
     start(&config, false);
 }
@@ -270,6 +280,71 @@ START_TEST(another_space_is_not_recalled)
     twins_access(TWIN_LOAD, A, 4, 0);
     twins_set_cr(3, cr3_of(1));
     ck_assert(!recalls(TWIN_LOAD, A));
+}
+END_TEST
+
+START_TEST(an_access_that_crosses_a_page_is_not_recalled)
+{
+    twins_access(TWIN_LOAD, A, 4, 0);
+    twins_access(TWIN_LOAD, A + 0x1000, 4, 0);
+    flush();
+    ck_assert(!recalls(TWIN_LOAD, A + 0xffe));
+}
+END_TEST
+
+START_TEST(the_processor_s_own_access_is_recalled_but_not_for_the_user)
+{
+    put_pte(0, 0, frame(0) | PW);
+    twins_set_user(true);
+    twins_access(TWIN_SYSTEM_STORE, A, 4, 5);
+    flush();
+    twins_access(TWIN_SYSTEM_LOAD, A, 4, 0);
+    flush();
+    ck_assert(recalls(TWIN_SYSTEM_LOAD, A));
+    ck_assert(!twins_access(TWIN_LOAD, A, 4, 0));
+    flush();
+    ck_assert(recalls(TWIN_SYSTEM_STORE, A));
+    ck_assert(!twins_access(TWIN_STORE, A, 4, 6));
+}
+END_TEST
+
+/* Loop index: the breakpoint is there from the start. */
+START_TEST(an_access_that_a_breakpoint_watches_is_not_recalled)
+{
+    const uint32_t L0_RW_4_BYTES = 0x000f0001;
+    uint32_t hits;
+
+    if (!_i)
+        twins_access(TWIN_LOAD, A, 4, 0);
+    twins_set_dr(0, A);
+    twins_set_dr(7, L0_RW_4_BYTES);
+    if (_i)
+        twins_access(TWIN_LOAD, A, 4, 0);
+    flush();
+    twins.quick.cpu.debug.hits = 0;
+    ck_assert(!recalls(TWIN_LOAD, A));
+    hits = twins.quick.cpu.debug.hits;
+    ck_assert_uint_eq(hits, 1);
+}
+END_TEST
+
+static void hear(void *count, const struct walk *walk, bool fault)
+{
+    (void)walk;
+    ck_assert(!fault);
+    ++*(unsigned *)count;
+}
+
+START_TEST(an_observer_hears_of_a_walk_that_was_known_before_it_came)
+{
+    unsigned heard = 0;
+    struct probe probe = {.opaque = &heard, .walk = hear};
+
+    twins_access(TWIN_LOAD, A, 4, 0);
+    mmu_attach(&twins.quick.cpu.mmu, &probe);
+    flush();
+    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert_uint_eq(heard, 1);
 }
 END_TEST
 
@@ -467,12 +542,12 @@ static void access_at_random(void)
 /* Loop index: PAE, policy and shape. */
 START_TEST(no_program_tells_recalled_misses_from_walks)
 {
-    struct mmu_config config = shape((enum tlb_policy)(_i / SHAPES %
-                                                       TLB_POLICIES),
-                                     (unsigned)_i % SHAPES);
+    unsigned n = (unsigned)_i / 2, shapes = SHAPES * GEOMETRIES;
+    struct mmu_config config = shape((enum tlb_policy)(n / shapes),
+                                     n % shapes);
     uint64_t recalled = 0;
 
-    start(&config, _i / SHAPES / TLB_POLICIES);
+    start(&config, _i % 2);
     srand((unsigned)_i + 1);
     for (int i = 0; i < OPERATIONS; i++) {
         if (pick(40) == 0)
@@ -509,6 +584,13 @@ Suite *refill_suite(void)
         tc, last_walk_stays_what_it_was_when_its_entry_changes_and_is_hit);
     tcase_add_loop_test(tc, bits_that_the_walk_has_set_are_set_again, 0, 2);
     tcase_add_test(tc, another_space_is_not_recalled);
+    tcase_add_test(tc, an_access_that_crosses_a_page_is_not_recalled);
+    tcase_add_test(
+        tc, the_processor_s_own_access_is_recalled_but_not_for_the_user);
+    tcase_add_loop_test(
+        tc, an_access_that_a_breakpoint_watches_is_not_recalled, 0, 2);
+    tcase_add_test(
+        tc, an_observer_hears_of_a_walk_that_was_known_before_it_came);
     tcase_add_loop_test(tc, a_register_that_steers_walks_forgets_them, 0,
                         sizeof steers / sizeof steers[0]);
     tcase_add_test(tc, regions_that_move_forget_walks);
@@ -526,7 +608,7 @@ Suite *refill_suite(void)
     tcase_add_test(pae, absent_directory_pointer_is_not_recalled);
     suite_add_tcase(suite, pae);
     tcase_add_loop_test(random, no_program_tells_recalled_misses_from_walks, 0,
-                        2 * SHAPES * TLB_POLICIES);
+                        2 * SHAPES * GEOMETRIES * TLB_POLICIES);
     suite_add_tcase(suite, random);
     return suite;
 }

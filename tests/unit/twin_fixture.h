@@ -37,11 +37,12 @@ void twins_down(void);
 /* On both. */
 void twins_poke(uint32_t address, uint64_t value, unsigned size);
 void twins_set_cr(unsigned number, uint32_t value);
+void twins_set_dr(unsigned number, uint32_t value);
 void twins_set_user(bool user);
 void twins_invlpg(uint32_t lin);
 
 enum twin_access { TWIN_LOAD, TWIN_STORE, TWIN_MODIFY, TWIN_SYSTEM_LOAD,
-                   TWIN_ACCESSES };
+                   TWIN_SYSTEM_STORE, TWIN_ACCESSES };
 
 /* One access by both; fails where its outcomes differ. True: no fault. */
 bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
