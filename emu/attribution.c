@@ -5,7 +5,7 @@
 
 static struct shadow *shadow_of(struct attribution *at, const struct tlb *tlb)
 {
-    return tlb ? &at->shadow[tlb->slot] : NULL;
+    return &at->shadow[tlb->slot];
 }
 
 static uint32_t space_now(const struct attribution *at)
@@ -18,32 +18,25 @@ static void note(struct attribution *at, bool had_memory)
     at->out_of_memory |= !had_memory;
 }
 
-static void charge(struct refills *refills, bool is_remapped, uint32_t cycles)
+ALWAYS_INLINE void charge(struct refills *refills, bool is_remapped,
+                          uint32_t cycles)
 {
-    if (is_remapped)
-        refills->remapped++;
-    else
-        refills->avoidable++;
+    refills->remapped += is_remapped;
+    refills->avoidable += !is_remapped;
     refills->cycles += cycles;
 }
 
 /* A miss of class flush, which `refill` refills. */
-static void charge_flush(struct attribution *at, const struct record *record,
-                         const struct tlb_entry *refill, uint32_t lin,
-                         uint32_t cycles)
+ALWAYS_INLINE void charge_flush(struct attribution *at,
+                                const struct record *record,
+                                const struct tlb_entry *refill,
+                                uint32_t cycles)
 {
     struct site *site = &at->sites.site[record->site];
-    bool is_remapped = history_differs(record, refill, lin);
+    bool is_remapped = history_differs(record, refill);
 
     charge(&site->refills, is_remapped, cycles);
     charge(&at->refills[site->cause], is_remapped, cycles);
-}
-
-static void count(struct attribution *at, struct shadow *s,
-                  enum miss_class class)
-{
-    s->miss_class[class]++;
-    at->miss_class[class]++;
 }
 
 /* Classifies a miss of one array; true when it was charged to a flush. The
@@ -58,10 +51,10 @@ static bool miss(struct attribution *at, struct tlb *tlb,
     if (!access->fault)
         class = shadow_miss(s, &at->logs, access->lin, space_now(at),
                             &record);
-    count(at, s, class);
+    s->miss_class[class]++;
     if (class != MISS_flush)
         return false;
-    charge_flush(at, record, access->entry, access->lin, cycles);
+    charge_flush(at, record, access->entry, cycles);
     return true;
 }
 
@@ -107,7 +100,7 @@ static void on_evict(void *opaque, struct tlb *tlb,
 {
     struct attribution *at = opaque;
 
-    history_evict(shadow_record(shadow_of(at, tlb), entry), &at->logs);
+    shadow_evict(shadow_of(at, tlb), &at->logs, entry);
 }
 
 /* A recalled miss that needs more than one record. */
@@ -138,20 +131,22 @@ static void on_refill(void *opaque, struct tlb *tlb,
 {
     struct attribution *at = opaque;
     struct shadow *s = shadow_of(at, tlb);
-    struct record *r = record_alone(&s->records, entry->page, entry->space);
+    uint32_t tag = tag_of(entry, entry->space);
+    const struct flush_log *log = flush_log_of(&at->logs, tag);
+    struct record *r = record_alone(&s->records, entry->page, tag);
     enum miss_class class;
 
-    if (UNLIKELY(!r || r->state == RECORD_NONE ||
-                 r->tag != tag_of(entry, entry->space))) {
+    if (UNLIKELY(!r || r->state == RECORD_NONE)) {
         refill_any(at, tlb, entry, way, evicts, cycles);
         return;
     }
-    history_update(r, &at->logs);
+    history_update(r, log);
     class = shadow_class(r, r->a, r->b);
-    count(at, s, class);
+    s->miss_class[class]++;
     if (class == MISS_flush)
-        charge_flush(at, r, entry, entry->page << 12, cycles);
-    shadow_refill(s, &at->logs, r, entry, way, evicts);
+        charge_flush(at, r, entry, cycles);
+    history_fill(r, log, entry, ++s->fills);
+    shadow_refill(s, &at->logs, r, way, evicts);
 }
 
 static void on_replace(void *opaque, struct tlb *tlb,
@@ -169,8 +164,7 @@ static void on_drop(void *opaque, struct tlb *tlb,
 {
     struct attribution *at = opaque;
 
-    history_remove(shadow_record(shadow_of(at, tlb), entry), &at->logs,
-                   at->site);
+    shadow_drop(shadow_of(at, tlb), &at->logs, entry, at->site);
 }
 
 static void on_flush_begin(void *opaque, const struct probe_flush *flush)
@@ -260,6 +254,16 @@ struct refills attribution_refills(const struct attribution *at)
         sum.remapped += at->refills[cause].remapped;
         sum.cycles += at->refills[cause].cycles;
     }
+    return sum;
+}
+
+uint64_t attribution_misses(const struct attribution *at,
+                            enum miss_class miss_class)
+{
+    uint64_t sum = 0;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        sum += at->shadow[slot].miss_class[miss_class];
     return sum;
 }
 

@@ -25,7 +25,6 @@ struct attribution {
     struct flush_logs logs;
     struct sites sites;
     struct refills refills[FLUSH_CAUSES];   /* by cause, all their sites */
-    uint64_t miss_class[MISS_CLASSES];      /* over all arrays */
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
     /* The linear address of the instruction that runs. */
@@ -41,6 +40,10 @@ void attribution_destroy(struct attribution *attribution);
 
 /* Of all causes. */
 struct refills attribution_refills(const struct attribution *attribution);
+
+/* Of a class, over all arrays. */
+uint64_t attribution_misses(const struct attribution *attribution,
+                            enum miss_class miss_class);
 
 const char *miss_class_name(enum miss_class miss_class);
 

@@ -17,7 +17,7 @@
 #include "emu/record.h"
 
 struct set_ghost {
-    uint32_t *record;       /* by entry: the name of what it holds, or 0 */
+    struct record **record; /* by entry: what it holds, or null */
     uint64_t *filled;       /* fifo: by entry, time of the fill; else null */
     uint32_t held;
     uint64_t fills;
@@ -39,20 +39,20 @@ void set_ghost_drop(struct set_ghost *ghost, struct records *records,
 /* An entry of ghost B. */
 struct lru_node {
     uint64_t placed;        /* touched then, or later */
-    uint32_t record;        /* name */
-    uint32_t older, newer;  /* by `placed` */
+    struct record *record;
+    struct lru_node *older, *newer;     /* by `placed` */
 };
 
 /*
- * The entries in use are a list in the order of times that may be out of date:
+ * The entries in use are a ring in the order of times that may be out of date:
  * touches of which nobody hears move none of them. The victim is looked for
- * from the old end, where one that was touched since moves on to its place.
+ * from the oldest on, where one that was touched since moves on to its place.
  */
 struct lru_ghost {
-    struct lru_node *node;  /* by name; 0 is both ends of the list */
-    uint32_t capacity;
-    uint32_t used;          /* names handed out */
-    uint32_t free;          /* list by `newer` of those given back */
+    struct lru_node *oldest;    /* the one next to it, `older`, is the newest */
+    struct lru_node *free;      /* list by `newer` of those given back */
+    struct lru_node *node;
+    uint32_t capacity, used;    /* nodes, and those handed out */
 };
 
 /* As those of ghost A. */

@@ -10,7 +10,7 @@ bool lru_ghost_init(struct lru_ghost *ghost, const struct records *records)
     uint32_t capacity = records->of->entry_count;
 
     *ghost = (struct lru_ghost){.capacity = capacity};
-    ghost->node = calloc((size_t)capacity + 1, sizeof *ghost->node);
+    ghost->node = calloc(capacity, sizeof *ghost->node);
     return ghost->node;
 }
 
@@ -20,49 +20,52 @@ void lru_ghost_destroy(struct lru_ghost *ghost)
     ghost->node = NULL;
 }
 
-static void unlink_node(struct lru_ghost *ghost, const struct lru_node *n)
+static void unlink_node(struct lru_ghost *ghost, struct lru_node *n)
 {
-    ghost->node[n->older].newer = n->newer;
-    ghost->node[n->newer].older = n->older;
+    n->older->newer = n->newer;
+    n->newer->older = n->older;
+    if (ghost->oldest == n)
+        ghost->oldest = n->newer == n ? NULL : n->newer;
 }
 
-/* Puts a node behind the one named `older`, in place of its times. */
-static void link_node(struct lru_ghost *ghost, uint32_t name, uint32_t older,
-                      uint64_t placed)
+static void link_behind(struct lru_node *n, struct lru_node *older)
 {
-    struct lru_node *n = &ghost->node[name], *before = &ghost->node[older];
-
-    n->placed = placed;
     n->older = older;
-    n->newer = before->newer;
-    ghost->node[n->newer].older = name;
-    before->newer = name;
+    n->newer = older->newer;
+    n->newer->older = older->newer = n;
 }
 
-/* The node behind which one of this time has its place: searched for from both
- * ends, as most have been touched either right after they were placed or not
- * long ago. No two have one time, so that one placed at this time has been
- * touched later. */
-static uint32_t place_of(const struct lru_ghost *ghost, uint64_t time)
+static void link_newest(struct lru_ghost *ghost, struct lru_node *n)
 {
-    const struct lru_node *node = ghost->node;
-    uint32_t first = node[0].newer, last = node[0].older;
+    if (ghost->oldest)
+        link_behind(n, ghost->oldest->older);
+    else
+        n->older = n->newer = ghost->oldest = n;
+}
 
-    for (;;) {
-        if (node[last].placed < time)
-            return last;
-        if (node[first].placed >= time)
-            return node[first].older;
-        last = node[last].older;
-        first = node[first].newer;
+/*
+ * The oldest node has been touched at a time that is now known, after the next
+ * one was placed: it moves on. Its place is searched for from both ends, as
+ * most have been touched either right after they were placed or not long ago.
+ * No two have one time, so that one placed at this time was touched later.
+ */
+NO_INLINE static void move_on(struct lru_ghost *ghost, uint64_t time)
+{
+    struct lru_node *n = ghost->oldest, *last = n->older, *first = n->newer;
+
+    ghost->oldest = first;
+    n->placed = time;                   /* it is the newest now */
+    if (last->placed < time)
+        return;
+    for (; last->placed >= time; last = last->older) {
+        first = first->newer;
+        if (first->placed >= time) {
+            last = first->older;
+            break;
+        }
     }
-}
-
-/* A node has been touched at a time that is now known: it moves on. */
-static void move_on(struct lru_ghost *ghost, uint32_t name, uint64_t time)
-{
-    unlink_node(ghost, &ghost->node[name]);
-    link_node(ghost, name, place_of(ghost, time), time);
+    unlink_node(ghost, n);
+    link_behind(n, last);
 }
 
 /*
@@ -70,64 +73,64 @@ static void move_on(struct lru_ghost *ghost, uint32_t name, uint64_t time)
  * and they are in the order of that: if the first one was touched before the
  * second was placed, then before all others were touched.
  */
-static uint32_t oldest(struct lru_ghost *ghost, const struct records *records)
+ALWAYS_INLINE struct lru_node *oldest(struct lru_ghost *ghost)
 {
     for (;;) {
-        uint32_t name = ghost->node[0].newer;
-        const struct lru_node *n = &ghost->node[name];
-        uint64_t time = record_time(records, &records->record[n->record]);
+        struct lru_node *n = ghost->oldest;
+        uint64_t time = record_time(n->record);
 
-        if (time == n->placed || !n->newer ||
-            time <= ghost->node[n->newer].placed)
-            return name;
-        move_on(ghost, name, time);
+        if (time <= n->newer->placed || time == n->placed || n->newer == n)
+            return n;
+        move_on(ghost, time);
     }
 }
 
-/* A node's record goes. */
-static void empty(struct lru_ghost *ghost, struct records *records,
-                  uint32_t name)
+static struct lru_node *take_free(struct lru_ghost *ghost)
 {
-    struct record *r = &records->record[ghost->node[name].record];
+    struct lru_node *n = ghost->free;
 
-    record_untie(records, r);
-    r->b = 0;
-    unlink_node(ghost, &ghost->node[name]);
+    if (n)
+        ghost->free = n->newer;
+    else
+        n = &ghost->node[ghost->used++];
+    link_newest(ghost, n);
+    return n;
 }
 
-static uint32_t take(struct lru_ghost *ghost, struct records *records)
+/* The oldest gives way: it is the newest as soon as the next is the oldest. */
+ALWAYS_INLINE struct lru_node *take_oldest(struct lru_ghost *ghost,
+                                           struct records *records)
 {
-    uint32_t name = ghost->free;
+    struct lru_node *n = oldest(ghost);
 
-    if (name) {
-        ghost->free = ghost->node[name].newer;
-        return name;
-    }
-    if (ghost->used < ghost->capacity)
-        return ++ghost->used;
-    name = oldest(ghost, records);
-    empty(ghost, records, name);
-    return name;
+    record_untie(records, n->record);
+    n->record->b = NULL;
+    ghost->oldest = n->newer;
+    return n;
 }
 
 void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
                     struct record *r)
 {
-    uint32_t name = take(ghost, records);
+    bool full = ghost->used == ghost->capacity && !ghost->free;
+    struct lru_node *n = LIKELY(full) ? take_oldest(ghost, records)
+                                      : take_free(ghost);
 
-    ghost->node[name].record = record_name(records, r);
-    link_node(ghost, name, ghost->node[0].older, records->of->now);
-    r->b = name;
+    n->record = r;
+    n->placed = records->of->now;
+    r->b = n;
 }
 
 void lru_ghost_drop(struct lru_ghost *ghost, struct records *records,
                     struct record *r)
 {
-    uint32_t name = r->b;
+    struct lru_node *n = r->b;
 
-    if (!name)
+    if (!n)
         return;
-    empty(ghost, records, name);
-    ghost->node[name].newer = ghost->free;
-    ghost->free = name;
+    record_untie(records, r);
+    r->b = NULL;
+    unlink_node(ghost, n);
+    n->newer = ghost->free;
+    ghost->free = n;
 }

@@ -34,19 +34,13 @@ static uint32_t least(const uint64_t *time, uint32_t ways)
     return victim;
 }
 
-static uint64_t time_of(const struct records *records, uint32_t name)
-{
-    return record_time(records, &records->record[name]);
-}
-
-static uint32_t oldest(const struct records *records, const uint32_t *set,
-                       uint32_t ways)
+static uint32_t oldest(struct record *const *set, uint32_t ways)
 {
     uint64_t first = UINT64_MAX;
     uint32_t victim = 0;
 
     for (uint32_t way = 0; way < ways; way++) {
-        uint64_t time = time_of(records, set[way]);
+        uint64_t time = record_time(set[way]);
 
         victim = time < first ? way : victim;
         first = time < first ? time : first;
@@ -54,34 +48,31 @@ static uint32_t oldest(const struct records *records, const uint32_t *set,
     return victim;
 }
 
-static uint32_t plru_victim(const struct records *records,
-                            const uint32_t *set, uint32_t ways)
+NO_INLINE static uint32_t plru_victim(struct record *const *set,
+                                      uint32_t ways)
 {
     uint64_t time[TLB_PLRU_WAYS_MAX];
 
-    if (ways == 4)
-        return tlb_plru_victim_of_4(time_of(records, set[0]),
-                                    time_of(records, set[1]),
-                                    time_of(records, set[2]),
-                                    time_of(records, set[3]));
     for (uint32_t way = 0; way < ways; way++)
-        time[way] = time_of(records, set[way]);
+        time[way] = record_time(set[way]);
     return tlb_plru_victim_by_times(time, ways);
 }
 
 /* The entry of a full set that is given up. Each has been touched since it was
  * filled, so that what it held before matters to no policy. */
-static uint32_t victim_of(struct set_ghost *ghost,
-                          const struct records *records, uint32_t first)
+ALWAYS_INLINE uint32_t victim_of(struct set_ghost *ghost, const struct tlb *of,
+                                 uint32_t first)
 {
-    const struct tlb *of = records->of;
-    const uint32_t *set = &ghost->record[first];
+    struct record *const *set = &ghost->record[first];
 
+    if (LIKELY(of->policy == TLB_PLRU && of->ways == 4))
+        return tlb_plru_victim_of_4(record_time(set[0]), record_time(set[1]),
+                                    record_time(set[2]), record_time(set[3]));
     switch (of->policy) {
     case TLB_PLRU:
-        return plru_victim(records, set, of->ways);
+        return plru_victim(set, of->ways);
     case TLB_LRU:
-        return oldest(records, set, of->ways);
+        return oldest(set, of->ways);
     case TLB_FIFO:
         return least(&ghost->filled[first], of->ways);
     default:
@@ -89,46 +80,45 @@ static uint32_t victim_of(struct set_ghost *ghost,
     }
 }
 
-/* The first free entry of a set, else a victim. */
-static uint32_t choose(struct set_ghost *ghost, const struct records *records,
-                       uint32_t first)
+/* The first free entry of a set, or its ways if there is none. */
+static uint32_t free_way(struct record *const *set, uint32_t ways)
 {
-    const struct tlb *of = records->of;
+    uint32_t way = 0;
 
-    if (ghost->held < of->entry_count)
-        for (uint32_t way = 0; way < of->ways; way++)
-            if (!ghost->record[first + way])
-                return way;
-    return victim_of(ghost, records, first);
-}
-
-static void empty(struct set_ghost *ghost, struct records *records,
-                  struct record *r)
-{
-    record_untie(records, r);
-    ghost->record[r->a - 1] = 0;
-    ghost->held--;
-    r->a = 0;
+    while (way < ways && set[way])
+        way++;
+    return way;
 }
 
 void set_ghost_fill(struct set_ghost *ghost, struct records *records,
                     struct record *r)
 {
-    uint32_t at = tlb_set_number(records->of, r->page) * records->of->ways;
+    const struct tlb *of = records->of;
+    uint32_t first = tlb_set_number(of, r->page) * of->ways, way = of->ways;
+    struct record **at = &ghost->record[first];
 
-    at += choose(ghost, records, at);
-    if (ghost->record[at])
-        empty(ghost, records, &records->record[ghost->record[at]]);
-    ghost->record[at] = record_name(records, r);
+    if (ghost->held < of->entry_count)
+        way = free_way(at, of->ways);
+    if (way == of->ways) {
+        way = victim_of(ghost, of, first);
+        record_untie(records, at[way]);
+        at[way]->a = 0;
+    } else {
+        ghost->held++;
+    }
+    at[way] = r;
     if (ghost->filled)
-        ghost->filled[at] = ++ghost->fills;
-    ghost->held++;
-    r->a = at + 1;
+        ghost->filled[first + way] = ++ghost->fills;
+    r->a = first + way + 1;
 }
 
 void set_ghost_drop(struct set_ghost *ghost, struct records *records,
                     struct record *r)
 {
-    if (r->a)
-        empty(ghost, records, r);
+    if (!r->a)
+        return;
+    record_untie(records, r);
+    ghost->record[r->a - 1] = NULL;
+    ghost->held--;
+    r->a = 0;
 }

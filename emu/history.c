@@ -1,4 +1,4 @@
-/* The logs of flushes, and what they removed. */
+/* The logs of flushes. */
 #include "emu/history.h"
 
 #include <stdlib.h>
@@ -24,14 +24,4 @@ bool flush_log_add(struct flush_log *log, uint32_t site)
     }
     log->site[log->count++] = site;
     return true;
-}
-
-bool history_differs(const struct record *r, const struct tlb_entry *refill,
-                     uint32_t lin)
-{
-    const uint32_t looked_at = ~(uint32_t)TLB_D;
-    struct tlb_entry removed = {.bits = r->bits, .frame = r->frame};
-
-    return ((removed.bits ^ refill->bits) & looked_at) ||
-           tlb_entry_frame(&removed, lin) != tlb_entry_frame(refill, lin);
 }

@@ -36,13 +36,11 @@ flush_log_of(const struct flush_logs *logs, uint32_t tag)
     return tag == TAG_GLOBAL ? &logs->of_global : &logs->of_space;
 }
 
-/* Brings a record up to date: a resident one that a flush event has passed over
- * was removed by it. */
+/* Brings a record up to date by the log of its kind: a resident one that a
+ * flush event has passed over was removed by it. */
 static inline void history_update(struct record *r,
-                                  const struct flush_logs *logs)
+                                  const struct flush_log *log)
 {
-    const struct flush_log *log = flush_log_of(logs, r->tag);
-
     if (r->state != RECORD_RESIDENT || r->flushes == log->count)
         return;
     r->state = RECORD_REMOVED;
@@ -59,12 +57,12 @@ static inline void history_rewrite(struct record *r,
 
 /* It was placed, as the fill of this number. */
 static inline void history_fill(struct record *r,
-                                const struct flush_logs *logs,
+                                const struct flush_log *log,
                                 const struct tlb_entry *entry,
                                 uint64_t number)
 {
     r->state = RECORD_RESIDENT;
-    r->flushes = flush_log_of(logs, r->tag)->count;
+    r->flushes = log->count;
     r->filled = number;
     history_rewrite(r, entry);
 }
@@ -73,7 +71,7 @@ static inline void history_fill(struct record *r,
 static inline void history_evict(struct record *r,
                                  const struct flush_logs *logs)
 {
-    history_update(r, logs);
+    history_update(r, flush_log_of(logs, r->tag));
     if (r->state == RECORD_RESIDENT)
         r->state = RECORD_EVICTED;
 }
@@ -83,7 +81,7 @@ static inline void history_remove(struct record *r,
                                   const struct flush_logs *logs,
                                   uint32_t site)
 {
-    history_update(r, logs);
+    history_update(r, flush_log_of(logs, r->tag));
     if (r->state == RECORD_RESIDENT) {
         r->state = RECORD_REMOVED;
         r->site = site;
@@ -91,8 +89,13 @@ static inline void history_remove(struct record *r,
 }
 
 /* Whether a refill differs from what a flush removed: frame of the piece, size
- * or mark, R/W, U/S, G, NX. */
-bool history_differs(const struct record *r, const struct tlb_entry *refill,
-                     uint32_t lin);
+ * or mark, R/W, U/S, G, NX. Pieces of two pages of one size, which have to cover
+ * the same address, differ where the pages do. */
+static inline bool history_differs(const struct record *r,
+                                   const struct tlb_entry *refill)
+{
+    return (r->bits ^ refill->bits) & ~(uint32_t)TLB_D ||
+           r->frame != refill->frame;
+}
 
 #endif

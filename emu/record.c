@@ -2,114 +2,147 @@
 #include "emu/record.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { RECORDS_FIRST = 1024 };
+enum { CHAINS_FIRST = 1024, BLOCK_RECORDS = 1024 };
 
 _Static_assert(sizeof(struct record) == RECORD_ALIGN, "one cache line each");
 
-static struct record *allocate(uint32_t room)
-{
-    struct record *record = aligned_alloc(RECORD_ALIGN,
-                                          room * sizeof *record);
-
-    if (record)
-        memset(record, 0, sizeof *record);      /* that of name 0 */
-    return record;
-}
+struct record_block {
+    struct record record[BLOCK_RECORDS];
+    struct record_block *next;
+};
 
 bool records_init(struct records *records, struct tlb *of, struct l0 *l0)
 {
-    *records = (struct records){.of = of, .l0 = l0, .room = RECORDS_FIRST,
-                                .chains = RECORDS_FIRST};
-    records->record = allocate(records->room);
-    records->chain = calloc(records->chains, sizeof *records->chain);
+    *records = (struct records){.of = of, .l0 = l0,
+                                .chain_mask = CHAINS_FIRST - 1};
+    records->chain = calloc(CHAINS_FIRST, sizeof *records->chain);
     records->of_way = calloc(of->entry_count, sizeof *records->of_way);
-    return records->record && records->chain && records->of_way;
+    return records->chain && records->of_way;
 }
 
 void records_destroy(struct records *records)
 {
-    free(records->record);
+    while (records->blocks) {
+        struct record_block *block = records->blocks;
+
+        records->blocks = block->next;
+        free(block);
+    }
     free(records->chain);
     free(records->of_way);
     *records = (struct records){0};
 }
 
-static void chain_up(struct records *records, uint32_t name)
+static void chain_up(struct records *records, struct record *r)
 {
-    struct record *r = &records->record[name];
-    uint32_t *chain = record_chain(records, r->page);
+    struct record **chain = record_chain(records, r->page);
 
     r->next = *chain;
-    *chain = name;
+    *chain = r;
 }
 
-static bool grow(struct records *records)
+struct record *record_find(struct records *records, uint32_t page,
+                           unsigned shift, uint32_t tag)
 {
-    uint32_t room = records->room * 2;
-    uint32_t *chain = calloc(room, sizeof *chain);
-    struct record *record = allocate(room);
+    struct record **link = record_chain(records, page), *r;
 
-    if (!record || !chain) {
-        free(record);
-        free(chain);
-        return false;
-    }
-    memcpy(record, records->record, records->room * sizeof *record);
-    free(records->record);
-    free(records->chain);
-    records->record = record;
-    records->chain = chain;
-    records->chains = records->room = room;
-    for (uint32_t name = 1; name <= records->used; name++)
-        if (record[name].shift)
-            chain_up(records, name);
-    return true;
-}
-
-struct record *record_find_further(struct records *records, uint32_t page,
-                                   unsigned shift, uint32_t tag)
-{
-    uint32_t *chain = record_chain(records, page), *link = chain;
-
-    for (; *link; link = &records->record[*link].next) {
-        uint32_t name = *link;
-        struct record *r = &records->record[name];
-
-        if (r->page != page || r->shift != shift || r->tag != tag)
+    for (; (r = *link); link = &r->next) {
+        if (!record_is(r, page, shift, tag))
             continue;
         *link = r->next;
-        chain_up(records, name);
+        chain_up(records, r);
         return r;
     }
     return NULL;
 }
 
-static bool meets(const struct record *r, uint32_t page, unsigned shift,
-                  uint32_t tag)
+static void each_in_use(struct records *records,
+                        void (*each)(void *opaque, struct record *record),
+                        void *opaque)
 {
-    bool pages = r->shift >= shift ? r->page == page >> (r->shift - shift)
-                                   : r->page >> (shift - r->shift) == page;
+    uint32_t count = records->used % BLOCK_RECORDS;
+    struct record_block *block = records->blocks;
 
-    return r->shift && pages && tags_meet(r->tag, tag);
+    if (block && !count)
+        count = BLOCK_RECORDS;
+    for (; block; block = block->next, count = BLOCK_RECORDS)
+        for (uint32_t i = 0; i < count; i++)
+            if (block->record[i].shift)
+                each(opaque, &block->record[i]);
 }
 
-/* Of the records of one page, in pages of their own size. */
-static void each_of_page(struct records *records, uint32_t of, uint32_t page,
-                         unsigned shift, uint32_t tag,
-                         void (*each)(void *opaque, struct record *record),
-                         void *opaque)
+static void again(void *opaque, struct record *r)
 {
-    uint32_t name = *record_chain(records, of);
+    chain_up(opaque, r);
+}
 
-    while (name) {
-        struct record *r = &records->record[name];
+/* Twice as many chains. */
+static bool more_chains(struct records *records)
+{
+    uint32_t chains = (records->chain_mask + 1) * 2;
+    struct record **chain = calloc(chains, sizeof *chain);
 
-        name = r->next;
-        if (r->page == of && meets(r, page, shift, tag))
-            each(opaque, r);
+    if (!chain)
+        return false;
+    free(records->chain);
+    records->chain = chain;
+    records->chain_mask = chains - 1;
+    each_in_use(records, again, records);
+    return true;
+}
+
+static bool more_room(struct records *records)
+{
+    struct record_block *block = aligned_alloc(RECORD_ALIGN, sizeof *block);
+
+    if (!block)
+        return false;
+    block->next = records->blocks;
+    records->blocks = block;
+    records->room += BLOCK_RECORDS;
+    return true;
+}
+
+static struct record *take(struct records *records)
+{
+    struct record *r = records->free;
+
+    if (r) {
+        records->free = r->next;
+        return r;
     }
+    if (records->used > records->chain_mask && !more_chains(records))
+        return NULL;
+    if (records->used == records->room && !more_room(records))
+        return NULL;
+    return &records->blocks->record[records->used++ % BLOCK_RECORDS];
+}
+
+/* A translation, and whom to call for the records that meet it. */
+struct meeting {
+    uint32_t page, tag;
+    unsigned shift;
+    void (*each)(void *opaque, struct record *record);
+    void *opaque;
+};
+
+static void meet(void *opaque, struct record *r)
+{
+    const struct meeting *m = opaque;
+    bool pages = r->shift >= m->shift
+                     ? r->page == m->page >> (r->shift - m->shift)
+                     : r->page >> (m->shift - r->shift) == m->page;
+
+    if (pages && tags_meet(r->tag, m->tag))
+        m->each(m->opaque, r);
+}
+
+static void meet_in_chain(struct records *records, uint32_t page,
+                          struct meeting *m)
+{
+    for (struct record *r = *record_chain(records, page); r; r = r->next)
+        meet(m, r);
 }
 
 void record_each_meeting(struct records *records, uint32_t page,
@@ -117,30 +150,17 @@ void record_each_meeting(struct records *records, uint32_t page,
                          void (*each)(void *opaque, struct record *record),
                          void *opaque)
 {
+    struct meeting m = {page, tag, shift, each, opaque};
+
     if (shift != 12) {          /* its pieces are anywhere */
-        for (uint32_t name = 1; name <= records->used; name++)
-            if (meets(&records->record[name], page, shift, tag))
-                each(opaque, &records->record[name]);
+        each_in_use(records, meet, &m);
         return;
     }
-    each_of_page(records, page, page, shift, tag, each, opaque);
+    meet_in_chain(records, page, &m);
     if (!records->large)
         return;
-    each_of_page(records, page >> 9, page, shift, tag, each, opaque);
-    each_of_page(records, page >> 10, page, shift, tag, each, opaque);
-}
-
-static uint32_t take(struct records *records)
-{
-    uint32_t name = records->free;
-
-    if (name) {
-        records->free = records->record[name].next;
-        return name;
-    }
-    if (records->used + 1 == records->room && !grow(records))
-        return 0;
-    return ++records->used;
+    meet_in_chain(records, page >> 9, &m);
+    meet_in_chain(records, page >> 10, &m);
 }
 
 static void make_rivals(void *opaque, struct record *other)
@@ -155,42 +175,56 @@ struct record *record_find_or_make(struct records *records, uint32_t page,
                                    unsigned shift, uint32_t tag)
 {
     struct record *r = record_find(records, page, shift, tag);
-    uint32_t name;
 
     if (r)
         return r;
-    name = take(records);
-    if (!name)
+    r = take(records);
+    if (!r)
         return NULL;
-    r = &records->record[name];
-    *r = (struct record){.page = page, .tag = tag, .shift = (uint8_t)shift};
+    *r = (struct record){.page = page, .tag = tag, .shift = (uint8_t)shift,
+                         .touched = &r->time};
     records->large |= shift != 12;
-    chain_up(records, name);
+    chain_up(records, r);
     record_each_meeting(records, page, shift, tag, make_rivals, r);
     return r;
 }
 
-static void give_up(struct records *records, uint32_t name)
+static void give_up(struct records *records, struct record *r)
 {
-    struct record *r = &records->record[name];
-    uint32_t *link = record_chain(records, r->page);
+    struct record **link = record_chain(records, r->page);
 
-    while (*link != name)
-        link = &records->record[*link].next;
+    while (*link != r)
+        link = &(*link)->next;
     *link = r->next;
     *r = (struct record){.next = records->free};
-    records->free = name;
+    records->free = r;
 }
 
-void records_forget(struct records *records, uint32_t tag)
-{
-    for (uint32_t way = 1; way <= records->of->entry_count; way++) {
-        uint32_t *name = record_of_way(records, way);
+struct forgetting {
+    struct records *records;
+    uint32_t tag;
+    void (*each)(void *opaque, struct record *record);
+    void *opaque;
+};
 
-        if (*name && records->record[*name].tag == tag)
-            *name = 0;
-    }
-    for (uint32_t name = 1; name <= records->used; name++)
-        if (records->record[name].shift && records->record[name].tag == tag)
-            give_up(records, name);
+static void forget(void *opaque, struct record *r)
+{
+    struct forgetting *f = opaque;
+
+    if (r->tag != f->tag)
+        return;
+    f->each(f->opaque, r);
+    give_up(f->records, r);
+}
+
+void records_forget(struct records *records, uint32_t tag,
+                    void (*each)(void *opaque, struct record *record),
+                    void *opaque)
+{
+    struct forgetting f = {records, tag, each, opaque};
+
+    for (uint32_t way = 0; way < records->of->entry_count; way++)
+        if (records->of_way[way] && records->of_way[way]->tag == tag)
+            records->of_way[way] = NULL;
+    each_in_use(records, forget, &f);
 }

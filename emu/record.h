@@ -4,9 +4,7 @@
  * the array (emu/history.h) and where the ghosts hold it (emu/ghost.h).
  *
  * They are found by page, whatever the tag, so that a chain has all that may
- * overlap; the one asked for last stands first. Records are named by numbers,
- * which stay, while a new record may move all of them. 0 names none: its record
- * may be written and says nothing.
+ * overlap; the one asked for last stands first. A record never moves.
  */
 #ifndef PAGEWALK_EMU_RECORD_H
 #define PAGEWALK_EMU_RECORD_H
@@ -40,6 +38,8 @@ enum record_state {
 
 enum { RECORD_ALIGN = 64 };     /* a cache line each */
 
+struct lru_node;
+
 struct record {
     _Alignas(RECORD_ALIGN) uint32_t page;
     uint32_t tag;
@@ -54,22 +54,27 @@ struct record {
         uint32_t site;      /* removed: who flushed */
     };
     uint32_t frame;         /* 4 KiB frame number: 24 bits */
-    uint32_t next;          /* in its chain, or among those in no use */
-    uint32_t way;           /* it is tied to (emu/record_time.h), or 0 */
-    uint32_t a, b;          /* the ghosts' entries that hold it, or 0 */
+    uint32_t a;             /* ghost A's entry that holds it, or 0 */
+    struct lru_node *b;     /* ghost B's, or null */
+    struct record *next;    /* in its chain, or among those in no use */
     uint64_t filled;        /* number of its last fill */
-    uint64_t time;          /* of the last touch, unless tied */
+    /* Where the time of its last touch stands: here, or it is the stamp of the
+     * way that it is tied to (emu/record_time.h). */
+    const uint64_t *touched;
+    uint64_t time;
 };
+
+struct record_block;
 
 struct records {
     struct tlb *of;         /* the array */
     struct l0 *l0;          /* what may serve it */
-    struct record *record;  /* by name */
-    uint32_t *of_way;       /* what a way holds, or held last; 0: unknown */
-    uint32_t *chain;        /* first names */
-    uint32_t chains;        /* a power of two */
-    uint32_t used, room;    /* names handed out, and room for */
-    uint32_t free;          /* the first in no use */
+    struct record **of_way; /* what a way holds, or held last; null: unknown */
+    struct record **chain;  /* first ones */
+    uint32_t chain_mask;    /* chains - 1; they are a power of two */
+    uint32_t used, room;    /* records handed out, and room for */
+    struct record_block *blocks;
+    struct record *free;    /* the first in no use */
     bool large;             /* whether there was ever one of a large page */
 };
 
@@ -77,60 +82,41 @@ struct records {
 bool records_init(struct records *records, struct tlb *of, struct l0 *l0);
 void records_destroy(struct records *records);
 
-static inline uint32_t record_name(const struct records *records,
-                                   const struct record *record)
+/* What stands for the entry of a way, or stood for what it held last. */
+static inline struct record **record_of_way(const struct records *records,
+                                            const struct tlb_entry *way)
 {
-    return (uint32_t)(record - records->record);
+    return &records->of_way[way - records->of->entries];
 }
 
-/* Ways are named by index + 1, so that 0 is none. */
-static inline uint32_t record_way(const struct records *records,
-                                  const struct tlb_entry *way)
+static inline struct record **record_chain(const struct records *records,
+                                           uint32_t page)
 {
-    return (uint32_t)(way - records->of->entries) + 1;
+    return &records->chain[(page ^ page >> 10) & records->chain_mask];
 }
 
-static inline uint32_t *record_of_way(const struct records *records,
-                                      uint32_t way)
+static inline bool record_is(const struct record *r, uint32_t page,
+                             unsigned shift, uint32_t tag)
 {
-    return &records->of_way[way - 1];
+    return r->page == page && r->tag == tag && r->shift == shift;
 }
-
-static inline uint32_t *record_chain(const struct records *records,
-                                     uint32_t page)
-{
-    return &records->chain[(page ^ page >> 10) & (records->chains - 1)];
-}
-
-/* As record_find, where it does not come first. */
-struct record *record_find_further(struct records *records, uint32_t page,
-                                   unsigned shift, uint32_t tag);
 
 /* The record of a translation; null: there is none. */
-ALWAYS_INLINE struct record *record_find(struct records *records,
-                                         uint32_t page, unsigned shift,
-                                         uint32_t tag)
-{
-    struct record *r = &records->record[*record_chain(records, page)];
-
-    if (LIKELY(r->page == page && r->tag == tag && r->shift == shift))
-        return r;
-    return record_find_further(records, page, shift, tag);
-}
+struct record *record_find(struct records *records, uint32_t page,
+                           unsigned shift, uint32_t tag);
 
 /* The same, made now if there is none; null: no memory. */
 struct record *record_find_or_make(struct records *records, uint32_t page,
                                    unsigned shift, uint32_t tag);
 
-/* The record of a small page that comes first and is the only one that covers
- * the page in a space; null: ask them all. */
+/* The record of a small page, if it comes first and nothing else covers the
+ * page in the spaces of the tag; null: ask them all. */
 ALWAYS_INLINE struct record *record_alone(const struct records *records,
-                                          uint32_t page, uint32_t space)
+                                          uint32_t page, uint32_t tag)
 {
-    struct record *r = &records->record[*record_chain(records, page)];
+    struct record *r = *record_chain(records, page);
 
-    return LIKELY(r->page == page && r->shift == 12 && !r->rivals &&
-                  (r->tag == space || r->tag == TAG_GLOBAL)) ? r : NULL;
+    return LIKELY(r && record_is(r, page, 12, tag) && !r->rivals) ? r : NULL;
 }
 
 /* Calls for each record that meets this translation: its page intersects and
@@ -140,8 +126,10 @@ void record_each_meeting(struct records *records, uint32_t page,
                          void (*each)(void *opaque, struct record *record),
                          void *opaque);
 
-/* Gives up the records of a tag, which no ghost holds any more; ways forget
- * what they held. */
-void records_forget(struct records *records, uint32_t tag);
+/* Calls for each record of a tag, then gives it up; ways forget what they held.
+ * No ghost may hold it any more. */
+void records_forget(struct records *records, uint32_t tag,
+                    void (*each)(void *opaque, struct record *record),
+                    void *opaque);
 
 #endif

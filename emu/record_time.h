@@ -16,45 +16,39 @@
 
 #include "emu/record.h"
 
-static inline uint64_t record_time(const struct records *records,
-                                   const struct record *r)
+static inline uint64_t record_time(const struct record *r)
 {
-    return r->way ? records->of->entries[r->way - 1].stamp : r->time;
+    return *r->touched;
 }
 
-/* The way's stamp is about to be lost: what is tied to it keeps the time. */
-static inline void record_keep(struct records *records, uint32_t way)
+static inline bool record_is_tied(const struct record *r,
+                                  const struct tlb_entry *way)
 {
-    struct record *r = &records->record[*record_of_way(records, way)];
-
-    if (r->way != way)
-        return;
-    r->time = records->of->entries[way - 1].stamp;
-    r->way = 0;
+    return r->touched == &way->stamp;
 }
 
-/* A ghost gives the record up, or touches it apart from its way: accesses that
- * the way serves must be seen again. */
+/* The stamp of the way that it is tied to is about to be lost. */
+static inline void record_keep(struct record *r)
+{
+    r->time = *r->touched;
+    r->touched = &r->time;
+}
+
+/* A tied record is untied: accesses that its way serves must be seen again. */
+void record_cut(struct records *records, struct record *record);
+
+/* A ghost gives the record up, or touches it apart from its way. */
 static inline void record_untie(struct records *records, struct record *r)
 {
-    const struct tlb_entry *way;
-
-    if (!r->way)
-        return;
-    way = &records->of->entries[r->way - 1];
-    r->time = way->stamp;
-    r->way = 0;
-    if (tlb_valid(records->of, way))
-        l0_forget(records->l0, way);
+    if (UNLIKELY(r->touched != &r->time))
+        record_cut(records, r);
 }
 
-/* The way holds the record's translation and has just been touched, or is about
- * to be filled; both ghosts hold it. */
-static inline void record_tie(struct records *records, struct record *r,
-                              uint32_t way)
+/* To the way that holds its translation, as record_of_way says, and has just
+ * been touched or is about to be filled. Both ghosts hold it. */
+static inline void record_tie(struct record *r, const struct tlb_entry *way)
 {
-    *record_of_way(records, way) = record_name(records, r);
-    r->way = way;
+    r->touched = &way->stamp;
 }
 
 /* A touch that no way has seen. */

@@ -32,7 +32,7 @@ static void cover(void *opaque, struct record *r)
     struct coverage *c = opaque;
 
     c->in_a |= r->a != 0;
-    c->in_b |= r->b != 0;
+    c->in_b |= r->b != NULL;
     if (r->state != RECORD_NONE && (!c->last || r->filled > c->last->filled))
         c->last = r;
 }
@@ -44,12 +44,14 @@ enum miss_class shadow_miss(struct shadow *s, const struct flush_logs *logs,
     struct record *alone = record_alone(&s->records, lin >> 12, space);
     struct coverage c = {0};
 
+    if (!alone)
+        alone = record_alone(&s->records, lin >> 12, TAG_GLOBAL);
     if (alone)
         cover(&c, alone);
     else
         record_each_meeting(&s->records, lin >> 12, 12, space, cover, &c);
     if (c.last)
-        history_update(c.last, logs);
+        history_update(c.last, flush_log_of(logs, c.last->tag));
     *record = c.last;
     return shadow_class(c.last, c.in_a, c.in_b);
 }
@@ -67,15 +69,20 @@ struct newcomer {
     struct record *record;
 };
 
+static void drop(void *opaque, struct record *r)
+{
+    struct shadow *s = opaque;
+
+    set_ghost_drop(&s->a, &s->records, r);
+    lru_ghost_drop(&s->b, &s->records, r);
+}
+
 static void drop_rival(void *opaque, struct record *rival)
 {
     struct newcomer *n = opaque;
-    struct shadow *s = n->shadow;
 
-    if (rival == n->record)
-        return;
-    set_ghost_drop(&s->a, &s->records, rival);
-    lru_ghost_drop(&s->b, &s->records, rival);
+    if (rival != n->record)
+        drop(n->shadow, rival);
 }
 
 /* Both ghosts hold the record from now on. One that did has none of its
@@ -96,42 +103,58 @@ static void hold(struct shadow *s, struct record *r)
 bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
                 uint32_t space, const struct tlb_entry *way, bool fills)
 {
-    struct record *r;
-    uint32_t hit = way && s->ties ? record_way(&s->records, way) : 0;
+    const struct tlb_entry *hit = s->ties ? way : NULL;
+    struct record *r = hit ? *record_of_way(&s->records, hit) : NULL;
 
-    if (hit && shadow_record(s, way)->way == hit)
+    if (r && record_is_tied(r, hit))
         return true;            /* it is held, and the stamp is its time */
     r = find_or_make(s, entry, space);
     if (!r)
         return false;
     hold(s, r);
     if (fills)
-        s->filling = record_name(&s->records, r);
-    if (hit)
-        record_tie(&s->records, r, hit);
-    else if (!fills || !s->ties)
+        s->filling = r;
+    if (hit) {
+        *record_of_way(&s->records, hit) = r;
+        record_tie(r, hit);
+    } else if (!fills || !s->ties) {
         record_touch(&s->records, r);
+    }
     return true;
 }
 
 bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
                  const struct tlb_entry *entry, const struct tlb_entry *way)
 {
-    struct records *records = &s->records;
-    bool seen = s->filling;
-    struct record *r = seen ? &records->record[s->filling]
-                            : find_or_make(s, entry, entry->space);
+    struct record *seen = s->filling;
+    struct record *r = seen ? seen : find_or_make(s, entry, entry->space);
 
-    s->filling = 0;
+    s->filling = NULL;
     s->fills++;
+    *record_of_way(&s->records, way) = r;
     if (!r)
         return false;
-    history_fill(r, logs, entry, s->fills);
-    *record_of_way(records, record_way(records, way)) =
-        record_name(records, r);
+    history_fill(r, flush_log_of(logs, r->tag), entry, s->fills);
     if (seen && s->ties)
-        record_tie(records, r, record_way(records, way));
+        record_tie(r, way);
     return true;
+}
+
+void shadow_move(struct shadow *s, const struct flush_logs *logs,
+                 struct record *r, const struct tlb_entry *way, bool evicts)
+{
+    struct record **of_way = record_of_way(&s->records, way), *old = *of_way;
+
+    if (old && evicts)
+        history_evict(old, logs);
+    if (old && record_is_tied(old, way))
+        record_keep(old);
+    *of_way = r;
+    if (!r->a)
+        set_ghost_fill(&s->a, &s->records, r);
+    if (!r->b)
+        lru_ghost_fill(&s->b, &s->records, r);
+    record_tie(r, way);
 }
 
 /* The record follows its entry to another tag, where one that stood there is
@@ -139,42 +162,30 @@ bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
 bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
                     const struct tlb_entry *way)
 {
-    struct record *r = shadow_record(s, way);
-    uint32_t name = record_way(&s->records, way);
-    uint64_t filled = r->filled;
-    bool known;
+    struct record **of_way = record_of_way(&s->records, way), *old = *of_way;
 
-    history_update(r, logs);
-    known = r->state == RECORD_RESIDENT;
-    if (r->tag == tag_of(way, way->space)) {
-        if (known)
-            history_rewrite(r, way);
+    if (!old)
+        return true;
+    history_update(old, flush_log_of(logs, old->tag));
+    if (old->tag == tag_of(way, way->space)) {
+        if (old->state == RECORD_RESIDENT)
+            history_rewrite(old, way);
         return true;
     }
-    record_keep(&s->records, name);
-    *record_of_way(&s->records, name) = 0;
-    if (!known)
+    shadow_leave(s, way);
+    *of_way = NULL;
+    if (old->state != RECORD_RESIDENT)
         return true;
-    r->state = RECORD_NONE;
-    r = find_or_make(s, way, way->space);
-    if (!r)
+    old->state = RECORD_NONE;
+    *of_way = find_or_make(s, way, way->space);
+    if (!*of_way)
         return false;
-    history_fill(r, logs, way, filled);
-    *record_of_way(&s->records, name) = record_name(&s->records, r);
+    history_fill(*of_way, flush_log_of(logs, (*of_way)->tag), way,
+                 old->filled);
     return true;
 }
 
 void shadow_forget(struct shadow *s, uint32_t space)
 {
-    struct records *records = &s->records;
-
-    for (uint32_t name = 1; name <= records->used; name++) {
-        struct record *r = &records->record[name];
-
-        if (!r->shift || r->tag != space)
-            continue;
-        set_ghost_drop(&s->a, records, r);
-        lru_ghost_drop(&s->b, records, r);
-    }
-    records_forget(records, space);
+    records_forget(&s->records, space, drop, s);
 }

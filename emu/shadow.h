@@ -27,7 +27,7 @@ struct shadow {
     struct records records;
     struct set_ghost a;
     struct lru_ghost b;
-    uint32_t filling;       /* the record of the miss whose fill is to come */
+    struct record *filling; /* of the miss whose fill is to come, or null */
     uint64_t fills;
     uint64_t miss_class[MISS_CLASSES];
 };
@@ -69,37 +69,49 @@ void shadow_forget(struct shadow *s, uint32_t space);
 
 static inline void shadow_leave(struct shadow *s, const struct tlb_entry *way)
 {
-    record_keep(&s->records, record_way(&s->records, way));
+    struct record *r = *record_of_way(&s->records, way);
+
+    if (r && record_is_tied(r, way))
+        record_keep(r);
 }
 
-/* What the history knows of the entry of a way. */
-static inline struct record *shadow_record(struct shadow *s,
-                                           const struct tlb_entry *way)
+static inline void shadow_evict(struct shadow *s,
+                                const struct flush_logs *logs,
+                                const struct tlb_entry *way)
 {
-    struct records *records = &s->records;
+    struct record *r = *record_of_way(&s->records, way);
 
-    return &records->record[*record_of_way(records,
-                                           record_way(records, way))];
+    if (r)
+        history_evict(r, logs);
 }
 
-/* The record of a miss of a page that nothing else covers is filled in a way,
- * whose entry is evicted or was invalid: the ghosts see it, and all that the
- * fill changes. Where records are tied. */
-ALWAYS_INLINE void shadow_refill(struct shadow *s,
+static inline void shadow_drop(struct shadow *s,
+                               const struct flush_logs *logs,
+                               const struct tlb_entry *way, uint32_t site)
+{
+    struct record *r = *record_of_way(&s->records, way);
+
+    if (r)
+        history_remove(r, logs, site);
+}
+
+/*
+ * The record of a miss, of a page that nothing else covers, is filled in a way,
+ * whose entry is evicted or was invalid: all that the ghosts' sight of it and
+ * the fill change, but history_fill. Where records are tied; one that is tied
+ * to this way is held by both ghosts, and stays so.
+ */
+void shadow_move(struct shadow *s, const struct flush_logs *logs,
+                 struct record *record, const struct tlb_entry *way,
+                 bool evicts);
+
+static inline void shadow_refill(struct shadow *s,
                                  const struct flush_logs *logs,
-                                 struct record *r,
-                                 const struct tlb_entry *entry,
+                                 struct record *record,
                                  const struct tlb_entry *way, bool evicts)
 {
-    if (evicts)
-        history_evict(shadow_record(s, way), logs);
-    shadow_leave(s, way);
-    if (UNLIKELY(!r->a))
-        set_ghost_fill(&s->a, &s->records, r);
-    if (UNLIKELY(!r->b))
-        lru_ghost_fill(&s->b, &s->records, r);
-    history_fill(r, logs, entry, ++s->fills);
-    record_tie(&s->records, r, record_way(&s->records, way));
+    if (!record_is_tied(record, way))
+        shadow_move(s, logs, record, way, evicts);
 }
 
 #endif

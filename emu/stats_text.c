@@ -157,17 +157,16 @@ static void put_regions(FILE *stream, const struct regions *regions)
 static void put_classes(FILE *stream, const struct machine *machine)
 {
     const struct attribution *at = machine_attribution(machine);
-    uint64_t misses = 0;
+    uint64_t count[MISS_CLASSES], misses = 0;
 
     if (!at)
         return;
     for (unsigned i = 0; i < MISS_CLASSES; i++)
-        misses += at->miss_class[i];
+        misses += count[i] = attribution_misses(at, (enum miss_class)i);
     fputs("    what the TLB misses are\n", stream);
     for (unsigned i = 0; i < MISS_CLASSES; i++)
-        line(stream, at->miss_class[i],
-             miss_class_name((enum miss_class)i), "%5.2f%%",
-             percent(at->miss_class[i], misses));
+        line(stream, count[i], miss_class_name((enum miss_class)i), "%5.2f%%",
+             percent(count[i], misses));
     putc('\n', stream);
 }
 

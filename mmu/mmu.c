@@ -161,10 +161,12 @@ void mmu_attach(struct mmu *mmu, struct probe *probe)
     probe->next = mmu->probes;
     mmu->probes = probe;
     mmu->plain = mmu->refills_quickly = false;
-    if (probe->walk ||
+    if (probe->walk || (probe->refill && mmu->refill_probe) ||
         (!probe->refill && (probe->access || probe->fill || probe->evict ||
                             probe->leave)))
         stop_recalling(mmu);
+    if (probe->refill)
+        mmu->refill_probe = probe;
     if (!probe->access)
         return;
     if (probe->every)

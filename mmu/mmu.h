@@ -55,6 +55,7 @@ struct mmu {
     struct cycle_stack *cycles;
     struct log *log;
     struct probe *probes;
+    const struct probe *refill_probe;   /* the one that hears of mmu_refill */
     uint64_t epoch;             /* advances with every flush event */
     struct tlb *fetch_tlb;      /* that served the last fetch, or l0.uncounted */
     uint64_t fetches;           /* hits of it that are in no counter so far */

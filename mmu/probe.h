@@ -74,8 +74,8 @@ struct probe {
                     const struct tlb_entry *after);
     /* A miss that mmu/refill.h serves, before `entry`, of a small page, is
      * placed in a way of its array; `evicts`: in place of what it holds. Told
-     * instead of access, evict, leave and fill: whoever has one of those but
-     * not this keeps mmu/refill.h from serving any. */
+     * instead of access, evict, leave and fill. Whoever has one of those but
+     * not this keeps mmu/refill.h from serving any, a second one as well. */
     void (*refill)(void *opaque, struct tlb *tlb,
                    const struct tlb_entry *entry,
                    const struct tlb_entry *way, bool evicts,

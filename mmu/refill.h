@@ -49,10 +49,6 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
     return s;
 }
 
-/* Tells observers of a recalled miss: see struct probe. */
-void mmu_report_refill(struct mmu *mmu, const struct tlb_entry *entry,
-                       const struct tlb_entry *way, bool evicts);
-
 /* What a recalled walk costs, and that it was the last. */
 ALWAYS_INLINE void refill_count(struct mmu *mmu, struct mmu_side *side,
                                 const struct recall_slot *s, uint32_t lin)
@@ -71,6 +67,7 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
                                   : tlb_set_at(tlb, lin >> 12);
+    const struct probe *observer = mmu->refill_probe;
     struct tlb_entry entry, *placed;
     bool evicts;
     uint32_t way = tlb_choose(tlb, set, &evicts);
@@ -81,8 +78,9 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
     entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
                                .l0_kinds = 1 << kind, .frame = s->frame,
                                .space = mmu_space(&mmu->paging)};
-    if (!quick && mmu->probes)
-        mmu_report_refill(mmu, &entry, &set.way[way], evicts);
+    if (!quick && observer)
+        observer->refill(observer->opaque, tlb, &entry, &set.way[way], evicts,
+                         mmu->recall_cycles);
     placed = tlb_place(tlb, set, way, &entry, evicts);
     l0_fill_with(&mmu->l0, kind,
                  quick ? mmu->l0.key

@@ -399,15 +399,6 @@ static void report(struct path path, bool ok)
     });
 }
 
-void mmu_report_refill(struct mmu *mmu, const struct tlb_entry *entry,
-                       const struct tlb_entry *way, bool evicts)
-{
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->refill)
-            p->refill(p->opaque, mmu->dside->small, entry, way, evicts,
-                      mmu->recall_cycles);
-}
-
 /* Fills what missed; leaves the entry that serves the page from now on. */
 ALWAYS_INLINE void settle(struct path *path)
 {
