@@ -89,8 +89,8 @@ static inline void history_remove(struct record *r,
 }
 
 /* Whether a refill differs from what a flush removed: frame of the piece, size
- * or mark, R/W, U/S, G, NX. Pieces of two pages of one size, which have to cover
- * the same address, differ where the pages do. */
+ * or mark, R/W, U/S, G, NX. Both cover one address, so that pieces of pages of
+ * one size differ where the pages do. */
 static inline bool history_differs(const struct record *r,
                                    const struct tlb_entry *refill)
 {

@@ -68,7 +68,7 @@ static struct record *least_of(uint32_t pages)
     return least;
 }
 
-/* Loop index: how many entries; each page has a way of its own to be tied to. */
+/* Loop index: how many entries. Each page has a way of its own. */
 START_TEST(ghost_b_gives_up_what_was_touched_longest_ago)
 {
     const uint32_t entries = (uint32_t)_i, pages = 2 * entries + 1;
