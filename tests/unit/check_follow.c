@@ -65,6 +65,40 @@ START_TEST(pending_interrupt_comes_right_behind_iret)
 }
 END_TEST
 
+/* A task whose flags have IF set and that begins at IRET_TO. */
+static void put_task(void)
+{
+    enum { TASK = 0x2900, EIP = 0x20, EFLAGS = 0x24, STACK = 0x38,
+           SEGMENTS = 0x48, MAP = 0x64 };
+
+    fixture_write32(TASK + EIP, IRET_TO);
+    fixture_write32(TASK + EFLAGS, EFLAGS_IF);
+    fixture_write32(TASK + STACK, FIXTURE_STACK);
+    for (unsigned i = 0; i < SEGS; i++)
+        fixture_write32(TASK + SEGMENTS + i * 4,
+                        i == SEG_CS ? FIXTURE_CS : FIXTURE_DS);
+    fixture_write32(TASK + MAP, 0x68u << 16);
+    fixture_descriptor(FIXTURE_FREE, TASK, 0x67, 0x89);
+    cf.cpu.tr = (struct segment){.selector = FIXTURE_TR, .base = FIXTURE_TSS,
+                                 .limit = 0x67, .attr = 0x8b};
+}
+
+START_TEST(pending_interrupt_comes_right_behind_a_fault_whose_task_lets_it)
+{
+    fixture_write32(FIXTURE_IDT + VECTOR_UD * 8, FIXTURE_FREE << 16);
+    fixture_write32(FIXTURE_IDT + VECTOR_UD * 8 + 4, 0x8500);
+    CODE("\x0f\x0b");
+    CODE_AT(IRET_TO, "\x40\x40\xf4");
+    put_task();
+    know();
+    put_task();
+    cpu_set_intr(&cf.cpu, true);
+    fixture_expect(VECTOR, -1, 0x20);
+    ck_assert_uint_eq(cf.acknowledged, 1);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0);
+}
+END_TEST
+
 static void expect_step(uint32_t offset)
 {
     know();
@@ -215,6 +249,8 @@ Suite *follow_suite(void)
     tcase_add_test(tc, pending_interrupt_comes_one_instruction_behind_sti);
     tcase_add_test(tc, pending_interrupt_comes_right_behind_popf);
     tcase_add_test(tc, pending_interrupt_comes_right_behind_iret);
+    tcase_add_test(tc,
+        pending_interrupt_comes_right_behind_a_fault_whose_task_lets_it);
     tcase_add_test(tc, tf_of_popf_traps_behind_the_next_instruction);
     tcase_add_test(tc, tf_of_iret_traps_behind_the_next_instruction);
     tcase_add_test(tc, rf_of_iret_lasts_for_one_instruction);

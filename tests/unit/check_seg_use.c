@@ -161,9 +161,9 @@ END_TEST
 /* Equal descriptors, whose selectors are remembered in one place. */
 START_TEST(equal_segments_keep_their_selectors)
 {
-    static const uint16_t selectors[] = {DATA_SEGMENT, DATA_SEGMENT | 3,
-                                         DATA_SEGMENT + 64,
-                                         DATA_SEGMENT | SELECTOR_TI};
+    static const uint16_t selectors[] = {
+        DATA_SEGMENT, DATA_SEGMENT | SELECTOR_TI,
+        DATA_SEGMENT | SELECTOR_TI | 3, (DATA_SEGMENT + 64) | SELECTOR_TI | 3};
 
     cf.cpu.gdtr.limit = 0xff;
     cf.cpu.ldtr = (struct segment){.base = FIXTURE_GDT, .limit = 0xff,
