@@ -68,16 +68,18 @@ bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
 
 /* The host address of `count` items of 4 bytes from `offset` on, counted as
  * accessed one after the other, when they can be at once: a handler's or a
- * kernel's stack, in one page that l0 serves. */
+ * kernel's stack that is flat, and so holds them, in one page that l0 serves. */
 ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
                                  enum l0_kind kind, unsigned size,
                                  uint32_t offset, unsigned count)
 {
-    if (UNLIKELY(size != 4 || !s->system || !(s->ss->attr & DESC_D) ||
-                 !segment_holds(s->ss, offset, 4 * count)))
+    const uint32_t flat32 = SEGMENT_FLAT_DATA | DESC_D;
+
+    if (UNLIKELY(size != 4 || !s->system ||
+                 (s->ss->attr & flat32) != flat32))
         return NULL;
-    return mem_fast_run(cpu, kind, l0_key_of(&cpu->mmu.l0, false),
-                        s->ss->base + offset, 4 * count, count);
+    return mem_fast_run(cpu, kind, l0_key_of(&cpu->mmu.l0, false), offset,
+                        4 * count, count);
 }
 
 /* Pushes `count` values, the first one first. */

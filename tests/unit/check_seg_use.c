@@ -4,6 +4,7 @@
  * same. Each program runs twice before anything changes: the first time
  * remembers the page, the second the segment.
  */
+#include "mmu/pte.h"
 #include "tests/unit/cpu_fixture.h"
 
 Suite *seg_use_suite(void);
@@ -204,6 +205,48 @@ START_TEST(pop_of_a_segment_from_a_16_bit_stack_moves_sp_alone)
         cf.cpu.r[ESP] = 0x7fffc;
         fixture_expect_end();
         ck_assert_uint_eq(cf.cpu.r[ESP], 0x70000);
+    }
+}
+END_TEST
+
+START_TEST(load_of_a_16_bit_stack_in_place_of_a_limited_one_is_seen)
+{
+    fixture_descriptor(STACK_SEGMENT, 0, 0x7ffff, 0x4093);
+    fixture_descriptor(DATA_SEGMENT, 0, 0xffff, 0x0093);
+    /* MOV EAX, selector; MOV SS, AX; PUSH EAX; HLT */
+    CODE("\xb8\x38\x00\x00\x00\x8e\xd0\x50\xf4");
+    start(0);
+    fixture_segment(SEG_SS, STACK_SEGMENT);
+    cf.cpu.r[ESP] = 0x28000;
+    fixture_expect_end();
+    ck_assert_uint_eq(fixture_read32(0x7ffc), DATA_SEGMENT);
+}
+END_TEST
+
+/* A load, an interrupt to level 0 and its IRET: 18 accesses of data. */
+START_TEST(segments_known_are_read_as_often_as_unknown_ones)
+{
+    struct mmu_side *data;
+    uint64_t before;
+
+    fixture_paging();
+    for (uint32_t page = 0; page < FIXTURE_RAM >> 12; page++)
+        cf.ram[FIXTURE_TABLE + page * 4] |= PTE_U;
+    cf.ram[FIXTURE_DIRECTORY] |= PTE_U;
+    CODE("\x8e\xc0\xcd\x40\x0f\x0b");
+    CODE_AT(HANDLER, "\xcf");
+    cf.cpu.r[EAX] = FIXTURE_DS_USER;
+    know(3, VECTOR_UD);
+    data = cf.cpu.mmu.dside;
+    for (unsigned l0 = 0; l0 < 2; l0++) {
+        mmu_settle(&cf.cpu.mmu);
+        before = data->accesses;
+        ck_assert_int_eq(run_at(3), VECTOR_UD);
+        mmu_settle(&cf.cpu.mmu);
+        /* and the 10 of #UD */
+        ck_assert_uint_eq(data->accesses - before, 1 + 17 + 10);
+        cf.cpu.mmu.l0.on = false;
+        l0_reset(&cf.cpu.mmu.l0);
     }
 }
 END_TEST
@@ -442,6 +485,9 @@ Suite *seg_use_suite(void)
         load_of_a_segment_that_is_not_flat_is_seen_by_the_next_instruction);
     tcase_add_test(tc,
         pop_of_a_segment_from_a_16_bit_stack_moves_sp_alone);
+    tcase_add_test(tc,
+        load_of_a_16_bit_stack_in_place_of_a_limited_one_is_seen);
+    tcase_add_test(tc, segments_known_are_read_as_often_as_unknown_ones);
     tcase_add_test(tc, gate_moved_between_two_interrupts_leads_elsewhere);
     tcase_add_test(tc,
         segment_of_the_gate_changed_between_two_interrupts_is_entered);
