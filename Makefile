@@ -72,6 +72,12 @@ cc_option = $(shell $(CC) -Werror $(1) -x c -c -o /dev/null /dev/null \
 		2>/dev/null && echo $(1))
 APART := $(call cc_option,-fno-tree-slp-vectorize) \
 	 $(call cc_option,-fno-store-merging)
+# Handlers of micro-ops have nothing in common that is worth a register between
+# them: what one finds there another would have to put there (GCC manual,
+# -fgcse, on computed gotos).
+ENGINE_FLAGS := $(call cc_option,-fno-gcse) \
+		$(call cc_option,-fno-code-hoisting) \
+		$(call cc_option,-fno-tree-pre)
 CFLAGS_ALL := -std=c11 -Wall -Wextra -fno-strict-aliasing $(APART) \
 	      -I. -MMD -MP
 ifeq ($(SAN),1)
@@ -108,6 +114,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(call say,CC,$<)
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(CFLAGS_EMU) -c -o $@ $<
+
+$(BUILD)/obj/cpu/engine.o: CFLAGS_ALL += $(ENGINE_FLAGS)
 
 $(BUILD)/obj/emu/window.o: emu/window.c emu/window_none.c Makefile
 	mkdir -p $(@D)

@@ -246,6 +246,7 @@ void engine_run(struct cpu *cpu, struct block *block)
 #include "cpu/fuse.def"
 #undef FUSED_BRANCH
     FUSED_INSNS
+    FUSED_RUNS
 
     op_loop:
     {

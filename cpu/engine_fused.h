@@ -52,6 +52,11 @@
 #define COMPARE_test8i  COMPARE(8, u->imm, DO_TEST)
 #define COMPARE_test32  COMPARE(32, R[u->b], DO_TEST)
 #define COMPARE_test32i COMPARE(32, u->imm, DO_TEST)
+#define COMPARE_and32i  COMPARE(32, u->imm, DO_AND)
+#define COMPARE_sub32   COMPARE(32, R[u->b], DO_SUB)
+#define COMPARE_sub32i  COMPARE(32, u->imm, DO_SUB)
+#define COMPARE_inc32   DO_STEP(32, LAZY_INC, +)
+#define COMPARE_dec32   DO_STEP(32, LAZY_DEC, -)
 
 /* Behind the parts that have been done. */
 #define SKIP(parts)                                                     \
@@ -72,6 +77,38 @@
         memcpy((void *)(s->to_host + lin), &value, sizeof value);       \
         R[ESP] = lin;                                                   \
         then;                                                           \
+    }
+
+/* Several at once when l0 serves them all, else the first one alone. The last
+ * one pushed is the first in memory. */
+#define FUSED_RUNS                                                      \
+    op_fused_pushes:                                                    \
+    {                                                                   \
+        uint32_t count = u->imm2, lin = R[ESP] - 4 * count;             \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,             \
+                                    cpu->mmu.l0.key, lin, 4 * count);   \
+        if (UNLIKELY(!s))                                               \
+            goto op_fused_push;                                         \
+        uint8_t *host = (uint8_t *)(s->to_host + lin) + 4 * count;      \
+        l0_hits(s, count);                                              \
+        for (; count; count--, u += 2)                                  \
+            memcpy(host -= 4, &R[u->d], 4);                             \
+        R[ESP] = lin;                                                   \
+        goto *label[u->code];                                           \
+    }                                                                   \
+    op_fused_pops:                                                      \
+    {                                                                   \
+        uint32_t count = u->imm2, lin = R[ESP];                         \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_READ,              \
+                                    cpu->mmu.l0.key, lin, 4 * count);   \
+        if (UNLIKELY(!s))                                               \
+            goto op_fused_pop;                                          \
+        const uint8_t *host = (const uint8_t *)(s->to_host + lin);      \
+        l0_hits(s, count);                                              \
+        R[ESP] = lin + 4 * count;                                       \
+        for (; count; count--, u += 3, host += 4)                       \
+            memcpy(&R[u[2].d], host, 4);                                \
+        goto *label[u->code];                                           \
     }
 
 #define FUSED_INSNS                                                     \

@@ -128,16 +128,16 @@
     NO_FLAGS(op##32i, u->imm, result)
 
 /* INC and DEC keep CF: it moves to eflags before the new lazy state. */
-#define STEP_SIZE(op, bits, kind, by)                                   \
-    op_##op##bits:                                                      \
-    {                                                                   \
+#define DO_STEP(bits, kind, by)                                         \
+    do {                                                                \
         uint32_t a = R[u->a], r = a by 1;                               \
         uint32_t carry = flag_cf(cpu);                                  \
         cpu->eflags = (cpu->eflags & ~(uint32_t)EFLAGS_CF) | carry;     \
         lazy_set(cpu, kind, 32 - bits, a, 1, r);                        \
         SET##bits(R[u->d], r);                                          \
-        NEXT;                                                           \
-    }
+    } while (0)
+#define STEP_SIZE(op, bits, kind, by)                                   \
+    op_##op##bits: DO_STEP(bits, kind, by); NEXT;
 #define STEP(op, kind, by)                                              \
     STEP_SIZE(op, 8, kind, by)                                          \
     STEP_SIZE(op, 16, kind, by)                                         \

@@ -35,12 +35,25 @@ static const struct fusion insns[] = {
 #undef PART
 };
 
+static const struct {
+    uint16_t fused, of;
+    uint8_t parts, moved;
+} runs[] = {
+#define FUSED_RUN(name, of, first, parts, moved)                        \
+    {UOP_fused_##name, UOP_fused_##of, parts, moved},
+#include "cpu/fuse.def"
+#undef FUSED_RUN
+};
+
 static const uint16_t first_part[UOP_CODES] = {
 #define FUSED_BRANCH(first, jump) [UOP_##first##_##jump] = UOP_##first,
 #define FUSED_INSN(name, first, parts) [UOP_fused_##name] = UOP_##first,
+#define FUSED_RUN(name, of, first, parts, moved)                        \
+    [UOP_fused_##name] = UOP_##first,
 #include "cpu/fuse.def"
 #undef FUSED_BRANCH
 #undef FUSED_INSN
+#undef FUSED_RUN
 };
 
 static bool is_part(const struct uop *u, const struct part *p)
@@ -83,11 +96,39 @@ static unsigned of_insn(const struct uop *uops, unsigned count)
     return n;
 }
 
+/* How many instructions of a row's kind begin here. None of ESP: the others
+ * would find it changed. */
+static unsigned run_length(const struct uop *uops, unsigned count,
+                           unsigned row)
+{
+    unsigned parts = runs[row].parts, at = 0;
+
+    while (at + parts <= count && uops[at].code == runs[row].of &&
+           uops[at + runs[row].moved].d != ESP)
+        at += parts;
+    return at / parts;
+}
+
+static void fuse_runs(struct uop *uops, unsigned count, unsigned row)
+{
+    unsigned n;
+
+    for (unsigned i = 0; i < count; i += n ? n * runs[row].parts : 1) {
+        n = run_length(&uops[i], count - i, row);
+        if (n > 1) {
+            uops[i].code = runs[row].fused;
+            uops[i].imm2 = n;
+        }
+    }
+}
+
 void fuse(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count;)
         i += fuse_by(insns, sizeof insns / sizeof insns[0], &uops[i],
                      of_insn(&uops[i], count - i));
+    for (unsigned row = 0; row < sizeof runs / sizeof runs[0]; row++)
+        fuse_runs(uops, count, row);
     if (count > 1)
         fuse_by(branches, sizeof branches / sizeof branches[0],
                 &uops[count - 2], 2);

@@ -24,6 +24,11 @@ static const struct {
     uint16_t code;
 } fused[] = {
     {"\x50", 1, 0, UOP_fused_push},
+    {"\x50\x51\x52", 3, 0, UOP_fused_pushes},
+    {"\x54\x51\x52", 3, 2, UOP_fused_pushes},  /* PUSH ESP not with them */
+    {"\x54\x51\x52", 3, 0, UOP_fused_push},
+    {"\x58\x59\x5a", 3, 0, UOP_fused_pops},
+    {"\x58\x59\x5c", 3, 6, UOP_fused_pop},     /* nor POP ESP */
     {"\xff\x33", 2, 1, UOP_fused_push},         /* PUSH [EBX] */
     {"\x6a\x01", 2, 0, UOP_fused_pushi},
     {"\x58", 1, 0, UOP_fused_pop},
@@ -65,7 +70,7 @@ END_TEST
 /* A machine that has run to the HLT. */
 struct outcome {
     uint32_t r[8], eip, eflags;
-    uint64_t cycles, instructions, uops;
+    uint64_t cycles, instructions, uops, accesses;
     uint32_t stack[16];
 };
 
@@ -80,6 +85,7 @@ static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
     struct outcome o = {.eip = 0};
     struct cpu_counters before = cf.cpu.counters;
     uint64_t cycles = cf.cpu.cycles.total;
+    uint64_t accesses = cf.cpu.mmu.dside->accesses;
 
     memcpy(cf.cpu.r, r, 8 * sizeof r[0]);
     cf.cpu.eip = FIXTURE_CODE;
@@ -93,6 +99,7 @@ static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
     o.cycles = cf.cpu.cycles.total - cycles;
     o.instructions = cf.cpu.counters.instructions - before.instructions;
     o.uops = cf.cpu.counters.uops - before.uops;
+    o.accesses = cf.cpu.mmu.dside->accesses - accesses;
     return o;
 }
 
@@ -105,20 +112,25 @@ static uint32_t random32(void)
                       : edges[rand() % 7];
 }
 
-#define CMP8    "\x38\xc8"
-#define CMP8I   "\x3c\x80"
-#define CMP32   "\x39\xc8"
-#define CMP32I  "\x3d\x00\x00\x00\x80"
-#define TEST8   "\x84\xc8"
-#define TEST8I  "\xa8\x80"
-#define TEST32  "\x85\xc8"
-#define TEST32I "\xa9\x01\x00\x00\x80"
-
-static const struct { const char *bytes; uint16_t code; } comparison[] = {
-    {CMP8, UOP_cmp8}, {CMP8I, UOP_cmp8i},
-    {CMP32, UOP_cmp32}, {CMP32I, UOP_cmp32i},
-    {TEST8, UOP_test8}, {TEST8I, UOP_test8i},
-    {TEST32, UOP_test32}, {TEST32I, UOP_test32i},
+/* Of AL or EAX, with CL, ECX or an immediate. */
+static const struct {
+    const char *bytes;
+    uint8_t size;
+    uint16_t code;
+} comparison[] = {
+    {"\x38\xc8", 2, UOP_cmp8},
+    {"\x3c\x80", 2, UOP_cmp8i},
+    {"\x39\xc8", 2, UOP_cmp32},
+    {"\x3d\x00\x00\x00\x80", 5, UOP_cmp32i},
+    {"\x84\xc8", 2, UOP_test8},
+    {"\xa8\x80", 2, UOP_test8i},
+    {"\x85\xc8", 2, UOP_test32},
+    {"\xa9\x01\x00\x00\x80", 5, UOP_test32i},
+    {"\x40", 1, UOP_inc32},
+    {"\x48", 1, UOP_dec32},
+    {"\x25\x01\x00\x00\x80", 5, UOP_and32i},
+    {"\x29\xc8", 2, UOP_sub32},
+    {"\x2d\x00\x00\x00\x80", 5, UOP_sub32i},
 };
 
 static const struct { uint16_t first, jump, fused; } branch[] = {
@@ -132,13 +144,11 @@ static void put_branch(uint16_t first, uint16_t jump)
 {
     const char jcc[] = {(char)(0x70 + jump - UOP_jo), 1, 0x46, (char)0xf4};
     unsigned i = 0;
-    size_t size;
 
     while (comparison[i].code != first)
         i++;
-    size = first == UOP_cmp32i || first == UOP_test32i ? 5 : 2;
-    fixture_put(FIXTURE_CODE, comparison[i].bytes, (unsigned)size);
-    fixture_put(FIXTURE_CODE + (uint32_t)size, jcc, sizeof jcc);
+    fixture_put(FIXTURE_CODE, comparison[i].bytes, comparison[i].size);
+    fixture_put(FIXTURE_CODE + comparison[i].size, jcc, sizeof jcc);
 }
 
 START_TEST(fused_branch_goes_where_its_two_halves_go)
@@ -160,17 +170,19 @@ START_TEST(fused_branch_goes_where_its_two_halves_go)
 }
 END_TEST
 
-/* PUSH EAX; PUSH 0x12345678; PUSH [EBX]; POP ECX; POP EDX; POP ESI; PUSH ESP;
+/* PUSH ECX; PUSH EDX; PUSH EBX; POP EBX; POP EDX; POP ECX;
+ * PUSH EAX; PUSH 0x12345678; PUSH [EBX]; POP ECX; POP EDX; POP ESI; PUSH ESP;
  * POP EDI; PUSH EDI; POP ESP; PUSH EBP; MOV EBP, ESP; PUSH EAX; PUSH 5; LEAVE;
  * CALL next; POP EAX; MOVZX EDX, [EBX+1]; MOVZX ECX, [EBX+EBP*4+2]; PUSH EAX;
  * CALL f; MOV EAX, g; CALL EAX; PUSH g+1; CALL [ESP]; POP EAX; HLT;
  * f: INC ESI; RET 4; g: DEC ESI; RET */
 static void put_program(void)
 {
-    CODE("\x50\x68\x78\x56\x34\x12\xff\x33\x59\x5a\x5e\x54\x5f\x57\x5c\x55"
+    CODE("\x51\x52\x53\x5b\x5a\x59"
+         "\x50\x68\x78\x56\x34\x12\xff\x33\x59\x5a\x5e\x54\x5f\x57\x5c\x55"
          "\x89\xe5\x50\x6a\x05\xc9\xe8\x00\x00\x00\x00\x58\x0f\xb6\x53\x01"
-         "\x0f\xb6\x4c\xab\x02\x50\xe8\x11\x00\x00\x00\xb8\x40\x50\x00\x00"
-         "\xff\xd0\x68\x41\x50\x00\x00\xff\x14\x24\x58\xf4\x46\xc2\x04\x00"
+         "\x0f\xb6\x4c\xab\x02\x50\xe8\x11\x00\x00\x00\xb8\x46\x50\x00\x00"
+         "\xff\xd0\x68\x47\x50\x00\x00\xff\x14\x24\x58\xf4\x46\xc2\x04\x00"
          "\x4e\xc3");
     fixture_write32(FIXTURE_DATA, 0x89abcdef);
 }
@@ -197,7 +209,7 @@ START_TEST(fused_insns_do_what_single_steps_do)
     }
     ck_assert_mem_eq(&first[0], &first[1], sizeof first[0]);
     ck_assert_mem_eq(&second[0], &second[1], sizeof second[0]);
-    ck_assert_uint_eq(first[0].instructions, 32);
+    ck_assert_uint_eq(first[0].instructions, 38);
     ck_assert_uint_eq(first[0].r[EDX], 0xcd);
 }
 END_TEST
