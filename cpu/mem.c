@@ -15,7 +15,7 @@ NO_INLINE static bool page_fault(struct cpu *cpu)
 }
 
 /* Between instructions, where events are delivered, no block runs. */
-static enum mem_status status_after(const struct cpu *cpu)
+ALWAYS_INLINE enum mem_status status_after(const struct cpu *cpu)
 {
     return cpu->block && mem_must_break(cpu) ? MEM_BREAK : MEM_OK;
 }

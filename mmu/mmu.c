@@ -271,7 +271,7 @@ ALWAYS_INLINE unsigned drop_covering(struct mmu *mmu, enum tlb_slot small,
     return dropped;
 }
 
-static unsigned drop_address(struct mmu *mmu, uint32_t lin)
+ALWAYS_INLINE unsigned drop_address(struct mmu *mmu, uint32_t lin)
 {
     return drop_covering(mmu, TLB_SLOT_I4K, TLB_SLOT_ILARGE, lin) +
            drop_covering(mmu, TLB_SLOT_D4K, TLB_SLOT_DLARGE, lin) +
@@ -307,42 +307,26 @@ static bool keeps_global(enum flush_cause cause)
     return cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch;
 }
 
+/* The begin or the end of an event. */
 NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
-                                   const struct probe_flush *event)
+                                   enum flush_cause cause, uint32_t lin,
+                                   uint32_t direct_cycles, unsigned dropped)
 {
+    const struct probe_flush event = {
+        .cause = cause,
+        .keep_global = keeps_global(cause),
+        .lin = lin,
+        .dropped = dropped,
+        .direct_cycles = direct_cycles,
+    };
+
     for (struct probe *p = mmu->probes; p; p = p->next) {
         void (*hook)(void *, const struct probe_flush *) =
             begin ? p->flush_begin : p->flush_end;
 
         if (hook)
-            hook(p->opaque, event);
+            hook(p->opaque, &event);
     }
-}
-
-static unsigned drop_for(struct mmu *mmu, enum flush_cause cause,
-                         uint32_t lin)
-{
-    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
-        return drop_address(mmu, lin);
-    return drop_all(mmu, keeps_global(cause));
-}
-
-/* The same between the hooks of those who hear of it. */
-NO_INLINE static unsigned drop_observed(struct mmu *mmu,
-                                        enum flush_cause cause, uint32_t lin,
-                                        uint32_t direct_cycles)
-{
-    struct probe_flush event = {
-        .cause = cause,
-        .keep_global = keeps_global(cause),
-        .lin = lin,
-        .direct_cycles = direct_cycles,
-    };
-
-    report_flush(mmu, true, &event);
-    event.dropped = drop_for(mmu, cause, lin);
-    report_flush(mmu, false, &event);
-    return event.dropped;
 }
 
 void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
@@ -352,8 +336,14 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
     unsigned dropped;
 
     cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
-    dropped = mmu->probes ? drop_observed(mmu, cause, lin, direct_cycles)
-                          : drop_for(mmu, cause, lin);
+    if (mmu->probes)
+        report_flush(mmu, true, cause, lin, direct_cycles, 0);
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+        dropped = drop_address(mmu, lin);
+    else
+        dropped = drop_all(mmu, keeps_global(cause));
+    if (mmu->probes)
+        report_flush(mmu, false, cause, lin, direct_cycles, dropped);
     f->count++;
     f->entries_dropped += dropped;
     f->psc_entries_dropped += drop_directories(mmu, cause, lin);
