@@ -100,6 +100,7 @@ ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
                               unsigned access, bool quick, void **host)
 {
     struct mmu_side *side = mmu->dside;
+    struct tlb *tlb = side->small;
     const struct recall_slot *s;
 
     if (quick && !mmu->refills_quickly)
@@ -108,7 +109,7 @@ ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
     if (!s)
         return false;
     refill_count(mmu, side, s, lin);
-    refill_place(mmu, side->small, s, lin, access, quick);
+    refill_place(mmu, tlb, s, lin, access, quick);
     *host = (void *)(s->to_host + lin);
     return true;
 }

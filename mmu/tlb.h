@@ -263,7 +263,7 @@ static inline uint32_t tlb_choose(struct tlb *tlb, struct tlb_set_at set,
                                   bool *evicts)
 {
     *evicts = false;
-    if (tlb->live < tlb->entry_count)
+    if (UNLIKELY(tlb->live < tlb->entry_count))
         for (uint32_t way = 0; way < set.ways; way++)
             if (!tlb_valid(tlb, &set.way[way]))
                 return way;
