@@ -81,7 +81,7 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
         goto *label[u->code];                                           \
     } while (0)
 
-void engine_run(struct cpu *cpu, struct block *block)
+bool engine_run(struct cpu *cpu, struct block *block)
 {
     static const void *const label[UOP_CODES] = {
 #define UOP(name, class, fault) &&op_##name,
@@ -305,12 +305,12 @@ void engine_run(struct cpu *cpu, struct block *block)
     if (LIKELY(block))
         goto found;
     cpu->committed = true;
-    return;
+    return true;
 
     op_leave:
     engine_commit(cpu, u->insn + 1u, false);
     cpu->eip += cpu->block->insn[u->insn + 1].start;
-    return;
+    return true;
 
     op_fetch:
     {
@@ -326,7 +326,7 @@ void engine_run(struct cpu *cpu, struct block *block)
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
             cpu->eip += u->imm;
-            return;
+            return true;
         }
         if (mem_must_break(cpu))
             u = divert(cpu, u);
@@ -369,7 +369,7 @@ void engine_run(struct cpu *cpu, struct block *block)
         cpu->eip = cpu->next_eip;
         if (nothing_pends(cpu))
             goto next;
-        return;
+        return true;
     }
 
     fault:
@@ -377,7 +377,10 @@ void engine_run(struct cpu *cpu, struct block *block)
     cpu->eip += cpu->block->insn[u->insn].start;
 
     raise:
+    if (UNLIKELY(cpu->single))
+        return false;
     trap_deliver(cpu);
     if (nothing_pends(cpu) && !cpu->shutdown)
         goto next;
+    return true;
 }

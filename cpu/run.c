@@ -121,6 +121,7 @@ static void note_resumption(struct cpu *cpu)
 static void run_next(struct cpu *cpu)
 {
     struct block *b;
+    bool ok;
 
     cpu->step = cpu->eflags & EFLAGS_TF;
     if (__builtin_expect(cpu->debug.any, 0)) {
@@ -137,17 +138,17 @@ static void run_next(struct cpu *cpu)
 
     cpu->inhibit = cpu->inhibit_debug = false;
     cpu->again = false;
-    if (!b) {
-        trap_deliver(cpu);
-        return;
-    }
-    engine_run(cpu, b);
-    if (cpu->again && !cpu->step)
+    ok = b && engine_run(cpu, b);
+    if (ok && cpu->again && !cpu->step)
         note_resumption(cpu);
     cpu->block = NULL;
     cpu->committed = true;
-    if (cpu->step || (cpu->debug.hits && !cpu->inhibit_debug))
+    if (!ok) {
+        cpu->debug.hits = 0;
+        trap_deliver(cpu);
+    } else if (cpu->step || (cpu->debug.hits && !cpu->inhibit_debug)) {
         debug_trap(cpu);
+    }
 }
 
 /* Time passes until the next event; nothing else can wake a halted CPU. */

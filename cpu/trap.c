@@ -251,8 +251,6 @@ void trap_deliver(struct cpu *cpu)
 
     cpu->counters.exceptions++;
     cpu->last_exception = e;
-    cpu->step = false;
-    cpu->debug.hits = 0;
     /* Or a handler whose first instruction faults would stop time. */
     if (cpu->clock_counts_insns)
         cpu->idle_ticks++;

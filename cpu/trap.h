@@ -37,8 +37,7 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
                 uint32_t eip, bool has_error, uint32_t error);
 
 /* Raises cpu->exception at cpu->eip, through double fault to shutdown (PRM386
- * 9.8.8, SDM vol. 3A 6.15). The instruction there has no end, so no trap comes
- * behind it. */
+ * 9.8.8, SDM vol. 3A 6.15). */
 void trap_deliver(struct cpu *cpu);
 
 /* Takes the pending external interrupt. */

@@ -145,6 +145,28 @@ START_TEST(step_and_data_breakpoint_make_one_trap)
 }
 END_TEST
 
+START_TEST(fault_of_a_stepped_instruction_is_followed_by_no_trap)
+{
+    cf.cpu.eflags |= EFLAGS_TF;
+    CODE("\x0f\x0b");
+    fixture_expect(VECTOR_UD, -1, 0);
+    ck_assert_uint_eq(cf.cpu.counters.exceptions, 1);
+}
+END_TEST
+
+START_TEST(fault_behind_a_watched_load_is_followed_by_no_trap)
+{
+    set_breakpoint(0, FIXTURE_DATA, ON_ACCESS, 3);
+    fixture_descriptor(FIXTURE_FREE, 0, 0xfff, 0x4093);
+    fixture_segment(SEG_ES, FIXTURE_FREE);
+    cf.cpu.r[ESI] = FIXTURE_DATA;
+    cf.cpu.r[EDI] = 0x1000;
+    CODE("\xa5");                               /* MOVSD */
+    fixture_expect(VECTOR_GP, 0, 0);
+    ck_assert_uint_eq(cf.cpu.counters.exceptions, 1);
+}
+END_TEST
+
 START_TEST(disabled_breakpoints_do_nothing)
 {
     cf.cpu.dr[0] = FIXTURE_CODE;
@@ -198,6 +220,8 @@ Suite *debug_suite(void)
     tcase_add_test(tc, string_traps_after_the_iteration);
     tcase_add_test(tc, stack_accesses_are_watched);
     tcase_add_test(tc, step_and_data_breakpoint_make_one_trap);
+    tcase_add_test(tc, fault_of_a_stepped_instruction_is_followed_by_no_trap);
+    tcase_add_test(tc, fault_behind_a_watched_load_is_followed_by_no_trap);
     tcase_add_test(tc, disabled_breakpoints_do_nothing);
     tcase_add_test(tc, general_detect_guards_the_registers_once);
     tcase_add_test(tc, registers_are_privileged);

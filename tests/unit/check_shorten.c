@@ -85,7 +85,7 @@ static void run_uop(struct uop u)
                           .uops = uops, .insn = insn};
 
     cf.cpu.single = true;       /* and nothing after it */
-    engine_run(&cf.cpu, &block);
+    QUICK_CHECK(engine_run(&cf.cpu, &block));
     cf.cpu.eip = FIXTURE_CODE;
 }
 
