@@ -199,12 +199,18 @@ bool assist_clts(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
+/* Where the running code may have lost its translation, the next fetch has to
+ * look it up: no page is larger than 4 MiB. */
 bool assist_invlpg(struct cpu *cpu, const struct uop *u)
 {
+    enum { LARGEST_PAGE_SHIFT = 22 };
+    uint32_t lin = cpu->seg[u->seg].base + cpu->r[u->a];
+
     if (!privileged(cpu))
         return false;
-    mmu_flush(&cpu->mmu, FLUSH_invlpg,
-              cpu->seg[u->seg].base + cpu->r[u->a], cost(cpu, COST_invlpg));
+    if ((lin ^ cpu_current_lin(cpu)) >> LARGEST_PAGE_SHIFT == 0)
+        clock_kick(cpu->clock);
+    mmu_flush(&cpu->mmu, FLUSH_invlpg, lin, cost(cpu, COST_invlpg));
     return true;
 }
 

@@ -240,6 +240,33 @@ START_TEST(an_instruction_that_faults_is_one_fetch)
 }
 END_TEST
 
+static uint64_t fetch_misses_of_invlpg(uint32_t lin)
+{
+    uint64_t misses;
+
+    CODE("\x0f\x01\x3b\x40\x40\xf4");        /* INVLPG [EBX]; INC EAX... */
+    cf.cpu.r[EBX] = FIXTURE_DATA;
+    know();
+    cf.cpu.r[EBX] = lin;
+    misses = cf.cpu.mmu.iside->misses;
+    fixture_expect_end();
+    return cf.cpu.mmu.iside->misses - misses;
+}
+
+START_TEST(fetch_behind_invlpg_of_the_running_page_misses)
+{
+    fixture_paging();
+    ck_assert_uint_eq(fetch_misses_of_invlpg(FIXTURE_CODE + 0x123), 1);
+}
+END_TEST
+
+START_TEST(fetch_behind_invlpg_of_another_page_hits)
+{
+    fixture_paging();
+    ck_assert_uint_eq(fetch_misses_of_invlpg(FIXTURE_DATA), 0);
+}
+END_TEST
+
 Suite *follow_suite(void)
 {
     Suite *suite = suite_create("follow");
@@ -261,6 +288,8 @@ Suite *follow_suite(void)
     tcase_add_test(
         tc, jump_of_16_bits_goes_elsewhere_in_another_page_of_the_same_frame);
     tcase_add_test(tc, an_instruction_that_faults_is_one_fetch);
+    tcase_add_test(tc, fetch_behind_invlpg_of_the_running_page_misses);
+    tcase_add_test(tc, fetch_behind_invlpg_of_another_page_hits);
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(fetch, each_instruction_is_one_fetch, 0, 3);
     suite_add_tcase(suite, fetch);
