@@ -73,11 +73,21 @@ static void drop_dead_flags(struct uop *uops, unsigned count)
     }
 }
 
+/* An index alone that is not scaled is a base. */
 static void drop_indexes(struct uop *uops, unsigned count)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (without_index[uops[i].code] && uops[i].b == REG_ZERO)
-            uops[i].code = without_index[uops[i].code];
+    for (unsigned i = 0; i < count; i++) {
+        struct uop *u = &uops[i];
+
+        if (!without_index[u->code])
+            continue;
+        if (u->a == REG_ZERO && !u->scale) {
+            u->a = u->b;
+            u->b = REG_ZERO;
+        }
+        if (u->b == REG_ZERO)
+            u->code = without_index[u->code];
+    }
 }
 
 void shorten(struct uop *uops, unsigned count)

@@ -66,6 +66,19 @@ START_TEST(an_index_stays_where_there_is_one)
 }
 END_TEST
 
+START_TEST(an_index_alone_is_a_base_unless_it_is_scaled)
+{
+    struct uop uops[] = {
+        {.code = UOP_ld32, .a = REG_ZERO, .b = ECX},
+        {.code = UOP_ld32, .a = REG_ZERO, .b = ECX, .scale = 1}};
+
+    shorten(uops, 2);
+    ck_assert_uint_eq(uops[0].code, UOP_ld32_b);
+    ck_assert_uint_eq(uops[0].a, ECX);
+    ck_assert_uint_eq(uops[1].code, UOP_ld32);
+}
+END_TEST
+
 /* Both forms of each pair of the table. */
 static const struct { uint16_t code, shorter; bool based; } pairs[] = {
 #define BASED(name, shorter) {UOP_##name, UOP_##shorter, true},
@@ -209,6 +222,7 @@ Suite *shorten_suite(void)
         tc, flags_are_dropped_where_the_next_to_touch_them_overwrites_all, 0,
         sizeof lives / sizeof lives[0]);
     tcase_add_test(tc, an_index_stays_where_there_is_one);
+    tcase_add_test(tc, an_index_alone_is_a_base_unless_it_is_scaled);
     suite_add_tcase(suite, tc);
     tcase_add_checked_fixture(run, cpu_fixture_up, cpu_fixture_down);
     tcase_add_loop_test(run, shorter_form_does_the_same_to_registers_and_memory,
