@@ -86,13 +86,13 @@ static void on_fill(void *opaque, struct tlb *tlb,
 {
     struct attribution *at = opaque;
 
-    note(at, shadow_fill(shadow_of(at, tlb), &at->logs, entry, entry));
+    note(at, shadow_fill(shadow_of(at, tlb), &at->logs, entry));
 }
 
 static void on_leave(void *opaque, struct tlb *tlb,
                      const struct tlb_entry *entry)
 {
-    shadow_leave(shadow_of(opaque, tlb), entry);
+    shadow_leave(shadow_of(opaque, tlb), entry, entry->stamp);
 }
 
 static void on_evict(void *opaque, struct tlb *tlb,
@@ -103,50 +103,49 @@ static void on_evict(void *opaque, struct tlb *tlb,
     shadow_evict(shadow_of(at, tlb), &at->logs, entry);
 }
 
-/* A recalled miss that needs more than one record. */
+/* A recalled miss that needs more than one record. What it evicted covers
+ * another address, so that it can leave first. */
 NO_INLINE static void refill_any(struct attribution *at, struct tlb *tlb,
-                                 const struct tlb_entry *entry,
-                                 const struct tlb_entry *way, bool evicts,
-                                 uint32_t cycles)
+                                 const struct tlb_entry *way, uint64_t stamp,
+                                 bool evicts, uint32_t cycles)
 {
     struct shadow *s = shadow_of(at, tlb);
 
+    if (evicts)
+        on_evict(at, tlb, way);
+    shadow_leave(s, way, stamp);
     on_access(at, &(struct probe_access){
-        .lin = entry->page << 12,
+        .lin = way->page << 12,
         .penalty = cycles,
         .first = tlb,
         .first_ends = tlb,
-        .entry = entry,
+        .entry = way,
     });
-    if (evicts)
-        on_evict(at, tlb, way);
-    on_leave(at, tlb, way);
-    note(at, shadow_fill(s, &at->logs, entry, way));
+    on_fill(at, tlb, way);
 }
 
 static void on_refill(void *opaque, struct tlb *tlb,
-                      const struct tlb_entry *entry,
-                      const struct tlb_entry *way, bool evicts,
+                      const struct tlb_entry *way, uint64_t stamp, bool evicts,
                       uint32_t cycles)
 {
     struct attribution *at = opaque;
     struct shadow *s = shadow_of(at, tlb);
-    uint32_t tag = tag_of(entry, entry->space);
+    uint32_t tag = tag_of(way, way->space);
     const struct flush_log *log = flush_log_of(&at->logs, tag);
-    struct record *r = record_alone(&s->records, entry->page, tag);
+    struct record *r = record_alone(&s->records, way->page, tag);
     enum miss_class class;
 
     if (UNLIKELY(!r || r->state == RECORD_NONE)) {
-        refill_any(at, tlb, entry, way, evicts, cycles);
+        refill_any(at, tlb, way, stamp, evicts, cycles);
         return;
     }
     history_update(r, log);
     class = shadow_class(r, r->a, r->b);
     s->miss_class[class]++;
     if (class == MISS_flush)
-        charge_flush(at, r, entry, cycles);
-    history_fill(r, log, entry, ++s->fills);
-    shadow_refill(s, &at->logs, r, way, evicts);
+        charge_flush(at, r, way, cycles);
+    history_fill(r, log, way, ++s->fills);
+    shadow_refill(s, &at->logs, r, way, stamp, evicts);
 }
 
 static void on_replace(void *opaque, struct tlb *tlb,

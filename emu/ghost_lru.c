@@ -68,24 +68,21 @@ NO_INLINE static void move_on(struct lru_ghost *ghost, uint64_t time)
     link_behind(n, last);
 }
 
-/*
- * The node touched longest ago. Each was touched when it was placed or later,
- * and they are in the order of that: if the first one was touched before the
- * second was placed, then before all others were touched.
- */
-ALWAYS_INLINE struct lru_node *oldest(struct lru_ghost *ghost)
+/* Brings the order up to date as far as to know the oldest node. */
+NO_INLINE static void update_oldest(struct lru_ghost *ghost)
 {
     for (;;) {
-        struct lru_node *n = ghost->oldest;
+        const struct lru_node *n = ghost->oldest;
         uint64_t time = record_time(n->record);
 
         if (time <= n->newer->placed || time == n->placed || n->newer == n)
-            return n;
+            return;
         move_on(ghost, time);
     }
 }
 
-static struct lru_node *take_free(struct lru_ghost *ghost)
+static void fill_free(struct lru_ghost *ghost, const struct records *records,
+                      struct record *r)
 {
     struct lru_node *n = ghost->free;
 
@@ -94,31 +91,38 @@ static struct lru_node *take_free(struct lru_ghost *ghost)
     else
         n = &ghost->node[ghost->used++];
     link_newest(ghost, n);
-    return n;
-}
-
-/* The oldest gives way: it is the newest as soon as the next is the oldest. */
-ALWAYS_INLINE struct lru_node *take_oldest(struct lru_ghost *ghost,
-                                           struct records *records)
-{
-    struct lru_node *n = oldest(ghost);
-
-    record_untie(records, n->record);
-    n->record->b = NULL;
-    ghost->oldest = n->newer;
-    return n;
-}
-
-void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
-                    struct record *r)
-{
-    bool full = ghost->used == ghost->capacity && !ghost->free;
-    struct lru_node *n = LIKELY(full) ? take_oldest(ghost, records)
-                                      : take_free(ghost);
-
     n->record = r;
     n->placed = records->of->now;
     r->b = n;
+}
+
+/*
+ * Where none is free, the node touched longest ago is given up. Each was
+ * touched when it was placed or later, and they are in the order of that: if
+ * the first one was touched before the second was placed, then before all
+ * others were touched. It is the newest as soon as the second is the oldest.
+ */
+void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
+                    struct record *r)
+{
+    struct lru_node *n = ghost->oldest;
+    struct record *old;
+
+    if (UNLIKELY(ghost->free || ghost->used < ghost->capacity)) {
+        fill_free(ghost, records, r);
+        return;
+    }
+    if (UNLIKELY(record_time(n->record) > n->newer->placed)) {
+        update_oldest(ghost);
+        n = ghost->oldest;
+    }
+    ghost->oldest = n->newer;
+    old = n->record;
+    n->record = r;
+    n->placed = records->of->now;
+    r->b = n;
+    old->b = NULL;
+    record_untie(records, old);
 }
 
 void lru_ghost_drop(struct lru_ghost *ghost, struct records *records,

@@ -48,8 +48,7 @@ static uint32_t oldest(struct record *const *set, uint32_t ways)
     return victim;
 }
 
-NO_INLINE static uint32_t plru_victim(struct record *const *set,
-                                      uint32_t ways)
+static uint32_t plru_victim(struct record *const *set, uint32_t ways)
 {
     uint64_t time[TLB_PLRU_WAYS_MAX];
 
@@ -60,14 +59,11 @@ NO_INLINE static uint32_t plru_victim(struct record *const *set,
 
 /* The entry of a full set that is given up. Each has been touched since it was
  * filled, so that what it held before matters to no policy. */
-ALWAYS_INLINE uint32_t victim_of(struct set_ghost *ghost, const struct tlb *of,
-                                 uint32_t first)
+static uint32_t victim_of(struct set_ghost *ghost, const struct tlb *of,
+                          uint32_t first)
 {
     struct record *const *set = &ghost->record[first];
 
-    if (LIKELY(of->policy == TLB_PLRU && of->ways == 4))
-        return tlb_plru_victim_of_4(record_time(set[0]), record_time(set[1]),
-                                    record_time(set[2]), record_time(set[3]));
     switch (of->policy) {
     case TLB_PLRU:
         return plru_victim(set, of->ways);
@@ -80,36 +76,62 @@ ALWAYS_INLINE uint32_t victim_of(struct set_ghost *ghost, const struct tlb *of,
     }
 }
 
-/* The first free entry of a set, or its ways if there is none. */
-static uint32_t free_way(struct record *const *set, uint32_t ways)
+/* The first free entry of a set, else a victim. */
+static uint32_t choose(struct set_ghost *ghost, const struct tlb *of,
+                       uint32_t first)
 {
-    uint32_t way = 0;
-
-    while (way < ways && set[way])
-        way++;
-    return way;
+    if (ghost->held < of->entry_count)
+        for (uint32_t way = 0; way < of->ways; way++)
+            if (!ghost->record[first + way])
+                return way;
+    return victim_of(ghost, of, first);
 }
 
+/* What was held in its place is given up. */
+ALWAYS_INLINE void place(struct set_ghost *ghost, struct records *records,
+                         struct record *r, uint32_t at)
+{
+    struct record *old = ghost->record[at];
+
+    ghost->record[at] = r;
+    r->a = at + 1;
+    if (!old) {
+        ghost->held++;
+        return;
+    }
+    old->a = 0;
+    record_untie(records, old);
+}
+
+NO_INLINE static void fill_any(struct set_ghost *ghost,
+                               struct records *records, struct record *r,
+                               uint32_t first)
+{
+    uint32_t at = first + choose(ghost, records->of, first);
+
+    if (ghost->filled)
+        ghost->filled[at] = ++ghost->fills;
+    place(ghost, records, r, at);
+}
+
+/* The usual array, when it is full, with as little as can be. */
 void set_ghost_fill(struct set_ghost *ghost, struct records *records,
                     struct record *r)
 {
     const struct tlb *of = records->of;
-    uint32_t first = tlb_set_number(of, r->page) * of->ways, way = of->ways;
-    struct record **at = &ghost->record[first];
+    uint32_t first = tlb_set_number(of, r->page) * of->ways;
+    struct record *const *set = &ghost->record[first];
 
-    if (ghost->held < of->entry_count)
-        way = free_way(at, of->ways);
-    if (way == of->ways) {
-        way = victim_of(ghost, of, first);
-        record_untie(records, at[way]);
-        at[way]->a = 0;
-    } else {
-        ghost->held++;
+    if (UNLIKELY(of->policy != TLB_PLRU || of->ways != 4 ||
+                 ghost->held < of->entry_count)) {
+        fill_any(ghost, records, r, first);
+        return;
     }
-    at[way] = r;
-    if (ghost->filled)
-        ghost->filled[first + way] = ++ghost->fills;
-    r->a = first + way + 1;
+    place(ghost, records, r,
+          first + tlb_plru_victim_of_4(record_time(set[0]),
+                                       record_time(set[1]),
+                                       record_time(set[2]),
+                                       record_time(set[3])));
 }
 
 void set_ghost_drop(struct set_ghost *ghost, struct records *records,

@@ -7,7 +7,7 @@ void record_cut(struct records *records, struct record *r)
         (const void *)((const char *)r->touched -
                        offsetof(struct tlb_entry, stamp));
 
-    record_keep(r);
+    record_keep(r, way->stamp);
     if (tlb_valid(records->of, way))
         l0_forget(records->l0, way);
 }

@@ -27,10 +27,11 @@ static inline bool record_is_tied(const struct record *r,
     return r->touched == &way->stamp;
 }
 
-/* The stamp of the way that it is tied to is about to be lost. */
-static inline void record_keep(struct record *r)
+/* The stamp of the way that it is tied to is lost, or about to be: its time
+ * stays. */
+static inline void record_keep(struct record *r, uint64_t stamp)
 {
-    r->time = *r->touched;
+    r->time = stamp;
     r->touched = &r->time;
 }
 

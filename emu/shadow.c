@@ -124,31 +124,32 @@ bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
 }
 
 bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
-                 const struct tlb_entry *entry, const struct tlb_entry *way)
+                 const struct tlb_entry *way)
 {
     struct record *seen = s->filling;
-    struct record *r = seen ? seen : find_or_make(s, entry, entry->space);
+    struct record *r = seen ? seen : find_or_make(s, way, way->space);
 
     s->filling = NULL;
     s->fills++;
     *record_of_way(&s->records, way) = r;
     if (!r)
         return false;
-    history_fill(r, flush_log_of(logs, r->tag), entry, s->fills);
+    history_fill(r, flush_log_of(logs, r->tag), way, s->fills);
     if (seen && s->ties)
         record_tie(r, way);
     return true;
 }
 
 void shadow_move(struct shadow *s, const struct flush_logs *logs,
-                 struct record *r, const struct tlb_entry *way, bool evicts)
+                 struct record *r, const struct tlb_entry *way,
+                 uint64_t stamp, bool evicts)
 {
     struct record **of_way = record_of_way(&s->records, way), *old = *of_way;
 
     if (old && evicts)
         history_evict(old, logs);
     if (old && record_is_tied(old, way))
-        record_keep(old);
+        record_keep(old, stamp);
     *of_way = r;
     if (!r->a)
         set_ghost_fill(&s->a, &s->records, r);
@@ -172,7 +173,7 @@ bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
             history_rewrite(old, way);
         return true;
     }
-    shadow_leave(s, way);
+    shadow_leave(s, way, way->stamp);
     *of_way = NULL;
     if (old->state != RECORD_RESIDENT)
         return true;

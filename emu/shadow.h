@@ -62,17 +62,19 @@ bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
 
 /* As the probe's hooks. False: no memory. */
 bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
-                 const struct tlb_entry *entry, const struct tlb_entry *way);
+                 const struct tlb_entry *way);
 bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
                     const struct tlb_entry *way);
 void shadow_forget(struct shadow *s, uint32_t space);
 
-static inline void shadow_leave(struct shadow *s, const struct tlb_entry *way)
+/* `stamp` is the way's that is lost. */
+static inline void shadow_leave(struct shadow *s, const struct tlb_entry *way,
+                                uint64_t stamp)
 {
     struct record *r = *record_of_way(&s->records, way);
 
     if (r && record_is_tied(r, way))
-        record_keep(r);
+        record_keep(r, stamp);
 }
 
 static inline void shadow_evict(struct shadow *s,
@@ -96,22 +98,23 @@ static inline void shadow_drop(struct shadow *s,
 }
 
 /*
- * The record of a miss, of a page that nothing else covers, is filled in a way,
- * whose entry is evicted or was invalid: all that the ghosts' sight of it and
- * the fill change, but history_fill. Where records are tied; one that is tied
- * to this way is held by both ghosts, and stays so.
+ * The record of a miss, of a page that nothing else covers, has been filled in
+ * a way that had this stamp and whose entry was evicted or invalid: all that
+ * the ghosts' sight of it and the fill change, but history_fill. Where records
+ * are tied; one that is tied to this way is held by both ghosts, and stays so.
  */
 void shadow_move(struct shadow *s, const struct flush_logs *logs,
                  struct record *record, const struct tlb_entry *way,
-                 bool evicts);
+                 uint64_t stamp, bool evicts);
 
 static inline void shadow_refill(struct shadow *s,
                                  const struct flush_logs *logs,
                                  struct record *record,
-                                 const struct tlb_entry *way, bool evicts)
+                                 const struct tlb_entry *way, uint64_t stamp,
+                                 bool evicts)
 {
     if (!record_is_tied(record, way))
-        shadow_move(s, logs, record, way, evicts);
+        shadow_move(s, logs, record, way, stamp, evicts);
 }
 
 #endif

@@ -72,13 +72,13 @@ struct probe {
     void (*replace)(void *opaque, struct tlb *tlb,
                     const struct tlb_entry *before,
                     const struct tlb_entry *after);
-    /* A miss that mmu/refill.h serves, before `entry`, of a small page, is
-     * placed in a way of its array; `evicts`: in place of what it holds. Told
-     * instead of access, evict, leave and fill. Whoever has one of those but
-     * not this keeps mmu/refill.h from serving any, a second one as well. */
+    /* A miss that mmu/refill.h has served: a small page is now in `way`, of
+     * which `stamp` was the stamp before; `evicts`: in place of what it held.
+     * Told instead of access, evict, leave and fill. Whoever has one of those
+     * but not this keeps mmu/refill.h from serving any, a second one as
+     * well. */
     void (*refill)(void *opaque, struct tlb *tlb,
-                   const struct tlb_entry *entry,
-                   const struct tlb_entry *way, bool evicts,
+                   const struct tlb_entry *way, uint64_t stamp, bool evicts,
                    uint32_t cycles);
     /* The stamp of a way of the first level, valid or not, is about to be
      * lost, or to become that of a hit that needs an assist. */

@@ -71,6 +71,7 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
     struct tlb_entry entry, *placed;
     bool evicts;
     uint32_t way = tlb_choose(tlb, set, &evicts);
+    uint64_t stamp = set.way[way].stamp;
 
     if (evicts)
         l0_forget(&mmu->l0, &set.way[way]);
@@ -78,15 +79,15 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
     entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
                                .l0_kinds = 1 << kind, .frame = s->frame,
                                .space = mmu_space(&mmu->paging)};
-    if (!quick && observer)
-        observer->refill(observer->opaque, tlb, &entry, &set.way[way], evicts,
-                         mmu->recall_cycles);
     placed = tlb_place(tlb, set, way, &entry, evicts);
     l0_fill_with(&mmu->l0, kind,
                  quick ? mmu->l0.key
                        : l0_key_of(&mmu->l0, access & ACCESS_USER),
                  lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
                  &tlb->touch[way]);
+    if (!quick && observer)
+        observer->refill(observer->opaque, tlb, placed, stamp, evicts,
+                         mmu->recall_cycles);
 }
 
 /*

@@ -186,7 +186,7 @@ START_TEST(a_tied_record_has_the_time_of_its_way_until_it_keeps_it)
     record_tie(r, way);
     way->stamp = 77;
     ck_assert_uint_eq(record_time(r), 77);
-    record_keep(r);
+    record_keep(r, way->stamp);
     way->stamp = 78;
     ck_assert_uint_eq(record_time(r), 77);
 }

@@ -21,7 +21,7 @@ enum {
     REGION = 0x00800000,
     LARGE = 0x00c00000,         /* small pages, or a large one */
     LARGE_TABLE = 0x10000,      /* of all spaces */
-    SPACES = 2, PAGES = 40, LARGE_PAGES = 8,
+    SPACES = 2, PAGES = 40, COMMON = 12, LARGE_PAGES = 8,
     ROUNDS = 3000,
     P = PTE_P | PTE_A | PTE_D | PTE_W | PTE_U,
 };
@@ -61,6 +61,13 @@ static uint32_t frame(unsigned n)
     return FRAMES + n * 0x1000;
 }
 
+/* A page is global in one space and not in the other, so that records of both
+ * kinds cover it. */
+static uint32_t kind_of(unsigned space, unsigned page)
+{
+    return P | (space == 1 && page < COMMON ? PTE_G : 0);
+}
+
 static void start(const struct mmu_config *config)
 {
     twins_up(config);
@@ -71,7 +78,7 @@ static void start(const struct mmu_config *config)
                    (TABLES + space * 0x1000) | P, 4);
         put_large(space, false);
         for (unsigned page = 0; page < PAGES; page++)
-            put_pte(space, page, frame(page % 32) | P);
+            put_pte(space, page, frame(page % 32) | kind_of(space, page));
     }
     for (unsigned page = 0; page < LARGE_PAGES; page++)
         twins_poke(LARGE_TABLE + page * 4, frame(page) | P, 4);
@@ -189,14 +196,13 @@ static void on_access(void *opaque, const struct probe_access *access)
 }
 
 static void on_refill(void *opaque, struct tlb *tlb,
-                      const struct tlb_entry *entry,
-                      const struct tlb_entry *way, bool evicts,
+                      const struct tlb_entry *way, uint64_t stamp, bool evicts,
                       uint32_t cycles)
 {
     (void)opaque;
     (void)tlb;
-    (void)entry;
     (void)way;
+    (void)stamp;
     (void)evicts;
     (void)cycles;
 }
@@ -230,18 +236,21 @@ static void wander(void)
 {
     for (unsigned i = pick(PAGES); i > 0; i--)
         twins_access((enum twin_access)pick(TWIN_ACCESSES),
-                     pick(4) ? REGION + pick(12) * 0x1000
+                     pick(4) ? REGION + pick(COMMON) * 0x1000
                              : LARGE + pick(LARGE_PAGES) * 0x1000,
                      4, (uint32_t)rand());
 }
 
 static void change_page(void)
 {
-    uint32_t bits = P | (pick(4) ? 0 : PTE_G);
+    unsigned space = pick(SPACES), page = pick(PAGES);
+    uint32_t bits = kind_of(space, page);
 
+    if (pick(8) == 0)
+        bits ^= PTE_G;
     if (pick(4) == 0)
         bits &= ~(uint32_t)(pick(2) ? PTE_D : PTE_W);
-    put_pte(pick(SPACES), pick(PAGES), frame(pick(32)) | bits);
+    put_pte(space, page, frame(pick(32)) | bits);
 }
 
 static void free_space(unsigned space)
@@ -265,7 +274,7 @@ static void flush(void)
         break;
     case 3:
     case 4:
-        twins_invlpg(REGION + pick(PAGES) * 0x1000);
+        twins_invlpg(REGION + pick(pick(2) ? PAGES : COMMON) * 0x1000);
         break;
     case 5:
         twins_invlpg(LARGE);
