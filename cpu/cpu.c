@@ -160,12 +160,16 @@ void cpu_sync_clock(struct cpu *cpu)
 
 void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
 {
+    uint32_t changed;
+
     mask &= cpu->known_eflags;
-    flags_settle(cpu);
-    value = (cpu->eflags & ~mask) | (value & mask) | EFLAGS_1;
-    mask = cpu->eflags ^ value;
-    cpu->eflags = value;
-    if (mask & EFLAGS_AC)               /* alignment checks on or off */
+    if (~mask & EFLAGS_ARITH)
+        flags_settle(cpu);
+    else
+        cpu->lazy.kind = LAZY_NONE;     /* all that it holds is overwritten */
+    changed = (cpu->eflags ^ value) & mask;
+    cpu->eflags = (cpu->eflags ^ changed) | EFLAGS_1;
+    if (changed & EFLAGS_AC)            /* alignment checks on or off */
         segment_update_mode(cpu);
 }
 

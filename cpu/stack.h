@@ -68,7 +68,7 @@ bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
 
 /* The host address of `count` items of 4 bytes from `offset` on, counted as
  * accessed one after the other, when they can be at once: a handler's or a
- * kernel's stack that is flat, and so holds them, in one page that l0 serves. */
+ * kernel's stack, flat, so that it holds them, in one page that l0 serves. */
 ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
                                  enum l0_kind kind, unsigned size,
                                  uint32_t offset, unsigned count)

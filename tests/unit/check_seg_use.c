@@ -364,7 +364,7 @@ START_TEST(stack_of_a_handler_changed_between_two_interrupts_is_checked)
 }
 END_TEST
 
-START_TEST(handler_of_level_3_is_not_admitted_at_level_0_after_it_was_at_level_3)
+START_TEST(handler_of_level_3_is_not_admitted_at_level_0_after_it_was_at_3)
 {
     know_interrupt();
     put_access(CODE_SEGMENT, 0xfb);
@@ -504,7 +504,7 @@ Suite *seg_use_suite(void)
         stack_of_a_handler_changed_between_two_interrupts_is_checked, 0,
         sizeof unfit_stack / sizeof unfit_stack[0]);
     tcase_add_test(tc,
-        handler_of_level_3_is_not_admitted_at_level_0_after_it_was_at_level_3);
+        handler_of_level_3_is_not_admitted_at_level_0_after_it_was_at_3);
     tcase_add_test(tc,
         conforming_handler_is_not_admitted_from_vm_after_it_was_from_level_3);
     tcase_add_loop_test(tc, code_changed_between_two_returns_is_checked, 0,
