@@ -29,8 +29,9 @@ static void drop_inner_segments(struct cpu *cpu)
     drop_inner_segment(cpu, SEG_GS);
 }
 
-/* Leaves to `cs`:`eip`; `used` bytes of the stack are dropped and, towards an
- * outer level, SS:ESP are read above them and `parameters` dropped there. */
+/* Leaves to `cs`:`eip`; `items` of the stack and `parameters` bytes are dropped
+ * and, towards an outer level, SS:ESP are read above them and `parameters`
+ * dropped there too. */
 ALWAYS_INLINE bool return_to(struct cpu *cpu, const struct segment *cs,
                              uint32_t eip, struct stack *s, unsigned size,
                              unsigned items, uint32_t parameters)
