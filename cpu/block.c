@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/draft.h"
 #include "cpu/fuse.h"
 #include "cpu/shorten.h"
 
@@ -29,14 +30,6 @@ struct block_cache {
     struct block single;
     struct uop single_uops[CRACK_UOPS_MAX + 1];
     struct block_insn single_insn[2];
-};
-
-/* A block under construction. */
-struct draft {
-    struct block block;
-    struct uop uops[BLOCK_UOPS_MAX];
-    struct block_insn insn[BLOCK_INSNS_MAX + 1];
-    unsigned uop_count;
 };
 
 struct block_cache *block_cache_new(void)
@@ -77,106 +70,6 @@ static unsigned hash_of(uint64_t paddr, uint32_t mode)
 static unsigned page_hash_of(uint64_t paddr)
 {
     return (unsigned)(paddr >> 12) % PAGE_HASH_SIZE;
-}
-
-/* The instruction's bytes: up to 15, those of the second page behind those of
- * the first. Holes read as ones. */
-static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
-                       uint64_t paddr2, uint8_t bytes[INSN_BYTES_MAX])
-{
-    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
-    unsigned first = room < INSN_BYTES_MAX ? room : INSN_BYTES_MAX;
-
-    bus_dma_read(cpu->bus, paddr, bytes, first);
-    if (first == INSN_BYTES_MAX || !have_second)
-        return first;
-    bus_dma_read(cpu->bus, paddr2, bytes + first, INSN_BYTES_MAX - first);
-    return INSN_BYTES_MAX;
-}
-
-/* The instruction's own look-up, where the model wants one for each; the
- * block's first was made to find the block. */
-static void draft_fetch(struct draft *draft, const struct cpu *cpu,
-                        unsigned start)
-{
-    if (!cpu->mmu.fetch_each || !draft->block.insns)
-        return;
-    draft->uops[draft->uop_count++] = (struct uop){
-        .code = UOP_fetch, .insn = (uint8_t)draft->block.insns, .imm = start};
-}
-
-static void draft_add(struct draft *draft, const struct cpu *cpu,
-                      const struct crack *c)
-{
-    struct block *b = &draft->block;
-    struct block_insn *after;
-
-    draft_fetch(draft, cpu, c->start);
-    memcpy(&draft->uops[draft->uop_count], c->uop,
-           c->count * sizeof c->uop[0]);
-    draft->uop_count += c->count;
-    b->bytes = (uint16_t)c->end;
-    b->insns++;
-    b->cycles += crack_cost(c, cpu->model);
-    b->uop_count = (uint16_t)draft->uop_count;
-    after = &draft->insn[b->insns];
-    after->start = b->bytes;
-    after->uop = (uint16_t)draft->uop_count;
-    after->cycles = b->cycles;
-}
-
-/* Decodes and cracks the instruction at `start`; false: it needs bytes of the
- * next page. */
-static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
-                       bool have_second, struct crack *c)
-{
-    const struct block *b = &draft->block;
-    uint8_t bytes[INSN_BYTES_MAX];
-    struct insn insn;
-    unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
-                           bytes);
-    enum decode_status status = decode(&cpu->blocks->index,
-                                       b->mode & CODE_32, bytes, size, &insn);
-
-    if (status == DECODE_MORE)
-        return false;
-    *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
-                        .end = start + insn.bytes,
-                        .index = (uint8_t)b->insns};
-    if (status == DECODE_OK)
-        crack(c);
-    else if (status == DECODE_UNDEFINED)
-        crack_undefined(c);
-    else
-        crack_too_long(c);
-    draft_add(draft, cpu, c);
-    return true;
-}
-
-/* Fills a draft from b->paddr; false: the first instruction crosses. */
-static bool draft_block(struct draft *draft, struct cpu *cpu,
-                        bool have_second, unsigned limit)
-{
-    struct block *b = &draft->block;
-    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
-    struct crack c;
-
-    draft->insn[0] = (struct block_insn){0};
-    do {
-        if (!draft_insn(draft, cpu, b->bytes, have_second && !b->insns, &c)) {
-            if (!b->insns)
-                return false;
-            break;
-        }
-        if (b->bytes > room)
-            break;
-        b->paddr2 = 0;
-    } while (!c.ends && b->insns < limit && b->bytes < room &&
-             draft->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
-    if (!c.ends)
-        draft->uops[draft->uop_count++] =
-            (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};
-    return true;
 }
 
 static void *arena_take(struct block_cache *cache, size_t bytes)
@@ -254,7 +147,6 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
     return false;
 }
 
-/* One that crosses a page needs a second look-up: it is not entered by this. */
 static void remember(struct cpu *cpu, struct block *b)
 {
     if (!b->paddr2)
@@ -276,10 +168,8 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
         return NULL;
     if (cache->used + sizeof draft > ARENA_BYTES)
         block_cache_clear(cpu);
-    draft.block = (struct block){.paddr = paddr, .paddr2 = paddr2,
-                                 .mode = cpu->mode};
-    draft.uop_count = 0;
-    if (!draft_block(&draft, cpu, have_second, BLOCK_INSNS_MAX))
+    draft.index = &cache->index;
+    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
         return NULL;
     b = publish(cpu, &draft);
     remember(cpu, b);
@@ -292,10 +182,8 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     struct block_cache *cache = cpu->blocks;
     struct draft draft;
 
-    draft.block = (struct block){.paddr = paddr, .paddr2 = paddr2,
-                                 .mode = cpu->mode};
-    draft.uop_count = 0;
-    if (!draft_block(&draft, cpu, have_second, 1))
+    draft.index = &cache->index;
+    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, 1))
         return NULL;
     cache->single = draft.block;
     cache->single.uops = cache->single_uops;

@@ -64,6 +64,15 @@ static inline unsigned block_recent_index(uint64_t paddr)
     return (unsigned)(paddr ^ paddr >> 12) % CPU_RECENT;
 }
 
+/* That block, of the CPU's code mode; null: ask block_get. One that crosses
+ * its page needs a second look-up, and is not remembered. */
+static inline struct block *block_recent(const struct cpu *cpu, uint64_t paddr)
+{
+    struct block *b = cpu->recent[block_recent_index(paddr)];
+
+    return b && b->paddr == paddr && b->mode == cpu->mode ? b : NULL;
+}
+
 /* The block at paddr, decoded now if need be. paddr2 is asked for only by an
  * instruction that crosses its page: see block_need_second. Null: it crosses
  * and `have_second` is false. */

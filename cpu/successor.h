@@ -57,6 +57,19 @@ static inline bool runs_whole(const struct cpu *cpu, const struct block *b,
            b->bytes - 1u <= limit - eip;
 }
 
+/* The block at paddr, decoded now if need be; null: it crosses its page. The
+ * running one may be gone afterwards: the cache may have to be cleared. */
+NO_INLINE static struct block *find_in_cache(struct cpu *cpu, uint64_t paddr)
+{
+    struct block *to;
+
+    cpu->committed = true;
+    cpu->block = NULL;
+    to = block_get(cpu, paddr, false, 0);
+    cpu->committed = false;
+    return to && !to->paddr2 ? to : NULL;
+}
+
 /*
  * The successor of a block at `target`, when that lies in the same page; null:
  * the run loop finds it. From now on it is the block's link, if `constant`: the
@@ -68,18 +81,15 @@ NO_INLINE static struct block *find_near(struct cpu *cpu, struct block *b,
 {
     uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
     uint32_t lin = cpu->seg[SEG_CS].base + target;
+    uint64_t paddr = (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff);
     uint64_t serial = cpu->block_serial;
     struct block *to;
 
     if (b->dead || b->paddr2 || cpu->mmu.fetch_each || cpu->single ||
         (from ^ lin) >> 12)
         return NULL;
-    cpu->committed = true;
-    cpu->block = NULL;          /* the cache may have to be cleared */
-    to = block_get(cpu, (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff), false,
-                   0);
-    cpu->committed = false;
-    if (!to || to->paddr2)
+    to = block_recent(cpu, paddr);
+    if (!to && !(to = find_in_cache(cpu, paddr)))
         return NULL;
     if (constant && cpu->block_serial == serial)    /* b is still there */
         block_link(cpu, b, taken, to);
@@ -129,9 +139,8 @@ static inline struct block *follow(struct cpu *cpu)
     if (UNLIKELY(!s) && !(s = l0_revive(l0, L0_FETCH, l0->key, lin, 1)))
         return NULL;
     paddr = s->to_host + (lin & 0xfff);
-    b = cpu->recent[block_recent_index(paddr)];
-    if (!b || b->paddr != paddr || b->mode != cpu->mode ||
-        !runs_whole(cpu, b, cpu->eip))
+    b = block_recent(cpu, paddr);
+    if (!b || !runs_whole(cpu, b, cpu->eip))
         return NULL;
     l0_hit(s);
     mmu_fetch_from(&cpu->mmu, s->tlb);
