@@ -194,14 +194,15 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     return &cache->single;
 }
 
-void block_link(struct cpu *cpu, struct block *b, bool taken,
+void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
                 struct block *to)
 {
     struct block_cache *cache = cpu->blocks;
 
-    if (!(b->mode & FLAT) || cpu->clock_counts_insns)
-        return;
-    b->link[taken] = to;
+    if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
+        b->link[taken] = to;
+    else
+        b->tested_link[taken] = to;
     if (b->linked)
         return;
     b->linked = true;
@@ -217,7 +218,8 @@ static void drop_links(struct cpu *cpu)
 
     cpu->block_serial++;
     for (struct block *b = cache->linked; b; b = b->linked_next) {
-        b->link[0] = b->link[1] = NULL;
+        for (unsigned i = 0; i < 2; i++)
+            b->link[i] = b->tested_link[i] = NULL;
         b->linked = false;
     }
     cache->linked = NULL;

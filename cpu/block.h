@@ -42,6 +42,7 @@ struct block {
     struct uop *uops;
     struct block_insn *insn;    /* insns + 1 */
     struct block *link[2];  /* successors: not taken, taken (block_link) */
+    struct block *tested_link[2];   /* those that want a test each time */
     struct block *linked_next;  /* of all that have links */
     bool linked;            /* it is among those */
     struct block *next;     /* of the same hash */
@@ -85,10 +86,11 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
 
 /*
  * Makes `to` the successor of a block, as long as both live: what follows it
- * in its page where its branch is taken or not. Links are for code that needs
- * no test on the way but for events: of flat segments, in time of cycles.
+ * in its page where its branch is taken or not. `fixed`: always, whatever its
+ * EIP is. Then, and in flat segments and time of cycles, nothing on the way is
+ * to be tested but the time; the others are the `tested_link`s.
  */
-void block_link(struct cpu *cpu, struct block *b, bool taken,
+void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
                 struct block *to);
 
 /* Drops every block with bytes in [paddr, paddr + size), which lies in one

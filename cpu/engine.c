@@ -51,6 +51,14 @@ static uint32_t relative(const struct cpu *cpu, const struct uop *u)
     return u->b == 1 ? target & 0xffff : target;
 }
 
+static enum distance distance(const struct cpu *cpu, const struct uop *u,
+                              uint32_t target)
+{
+    if (u->b != 1)
+        return DISTANCE_FIXED;
+    return target == cpu->eip + u->imm ? DISTANCE_AS_IT_IS : DISTANCE_WRAPPED;
+}
+
 static bool within_code(const struct cpu *cpu, uint32_t target)
 {
     return target <= cpu->seg[SEG_CS].limit;
@@ -269,7 +277,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         ENTER(to, cpu->eip + block->bytes);
     target = cpu->eip + block->bytes;
     engine_commit_all(cpu, block, 0);
-    to = find_near(cpu, block, false, target, true);
+    to = find_near(cpu, block, false, target, DISTANCE_FIXED);
     goto branch;
 
     taken:
@@ -290,7 +298,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
     engine_commit_all(cpu, block, branch_cycles);
-    to = find_near(cpu, block, true, target, u->b != 1);
+    to = find_near(cpu, block, true, target, distance(cpu, u, target));
 
     branch:
     if (to)

@@ -70,14 +70,18 @@ NO_INLINE static struct block *find_in_cache(struct cpu *cpu, uint64_t paddr)
     return to && !to->paddr2 ? to : NULL;
 }
 
-/*
- * The successor of a block at `target`, when that lies in the same page; null:
- * the run loop finds it. From now on it is the block's link, if `constant`: the
- * target is always as far from the block's EIP.
- */
-NO_INLINE static struct block *find_near(struct cpu *cpu, struct block *b,
+/* How far a target is from its block's EIP. */
+enum distance {
+    DISTANCE_FIXED,     /* always as far */
+    DISTANCE_AS_IT_IS,  /* as far as now, as long as EIP does not wrap */
+    DISTANCE_WRAPPED,
+};
+
+/* Finds the successor of a block and links it, so that it is found at once the
+ * next time. Null: the run loop has to find it. */
+NO_INLINE static struct block *link_near(struct cpu *cpu, struct block *b,
                                          bool taken, uint32_t target,
-                                         bool constant)
+                                         enum distance distance)
 {
     uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
     uint32_t lin = cpu->seg[SEG_CS].base + target;
@@ -91,9 +95,22 @@ NO_INLINE static struct block *find_near(struct cpu *cpu, struct block *b,
     to = block_recent(cpu, paddr);
     if (!to && !(to = find_in_cache(cpu, paddr)))
         return NULL;
-    if (constant && cpu->block_serial == serial)    /* b is still there */
-        block_link(cpu, b, taken, to);
-    return runs_whole(cpu, to, target) ? to : NULL;
+    if (distance != DISTANCE_WRAPPED && cpu->block_serial == serial)
+        block_link(cpu, b, taken, distance == DISTANCE_FIXED, to);
+    return to;
+}
+
+/* The successor of a block at `target`, when that lies in the same page; null:
+ * the run loop goes on. */
+static inline struct block *find_near(struct cpu *cpu, struct block *b,
+                                      bool taken, uint32_t target,
+                                      enum distance distance)
+{
+    struct block *to = b->tested_link[taken];
+
+    if (!to || distance == DISTANCE_WRAPPED)
+        to = link_near(cpu, b, taken, target, distance);
+    return to && runs_whole(cpu, to, target) ? to : NULL;
 }
 
 /*
