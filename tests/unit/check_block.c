@@ -42,8 +42,10 @@ START_TEST(store_into_what_ran_before_is_seen_in_the_next_round)
 }
 END_TEST
 
+/* By a link of either kind: in time of cycles and of instructions. */
 START_TEST(store_into_the_block_jumped_to_is_seen)
 {
+    cf.cpu.clock_counts_insns = _i;
     CODE_AT(0x5100, "\x40\xf4");
     CODE("\xeb\x00\xe9\xf9\x00\x00\x00");       /* to 5002, to 5100 */
     fixture_expect_end();
@@ -180,7 +182,7 @@ Suite *block_suite(void)
     tcase_add_test(tc, store_into_the_next_instruction_is_seen_by_it);
     tcase_add_test(tc, store_further_on_in_its_own_block_is_seen);
     tcase_add_test(tc, store_into_what_ran_before_is_seen_in_the_next_round);
-    tcase_add_test(tc, store_into_the_block_jumped_to_is_seen);
+    tcase_add_loop_test(tc, store_into_the_block_jumped_to_is_seen, 0, 2);
     tcase_add_test(tc, store_into_the_tail_of_a_crossing_instruction_is_seen);
     tcase_add_test(tc, store_into_the_head_of_a_crossing_instruction_is_seen);
     tcase_add_test(tc, dma_into_either_half_of_a_crossing_instruction_is_seen);
