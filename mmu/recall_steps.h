@@ -38,21 +38,22 @@ ALWAYS_INLINE uint64_t recall_read(const void *host, bool pae)
 /* The table's entry of a slot now holds another value: true when it differs in
  * the frame alone, and the slot has moved to that frame. */
 ALWAYS_INLINE bool recall_move(struct recall_slot *s, const struct bus *bus,
-                               uint64_t pte)
+                               uint32_t lin, unsigned access, uint64_t pte,
+                               bool pae)
 {
-    uint64_t mask = s->pae ? PTE_FRAME_MASK : 0xfffff000;
+    uint64_t mask = pae ? PTE_FRAME_MASK : 0xfffff000;
     uint64_t paddr = pte & mask;
-    uint32_t lin = (uint32_t)s->tag << 12;
     const struct bus_region *r = bus_region_at(bus, paddr);
-    bool write = s->tag >> RECALL_ACCESS_SHIFT & ACCESS_WRITE;
 
     if ((pte ^ s->pte_value) & ~mask || !r->host)
         return false;
-    if (write && (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))
+    if (access & ACCESS_WRITE &&
+        (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))
         return false;
     s->pte_value = pte;
     s->frame = (uint32_t)(paddr >> 12);
-    s->to_host = (uintptr_t)bus_region_host(r, paddr) - lin;
+    s->to_host = (uintptr_t)bus_region_host(r, paddr) -
+                 (lin & ~UINT32_C(0xfff));
     return true;
 }
 

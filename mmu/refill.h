@@ -44,7 +44,8 @@ ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
     if (UNLIKELY(!refill_misses(side, lin, pae)))
         return NULL;
     pte = recall_read(s->pte, pae);
-    if (UNLIKELY(s->pte_value != pte) && !recall_move(s, mmu->bus, pte))
+    if (UNLIKELY(s->pte_value != pte) &&
+        !recall_move(s, mmu->bus, lin, access, pte, pae))
         return NULL;
     return s;
 }
