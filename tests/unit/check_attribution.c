@@ -133,6 +133,21 @@ START_TEST(what_does_not_fit_is_capacity_or_conflict)
 }
 END_TEST
 
+/* Four other pages of its set, in an array of four ways. */
+START_TEST(what_would_have_been_evicted_is_not_charged_to_the_flush)
+{
+    ck_assert(touch(PAGE, READ));
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    for (unsigned i = 1; i < 5; i++) {
+        map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
+        ck_assert(touch(PAGE + i * 0x4000, READ));
+    }
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(class_of(MISS_flush), 0);
+    ck_assert_uint_eq(class_of(MISS_conflict), 1);
+}
+END_TEST
+
 START_TEST(a_miss_that_faults_is_of_class_fault_and_charges_its_flush)
 {
     ck_assert(!touch(PAGE + 0x1000, READ));
@@ -184,6 +199,8 @@ Suite *attribution_suite(void)
     tcase_add_test(tests, the_first_flush_since_the_fill_is_charged);
     tcase_add_test(tests, a_space_that_was_freed_has_no_history);
     tcase_add_test(tests, what_does_not_fit_is_capacity_or_conflict);
+    tcase_add_test(tests,
+                   what_would_have_been_evicted_is_not_charged_to_the_flush);
     tcase_add_test(tests,
                    a_miss_that_faults_is_of_class_fault_and_charges_its_flush);
     tcase_add_test(tests, sites_are_ranked_by_what_they_cost);

@@ -79,31 +79,14 @@ static const struct tlb_geometry geometries[] = {
 };
 
 enum {
-    SHAPES = 2 * TLB_LARGES,
     GEOMETRIES = sizeof geometries / sizeof geometries[0],
 };
 
 static struct mmu_config shape(enum tlb_policy policy, unsigned n)
 {
-    struct mmu_config config = {
-        .policy = policy,
-        .seed = 1,
-        .large = (enum tlb_large)(n % TLB_LARGES),
-        .unified = n % SHAPES >= TLB_LARGES,
-        .tlb = {
-            [TLB_SLOT_I4K] = {.entries = 8, .ways = 4},
-            [TLB_SLOT_D4K] = geometries[n / SHAPES],
-        },
-        .walk_start = 4, .walk_read = 7, .walk_update = 12,
-    };
+    struct mmu_config config = twins_shape(policy, n % TWIN_SHAPES);
 
-    if (config.large == TLB_LARGE_SEPARATE) {
-        config.tlb[TLB_SLOT_ILARGE] = (struct tlb_geometry){2, .ways = 2};
-        config.tlb[TLB_SLOT_DLARGE] = (struct tlb_geometry){4, .ways = 4};
-    }
-    if (config.unified)
-        config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] =
-            (struct tlb_geometry){0};
+    config.tlb[TLB_SLOT_D4K] = geometries[n / TWIN_SHAPES];
     return config;
 }
 
@@ -542,7 +525,7 @@ static void access_at_random(void)
 /* Loop index: PAE, policy and shape. */
 START_TEST(no_program_tells_recalled_misses_from_walks)
 {
-    unsigned n = (unsigned)_i / 2, shapes = SHAPES * GEOMETRIES;
+    unsigned n = (unsigned)_i / 2, shapes = TWIN_SHAPES * GEOMETRIES;
     struct mmu_config config = shape((enum tlb_policy)(n / shapes),
                                      n % shapes);
     uint64_t recalled = 0;
@@ -608,7 +591,7 @@ Suite *refill_suite(void)
     tcase_add_test(pae, absent_directory_pointer_is_not_recalled);
     suite_add_tcase(suite, pae);
     tcase_add_loop_test(random, no_program_tells_recalled_misses_from_walks, 0,
-                        2 * SHAPES * GEOMETRIES * TLB_POLICIES);
+                        2 * TWIN_SHAPES * GEOMETRIES * TLB_POLICIES);
     suite_add_tcase(suite, random);
     return suite;
 }

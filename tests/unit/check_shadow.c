@@ -115,17 +115,7 @@ static void compare(void)
 
 static void setup(void)
 {
-    static const struct mmu_config config = {
-        .policy = TLB_PLRU,
-        .large = TLB_LARGE_SEPARATE,
-        .tlb = {
-            [TLB_SLOT_I4K] = {.entries = 8, .ways = 4},
-            [TLB_SLOT_ILARGE] = {.entries = 2, .ways = 2},
-            [TLB_SLOT_D4K] = {.entries = 16, .ways = 4},
-            [TLB_SLOT_DLARGE] = {.entries = 4, .ways = 4},
-        },
-        .walk_start = 4, .walk_read = 7, .walk_update = 12,
-    };
+    struct mmu_config config = twins_shape(TLB_PLRU, TLB_LARGE_SEPARATE);
 
     start(&config);
 }
@@ -285,40 +275,16 @@ static void flush(void)
     }
 }
 
-enum { SHAPES = 2 * TLB_LARGES };
-
-static struct mmu_config shape(unsigned n)
-{
-    struct mmu_config config = {
-        .policy = (enum tlb_policy)(n / SHAPES),
-        .seed = 1,
-        .large = (enum tlb_large)(n % TLB_LARGES),
-        .unified = n % SHAPES >= TLB_LARGES,
-        .tlb = {
-            [TLB_SLOT_I4K] = {.entries = 8, .ways = 4},
-            [TLB_SLOT_D4K] = {.entries = 16, .ways = n % 3 ? 4 : 8},
-        },
-        .walk_start = 4, .walk_read = 7, .walk_update = 12,
-    };
-
-    if (config.large == TLB_LARGE_SEPARATE) {
-        config.tlb[TLB_SLOT_ILARGE] = (struct tlb_geometry){2, .ways = 2};
-        config.tlb[TLB_SLOT_DLARGE] = (struct tlb_geometry){4, .ways = 4};
-    }
-    if (config.unified)
-        config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] =
-            (struct tlb_geometry){0};
-    return config;
-}
-
 /* Loop index: policy and shape. Under fifo and random nothing is recalled. */
 START_TEST(no_program_tells_what_is_told_in_short)
 {
-    struct mmu_config config = shape((unsigned)_i);
+    struct mmu_config config = twins_shape((enum tlb_policy)(_i / TWIN_SHAPES),
+                                           (unsigned)_i % TWIN_SHAPES);
     uint64_t recalled = 0;
 
-    start(&config);
     srand((unsigned)_i + 1);
+    config.tlb[TLB_SLOT_D4K].ways = pick(2) ? 4 : 8;
+    start(&config);
     for (unsigned i = 0; i < ROUNDS; i++) {
         if (pick(3) == 0)
             change_page();
@@ -356,7 +322,7 @@ Suite *shadow_suite(void)
                         sizeof others / sizeof others[0]);
     suite_add_tcase(suite, tests);
     tcase_add_loop_test(random, no_program_tells_what_is_told_in_short, 0,
-                        TLB_POLICIES * SHAPES);
+                        TLB_POLICIES * TWIN_SHAPES);
     suite_add_tcase(suite, random);
     return suite;
 }

@@ -16,6 +16,30 @@ struct twins twins;
 
 static struct twin *const both[] = {&twins.quick, &twins.slow};
 
+struct mmu_config twins_shape(enum tlb_policy policy, unsigned n)
+{
+    struct mmu_config config = {
+        .policy = policy,
+        .seed = 1,
+        .large = (enum tlb_large)(n % TLB_LARGES),
+        .unified = n >= TLB_LARGES,
+        .tlb = {
+            [TLB_SLOT_I4K] = {.entries = 8, .ways = 4},
+            [TLB_SLOT_D4K] = {.entries = 16, .ways = 4},
+        },
+        .walk_start = 4, .walk_read = 7, .walk_update = 12,
+    };
+
+    if (config.large == TLB_LARGE_SEPARATE) {
+        config.tlb[TLB_SLOT_ILARGE] = (struct tlb_geometry){2, .ways = 2};
+        config.tlb[TLB_SLOT_DLARGE] = (struct tlb_geometry){4, .ways = 4};
+    }
+    if (config.unified)
+        config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] =
+            (struct tlb_geometry){0};
+    return config;
+}
+
 static void twin_up(struct twin *t)
 {
     t->ram = aligned_alloc(BUS_PAGE_SIZE, TWIN_RAM + TWIN_LARGE_RAM);

@@ -29,6 +29,12 @@ struct twins {
 
 extern struct twins twins;
 
+/* A model of one level with small arrays; n, below TWIN_SHAPES, says how it
+ * holds large pages and whether it is unified. */
+enum { TWIN_SHAPES = 2 * TLB_LARGES };
+
+struct mmu_config twins_shape(enum tlb_policy policy, unsigned n);
+
 /* Both in protected mode at level 0, paging off; config replaces the MMU of
  * the model, p6. */
 void twins_up(const struct mmu_config *config);
