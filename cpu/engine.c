@@ -1,8 +1,8 @@
 /*
  * The engine: micro-ops by threaded dispatch.
  *
- * One label per micro-op, named after it. A handler ends in NEXT, or leaves
- * through `fault` or `leave`. What an instruction commits it commits after its
+ * One label per micro-op, named after it. A handler ends in NEXT, or behind the
+ * parts of a fused one, or leaves through `fault` or `leave`. What an instruction commits it commits after its
  * last micro-op that may fault, so a fault needs no undoing.
  *
  * When a memory access brings time to an event, or overwrites the running
@@ -14,8 +14,8 @@
 
 #include <string.h>
 
-#include "cpu/engine_ops.h"
 #include "cpu/engine_fused.h"
+#include "cpu/engine_ops.h"
 #include "cpu/fetch.h"
 #include "cpu/flags.h"
 #include "cpu/fuse.h"
