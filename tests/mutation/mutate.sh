@@ -2,8 +2,9 @@
 # mutate.sh SCRATCH BUILD KERNEL PERMISSION-KERNEL [N]: makes each mistake of
 # mutations.txt (or the N-th) in a copy of the sources, builds it, and tells
 # whether the protected-mode test kernel and the differential against Unicorn
-# notice, and if they do not, whether the permission test kernel does. Fails
-# when none of them does, or when a mistake can no longer be made.
+# notice, and if they do not, whether the unit tests do, and then the permission
+# test kernel. Fails when none of them does, or when a mistake can no longer be
+# made.
 set -u
 scratch=$1 build=$2 kernel=$3 permission=$4 chosen=${5:-}
 here=$(dirname "$0")
@@ -43,6 +44,12 @@ fuzz_notices() {
         --count $instructions >"$scratch/fuzz.out" 2>&1
 }
 
+unit_notices() {
+    ! { make -s -C "$scratch" "$build/tests/unit" >"$scratch/log" 2>&1 &&
+        (cd "$scratch" && timeout 240 "$build/tests/unit") \
+            >"$scratch/unit.out" 2>&1; }
+}
+
 # judge NUMBER FILE: makes the mistake, sets `verdict` and unmakes it.
 judge() {
     cp "$scratch/$2" "$scratch/original"
@@ -56,13 +63,15 @@ judge() {
         verdict=
         kernel_notices && verdict=kernel
         fuzz_notices && verdict="$verdict${verdict:+, }differential"
+        [ "$verdict" ] || { unit_notices && verdict=unit; }
         [ "$verdict" ] || { permission_notices && verdict=permission; }
         [ "$verdict" ] || verdict=MISSED
     fi
     cp "$scratch/original" "$scratch/$2"
 }
 
-if ! make_it || kernel_notices || fuzz_notices || permission_notices; then
+if ! make_it || kernel_notices || fuzz_notices || unit_notices ||
+    permission_notices; then
     echo "mutate: the sources as they are fail: $scratch/{log,*.out}"
     exit 1
 fi
@@ -72,7 +81,7 @@ for number in ${chosen:-$(seq "$(wc -l <"$scratch/list")")}; do
     what=$(sed -n "${number}p" "$scratch/list" | cut -f 2)
     judge "$number" "$file"
     case $verdict in
-    kernel* | differential | permission) ;;
+    kernel* | differential | unit | permission) ;;
     *) missed=$((missed + 1)) ;;
     esac
     printf '%2d  %-22s %-22s %.60s\n' "$number" "$verdict" "$file" "$what"
