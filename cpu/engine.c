@@ -343,6 +343,10 @@ bool engine_run(struct cpu *cpu, struct block *block)
         NEXT;
     }
 
+    /* In protected mode at level 0 every guard is passed. */
+    op_guard:
+    if (LIKELY(!cpu->cpl && cpu->cr0 & CR0_PE))
+        NEXT;
     op_assist:
     cpu->uop = u;
     cpu->next_eip = cpu->eip + cpu->block->insn[u->insn + 1].start;

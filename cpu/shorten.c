@@ -90,8 +90,16 @@ static void drop_indexes(struct uop *uops, unsigned count)
     }
 }
 
+static void take_guards(struct uop *uops, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (uops[i].code == UOP_assist && uops[i].imm2 == ASSIST_guard)
+            uops[i].code = UOP_guard;
+}
+
 void shorten(struct uop *uops, unsigned count)
 {
+    take_guards(uops, count);
     drop_dead_flags(uops, count);
     drop_indexes(uops, count);
 }

@@ -7,6 +7,8 @@
  * flags of all before it, since they are pushed with it. And an address
  * without an index does not add one.
  *
+ * A guard looks at once whether the kernel runs, which passes all of them.
+ *
  * Each is replaced one for one, so what counts micro-ops counts the same.
  */
 #ifndef PAGEWALK_CPU_SHORTEN_H

@@ -79,6 +79,17 @@ START_TEST(an_index_alone_is_a_base_unless_it_is_scaled)
 }
 END_TEST
 
+START_TEST(of_assists_the_guard_alone_is_replaced)
+{
+    struct uop uops[] = {{.code = UOP_assist, .imm2 = ASSIST_guard},
+                         {.code = UOP_assist, .imm2 = ASSIST_invlpg}};
+
+    shorten(uops, 2);
+    ck_assert_uint_eq(uops[0].code, UOP_guard);
+    ck_assert_uint_eq(uops[1].code, UOP_assist);
+}
+END_TEST
+
 /* Both forms of each pair of the table. */
 static const struct { uint16_t code, shorter; bool based; } pairs[] = {
 #define BASED(name, shorter) {UOP_##name, UOP_##shorter, true},
@@ -223,6 +234,7 @@ Suite *shorten_suite(void)
         sizeof lives / sizeof lives[0]);
     tcase_add_test(tc, an_index_stays_where_there_is_one);
     tcase_add_test(tc, an_index_alone_is_a_base_unless_it_is_scaled);
+    tcase_add_test(tc, of_assists_the_guard_alone_is_replaced);
     suite_add_tcase(suite, tc);
     tcase_add_checked_fixture(run, cpu_fixture_up, cpu_fixture_down);
     tcase_add_loop_test(run, shorter_form_does_the_same_to_registers_and_memory,
