@@ -170,23 +170,23 @@ static bool event_due(const struct string *s)
     return cpu_ticks(s->cpu) >= s->cpu->clock->next_due;
 }
 
-static uint32_t iterations_to_event(const struct string *s)
-{
-    uint64_t now = cpu_ticks(s->cpu), due = s->cpu->clock->next_due;
-    uint64_t cost = s->cpu->clock_counts_insns ? 0 : iteration_cost(s);
-    uint64_t n;
-
-    if (now >= due)
-        return 1;
-    if (!cost)
-        return UINT32_MAX;
-    n = (due - now + cost - 1) / cost;
-    return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
-}
-
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
+}
+
+/* How many of `most` iterations begin before the next event; the first one
+ * does in any case. */
+static uint32_t iterations_to_event(const struct string *s, uint32_t most)
+{
+    uint64_t now = cpu_ticks(s->cpu), due = s->cpu->clock->next_due;
+    uint64_t cost = s->cpu->clock_counts_insns ? 0 : iteration_cost(s);
+
+    if (now >= due)
+        return least(most, 1);
+    if (most * cost <= due - now)       /* divisions take the host long */
+        return most;
+    return (uint32_t)((due - now + cost - 1) / cost);
 }
 
 /* How many elements from an index register on lie in one page, do not wrap and
@@ -196,7 +196,8 @@ static uint32_t elements_in_page(const struct string *s, unsigned seg,
 {
     const struct segment *segment = &s->cpu->seg[seg];
     uint32_t offset = s->cpu->r[reg] & s->mask;
-    uint32_t n = (0x1000 - ((segment->base + offset) & 0xfff)) / s->size;
+    uint32_t n = (0x1000 - ((segment->base + offset) & 0xfff)) >>
+                 __builtin_ctz(s->size);
 
     n = least(n, most);
     if (n < 2 || offset + (n * s->size - 1) > s->mask ||
@@ -255,11 +256,11 @@ static uint32_t bulk(const struct string *s)
 
     if ((!copies && s->op != STRING_stos) || s->step != s->size)
         return 0;
-    n = elements_in_page(s, SEG_ES, EDI, true,
-                         least(n, iterations_to_event(s)));
+    n = elements_in_page(s, SEG_ES, EDI, true, n);
     if (n && copies)
         n = elements_in_page(s, s->seg, ESI, false, n);
-    if (!n || !(written = slot_of(s, L0_WRITE, SEG_ES, EDI, &to)) ||
+    n = iterations_to_event(s, n);
+    if (n < 2 || !(written = slot_of(s, L0_WRITE, SEG_ES, EDI, &to)) ||
         (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
         return 0;
     if (copies) {
