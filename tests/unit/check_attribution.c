@@ -114,6 +114,22 @@ START_TEST(a_space_that_was_freed_has_no_history)
 }
 END_TEST
 
+/* By an assist that finds G, after a hit that the ghosts have seen. */
+START_TEST(an_entry_of_a_freed_space_has_no_history_when_it_turns_global)
+{
+    map(PAGE, 0x5000, KRW | PTE_A);
+    ck_assert(touch(PAGE, READ));
+    mmu_space_free(&mf.mmu, mf.mmu.paging.cr3);
+    ck_assert(touch(PAGE, READ));
+    map(PAGE, 0x5000, KRW | PTE_A | PTE_G);
+    ck_assert(touch(PAGE, WRITE));
+    mmu_flush(&mf.mmu, FLUSH_mov_cr4, 0, 0);
+    ck_assert(touch(PAGE, READ));
+    ck_assert_uint_eq(class_of(MISS_compulsory), 2);
+    ck_assert_uint_eq(class_of(MISS_flush), 0);
+}
+END_TEST
+
 START_TEST(what_does_not_fit_is_capacity_or_conflict)
 {
     /* 16 entries in 4 sets: five pages of one set conflict, 17 pages in a row
@@ -198,6 +214,8 @@ Suite *attribution_suite(void)
     tcase_add_test(tests, other_rights_are_remapped_another_d_bit_is_not);
     tcase_add_test(tests, the_first_flush_since_the_fill_is_charged);
     tcase_add_test(tests, a_space_that_was_freed_has_no_history);
+    tcase_add_test(
+        tests, an_entry_of_a_freed_space_has_no_history_when_it_turns_global);
     tcase_add_test(tests, what_does_not_fit_is_capacity_or_conflict);
     tcase_add_test(tests,
                    what_would_have_been_evicted_is_not_charged_to_the_flush);
