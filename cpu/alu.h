@@ -1,7 +1,7 @@
 /*
  * The arithmetic of micro-ops that is more than one C operator: rotates,
- * double shifts, multiplication, division. Flags per instruction as PRM386 chapter
- * 17 has them; what it leaves undefined is chosen as the comments say.
+ * double shifts, multiplication, division. Flags per instruction as PRM386
+ * chapter 17 has them; what it leaves undefined is chosen as the comments say.
  */
 #ifndef PAGEWALK_CPU_ALU_H
 #define PAGEWALK_CPU_ALU_H

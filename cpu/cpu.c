@@ -190,8 +190,8 @@ void cpu_dump(const struct cpu *cpu, FILE *stream)
             cpu->last_exception.error);
     for (uint8_t i = 0; i < SEGS; i++)
         fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n",
-                name_segment(i), cpu->seg[i].selector, cpu->seg[i].base, cpu->seg[i].limit,
-                cpu->seg[i].attr & DESC_ATTR);
+                name_segment(i), cpu->seg[i].selector, cpu->seg[i].base,
+                cpu->seg[i].limit, cpu->seg[i].attr & DESC_ATTR);
     fprintf(stream,
             "cr0 %08x  cr2 %08x  cr3 %08x  cr4 %08x  gdt %08x+%04x  "
             "idt %08x+%04x  tr %04x\n",

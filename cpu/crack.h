@@ -33,7 +33,7 @@ struct crack {
     uint32_t mode;          /* enum code_mode */
     uint32_t start, end;    /* offsets from the EIP of the block */
     uint8_t index;          /* of the instruction in the block */
-    uint8_t cost;           /* enum cost_class; the row's unless a recipe says */
+    uint8_t cost;           /* enum cost_class; the row's, or a recipe's */
     bool ends;              /* the block ends here */
     bool writes_memory;
     bool reads_memory;

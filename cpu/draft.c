@@ -1,4 +1,4 @@
-/* Blocks under construction: fetch, decode, crack, one instruction at a time. */
+/* Blocks under construction: fetch, decode, crack, instruction by instruction. */
 #include "cpu/draft.h"
 
 #include <string.h>

@@ -177,8 +177,8 @@ static bool load_task_segment(struct cpu *cpu, unsigned seg,
 }
 
 /* SS comes first, and until it is there a fault is delivered as from level 3:
- * its handler's stack is then that of the new TSS. The order is the P6's but for
- * a code segment whose DPL is wrong (SDM vol. 3A table 7-1). */
+ * its handler's stack is then that of the new TSS. The order is the P6's but
+ * for a code segment whose DPL is wrong (SDM vol. 3A table 7-1). */
 static bool load_segments(struct cpu *cpu, const struct image *image)
 {
     static const uint8_t order[] = {SEG_CS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};

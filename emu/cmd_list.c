@@ -80,7 +80,8 @@ int cmd_list(const struct options *options)
             }
     if (options->operand_count == 1)
         error_usage(&error, "list: no list '%s' (models, counters, "
-                    "flush-causes, devices, labs or instructions)", options->operands[0]);
+                    "flush-causes, devices, labs or instructions)",
+                    options->operands[0]);
     else
         error_usage(&error, "list: expected one of models, counters, "
                     "flush-causes, devices, labs, instructions");

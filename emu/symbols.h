@@ -63,7 +63,8 @@ const struct symbol *symbols_named(const struct symbols *symbols,
 const struct symbol *symbols_around(const struct symbols *symbols,
                                     uint32_t lin, uint32_t *offset);
 
-/* The same of a linear address, which may be another one of the code's. Page tables are those of `mmu`; without one there are none. */
+/* The same of a linear address, which may be another one of the code's. Page
+ * tables are those of `mmu`; without one there are none. */
 const struct symbol *symbols_find(const struct symbols *symbols,
                                   const struct mmu *mmu, uint32_t lin,
                                   uint32_t *offset);

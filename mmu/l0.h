@@ -149,8 +149,8 @@ static inline uint64_t l0_global_tag(const struct l0 *l0, uint64_t key,
 }
 
 /* Remembers that `entry` of `tlb` serves this kind of access to the page of lin
- * under a key, as its l0_kinds say; `to` is what a slot's to_host is. Under plru `tree` and `touch` are tlb_touch_of the entry, else
- * `tree` is null. */
+ * under a key, as its l0_kinds say; `to` is what a slot's to_host is. Under
+ * plru `tree` and `touch` are tlb_touch_of the entry, else `tree` is null. */
 static inline void l0_fill_with(struct l0 *l0, enum l0_kind kind, uint64_t key,
                                 uint32_t lin, struct tlb *tlb,
                                 struct tlb_entry *entry, bool global,

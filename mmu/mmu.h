@@ -32,7 +32,7 @@ struct mmu_side {
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
     uint64_t walks;             /* its part of walks.count */
-    uint64_t recalled;          /* misses whose walk was, in no counter so far */
+    uint64_t recalled;          /* misses whose walk was, not yet counted */
 };
 
 struct walk_counters {
@@ -57,7 +57,7 @@ struct mmu {
     struct probe *probes;
     const struct probe *refill_probe;   /* the one that hears of mmu_refill */
     uint64_t epoch;             /* advances with every flush event */
-    struct tlb *fetch_tlb;      /* that served the last fetch, or l0.uncounted */
+    struct tlb *fetch_tlb;      /* of the last fetch, or l0.uncounted */
     uint64_t fetches;           /* hits of it that are in no counter so far */
     /* Array and entry that serve the page of the last access; null where no
      * array of the first level holds its size, or PG = 0. */

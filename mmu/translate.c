@@ -234,8 +234,8 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
     if (!new_tlb)
         return;
 
-    struct tlb_entry *held = tlb_find(new_tlb, now->page << tlb_entry_shift(now),
-                                      tlb_entry_shift(now));
+    unsigned shift = tlb_entry_shift(now);
+    struct tlb_entry *held = tlb_find(new_tlb, now->page << shift, shift);
 
     if (held)
         replace(mmu, new_tlb, held, now);

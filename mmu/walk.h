@@ -82,7 +82,7 @@ bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
                    unsigned access, uint64_t pde, struct walk *out);
 
 /* Whether an entry with these rights (TLB_W, TLB_U, TLB_NX) permits an access
- * (SDM vol. 3A 4.6); the same rule for the walk and for a cached translation. */
+ * (SDM vol. 3A 4.6); one rule for the walk and for cached translations. */
 static inline bool walk_permits(const struct paging *paging, uint32_t bits,
                                 unsigned access)
 {

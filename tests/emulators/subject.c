@@ -100,7 +100,8 @@ static void make_qemu(struct subject *subject,
     if (!in_path("qemu-system-i386"))
         subject->missing = "qemu-system-i386 is not installed";
     add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m",
-             format("%uM", memory_of(files)), "-no-reboot", "-display", "none", "-serial", "stdio",
+             format("%uM", memory_of(files)), "-no-reboot", "-display", "none",
+             "-serial", "stdio",
              "-monitor", "none",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
              "-drive", format("file=%s,format=raw", files->image), NULL);

@@ -134,7 +134,8 @@ static const struct {
 };
 
 static const struct { uint16_t first, jump, fused; } branch[] = {
-#define FUSED_BRANCH(first, jump) {UOP_##first, UOP_##jump, UOP_##first##_##jump},
+#define FUSED_BRANCH(first, jump)                                       \
+    {UOP_##first, UOP_##jump, UOP_##first##_##jump},
 #include "cpu/fuse.def"
 #undef FUSED_BRANCH
 };
