@@ -296,8 +296,13 @@ static void guard(struct crack *c)
         emit_assist(c, ASSIST_guard)->imm = attr;
 }
 
-void crack(struct crack *c)
+void crack(struct crack *c, enum decode_status status)
 {
+    if (status != DECODE_OK) {
+        emit_assist(c, status == DECODE_UNDEFINED ? ASSIST_undefined
+                                                  : ASSIST_gp);
+        return;
+    }
     c->cost = c->insn->row->cost;
     guard(c);
     c->insn->row->crack(c);
@@ -313,14 +318,4 @@ uint32_t crack_cost(const struct crack *c, const struct cpu_model *model)
     if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
         return 0;
     return model->cost[c->cost][form];
-}
-
-void crack_undefined(struct crack *c)
-{
-    emit_assist(c, ASSIST_undefined);
-}
-
-void crack_too_long(struct crack *c)
-{
-    emit_assist(c, ASSIST_gp);
 }

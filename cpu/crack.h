@@ -42,15 +42,12 @@ struct crack {
     struct uop uop[CRACK_UOPS_MAX];
 };
 
-/* Cracks insn; c->insn, mode, start, end and index are set by the caller. */
-void crack(struct crack *c);
+/* Cracks insn, decoded with a status other than DECODE_MORE; what cannot be
+ * decoded faults. c->insn, mode, start, end and index are set by the caller. */
+void crack(struct crack *c, enum decode_status status);
 
 /* The instruction's fixed cycles under a model, known after cracking. */
 uint32_t crack_cost(const struct crack *c, const struct cpu_model *model);
-
-/* Micro-ops for what cannot be decoded. */
-void crack_undefined(struct crack *c);
-void crack_too_long(struct crack *c);
 
 /* The recipes of isa.def. */
 crack_fn crack_alu, crack_cmp, crack_unary, crack_muldiv, crack_imul2,

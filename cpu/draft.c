@@ -1,4 +1,4 @@
-/* Blocks under construction: fetch, decode, crack, instruction by instruction. */
+/* Blocks under construction: decoded and cracked instruction by instruction. */
 #include "cpu/draft.h"
 
 #include <string.h>
@@ -69,12 +69,7 @@ static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
     *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
                         .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
-    if (status == DECODE_OK)
-        crack(c);
-    else if (status == DECODE_UNDEFINED)
-        crack_undefined(c);
-    else
-        crack_too_long(c);
+    crack(c, status);
     draft_add(draft, cpu, c);
     return true;
 }

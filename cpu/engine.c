@@ -2,9 +2,8 @@
  * The engine: micro-ops by threaded dispatch.
  *
  * One label per micro-op, named after it. A handler ends in NEXT, or behind the
- * parts of a fused one, or leaves through `fault` or `leave`. What an instruction
- * commits it commits after its last micro-op that may fault, so a fault needs
- * no undoing.
+ * parts of a fused one, or leaves through `fault` or `leave`. An instruction
+ * commits after its last micro-op that may fault, so a fault needs no undoing.
  *
  * When a memory access brings time to an event, or overwrites the running
  * block, the rest of the current instruction is copied aside with a `leave`

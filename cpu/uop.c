@@ -2,7 +2,8 @@
 #include "cpu/uop.h"
 
 const struct uop_info uop_info[UOP_CODES] = {
-#define UOP(name, class, fault) [UOP_##name] = {#name, UOP_CLASS_##class, fault},
+#define UOP(name, class, fault)                                         \
+    [UOP_##name] = {#name, UOP_CLASS_##class, fault},
 #include "cpu/uop.def"
 #undef UOP
 };

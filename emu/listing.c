@@ -85,12 +85,7 @@ static void crack_any(const struct listing *l, const struct insn *insn,
         .insn = insn, .end = insn->bytes,
         .mode = l->code32 ? CODE_32 | STACK_32 | FLAT : 0,
     };
-    if (status == DECODE_OK)
-        crack(c);
-    else if (status == DECODE_UNDEFINED)
-        crack_undefined(c);
-    else
-        crack_too_long(c);
+    crack(c, status);
 }
 
 static void put_cost(const struct listing *l, const struct crack *c,

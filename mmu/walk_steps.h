@@ -22,7 +22,7 @@
 /* The rare parts, in walk.c. An entry in the memory of a device: */
 uint64_t walk_read_device(struct bus *bus, uint64_t address, bool pae,
                           bool probe);
-/* The error code of a fault of an access, with PF_PRESENT or more of `cause`. */
+/* The error code of an access's fault, with PF_PRESENT or more of `cause`. */
 uint32_t walk_error(const struct paging *paging, unsigned access,
                     uint32_t cause);
 /* Sets bits of an entry that were clear when it was read. */

@@ -193,7 +193,7 @@ START_TEST(jump_of_16_bits_goes_elsewhere_in_another_page_of_the_same_frame)
 
     fixture_paging();
     fixture_write32(FIXTURE_TABLE + (other >> 12) * 4, FIXTURE_CODE | 3);
-    /* JMP to 5004 by 16 bits; where that is from `other`, in frame 0: INC EDX */
+    /* JMP to 5004 by 16 bits; from `other` that is in frame 0: INC EDX */
     CODE("\x66\xeb\x01\x90\x40\xf4");
     CODE_AT(0x0004, "\x42\xf4");
     know();
