@@ -2,7 +2,7 @@
 #include "cpu/alu.h"
 
 #include "cpu/flags.h"
-#include "cpu/trap.h"
+#include "cpu/raise.h"
 
 static uint32_t mask_of(unsigned bits)
 {

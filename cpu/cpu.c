@@ -6,9 +6,9 @@
 #include "cpu/block.h"
 #include "cpu/flags.h"
 #include "cpu/names.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 
 static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
 {
@@ -131,31 +131,6 @@ void cpu_set_intr(struct cpu *cpu, bool level)
     cpu->intr = level;
     if (level)
         clock_kick(cpu->clock);
-}
-
-uint64_t cpu_ticks(const struct cpu *cpu)
-{
-    const struct block_insn *insn =
-        cpu->committed ? NULL : &cpu->block->insn[cpu->uop->insn];
-
-    if (cpu->clock_counts_insns)
-        return cpu->counters.instructions + cpu->idle_ticks +
-               (insn ? cpu->uop->insn : 0);
-    return cpu->cycles.total + (insn ? insn->cycles : 0);
-}
-
-uint32_t cpu_current_lin(const struct cpu *cpu)
-{
-    uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;
-
-    return cpu->committed ? boundary
-                          : boundary + cpu->block->insn[cpu->uop->insn].start;
-}
-
-void cpu_sync_clock(struct cpu *cpu)
-{
-    cpu->clock->now = cpu_ticks(cpu);
-    mmu_settle(&cpu->mmu);
 }
 
 void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)

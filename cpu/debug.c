@@ -5,8 +5,8 @@
 #include "cpu/debug.h"
 
 #include "cpu/cpu.h"
+#include "cpu/raise.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 
 enum { BREAKPOINTS = 4 };
 

@@ -2,7 +2,7 @@
 #include "cpu/descriptor.h"
 
 #include "cpu/mem.h"
-#include "cpu/trap.h"
+#include "cpu/raise.h"
 
 static bool load_descriptor(struct cpu *cpu, struct descriptor *d)
 {

@@ -20,6 +20,7 @@
 #include "cpu/flags.h"
 #include "cpu/fuse.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/shorten.h"
 #include "cpu/successor.h"

@@ -6,8 +6,8 @@
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/task.h"
-#include "cpu/trap.h"
 
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {

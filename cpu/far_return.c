@@ -6,8 +6,8 @@
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg_use.h"
-#include "cpu/trap.h"
 #include "cpu/uop.h"
 
 static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)

@@ -1,7 +1,7 @@
 /* Instruction fetches that the accelerator does not serve. */
 #include "cpu/fetch.h"
 
-#include "cpu/trap.h"
+#include "cpu/raise.h"
 
 bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 {

@@ -5,6 +5,7 @@
 #include "cpu/cpu.h"
 #include "cpu/far.h"
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
 #include "cpu/trap.h"

@@ -3,8 +3,8 @@
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
-#include "cpu/trap.h"
 #include "cpu/uop.h"
 
 enum { TSS_IO_MAP_BASE = 0x66 };

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "cpu/raise.h"
 #include "cpu/seg.h"
-#include "cpu/trap.h"
 #include "emu/compiler.h"
 #include "mmu/refill.h"
 

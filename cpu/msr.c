@@ -1,7 +1,7 @@
 /* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2, vol. 4). */
 #include "cpu/cpu.h"
+#include "cpu/raise.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 #include "cpu/uop.h"
 
 enum msr {

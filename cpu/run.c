@@ -11,6 +11,7 @@
 #include "cpu/engine.h"
 #include "cpu/fetch.h"
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/trap.h"
 
 static bool within_limit(const struct cpu *cpu, const struct block *b)

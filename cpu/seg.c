@@ -3,9 +3,9 @@
 
 #include "cpu/crack.h"
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/seg_use.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 
 void segment_update_mode(struct cpu *cpu)
 {

@@ -14,8 +14,8 @@
 
 #include "cpu/descriptor.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
-#include "cpu/trap.h"
 
 /* The vectors of a use's faults, which carry the selector: `unfit` where it is
  * null, outside its table or of the wrong kind or privilege, `absent` where

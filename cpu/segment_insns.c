@@ -5,9 +5,9 @@
 #include "cpu/flags.h"
 #include "cpu/isa.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 #include "cpu/uop.h"
 
 /* #UD outside protected mode, #GP(0) unless CPL is 0. */

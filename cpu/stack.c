@@ -2,9 +2,9 @@
 #include "cpu/stack.h"
 
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/seg_use.h"
-#include "cpu/trap.h"
 
 static uint32_t offset_mask(const struct stack *s)
 {

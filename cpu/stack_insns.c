@@ -5,8 +5,8 @@
 #include "cpu/cpu.h"
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/stack.h"
-#include "cpu/trap.h"
 #include "cpu/uop.h"
 
 bool assist_pusha(struct cpu *cpu, const struct uop *u)

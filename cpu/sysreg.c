@@ -2,8 +2,8 @@
 #include "cpu/sysreg.h"
 
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
-#include "cpu/trap.h"
 
 static bool privileged(struct cpu *cpu)
 {

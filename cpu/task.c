@@ -10,8 +10,8 @@
 
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 
 enum { TSS32_LIMIT_MIN = 0x67, TSS16_LIMIT_MIN = 0x2b };
 

@@ -7,28 +7,12 @@
 #include "cpu/far.h"
 #include "cpu/flags.h"
 #include "cpu/mem.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/seg_use.h"
 #include "cpu/task.h"
 
 enum { IDT_ENTRY = 2 };     /* error code bit: the index is one of the IDT */
-
-bool raise_vector(struct cpu *cpu, uint8_t vector)
-{
-    cpu->exception = (struct exception){.vector = vector};
-    return false;
-}
-
-/* EXT marks selector errors that happen while an event is delivered that the
- * program did not cause (SDM vol. 3A 6.13). */
-bool raise_error(struct cpu *cpu, uint8_t vector, uint32_t error)
-{
-    if (cpu->ext && vector >= VECTOR_TS && vector <= VECTOR_GP)
-        error |= 1;
-    cpu->exception = (struct exception){.vector = vector, .has_error = true,
-                                        .error = error};
-    return false;
-}
 
 /* What is being delivered. */
 struct event_frame {

@@ -5,7 +5,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/flags.h"
-#include "cpu/trap.h"
+#include "cpu/raise.h"
 
 static const char *const gpr_name[] = {"eax", "ecx", "edx", "ebx",
                                        "esp", "ebp", "esi", "edi"};

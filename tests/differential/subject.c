@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 #include "emu/model.h"
 
 enum { CYCLES_MAX = 1000000 };

@@ -12,9 +12,9 @@
 
 #include "cpu/cpu.h"
 #include "cpu/flags.h"
+#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
-#include "cpu/trap.h"
 #include "devices/bus.h"
 #include "emu/clock.h"
 
