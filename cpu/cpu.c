@@ -6,7 +6,6 @@
 #include "cpu/block.h"
 #include "cpu/flags.h"
 #include "cpu/names.h"
-#include "cpu/raise.h"
 #include "cpu/seg.h"
 #include "cpu/sysreg.h"
 

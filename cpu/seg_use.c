@@ -1,6 +1,8 @@
 /* The checks of segments; the manual's order is the order of the code. */
 #include "cpu/seg_use.h"
 
+#include "cpu/raise.h"
+
 /* Kind and privilege. Readable data, or code, that is privileged enough unless
  * it is conforming (PRM386 MOV); writable data of exactly this level for SS;
  * code no less privileged than the interrupted program (SDM vol. 2 INT n);

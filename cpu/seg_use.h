@@ -14,7 +14,6 @@
 
 #include "cpu/descriptor.h"
 #include "cpu/mem.h"
-#include "cpu/raise.h"
 #include "cpu/seg.h"
 
 /* The vectors of a use's faults, which carry the selector: `unfit` where it is
