@@ -112,7 +112,7 @@ static struct block *publish(struct cpu *cpu, const struct draft *draft)
     b->page_next = cache->page[page];
     cache->page[page] = b;
     mark_code(cpu, b->paddr);
-    if (b->paddr2) {
+    if (b->crosses) {
         page = page_hash_of(b->paddr2);
         b->tail_next = cache->tail[page];
         cache->tail[page] = b;
@@ -130,7 +130,7 @@ static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
     for (; b; b = b->next) {
         if (b->paddr != paddr || b->mode != cpu->mode || b->dead)
             continue;
-        if (!b->paddr2 || (have_second && b->paddr2 == paddr2))
+        if (!b->crosses || (have_second && b->paddr2 == paddr2))
             return b;
     }
     return NULL;
@@ -143,13 +143,13 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
 
     for (; b; b = b->next)
         if (b->paddr == paddr && b->mode == cpu->mode && !b->dead)
-            return b->paddr2;
+            return b->crosses;
     return false;
 }
 
 static void remember(struct cpu *cpu, struct block *b)
 {
-    if (!b->paddr2)
+    if (!b->crosses)
         cpu->recent[block_recent_index(b->paddr)] = b;
 }
 
@@ -241,7 +241,7 @@ static void kill(struct cpu *cpu, struct block *b)
     while (*link != b)
         link = &(*link)->page_next;
     *link = b->page_next;
-    if (b->paddr2) {
+    if (b->crosses) {
         link = &cache->tail[page_hash_of(b->paddr2)];
         while (*link != b)
             link = &(*link)->tail_next;
@@ -262,7 +262,7 @@ static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
 
     if (b->paddr < end && paddr < b->paddr + first)
         return true;
-    return b->paddr2 && b->paddr2 < end &&
+    return b->crosses && b->paddr2 < end &&
            paddr < b->paddr2 + (b->bytes - first);
 }
 
@@ -309,7 +309,7 @@ void block_cache_clear(struct cpu *cpu)
     for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
         for (struct block *b = cache->page[i]; b; b = b->page_next) {
             cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
-            if (b->paddr2)
+            if (b->crosses)
                 cpu->bus->page_map[b->paddr2 >> 12] &=
                     (uint8_t)~BUS_PAGE_CODE;
         }

@@ -32,12 +32,13 @@ struct block_insn {
 
 struct block {
     uint64_t paddr;         /* of the first byte */
-    uint64_t paddr2;        /* page of the rest, when it crosses; else 0 */
+    uint64_t paddr2;        /* page of the rest, when it crosses */
     uint32_t mode;          /* enum code_mode */
     uint16_t bytes;
     uint16_t insns;
     uint32_t cycles;        /* fixed cycles of the whole block */
     uint16_t uop_count;     /* that count: without the `end` */
+    bool crosses;           /* its one instruction goes on in another page */
     bool dead;              /* a store hit its bytes */
     struct uop *uops;
     struct block_insn *insn;    /* insns + 1 */

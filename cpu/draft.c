@@ -90,9 +90,7 @@ bool draft_block(struct draft *draft, struct cpu *cpu, uint64_t paddr,
                 return false;
             break;
         }
-        if (b->bytes > room)
-            break;
-        b->paddr2 = 0;
+        b->crosses = b->bytes > room;
     } while (!c.ends && b->insns < limit && b->bytes < room &&
              draft->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
     if (!c.ends)

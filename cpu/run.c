@@ -21,9 +21,28 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
     return last >= cpu->eip && last <= cpu->seg[SEG_CS].limit;
 }
 
-static uint64_t block_ticks(const struct cpu *cpu, const struct block *b)
+/* Whether a block of several instructions may end behind an event, or behind
+ * the code segment's limit. */
+static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
-    return cpu->clock_counts_insns ? b->insns : b->cycles;
+    uint64_t ticks = cpu->clock_counts_insns ? b->insns : b->cycles;
+
+    return b->insns > 1 && (!within_limit(cpu, b) ||
+                            cpu_ticks(cpu) + ticks >= cpu->clock->next_due);
+}
+
+/* The instruction at CS:EIP alone, of a block that was found at paddr and does
+ * not cross its page. It may cross now: what a device's memory reads as can
+ * change without a store. Null: as below. */
+static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    struct block *b = block_get_single(cpu, paddr, false, 0);
+    uint64_t second;
+
+    if (b || !fetch(cpu, (lin | 0xfff) + 1, &second))
+        return b;
+    return block_get_single(cpu, paddr, true, second);
 }
 
 /* The block at CS:EIP, its first fetch counted; one instruction of it when
@@ -55,14 +74,9 @@ static struct block *next_block(struct cpu *cpu, bool single)
             return NULL;
         b = block_get(cpu, paddr, true, second);
     }
-    /* Not by a link either. */
-    if (single && !b->paddr2)
-        b = block_get_single(cpu, paddr, false, 0);
-    if (b->insns > 1 &&
-        (!within_limit(cpu, b) ||
-         cpu_ticks(cpu) + block_ticks(cpu, b) >= cpu->clock->next_due))
-        b = block_get_single(cpu, paddr, false, 0);
-    if (!within_limit(cpu, b)) {
+    if (!b->crosses && (single || ends_too_late(cpu, b)))
+        b = first_alone(cpu, paddr);
+    if (b && !within_limit(cpu, b)) {
         raise_error(cpu, VECTOR_GP, 0);
         return NULL;
     }
@@ -191,6 +205,8 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
             if (cpu->intr && cpu->eflags & EFLAGS_IF && !cpu->inhibit) {
                 leave_string(cpu);
                 trap_interrupt(cpu);
+                if (cpu->shutdown)
+                    return CPU_STOP_SHUTDOWN;
             }
             if (cpu->halted) {
                 if (!(cpu->eflags & EFLAGS_IF) ||

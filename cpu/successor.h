@@ -67,7 +67,7 @@ NO_INLINE static struct block *find_in_cache(struct cpu *cpu, uint64_t paddr)
     cpu->block = NULL;
     to = block_get(cpu, paddr, false, 0);
     cpu->committed = false;
-    return to && !to->paddr2 ? to : NULL;
+    return to && !to->crosses ? to : NULL;
 }
 
 /* How far a target is from its block's EIP. */
@@ -89,7 +89,7 @@ NO_INLINE static struct block *link_near(struct cpu *cpu, struct block *b,
     uint64_t serial = cpu->block_serial;
     struct block *to;
 
-    if (b->dead || b->paddr2 || cpu->mmu.fetch_each || cpu->single ||
+    if (b->dead || b->crosses || cpu->mmu.fetch_each || cpu->single ||
         (from ^ lin) >> 12)
         return NULL;
     to = block_recent(cpu, paddr);

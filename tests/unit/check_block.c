@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "mmu/pte.h"
+
 Suite *block_suite(void);
 
 static void up(void)
@@ -99,6 +101,54 @@ START_TEST(dma_into_either_half_of_a_crossing_instruction_is_seen)
 }
 END_TEST
 
+/* Linear page 6 is page 0; the stack and the handlers stay where they are. */
+START_TEST(instruction_may_cross_into_physical_page_0)
+{
+    fixture_paging();
+    fixture_write32(FIXTURE_TABLE + 6 * 4, PTE_P | PTE_W);
+    CODE_AT(0x5ffd, "\xb8\x11\x22");
+    CODE_AT(0, "\x33\x44\xf4");
+    run_crossing(0x44332211);
+    CODE_AT(0, "\x77");
+    run_crossing(0x44772211);
+    cf.cpu.eflags |= EFLAGS_TF;
+    cf.cpu.eip = 0x5ffd;
+    fixture_expect(VECTOR_DB, -1, 0x6002 - FIXTURE_CODE);
+    fixture_write32(FIXTURE_TABLE + 6 * 4, 0);
+    mmu_flush(&cf.cpu.mmu, FLUSH_mov_cr3, 0, 0);
+    cf.cpu.eip = 0x5ffd;
+    fixture_expect(VECTOR_PF, 0, 0xffd);
+}
+END_TEST
+
+static uint8_t device_byte;
+
+static uint32_t read_byte(void *device, uint32_t offset, unsigned size)
+{
+    (void)device;
+    (void)size;
+    return offset == 0xfff ? 0xf4 : device_byte;
+}
+
+/* NOPs and a HLT at the end of a page turn into MOV EAX, imm32 without a store,
+ * as the memory of a display does when another plane is read. */
+START_TEST(code_of_a_device_may_come_to_cross_its_page)
+{
+    static const struct bus_ops ops = {.read = read_byte, .max_size = 1};
+    enum { DEVICE = FIXTURE_RAM };
+
+    bus_map_mmio(&cf.bus, "device", DEVICE, BUS_PAGE_SIZE, &ops, NULL);
+    device_byte = 0x90;
+    cf.cpu.eip = DEVICE + 0xffd;
+    fixture_expect_end();
+    device_byte = 0xb8;
+    cf.cpu.eip = DEVICE + 0xffd;
+    cf.cpu.eflags |= EFLAGS_TF;
+    fixture_expect(VECTOR_DB, -1, DEVICE + 0x1002 - FIXTURE_CODE);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0xfffff4b8);
+}
+END_TEST
+
 START_TEST(dma_into_code_is_seen)
 {
     CODE("\x40\xf4");
@@ -186,6 +236,8 @@ Suite *block_suite(void)
     tcase_add_test(tc, store_into_the_tail_of_a_crossing_instruction_is_seen);
     tcase_add_test(tc, store_into_the_head_of_a_crossing_instruction_is_seen);
     tcase_add_test(tc, dma_into_either_half_of_a_crossing_instruction_is_seen);
+    tcase_add_test(tc, instruction_may_cross_into_physical_page_0);
+    tcase_add_test(tc, code_of_a_device_may_come_to_cross_its_page);
     tcase_add_test(tc, dma_into_code_is_seen);
     tcase_add_test(tc, string_store_into_what_follows_is_seen);
     tcase_add_test(tc, push_into_the_running_block_is_seen);

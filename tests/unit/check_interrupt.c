@@ -307,6 +307,19 @@ START_TEST(page_fault_in_the_double_fault_delivery_shuts_down)
 }
 END_TEST
 
+START_TEST(nothing_runs_after_an_interrupt_that_shuts_down)
+{
+    up();
+    cf.cpu.idtr.limit = 0;
+    CODE("\x40\x40\xf4");               /* INC EAX... */
+    cpu_set_intr(&cf.cpu, true);
+    ck_assert_int_eq(cpu_run(&cf.cpu), CPU_STOP_SHUTDOWN);
+    ck_assert_uint_eq(cf.cpu.eip, FIXTURE_CODE);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 0);
+    cpu_fixture_down();
+}
+END_TEST
+
 START_TEST(two_general_protection_faults_in_a_row_are_a_double_fault)
 {
     up();
@@ -356,6 +369,7 @@ Suite *interrupt_suite(void)
     tcase_add_test(tc,
         exception_without_a_double_fault_handler_shuts_down);
     tcase_add_test(tc, page_fault_in_the_double_fault_delivery_shuts_down);
+    tcase_add_test(tc, nothing_runs_after_an_interrupt_that_shuts_down);
     tcase_add_test(tc,
         two_general_protection_faults_in_a_row_are_a_double_fault);
     tcase_add_test(tc, handler_of_level_3_is_entered_on_the_stack_of_level_3);
