@@ -190,17 +190,19 @@ static uint32_t iterations_to_event(const struct string *s, uint32_t most)
 }
 
 /* How many elements from an index register on lie in one page, do not wrap and
- * are within a segment that permits the access. */
+ * are within a segment that permits the access; none where alignment is
+ * checked and they are not aligned. */
 static uint32_t elements_in_page(const struct string *s, unsigned seg,
                                  unsigned reg, bool write, uint32_t most)
 {
     const struct segment *segment = &s->cpu->seg[seg];
     uint32_t offset = s->cpu->r[reg] & s->mask;
-    uint32_t n = (0x1000 - ((segment->base + offset) & 0xfff)) >>
-                 __builtin_ctz(s->size);
+    uint32_t lin = segment->base + offset;
+    uint32_t n = (0x1000 - (lin & 0xfff)) >> __builtin_ctz(s->size);
 
     n = least(n, most);
     if (n < 2 || offset + (n * s->size - 1) > s->mask ||
+        (s->cpu->aligned && lin & (s->size - 1)) ||
         !segment_permits(segment, write) ||
         !segment_holds(segment, offset, n * s->size))
         return 0;

@@ -226,6 +226,19 @@ START_TEST(misaligned_string_is_ac)
 }
 END_TEST
 
+/* Also where both pages were accessed before. */
+START_TEST(misaligned_repeated_string_is_ac)
+{
+    use_alignment();
+    cf.cpu.r[ECX] = 8;
+    cf.cpu.r[_i ? EDI : ESI] = FIXTURE_DATA + 0x12;
+    cf.cpu.r[_i ? ESI : EDI] = FIXTURE_DATA + 0x80;
+    CODE("\x8b\x03\x89\x03\xf3\xa5");    /* ...; REP MOVSD */
+    fixture_expect(VECTOR_AC, 0, 4);
+    ck_assert_uint_eq(cf.cpu.r[ECX], 8);
+}
+END_TEST
+
 START_TEST(aligned_and_byte_accesses_are_no_ac)
 {
     use_alignment();
@@ -263,6 +276,7 @@ static void add_alignment(TCase *tc)
                         sizeof misaligned / sizeof misaligned[0]);
     tcase_add_test(tc, misaligned_stack_is_ac);
     tcase_add_test(tc, misaligned_string_is_ac);
+    tcase_add_loop_test(tc, misaligned_repeated_string_is_ac, 0, 2);
     tcase_add_test(tc, aligned_and_byte_accesses_are_no_ac);
     tcase_add_test(tc, alignment_is_free_at_level_0_and_without_am_or_ac);
     tcase_add_test(tc, popf_turns_alignment_checks_on);
