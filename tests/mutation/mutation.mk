@@ -1,5 +1,5 @@
-# make mutate: do the tests of the CPU notice mistakes? A few minutes; not
-# part of make check.
+# make mutate: do the tests of the CPU notice mistakes? Ten minutes and more;
+# not part of make check.
 #
 #   MUTATION=N   only the N-th of tests/mutation/mutations.txt
 
