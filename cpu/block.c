@@ -199,6 +199,8 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
 {
     struct block_cache *cache = cpu->blocks;
 
+    if (b == &cache->single)    /* another one the next time */
+        return;
     if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
         b->link[taken] = to;
     else

@@ -82,7 +82,7 @@ void crack_pop(struct crack *c)
 }
 
 /* imm is the size of a POP's item: the assist moves ESP itself, for nothing
- * may follow what ends a block. */
+ * may follow what ends a block, as a load of SS does. */
 static void load_segment(struct crack *c, uint8_t seg, uint8_t selector,
                          uint32_t imm)
 {

@@ -60,9 +60,10 @@ enum assist_code {
 struct cpu;
 
 /*
- * One assist. cpu->eip is the instruction's, cpu->next_eip the one after it;
- * an assist that transfers control sets next_eip. False: cpu->exception waits
- * to be raised and nothing was committed that a restart would repeat.
+ * One assist. cpu->next_eip is the EIP behind its instruction; cpu->eip is the
+ * instruction's where it ends its block, else the block's. An assist that
+ * transfers control sets next_eip. False: cpu->exception waits to be raised and
+ * nothing was committed that a restart would repeat.
  */
 typedef bool assist_fn(struct cpu *cpu, const struct uop *u);
 

@@ -121,6 +121,11 @@ START_TEST(instruction_may_cross_into_physical_page_0)
 }
 END_TEST
 
+/* A page of a device that reads as one byte all over, and at its end as HLT;
+ * as another one without a store, as the memory of a display does when another
+ * plane is read. */
+enum { DEVICE = FIXTURE_RAM };
+
 static uint8_t device_byte;
 
 static uint32_t read_byte(void *device, uint32_t offset, unsigned size)
@@ -130,15 +135,18 @@ static uint32_t read_byte(void *device, uint32_t offset, unsigned size)
     return offset == 0xfff ? 0xf4 : device_byte;
 }
 
-/* NOPs and a HLT at the end of a page turn into MOV EAX, imm32 without a store,
- * as the memory of a display does when another plane is read. */
-START_TEST(code_of_a_device_may_come_to_cross_its_page)
+static void map_device(void)
 {
     static const struct bus_ops ops = {.read = read_byte, .max_size = 1};
-    enum { DEVICE = FIXTURE_RAM };
 
     bus_map_mmio(&cf.bus, "device", DEVICE, BUS_PAGE_SIZE, &ops, NULL);
     device_byte = 0x90;
+}
+
+/* NOPs turn into MOV EAX, imm32. */
+START_TEST(code_of_a_device_may_come_to_cross_its_page)
+{
+    map_device();
     cf.cpu.eip = DEVICE + 0xffd;
     fixture_expect_end();
     device_byte = 0xb8;
@@ -146,6 +154,42 @@ START_TEST(code_of_a_device_may_come_to_cross_its_page)
     cf.cpu.eflags |= EFLAGS_TF;
     fixture_expect(VECTOR_DB, -1, DEVICE + 0x1002 - FIXTURE_CODE);
     ck_assert_uint_eq(cf.cpu.r[EAX], 0xfffff4b8);
+}
+END_TEST
+
+static void do_nothing(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    (void)due;
+}
+
+/* Runs in the device, the first instruction alone for the sake of an event. */
+static void run_device(uint8_t byte)
+{
+    static struct event event;
+
+    device_byte = byte;
+    event.fire = do_nothing;
+    clock_schedule(&cf.clock, &event, cf.cpu.cycles.total + 1);
+    cf.cpu.eip = DEVICE + 0xf84;
+    fixture_expect_end();
+}
+
+/* NOPs turn into JNS to the HLT, and back. */
+START_TEST(instruction_alone_leaves_the_links_of_others)
+{
+    map_device();
+    CODE_AT(0x5100, "\x40\xf4");
+    CODE("\xe9\xfb\x00\x00\x00");            /* to 5100 */
+    fixture_expect_end();
+    run_device(0x90);
+    run_device(0x79);
+    run_device(0x90);
+    CODE_AT(0x5100, "\x42");
+    cf.cpu.eip = FIXTURE_CODE;
+    fixture_expect_end();
+    ck_assert_uint_eq(cf.cpu.r[EAX], 1);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 1);
 }
 END_TEST
 
@@ -238,6 +282,7 @@ Suite *block_suite(void)
     tcase_add_test(tc, dma_into_either_half_of_a_crossing_instruction_is_seen);
     tcase_add_test(tc, instruction_may_cross_into_physical_page_0);
     tcase_add_test(tc, code_of_a_device_may_come_to_cross_its_page);
+    tcase_add_test(tc, instruction_alone_leaves_the_links_of_others);
     tcase_add_test(tc, dma_into_code_is_seen);
     tcase_add_test(tc, string_store_into_what_follows_is_seen);
     tcase_add_test(tc, push_into_the_running_block_is_seen);
