@@ -201,11 +201,8 @@ ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
     struct l0 *l0 = &cpu->mmu.l0;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     uint64_t key = quick ? l0->key : l0_key_of(l0, access & ACCESS_USER);
-    struct l0_slot *s;
+    struct l0_slot *s = l0_revive(l0, kind, key, lin, size);
 
-    if (quick && !cpu->mmu.refills_quickly)
-        return false;           /* before any of it is done twice */
-    s = l0_revive(l0, kind, key, lin, size);
     if (!s)
         return mmu_refill(&cpu->mmu, lin, size, access, quick, host);
     l0_hit(s);
