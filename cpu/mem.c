@@ -210,8 +210,8 @@ ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
-NO_INLINE static enum mem_status load_long(struct cpu *cpu, uint32_t lin,
-                                           unsigned size, uint32_t *value)
+NO_INLINE enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin,
+                                        unsigned size, uint32_t *value)
 {
     unsigned access = rights(cpu) | ACCESS_READ;
     struct rmw at;
@@ -225,27 +225,27 @@ NO_INLINE static enum mem_status load_long(struct cpu *cpu, uint32_t lin,
     return status_after(cpu);
 }
 
-ALWAYS_INLINE enum mem_status load_slow(struct cpu *cpu, uint32_t lin,
-                                        unsigned size, uint32_t *value)
+ALWAYS_INLINE enum mem_status load_quick(struct cpu *cpu, uint32_t lin,
+                                         unsigned size, uint32_t *value)
 {
     void *host;
 
     if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_READ, true,
                          &host)))
-        return load_long(cpu, lin, size, value);
+        return mem_load_long(cpu, lin, size, value);
     *value = (uint32_t)mem_host_load(host, size);
     return status_after(cpu);
 }
 
-enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
-                              uint32_t *value)
+enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
+                               uint32_t *value)
 {
-    return size == 4 ? load_slow(cpu, lin, 4, value)
-                     : load_slow(cpu, lin, size, value);
+    return size == 4 ? load_quick(cpu, lin, 4, value)
+                     : load_quick(cpu, lin, size, value);
 }
 
-NO_INLINE static enum mem_status store_long(struct cpu *cpu, uint32_t lin,
-                                            unsigned size, uint32_t value)
+NO_INLINE enum mem_status mem_store_long(struct cpu *cpu, uint32_t lin,
+                                         unsigned size, uint32_t value)
 {
     unsigned access = rights(cpu) | ACCESS_WRITE;
     struct rmw at;
@@ -259,20 +259,20 @@ NO_INLINE static enum mem_status store_long(struct cpu *cpu, uint32_t lin,
     return status_after(cpu);
 }
 
-enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
-                               uint32_t value)
+enum mem_status mem_store_quick(struct cpu *cpu, uint32_t lin, unsigned size,
+                                uint32_t value)
 {
     void *host;
 
     if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
                          &host)))
-        return store_long(cpu, lin, size, value);
+        return mem_store_long(cpu, lin, size, value);
     mem_host_store(host, size, value);
     return status_after(cpu);
 }
 
-NO_INLINE static enum mem_status load_rmw_long(struct cpu *cpu, uint32_t lin,
-                                               unsigned size, uint32_t *value)
+NO_INLINE enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
+                                            unsigned size, uint32_t *value)
 {
     unsigned access = rights(cpu) | ACCESS_WRITE;
 
@@ -283,14 +283,14 @@ NO_INLINE static enum mem_status load_rmw_long(struct cpu *cpu, uint32_t lin,
     return status_after(cpu);
 }
 
-enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
-                                  unsigned size, uint32_t *value)
+enum mem_status mem_load_rmw_quick(struct cpu *cpu, uint32_t lin,
+                                   unsigned size, uint32_t *value)
 {
     void *host;
 
     if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
                          &host)))
-        return load_rmw_long(cpu, lin, size, value);
+        return mem_load_rmw_long(cpu, lin, size, value);
     cpu->rmw.host = host;
     *value = (uint32_t)mem_host_load(host, size);
     return status_after(cpu);

@@ -36,12 +36,46 @@ static inline bool mem_must_break(const struct cpu *cpu)
     return b->dead || ticks >= cpu->clock->next_due;
 }
 
-enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+/* Accesses that l0 does not serve. The quick ones try a recalled miss of which
+ * nobody hears first, and are for where mmu->refills_quickly. */
+enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
+                               uint32_t *value);
+enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin, unsigned size,
                               uint32_t *value);
-enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
+enum mem_status mem_store_quick(struct cpu *cpu, uint32_t lin, unsigned size,
+                                uint32_t value);
+enum mem_status mem_store_long(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t value);
-enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
+enum mem_status mem_load_rmw_quick(struct cpu *cpu, uint32_t lin,
+                                   unsigned size, uint32_t *value);
+enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
                                   unsigned size, uint32_t *value);
+
+static inline enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin,
+                                            unsigned size, uint32_t *value)
+{
+    return LIKELY(cpu->mmu.refills_quickly)
+               ? mem_load_quick(cpu, lin, size, value)
+               : mem_load_long(cpu, lin, size, value);
+}
+
+static inline enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin,
+                                             unsigned size, uint32_t value)
+{
+    return LIKELY(cpu->mmu.refills_quickly)
+               ? mem_store_quick(cpu, lin, size, value)
+               : mem_store_long(cpu, lin, size, value);
+}
+
+/* Of the first half of a read-modify-write. */
+static inline enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
+                                                unsigned size, uint32_t *value)
+{
+    return LIKELY(cpu->mmu.refills_quickly)
+               ? mem_load_rmw_quick(cpu, lin, size, value)
+               : mem_load_rmw_long(cpu, lin, size, value);
+}
+
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
 
