@@ -196,17 +196,13 @@ static inline uint32_t tlb_plru_search(uint64_t tree, uint32_t ways)
 }
 
 /* The same by the times of the ways' touches: a bit points away from the half
- * that was touched last. Of four ways, without branches, for none of them could
- * be predicted; and of any number. */
+ * that was touched last. Of four ways, and of any number. */
 ALWAYS_INLINE uint32_t tlb_plru_victim_of_4(uint64_t a, uint64_t b,
                                             uint64_t c, uint64_t d)
 {
-    uint32_t in_lower = a > b, in_upper = c > d, half;
-    uint64_t lower = b ^ ((a ^ b) & -(uint64_t)in_lower);
-    uint64_t upper = d ^ ((c ^ d) & -(uint64_t)in_upper);
+    uint64_t lower = a > b ? a : b, upper = c > d ? c : d;
 
-    half = lower > upper;
-    return half << 1 | (in_lower ^ ((in_lower ^ in_upper) & -half));
+    return lower > upper ? 2 + (c > d) : a > b;
 }
 
 uint32_t tlb_plru_victim_by_times(const uint64_t *time, uint32_t ways);
