@@ -96,7 +96,8 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
  * before. True: *host is its host address, everything is counted, and l0
  * filled. False: nothing has happened, mmu_translate is to do it, or the access
  * crosses a page. `quick` is a constant: true leaves to the others what needs a
- * call, and is for accesses with the rights of the current privilege level.
+ * call, and is for accesses with the rights of the current privilege level
+ * where mmu->refills_quickly.
  */
 ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
                               unsigned access, bool quick, void **host)
@@ -105,8 +106,6 @@ ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
     struct tlb *tlb = side->small;
     const struct recall_slot *s;
 
-    if (quick && !mmu->refills_quickly)
-        return false;
     s = refill_walk(mmu, side, lin, size, access, mmu->paging.pae);
     if (!s)
         return false;
