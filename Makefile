@@ -94,10 +94,11 @@ pkg = $(shell $(PKG_CONFIG) --$(1) $(2) 2>/dev/null)
 LDLIBS = $(call pkg,libs,libpng zlib sdl2) -linih -lpthread -lm
 CFLAGS_EMU = $(call pkg,cflags,libpng) -DPAGEWALK_DATADIR='"$(DATADIR)"'
 
-# emu/window.c without SDL2 is emu/window_none.c: headless.
-LIB_SRC := $(filter-out emu/main.c emu/window_none.c, $(wildcard emu/*.c)) \
-    $(wildcard cpu/*.c mmu/*.c devices/*.c)
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/models.o
+# emu/display/window.c without SDL2 is window_none.c: headless.
+LIB_SRC := $(filter-out emu/main.c emu/display/window_none.c, \
+    $(foreach floor,base devices mmu cpu emu, \
+        $(wildcard $(floor)/*.c $(floor)/*/*.c)))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o
 
 .PHONY: all lab check install clean
 all: $(BUILD)/pagewalk
@@ -115,19 +116,19 @@ $(BUILD)/obj/%.o: %.c Makefile
 	mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(CFLAGS_EMU) -c -o $@ $<
 
-$(BUILD)/obj/cpu/engine.o: CFLAGS_ALL += $(ENGINE_FLAGS)
+$(BUILD)/obj/cpu/engine/engine.o: CFLAGS_ALL += $(ENGINE_FLAGS)
 
-$(BUILD)/obj/emu/window.o: emu/window.c emu/window_none.c Makefile
+$(BUILD)/obj/emu/display/window.o: emu/display/window.c emu/display/window_none.c Makefile
 	mkdir -p $(@D)
 	if $(PKG_CONFIG) --exists sdl2 2>/dev/null; then \
-	    $(call say,CC,emu/window.c); \
-	    $(CC) $(CFLAGS_ALL) $(call pkg,cflags,sdl2) -c -o $@ emu/window.c; \
+	    $(call say,CC,emu/display/window.c); \
+	    $(CC) $(CFLAGS_ALL) $(call pkg,cflags,sdl2) -c -o $@ emu/display/window.c; \
 	else \
-	    $(call say,CC,emu/window_none.c (no SDL2: headless)); \
-	    $(CC) $(CFLAGS_ALL) -c -o $@ emu/window_none.c; fi
+	    $(call say,CC,emu/display/window_none.c (no SDL2: headless)); \
+	    $(CC) $(CFLAGS_ALL) -c -o $@ emu/display/window_none.c; fi
 
-$(BUILD)/obj/emu/models.o: emu/models.S emu/models.def \
-    $(wildcard emu/models/*.ini)
+$(BUILD)/obj/emu/model/models.o: emu/model/models.S emu/model/models.def \
+    $(wildcard emu/model/models/*.ini)
 	mkdir -p $(@D)
 	$(CC) -I. -c -o $@ $<
 

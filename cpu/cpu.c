@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "cpu/block.h"
-#include "cpu/flags.h"
-#include "cpu/names.h"
-#include "cpu/seg.h"
-#include "cpu/sysreg.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/segment.h"
+#include "cpu/block/block.h"
+#include "cpu/microcode/sysreg.h"
+#include "cpu/model/names.h"
 
 static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
 {

@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/debug.h"
-#include "cpu/model.h"
-#include "cpu/uop.h"
-#include "devices/bus.h"
-#include "emu/clock.h"
-#include "emu/cycles.h"
-#include "emu/log.h"
+#include "base/clock.h"
+#include "base/cycles.h"
+#include "base/log.h"
+#include "cpu/access/debug.h"
+#include "cpu/model/model.h"
+#include "cpu/uop/uop.h"
+#include "devices/bus/bus.h"
 #include "mmu/mmu.h"
 
 enum cpu_gpr { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI };
@@ -36,7 +36,7 @@ enum cpu_segment { SEG_ES, SEG_CS, SEG_SS, SEG_DS, SEG_FS, SEG_GS, SEGS };
 struct segment {
     uint16_t selector;
     uint16_t attr;      /* descriptor bits 47:40 in 7:0, 55:52 in 15:12; in
-                           between segment_flat (cpu/seg.h) */
+                           between segment_flat (cpu/access/segment.h) */
     uint32_t base;
     uint32_t limit;     /* bytes, last valid offset (expand-up) */
 };
@@ -51,7 +51,7 @@ enum segment_use {
     SEGMENT_USES
 };
 
-/* One that has passed, as cpu/seg_use.h keeps it. */
+/* One that has passed, as cpu/access/segment_check.h keeps it. */
 struct admitted_segment {
     uint64_t descriptor;
     uint32_t key;           /* privilege level and selector */
@@ -65,7 +65,7 @@ struct table_register {
     uint16_t limit;
 };
 
-/* Flags as the last arithmetic micro-op left them; see cpu/flags.h. */
+/* Flags as the last arithmetic micro-op left them; see cpu/access/flags.h. */
 struct lazy_flags {
     uint32_t kind;
     uint32_t a, b, r;

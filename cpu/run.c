@@ -6,13 +6,13 @@
  * that could straddle a due event runs instruction by instruction, so events
  * and interrupts fall on the boundary at which their tick has been reached.
  */
-#include "cpu/block.h"
+#include "cpu/access/fetch.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/block/block.h"
 #include "cpu/cpu.h"
-#include "cpu/engine.h"
-#include "cpu/fetch.h"
-#include "cpu/flags.h"
-#include "cpu/raise.h"
-#include "cpu/trap.h"
+#include "cpu/engine/engine.h"
+#include "cpu/microcode/trap.h"
 
 static bool within_limit(const struct cpu *cpu, const struct block *b)
 {

@@ -2,11 +2,11 @@
 #ifndef PAGEWALK_EMU_COMMAND_H
 #define PAGEWALK_EMU_COMMAND_H
 
-#include "emu/options.h"
+#include "emu/options/options.h"
 
 #define COMMAND(name, arguments, summary) \
     int cmd_##name(const struct options *options);
-#include "emu/commands.def"
+#include "emu/options/commands.def"
 #undef COMMAND
 
 #endif

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "emu/command.h"
-#include "emu/error.h"
-#include "emu/options.h"
-#include "emu/version.h"
+#include "emu/host/error.h"
+#include "emu/host/version.h"
+#include "emu/options/options.h"
 
 static const struct {
     const char *name, *arguments, *summary;
@@ -15,7 +15,7 @@ static const struct {
 } commands[] = {
 #define COMMAND(name, arguments, summary) \
     { #name, arguments, summary, cmd_##name },
-#include "emu/commands.def"
+#include "emu/options/commands.def"
 #undef COMMAND
 };
 

@@ -3,18 +3,18 @@
  */
 #include "firmware/boot.h"
 
-#include "devices/fw_cfg_abi.h"
-#include "firmware/ata.h"
+#include "devices/paravirtual/fw_cfg_abi.h"
 #include "firmware/chipset.h"
-#include "firmware/e820.h"
-#include "firmware/fw_cfg.h"
-#include "firmware/keyboard.h"
-#include "firmware/lowmem.h"
+#include "firmware/lib/fw_cfg.h"
 #include "firmware/multiboot.h"
 #include "firmware/pci.h"
-#include "firmware/print.h"
-#include "firmware/screen.h"
-#include "firmware/serial.h"
+#include "firmware/services/ata.h"
+#include "firmware/services/e820.h"
+#include "firmware/services/keyboard.h"
+#include "firmware/services/lowmem.h"
+#include "firmware/services/print.h"
+#include "firmware/services/screen.h"
+#include "firmware/services/serial.h"
 
 _Noreturn void boot(void)
 {

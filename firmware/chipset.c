@@ -8,8 +8,8 @@
 
 #include <stdint.h>
 
-#include "firmware/io.h"
-#include "firmware/keyboard.h"
+#include "firmware/lib/io.h"
+#include "firmware/services/keyboard.h"
 
 enum {
     PIC_MASTER = 0x20,

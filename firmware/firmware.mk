@@ -5,9 +5,9 @@ FIRMWARE_BIN := $(BUILD)/firmware/bios.bin
 FIRMWARE_OBJ := $(BUILD)/firmware/bios.o
 FIRMWARE_FONT := $(BUILD)/firmware/font.bin
 
-FIRMWARE_SOURCES := reset.S services.S ata.c boot.c bootstrap.c chipset.c \
-    e820.c font.S fw_cfg.c int10.c int13.c int15.c keyboard.c lowmem.c memory.c multiboot.c \
-    pci.c print.c screen.c serial.c services.c
+FIRMWARE_SOURCES := reset.S $(notdir $(wildcard firmware/*.c)) \
+    $(patsubst firmware/%,%,$(filter-out %/mkfont.c, \
+        $(wildcard firmware/lib/*.c firmware/services/*.[cS])))
 FIRMWARE_OBJS := $(FIRMWARE_SOURCES:%=$(BUILD)/firmware/%.o)
 
 # Every model runs the ROM: instructions of the 80386 alone, no x87.
@@ -25,17 +25,17 @@ $(BUILD)/firmware/%.S.o: firmware/%.S firmware/firmware.mk
 	@mkdir -p $(@D)
 	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
 
-$(BUILD)/firmware/mkfont: firmware/mkfont.c devices/vga_font.c \
-    devices/vga_font.h devices/vga_font.def
+$(BUILD)/firmware/mkfont: firmware/services/mkfont.c devices/vga/vga_font.c \
+    devices/vga/vga_font.h devices/vga/vga_font.def
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -Wall -Wextra -Werror -I. -o $@ $(filter %.c,$^)
 
 $(FIRMWARE_FONT): $(BUILD)/firmware/mkfont
 	$< > $@
 
-$(BUILD)/firmware/font.S.o: $(FIRMWARE_FONT)
+$(BUILD)/firmware/services/font.S.o: $(FIRMWARE_FONT)
 
-$(BUILD)/firmware/firmware.ld: firmware/firmware.ld firmware/layout.h
+$(BUILD)/firmware/firmware.ld: firmware/firmware.ld firmware/lib/layout.h
 	@mkdir -p $(@D)
 	$(CC) -E -P -x c -I. -o $@ $<
 

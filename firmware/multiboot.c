@@ -1,5 +1,5 @@
 /*
- * The host has unpacked the image already (devices/fw_cfg_abi.h): a kernel is
+ * The host has unpacked the image already (devices/paravirtual/fw_cfg_abi.h): a kernel is
  * one run of bytes with an entry point, the multiboot information a second
  * run. The memory map that the information points to lies in the EBDA, which
  * the map itself reserves: a kernel may read it at leisure.
@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "devices/fw_cfg_abi.h"
-#include "firmware/e820.h"
-#include "firmware/fw_cfg.h"
-#include "firmware/lowmem.h"
-#include "firmware/print.h"
+#include "devices/paravirtual/fw_cfg_abi.h"
+#include "firmware/lib/fw_cfg.h"
+#include "firmware/services/e820.h"
+#include "firmware/services/lowmem.h"
+#include "firmware/services/print.h"
 
 enum {
     MULTIBOOT_MAGIC = 0x2badb002,   /* what EAX tells the kernel */

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "firmware/io.h"
-#include "firmware/print.h"
+#include "firmware/lib/io.h"
+#include "firmware/services/print.h"
 
 enum {
     PCI_ADDRESS = 0xcf8,

@@ -3,7 +3,7 @@
  * mode for a boot sector. Real-mode code that refers to the ROM does so with
  * 32-bit offsets: they are relocated without overflow.
  */
-#include "firmware/layout.h"
+#include "firmware/lib/layout.h"
 
 /*
  * The processor starts at FFFFFFF0: the far jump takes it to the alias below

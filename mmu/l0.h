@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emu/compiler.h"
+#include "base/compiler.h"
 #include "mmu/tlb.h"
 
 enum {

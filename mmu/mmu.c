@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "emu/compiler.h"
+#include "base/compiler.h"
 #include "mmu/psc.h"
 
 static bool has_array(const struct tlb_geometry *geometry)

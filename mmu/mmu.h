@@ -13,15 +13,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "devices/bus.h"
-#include "emu/cycles.h"
-#include "emu/log.h"
+#include "base/cycles.h"
+#include "base/log.h"
+#include "devices/bus/bus.h"
 #include "mmu/config.h"
 #include "mmu/l0.h"
-#include "mmu/probe.h"
-#include "mmu/recall.h"
+#include "mmu/observer.h"
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
+#include "mmu/walk_memo.h"
 
 /* One side of the first level: instruction, data, or both when unified. */
 struct mmu_side {

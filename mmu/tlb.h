@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "emu/compiler.h"
+#include "base/compiler.h"
 #include "mmu/config.h"
 
 enum tlb_entry_bits {

@@ -15,9 +15,9 @@
  */
 #include "mmu/mmu.h"
 
-#include "emu/compiler.h"
+#include "base/compiler.h"
+#include "mmu/fast_miss.h"
 #include "mmu/psc.h"
-#include "mmu/refill.h"
 #include "mmu/walk_steps.h"
 
 /* One access on its way: where each level found it, and what it cost. */

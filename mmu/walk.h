@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "devices/bus.h"
+#include "devices/bus/bus.h"
 #include "mmu/tlb.h"
 
 /* What an access asks for. */

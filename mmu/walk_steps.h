@@ -15,7 +15,7 @@
 
 #include <string.h>
 
-#include "emu/compiler.h"
+#include "base/compiler.h"
 #include "mmu/pte.h"
 #include "mmu/walk.h"
 

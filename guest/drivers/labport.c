@@ -3,7 +3,7 @@
  */
 #include "guest/drivers/labport.h"
 
-#include "devices/labport_abi.h"
+#include "devices/paravirtual/labport_abi.h"
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
 #include "guest/drivers/pit.h"

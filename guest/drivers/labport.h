@@ -1,6 +1,6 @@
 /*
  * The lab port, and what takes its place on other machines: a clock to measure
- * with and named regions. The registers are in devices/labport_abi.h.
+ * with and named regions. The registers are in devices/paravirtual/labport_abi.h.
  */
 #ifndef PAGEWALK_GUEST_DRIVERS_LABPORT_H
 #define PAGEWALK_GUEST_DRIVERS_LABPORT_H

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "cpu/cpu.h"
-#include "cpu/disasm.h"
-#include "emu/model.h"
+#include "cpu/decode/disasm.h"
+#include "emu/model/model_file.h"
 #include "tests/decoder/intel_text.h"
 
 enum { REPORTS_MAX = 40 };

@@ -1,5 +1,5 @@
 /* Addresses that hit a target in the world, of every ModRM form. */
-#include "cpu/seg.h"
+#include "cpu/access/segment.h"
 #include "tests/differential/assemble.h"
 
 /* Zones by how often they are aimed at. */

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "cpu/flags.h"
+#include "cpu/access/flags.h"
 
 void put8(struct encoding *e, uint32_t value)
 {

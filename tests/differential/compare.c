@@ -3,9 +3,9 @@
 
 #include <Zydis/Zydis.h>
 
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
 #include "cpu/cpu.h"
-#include "cpu/flags.h"
-#include "cpu/raise.h"
 
 static const char *const gpr_name[] = {"eax", "ecx", "edx", "ebx",
                                        "esp", "ebp", "esi", "edi"};

@@ -1,7 +1,7 @@
 /* The coverage table. */
 #include "tests/differential/coverage.h"
 
-#include "cpu/isa.h"
+#include "cpu/decode/isa.h"
 
 void coverage_print(const struct coverage *coverage, FILE *stream)
 {

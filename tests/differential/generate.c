@@ -4,9 +4,9 @@
 #include <Zydis/Zydis.h>
 #include <string.h>
 
-#include "cpu/crack.h"
-#include "cpu/flags.h"
-#include "cpu/seg.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/segment.h"
+#include "cpu/decode/crack.h"
 #include "tests/differential/coverage.h"
 #include "tests/differential/plan.h"
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/isa.h"
+#include "cpu/decode/isa.h"
 #include "tests/differential/random.h"
 #include "tests/differential/state.h"
 #include "tests/differential/world.h"

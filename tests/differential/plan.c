@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "cpu/crack.h"
-#include "cpu/seg.h"
-#include "cpu/string.h"
+#include "cpu/access/segment.h"
+#include "cpu/decode/crack.h"
+#include "cpu/decode/string_form.h"
 
 bool plan_has(const struct isa_row *row, enum isa_operand operand)
 {

@@ -5,11 +5,11 @@
  */
 #include <string.h>
 
-#include "cpu/crack.h"
-#include "cpu/flags.h"
-#include "cpu/seg.h"
-#include "cpu/string.h"
-#include "cpu/sysreg.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/segment.h"
+#include "cpu/decode/crack.h"
+#include "cpu/decode/string_form.h"
+#include "cpu/microcode/sysreg.h"
 #include "tests/differential/plan.h"
 
 static struct random *rnd(struct assembler *a)

@@ -2,8 +2,8 @@
  * Far transfers: to the same code segment, where the case goes on; to others,
  * through gates, to other levels and to nothing at all, where it ends.
  */
-#include "cpu/flags.h"
-#include "cpu/seg.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/segment.h"
 #include "tests/differential/plan.h"
 
 static uint32_t below(struct assembler *a, uint32_t n)

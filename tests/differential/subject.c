@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "cpu/flags.h"
-#include "cpu/raise.h"
-#include "cpu/seg.h"
-#include "cpu/sysreg.h"
-#include "emu/model.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
+#include "cpu/microcode/sysreg.h"
+#include "emu/model/model_file.h"
 
 enum { CYCLES_MAX = 1000000 };
 

@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "cpu/cpu.h"
-#include "devices/bus.h"
-#include "emu/clock.h"
+#include "devices/bus/bus.h"
 #include "tests/differential/state.h"
 #include "tests/differential/world.h"
 

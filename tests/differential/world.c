@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cpu/seg.h"
+#include "cpu/access/segment.h"
 #include "tests/differential/random.h"
 
 enum {

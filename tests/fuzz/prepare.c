@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "cpu/access/flags.h"
+#include "cpu/access/segment.h"
 #include "cpu/cpu.h"
-#include "cpu/flags.h"
-#include "cpu/seg.h"
-#include "cpu/sysreg.h"
+#include "cpu/microcode/sysreg.h"
 #include "mmu/pte.h"
 #include "tests/fuzz/layout.h"
 

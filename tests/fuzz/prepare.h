@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "cpu/model.h"
+#include "cpu/model/model.h"
 #include "tests/differential/world.h"
 #include "tests/fuzz/input.h"
 

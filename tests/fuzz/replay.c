@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/file.h"
+#include "emu/host/file.h"
 #include "tests/differential/random.h"
 #include "tests/fuzz/target.h"
 

@@ -14,13 +14,13 @@
 #include <unistd.h>
 
 #include "emu/command.h"
-#include "emu/disk_file.h"
-#include "emu/lab.h"
-#include "emu/loader.h"
-#include "emu/model.h"
-#include "emu/options.h"
-#include "emu/symbols.h"
-#include "emu/tlbspec.h"
+#include "emu/image/disk_file.h"
+#include "emu/image/loader.h"
+#include "emu/image/symbols.h"
+#include "emu/lab/lab.h"
+#include "emu/model/model_file.h"
+#include "emu/model/tlbspec.h"
+#include "emu/options/options.h"
 
 enum { WORDS_MAX = 32, PATH_SIZE = 64 };
 

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu/flags.h"
-#include "emu/counters.h"
-#include "emu/dumps.h"
-#include "emu/machine.h"
-#include "emu/model.h"
-#include "emu/stats.h"
+#include "cpu/access/flags.h"
+#include "emu/machine/counters.h"
+#include "emu/machine/machine.h"
+#include "emu/model/model_file.h"
+#include "emu/stats/stats.h"
+#include "mmu/dump/dumps.h"
 #include "tests/fuzz/layout.h"
 #include "tests/fuzz/prepare.h"
 

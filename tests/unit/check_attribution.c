@@ -2,7 +2,7 @@
  * fixture, whose walk of two levels costs 18 cycles, 30 when A is set. */
 #include <check.h>
 
-#include "emu/attribution.h"
+#include "emu/attribution/attribution.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *attribution_suite(void);

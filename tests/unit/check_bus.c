@@ -3,8 +3,8 @@
 
 #include "tests/unit/device_fixture.h"
 
-#include "devices/ram.h"
-#include "devices/rom.h"
+#include "devices/bus/ram.h"
+#include "devices/bus/rom.h"
 
 Suite *bus_suite(void);
 

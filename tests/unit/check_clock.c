@@ -1,7 +1,7 @@
 /* The clock's event queue and its conversions. */
 #include <check.h>
 
-#include "emu/clock.h"
+#include "base/clock.h"
 
 Suite *clock_suite(void);
 

@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "cpu/disasm.h"
-#include "cpu/uop_text.h"
-#include "emu/model.h"
+#include "cpu/decode/disasm.h"
+#include "cpu/uop/uop_text.h"
+#include "emu/model/model_file.h"
 
 Suite *disasm_suite(void);
 

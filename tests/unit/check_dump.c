@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mmu/dump.h"
+#include "mmu/dump/dump.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *dump_suite(void);

@@ -2,7 +2,7 @@
  * carries; words and dwords at their boundaries. */
 #include <check.h>
 
-#include "cpu/flags.h"
+#include "cpu/access/flags.h"
 
 Suite *flags_suite(void);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/frame.h"
+#include "emu/display/frame.h"
 
 Suite *frame_suite(void);
 

@@ -1,7 +1,7 @@
 /* Firmware configuration as the boot ROM reads it. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/fw_cfg.h"
+#include "devices/paravirtual/fw_cfg.h"
 
 Suite *fw_cfg_suite(void);
 

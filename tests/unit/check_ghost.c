@@ -2,8 +2,8 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "emu/ghost.h"
-#include "emu/record_time.h"
+#include "emu/attribution/ghost.h"
+#include "emu/attribution/translation_time.h"
 #include "tests/unit/quick_check.h"
 
 Suite *ghost_suite(void);

@@ -2,7 +2,7 @@
  * tick is one byte on the keyboard's wire. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/i8042.h"
+#include "devices/chipset/i8042.h"
 
 Suite *i8042_suite(void);
 

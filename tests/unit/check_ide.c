@@ -1,7 +1,7 @@
 /* The IDE function and ATA disks. With a clock of 1 MHz a tick is 1 us. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/ide.h"
+#include "devices/ide/ide.h"
 
 Suite *ide_suite(void);
 

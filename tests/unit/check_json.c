@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "emu/json.h"
+#include "emu/host/json.h"
 
 Suite *json_suite(void);
 

@@ -4,7 +4,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "emu/keymap.h"
+#include "emu/display/keymap.h"
 
 Suite *keymap_suite(void);
 

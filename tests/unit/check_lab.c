@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/lab.h"
+#include "emu/lab/lab.h"
 
 Suite *lab_suite(void);
 

@@ -3,7 +3,7 @@
 
 #include "tests/unit/device_fixture.h"
 
-#include "devices/labport.h"
+#include "devices/paravirtual/labport.h"
 
 Suite *labport_suite(void);
 

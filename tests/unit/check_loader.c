@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "emu/loader.h"
+#include "emu/image/loader.h"
 
 Suite *loader_suite(void);
 

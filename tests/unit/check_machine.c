@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/machine.h"
-#include "emu/model.h"
+#include "emu/machine/machine.h"
+#include "emu/model/model_file.h"
 #include "firmware/image.h"
 
 Suite *machine_suite(void);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "emu/model.h"
+#include "emu/model/model_file.h"
 
 Suite *model_suite(void);
 

@@ -2,9 +2,9 @@
 #include <check.h>
 #include <string.h>
 
-#include "emu/number.h"
-#include "emu/options.h"
-#include "emu/tlbspec.h"
+#include "emu/host/number.h"
+#include "emu/model/tlbspec.h"
+#include "emu/options/options.h"
 
 Suite *options_suite(void);
 

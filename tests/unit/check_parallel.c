@@ -1,7 +1,7 @@
 /* The parallel port and its printer. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/parallel.h"
+#include "devices/ports/parallel.h"
 
 Suite *parallel_suite(void);
 

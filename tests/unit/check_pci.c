@@ -1,8 +1,8 @@
 /* PCI configuration space and the chip set on it. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/i440fx.h"
-#include "devices/pci.h"
+#include "devices/chipset/i440fx.h"
+#include "devices/chipset/pci.h"
 
 Suite *pci_suite(void);
 

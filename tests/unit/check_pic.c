@@ -1,7 +1,7 @@
 /* The interrupt controllers, from the request line to the vector. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/pic.h"
+#include "devices/chipset/pic.h"
 
 Suite *pic_suite(void);
 

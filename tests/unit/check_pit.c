@@ -2,7 +2,7 @@
  * one period, but where a test says otherwise. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/pit.h"
+#include "devices/chipset/pit.h"
 
 Suite *pit_suite(void);
 

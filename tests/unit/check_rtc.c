@@ -2,7 +2,7 @@
  * the divider. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/rtc.h"
+#include "devices/chipset/rtc.h"
 
 Suite *rtc_suite(void);
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "emu/screenshot.h"
+#include "emu/display/screenshot.h"
 
 Suite *screenshot_suite(void);
 

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "emu/callers.h"
-#include "emu/symbols.h"
+#include "emu/attribution/callers.h"
+#include "emu/image/symbols.h"
 
 Suite *symbols_suite(void);
 

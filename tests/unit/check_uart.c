@@ -2,7 +2,7 @@
  * 11520 Hz one tick is one character. */
 #include "tests/unit/device_fixture.h"
 
-#include "devices/uart.h"
+#include "devices/ports/uart.h"
 
 Suite *uart_suite(void);
 

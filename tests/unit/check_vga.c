@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/vga.h"
-#include "devices/vga_font.h"
+#include "devices/vga/vga.h"
+#include "devices/vga/vga_font.h"
 
 Suite *vga_suite(void);
 

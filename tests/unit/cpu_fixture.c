@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/model.h"
+#include "emu/model/model_file.h"
 #include "mmu/pte.h"
 
 struct cpu_fixture cf;

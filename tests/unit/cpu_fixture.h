@@ -10,13 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
 #include "cpu/cpu.h"
-#include "cpu/flags.h"
-#include "cpu/raise.h"
-#include "cpu/seg.h"
-#include "cpu/sysreg.h"
-#include "devices/bus.h"
-#include "emu/clock.h"
+#include "cpu/microcode/sysreg.h"
+#include "devices/bus/bus.h"
 
 enum cpu_fixture_layout {
     FIXTURE_GDT = 0x1000,

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/bus.h"
-#include "devices/irq.h"
-#include "emu/clock.h"
-#include "emu/log.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "devices/bus/bus.h"
+#include "devices/bus/irq.h"
 
 static struct fixture {
     struct log log;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu/mem.h"
-#include "cpu/seg.h"
-#include "cpu/sysreg.h"
-#include "emu/model.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/segment.h"
+#include "cpu/microcode/sysreg.h"
+#include "emu/model/model_file.h"
 #include "mmu/pte.h"
 #include "tests/unit/quick_check.h"
 

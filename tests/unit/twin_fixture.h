@@ -6,9 +6,9 @@
 #ifndef PAGEWALK_TESTS_UNIT_TWIN_FIXTURE_H
 #define PAGEWALK_TESTS_UNIT_TWIN_FIXTURE_H
 
-#include "cpu/block.h"
+#include "base/clock.h"
+#include "cpu/block/block.h"
 #include "cpu/cpu.h"
-#include "emu/clock.h"
 
 /* RAM at 0, and where a large page can be. */
 enum { TWIN_RAM = 1 << 18, TWIN_LARGE = 0x400000, TWIN_LARGE_RAM = 1 << 15 };

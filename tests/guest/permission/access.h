@@ -2,8 +2,8 @@
  * One access, or one write of a control register, that may end in any
  * exception: what came of it. Shared with assembly.
  */
-#ifndef PAGEWALK_TESTS_PERMISSION_ACCESS_H
-#define PAGEWALK_TESTS_PERMISSION_ACCESS_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_ACCESS_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_ACCESS_H
 
 #define KERNEL_CS   0x08
 #define KERNEL_DS   0x10

@@ -1,5 +1,5 @@
-#ifndef PAGEWALK_TESTS_PERMISSION_GROUPS_H
-#define PAGEWALK_TESTS_PERMISSION_GROUPS_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_GROUPS_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_GROUPS_H
 
 void product_try(void);         /* product.c: all combinations */
 void bits_try(void);            /* bits.c: each bit of an entry by itself */

@@ -2,8 +2,8 @@
  * The machine that the test finds itself on: what its processor has, where it
  * has memory, and its control registers.
  */
-#ifndef PAGEWALK_TESTS_PERMISSION_MACHINE_H
-#define PAGEWALK_TESTS_PERMISSION_MACHINE_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_MACHINE_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_MACHINE_H
 
 #include <stdbool.h>
 #include <stdint.h>

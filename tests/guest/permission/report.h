@@ -7,8 +7,8 @@
  * not have what the group needs. The option show=NAME runs that group alone
  * and prints each of its cases before it.
  */
-#ifndef PAGEWALK_TESTS_PERMISSION_REPORT_H
-#define PAGEWALK_TESTS_PERMISSION_REPORT_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_REPORT_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_REPORT_H
 
 #include <stdbool.h>
 #include <stdint.h>

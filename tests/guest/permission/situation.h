@@ -2,8 +2,8 @@
  * One access under test: the entries are put in place, its translation is
  * dropped, it is made, and what it left is compared with the rules.
  */
-#ifndef PAGEWALK_TESTS_PERMISSION_SITUATION_H
-#define PAGEWALK_TESTS_PERMISSION_SITUATION_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_SITUATION_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_SITUATION_H
 
 #include "tests/access/rules.h"
 #include "tests/guest/permission/report.h"

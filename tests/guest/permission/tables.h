@@ -6,8 +6,8 @@
  *   LARGE_FRAME     the table under test, and the large page under test
  *   SMALL_FRAME     the 4 KiB page under test
  */
-#ifndef PAGEWALK_TESTS_PERMISSION_TABLES_H
-#define PAGEWALK_TESTS_PERMISSION_TABLES_H
+#ifndef PAGEWALK_TESTS_GUEST_PERMISSION_TABLES_H
+#define PAGEWALK_TESTS_GUEST_PERMISSION_TABLES_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* What the parts of the protected-mode test kernel know of each other. */
-#ifndef PAGEWALK_TESTS_PROTMODE_KERNEL_H
-#define PAGEWALK_TESTS_PROTMODE_KERNEL_H
+#ifndef PAGEWALK_TESTS_GUEST_PROTMODE_KERNEL_H
+#define PAGEWALK_TESTS_GUEST_PROTMODE_KERNEL_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * What the assembly and the C of the protected-mode test kernel share: where
  * things lie, how a case runs, selectors.
  */
-#ifndef PAGEWALK_TESTS_PROTMODE_LAYOUT_H
-#define PAGEWALK_TESTS_PROTMODE_LAYOUT_H
+#ifndef PAGEWALK_TESTS_GUEST_PROTMODE_LAYOUT_H
+#define PAGEWALK_TESTS_GUEST_PROTMODE_LAYOUT_H
 
 /* Low memory of 16-bit, virtual-8086 and real-mode cases. */
 #define LOW_CODE    0x20000     /* the case is copied here, 2000:0000 */

@@ -2,8 +2,8 @@
  * Descriptor tables, task state segments, page tables and the arena: all that
  * a case may change. tables_reset brings them back.
  */
-#ifndef PAGEWALK_TESTS_PROTMODE_TABLES_H
-#define PAGEWALK_TESTS_PROTMODE_TABLES_H
+#ifndef PAGEWALK_TESTS_GUEST_PROTMODE_TABLES_H
+#define PAGEWALK_TESTS_GUEST_PROTMODE_TABLES_H
 
 #include <stdint.h>
 

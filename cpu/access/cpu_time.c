@@ -1,0 +1,28 @@
+/* Where and when the CPU is, also in the midst of a block. */
+#include "cpu/block/block.h"
+#include "cpu/cpu.h"
+
+uint64_t cpu_ticks(const struct cpu *cpu)
+{
+    const struct block_insn *insn =
+        cpu->committed ? NULL : &cpu->block->insn[cpu->uop->insn];
+
+    if (cpu->clock_counts_insns)
+        return cpu->counters.instructions + cpu->idle_ticks +
+               (insn ? cpu->uop->insn : 0);
+    return cpu->cycles.total + (insn ? insn->cycles : 0);
+}
+
+uint32_t cpu_current_lin(const struct cpu *cpu)
+{
+    uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;
+
+    return cpu->committed ? boundary
+                          : boundary + cpu->block->insn[cpu->uop->insn].start;
+}
+
+void cpu_sync_clock(struct cpu *cpu)
+{
+    cpu->clock->now = cpu_ticks(cpu);
+    mmu_settle(&cpu->mmu);
+}

@@ -1,0 +1,41 @@
+/* Descriptors in memory. */
+#include "cpu/access/descriptor.h"
+
+#include "cpu/access/mem.h"
+#include "cpu/access/raise.h"
+
+static bool load_descriptor(struct cpu *cpu, struct descriptor *d)
+{
+    uint64_t raw;
+
+    if (!mem_system_load(cpu, d->lin, 8, &raw))
+        return false;
+    *d = descriptor_of(d->lin, raw);
+    return true;
+}
+
+bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
+                     struct descriptor *d)
+{
+    *found = descriptor_within(cpu, selector, &d->lin);
+    if (!*found || load_descriptor(cpu, d))
+        return true;
+    *found = false;
+    return false;
+}
+
+bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
+                     struct descriptor *d)
+{
+    if (!descriptor_within(cpu, selector, &d->lin))
+        return raise_error(cpu, vector, selector & ~SELECTOR_RPL);
+    return load_descriptor(cpu, d);
+}
+
+bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
+{
+    if (d->high >> 8 & DESC_A)
+        return true;
+    d->high |= DESC_A << 8;
+    return mem_system_store(cpu, d->lin + 4, 4, d->high);
+}

@@ -1,0 +1,26 @@
+/* All flags at once: one jump for the kind, then formulas. */
+#include "cpu/access/flags.h"
+
+ALWAYS_INLINE uint32_t arith_of(const struct cpu *cpu, uint32_t kind)
+{
+    return (flag_cf_of(cpu, kind) ? EFLAGS_CF : 0) |
+           (flag_pf(cpu) ? EFLAGS_PF : 0) |
+           (flag_af_of(cpu, kind) ? EFLAGS_AF : 0) |
+           (flag_zf(cpu) ? EFLAGS_ZF : 0) | (flag_sf(cpu) ? EFLAGS_SF : 0) |
+           (flag_of_of(cpu, kind) ? EFLAGS_OF : 0);
+}
+
+uint32_t flags_arith(const struct cpu *cpu)
+{
+    switch (cpu->lazy.kind & LAZY_KIND) {
+    case LAZY_NONE: return cpu->eflags & EFLAGS_ARITH;
+    case LAZY_ADD: return arith_of(cpu, LAZY_ADD);
+    case LAZY_SUB: return arith_of(cpu, LAZY_SUB);
+    case LAZY_SBB: return arith_of(cpu, LAZY_SBB);
+    case LAZY_LOGIC: return arith_of(cpu, LAZY_LOGIC);
+    case LAZY_SHR: return arith_of(cpu, LAZY_SHR);
+    case LAZY_SAR: return arith_of(cpu, LAZY_SAR);
+    case LAZY_INC: return arith_of(cpu, LAZY_INC);
+    default: return arith_of(cpu, LAZY_DEC);
+    }
+}

@@ -1,0 +1,88 @@
+/* Segment registers. */
+#include "cpu/access/segment.h"
+
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment_check.h"
+#include "cpu/decode/crack.h"
+#include "cpu/microcode/sysreg.h"
+
+void segment_update_mode(struct cpu *cpu)
+{
+    uint32_t cs = cpu->seg[SEG_CS].attr, ss = cpu->seg[SEG_SS].attr;
+    uint32_t data = ss & cpu->seg[SEG_DS].attr & cpu->seg[SEG_ES].attr;
+    uint32_t mode = 0;
+
+    if (cs & DESC_D)
+        mode |= CODE_32;
+    if (ss & DESC_D)
+        mode |= STACK_32;
+    cpu->user = cpu->cpl == 3;
+    cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
+    /* Alignment is checked with the segment: not in flat accesses. */
+    if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
+        mode |= FLAT;
+    cpu->mode = mode;
+    l0_set_user(&cpu->mmu.l0, cpu->user);
+}
+
+/* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
+ * real mode they stay as a protected-mode program left them (PRM386 14.3). */
+void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct segment *s = &cpu->seg[seg];
+
+    s->selector = selector;
+    s->base = (uint32_t)selector << 4;
+    if (cpu->eflags & EFLAGS_VM) {
+        s->limit = 0xffff;
+        s->attr = DESC_P | DESC_DPL | DESC_S | DESC_RW | DESC_A;
+    } else if (seg == SEG_CS) {
+        s->attr = (s->attr & DESC_D) | DESC_P | DESC_S | DESC_RW | DESC_A;
+    }
+    *s = segment_make(selector, s->attr & DESC_ATTR, s->base, s->limit);
+    segment_update_mode(cpu);
+}
+
+static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct segment null = {.selector = selector};
+
+    if (seg == SEG_SS)
+        return raise_error(cpu, VECTOR_GP, 0);
+    segment_set(cpu, seg, &null);
+    return true;
+}
+
+/* PRM386 MOV, "loading a segment register". */
+bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    const struct segment *s;
+
+    if (segment_real_mode(cpu)) {
+        segment_load_real(cpu, seg, selector);
+        return true;
+    }
+    if (!(selector & ~SELECTOR_RPL))
+        return load_null(cpu, seg, selector);
+    if (seg == SEG_SS)
+        s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_SS});
+    else
+        s = segment_for(cpu, SEGMENT_DATA, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_NP});
+    if (!s)
+        return false;
+    segment_set(cpu, seg, s);
+    return true;
+}
+
+bool segment_fault(struct cpu *cpu, unsigned seg)
+{
+    return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
+}
+
+bool segment_misaligned(struct cpu *cpu)
+{
+    return raise_error(cpu, VECTOR_AC, 0);
+}

@@ -1,0 +1,324 @@
+/* The cache of decoded blocks. */
+#include "cpu/block/block.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpu/block/block_build.h"
+#include "cpu/block/block_fuse.h"
+#include "cpu/block/block_optimize.h"
+
+enum {
+    HASH_BITS = 14,
+    HASH_SIZE = 1 << HASH_BITS,
+    PAGE_HASH_SIZE = 1 << 12,
+    /* One allocation serves all blocks; when it is used up everything is
+     * dropped and decoding starts over. */
+    ARENA_BYTES = 16 << 20,
+};
+
+struct block_cache {
+    struct isa_index index;
+    struct block *hash[HASH_SIZE];
+    struct block *page[PAGE_HASH_SIZE];     /* by the first page */
+    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
+    size_t used;
+    struct block *linked;   /* those that have links */
+    uint8_t *arena;
+    /* The block of block_get_single. */
+    struct block single;
+    struct uop single_uops[CRACK_UOPS_MAX + 1];
+    struct block_insn single_insn[2];
+};
+
+struct block_cache *block_cache_new(void)
+{
+    struct block_cache *cache = calloc(1, sizeof *cache);
+
+    if (!cache)
+        return NULL;
+    cache->arena = malloc(ARENA_BYTES);
+    if (!cache->arena) {
+        free(cache);
+        return NULL;
+    }
+    return cache;
+}
+
+void block_cache_free(struct block_cache *cache)
+{
+    if (!cache)
+        return;
+    free(cache->arena);
+    free(cache);
+}
+
+void block_cache_set_index(struct block_cache *cache,
+                           const struct cpu_model *model)
+{
+    isa_index_build(&cache->index, model);
+}
+
+static unsigned hash_of(uint64_t paddr, uint32_t mode)
+{
+    uint64_t key = paddr * 8 + mode;
+
+    return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HASH_BITS));
+}
+
+static unsigned page_hash_of(uint64_t paddr)
+{
+    return (unsigned)(paddr >> 12) % PAGE_HASH_SIZE;
+}
+
+static void *arena_take(struct block_cache *cache, size_t bytes)
+{
+    void *p = cache->arena + cache->used;
+
+    cache->used += (bytes + 15) & ~(size_t)15;
+    return p;
+}
+
+/* From now on stores to the page must be seen: l0 may not serve them. */
+static void mark_code(struct cpu *cpu, uint64_t paddr)
+{
+    uint8_t *page = &cpu->bus->page_map[paddr >> 12];
+
+    if (*page & BUS_PAGE_CODE)
+        return;
+    *page |= BUS_PAGE_CODE;
+    mmu_forget_host(&cpu->mmu);
+}
+
+static struct block *publish(struct cpu *cpu, const struct draft *draft)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct block *b = arena_take(cache, sizeof *b);
+    size_t uops = draft->uop_count * sizeof draft->uops[0];
+    size_t insns = (draft->block.insns + 1u) * sizeof draft->insn[0];
+    unsigned hash = hash_of(draft->block.paddr, draft->block.mode);
+    unsigned page = page_hash_of(draft->block.paddr);
+
+    *b = draft->block;
+    b->uops = arena_take(cache, uops);
+    memcpy(b->uops, draft->uops, uops);
+    shorten(b->uops, draft->uop_count);
+    fuse(b->uops, draft->uop_count);
+    b->insn = arena_take(cache, insns);
+    memcpy(b->insn, draft->insn, insns);
+    b->next = cache->hash[hash];
+    cache->hash[hash] = b;
+    b->page_next = cache->page[page];
+    cache->page[page] = b;
+    mark_code(cpu, b->paddr);
+    if (b->crosses) {
+        page = page_hash_of(b->paddr2);
+        b->tail_next = cache->tail[page];
+        cache->tail[page] = b;
+        mark_code(cpu, b->paddr2);
+    }
+    cpu->counters.blocks_made++;
+    return b;
+}
+
+static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
+                          uint64_t paddr2)
+{
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+
+    for (; b; b = b->next) {
+        if (b->paddr != paddr || b->mode != cpu->mode || b->dead)
+            continue;
+        if (!b->crosses || (have_second && b->paddr2 == paddr2))
+            return b;
+    }
+    return NULL;
+}
+
+/* Whether some block at paddr crosses: then the second page must be known. */
+static bool crosses(struct cpu *cpu, uint64_t paddr)
+{
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+
+    for (; b; b = b->next)
+        if (b->paddr == paddr && b->mode == cpu->mode && !b->dead)
+            return b->crosses;
+    return false;
+}
+
+static void remember(struct cpu *cpu, struct block *b)
+{
+    if (!b->crosses)
+        cpu->recent[block_recent_index(b->paddr)] = b;
+}
+
+struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
+                        uint64_t paddr2)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct draft draft;
+    struct block *b = find(cpu, paddr, have_second, paddr2);
+
+    if (b) {
+        remember(cpu, b);
+        return b;
+    }
+    if (!have_second && crosses(cpu, paddr))
+        return NULL;
+    if (cache->used + sizeof draft > ARENA_BYTES)
+        block_cache_clear(cpu);
+    draft.index = &cache->index;
+    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
+        return NULL;
+    b = publish(cpu, &draft);
+    remember(cpu, b);
+    return b;
+}
+
+struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
+                               bool have_second, uint64_t paddr2)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct draft draft;
+
+    draft.index = &cache->index;
+    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, 1))
+        return NULL;
+    cache->single = draft.block;
+    cache->single.uops = cache->single_uops;
+    cache->single.insn = cache->single_insn;
+    memcpy(cache->single_uops, draft.uops,
+           draft.uop_count * sizeof draft.uops[0]);
+    memcpy(cache->single_insn, draft.insn, sizeof cache->single_insn);
+    return &cache->single;
+}
+
+void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
+                struct block *to)
+{
+    struct block_cache *cache = cpu->blocks;
+
+    if (b == &cache->single)    /* another one the next time */
+        return;
+    if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
+        b->link[taken] = to;
+    else
+        b->tested_link[taken] = to;
+    if (b->linked)
+        return;
+    b->linked = true;
+    b->linked_next = cache->linked;
+    cache->linked = b;
+}
+
+/* Blocks die, and all links with them: each costs here once what it cost to be
+ * made. */
+static void drop_links(struct cpu *cpu)
+{
+    struct block_cache *cache = cpu->blocks;
+
+    cpu->block_serial++;
+    for (struct block *b = cache->linked; b; b = b->linked_next) {
+        for (unsigned i = 0; i < 2; i++)
+            b->link[i] = b->tested_link[i] = NULL;
+        b->linked = false;
+    }
+    cache->linked = NULL;
+}
+
+static void kill(struct cpu *cpu, struct block *b)
+{
+    struct block_cache *cache = cpu->blocks;
+    struct block **link = &cache->hash[hash_of(b->paddr, b->mode)];
+    struct block **recent = &cpu->recent[block_recent_index(b->paddr)];
+
+    if (*recent == b)
+        *recent = NULL;
+
+    while (*link != b)
+        link = &(*link)->next;
+    *link = b->next;
+    link = &cache->page[page_hash_of(b->paddr)];
+    while (*link != b)
+        link = &(*link)->page_next;
+    *link = b->page_next;
+    if (b->crosses) {
+        link = &cache->tail[page_hash_of(b->paddr2)];
+        while (*link != b)
+            link = &(*link)->tail_next;
+        *link = b->tail_next;
+    }
+    b->dead = true;
+    drop_links(cpu);
+    cpu->counters.blocks_dropped++;
+    LOG(cpu->log, block, "block %09llx dropped",
+        (unsigned long long)b->paddr);
+}
+
+/* Whether a block has bytes in [paddr, end). */
+static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
+{
+    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
+    unsigned first = b->bytes < room ? b->bytes : room;
+
+    if (b->paddr < end && paddr < b->paddr + first)
+        return true;
+    return b->crosses && b->paddr2 < end &&
+           paddr < b->paddr2 + (b->bytes - first);
+}
+
+/* Kills what a store hit in one list of a page; returns whether blocks of the
+ * page are left in it. */
+static bool kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
+                         uint64_t end)
+{
+    struct block_cache *cache = cpu->blocks;
+    unsigned list = page_hash_of(paddr);
+    struct block *b = tails ? cache->tail[list] : cache->page[list], *next;
+    bool left = false;
+
+    for (; b; b = next) {
+        next = tails ? b->tail_next : b->page_next;
+        if (holds(b, paddr, end))
+            kill(cpu, b);
+        else
+            left |= (tails ? b->paddr2 : b->paddr) >> 12 == paddr >> 12;
+    }
+    return left;
+}
+
+/* A page without blocks is plain data again. */
+void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
+{
+    struct block *running = cpu->block;
+    bool left = kill_in_list(cpu, false, paddr, paddr + size);
+
+    left |= kill_in_list(cpu, true, paddr, paddr + size);
+    if (!left)
+        cpu->bus->page_map[paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+    if (running == &cpu->blocks->single &&
+        holds(running, paddr, paddr + size))
+        running->dead = true;
+}
+
+void block_cache_clear(struct cpu *cpu)
+{
+    struct block_cache *cache = cpu->blocks;
+
+    assert(!cpu->block);
+    drop_links(cpu);
+    for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
+        for (struct block *b = cache->page[i]; b; b = b->page_next) {
+            cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+            if (b->crosses)
+                cpu->bus->page_map[b->paddr2 >> 12] &=
+                    (uint8_t)~BUS_PAGE_CODE;
+        }
+    }
+    memset(cache->hash, 0, sizeof cache->hash);
+    memset(cache->page, 0, sizeof cache->page);
+    memset(cache->tail, 0, sizeof cache->tail);
+    memset(cpu->recent, 0, sizeof cpu->recent);
+    cache->used = 0;
+}

@@ -1,0 +1,100 @@
+/* Blocks under construction: decoded and cracked instruction by instruction. */
+#include "cpu/block/block_build.h"
+
+#include <string.h>
+
+#include "cpu/decode/decode.h"
+
+/* The instruction's bytes: up to 15, those of the second page behind those of
+ * the first. Holes read as ones. */
+static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
+                       uint64_t paddr2, uint8_t bytes[INSN_BYTES_MAX])
+{
+    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
+    unsigned first = room < INSN_BYTES_MAX ? room : INSN_BYTES_MAX;
+
+    bus_dma_read(cpu->bus, paddr, bytes, first);
+    if (first == INSN_BYTES_MAX || !have_second)
+        return first;
+    bus_dma_read(cpu->bus, paddr2, bytes + first, INSN_BYTES_MAX - first);
+    return INSN_BYTES_MAX;
+}
+
+/* The instruction's own look-up, where the model wants one for each; the
+ * block's first was made to find the block. */
+static void draft_fetch(struct draft *draft, const struct cpu *cpu,
+                        unsigned start)
+{
+    if (!cpu->mmu.fetch_each || !draft->block.insns)
+        return;
+    draft->uops[draft->uop_count++] = (struct uop){
+        .code = UOP_fetch, .insn = (uint8_t)draft->block.insns, .imm = start};
+}
+
+static void draft_add(struct draft *draft, const struct cpu *cpu,
+                      const struct crack *c)
+{
+    struct block *b = &draft->block;
+    struct block_insn *after;
+
+    draft_fetch(draft, cpu, c->start);
+    memcpy(&draft->uops[draft->uop_count], c->uop,
+           c->count * sizeof c->uop[0]);
+    draft->uop_count += c->count;
+    b->bytes = (uint16_t)c->end;
+    b->insns++;
+    b->cycles += crack_cost(c, cpu->model);
+    b->uop_count = (uint16_t)draft->uop_count;
+    after = &draft->insn[b->insns];
+    after->start = b->bytes;
+    after->uop = (uint16_t)draft->uop_count;
+    after->cycles = b->cycles;
+}
+
+/* Decodes and cracks the instruction at `start`; false: it needs bytes of the
+ * next page. */
+static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
+                       bool have_second, struct crack *c)
+{
+    const struct block *b = &draft->block;
+    uint8_t bytes[INSN_BYTES_MAX];
+    struct insn insn;
+    unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
+                           bytes);
+    enum decode_status status = decode(draft->index, b->mode & CODE_32,
+                                       bytes, size, &insn);
+
+    if (status == DECODE_MORE)
+        return false;
+    *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
+                        .end = start + insn.bytes,
+                        .index = (uint8_t)b->insns};
+    crack(c, status);
+    draft_add(draft, cpu, c);
+    return true;
+}
+
+bool draft_block(struct draft *draft, struct cpu *cpu, uint64_t paddr,
+                 bool have_second, uint64_t paddr2, unsigned limit)
+{
+    struct block *b = &draft->block;
+    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
+    struct crack c;
+
+    *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode};
+    draft->uop_count = 0;
+    draft->insn[0] = (struct block_insn){0};
+    do {
+        if (!draft_insn(draft, cpu, b->bytes, have_second && !b->insns, &c)) {
+            if (!b->insns)
+                return false;
+            break;
+        }
+        b->crosses = b->bytes > room;
+    } while (!c.ends && b->insns < limit && b->bytes < room &&
+             draft->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
+    if (!c.ends)
+        draft->uops[draft->uop_count++] =
+            (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};
+    return true;
+}

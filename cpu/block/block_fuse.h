@@ -1,0 +1,21 @@
+/*
+ * Fused micro-ops: several that one handler of the engine runs, which are
+ * those of PUSH, POP, CALL and RET, and a comparison with the conditional jump
+ * behind it (cpu/uop/fuse.def).
+ *
+ * The first of them gets the fused code, the others stay where they are: what
+ * counts micro-ops counts the same, and a handler whose memory is not served at
+ * once does the first one's part and lets the others follow.
+ */
+#ifndef PAGEWALK_CPU_BLOCK_BLOCK_FUSE_H
+#define PAGEWALK_CPU_BLOCK_BLOCK_FUSE_H
+
+#include "cpu/uop/uop.h"
+
+/* Fuses what it can in the micro-ops of a block, shortened before. */
+void fuse(struct uop *uops, unsigned count);
+
+/* Parts them again: for an instruction after which execution may stop. */
+void fuse_undo(struct uop *uops, unsigned count);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * Disassembly: a decoded instruction as Intel-syntax text.
+ *
+ * The text comes from the row of isa.def that the decoder found: its name,
+ * its operands in their order. It is the syntax of Intel's manuals as MASM and
+ * GNU as (.intel_syntax noprefix) read it: lower case, hexadecimal with 0x,
+ * every memory operand with its size, displacements signed where there is a
+ * base register, immediates unsigned in the operand's size. What the operands
+ * do not show and differs from the mode's default stands in front as a word:
+ * o16, o32, a16, a32, or the segment (disasm.def).
+ */
+#ifndef PAGEWALK_CPU_DECODE_DISASM_H
+#define PAGEWALK_CPU_DECODE_DISASM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cpu/decode/decode.h"
+
+enum { DISASM_TEXT_MAX = 96 };      /* room for any instruction */
+
+/* The text of an instruction that decode() has found good, at offset eip of
+ * its code segment; code32 is CS.D. Returns text. */
+char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
+                  char *text, size_t size);
+
+/* Whether it is a relative jump or call, and then the offset it goes to. */
+bool disasm_target(const struct insn *insn, uint32_t eip, uint32_t *target);
+
+/* An instruction's name with an operand and address size; what ends in a
+ * condition (Jcc, SETcc, CMOVcc) has it behind the name. */
+const char *disasm_name(const struct isa_row *row, bool opsize32,
+                        bool adsize32);
+bool disasm_has_condition(const struct isa_row *row);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * The instruction table (isa.def) as data, and the index from opcode bytes to
+ * its rows.
+ */
+#ifndef PAGEWALK_CPU_DECODE_ISA_H
+#define PAGEWALK_CPU_DECODE_ISA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/model/model.h"
+
+/* Operands as isa.def spells them. */
+enum isa_operand {
+    OPERAND__,                                      /* none */
+    OPERAND_Eb, OPERAND_Ew, OPERAND_Ev, OPERAND_M,
+    OPERAND_Gb, OPERAND_Gw, OPERAND_Gv,
+    OPERAND_Zb, OPERAND_Zv,
+    OPERAND_Ib, OPERAND_Ibs, OPERAND_Iw, OPERAND_Iv, OPERAND_One,
+    OPERAND_Jb, OPERAND_Jv, OPERAND_Ap,
+    OPERAND_Ob, OPERAND_Ov,
+    OPERAND_AL, OPERAND_AX, OPERAND_CL, OPERAND_DX,
+    OPERAND_ES, OPERAND_CS, OPERAND_SS, OPERAND_DS, OPERAND_FS, OPERAND_GS,
+    OPERAND_Sw, OPERAND_Rd, OPERAND_Cd, OPERAND_Dd, OPERAND_Td,
+};
+
+enum isa_attr {
+    ISA_NONE = 0,
+    ISA_L = 1 << 0,         /* LOCK is permitted with a memory destination */
+    ISA_P = 1 << 1,         /* #UD outside protected mode */
+    ISA_M = 1 << 2,         /* #UD with a register operand */
+    ISA_0 = 1 << 3,         /* #GP(0) unless CPL is 0 */
+    ISA_LM = ISA_L | ISA_M,
+    ISA_P0 = ISA_P | ISA_0,
+    ISA_M0 = ISA_M | ISA_0,
+};
+
+struct crack;
+typedef void crack_fn(struct crack *crack);
+
+struct isa_row {
+    uint8_t map, opcode, count;
+    int8_t ext;
+    const char *name;
+    uint8_t operand[3];     /* enum isa_operand */
+    crack_fn *crack;
+    uint8_t param;          /* meaning belongs to the recipe */
+    const char *flags;
+    uint8_t attr;           /* enum isa_attr */
+    int8_t feature;         /* enum cpu_feature, or -1: the base set */
+    uint8_t cost;           /* enum cost_class */
+    bool has_modrm;
+};
+
+enum { ISA_MAPS = 2, ISA_NO_ROW = 0xffff };
+
+/* Row numbers by opcode map, opcode and ModRM reg, for one model: what it
+ * lacks is ISA_NO_ROW. */
+struct isa_index {
+    uint16_t row[ISA_MAPS][256][8];
+};
+
+extern const struct isa_row isa_rows[];
+extern const unsigned isa_row_count;
+
+void isa_index_build(struct isa_index *index, const struct cpu_model *model);
+
+#endif

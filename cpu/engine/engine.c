@@ -1,0 +1,401 @@
+/*
+ * The engine: micro-ops by threaded dispatch.
+ *
+ * One label per micro-op, named after it. A handler ends in NEXT, or behind the
+ * parts of a fused one, or leaves through `fault` or `leave`. An instruction
+ * commits after its last micro-op that may fault, so a fault needs no undoing.
+ *
+ * When a memory access brings time to an event, or overwrites the running
+ * block, the rest of the current instruction is copied aside with a `leave`
+ * behind it, and execution goes on there (`divert`): blocks need no test
+ * between instructions.
+ */
+#include "cpu/engine/engine.h"
+
+#include <string.h>
+
+#include "cpu/access/fetch.h"
+#include "cpu/access/flags.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
+#include "cpu/block/block_fuse.h"
+#include "cpu/block/block_optimize.h"
+#include "cpu/engine/block_chain.h"
+#include "cpu/engine/engine_fused.h"
+#include "cpu/engine/engine_ops.h"
+#include "cpu/microcode/trap.h"
+
+/* The rest of the instruction of `u`, to be left afterwards. */
+static const struct uop *divert(struct cpu *cpu, const struct uop *u)
+{
+    const struct block *b = cpu->block;
+    const struct uop *end = b->uops + b->insn[u->insn + 1].uop;
+    unsigned count;
+
+    if (u >= cpu->divert && u < cpu->divert + CPU_DIVERT_MAX)
+        return u;               /* already on the way out */
+    count = (unsigned)(end - (u + 1));
+    memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
+    fuse_undo(&cpu->divert[1], count);
+    shorten_restore_flags(&cpu->divert[1], count);
+    cpu->divert[0] = *u;
+    cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
+    return cpu->divert;
+}
+
+/* EIP after a relative branch or call, by operand size. */
+static uint32_t relative(const struct cpu *cpu, const struct uop *u)
+{
+    uint32_t target = cpu->eip + u->imm;
+
+    return u->b == 1 ? target & 0xffff : target;
+}
+
+static enum distance distance(const struct cpu *cpu, const struct uop *u,
+                              uint32_t target)
+{
+    if (u->b != 1)
+        return DISTANCE_FIXED;
+    return target == cpu->eip + u->imm ? DISTANCE_AS_IT_IS : DISTANCE_WRAPPED;
+}
+
+static bool within_code(const struct cpu *cpu, uint32_t target)
+{
+    return target <= cpu->seg[SEG_CS].limit;
+}
+
+/* LOOP, LOOPE, LOOPNE, JCXZ (PRM386): counts, says whether it is taken. */
+static bool loop_taken(struct cpu *cpu, const struct uop *u)
+{
+    enum { LOOPNE, LOOPE, LOOP, JCXZ };
+    uint32_t mask = u->scale ? UINT32_MAX : 0xffff;
+    uint32_t count = cpu->r[ECX];
+
+    if (u->aux == JCXZ)
+        return !(count & mask);
+    count = (count & ~mask) | ((count - 1) & mask);
+    cpu->r[ECX] = count;
+    if (!(count & mask))
+        return false;
+    return u->aux == LOOP || flag_zf(cpu) == (u->aux == LOOPE);
+}
+
+/* Goes on with a block whose fetch is one more of this page. */
+#define ENTER(next_block, next_eip)                                     \
+    do {                                                                \
+        cpu->eip = (next_eip);                                          \
+        cpu->block = block = (next_block);                              \
+        u = block->uops;                                                \
+        goto *label[u->code];                                           \
+    } while (0)
+
+bool engine_run(struct cpu *cpu, struct block *block)
+{
+    static const void *const label[UOP_CODES] = {
+#define UOP(name, class, fault) &&op_##name,
+#include "cpu/uop/uop.def"
+#undef UOP
+    };
+    const struct uop *u;
+    uint32_t target, branch_cycles;
+    struct block *to;
+
+    found:
+    cpu->block = block;
+    mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
+    cpu->committed = false;
+    u = block->uops;
+    goto *label[u->code];
+
+    op_mov32: R[u->d] = R[u->a]; NEXT;
+    op_mov16: LOW16(R[u->d], R[u->a]); NEXT;
+    op_mov8: LOW8(R[u->d], R[u->a]); NEXT;
+    op_li32: R[u->d] = u->imm; NEXT;
+    op_lip: R[u->d] = relative(cpu, u); NEXT;
+    op_rdseg: R[u->d] = cpu->seg[u->aux].selector; NEXT;
+    op_exth: R[u->d] = R[u->a] >> 8 & 0xff; NEXT;
+    op_insh:
+    R[u->d] = (R[u->d] & 0xffff00ff) | (R[u->a] & 0xff) << 8;
+    NEXT;
+    op_zx8: R[u->d] = R[u->a] & 0xff; NEXT;
+    op_zx16: R[u->d] = R[u->a] & 0xffff; NEXT;
+    op_sx8: R[u->d] = (uint32_t)(int32_t)(int8_t)R[u->a]; NEXT;
+    op_sx16: R[u->d] = (uint32_t)(int32_t)(int16_t)R[u->a]; NEXT;
+    op_signmask: R[u->d] = (uint32_t)((int32_t)R[u->a] >> 31); NEXT;
+    op_bswap: R[u->d] = __builtin_bswap32(R[u->d]); NEXT;
+    op_lea32: R[u->d] = LINEAR; NEXT;
+    op_lea32_b: R[u->d] = BASED; NEXT;
+    op_lea16: R[u->d] = LINEAR & 0xffff; NEXT;
+
+    BINARY(add, DO_ADD)
+    BINARY(adc, DO_ADC)
+    BINARY(sub, DO_SUB)
+    BINARY(sbb, DO_SBB)
+    BINARY(and, DO_AND)
+    BINARY(or, DO_OR)
+    BINARY(xor, DO_XOR)
+    BINARY(cmp, DO_CMP)
+    BINARY(test, DO_TEST)
+    STEP(inc, LAZY_INC, +)
+    STEP(dec, LAZY_DEC, -)
+    NEG_NOT_SIZE(8)
+    NEG_NOT_SIZE(16)
+    NEG_NOT_SIZE(32)
+    BINARY(shl, DO_SHL)
+    BINARY(shr, DO_SHR)
+    BINARY(sar, DO_SAR)
+    NO_FLAGS_BOTH(add, a + b)
+    NO_FLAGS_BOTH(sub, a - b)
+    NO_FLAGS_BOTH(and, a & b)
+    NO_FLAGS_BOTH(or, a | b)
+    NO_FLAGS_BOTH(xor, a ^ b)
+    NO_FLAGS(shl32i, u->imm, a << (b & 31))
+    NO_FLAGS(shr32i, u->imm, a >> (b & 31))
+    NO_FLAGS(sar32i, u->imm, (uint32_t)((int32_t)a >> (b & 31)))
+    NO_FLAGS(inc32, 1, a + b)
+    NO_FLAGS(dec32, 1, a - b)
+    NO_FLAGS(neg32, 0, b - a)
+    BINARY(rol, DO_ROL)
+    BINARY(ror, DO_ROR)
+    BINARY(rcl, DO_RCL)
+    BINARY(rcr, DO_RCR)
+    MULDIV_SIZE(8)
+    MULDIV_SIZE(16)
+    MULDIV_SIZE(32)
+    WIDE_SIZE(16)
+    WIDE_SIZE(32)
+    BIT(bt, DO_BT)
+    BIT(bts, DO_BTS)
+    BIT(btr, DO_BTR)
+    BIT(btc, DO_BTC)
+    CMPXCHG_SIZE(8)
+    CMPXCHG_SIZE(16)
+    CMPXCHG_SIZE(32)
+
+    op_bitaddr:
+    {
+        int32_t number = u->aux == 2 ? (int32_t)R[u->b]
+                                     : (int16_t)R[u->b];
+
+        R[u->d] = R[u->a] + (u->aux == 2 ? (uint32_t)(number >> 5) * 4
+                                         : (uint32_t)(number >> 4) * 2);
+        NEXT;
+    }
+    op_setcc: R[u->d] = flags_condition(cpu, u->aux); NEXT;
+
+    op_clc: flags_write(cpu, EFLAGS_CF, 0); NEXT;
+    op_stc: flags_write(cpu, EFLAGS_CF, EFLAGS_CF); NEXT;
+    op_cmc: flags_write(cpu, EFLAGS_CF, flag_cf(cpu) ? 0 : EFLAGS_CF); NEXT;
+    op_cld: cpu->eflags &= ~(uint32_t)EFLAGS_DF; NEXT;
+    op_std: cpu->eflags |= EFLAGS_DF; NEXT;
+    op_lahf:
+    R[EAX] = (R[EAX] & 0xffff00ff) |
+             ((flags_arith(cpu) & 0xff) | EFLAGS_1) << 8;
+    NEXT;
+    op_sahf:
+    flags_write(cpu, EFLAGS_ARITH & 0xff, R[EAX] >> 8);
+    NEXT;
+
+    MEMORY_SIZE(8)
+    MEMORY_SIZE(16)
+    MEMORY_SIZE(32)
+    READ(ld8_b, 8, , BASED)
+    READ(ld32_b, 32, , BASED)
+    STORE(st8_b, 8, R[u->d], BASED)
+    STORE(st32_b, 32, R[u->d], BASED)
+    STORE(sti8_b, 8, u->imm2, BASED)
+    STORE(sti32_b, 32, u->imm2, BASED)
+    READ_TO_WRITE(ldx32_b, 32, BASED)
+    READ(lds8, 8, (uint32_t)(int32_t)(int8_t), LINEAR)
+    READ(lds16, 16, (uint32_t)(int32_t)(int16_t), LINEAR)
+    READ(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
+    READ(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
+
+    op_chkip:
+    target = u->aux ? relative(cpu, u)
+                    : u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+    if (!within_code(cpu, target)) {
+        raise_error(cpu, VECTOR_GP, 0);
+        goto fault;
+    }
+    NEXT;
+
+    op_jmpr:
+    target = u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+    if (!within_code(cpu, target)) {
+        raise_error(cpu, VECTOR_GP, 0);
+        goto fault;
+    }
+    jump_anywhere:
+    engine_commit_all(cpu, block, 0);
+    cpu->eip = target;
+    goto next;
+
+    CONDITIONAL_RARE(jo, 0)
+    CONDITIONAL_RARE(jno, 1)
+    CONDITIONAL(jb, 2, COMPARED)
+    CONDITIONAL(jnb, 3, COMPARED)
+    CONDITIONAL(jz, 4, COMPUTED)
+    CONDITIONAL(jnz, 5, COMPUTED)
+    CONDITIONAL(jbe, 6, COMPARED)
+    CONDITIONAL(jnbe, 7, COMPARED)
+    CONDITIONAL(js, 8, COMPUTED)
+    CONDITIONAL(jns, 9, COMPUTED)
+    CONDITIONAL_RARE(jp, 10)
+    CONDITIONAL_RARE(jnp, 11)
+    CONDITIONAL(jl, 12, COMPARED)
+    CONDITIONAL(jnl, 13, COMPARED)
+    CONDITIONAL(jle, 14, COMPARED)
+    CONDITIONAL(jnle, 15, COMPARED)
+
+#define FUSED_BRANCH(first, jump)                                       \
+    op_##first##_##jump:                                                \
+    COMPARE_##first;                                                    \
+    u++;                                                                \
+    BRANCH(HOLDS_##jump);
+#include "cpu/uop/fuse.def"
+#undef FUSED_BRANCH
+    FUSED_INSNS
+    FUSED_RUNS
+
+    op_loop:
+    {
+        uint32_t before = R[ECX];
+
+        if (!loop_taken(cpu, u))
+            goto not_taken;
+        if (within_code(cpu, relative(cpu, u)))
+            goto taken;
+        R[ECX] = before;
+        raise_error(cpu, VECTOR_GP, 0);
+        goto fault;
+    }
+
+    not_taken:
+    to = linked(cpu, block, false, 0);
+    if (LIKELY(to))
+        ENTER(to, cpu->eip + block->bytes);
+    target = cpu->eip + block->bytes;
+    engine_commit_all(cpu, block, 0);
+    to = find_near(cpu, block, false, target, DISTANCE_FIXED);
+    goto branch;
+
+    taken:
+    to = linked(cpu, block, true, cpu->taken_cycles);
+    if (LIKELY(to))
+        ENTER(to, cpu->eip + u->imm);
+    branch_cycles = cpu->taken_cycles;
+    goto jump;
+    op_jmp:
+    to = linked(cpu, block, true, 0);
+    if (LIKELY(to))
+        ENTER(to, cpu->eip + u->imm);
+    branch_cycles = 0;
+    jump:
+    target = relative(cpu, u);
+    if (!within_code(cpu, target)) {
+        raise_error(cpu, VECTOR_GP, 0);
+        goto fault;
+    }
+    engine_commit_all(cpu, block, branch_cycles);
+    to = find_near(cpu, block, true, target, distance(cpu, u, target));
+
+    branch:
+    if (to)
+        ENTER(to, target);
+    cpu->eip = target;
+    goto next;
+
+    op_end:
+    engine_commit_all(cpu, block, 0);
+    cpu->eip += block->bytes;
+
+    next:
+    block = follow(cpu);
+    if (LIKELY(block))
+        goto found;
+    cpu->committed = true;
+    return true;
+
+    op_leave:
+    engine_commit(cpu, u->insn + 1u, false);
+    cpu->eip += cpu->block->insn[u->insn + 1].start;
+    return true;
+
+    op_fetch:
+    {
+        uint64_t paddr;
+        uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip + u->imm;
+        uint64_t page = cpu->block->paddr & ~UINT64_C(0xfff);
+
+        cpu->uop = u;
+        if (!fetch(cpu, lin, &paddr))
+            goto fault;
+        if ((paddr & ~UINT64_C(0xfff)) != page) {
+            cpu->fetched = true;
+            cpu->fetched_paddr = paddr;
+            engine_commit(cpu, u->insn, false);
+            cpu->eip += u->imm;
+            return true;
+        }
+        if (mem_must_break(cpu))
+            u = divert(cpu, u);
+        NEXT;
+    }
+
+    /* In protected mode at level 0 every guard is passed. */
+    op_guard:
+    if (LIKELY(!cpu->cpl && cpu->cr0 & CR0_PE))
+        NEXT;
+    op_assist:
+    cpu->uop = u;
+    cpu->next_eip = cpu->eip + cpu->block->insn[u->insn + 1].start;
+    if (!assist_table[u->imm2](cpu, u))
+        goto fault;
+    if (mem_must_break(cpu) || UNLIKELY(cpu->mode != cpu->block->mode))
+        u = divert(cpu, u);
+    NEXT;
+
+    op_assist_end:
+    {
+        const struct block_insn *i = &cpu->block->insn[u->insn];
+        uint32_t start = cpu->eip + i->start;
+        unsigned insns = u->insn;
+        bool ok;
+
+        /* All before it is accounted for, so that it sees the exact time and
+         * may change anything. */
+        cpu->uop = u;
+        cpu->next_eip = cpu->eip + i[1].start;
+        engine_commit(cpu, insns, true);
+        cpu->eip = start;
+        cpu->again = false;
+        ok = assist_table[u->imm2](cpu, u);
+        if (ok && !cpu->again) {
+            cpu->counters.instructions++;
+            cpu->counters.uops += i[1].uop - i[0].uop -
+                                  (insns && cpu->mmu.fetch_each);
+            cycles_charge(&cpu->cycles, CYCLE_issue,
+                          i[1].cycles - i[0].cycles);
+        }
+        if (!ok)
+            goto raise;
+        cpu->eip = cpu->next_eip;
+        if (nothing_pends(cpu))
+            goto next;
+        return true;
+    }
+
+    fault:
+    engine_commit(cpu, u->insn, true);
+    cpu->eip += cpu->block->insn[u->insn].start;
+
+    raise:
+    if (UNLIKELY(cpu->single))
+        return false;
+    trap_deliver(cpu);
+    if (nothing_pends(cpu) && !cpu->shutdown)
+        goto next;
+    return true;
+}

@@ -1,0 +1,302 @@
+/*
+ * The handlers of micro-op families, as macros: one for each operation and
+ * size. Private to engine.c: they use its locals (cpu, u), its labels (fault)
+ * and NEXT.
+ */
+#ifndef PAGEWALK_CPU_ENGINE_ENGINE_OPS_H
+#define PAGEWALK_CPU_ENGINE_ENGINE_OPS_H
+
+#include "cpu/access/flags.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/segment.h"
+#include "cpu/cpu.h"
+#include "cpu/engine/alu.h"
+
+#define R cpu->r
+#define LINEAR (R[u->a] + (R[u->b] << u->scale) + u->imm)
+#define BASED (R[u->a] + u->imm)
+#define LOW8(d, v) ((d) = ((d) & 0xffffff00) | ((v) & 0xff))
+#define LOW16(d, v) ((d) = ((d) & 0xffff0000) | ((v) & 0xffff))
+#define SET8(d, v) LOW8(d, v)
+#define SET16(d, v) LOW16(d, v)
+#define SET32(d, v) ((d) = (v))
+
+#define NEXT                                                            \
+    do {                                                                \
+        u++;                                                            \
+        goto *label[u->code];                                           \
+    } while (0)
+
+/* After an access by way of mem.c. */
+#define SETTLE(status)                                                  \
+    do {                                                                \
+        enum mem_status s_ = (status);                                  \
+        if (__builtin_expect(s_ != MEM_OK, 0)) {                        \
+            if (s_ == MEM_FAULT)                                        \
+                goto fault;                                             \
+            u = divert(cpu, u);                                         \
+        }                                                               \
+    } while (0)
+
+/* A binary operation of every size, with register and immediate source. */
+#define BINARY_SIZE(op, bits, suffix, source, body)                     \
+    op_##op##bits##suffix:                                              \
+    {                                                                   \
+        uint32_t a = R[u->a], b = (source), r;                          \
+        body(bits);                                                     \
+        NEXT;                                                           \
+    }
+#define BINARY(op, body)                                                \
+    BINARY_SIZE(op, 8, , R[u->b], body)                                 \
+    BINARY_SIZE(op, 16, , R[u->b], body)                                \
+    BINARY_SIZE(op, 32, , R[u->b], body)                                \
+    BINARY_SIZE(op, 8, i, u->imm, body)                                 \
+    BINARY_SIZE(op, 16, i, u->imm, body)                                \
+    BINARY_SIZE(op, 32, i, u->imm, body)
+
+#define DO_ADD(bits)                                                    \
+    r = a + b;                                                          \
+    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    SET##bits(R[u->d], r)
+#define DO_ADC(bits)                                                    \
+    r = a + b + flag_cf(cpu);                                           \
+    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    SET##bits(R[u->d], r)
+#define DO_SUB(bits)                                                    \
+    r = a - b;                                                          \
+    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r);                        \
+    SET##bits(R[u->d], r)
+#define DO_SBB(bits)                                                    \
+    r = a - b - flag_cf(cpu);                                           \
+    lazy_set(cpu, LAZY_SBB, 32 - bits, a, b, r);                        \
+    SET##bits(R[u->d], r)
+#define DO_CMP(bits)                                                    \
+    r = a - b;                                                          \
+    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r)
+#define DO_LOGIC(bits, expression)                                      \
+    r = (expression);                                                   \
+    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r);                      \
+    SET##bits(R[u->d], r)
+#define DO_AND(bits) DO_LOGIC(bits, a & b)
+#define DO_OR(bits) DO_LOGIC(bits, a | b)
+#define DO_XOR(bits) DO_LOGIC(bits, a ^ b)
+#define DO_TEST(bits)                                                   \
+    r = a & b;                                                          \
+    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
+#define DO_ROTATE(bits, op)                                             \
+    r = alu_rotate(cpu, ROTATE_##op, bits, a, b);                       \
+    SET##bits(R[u->d], r)
+/* A left shift is, for its last step, the addition of a value to itself. */
+#define DO_SHL(bits)                                                    \
+    b &= 31;                                                            \
+    if (b) {                                                            \
+        a <<= b - 1;                                                    \
+        r = a << 1;                                                     \
+        lazy_set(cpu, LAZY_ADD, 32 - bits, a, a, r);                    \
+        SET##bits(R[u->d], r);                                          \
+    }
+#define DO_RIGHT(bits, kind, type)                                      \
+    b &= 31;                                                            \
+    if (b) {                                                            \
+        a = (uint32_t)((type)a >> (b - 1));                             \
+        r = (uint32_t)((type)a >> 1);                                   \
+        lazy_set(cpu, kind, 32 - bits, a, 0, r);                        \
+        cpu->lazy.b = a & 1;                                            \
+        SET##bits(R[u->d], r);                                          \
+    }
+#define DO_SHR(bits)                                                    \
+    a = (uint##bits##_t)a;                                              \
+    DO_RIGHT(bits, LAZY_SHR, uint32_t)
+#define DO_SAR(bits)                                                    \
+    a = (uint32_t)(int32_t)(int##bits##_t)a;                            \
+    DO_RIGHT(bits, LAZY_SAR, int32_t)
+#define DO_ROL(bits) DO_ROTATE(bits, rol)
+#define DO_ROR(bits) DO_ROTATE(bits, ror)
+#define DO_RCL(bits) DO_ROTATE(bits, rcl)
+#define DO_RCR(bits) DO_ROTATE(bits, rcr)
+
+/* The same without flags. */
+#define NO_FLAGS(name, source, result)                                  \
+    op_##name##_nf:                                                     \
+    {                                                                   \
+        uint32_t a = R[u->a], b = (source);                             \
+        R[u->d] = (result);                                             \
+        NEXT;                                                           \
+    }
+#define NO_FLAGS_BOTH(op, result)                                       \
+    NO_FLAGS(op##32, R[u->b], result)                                   \
+    NO_FLAGS(op##32i, u->imm, result)
+
+/* INC and DEC keep CF: it moves to eflags before the new lazy state. */
+#define DO_STEP(bits, kind, by)                                         \
+    do {                                                                \
+        uint32_t a = R[u->a], r = a by 1;                               \
+        uint32_t carry = flag_cf(cpu);                                  \
+        cpu->eflags = (cpu->eflags & ~(uint32_t)EFLAGS_CF) | carry;     \
+        lazy_set(cpu, kind, 32 - bits, a, 1, r);                        \
+        SET##bits(R[u->d], r);                                          \
+    } while (0)
+#define STEP_SIZE(op, bits, kind, by)                                   \
+    op_##op##bits: DO_STEP(bits, kind, by); NEXT;
+#define STEP(op, kind, by)                                              \
+    STEP_SIZE(op, 8, kind, by)                                          \
+    STEP_SIZE(op, 16, kind, by)                                         \
+    STEP_SIZE(op, 32, kind, by)
+
+#define NEG_NOT_SIZE(bits)                                              \
+    op_neg##bits:                                                       \
+    {                                                                   \
+        uint32_t b = R[u->a], r = -b;                                   \
+        lazy_set(cpu, LAZY_SUB, 32 - bits, 0, b, r);                    \
+        SET##bits(R[u->d], r);                                          \
+        NEXT;                                                           \
+    }                                                                   \
+    op_not##bits: SET##bits(R[u->d], ~R[u->a]); NEXT;
+
+#define MULDIV_SIZE(bits)                                               \
+    op_mul##bits: alu_mul(cpu, bits, false, R[u->a]); NEXT;             \
+    op_imul##bits: alu_mul(cpu, bits, true, R[u->a]); NEXT;             \
+    op_div##bits:                                                       \
+    if (!alu_div(cpu, bits, false, R[u->a]))                            \
+        goto fault;                                                     \
+    NEXT;                                                               \
+    op_idiv##bits:                                                      \
+    if (!alu_div(cpu, bits, true, R[u->a]))                             \
+        goto fault;                                                     \
+    NEXT;
+
+/* Bit operations set CF alone; the manual leaves the others undefined, and
+ * they are unchanged, as on the parts known. */
+#define BIT_SIZE(op, bits, expression)                                  \
+    op_##op##bits:                                                      \
+    {                                                                   \
+        uint32_t a = R[u->a];                                           \
+        uint32_t bit = 1u << ((u->aux ? u->imm : R[u->b]) & (bits - 1)); \
+        flags_write(cpu, EFLAGS_CF, a & bit ? EFLAGS_CF : 0);           \
+        expression(bits);                                               \
+        NEXT;                                                           \
+    }
+#define BIT(op, expression)                                             \
+    BIT_SIZE(op, 16, expression)                                        \
+    BIT_SIZE(op, 32, expression)
+#define DO_BT(bits) (void)bit
+#define DO_BTS(bits) SET##bits(R[u->d], a | bit)
+#define DO_BTR(bits) SET##bits(R[u->d], a & ~bit)
+#define DO_BTC(bits) SET##bits(R[u->d], a ^ bit)
+
+#define WIDE_SIZE(bits)                                                 \
+    op_shld##bits:                                                      \
+    SET##bits(R[u->d],                                                  \
+              alu_shift_double(cpu, true, bits, R[u->a], R[u->b],       \
+                               u->aux ? R[ECX] : u->imm));              \
+    NEXT;                                                               \
+    op_shrd##bits:                                                      \
+    SET##bits(R[u->d],                                                  \
+              alu_shift_double(cpu, false, bits, R[u->a], R[u->b],      \
+                               u->aux ? R[ECX] : u->imm));              \
+    NEXT;                                                               \
+    op_imul2_##bits:                                                    \
+    SET##bits(R[u->d], alu_imul2(cpu, bits, R[u->a], R[u->b]));         \
+    NEXT;                                                               \
+    op_bsf##bits:                                                       \
+    SET##bits(R[u->d],                                                  \
+              alu_bit_scan(cpu, false, bits, R[u->a], R[u->d]));        \
+    NEXT;                                                               \
+    op_bsr##bits:                                                       \
+    SET##bits(R[u->d],                                                  \
+              alu_bit_scan(cpu, true, bits, R[u->a], R[u->d]));         \
+    NEXT;                                                               \
+    op_cmov##bits:                                                      \
+    if (flags_condition(cpu, u->aux))                                   \
+        SET##bits(R[u->d], R[u->a]);                                    \
+    NEXT;
+
+#define CMPXCHG_SIZE(bits)                                              \
+    op_cmpxchg##bits:                                                   \
+    {                                                                   \
+        uint32_t acc = R[EAX], a = R[u->a], r = acc - a;                \
+        bool equal = !(r << (32 - bits));                               \
+        lazy_set(cpu, LAZY_SUB, 32 - bits, acc, a, r);                  \
+        R[u->d] = equal ? R[u->b] : a;                                  \
+        if (!equal)                                                     \
+            SET##bits(R[EAX], a);                                       \
+        NEXT;                                                           \
+    }
+
+/* An access that l0 serves goes on at once, with `then`; else cpu->uop says
+ * where the slow one is. */
+#define LOAD_THEN(name, bits, kind, slow, conversion, address, then)    \
+    op_##name:                                                          \
+    {                                                                   \
+        uint32_t lin = (address);                                       \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, kind,                 \
+                                    cpu->mmu.l0.key, lin, bits / 8);    \
+        if (LIKELY(s)) {                                                \
+            void *host = (void *)(s->to_host + lin);                    \
+            uint##bits##_t value;                                       \
+            l0_hit(s);                                                  \
+            KEEP_##kind(host);                                          \
+            memcpy(&value, host, sizeof value);                         \
+            then;                                                       \
+        }                                                               \
+        uint8_t d = u->d;                                               \
+        uint32_t slow_value = 0;                                        \
+        cpu->uop = u;                                                   \
+        SETTLE(slow(cpu, lin, bits / 8, &slow_value));                  \
+        R[d] = conversion slow_value;                                   \
+        NEXT;                                                           \
+    }
+#define LOAD(name, bits, kind, slow, conversion, address)               \
+    LOAD_THEN(name, bits, kind, slow, conversion, address,              \
+              R[u->d] = conversion value; NEXT)
+#define KEEP_L0_READ(host) (void)0
+#define KEEP_L0_WRITE(host_) cpu->rmw.host = host_
+#define STORE(name, bits, source, address)                              \
+    op_##name:                                                          \
+    {                                                                   \
+        uint32_t lin = (address);                                       \
+        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,             \
+                                    cpu->mmu.l0.key, lin, bits / 8);    \
+        if (LIKELY(s)) {                                                \
+            uint##bits##_t value = (uint##bits##_t)(source);            \
+            l0_hit(s);                                                  \
+            memcpy((void *)(s->to_host + lin), &value, sizeof value);   \
+            NEXT;                                                       \
+        }                                                               \
+        cpu->uop = u;                                                   \
+        SETTLE(mem_store_slow(cpu, lin, bits / 8, source));             \
+        NEXT;                                                           \
+    }
+/* Offset in the segment, checked, plus its base. */
+#define SEGMENTED(bytes, write)                                         \
+    ({                                                                  \
+        uint32_t offset_ = LINEAR;                                      \
+        if (!segment_check(cpu, u->seg, offset_, bytes, write))         \
+            goto fault;                                                 \
+        cpu->seg[u->seg].base + offset_;                                \
+    })
+#define READ(name, bits, conversion, address)                           \
+    LOAD(name, bits, L0_READ, mem_load_slow, conversion, address)
+#define READ_THEN(name, bits, address, then)                            \
+    LOAD_THEN(name, bits, L0_READ, mem_load_slow, , address, then)
+#define READ_TO_WRITE(name, bits, address)                              \
+    LOAD(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
+#define MEMORY_SIZE(bits)                                               \
+    READ(ld##bits, bits, , LINEAR)                                      \
+    READ_TO_WRITE(ldx##bits, bits, LINEAR)                              \
+    STORE(st##bits, bits, R[u->d], LINEAR)                              \
+    STORE(sti##bits, bits, u->imm2, LINEAR)                             \
+    READ(lds_##bits, bits, , SEGMENTED(bits / 8, false))                \
+    READ_TO_WRITE(ldxs_##bits, bits, SEGMENTED(bits / 8, true))         \
+    STORE(sts_##bits, bits, R[u->d], SEGMENTED(bits / 8, true))         \
+    STORE(stis_##bits, bits, u->imm2, SEGMENTED(bits / 8, true))        \
+    op_stx##bits:                                                       \
+    if (LIKELY(cpu->rmw.host)) {                                        \
+        memcpy(cpu->rmw.host, &R[u->d], bits / 8);                      \
+        NEXT;                                                           \
+    }                                                                   \
+    cpu->uop = u;                                                       \
+    SETTLE(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));                 \
+    NEXT;
+
+#endif

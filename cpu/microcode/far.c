@@ -1,0 +1,260 @@
+/*
+ * Far JMP and CALL. PRM386 JMP, CALL; SDM vol. 2, same pages. The manual's
+ * order of checks is the order of the code.
+ */
+#include "cpu/microcode/far.h"
+
+#include "cpu/access/flags.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/raise.h"
+#include "cpu/microcode/task.h"
+
+void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
+{
+    cpu->seg[SEG_CS] = *cs;
+    cpu->seg[SEG_CS].selector = (uint16_t)((cs->selector & ~3u) | cpl);
+    cpu->cpl = (uint8_t)cpl;
+    segment_update_mode(cpu);
+}
+
+void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
+               const struct stack *s)
+{
+    cpu->r[ESP] = s->esp;
+    cpu->seg[SEG_SS] = *s->ss;
+    code_switch(cpu, cs, cpl);
+}
+
+/* The far pointer of a JMP or CALL: immediate, or one access of memory. */
+static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
+                        uint16_t *selector)
+{
+    unsigned size = u->aux ? 4 : 2;
+    uint64_t value;
+
+    if (u->b != REG_ZERO) {
+        *offset = cpu->r[u->a];
+        *selector = (uint16_t)cpu->r[u->b];
+        return true;
+    }
+    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value))
+        return false;
+    *offset = size == 4 ? (uint32_t)value : value & 0xffff;
+    *selector = (uint16_t)(value >> size * 8);
+    return true;
+}
+
+/* A code segment that JMP or CALL may enter without changing CPL. */
+static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
+                       bool ignore_rpl)
+{
+    unsigned dpl = descriptor_dpl(attr), rpl = selector & 3;
+    bool ok = attr & DESC_DC ? dpl <= cpu->cpl
+                             : (ignore_rpl || rpl <= cpu->cpl) &&
+                                   dpl == cpu->cpl;
+
+    if (!ok)
+        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector & ~3u);
+}
+
+/* The target of a far transfer in protected mode. */
+struct target {
+    uint16_t selector;
+    uint32_t offset;
+    struct descriptor d;
+    bool gate, task;
+    unsigned size;          /* of pushes: 2 or 4 */
+    unsigned parameters;
+};
+
+static bool through_call_gate(struct cpu *cpu, struct target *t)
+{
+    struct descriptor gate = t->d;
+    uint32_t attr = descriptor_attr(&gate);
+    bool wide = (attr & DESC_TYPE) == TYPE_CALL32;
+
+    t->gate = true;
+    t->selector = (uint16_t)(gate.low >> 16);
+    t->offset = (gate.low & 0xffff) | (wide ? gate.high & 0xffff0000 : 0);
+    t->size = wide ? 4 : 2;
+    t->parameters = gate.high & 31;
+    if (!(t->selector & ~3))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d);
+    if (!descriptor_is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
+        return raise_error(cpu, VECTOR_GP, t->selector & ~3u);
+    return true;
+}
+
+/* Reads the descriptor of a far pointer and follows a gate. */
+static bool find_target(struct cpu *cpu, struct target *t)
+{
+    uint32_t attr, error = t->selector & ~3u;
+    unsigned rpl = t->selector & 3;
+
+    if (!error)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d);
+    if (descriptor_is_code(attr))
+        return true;
+    if (attr & DESC_S)
+        return raise_error(cpu, VECTOR_GP, error);
+
+    unsigned type = attr & DESC_TYPE;
+
+    if (type != TYPE_CALL16 && type != TYPE_CALL32 &&
+        type != TYPE_TASK_GATE && type != TYPE_TSS16 && type != TYPE_TSS32)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (descriptor_dpl(attr) < cpu->cpl || descriptor_dpl(attr) < rpl)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, VECTOR_NP, error);
+    if (type == TYPE_CALL16 || type == TYPE_CALL32)
+        return through_call_gate(cpu, t);
+    t->task = true;
+    if (type != TYPE_TASK_GATE)
+        return true;
+    t->selector = (uint16_t)(t->d.low >> 16);
+    error = t->selector & ~3u;
+    if (t->selector & 4)
+        return raise_error(cpu, VECTOR_GP, error);
+    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
+        return false;
+    attr = descriptor_attr(&t->d) & (DESC_TYPE | DESC_S);
+    if (attr != TYPE_TSS16 && attr != TYPE_TSS32)
+        return raise_error(cpu, VECTOR_GP, error);
+    return descriptor_attr(&t->d) & DESC_P ||
+           raise_error(cpu, VECTOR_NP, error);
+}
+
+bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
+                     enum task_cause cause)
+{
+    bool committed = false;
+    bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip,
+                          cpu_eflags(cpu), &committed);
+
+    if (ok || committed)
+        cpu->next_eip = cpu->eip;
+    if (ok && cpu->eip > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    return ok;
+}
+
+static bool enter_same_level(struct cpu *cpu, struct target *t)
+{
+    struct segment cs;
+
+    if (!descriptor_set_accessed(cpu, &t->d))
+        return false;
+    cs = segment_of(t->selector, &t->d);
+    if (t->offset > cs.limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    code_switch(cpu, &cs, cpu->cpl);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
+{
+    struct target t = {.size = u->aux ? 4 : 2};
+
+    if (!far_pointer(cpu, u, &t.offset, &t.selector))
+        return false;
+    if (segment_real_mode(cpu)) {
+        if (t.offset > cpu->seg[SEG_CS].limit)
+            return raise_error(cpu, VECTOR_GP, 0);
+        segment_load_real(cpu, SEG_CS, t.selector);
+        cpu->next_eip = t.offset;
+        return true;
+    }
+    if (!find_target(cpu, &t))
+        return false;
+    if (t.task)
+        return far_switch_task(cpu, t.selector, &t.d, TASK_JMP);
+    return check_code(cpu, t.selector, descriptor_attr(&t.d), t.gate) &&
+           enter_same_level(cpu, &t);
+}
+
+/* CALL through a gate to a more privileged level. */
+static bool call_inner(struct cpu *cpu, struct target *t)
+{
+    struct stack from = stack_current(cpu), s;
+    struct segment cs;
+    unsigned dpl = descriptor_dpl(descriptor_attr(&t->d));
+    uint32_t word;
+
+    if (!(t->d.high >> 8 & DESC_P))
+        return raise_error(cpu, VECTOR_NP, t->selector & ~3u);
+    if (!stack_of_level(cpu, dpl, &s) ||
+        !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->r[ESP]))
+        return false;
+    for (unsigned i = t->parameters; i-- > 0;)
+        if (!stack_read(cpu, &from, t->size, i, &word) ||
+            !stack_store(cpu, &s, t->size, word))
+            return false;
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip) ||
+        !descriptor_set_accessed(cpu, &t->d))
+        return false;
+    cs = segment_of(t->selector, &t->d);
+    if (t->offset > cs.limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->cpl = (uint8_t)dpl;
+    far_enter(cpu, &cs, dpl, &s);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+static bool call_same_level(struct cpu *cpu, struct target *t)
+{
+    struct stack s = stack_current(cpu);
+
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip) ||
+        !enter_same_level(cpu, t))
+        return false;
+    stack_switch(cpu, &s);
+    return true;
+}
+
+static bool call_real(struct cpu *cpu, const struct target *t)
+{
+    struct stack s = stack_current(cpu);
+
+    if (t->offset > cpu->seg[SEG_CS].limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!stack_store(cpu, &s, t->size, cpu->seg[SEG_CS].selector) ||
+        !stack_store(cpu, &s, t->size, cpu->next_eip))
+        return false;
+    stack_switch(cpu, &s);
+    segment_load_real(cpu, SEG_CS, t->selector);
+    cpu->next_eip = t->offset;
+    return true;
+}
+
+bool assist_call_far(struct cpu *cpu, const struct uop *u)
+{
+    struct target t = {.size = u->aux ? 4 : 2};
+    uint32_t attr;
+
+    if (!far_pointer(cpu, u, &t.offset, &t.selector))
+        return false;
+    if (segment_real_mode(cpu))
+        return call_real(cpu, &t);
+    if (!find_target(cpu, &t))
+        return false;
+    if (t.task)
+        return far_switch_task(cpu, t.selector, &t.d, TASK_CALL);
+    attr = descriptor_attr(&t.d);
+    if (t.gate && !(attr & DESC_DC) && descriptor_dpl(attr) < cpu->cpl)
+        return call_inner(cpu, &t);
+    return check_code(cpu, t.selector, attr, t.gate) &&
+           call_same_level(cpu, &t);
+}

@@ -1,0 +1,162 @@
+/*
+ * Instructions that raise, mask or wait for interrupts, and the fast system
+ * calls. PRM386 chapter 17; SDM vol. 2 SYSENTER, SYSEXIT.
+ */
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
+#include "cpu/cpu.h"
+#include "cpu/microcode/far.h"
+#include "cpu/microcode/sysreg.h"
+#include "cpu/microcode/trap.h"
+#include "cpu/uop/uop.h"
+
+bool assist_undefined(struct cpu *cpu, const struct uop *u)
+{
+    uint64_t paddr;
+    uint8_t bytes[4] = {0};
+
+    (void)u;
+    if (cpu->log->mask & 1u << LOG_guest &&
+        mmu_probe(&cpu->mmu, cpu->seg[SEG_CS].base + cpu->eip, &paddr))
+        bus_dma_read(cpu->bus, paddr, bytes, sizeof bytes);
+    LOG(cpu->log, guest, "undefined opcode %02x %02x %02x %02x at %04x:%08x",
+        bytes[0], bytes[1], bytes[2], bytes[3], cpu->seg[SEG_CS].selector,
+        cpu->eip);
+    return raise_vector(cpu, VECTOR_UD);
+}
+
+bool assist_gp(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return raise_error(cpu, VECTOR_GP, 0);
+}
+
+/* Without a coprocessor ESC does nothing unless EM or TS asks for #NM (PRM386
+ * 11.1): FNINIT followed by FNSTSW finds no status word. */
+bool assist_coprocessor(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return !(cpu->cr0 & (CR0_EM | CR0_TS)) || raise_vector(cpu, VECTOR_NM);
+}
+
+bool assist_wait(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return (cpu->cr0 & (CR0_MP | CR0_TS)) != (CR0_MP | CR0_TS) ||
+           raise_vector(cpu, VECTOR_NM);
+}
+
+/* A software interrupt: the handler's return address is the next
+ * instruction. */
+static bool software(struct cpu *cpu, uint8_t vector, enum trap_source source)
+{
+    uint32_t eip = cpu->eip;
+    bool ok = trap_enter(cpu, vector, source, cpu->next_eip, false, 0);
+
+    cpu->next_eip = cpu->eip;
+    if (ok)
+        cpu->step = false;
+    else
+        cpu->eip = eip;
+    return ok;
+}
+
+bool assist_int(struct cpu *cpu, const struct uop *u)
+{
+    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+        return raise_error(cpu, VECTOR_GP, 0);
+    return software(cpu, (uint8_t)u->imm, TRAP_SOFTWARE);
+}
+
+bool assist_int3(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return software(cpu, VECTOR_BP, TRAP_SOFTWARE);
+}
+
+bool assist_into(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return !flag_of(cpu) || software(cpu, VECTOR_OF, TRAP_SOFTWARE);
+}
+
+/* INT1 does not check the gate's DPL. */
+bool assist_int1(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return software(cpu, VECTOR_DB, TRAP_EXCEPTION);
+}
+
+static bool may_change_if(struct cpu *cpu)
+{
+    return !(cpu->cr0 & CR0_PE) || cpu->cpl <= (cpu->eflags >> 12 & 3) ||
+           raise_error(cpu, VECTOR_GP, 0);
+}
+
+bool assist_cli(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!may_change_if(cpu))
+        return false;
+    cpu->eflags &= ~(uint32_t)EFLAGS_IF;
+    return true;
+}
+
+bool assist_sti(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!may_change_if(cpu))
+        return false;
+    if (!(cpu->eflags & EFLAGS_IF))
+        cpu->inhibit = true;
+    cpu->eflags |= EFLAGS_IF;
+    return true;
+}
+
+bool assist_hlt(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (cpu->cpl)
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->halted = true;
+    return true;
+}
+
+static void set_flat(struct cpu *cpu, unsigned seg, uint16_t selector,
+                     unsigned dpl)
+{
+    uint32_t attr = DESC_A | DESC_RW | DESC_S | DESC_P | DESC_D | DESC_G |
+                    dpl << DESC_DPL_SHIFT | (seg == SEG_CS ? DESC_CODE : 0);
+
+    cpu->seg[seg] = segment_make(selector, attr, 0, UINT32_MAX);
+}
+
+bool assist_sysenter(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!(cpu->cr0 & CR0_PE) || !(cpu->sysenter_cs & 0xfffc))
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->eflags &= ~(uint32_t)(EFLAGS_VM | EFLAGS_IF | EFLAGS_RF);
+    cpu->cpl = 0;
+    set_flat(cpu, SEG_CS, cpu->sysenter_cs & 0xfffc, 0);
+    set_flat(cpu, SEG_SS, (cpu->sysenter_cs & 0xfffc) + 8, 0);
+    segment_update_mode(cpu);
+    cpu->r[ESP] = cpu->sysenter_esp;
+    cpu->next_eip = cpu->sysenter_eip;
+    return true;
+}
+
+bool assist_sysexit(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!(cpu->cr0 & CR0_PE) || cpu->cpl || !(cpu->sysenter_cs & 0xfffc))
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->cpl = 3;
+    set_flat(cpu, SEG_CS, (uint16_t)((cpu->sysenter_cs & 0xfffc) + 16) | 3, 3);
+    set_flat(cpu, SEG_SS, (uint16_t)((cpu->sysenter_cs & 0xfffc) + 24) | 3, 3);
+    segment_update_mode(cpu);
+    cpu->r[ESP] = cpu->r[ECX];
+    cpu->next_eip = cpu->r[EDX];
+    return true;
+}

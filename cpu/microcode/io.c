@@ -1,0 +1,91 @@
+/* IN, OUT and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
+#include "cpu/microcode/io.h"
+
+#include "cpu/access/flags.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
+#include "cpu/uop/uop.h"
+
+enum { TSS_IO_MAP_BASE = 0x66 };
+
+bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
+{
+    bool vm = cpu->eflags & EFLAGS_VM;
+    uint64_t base, bits;
+    uint32_t at;
+
+    if (!(cpu->cr0 & 1) || (!vm && cpu->cpl <= (cpu->eflags >> 12 & 3)))
+        return true;
+    if (!(cpu->tr.attr & 8) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!mem_system_load(cpu, cpu->tr.base + TSS_IO_MAP_BASE, 2, &base))
+        return false;
+    /* Two bytes are read, so that an access of several ports finds its bits
+     * also where they cross a byte. */
+    at = (uint32_t)base + port / 8;
+    if (at + 1 > cpu->tr.limit)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (!mem_system_load(cpu, cpu->tr.base + at, 2, &bits))
+        return false;
+    return !(bits >> port % 8 & ((1u << size) - 1)) ||
+           raise_error(cpu, VECTOR_GP, 0);
+}
+
+static void charge(struct cpu *cpu, enum cost_class cost, enum cost_form form)
+{
+    cycles_charge(&cpu->cycles, CYCLE_io, cpu->model->cost[cost][form]);
+}
+
+uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
+                 enum cost_class cost)
+{
+    uint32_t value;
+
+    if (cpu->debug.port)
+        debug_port(cpu, port, size);
+    cpu_sync_clock(cpu);
+    value = bus_in(cpu->bus, port, size);
+    charge(cpu, cost, COST_REG);
+    return value;
+}
+
+void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
+              enum cost_class cost)
+{
+    if (cpu->debug.port)
+        debug_port(cpu, port, size);
+    cpu_sync_clock(cpu);
+    bus_out(cpu->bus, port, size, value);
+    charge(cpu, cost, COST_REG);
+}
+
+/* aux: size in bytes; a: the port is in DX, else in imm. */
+static uint16_t port_of(const struct cpu *cpu, const struct uop *u)
+{
+    return (uint16_t)(u->a ? cpu->r[EDX] : u->imm & 0xff);
+}
+
+bool assist_io_in(struct cpu *cpu, const struct uop *u)
+{
+    uint16_t port = port_of(cpu, u);
+    uint32_t mask = u->aux == 4 ? UINT32_MAX : (1u << u->aux * 8) - 1;
+    uint32_t value;
+
+    if (!io_permitted(cpu, port, u->aux))
+        return false;
+    value = io_read(cpu, port, u->aux, COST_io);
+    cpu->r[EAX] = (cpu->r[EAX] & ~mask) | (value & mask);
+    return true;
+}
+
+bool assist_io_out(struct cpu *cpu, const struct uop *u)
+{
+    uint16_t port = port_of(cpu, u);
+    uint32_t mask = u->aux == 4 ? UINT32_MAX : (1u << u->aux * 8) - 1;
+
+    if (!io_permitted(cpu, port, u->aux))
+        return false;
+    io_write(cpu, port, u->aux, cpu->r[EAX] & mask, COST_io);
+    return true;
+}

@@ -1,0 +1,199 @@
+/* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2, vol. 4). */
+#include "cpu/access/raise.h"
+#include "cpu/cpu.h"
+#include "cpu/microcode/sysreg.h"
+#include "cpu/uop/uop.h"
+
+enum msr {
+    MSR_TSC = 0x10,
+    MSR_SYSENTER_CS = 0x174,
+    MSR_SYSENTER_ESP = 0x175,
+    MSR_SYSENTER_EIP = 0x176,
+};
+
+#define MSR_EFER 0xc0000080u
+
+static void load4(uint32_t *reg, const char *text)
+{
+    *reg = (uint32_t)(uint8_t)text[0] | (uint32_t)(uint8_t)text[1] << 8 |
+           (uint32_t)(uint8_t)text[2] << 16 | (uint32_t)(uint8_t)text[3] << 24;
+}
+
+static uint32_t feature_edx(const struct cpu_model *model)
+{
+    static const int8_t bit[FEATURES] = {
+#define FEATURE(name, edx, help) edx,
+#include "cpu/model/feature.def"
+#undef FEATURE
+    };
+    uint32_t edx = 0;
+
+    for (unsigned f = 0; f < FEATURES; f++)
+        if (bit[f] >= 0 && cpu_model_has(model, (enum cpu_feature)f))
+            edx |= 1u << bit[f];
+    return edx;
+}
+
+/* Leaf 2: 01 in AL (one round), then the descriptors from the low bytes. */
+static void cpuid_leaf2(struct cpu *cpu)
+{
+    uint32_t out[4] = {1, 0, 0, 0};
+
+    for (unsigned i = 0; i < CPU_LEAF2_MAX && cpu->model->leaf2[i]; i++)
+        out[(i + 1) / 4] |= (uint32_t)cpu->model->leaf2[i]
+                            << ((i + 1) % 4) * 8;
+    cpu->r[EAX] = out[0];
+    cpu->r[EBX] = out[1];
+    cpu->r[ECX] = out[2];
+    cpu->r[EDX] = out[3];
+}
+
+bool assist_cpuid(struct cpu *cpu, const struct uop *u)
+{
+    const struct cpu_model *model = cpu->model;
+    bool leaf2 = model->leaf2[0], nx = cpu_model_has(model, FEATURE_nx);
+    uint32_t leaf = cpu->r[EAX];
+
+    (void)u;
+    /* Beyond the highest basic leaf the highest one answers (SDM CPUID). */
+    if (!(leaf >> 31 && nx) && leaf > (leaf2 ? 2u : 1u))
+        leaf = leaf2 ? 2 : 1;
+    cpu->r[EBX] = cpu->r[ECX] = cpu->r[EDX] = 0;
+    switch (leaf) {
+    case 0:
+        cpu->r[EAX] = leaf2 ? 2 : 1;
+        load4(&cpu->r[EBX], model->vendor);
+        load4(&cpu->r[EDX], model->vendor + 4);
+        load4(&cpu->r[ECX], model->vendor + 8);
+        break;
+    case 1:
+        cpu->r[EAX] = model->signature;
+        cpu->r[EDX] = feature_edx(model);
+        break;
+    case 2:
+        cpuid_leaf2(cpu);
+        break;
+    case 0x80000000:
+        cpu->r[EAX] = 0x80000001;
+        break;
+    case 0x80000001:
+        cpu->r[EAX] = 0;
+        cpu->r[EDX] = 1u << 20;         /* NX */
+        break;
+    default:
+        cpu->r[EAX] = 0;
+        break;
+    }
+    return true;
+}
+
+static uint64_t tsc(struct cpu *cpu)
+{
+    cpu_sync_clock(cpu);
+    return cpu->clock->now + cpu->tsc_offset;
+}
+
+static bool tsd_forbids(struct cpu *cpu)
+{
+    return cpu->cr4 & CR4_TSD && cpu->cr0 & CR0_PE && cpu->cpl;
+}
+
+bool assist_rdtsc(struct cpu *cpu, const struct uop *u)
+{
+    uint64_t value;
+
+    (void)u;
+    if (tsd_forbids(cpu))
+        return raise_error(cpu, VECTOR_GP, 0);
+    value = tsc(cpu);
+    cpu->r[EAX] = (uint32_t)value;
+    cpu->r[EDX] = (uint32_t)(value >> 32);
+    return true;
+}
+
+/* Two counters of 40 bits, as on the P6; none can be programmed, so they read
+ * as they were reset. */
+bool assist_rdpmc(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if ((!(cpu->cr4 & CR4_PCE) && cpu->cr0 & CR0_PE && cpu->cpl) ||
+        cpu->r[ECX] > 1)
+        return raise_error(cpu, VECTOR_GP, 0);
+    cpu->r[EAX] = cpu->r[EDX] = 0;
+    return true;
+}
+
+static bool msr_supported(const struct cpu *cpu, uint32_t number)
+{
+    switch (number) {
+    case MSR_TSC:
+        return cpu_model_has(cpu->model, FEATURE_tsc);
+    case MSR_SYSENTER_CS:
+    case MSR_SYSENTER_ESP:
+    case MSR_SYSENTER_EIP:
+        return cpu_model_has(cpu->model, FEATURE_sep);
+    case MSR_EFER:
+        return cpu_model_has(cpu->model, FEATURE_nx);
+    default:
+        return false;
+    }
+}
+
+static bool msr_access(struct cpu *cpu)
+{
+    if (cpu->cpl)
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (msr_supported(cpu, cpu->r[ECX]))
+        return true;
+    LOG(cpu->log, guest, "MSR %08x does not exist", cpu->r[ECX]);
+    return raise_error(cpu, VECTOR_GP, 0);
+}
+
+bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
+{
+    uint64_t value;
+
+    (void)u;
+    if (!msr_access(cpu))
+        return false;
+    switch (cpu->r[ECX]) {
+    case MSR_TSC: value = tsc(cpu); break;
+    case MSR_SYSENTER_CS: value = cpu->sysenter_cs; break;
+    case MSR_SYSENTER_ESP: value = cpu->sysenter_esp; break;
+    case MSR_SYSENTER_EIP: value = cpu->sysenter_eip; break;
+    default: value = cpu->efer; break;
+    }
+    cpu->r[EAX] = (uint32_t)value;
+    cpu->r[EDX] = (uint32_t)(value >> 32);
+    return true;
+}
+
+bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
+{
+    uint64_t value = (uint64_t)cpu->r[EDX] << 32 | cpu->r[EAX];
+
+    (void)u;
+    if (!msr_access(cpu))
+        return false;
+    switch (cpu->r[ECX]) {
+    case MSR_TSC:
+        cpu->tsc_offset += value - tsc(cpu);
+        break;
+    case MSR_SYSENTER_CS:
+        cpu->sysenter_cs = (uint32_t)value;
+        break;
+    case MSR_SYSENTER_ESP:
+        cpu->sysenter_esp = (uint32_t)value;
+        break;
+    case MSR_SYSENTER_EIP:
+        cpu->sysenter_eip = (uint32_t)value;
+        break;
+    default:
+        if (value & ~EFER_NXE)
+            return raise_error(cpu, VECTOR_GP, 0);
+        cpu->efer = value;
+        sysreg_update_paging(cpu);
+        break;
+    }
+    return true;
+}

@@ -1,0 +1,289 @@
+/* MOV CRn, DRn, TRn, INVLPG, MSRs. SDM vol. 3A 2.5, 4.10.4, 11.9. */
+#include "cpu/microcode/sysreg.h"
+
+#include "cpu/access/flags.h"
+#include "cpu/access/raise.h"
+#include "cpu/access/segment.h"
+
+static bool privileged(struct cpu *cpu)
+{
+    return cpu->cpl == 0 || raise_error(cpu, VECTOR_GP, 0);
+}
+
+static uint32_t cost(const struct cpu *cpu, enum cost_class class)
+{
+    return cpu->model->cost[class][COST_REG];
+}
+
+void sysreg_update_paging(struct cpu *cpu)
+{
+    struct paging *p = &cpu->mmu.paging;
+
+    p->enabled = cpu->cr0 & CR0_PG;
+    p->wp = cpu->cr0 & CR0_WP;
+    p->pse = cpu->cr4 & CR4_PSE;
+    p->pge = cpu->cr4 & CR4_PGE;
+    p->pae = cpu->cr4 & CR4_PAE;
+    p->nxe = cpu->efer & EFER_NXE;
+    p->pse36 = cpu_model_has(cpu->model, FEATURE_pse36);
+    p->pat = cpu_model_has(cpu->model, FEATURE_pat);
+    p->cr3 = cpu->cr3;
+    mmu_forget_host(&cpu->mmu);
+}
+
+/* PDPTE registers for the paging that will be in use; false: #GP(0), nothing
+ * loaded (SDM 4.4.1). */
+static bool load_pdptes(struct cpu *cpu, uint32_t cr3)
+{
+    cpu->mmu.pdpte_loads++;
+    return walk_load_pdptes(&cpu->mmu.paging, cpu->bus, cr3) ||
+           raise_error(cpu, VECTOR_GP, 0);
+}
+
+static void announce_space(struct cpu *cpu)
+{
+    uint32_t space = mmu_space(&cpu->mmu.paging);
+
+    for (struct probe *p = cpu->mmu.probes; p; p = p->next)
+        if (p->space)
+            p->space(p->opaque, space);
+}
+
+bool sysreg_load_cr3(struct cpu *cpu, uint32_t value, enum flush_cause cause)
+{
+    if (cpu->cr0 & CR0_PG && cpu->cr4 & CR4_PAE && !load_pdptes(cpu, value))
+        return false;
+    cpu->cr3 = value;
+    cpu->mmu.paging.cr3 = value;
+    announce_space(cpu);
+    mmu_flush(&cpu->mmu, cause, 0,
+              cause == FLUSH_mov_cr3 ? cost(cpu, COST_mov_cr3) : 0);
+    return true;
+}
+
+static uint32_t cr0_writable(const struct cpu *cpu)
+{
+    uint32_t bits = CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_PG;
+
+    if (cpu_model_has(cpu->model, FEATURE_i486))
+        bits |= CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD;
+    return bits;
+}
+
+/* Does a change of CR0 or CR4 reload the PDPTE registers (SDM 4.4.1)? */
+static bool reloads_pdptes(uint32_t cr0_change, uint32_t cr4_change)
+{
+    return cr0_change & (CR0_PG | CR0_CD | CR0_NW) ||
+           cr4_change & (CR4_PAE | CR4_PGE | CR4_PSE);
+}
+
+static bool set_cr0(struct cpu *cpu, uint32_t value)
+{
+    uint32_t mask = cr0_writable(cpu), change;
+
+    value = (value & mask) | CR0_ET;
+    change = value ^ cpu->cr0;
+    if (value & CR0_PG && !(value & CR0_PE))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (value & CR0_NW && !(value & CR0_CD))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (value & CR0_PG && cpu->cr4 & CR4_PAE && reloads_pdptes(change, 0) &&
+        !load_pdptes(cpu, cpu->cr3))
+        return false;
+    cpu->cr0 = value;
+    sysreg_update_paging(cpu);
+    if (change & (CR0_PG | CR0_PE))
+        mmu_flush(&cpu->mmu, FLUSH_mov_cr0, 0, cost(cpu, COST_flush_all));
+    if (change & CR0_PG)
+        LOG(cpu->log, mmu, "paging %s, cr3 %08x",
+            value & CR0_PG ? "on" : "off", cpu->cr3);
+    segment_update_mode(cpu);
+    return true;
+}
+
+static uint32_t cr4_writable(const struct cpu *cpu)
+{
+    static const struct { enum cpu_feature feature; uint32_t bits; } of[] = {
+        {FEATURE_vme, CR4_VME | CR4_PVI}, {FEATURE_tsc, CR4_TSD},
+        {FEATURE_de, CR4_DE},             {FEATURE_pse, CR4_PSE},
+        {FEATURE_pae, CR4_PAE},           {FEATURE_pge, CR4_PGE},
+        {FEATURE_rdpmc, CR4_PCE},
+    };
+    uint32_t bits = 0;
+
+    for (unsigned i = 0; i < sizeof of / sizeof of[0]; i++)
+        if (cpu_model_has(cpu->model, of[i].feature))
+            bits |= of[i].bits;
+    return bits;
+}
+
+static bool set_cr4(struct cpu *cpu, uint32_t value)
+{
+    uint32_t change = value ^ cpu->cr4;
+
+    if (value & ~cr4_writable(cpu))
+        return raise_error(cpu, VECTOR_GP, 0);
+    if (cpu->cr0 & CR0_PG && value & CR4_PAE && reloads_pdptes(0, change)) {
+        if (!load_pdptes(cpu, cpu->cr3))
+            return false;
+    }
+    cpu->cr4 = value;
+    debug_update(cpu);
+    sysreg_update_paging(cpu);
+    if (change & (CR4_PGE | CR4_PAE))
+        mmu_flush(&cpu->mmu, FLUSH_mov_cr4, 0, cost(cpu, COST_flush_all));
+    if (change & CR4_PAE)
+        announce_space(cpu);
+    return true;
+}
+
+bool assist_mov_from_cr(struct cpu *cpu, const struct uop *u)
+{
+    if (!privileged(cpu))
+        return false;
+    switch (u->imm) {
+    case 0: cpu->r[u->d] = cpu->cr0; return true;
+    case 2: cpu->r[u->d] = cpu->cr2; return true;
+    case 3: cpu->r[u->d] = cpu->cr3; return true;
+    default:
+        if (!cr4_writable(cpu))
+            return raise_vector(cpu, VECTOR_UD);
+        cpu->r[u->d] = cpu->cr4;
+        return true;
+    }
+}
+
+bool assist_mov_to_cr(struct cpu *cpu, const struct uop *u)
+{
+    uint32_t value = cpu->r[u->a];
+
+    if (!privileged(cpu))
+        return false;
+    switch (u->imm) {
+    case 0:
+        return set_cr0(cpu, value);
+    case 2:
+        cpu->cr2 = value;
+        return true;
+    case 3:
+        return sysreg_load_cr3(cpu, value, FLUSH_mov_cr3);
+    default:
+        if (!cr4_writable(cpu))
+            return raise_vector(cpu, VECTOR_UD);
+        return set_cr4(cpu, value);
+    }
+}
+
+bool assist_lmsw(struct cpu *cpu, const struct uop *u)
+{
+    uint32_t value = cpu->r[u->a] & 0xf;
+
+    if (!privileged(cpu))
+        return false;
+    /* LMSW cannot clear PE (PRM386 LMSW). */
+    return set_cr0(cpu, (cpu->cr0 & ~0xeu) | value);
+}
+
+bool assist_smsw(struct cpu *cpu, const struct uop *u)
+{
+    cpu->r[u->d] = cpu->cr0;
+    return true;
+}
+
+bool assist_clts(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!privileged(cpu))
+        return false;
+    cpu->cr0 &= ~(uint32_t)CR0_TS;
+    return true;
+}
+
+/* Where the running code may have lost its translation, the next fetch has to
+ * look it up: no page is larger than 4 MiB. */
+bool assist_invlpg(struct cpu *cpu, const struct uop *u)
+{
+    enum { LARGEST_PAGE_SHIFT = 22 };
+    uint32_t lin = cpu->seg[u->seg].base + cpu->r[u->a];
+
+    if (!privileged(cpu))
+        return false;
+    if ((lin ^ cpu_current_lin(cpu)) >> LARGEST_PAGE_SHIFT == 0)
+        clock_kick(cpu->clock);
+    mmu_flush(&cpu->mmu, FLUSH_invlpg, lin, cost(cpu, COST_invlpg));
+    return true;
+}
+
+/* DR4 and DR5 are DR6 and DR7 unless CR4.DE is set (SDM 17.2.2). */
+static bool debug_register(struct cpu *cpu, uint32_t *number)
+{
+    if (!privileged(cpu))
+        return false;
+    if (cpu->dr[7] & DR7_GD) {
+        cpu->eflags |= EFLAGS_RF;       /* a fault (SDM 17.3.1.1) */
+        return debug_raise(cpu, DR6_BD);
+    }
+    if (*number == 4 || *number == 5) {
+        if (cpu->cr4 & CR4_DE)
+            return raise_vector(cpu, VECTOR_UD);
+        *number += 2;
+    }
+    return true;
+}
+
+bool assist_mov_from_dr(struct cpu *cpu, const struct uop *u)
+{
+    uint32_t number = u->imm;
+
+    if (!debug_register(cpu, &number))
+        return false;
+    cpu->r[u->d] = cpu->dr[number];
+    return true;
+}
+
+/* Fixed bits of DR6 and DR7 (SDM figure 17-1). */
+bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
+{
+    uint32_t number = u->imm, value = cpu->r[u->a];
+
+    if (!debug_register(cpu, &number))
+        return false;
+    if (number == 6)
+        value = (value & 0xe00f) | 0xffff0ff0;
+    else if (number == 7)
+        value = (value & 0xffff2fff) | 0x400;
+    cpu->dr[number] = value;
+    debug_update(cpu);
+    return true;
+}
+
+/* TR6 and TR7 test the 386's TLB (PRM386 10.6); they are storage here. */
+bool assist_mov_from_tr(struct cpu *cpu, const struct uop *u)
+{
+    if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
+        return raise_vector(cpu, VECTOR_UD);
+    if (!privileged(cpu))
+        return false;
+    cpu->r[u->d] = u->imm == 6 ? cpu->tr6 : cpu->tr7;
+    return true;
+}
+
+bool assist_mov_to_tr(struct cpu *cpu, const struct uop *u)
+{
+    if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
+        return raise_vector(cpu, VECTOR_UD);
+    if (!privileged(cpu))
+        return false;
+    if (u->imm == 6)
+        cpu->tr6 = cpu->r[u->a];
+    else
+        cpu->tr7 = cpu->r[u->a];
+    return true;
+}
+
+/* The model's caches hold tags only: nothing to write back. */
+bool assist_cache_ctl(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    return privileged(cpu);
+}

@@ -1,0 +1,264 @@
+/*
+ * Hardware task switches. PRM386 7.5; SDM vol. 3A 7.3.
+ *
+ *  32-bit TSS: link 0, CR3 1Ch, EIP 20h, EFLAGS 24h, EAX..EDI 28h..44h,
+ *  ES CS SS DS FS GS 48h..5Ch, LDT 60h, T bit 64h.
+ *  16-bit TSS: link 0, IP 0Eh, FLAGS 10h, AX..DI 12h..20h, ES CS SS DS
+ *  22h..28h, LDT 2Ah.
+ */
+#include "cpu/microcode/task.h"
+
+#include "cpu/access/flags.h"
+#include "cpu/access/mem.h"
+#include "cpu/access/raise.h"
+#include "cpu/microcode/sysreg.h"
+
+enum { TSS32_LIMIT_MIN = 0x67, TSS16_LIMIT_MIN = 0x2b };
+
+struct layout {
+    unsigned size;          /* of EIP, EFLAGS and the registers */
+    unsigned eip, regs, segs, seg_step, seg_count, ldt;
+};
+
+static const struct layout layout32 = {4, 0x20, 0x28, 0x48, 4, 6, 0x60};
+static const struct layout layout16 = {2, 0x0e, 0x12, 0x22, 2, 4, 0x2a};
+
+/* The dynamic part of a TSS. */
+struct image {
+    uint32_t cr3, eip, eflags;
+    uint32_t regs[8];
+    uint16_t seg[SEGS];
+    uint16_t ldt;
+    bool trap;
+};
+
+static bool is_32(uint32_t attr)
+{
+    return attr & 8;
+}
+
+static bool load_field(struct cpu *cpu, uint32_t lin, unsigned size,
+                       uint32_t *value)
+{
+    uint64_t wide;
+
+    if (!mem_system_load(cpu, lin, size, &wide))
+        return false;
+    *value = (uint32_t)wide;
+    return true;
+}
+
+static bool save_image(struct cpu *cpu, uint32_t eip, uint32_t eflags)
+{
+    const struct layout *l = is_32(cpu->tr.attr) ? &layout32 : &layout16;
+    uint32_t base = cpu->tr.base;
+
+    if (!mem_system_store(cpu, base + l->eip, l->size, eip) ||
+        !mem_system_store(cpu, base + l->eip + l->size, l->size, eflags))
+        return false;
+    for (unsigned i = 0; i < 8; i++)
+        if (!mem_system_store(cpu, base + l->regs + i * l->size, l->size,
+                              cpu->r[i]))
+            return false;
+    for (unsigned i = 0; i < l->seg_count; i++)
+        if (!mem_system_store(cpu, base + l->segs + i * l->seg_step, 2,
+                              cpu->seg[i].selector))
+            return false;
+    return true;
+}
+
+static bool load_image(struct cpu *cpu, const struct segment *tss,
+                       struct image *image)
+{
+    const struct layout *l = is_32(tss->attr) ? &layout32 : &layout16;
+    uint32_t base = tss->base, value = 0;
+
+    *image = (struct image){.cr3 = cpu->cr3};
+    if (l == &layout32 && !load_field(cpu, base + 0x1c, 4, &image->cr3))
+        return false;
+    if (!load_field(cpu, base + l->eip, l->size, &image->eip) ||
+        !load_field(cpu, base + l->eip + l->size, l->size, &image->eflags))
+        return false;
+    for (unsigned i = 0; i < 8; i++) {
+        if (!load_field(cpu, base + l->regs + i * l->size, l->size, &value))
+            return false;
+        image->regs[i] = l->size == 2 ? value | 0xffff0000 : value;
+    }
+    for (unsigned i = 0; i < l->seg_count; i++) {
+        if (!load_field(cpu, base + l->segs + i * l->seg_step, 2, &value))
+            return false;
+        image->seg[i] = (uint16_t)value;
+    }
+    if (!load_field(cpu, base + l->ldt, 2, &value))
+        return false;
+    image->ldt = (uint16_t)value;
+    if (l == &layout32) {
+        if (!load_field(cpu, base + 0x64, 2, &value))
+            return false;
+        image->trap = value & 1;
+    }
+    return true;
+}
+
+/* Sets or clears the busy bit of a TSS descriptor. */
+static bool set_busy(struct cpu *cpu, uint32_t descriptor, bool busy)
+{
+    uint32_t high;
+
+    if (!load_field(cpu, descriptor + 4, 4, &high))
+        return false;
+    high = busy ? high | 0x200 : high & ~0x200u;
+    return mem_system_store(cpu, descriptor + 4, 4, high);
+}
+
+/* The descriptor address of the current task. */
+static uint32_t current_descriptor(const struct cpu *cpu)
+{
+    return cpu->gdtr.base + (cpu->tr.selector & 0xfff8u);
+}
+
+static bool load_ldt(struct cpu *cpu, uint16_t selector)
+{
+    struct descriptor d;
+
+    cpu->ldtr = (struct segment){.selector = selector};
+    if (!(selector & ~3))
+        return true;
+    if (selector & 4)
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
+        return false;
+    if ((descriptor_attr(&d) & (DESC_TYPE | DESC_S)) != TYPE_LDT ||
+        !(descriptor_attr(&d) & DESC_P))
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    cpu->ldtr = segment_of(selector, &d);
+    return true;
+}
+
+/* One segment register of the new task; its errors are #TS, and #NP or #SS
+ * for one that is not present (PRM386 table 7-1). */
+static bool load_task_segment(struct cpu *cpu, unsigned seg,
+                              uint16_t selector, unsigned cpl)
+{
+    uint32_t error = selector & ~3u, attr;
+    unsigned rpl = selector & 3, dpl;
+    struct descriptor d;
+    struct segment s;
+    bool ok, code;
+
+    if (!error) {
+        s = (struct segment){.selector = selector};
+        if (seg == SEG_CS || seg == SEG_SS)
+            return raise_error(cpu, VECTOR_TS, 0);
+        segment_set(cpu, seg, &s);
+        return true;
+    }
+    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
+        return false;
+    attr = descriptor_attr(&d);
+    dpl = descriptor_dpl(attr);
+    code = attr & DESC_CODE;
+    if (seg == SEG_CS)
+        ok = code && (attr & DESC_DC ? dpl <= rpl : dpl == rpl);
+    else if (seg == SEG_SS)
+        ok = !code && attr & DESC_RW && dpl == cpl && rpl == cpl;
+    else
+        ok = (!code || attr & DESC_RW) &&
+             ((code && attr & DESC_DC) || (dpl >= cpl && dpl >= rpl));
+    if (!ok || !(attr & DESC_S))
+        return raise_error(cpu, VECTOR_TS, error);
+    if (!(attr & DESC_P))
+        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_NP, error);
+    if (!descriptor_set_accessed(cpu, &d))
+        return false;
+    s = segment_of(selector, &d);
+    segment_set(cpu, seg, &s);
+    return true;
+}
+
+/* SS comes first, and until it is there a fault is delivered as from level 3:
+ * its handler's stack is then that of the new TSS. The order is the P6's but
+ * for a code segment whose DPL is wrong (SDM vol. 3A table 7-1). */
+static bool load_segments(struct cpu *cpu, const struct image *image)
+{
+    static const uint8_t order[] = {SEG_CS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
+    unsigned cpl = image->seg[SEG_CS] & 3;
+
+    if (cpu->eflags & EFLAGS_VM) {
+        cpu->cpl = 3;
+        for (unsigned i = 0; i < SEGS; i++)
+            segment_load_real(cpu, i, image->seg[i]);
+        return load_ldt(cpu, image->ldt);
+    }
+    /* Until they are loaded the registers are not usable. */
+    for (unsigned i = 0; i < SEGS; i++)
+        cpu->seg[i] = (struct segment){.selector = image->seg[i]};
+    cpu->cpl = 3;
+    segment_update_mode(cpu);
+    if (!load_ldt(cpu, image->ldt) ||
+        !load_task_segment(cpu, SEG_SS, image->seg[SEG_SS], cpl))
+        return false;
+    cpu->cpl = (uint8_t)cpl;
+    segment_update_mode(cpu);
+    for (unsigned i = 0; i < sizeof order; i++)
+        if (!load_task_segment(cpu, order[i], image->seg[order[i]], cpl))
+            return false;
+    return true;
+}
+
+/* Busy bits and the back link, in the tables (SDM table 7-2). */
+static bool link_tasks(struct cpu *cpu, const struct descriptor *tss,
+                       uint32_t new_base, enum task_cause cause)
+{
+    if ((cause == TASK_JMP || cause == TASK_IRET) &&
+        !set_busy(cpu, current_descriptor(cpu), false))
+        return false;
+    if (cause != TASK_IRET && !set_busy(cpu, tss->lin, true))
+        return false;
+    if (cause == TASK_CALL || cause == TASK_INT)
+        return mem_system_store(cpu, new_base, 2, cpu->tr.selector);
+    return true;
+}
+
+bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
+                 enum task_cause cause, uint32_t next_eip, uint32_t eflags,
+                 bool *committed)
+{
+    struct segment to = segment_of(selector, tss);
+    bool wide = is_32(to.attr);
+    struct image image;
+
+    *committed = false;
+    if (to.limit < (wide ? TSS32_LIMIT_MIN : TSS16_LIMIT_MIN))
+        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (cause == TASK_IRET)
+        eflags &= ~(uint32_t)EFLAGS_NT;
+    if (!load_image(cpu, &to, &image) ||
+        !save_image(cpu, next_eip, eflags) ||
+        !link_tasks(cpu, tss, to.base, cause))
+        return false;
+
+    /* From here on faults belong to the new task. */
+    *committed = true;
+    to.attr |= 2;                       /* busy */
+    cpu->tr = to;
+    cpu->cr0 |= 8;                      /* TS */
+    flags_settle(cpu);
+    for (unsigned i = 0; i < 8; i++)
+        cpu->r[i] = image.regs[i];
+    cpu->eip = image.eip;
+    if (cause == TASK_CALL || cause == TASK_INT)
+        image.eflags |= EFLAGS_NT;
+    cpu->eflags = EFLAGS_1;
+    cpu_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
+    cpu->dr[7] &= ~0x155u;              /* local breakpoints */
+    debug_update(cpu);
+    cycles_charge(&cpu->cycles, CYCLE_exception,
+                  cpu->model->cost[COST_task_switch][0]);
+    if (wide && cpu->cr0 & UINT32_C(0x80000000) && image.cr3 != cpu->cr3 &&
+        !sysreg_load_cr3(cpu, image.cr3, FLUSH_task_switch))
+        return false;
+    if (!load_segments(cpu, &image))
+        return false;
+    return !image.trap || debug_raise(cpu, DR6_BT);
+}

@@ -1,0 +1,39 @@
+/* The names, by their encodings (PRM386 17.2.2.1 and appendix D). */
+#include "cpu/model/names.h"
+
+static const char *const gpr8[] = {"al", "cl", "dl", "bl",
+                                   "ah", "ch", "dh", "bh"};
+/* The word registers are the endings of the doublewords'; temporaries of the
+ * micro-op machine follow. */
+static const char *const reg[] = {"eax", "ecx", "edx", "ebx",
+                                  "esp", "ebp", "esi", "edi",
+                                  "t0",  "t1",  "t2",  "t3",
+                                  "t4",  "t5",  "0",   "?"};
+static const char *const segment_name[] = {"es", "cs", "ss", "ds",
+                                           "fs", "gs", "?",  "?"};
+static const char *const condition_name[] = {"o", "no", "b", "ae",
+                                             "e", "ne", "be", "a",
+                                             "s", "ns", "p", "np",
+                                             "l", "ge", "le", "g"};
+
+const char *name_gpr(unsigned bits, uint8_t number)
+{
+    if (bits == 8)
+        return gpr8[number & 7];
+    return reg[number & 7] + (bits == 16);
+}
+
+const char *name_reg(uint8_t number)
+{
+    return reg[number & 15];
+}
+
+const char *name_segment(uint8_t number)
+{
+    return segment_name[number & 7];
+}
+
+const char *name_condition(uint8_t condition)
+{
+    return condition_name[condition & 15];
+}

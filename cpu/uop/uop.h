@@ -1,0 +1,77 @@
+/*
+ * Micro-ops: what i386 instructions are cracked into, and what the engine, the
+ * timing and a later code generator read. No host detail in here.
+ */
+#ifndef PAGEWALK_CPU_UOP_UOP_H
+#define PAGEWALK_CPU_UOP_UOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum uop_code {
+#define UOP(name, class, fault) UOP_##name,
+#include "cpu/uop/uop.def"
+#undef UOP
+    UOP_CODES
+};
+
+enum uop_class {
+    UOP_CLASS_MOVE,
+    UOP_CLASS_ALU,
+    UOP_CLASS_SHIFT,
+    UOP_CLASS_MUL,
+    UOP_CLASS_DIV,
+    UOP_CLASS_FLAG,
+    UOP_CLASS_LOAD,
+    UOP_CLASS_STORE,
+    UOP_CLASS_BRANCH,
+    UOP_CLASS_SYSTEM,
+};
+
+struct uop {
+    uint16_t code;      /* enum uop_code */
+    uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */
+    uint8_t scale : 2;  /* of b in an address, 0..3 */
+    uint8_t seg : 3;    /* enum cpu_segment */
+    uint8_t aux;        /* condition, operand size or variant */
+    uint8_t insn;       /* index of its instruction within the block */
+    uint32_t imm;
+    uint32_t imm2;
+};
+
+_Static_assert(sizeof(struct uop) == 16, "four micro-ops a cache line");
+
+struct uop_info {
+    const char *name;
+    uint8_t class;      /* enum uop_class */
+    bool may_fault;
+};
+
+extern const struct uop_info uop_info[UOP_CODES];
+
+/* Microcode: what `assist` calls. */
+enum assist_code {
+#define ASSIST(name, ends, help) ASSIST_##name,
+#include "cpu/uop/assist.def"
+#undef ASSIST
+    ASSISTS
+};
+
+struct cpu;
+
+/*
+ * One assist. cpu->next_eip is the EIP behind its instruction; cpu->eip is the
+ * instruction's where it ends its block, else the block's. An assist that
+ * transfers control sets next_eip. False: cpu->exception waits to be raised and
+ * nothing was committed that a restart would repeat.
+ */
+typedef bool assist_fn(struct cpu *cpu, const struct uop *u);
+
+#define ASSIST(name, ends, help) assist_fn assist_##name;
+#include "cpu/uop/assist.def"
+#undef ASSIST
+
+extern assist_fn *const assist_table[ASSISTS];
+extern const bool assist_ends[ASSISTS];
+
+#endif

@@ -1,0 +1,173 @@
+/*
+ * The bus: the physical address space (36 bits) and the I/O ports.
+ *
+ * Memory is a set of regions, each RAM, ROM or MMIO. RAM and ROM have host
+ * memory behind them; MMIO and ports call a device. One byte per 4 KiB page
+ * says which region covers it and whether decoded code lives there, so any
+ * physical address is classified, bounds and all, by one load. Addresses that
+ * nothing claims read as ones and swallow writes, as on a PC.
+ *
+ * Stores that reach a page with decoded code, whoever makes them (CPU, page
+ * walker, DMA), are announced to the code listener before the call returns;
+ * those to a watched page to its watcher.
+ */
+#ifndef PAGEWALK_DEVICES_BUS_BUS_H
+#define PAGEWALK_DEVICES_BUS_BUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/log.h"
+
+enum {
+    BUS_PAGE_SHIFT = 12,
+    BUS_PAGE_SIZE = 1 << BUS_PAGE_SHIFT,
+    BUS_PHYS_BITS = 36,
+    BUS_REGIONS = 64,           /* region 0: nothing there */
+    BUS_REGION_MASK = 0x3f,
+    BUS_PAGE_CODE = 0x80,       /* decoded code lives in this page */
+    BUS_PAGE_WATCHED = 0x40,    /* somebody wants to know of stores to it */
+    BUS_PORTS = 0x10000,
+    BUS_PORT_RANGES = 64,
+};
+
+/* What a device answers with. `offset` counts from the start of its range,
+ * `size` is 1, 2 or 4 bytes and never above max_size: the bus splits wider
+ * accesses, low address first. Values are little-endian. */
+struct bus_ops {
+    uint32_t (*read)(void *dev, uint32_t offset, unsigned size);
+    void (*write)(void *dev, uint32_t offset, unsigned size, uint32_t value);
+    unsigned max_size;
+};
+
+enum bus_kind { BUS_NONE, BUS_RAM, BUS_ROM, BUS_MMIO };
+
+struct bus_region {
+    const char *name;
+    enum bus_kind kind;
+    uint64_t base, size;        /* bytes, page aligned; base BUS_UNMAPPED:
+                                   not on the bus */
+    uint8_t *host;              /* RAM, ROM: host address of `base` */
+    uintptr_t to_host;          /* `host` - `base` */
+    const struct bus_ops *ops;  /* MMIO */
+    void *dev;
+};
+
+struct bus_ports {
+    const char *name;
+    uint32_t base;              /* BUS_PORTS_UNMAPPED: not on the bus */
+    unsigned count;
+    const struct bus_ops *ops;
+    void *dev;
+};
+
+struct bus {
+    uint8_t *page_map;          /* per 4 KiB page: region and BUS_PAGE_... */
+    struct bus_region region[BUS_REGIONS];
+    unsigned regions;
+    uint8_t port_map[BUS_PORTS];
+    struct bus_ports ports[BUS_PORT_RANGES];    /* 0: nothing there */
+    unsigned port_ranges;
+    /* A store touched a page with code: [paddr, paddr + size) within it. */
+    void (*code_written)(void *opaque, uint64_t paddr, unsigned size);
+    /* Regions moved: host addresses obtained before are void. */
+    void (*remapped)(void *opaque);
+    void *listener;             /* opaque of both callbacks */
+    /* The same of a page that bus_watch was called for. */
+    void (*watched_written)(void *opaque, uint64_t paddr, unsigned size);
+    void *watcher;              /* its opaque */
+    /* A byte was written to a port that somebody listens at. */
+    void (*port_written)(void *opaque, uint8_t value);
+    void *port_listener;        /* its opaque */
+    uint16_t snooped;           /* the port */
+    struct log *log;
+};
+
+/* Returns false when the host has no address space left. */
+bool bus_init(struct bus *bus, struct log *log);
+void bus_destroy(struct bus *bus);
+
+/* Regions, page aligned; a later one covers an earlier one where they overlap
+ * and uncovers it when it is unmapped. The number of regions on a board is
+ * fixed and small, so running out is a bug of ours. Returns the region's
+ * index. */
+unsigned bus_map_ram(struct bus *bus, const char *name, uint64_t base,
+                     uint64_t size, uint8_t *host);
+unsigned bus_map_rom(struct bus *bus, const char *name, uint64_t base,
+                     uint64_t size, uint8_t *host);
+unsigned bus_map_mmio(struct bus *bus, const char *name, uint64_t base,
+                      uint64_t size, const struct bus_ops *ops, void *dev);
+/* Moves a region (a PCI BAR); BUS_UNMAPPED takes it off the bus, and as the
+ * base of a new region leaves it off until it is moved. */
+#define BUS_UNMAPPED UINT64_MAX
+void bus_move(struct bus *bus, unsigned region, uint64_t base);
+
+/* Port ranges overlap and move as regions do; returns the range's index. An
+ * access that lies within the range of its first port goes to that range
+ * whole, also where a later range covers one of its other ports: so a byte at
+ * 0xCF9 is the reset control register, a dword at 0xCF8 the PCI address. */
+unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
+                       unsigned count, const struct bus_ops *ops, void *dev);
+#define BUS_PORTS_UNMAPPED UINT32_MAX
+void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
+
+/* From now on the watcher hears of every store to the page of `paddr`, unless
+ * it lies beyond the bus. Whoever kept its host address to write through must
+ * forget it. */
+void bus_watch(struct bus *bus, uint64_t paddr);
+
+/* From now on the one listener hears of every byte written to `port`, whoever
+ * answers there, before that one does: what a POST card does. */
+void bus_snoop_port(struct bus *bus, uint16_t port,
+                    void (*written)(void *opaque, uint8_t value),
+                    void *opaque);
+
+/* Port I/O, size 1, 2 or 4. */
+uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size);
+void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value);
+
+/* Physical access of 1, 2 or 4 bytes that does not cross a page. */
+uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size);
+void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value);
+
+/* DMA: any length, any alignment; holes read as ones. */
+void bus_dma_read(struct bus *bus, uint64_t paddr, void *data, size_t size);
+void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
+                   size_t size);
+
+/* Region of a physical address; addresses of 2^36 and above are BUS_NONE. */
+static inline const struct bus_region *bus_region_at(const struct bus *bus,
+                                                     uint64_t paddr)
+{
+    if (paddr >> BUS_PHYS_BITS)
+        return &bus->region[0];
+    return &bus->region[bus->page_map[paddr >> BUS_PAGE_SHIFT] &
+                        BUS_REGION_MASK];
+}
+
+/* Host address of a physical address within a region that has host memory. */
+static inline uint8_t *bus_region_host(const struct bus_region *r,
+                                       uint64_t paddr)
+{
+    return (uint8_t *)(r->to_host + paddr);
+}
+
+/* Whether nobody needs to hear of stores to a page within the bus. */
+static inline bool bus_page_is_quiet(const struct bus *bus, uint64_t paddr)
+{
+    return !(bus->page_map[paddr >> BUS_PAGE_SHIFT] &
+             (BUS_PAGE_CODE | BUS_PAGE_WATCHED));
+}
+
+/* Host address of the 4 KiB page at `paddr` for reading, NULL for MMIO and
+ * holes. Writing needs kind BUS_RAM and a quiet page. */
+static inline uint8_t *bus_page_host(const struct bus *bus, uint64_t paddr)
+{
+    const struct bus_region *r = bus_region_at(bus, paddr);
+
+    paddr &= ~(uint64_t)(BUS_PAGE_SIZE - 1);
+    return r->host ? bus_region_host(r, paddr) : NULL;
+}
+
+#endif

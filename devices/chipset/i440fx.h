@@ -1,0 +1,36 @@
+/*
+ * The chip set's own PCI functions, as far as software looks at them: the
+ * 82441FX host bridge at 00:00.0 (Intel 290549) and the 82371SB PIIX3 ISA
+ * bridge at 00:01.0 (Intel 290550) with its PCI interrupt routing registers
+ * and the reset control register at port 0xCF9.
+ *
+ * The routing registers and the host bridge's shadowing registers (PAM) keep
+ * what is written and do nothing: no device has a PCI interrupt, and the ROM
+ * is not shadowed.
+ */
+#ifndef PAGEWALK_DEVICES_CHIPSET_I440FX_H
+#define PAGEWALK_DEVICES_CHIPSET_I440FX_H
+
+#include <stdint.h>
+
+#include "devices/bus/bus.h"
+#include "devices/chipset/pci.h"
+
+enum {
+    I440FX_HOST_DEVFN = PCI_DEVFN(0, 0),
+    I440FX_ISA_DEVFN  = PCI_DEVFN(1, 0),
+    I440FX_PORT_RESET = 0xcf9,
+};
+
+struct i440fx {
+    struct pci_device host, isa;
+    uint8_t reset_control;
+    void (*reset)(void *opaque);        /* software asks for a reset */
+    void *opaque;
+};
+
+void i440fx_init(struct i440fx *chips, struct bus *bus, struct pci_bus *pci,
+                 void (*reset)(void *opaque), void *opaque);
+void i440fx_reset(struct i440fx *chips);
+
+#endif

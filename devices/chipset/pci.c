@@ -1,0 +1,202 @@
+#include "devices/chipset/pci.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    ADDRESS_ENABLE = 1u << 31,
+
+    BAR_IO = 0x1,               /* section 6.2.5.1: bit 0 */
+    BAR_IO_FLAGS = 0x3,
+    BAR_MMIO_FLAGS = 0xf,
+};
+
+static uint32_t get_dword(const uint8_t *bytes)
+{
+    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
+}
+
+static void put(uint8_t *bytes, unsigned size, uint32_t value)
+{
+    for (unsigned i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(value >> 8 * i);
+}
+
+void pci_device_init(struct pci_device *device, const char *name,
+                     uint16_t vendor, uint16_t id, uint32_t class_code,
+                     uint8_t revision)
+{
+    *device = (struct pci_device){ .name = name };
+    put(device->config + PCI_VENDOR, 2, vendor);
+    put(device->config + PCI_DEVICE, 2, id);
+    put(device->config + PCI_REVISION, 1, revision);
+    put(device->config + PCI_CLASS, 3, class_code);
+    put(device->writable + PCI_COMMAND, 2,
+        PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+    put(device->writable + PCI_INTERRUPT_LINE, 1, 0xff);
+}
+
+static void add_bar(struct pci_device *device, unsigned bar,
+                    struct pci_bar content, uint32_t flags)
+{
+    unsigned offset = PCI_BAR0 + 4 * bar;
+
+    assert(bar < PCI_BARS && device->bar[bar].kind == PCI_BAR_NONE);
+    assert((content.size & (content.size - 1)) == 0);
+    device->bar[bar] = content;
+    put(device->config + offset, 4, flags);
+    put(device->writable + offset, 4, ~(content.size - 1));
+}
+
+void pci_add_mmio_bar(struct pci_device *device, unsigned bar, uint32_t size,
+                      unsigned region)
+{
+    assert(size >= BUS_PAGE_SIZE);
+    add_bar(device, bar, (struct pci_bar){
+        .kind = PCI_BAR_MMIO, .size = size, .index = region,
+    }, 0);
+}
+
+void pci_add_io_bar(struct pci_device *device, unsigned bar, uint32_t size,
+                    unsigned range)
+{
+    assert(size >= 4);
+    add_bar(device, bar, (struct pci_bar){
+        .kind = PCI_BAR_IO, .size = size, .index = range,
+    }, BAR_IO);
+}
+
+void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn)
+{
+    assert(!pci->device[devfn]);
+    memcpy(device->reset, device->config, sizeof device->reset);
+    pci->device[devfn] = device;
+}
+
+/* Where a BAR decodes, if the command register lets it. An address of 0 and
+ * the window that ends at 4 GiB, where software sizing the BAR leaves it for a
+ * moment, decode nothing. */
+static bool bar_decodes(const struct pci_device *device, unsigned n,
+                        uint32_t *base)
+{
+    const struct pci_bar *bar = &device->bar[n];
+    bool io = bar->kind == PCI_BAR_IO;
+    uint8_t enable = io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
+
+    *base = get_dword(device->config + PCI_BAR0 + 4 * n) &
+            ~(uint32_t)(io ? BAR_IO_FLAGS : BAR_MMIO_FLAGS);
+    if (!(device->config[PCI_COMMAND] & enable) || *base == 0)
+        return false;
+    return io ? *base <= BUS_PORTS - bar->size : *base + bar->size != 0;
+}
+
+static void update_bars(struct pci_bus *pci, struct pci_device *device)
+{
+    for (unsigned n = 0; n < PCI_BARS; n++) {
+        struct pci_bar *bar = &device->bar[n];
+        bool decoded;
+        uint32_t base;
+
+        if (bar->kind == PCI_BAR_NONE)
+            continue;
+        decoded = bar_decodes(device, n, &base);
+        if (decoded == bar->decoded && (!decoded || base == bar->base))
+            continue;
+        bar->decoded = decoded;
+        bar->base = base;
+        if (bar->kind == PCI_BAR_IO)
+            bus_move_ports(pci->bus, bar->index,
+                           decoded ? base : BUS_PORTS_UNMAPPED);
+        else
+            bus_move(pci->bus, bar->index, decoded ? base : BUS_UNMAPPED);
+        if (decoded)
+            LOG(pci->log, pci, "%s: BAR %u at 0x%x", device->name, n, base);
+        else
+            LOG(pci->log, pci, "%s: BAR %u off", device->name, n);
+    }
+}
+
+/* The device that the address register selects, and the offset in its
+ * configuration space that data port `lane` (0-3) stands for. */
+static struct pci_device *selected(struct pci_bus *pci, uint32_t lane,
+                                   unsigned *offset)
+{
+    bool bus_0 = (pci->address >> 16 & 0xff) == 0;
+
+    *offset = (pci->address & 0xfc) + lane;
+    if (!(pci->address & ADDRESS_ENABLE) || !bus_0)
+        return NULL;
+    return pci->device[pci->address >> 8 & 0xff];
+}
+
+static uint32_t read_data(void *dev, uint32_t lane, unsigned size)
+{
+    unsigned offset;
+    const struct pci_device *device = selected(dev, lane, &offset);
+    uint32_t value = 0;
+
+    if (!device)
+        return UINT32_MAX;              /* master abort */
+    for (unsigned i = 0; i < size; i++)
+        value |= (uint32_t)device->config[offset + i] << 8 * i;
+    return value;
+}
+
+static void write_data(void *dev, uint32_t lane, unsigned size,
+                       uint32_t value)
+{
+    struct pci_bus *pci = dev;
+    unsigned offset;
+    struct pci_device *device = selected(pci, lane, &offset);
+
+    if (!device)
+        return;
+    for (unsigned i = 0; i < size; i++) {
+        uint8_t mask = device->writable[offset + i];
+        uint8_t *byte = &device->config[offset + i];
+
+        *byte = (*byte & ~mask) | (value >> 8 * i & mask);
+    }
+    update_bars(pci, device);
+}
+
+/* Only a dword reaches the address register; narrower cycles pass it by. */
+static uint32_t read_address(void *dev, uint32_t offset, unsigned size)
+{
+    const struct pci_bus *pci = dev;
+
+    return offset == 0 && size == 4 ? pci->address : UINT32_MAX;
+}
+
+static void write_address(void *dev, uint32_t offset, unsigned size,
+                          uint32_t value)
+{
+    struct pci_bus *pci = dev;
+
+    if (offset == 0 && size == 4)
+        pci->address = value;
+}
+
+static const struct bus_ops address_ops = { read_address, write_address, 4 };
+static const struct bus_ops data_ops = { read_data, write_data, 4 };
+
+void pci_reset(struct pci_bus *pci)
+{
+    pci->address = 0;
+    for (unsigned i = 0; i < PCI_DEVFNS; i++) {
+        struct pci_device *device = pci->device[i];
+
+        if (!device)
+            continue;
+        memcpy(device->config, device->reset, sizeof device->config);
+        update_bars(pci, device);
+    }
+}
+
+void pci_init(struct pci_bus *pci, struct bus *bus, struct log *log)
+{
+    *pci = (struct pci_bus){ .bus = bus, .log = log };
+    bus_map_ports(bus, "PCI address", PCI_PORT_ADDRESS, 4, &address_ops, pci);
+    bus_map_ports(bus, "PCI data", PCI_PORT_DATA, 4, &data_ops, pci);
+}

@@ -1,0 +1,114 @@
+/*
+ * An ATA channel: a cable with up to two disks and one task file (ATA/ATAPI-4,
+ * T13/1153D). Data moves by programmed I/O; addresses are LBA28 or cylinder,
+ * head and sector.
+ *
+ * A disk here has no arms and no rotation. A command keeps the drive busy for
+ * ATA_COMMAND_US, each further block of its data for ATA_BLOCK_US; then comes
+ * the interrupt. Both are chosen, not measured: short enough to boot at once,
+ * long enough that a driver has to wait.
+ */
+#ifndef PAGEWALK_DEVICES_IDE_ATA_H
+#define PAGEWALK_DEVICES_IDE_ATA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "devices/bus/irq.h"
+#include "devices/ide/disk.h"
+
+enum {
+    ATA_DRIVES = 2,
+
+    /* Registers, as offsets from the channel's first port (7.2). */
+    ATA_DATA = 0,
+    ATA_ERROR = 1,              /* written: features */
+    ATA_COUNT = 2,
+    ATA_LBA_LOW = 3,            /* the sector number, from 1 on */
+    ATA_LBA_MID = 4,            /* the cylinder */
+    ATA_LBA_HIGH = 5,
+    ATA_DEVICE = 6,
+    ATA_STATUS = 7,             /* written: the command */
+
+    ATA_STATUS_ERR = 0x01,
+    ATA_STATUS_DRQ = 0x08,
+    ATA_STATUS_DSC = 0x10,
+    ATA_STATUS_DRDY = 0x40,
+    ATA_STATUS_BSY = 0x80,
+
+    ATA_ERROR_ABRT = 0x04,
+    ATA_ERROR_IDNF = 0x10,      /* no such address */
+    ATA_ERROR_UNC = 0x40,       /* the data cannot be had */
+
+    ATA_DEVICE_LBA = 0x40,
+    ATA_DEVICE_SECOND = 0x10,
+
+    ATA_CONTROL_NIEN = 0x02,    /* no interrupts */
+    ATA_CONTROL_SRST = 0x04,
+
+    ATA_MULTIPLE_MAX = 16,      /* sectors in a block of READ MULTIPLE */
+    ATA_HEADS = 16,             /* of the translation after a reset */
+    ATA_SECTORS = 63,
+
+    ATA_COMMAND_US = 100,
+    ATA_BLOCK_US = 20,
+    ATA_RESET_US = 2000,
+};
+
+struct ata_drive {
+    const struct disk *disk;    /* null: no drive */
+    uint32_t sectors;           /* as many as LBA28 reaches */
+    uint16_t cylinders;         /* of the current translation */
+    uint8_t heads, track;       /* track: sectors in one */
+    uint8_t multiple;           /* sectors in a block; 0: not set */
+};
+
+struct ata_channel {
+    struct ata_drive drive[ATA_DRIVES];
+    uint8_t features, count, lba[3], device, error, status, control;
+    bool interrupt;             /* INTRQ, whatever nIEN says */
+
+    /* The transfer under way. */
+    uint8_t buffer[ATA_MULTIPLE_MAX * DISK_SECTOR];
+    unsigned at, filled;        /* bytes of the block moved, and in all */
+    uint32_t left;              /* sectors not yet in a block, or not yet
+                                   written */
+    uint32_t sector;            /* the next one's LBA */
+    unsigned block;             /* sectors in a block */
+    bool out;                   /* to the disk */
+
+    void (*then)(struct ata_channel *channel);  /* when BSY ends */
+    struct event event;
+    struct clock *clock;
+    struct irq_line irq;
+    struct log *log;
+};
+
+/* Disks may be null and outlive the channel. */
+void ata_init(struct ata_channel *channel, struct clock *clock,
+              struct irq_line irq, struct log *log,
+              const struct disk *first, const struct disk *second);
+
+/* The hardware reset: as after power-on. */
+void ata_reset(struct ata_channel *channel);
+
+/* Does any disk hang on it? */
+bool ata_present(const struct ata_channel *channel);
+
+/* The registers but the data register. */
+uint8_t ata_read(struct ata_channel *channel, unsigned reg);
+void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value);
+
+/* The data register; size 1, 2 or 4 bytes. Outside of a transfer it reads as
+ * ones. */
+uint32_t ata_data_in(struct ata_channel *channel, unsigned size);
+void ata_data_out(struct ata_channel *channel, unsigned size,
+                  uint32_t value);
+
+/* The other block of registers: alternate status and device control. */
+uint8_t ata_alternate_status(const struct ata_channel *channel);
+void ata_control(struct ata_channel *channel, uint8_t value);
+
+#endif

@@ -1,0 +1,100 @@
+/* IDENTIFY DEVICE (ATA/ATAPI-4, 8.12): 256 words, little-endian; a string has
+ * its first character in the high byte of its first word. */
+#include <string.h>
+
+#include "devices/ide/ata_parts.h"
+
+enum {
+    WORD_CONFIGURATION = 0, CONFIGURATION_FIXED_DISK = 0x0040,
+    WORD_CYLINDERS = 1, WORD_HEADS = 3, WORD_TRACK = 6,
+    WORD_SERIAL = 10, SERIAL_WORDS = 10,
+    WORD_FIRMWARE = 23, FIRMWARE_WORDS = 4,
+    WORD_MODEL = 27, MODEL_WORDS = 20,
+    WORD_MULTIPLE_MAX = 47, MULTIPLE_MAX_FIXED = 0x8000,
+    WORD_CAPABILITIES = 49, CAPABLE_OF_LBA = 0x0200,
+    CAPABLE_OF_IORDY = 0x0c00,          /* which can be switched off */
+    WORD_CAPABILITIES_2 = 50, CAPABILITIES_2_FIXED = 0x4000,
+    WORD_PIO_TIMING = 51, PIO_TIMING_MODE_2 = 0x0200,
+    WORD_VALID = 53, VALID_54_TO_58 = 0x0001, VALID_64_TO_70 = 0x0002,
+    WORD_NOW_CYLINDERS = 54, WORD_NOW_HEADS = 55, WORD_NOW_TRACK = 56,
+    WORD_NOW_SECTORS = 57,              /* two words */
+    WORD_MULTIPLE = 59, MULTIPLE_IS_SET = 0x0100,
+    WORD_LBA_SECTORS = 60,              /* two words */
+    WORD_PIO_MODES = 64, PIO_MODES_3_AND_4 = 0x0003,
+    WORD_PIO_CYCLE = 67, PIO_CYCLE_NS = 120,    /* and with IORDY, 68 */
+    WORD_VERSIONS = 80, VERSIONS_1_TO_4 = 0x001e,
+    WORD_COMMANDS = 82, COMMANDS_POWER_CACHE_LOOK_AHEAD = 0x0068,
+    WORD_COMMANDS_2 = 83, COMMANDS_2_FIXED = 0x4000,
+    WORD_COMMANDS_3 = 84, COMMANDS_3_FIXED = 0x4000,
+    WORD_ENABLED = 85,
+};
+
+static void put(struct ata_channel *channel, unsigned word, uint16_t value)
+{
+    channel->buffer[word * 2] = (uint8_t)value;
+    channel->buffer[word * 2 + 1] = (uint8_t)(value >> 8);
+}
+
+static void put32(struct ata_channel *channel, unsigned word, uint32_t value)
+{
+    put(channel, word, (uint16_t)value);
+    put(channel, word + 1, (uint16_t)(value >> 16));
+}
+
+static void put_string(struct ata_channel *channel, unsigned word,
+                       unsigned words, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i < words * 2; i++)
+        channel->buffer[(word * 2 + i) ^ 1] =
+            (uint8_t)(i < length ? text[i] : ' ');
+}
+
+static void put_geometry(struct ata_channel *channel,
+                         const struct ata_drive *drive)
+{
+    struct ata_drive native = *drive;
+
+    ata_drive_reset(&native);
+    put(channel, WORD_CYLINDERS, native.cylinders);
+    put(channel, WORD_HEADS, native.heads);
+    put(channel, WORD_TRACK, native.track);
+    put(channel, WORD_VALID, VALID_54_TO_58 | VALID_64_TO_70);
+    put(channel, WORD_NOW_CYLINDERS, drive->cylinders);
+    put(channel, WORD_NOW_HEADS, drive->heads);
+    put(channel, WORD_NOW_TRACK, drive->track);
+    put32(channel, WORD_NOW_SECTORS,
+          (uint32_t)drive->cylinders * drive->heads * drive->track);
+    put32(channel, WORD_LBA_SECTORS, drive->sectors);
+}
+
+void ata_identify(struct ata_channel *channel)
+{
+    const struct ata_drive *drive = ata_selected(channel);
+    bool second = drive == &channel->drive[1];
+
+    memset(channel->buffer, 0, DISK_SECTOR);
+    put(channel, WORD_CONFIGURATION, CONFIGURATION_FIXED_DISK);
+    put_geometry(channel, drive);
+    put_string(channel, WORD_SERIAL, SERIAL_WORDS,
+               second ? "PW0002" : "PW0001");
+    put_string(channel, WORD_FIRMWARE, FIRMWARE_WORDS, "1.0");
+    put_string(channel, WORD_MODEL, MODEL_WORDS, "PAGEWALK HARDDISK");
+    put(channel, WORD_MULTIPLE_MAX, MULTIPLE_MAX_FIXED | ATA_MULTIPLE_MAX);
+    put(channel, WORD_CAPABILITIES, CAPABLE_OF_LBA | CAPABLE_OF_IORDY);
+    put(channel, WORD_CAPABILITIES_2, CAPABILITIES_2_FIXED);
+    put(channel, WORD_PIO_TIMING, PIO_TIMING_MODE_2);
+    if (drive->multiple)
+        put(channel, WORD_MULTIPLE, MULTIPLE_IS_SET | drive->multiple);
+    put(channel, WORD_PIO_MODES, PIO_MODES_3_AND_4);
+    put(channel, WORD_PIO_CYCLE, PIO_CYCLE_NS);
+    put(channel, WORD_PIO_CYCLE + 1, PIO_CYCLE_NS);
+    put(channel, WORD_VERSIONS, VERSIONS_1_TO_4);
+    put(channel, WORD_COMMANDS, COMMANDS_POWER_CACHE_LOOK_AHEAD);
+    put(channel, WORD_COMMANDS_2, COMMANDS_2_FIXED);
+    put(channel, WORD_COMMANDS_3, COMMANDS_3_FIXED);
+    put(channel, WORD_ENABLED, COMMANDS_POWER_CACHE_LOOK_AHEAD);
+    put(channel, WORD_ENABLED + 1, COMMANDS_2_FIXED);
+    put(channel, WORD_ENABLED + 2, COMMANDS_3_FIXED);
+}

@@ -1,0 +1,24 @@
+/*
+ * A disk's sectors, wherever the host keeps them: what a drive on the board
+ * reads and writes. Sectors are numbered from 0 and have 512 bytes.
+ */
+#ifndef PAGEWALK_DEVICES_IDE_DISK_H
+#define PAGEWALK_DEVICES_IDE_DISK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DISK_SECTOR = 512 };
+
+struct disk {
+    uint64_t sectors;           /* at least 1 */
+    bool read_only;             /* `write` is never called */
+    /* One sector; `lba` is below `sectors`. False: the host failed. */
+    bool (*read)(void *opaque, uint64_t lba, void *data);
+    bool (*write)(void *opaque, uint64_t lba, const void *data);
+    /* What was written is to survive the host. */
+    bool (*flush)(void *opaque);
+    void *opaque;
+};
+
+#endif

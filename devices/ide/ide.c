@@ -1,0 +1,102 @@
+#include "devices/ide/ide.h"
+
+enum {
+    VENDOR_INTEL = 0x8086, ID_PIIX3_IDE = 0x7010, REVISION = 0,
+    CLASS_IDE = 0x010100,               /* bit 7 would say bus master */
+
+    /* PIIX3 2.3.8, 2.3.9: IDETIM and SIDETIM. */
+    TIMING = 0x40, TIMING_BYTES = 5,
+
+    /* The data register is four ports wide for 32-bit accesses; the others
+     * begin at the second. */
+    DATA_PORTS = 4,
+    REGISTER_PORTS = 7,
+};
+
+static const struct {
+    uint16_t ports, control;
+} place[IDE_CHANNELS] = {
+    { IDE_PORT_PRIMARY, IDE_CONTROL_PRIMARY },
+    { IDE_PORT_SECONDARY, IDE_CONTROL_SECONDARY },
+};
+
+static uint32_t data_read(void *dev, uint32_t offset, unsigned size)
+{
+    (void)offset;
+    return ata_data_in(dev, size);
+}
+
+static void data_write(void *dev, uint32_t offset, unsigned size,
+                       uint32_t value)
+{
+    (void)offset;
+    ata_data_out(dev, size, value);
+}
+
+static uint32_t register_read(void *dev, uint32_t offset, unsigned size)
+{
+    (void)size;
+    return ata_read(dev, offset + ATA_ERROR);
+}
+
+static void register_write(void *dev, uint32_t offset, unsigned size,
+                           uint32_t value)
+{
+    (void)size;
+    ata_write(dev, offset + ATA_ERROR, (uint8_t)value);
+}
+
+static uint32_t control_read(void *dev, uint32_t offset, unsigned size)
+{
+    (void)offset;
+    (void)size;
+    return ata_alternate_status(dev);
+}
+
+static void control_write(void *dev, uint32_t offset, unsigned size,
+                          uint32_t value)
+{
+    (void)offset;
+    (void)size;
+    ata_control(dev, (uint8_t)value);
+}
+
+static const struct bus_ops data_ops = { data_read, data_write, 4 };
+static const struct bus_ops register_ops = {
+    register_read, register_write, 1
+};
+static const struct bus_ops control_ops = { control_read, control_write, 1 };
+
+static void map_channel(struct bus *bus, struct ata_channel *channel,
+                        uint16_t ports, uint16_t control)
+{
+    bus_map_ports(bus, "IDE data", ports, DATA_PORTS, &data_ops, channel);
+    bus_map_ports(bus, "IDE registers", ports + ATA_ERROR, REGISTER_PORTS,
+                  &register_ops, channel);
+    bus_map_ports(bus, "IDE control", control, 1, &control_ops, channel);
+}
+
+void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
+              struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
+              struct log *log, const struct disk *const disk[IDE_DISKS])
+{
+    pci_device_init(&ide->pci, "PIIX3 IDE", VENDOR_INTEL, ID_PIIX3_IDE,
+                    CLASS_IDE, REVISION);
+    for (int i = 0; i < TIMING_BYTES; i++)
+        ide->pci.writable[TIMING + i] = 0xff;
+    pci_add(pci, &ide->pci, IDE_DEVFN);
+    for (int i = 0; i < IDE_CHANNELS; i++) {
+        struct ata_channel *channel = &ide->channel[i];
+
+        ata_init(channel, clock, irq[i], log, disk[i * ATA_DRIVES],
+                 disk[i * ATA_DRIVES + 1]);
+        if (ata_present(channel))
+            map_channel(bus, channel, place[i].ports, place[i].control);
+    }
+}
+
+void ide_reset(struct ide *ide)
+{
+    for (int i = 0; i < IDE_CHANNELS; i++)
+        ata_reset(&ide->channel[i]);
+}

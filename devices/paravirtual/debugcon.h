@@ -1,0 +1,22 @@
+/*
+ * The debug console: every byte written to port 0xE9 goes to the host; reading
+ * the port gives 0xE9, by which software finds it (Bochs, QEMU isa-debugcon).
+ */
+#ifndef PAGEWALK_DEVICES_PARAVIRTUAL_DEBUGCON_H
+#define PAGEWALK_DEVICES_PARAVIRTUAL_DEBUGCON_H
+
+#include <stdint.h>
+
+#include "devices/bus/bus.h"
+
+enum { DEBUGCON_PORT = 0xe9 };
+
+struct debugcon {
+    void (*output)(void *opaque, uint8_t byte);
+    void *opaque;
+};
+
+void debugcon_init(struct debugcon *con, struct bus *bus,
+                   void (*output)(void *opaque, uint8_t byte), void *opaque);
+
+#endif

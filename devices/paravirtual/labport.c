@@ -1,0 +1,139 @@
+#include "devices/paravirtual/labport.h"
+
+enum {
+    ID = LAB_ID - LAB_BASE,
+    CYCLES_LO = LAB_CYCLES_LO - LAB_BASE,
+    CYCLES_HI = LAB_CYCLES_HI - LAB_BASE,
+    NAME = LAB_NAME - LAB_BASE,
+    COUNTER_LO = LAB_COUNTER_LO - LAB_BASE,
+    COUNTER_HI = LAB_COUNTER_HI - LAB_BASE,
+};
+
+static uint32_t read_counter(struct labport *lab)
+{
+    uint64_t value;
+
+    /* The selection was checked, but counters are the host's. */
+    if (!lab->host.counter(lab->host.opaque, lab->counter, &value))
+        value = UINT64_MAX;
+    lab->counter_high = (uint32_t)(value >> 32);
+    return (uint32_t)value;
+}
+
+static uint32_t read_cycles(struct labport *lab)
+{
+    uint64_t value = lab->host.cycles(lab->host.opaque);
+
+    lab->cycles_high = (uint32_t)(value >> 32);
+    return (uint32_t)value;
+}
+
+static uint32_t labport_read(void *dev, uint32_t offset, unsigned size)
+{
+    struct labport *lab = dev;
+
+    if (size != 4)
+        return UINT32_MAX;
+    switch (offset) {
+    case ID:         return LAB_ID_VALUE;
+    case CYCLES_LO:  return read_cycles(lab);
+    case CYCLES_HI:  return lab->cycles_high;
+    case COUNTER_LO: return read_counter(lab);
+    case COUNTER_HI: return lab->counter_high;
+    default:         return UINT32_MAX;
+    }
+}
+
+static bool region_fits(struct labport *lab)
+{
+    if (lab->argument < LAB_REGIONS)
+        return true;
+    LOG(lab->log, guest, "lab port: there is no region %u",
+        (unsigned)lab->argument);
+    return false;
+}
+
+static void select_counter(struct labport *lab)
+{
+    uint64_t value;
+
+    if (lab->host.counter(lab->host.opaque, lab->argument, &value))
+        lab->counter = lab->argument;
+    else
+        LOG(lab->log, guest, "lab port: there is no counter %u",
+            (unsigned)lab->argument);
+}
+
+static void command(struct labport *lab, uint32_t value)
+{
+    void *opaque = lab->host.opaque;
+
+    switch (value) {
+    case LAB_REGION_BEGIN:
+        if (region_fits(lab))
+            lab->host.region_begin(opaque, lab->argument);
+        break;
+    case LAB_REGION_END:
+        if (region_fits(lab))
+            lab->host.region_end(opaque, lab->argument);
+        break;
+    case LAB_REGION_NAME:
+        lab->naming = region_fits(lab);
+        lab->region = lab->argument;
+        lab->length = 0;
+        break;
+    case LAB_SPACE_FREE:
+        lab->host.space_free(opaque, lab->argument);
+        break;
+    case LAB_COUNTER_SELECT:
+        select_counter(lab);
+        break;
+    default:
+        LOG(lab->log, guest, "lab port: there is no command %u",
+            (unsigned)value);
+    }
+}
+
+/* Characters beyond LAB_NAME_MAX are dropped. */
+static void name_character(struct labport *lab, char c)
+{
+    if (!lab->naming)
+        return;
+    if (c == '\0') {
+        lab->name[lab->length] = '\0';
+        lab->naming = false;
+        lab->host.region_name(lab->host.opaque, lab->region, lab->name);
+    } else if (lab->length < LAB_NAME_MAX) {
+        lab->name[lab->length++] = c;
+    }
+}
+
+static void labport_write(void *dev, uint32_t offset, unsigned size,
+                          uint32_t value)
+{
+    struct labport *lab = dev;
+
+    if (offset == NAME)
+        name_character(lab, (char)(value & 0xff));
+    else if (size == 4 && offset == ID)
+        command(lab, value);
+    else if (size == 4 && offset == CYCLES_LO)
+        lab->argument = value;
+}
+
+static const struct bus_ops labport_ops = { labport_read, labport_write, 4 };
+
+void labport_reset(struct labport *lab)
+{
+    lab->argument = 0;
+    lab->cycles_high = lab->counter_high = 0;
+    lab->counter = 0;
+    lab->naming = false;
+}
+
+void labport_init(struct labport *lab, struct bus *bus,
+                  const struct labport_host *host, struct log *log)
+{
+    *lab = (struct labport){ .host = *host, .log = log };
+    bus_map_ports(bus, "lab port", LAB_BASE, LAB_PORTS, &labport_ops, lab);
+}

@@ -1,0 +1,48 @@
+/*
+ * The lab port: how a guest measures itself on Pagewalk.
+ *
+ * Six 32-bit I/O registers from LAB_BASE on. They exist on every CPU model, so
+ * that a kernel can time itself also where there is no RDTSC. On any other
+ * machine the ports read as ones: a guest must find LAB_ID_VALUE in LAB_ID
+ * before it believes the rest. This header is the whole contract and is
+ * included by the device, the bundled kernel and the boot ROM alike (C and
+ * assembly).
+ *
+ *   register          read                           write
+ *   LAB_ID            LAB_ID_VALUE                   a command, below
+ *   LAB_CYCLES_LO     cycle counter, bits 31:0;      the command's argument
+ *                     latches bits 63:32
+ *   LAB_CYCLES_HI     bits 63:32 as latched          -
+ *   LAB_NAME          -                              one character of a name
+ *   LAB_COUNTER_LO    selected counter, bits 31:0;   -
+ *                     latches bits 63:32
+ *   LAB_COUNTER_HI    bits 63:32 as latched          -
+ */
+#ifndef PAGEWALK_DEVICES_PARAVIRTUAL_LABPORT_ABI_H
+#define PAGEWALK_DEVICES_PARAVIRTUAL_LABPORT_ABI_H
+
+#define LAB_BASE        0x5c0
+#define LAB_ID          (LAB_BASE + 0x00)
+#define LAB_CYCLES_LO   (LAB_BASE + 0x04)
+#define LAB_CYCLES_HI   (LAB_BASE + 0x08)
+#define LAB_NAME        (LAB_BASE + 0x0c)
+#define LAB_COUNTER_LO  (LAB_BASE + 0x10)
+#define LAB_COUNTER_HI  (LAB_BASE + 0x14)
+#define LAB_PORTS       0x18
+
+#define LAB_ID_VALUE    0x4b4c5750      /* "PWLK" */
+
+/* Commands; the argument is written to LAB_CYCLES_LO first. */
+#define LAB_REGION_BEGIN   1    /* begin region ARG (0..LAB_REGIONS-1) */
+#define LAB_REGION_END     2    /* end region ARG; regions may nest */
+#define LAB_REGION_NAME    3    /* name region ARG: characters to LAB_NAME
+                                   follow, a 0 byte ends the name */
+#define LAB_SPACE_FREE     4    /* ARG is the CR3 of a page directory that
+                                   is being freed */
+#define LAB_COUNTER_SELECT 5    /* select counter ARG, in the order of
+                                   `pagewalk list counters` */
+
+#define LAB_REGIONS        64
+#define LAB_NAME_MAX       31   /* characters, without the ending 0 */
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * The window at A0000-BFFFF: what the CPU's bytes do to the four planes (IBM
+ * VGA reference, "Sequencer" and "Graphics Controller").
+ *
+ *   address --> plane and offset
+ *     planar     all planes of the map mask, offset = address
+ *     odd/even   A0 selects planes 0/2 or 1/3, offset = address without A0
+ *     chain 4    A1:A0 select the plane, offset = address without both
+ *
+ *   data --> rotate --> set/reset --> function with latch --> bit mask
+ *                                                      --> planes of the mask
+ *
+ * With a VBE mode enabled, A0000-AFFFF is a 64 KiB bank of linear memory.
+ */
+#include "devices/vga/vga_parts.h"
+
+enum {
+    ALL_PLANES = 0x0f,
+    EVEN_PLANES = 0x05,
+    NOTHING = 0xff,
+    BANK_BYTES = 1 << VBE_BANK_SHIFT,
+};
+
+/* Where the memory map select of the graphics controller puts the planes. */
+static const struct {
+    uint32_t base, size;        /* from A0000 */
+} windows[4] = {
+    { 0x00000, 0x20000 },
+    { 0x00000, 0x10000 },
+    { 0x10000, 0x08000 },
+    { 0x18000, 0x08000 },
+};
+
+/* Makes `*offset` an address within the window; false when it is outside. */
+static bool decode(const struct vga *vga, uint32_t *offset)
+{
+    unsigned select = vga->gfx[VGA_GFX_MISC] >> 2 & 3;
+
+    if (!(vga->misc & VGA_MISC_RAM))
+        return false;
+    *offset -= windows[select].base;
+    return *offset < windows[select].size;
+}
+
+static uint8_t *bank_byte(const struct vga *vga, uint32_t offset)
+{
+    if (offset >= BANK_BYTES)
+        return NULL;
+    return &vga->vram[((uint32_t)vga->vbe[VBE_BANK] << VBE_BANK_SHIFT) +
+                      offset];
+}
+
+static uint8_t *planes_at(const struct vga *vga, uint32_t offset)
+{
+    return &vga->vram[(offset & VGA_PLANE_MASK) * VGA_PLANES];
+}
+
+/* Read mode 1: a bit is set where all planes that count have the colour. */
+static uint8_t compare_colour(const struct vga *vga)
+{
+    uint8_t differ = 0;
+
+    for (unsigned p = 0; p < VGA_PLANES; p++) {
+        uint8_t wanted = vga->gfx[VGA_GFX_COMPARE] >> p & 1 ? 0xff : 0;
+
+        if (vga->gfx[VGA_GFX_DONT_CARE] >> p & 1)
+            differ |= vga->latch[p] ^ wanted;
+    }
+    return (uint8_t)~differ;
+}
+
+uint8_t vga_memory_read(struct vga *vga, uint32_t offset)
+{
+    unsigned plane = vga->gfx[VGA_GFX_READ_MAP] & 3;
+    const uint8_t *planes;
+
+    if (vga_vbe_enabled(vga)) {
+        const uint8_t *byte = bank_byte(vga, offset);
+
+        return byte ? *byte : NOTHING;
+    }
+    if (!decode(vga, &offset))
+        return NOTHING;
+
+    if (vga->seq[VGA_SEQ_MEMORY] & VGA_SEQ4_CHAIN4) {
+        plane = offset & 3;
+        offset &= ~3u;
+    } else if (vga->gfx[VGA_GFX_MODE] & VGA_GFX5_ODD_EVEN) {
+        plane = (plane & 2) | (offset & 1);
+        offset &= ~1u;
+    }
+    planes = planes_at(vga, offset);
+    for (unsigned p = 0; p < VGA_PLANES; p++)
+        vga->latch[p] = planes[p];
+
+    if (vga->gfx[VGA_GFX_MODE] & VGA_GFX5_READ_MODE)
+        return compare_colour(vga);
+    return vga->latch[plane];
+}
+
+static uint8_t rotate_right(uint8_t value, unsigned count)
+{
+    return (uint8_t)(value >> count | value << (8 - count));
+}
+
+/* The function select of the rotate register. */
+static uint8_t combine(const struct vga *vga, uint8_t value, uint8_t latch)
+{
+    switch (vga->gfx[VGA_GFX_ROTATE] >> 3) {
+    case 1:
+        return value & latch;
+    case 2:
+        return value | latch;
+    case 3:
+        return value ^ latch;
+    default:
+        return value;
+    }
+}
+
+/* What one plane gets when the CPU writes `value`. */
+static uint8_t plane_value(const struct vga *vga, unsigned plane,
+                           uint8_t value)
+{
+    uint8_t rotated = rotate_right(value, vga->gfx[VGA_GFX_ROTATE] & 7);
+    uint8_t set = vga->gfx[VGA_GFX_SET_RESET] >> plane & 1 ? 0xff : 0;
+    uint8_t mask = vga->gfx[VGA_GFX_BIT_MASK];
+    uint8_t latch = vga->latch[plane];
+
+    switch (vga->gfx[VGA_GFX_MODE] & VGA_GFX5_WRITE_MODE) {
+    case 0:
+        if (vga->gfx[VGA_GFX_ENABLE_SET_RESET] >> plane & 1)
+            value = set;
+        else
+            value = rotated;
+        break;
+    case 1:
+        return latch;
+    case 2:
+        value = value >> plane & 1 ? 0xff : 0;
+        break;
+    default:
+        mask &= rotated;
+        value = set;
+        break;
+    }
+    return (combine(vga, value, latch) & mask) | (latch & ~mask);
+}
+
+void vga_memory_write(struct vga *vga, uint32_t offset, uint8_t value)
+{
+    unsigned selected = ALL_PLANES;
+    uint8_t *planes;
+
+    if (vga_vbe_enabled(vga)) {
+        uint8_t *byte = bank_byte(vga, offset);
+
+        if (byte)
+            *byte = value;
+        return;
+    }
+    if (!decode(vga, &offset))
+        return;
+
+    if (vga->seq[VGA_SEQ_MEMORY] & VGA_SEQ4_CHAIN4) {
+        selected = 1u << (offset & 3);
+        offset &= ~3u;
+    } else if (!(vga->seq[VGA_SEQ_MEMORY] & VGA_SEQ4_LINEAR)) {
+        selected = EVEN_PLANES << (offset & 1);
+        offset &= ~1u;
+    }
+    selected &= vga->seq[VGA_SEQ_MAP_MASK];
+    planes = planes_at(vga, offset);
+    for (unsigned p = 0; p < VGA_PLANES; p++) {
+        if (selected >> p & 1)
+            planes[p] = plane_value(vga, p, value);
+    }
+}

@@ -1,0 +1,258 @@
+/*
+ * From video memory to pixels: which kind of mode the registers describe, how
+ * large its picture is, and its lines.
+ *
+ * The CRTC counts characters: its memory address counter starts at the start
+ * address, advances by one a character (8 or 9 dots) and by twice the offset
+ * register a row of characters. In graphics modes a "character" is what the
+ * four planes hold at one offset: 8 pixels of 16 or 4 colours, or 4 of 256.
+ */
+#include "devices/vga/vga_parts.h"
+
+enum kind { TEXT, PLANAR, INTERLEAVED, PACKED, LINEAR };
+
+enum {
+    TEXT_COLOURS = 16,
+    COMPARE_BIT8 = 4,           /* of the overflow register */
+    COMPARE_BIT9 = 6,           /* of the maximum scan line register */
+};
+
+struct palette {
+    uint32_t dac[VGA_DAC_COLOURS];
+    uint32_t attr[TEXT_COLOURS];
+};
+
+static enum kind kind_of(const struct vga *vga)
+{
+    if (vga_vbe_enabled(vga))
+        return LINEAR;
+    if (!(vga->gfx[VGA_GFX_MISC] & VGA_GFX6_GRAPHICS))
+        return TEXT;
+    if (vga->gfx[VGA_GFX_MODE] & VGA_GFX5_256)
+        return PACKED;
+    if (vga->gfx[VGA_GFX_MODE] & VGA_GFX5_INTERLEAVE)
+        return INTERLEAVED;
+    return PLANAR;
+}
+
+static unsigned row_lines(const struct vga *vga)
+{
+    return (vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_SCAN) + 1u;
+}
+
+/* Scan lines that show the same pixels: doubled ones, and in graphics modes
+ * all lines of a row, unless the line selects memory as on a CGA. */
+static unsigned repeat_of(const struct vga *vga)
+{
+    unsigned repeat = vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_DOUBLE ? 2 : 1;
+    unsigned both = VGA_CRTC17_A13 | VGA_CRTC17_A14;
+
+    if (kind_of(vga) != TEXT && (vga->crtc[VGA_CRTC_MODE] & both) == both)
+        repeat *= row_lines(vga);
+    return repeat;
+}
+
+void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
+{
+    unsigned columns = vga_columns(vga), lines;
+
+    if (kind_of(vga) == LINEAR) {
+        *width = vga->vbe[VBE_XRES];
+        *height = vga->vbe[VBE_YRES];
+        return;
+    }
+    switch (kind_of(vga)) {
+    case TEXT:
+        *width = columns * vga_text_cell_width(vga);
+        break;
+    case PACKED:
+        *width = columns * 4;
+        break;
+    default:
+        *width = columns * 8;
+        break;
+    }
+    lines = vga_timing_lines(vga) / repeat_of(vga);
+    *height = lines ? lines : 1;
+}
+
+unsigned vga_crtc_offset(const struct vga *vga, unsigned address,
+                         unsigned scan)
+{
+    unsigned mode = vga->crtc[VGA_CRTC_MODE];
+    unsigned offset = address;
+
+    if (vga->crtc[VGA_CRTC_UNDERLINE] & VGA_CRTC14_DWORD)
+        offset = address << 2 | (address >> 14 & 3);
+    else if (!(mode & VGA_CRTC17_BYTE))
+        offset = address << 1 |
+                 (address >> (mode & VGA_CRTC17_WRAP ? 15 : 13) & 1);
+    if (!(mode & VGA_CRTC17_A13))
+        offset = (offset & ~(1u << 13)) | (scan & 1) << 13;
+    if (!(mode & VGA_CRTC17_A14))
+        offset = (offset & ~(1u << 14)) | (scan >> 1 & 1) << 14;
+    return offset & VGA_PLANE_MASK;
+}
+
+static void build_palette(const struct vga *vga, struct palette *palette)
+{
+    bool wide = vga->vbe[VBE_ENABLE] & VBE_8BIT_DAC;
+    unsigned select = vga->attr[VGA_ATTR_COLOUR];
+
+    for (unsigned i = 0; i < VGA_DAC_COLOURS; i++) {
+        const uint8_t *colour = vga->dac.colour[i & vga->dac.mask];
+        uint32_t pixel = 0;
+
+        for (unsigned c = 0; c < 3; c++) {
+            uint8_t v = wide ? colour[c]
+                             : (uint8_t)(colour[c] << 2 | colour[c] >> 4);
+
+            pixel = pixel << 8 | v;
+        }
+        palette->dac[i] = pixel;
+    }
+    for (unsigned i = 0; i < TEXT_COLOURS; i++) {
+        unsigned colour = vga->attr[i & vga->attr[VGA_ATTR_PLANE_ENABLE]];
+
+        if (vga->attr[VGA_ATTR_MODE] & VGA_ATTR10_P54)
+            colour = (colour & 0x0f) | (select & 3) << 4;
+        palette->attr[i] = palette->dac[colour | (select & 0x0c) << 4];
+    }
+}
+
+/* Bit b of all four planes as a colour, plane 0 lowest. */
+static unsigned planar_pixel(const uint8_t *planes, unsigned b)
+{
+    return (planes[0] >> b & 1) | (planes[1] >> b & 1) << 1 |
+           (planes[2] >> b & 1) << 2 | (planes[3] >> b & 1) << 3;
+}
+
+/* Two bits a pixel: four from planes 0 and 2, then four from 1 and 3. */
+static unsigned interleaved_pixel(const uint8_t *planes, unsigned b)
+{
+    const uint8_t *pair = b >= 4 ? planes : planes + 1;
+    unsigned shift = b % 4 * 2;
+
+    return (pair[0] >> shift & 3) | (pair[2] >> shift & 3) << 2;
+}
+
+static void graphics_line(const struct vga *vga, const struct palette *palette,
+                          uint32_t *pixels, unsigned address, unsigned scan)
+{
+    enum kind kind = kind_of(vga);
+    unsigned columns = vga_columns(vga);
+
+    for (unsigned column = 0; column < columns; column++) {
+        unsigned offset = vga_crtc_offset(
+            vga, (address + column) & VGA_PLANE_MASK, scan);
+        const uint8_t *planes = &vga->vram[offset * VGA_PLANES];
+
+        if (kind == PACKED) {
+            for (unsigned p = 0; p < VGA_PLANES; p++)
+                *pixels++ = palette->dac[planes[p]];
+            continue;
+        }
+        for (unsigned b = 8; b-- > 0;) {
+            unsigned colour = kind == PLANAR ? planar_pixel(planes, b)
+                                             : interleaved_pixel(planes, b);
+
+            *pixels++ = palette->attr[colour];
+        }
+    }
+}
+
+/* One line of a VGA mode. Behind the line compare register's line the picture
+ * starts again at address 0 (split screen). */
+static void vga_line(const struct vga *vga, const struct palette *palette,
+                     uint32_t *pixels, unsigned y)
+{
+    unsigned start = vga->crtc[VGA_CRTC_START_HIGH] << 8 |
+                     vga->crtc[VGA_CRTC_START_LOW];
+    unsigned compare =
+        vga->crtc[VGA_CRTC_LINE_COMPARE] |
+        (vga->crtc[VGA_CRTC_OVERFLOW] >> COMPARE_BIT8 & 1u) << 8 |
+        (vga->crtc[VGA_CRTC_MAX_SCAN] >> COMPARE_BIT9 & 1u) << 9;
+    unsigned line = y * repeat_of(vga), address;
+    bool split = line > compare;
+
+    if (split) {
+        start = 0;
+        line -= compare + 1;
+    }
+    if (vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_DOUBLE)
+        line /= 2;
+    if (!split)
+        line += vga->crtc[VGA_CRTC_PRESET_ROW] & VGA_CRTC9_SCAN;
+    address = start +
+              line / row_lines(vga) * (vga->crtc[VGA_CRTC_OFFSET] * 2u);
+    if (kind_of(vga) == TEXT)
+        vga_text_line(vga, palette->attr, pixels, address,
+                      line % row_lines(vga));
+    else
+        graphics_line(vga, palette, pixels, address, line % row_lines(vga));
+}
+
+static uint32_t from_rgb(uint32_t v, unsigned green_bits)
+{
+    uint32_t blue = v & 31, green = v >> 5 & ((1u << green_bits) - 1);
+    uint32_t red = v >> (5 + green_bits) & 31;
+
+    green <<= 8 - green_bits;
+    return (red << 3 | red >> 2) << 16 |
+           (green | green >> green_bits) << 8 | (blue << 3 | blue >> 2);
+}
+
+static void linear_line(const struct vga *vga, const struct palette *palette,
+                        uint32_t *pixels, unsigned y)
+{
+    unsigned bpp = vga->vbe[VBE_BPP], bytes = vga_vbe_pixel_bytes(vga);
+    unsigned width = vga->vbe[VBE_XRES];
+    const uint8_t *from =
+        vga->vram +
+        (size_t)(vga->vbe[VBE_Y_OFFSET] + y) * vga_vbe_line_bytes(vga) +
+        (size_t)vga->vbe[VBE_X_OFFSET] * bytes;
+
+    for (unsigned x = 0; x < width; x++, from += bytes) {
+        switch (bpp) {
+        case 8:
+            pixels[x] = palette->dac[from[0]];
+            break;
+        case 15:
+        case 16:
+            pixels[x] = from_rgb(from[0] | (uint32_t)from[1] << 8, bpp - 10);
+            break;
+        default:
+            pixels[x] = from[0] | (uint32_t)from[1] << 8 |
+                        (uint32_t)from[2] << 16;
+            break;
+        }
+    }
+}
+
+static bool is_blank(const struct vga *vga)
+{
+    return !(vga->attr_index & VGA_ATTR_VIDEO) ||
+           vga->seq[VGA_SEQ_CLOCKING] & VGA_SEQ1_OFF;
+}
+
+void vga_render(const struct vga *vga, uint32_t *pixels,
+                unsigned stride_pixels, unsigned first_row, unsigned rows)
+{
+    struct palette palette;
+    unsigned width, height;
+
+    vga_size(vga, &width, &height);
+    build_palette(vga, &palette);
+    for (unsigned i = 0; i < rows && first_row + i < height; i++) {
+        uint32_t *line = pixels + (size_t)i * stride_pixels;
+
+        if (is_blank(vga)) {
+            for (unsigned x = 0; x < width; x++)
+                line[x] = 0;
+        } else if (kind_of(vga) == LINEAR) {
+            linear_line(vga, &palette, line, first_row + i);
+        } else {
+            vga_line(vga, &palette, line, first_row + i);
+        }
+    }
+}

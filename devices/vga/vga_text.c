@@ -1,0 +1,104 @@
+/*
+ * Text modes: plane 0 holds characters, plane 1 attributes, plane 2 their
+ * shapes, 32 bytes for each (IBM VGA reference, "Alphanumeric Modes").
+ *
+ *   attribute   7      6 5 4        3          2 1 0
+ *               blink  background   intensity  foreground
+ *                                   or font A
+ */
+#include "devices/vga/vga_parts.h"
+
+enum {
+    CHARACTER_PLANE = 0,
+    ATTRIBUTE_PLANE = 1,
+    SHAPE_PLANE = 2,
+    SHAPE_PITCH = 32,
+
+    ATTRIBUTE_BLINK = 0x80,
+    ATTRIBUTE_FONT_A = 0x08,
+
+    LINE_GRAPHICS_FIRST = 0xc0,
+    LINE_GRAPHICS_LAST = 0xdf,
+
+    /* Frames per half period: the cursor blinks at 1/16 of the frame rate,
+     * characters at 1/32. */
+    CURSOR_BLINK = 8,
+    CHARACTER_BLINK = 16,
+};
+
+unsigned vga_text_cell_width(const struct vga *vga)
+{
+    return vga->seq[VGA_SEQ_CLOCKING] & VGA_SEQ1_8DOT ? 8 : 9;
+}
+
+/* Plane offset of character set 0-7: 0, 16, 32, 48, 8, 24, 40, 56 KiB. */
+static unsigned font_offset(unsigned set)
+{
+    return (set & 3) << 14 | (set & 4) << 11;
+}
+
+struct fonts {
+    unsigned a, b;              /* for attribute bit 3 set and clear */
+};
+
+static struct fonts fonts_of(const struct vga *vga)
+{
+    unsigned map = vga->seq[VGA_SEQ_CHAR_MAP];
+
+    return (struct fonts){
+        .a = font_offset((map >> 2 & 3) | (map >> 3 & 4)),
+        .b = font_offset((map & 3) | (map >> 2 & 4)),
+    };
+}
+
+/* The address counter of the cell that shows the cursor on this scan line, or
+ * -1 when none does. */
+static long cursor_on(const struct vga *vga, unsigned scan, uint64_t frame)
+{
+    unsigned start = vga->crtc[VGA_CRTC_CURSOR_START];
+    unsigned end = vga->crtc[VGA_CRTC_CURSOR_END] & VGA_CRTC0A_LINE;
+
+    if (start & VGA_CRTC0A_CURSOR_OFF || frame / CURSOR_BLINK & 1)
+        return -1;
+    if (scan < (start & VGA_CRTC0A_LINE) || scan > end)
+        return -1;
+    return vga->crtc[VGA_CRTC_CURSOR_HIGH] << 8 |
+           vga->crtc[VGA_CRTC_CURSOR_LOW];
+}
+
+void vga_text_line(const struct vga *vga, const uint32_t *colours,
+                   uint32_t *pixels, unsigned address, unsigned scan)
+{
+    unsigned mode = vga->attr[VGA_ATTR_MODE];
+    unsigned width = vga_text_cell_width(vga), columns = vga_columns(vga);
+    uint64_t frame = vga_timing_frame(vga);
+    bool blinked_off = frame / CHARACTER_BLINK & 1;
+    struct fonts fonts = fonts_of(vga);
+    long cursor = cursor_on(vga, scan, frame);
+
+    for (unsigned column = 0; column < columns; column++) {
+        unsigned cell = (address + column) & VGA_PLANE_MASK;
+        const uint8_t *planes =
+            &vga->vram[vga_crtc_offset(vga, cell, scan) * VGA_PLANES];
+        unsigned character = planes[CHARACTER_PLANE];
+        unsigned attribute = planes[ATTRIBUTE_PLANE];
+        unsigned font = attribute & ATTRIBUTE_FONT_A ? fonts.a : fonts.b;
+        unsigned shape = font + character * SHAPE_PITCH + scan;
+        unsigned dots = vga->vram[shape * VGA_PLANES + SHAPE_PLANE] << 1;
+        uint32_t ink = colours[attribute & 15];
+        uint32_t paper = colours[attribute >> 4];
+
+        if (mode & VGA_ATTR10_BLINK) {
+            paper = colours[attribute >> 4 & 7];
+            if (attribute & ATTRIBUTE_BLINK && blinked_off)
+                dots = 0;
+        }
+        if (mode & VGA_ATTR10_LINE && character >= LINE_GRAPHICS_FIRST &&
+            character <= LINE_GRAPHICS_LAST)
+            dots |= dots >> 1 & 1;
+        if (cursor == (long)cell)
+            dots = 0x1ff;
+        for (unsigned dot = 0; dot < width; dot++)
+            *pixels++ = dots >> (8 - dot) & 1 ? ink : paper;
+    }
+}

@@ -1,0 +1,83 @@
+/* The chain of frame pointers: [EBP] is the caller's, [EBP + 4] its EIP. */
+#include "emu/attribution/callers.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 16, PUSH_EBP = 0x55 };
+
+static const char *const helpers[] = {
+#define FLUSH_HELPER(start) start,
+#include "emu/attribution/flush_helpers.def"
+#undef FLUSH_HELPER
+};
+
+bool callers_is_helper(const char *name)
+{
+    for (unsigned i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++)
+        if (!strncmp(name, helpers[i], strlen(helpers[i])))
+            return true;
+    return false;
+}
+
+/* `bytes` of the guest's RAM, within one page. */
+static bool read_ram(const struct cpu *cpu, uint32_t lin, void *to,
+                     size_t bytes)
+{
+    const struct bus_region *region;
+    uint64_t paddr;
+
+    if ((lin & 0xfff) + bytes > 0x1000 || !mmu_probe(&cpu->mmu, lin, &paddr))
+        return false;
+    region = bus_region_at(cpu->bus, paddr);
+    if (region->kind != BUS_RAM || !region->host)
+        return false;
+    memcpy(to, region->host + (paddr - region->base), bytes);
+    return true;
+}
+
+/* The linear address at which the helper around `lin` begins. */
+static bool find_helper(const struct symbols *symbols, const struct cpu *cpu,
+                        uint32_t lin, uint32_t *start)
+{
+    uint32_t offset;
+    const struct symbol *s =
+        symbols ? symbols_find(symbols, &cpu->mmu, lin, &offset) : NULL;
+
+    *start = s ? lin - offset : 0;
+    return s && callers_is_helper(s->name);
+}
+
+/* Compilers leave the frame out of functions that call none: then the return
+ * address is on top of the stack. */
+static bool has_frame(const struct cpu *cpu, uint32_t start)
+{
+    uint8_t first;
+
+    return !read_ram(cpu, start, &first, 1) || first == PUSH_EBP;
+}
+
+uint32_t callers_charge(const struct symbols *symbols, const struct cpu *cpu)
+{
+    uint32_t stack = cpu->seg[SEG_SS].base, code = cpu->seg[SEG_CS].base;
+    uint32_t lin = cpu_current_lin(cpu), frame = cpu->r[EBP];
+    uint32_t start, eip, next;
+
+    if (!find_helper(symbols, cpu, lin, &start))
+        return lin;
+    if (!has_frame(cpu, start)) {
+        if (!read_ram(cpu, stack + cpu->r[ESP], &eip, sizeof(eip)))
+            return lin;
+        lin = code + eip;
+    }
+    for (unsigned i = 0; i < DEPTH_MAX; i++) {
+        if (!find_helper(symbols, cpu, lin, &start) ||
+            !read_ram(cpu, stack + frame, &next, sizeof(next)) ||
+            !read_ram(cpu, stack + frame + 4, &eip, sizeof(eip)))
+            break;
+        lin = code + eip;
+        if (next <= frame)      /* stacks grow down: callers are above */
+            break;
+        frame = next;
+    }
+    return lin;
+}

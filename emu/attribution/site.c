@@ -1,0 +1,114 @@
+/* The table of flush sites. */
+#include "emu/attribution/site.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SITES_FIRST = 64 };
+
+bool sites_init(struct sites *sites)
+{
+    *sites = (struct sites){.room = SITES_FIRST, .slots = 4 * SITES_FIRST};
+    sites->site = calloc(sites->room, sizeof *sites->site);
+    sites->hash = calloc(sites->slots, sizeof *sites->hash);
+    if (sites->site && sites->hash)
+        return true;
+    sites_destroy(sites);
+    return false;
+}
+
+void sites_destroy(struct sites *sites)
+{
+    free(sites->site);
+    free(sites->hash);
+    sites->site = NULL;
+    sites->hash = NULL;
+}
+
+static uint32_t slot_of(const struct sites *sites, enum flush_cause cause,
+                        uint32_t lin)
+{
+    uint64_t key = (uint64_t)lin << 8 | cause;
+    uint32_t i = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
+                 (sites->slots - 1);
+
+    while (sites->hash[i]) {
+        const struct site *s = &sites->site[sites->hash[i] - 1];
+
+        if (s->lin == lin && s->cause == cause)
+            break;
+        i = (i + 1) & (sites->slots - 1);
+    }
+    return i;
+}
+
+static bool grow(struct sites *sites)
+{
+    uint32_t room = sites->room * 2;
+    struct site *site = realloc(sites->site, room * sizeof *site);
+    uint32_t *hash;
+
+    if (!site)
+        return false;
+    sites->site = site;
+    hash = calloc(4 * room, sizeof *hash);
+    if (!hash)
+        return false;
+    free(sites->hash);
+    sites->hash = hash;
+    sites->room = room;
+    sites->slots = 4 * room;
+    for (uint32_t n = 0; n < sites->count; n++)
+        hash[slot_of(sites, (enum flush_cause)site[n].cause, site[n].lin)] =
+            n + 1;
+    return true;
+}
+
+uint32_t sites_number(struct sites *sites, enum flush_cause cause,
+                      uint32_t lin)
+{
+    uint32_t slot = slot_of(sites, cause, lin);
+
+    if (sites->hash[slot])
+        return sites->hash[slot] - 1;
+    if (sites->count == sites->room) {
+        if (!grow(sites))
+            return UINT32_MAX;
+        slot = slot_of(sites, cause, lin);
+    }
+    sites->site[sites->count] = (struct site){.lin = lin,
+                                              .cause = (uint8_t)cause};
+    sites->hash[slot] = ++sites->count;
+    return sites->count - 1;
+}
+
+static uint64_t cost(const struct site *site)
+{
+    return site->direct_cycles + site->refills.cycles;
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+    return a < b ? 1 : a > b ? -1 : 0;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct site *a = *(const struct site *const *)left;
+    const struct site *b = *(const struct site *const *)right;
+
+    if (cost(a) != cost(b))
+        return descending(cost(a), cost(b));
+    if (a->count != b->count)
+        return descending(a->count, b->count);
+    if (a->lin != b->lin)
+        return descending(b->lin, a->lin);
+    return a->cause - b->cause;
+}
+
+void sites_rank(const struct sites *sites, const struct site **order)
+{
+    for (uint32_t n = 0; n < sites->count; n++)
+        order[n] = &sites->site[n];
+    qsort(order, sites->count, sizeof *order, compare);
+}

@@ -1,0 +1,297 @@
+/*
+ * pagewalk count EVENTS: an event stream through the MMU, the exact TLB, the
+ * walker and the attribution, and the counters as JSON (EVENTS.md).
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/attribution/attribution.h"
+#include "emu/command.h"
+#include "emu/events/event_tables.h"
+#include "emu/host/json.h"
+
+struct counting {
+    struct event_stream stream;
+    struct stream_header header;
+    struct log log;
+    struct bus bus;
+    struct cycle_stack cycles;
+    struct mmu mmu;
+    struct attribution attribution;
+    struct event_tables tables;
+    bool no_l0;
+    uint32_t frames;            /* sum, modulo 2^32 */
+};
+
+static uint32_t nowhere(void *opaque)
+{
+    (void)opaque;
+    return 0;
+}
+
+static bool out_of_memory(struct error *error)
+{
+    return error_host(error, "no memory for the arrays of the stream");
+}
+
+static bool start(struct counting *c, struct error *error)
+{
+    struct paging *paging = &c->mmu.paging;
+
+    if (!bus_init(&c->bus, &c->log))
+        return out_of_memory(error);
+    if (!event_tables_init(&c->tables, &c->bus)) {
+        bus_destroy(&c->bus);
+        return out_of_memory(error);
+    }
+    if (!mmu_init(&c->mmu, &c->header.config, &c->bus, &c->cycles, &c->log)) {
+        event_tables_destroy(&c->tables);
+        bus_destroy(&c->bus);
+        return out_of_memory(error);
+    }
+    if (!attribution_init(&c->attribution, &c->mmu, nowhere, NULL)) {
+        mmu_destroy(&c->mmu);
+        event_tables_destroy(&c->tables);
+        bus_destroy(&c->bus);
+        return out_of_memory(error);
+    }
+    if (c->no_l0)
+        mmu_without_l0(&c->mmu);
+    paging->enabled = true;
+    paging->pse = true;
+    paging->wp = c->header.wp;
+    paging->pge = c->header.pge;
+    return true;
+}
+
+static void finish(struct counting *c)
+{
+    attribution_destroy(&c->attribution);
+    mmu_destroy(&c->mmu);
+    event_tables_destroy(&c->tables);
+    bus_destroy(&c->bus);
+}
+
+/* As the CPU does it: l0 first, then the exact TLB, then l0 learns. There is
+ * no memory behind the pages, so their own addresses stand for the host's. */
+static bool locate(struct counting *c, const struct stream_event *e,
+                   uint64_t *paddr)
+{
+    struct l0 *l0 = &c->mmu.l0;
+    enum l0_kind kind = e->access == 'I' ? L0_FETCH
+                        : e->access == 'W' ? L0_WRITE
+                                           : L0_READ;
+    unsigned access = (e->access == 'I' ? ACCESS_FETCH : 0) |
+                      (e->access == 'W' ? ACCESS_WRITE : 0) |
+                      (e->user ? ACCESS_USER : 0);
+    uint64_t key = l0_key_of(l0, e->user);
+    struct l0_slot *slot = l0_find(l0, kind, key, e->lin, 1);
+
+    if (slot) {
+        l0_hit(slot);
+        *paddr = slot->to_host +
+                 (kind == L0_FETCH ? e->lin & 0xfff : e->lin);
+        return true;
+    }
+    l0_turn(l0, kind == L0_FETCH, e->lin);
+    if (!mmu_translate(&c->mmu, e->lin, access, paddr))
+        return false;
+    if (c->mmu.served)
+        l0_fill(l0, kind, key, e->lin, c->mmu.served_tlb, c->mmu.served,
+                (uintptr_t)(*paddr & ~UINT64_C(0xfff)));
+    return true;
+}
+
+static void access_memory(struct counting *c, const struct stream_event *e)
+{
+    uint64_t paddr;
+
+    if (locate(c, e, &paddr))
+        c->frames += event_tables_frame(&c->tables, paddr);
+}
+
+/* False: the stream has more spaces or tables than fit. */
+static bool play(struct counting *c, const struct stream_event *e)
+{
+    uint32_t cr3;
+
+    switch (e->kind) {
+    case STREAM_MAP:
+    case STREAM_UNMAP:
+    case STREAM_CLRD:
+        return event_tables_change(&c->tables, e);
+    case STREAM_CR3:
+        if (!event_tables_cr3(&c->tables, e->space, &cr3))
+            return false;
+        c->mmu.paging.cr3 = cr3;
+        mmu_flush(&c->mmu, FLUSH_mov_cr3, 0, 0);
+        return true;
+    case STREAM_CR4:
+        mmu_flush(&c->mmu, FLUSH_mov_cr4, 0, 0);
+        return true;
+    case STREAM_INVLPG:
+        mmu_flush(&c->mmu, FLUSH_invlpg, e->lin, 0);
+        return true;
+    case STREAM_FREE:
+        if (!event_tables_cr3(&c->tables, e->space, &cr3))
+            return false;
+        mmu_space_free(&c->mmu, cr3);
+        return true;
+    case STREAM_ACC:
+        access_memory(c, e);
+        return true;
+    }
+    return false;
+}
+
+static bool run(struct counting *c, struct error *error)
+{
+    struct stream_event event;
+    bool end = false;
+
+    if (!event_tables_cr3(&c->tables, 0, &c->mmu.paging.cr3))
+        return out_of_memory(error);
+    for (;;) {
+        if (!event_stream_next(&c->stream, &event, &end, error))
+            return false;
+        if (end)
+            break;
+        if (!play(c, &event))
+            return error_usage(error, "%s:%u: more than %d spaces, %d regions "
+                               "of frames or 1 GiB of tables",
+                               c->stream.path, c->stream.line, TABLES_SPACES,
+                               TABLES_REGIONS);
+    }
+    mmu_settle(&c->mmu);
+    return !c->attribution.out_of_memory || out_of_memory(error);
+}
+
+/* The members in the order of EVENTS.md's answer. */
+static const enum miss_class class_order[] = {
+    MISS_compulsory, MISS_capacity, MISS_conflict, MISS_flush, MISS_fault,
+};
+
+static void put_array(struct json *json, const struct counting *c,
+                      const struct stream_array *array)
+{
+    const struct tlb *tlb = &c->mmu.tlb[array->slot];
+    const struct shadow *shadow = &c->attribution.shadow[array->slot];
+
+    json_begin_object(json, array->name);
+    json_u64(json, "hits", tlb->counters.hits);
+    json_u64(json, "misses", tlb->counters.misses);
+    json_u64(json, "fills", tlb->counters.fills);
+    json_u64(json, "evictions", tlb->counters.evictions);
+    json_begin_object(json, "miss_class");
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        json_u64(json, miss_class_name(class_order[i]),
+                 shadow->miss_class[class_order[i]]);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void put_side(struct json *json, const char *name,
+                     const struct mmu_side *side)
+{
+    json_begin_object(json, name);
+    json_u64(json, "accesses", side->accesses);
+    json_u64(json, "hits", side->hits);
+    json_u64(json, "misses", side->misses);
+    json_u64(json, "dirty_assists", side->dirty_assists);
+    json_u64(json, "rights_assists", side->rights_assists);
+    json_end_object(json);
+}
+
+static void put_flush(struct json *json, const struct counting *c,
+                      const char *name, enum flush_cause cause)
+{
+    const struct flush_counters *flush = &c->mmu.flushes[cause];
+    const struct refills *refills = &c->attribution.refills[cause];
+
+    json_begin_object(json, name);
+    json_u64(json, "count", flush->count);
+    json_u64(json, "entries_dropped", flush->entries_dropped);
+    json_u64(json, "refill_misses", refills_misses(refills));
+    json_u64(json, "refill_avoidable", refills->avoidable);
+    json_u64(json, "refill_remapped", refills->remapped);
+    json_end_object(json);
+}
+
+static void put_answer(const struct counting *c, FILE *out)
+{
+    struct json json;
+
+    json_init(&json, out);
+    json_begin_object(&json, NULL);
+    json_begin_object(&json, "arrays");
+    for (unsigned i = 0; i < c->header.arrays; i++)
+        put_array(&json, c, &c->header.array[i]);
+    json_end_object(&json);
+    json_begin_object(&json, "sides");
+    if (c->header.config.unified) {
+        put_side(&json, "u", c->mmu.dside);
+    } else {
+        put_side(&json, "i", c->mmu.iside);
+        put_side(&json, "d", c->mmu.dside);
+    }
+    json_end_object(&json);
+    json_begin_object(&json, "walks");
+    json_u64(&json, "count", c->mmu.walks.count);
+    json_u64(&json, "faults", c->mmu.walks.faults);
+    json_end_object(&json);
+    json_begin_object(&json, "flushes");
+    put_flush(&json, c, "mov_cr3", FLUSH_mov_cr3);
+    put_flush(&json, c, "mov_cr4", FLUSH_mov_cr4);
+    put_flush(&json, c, "invlpg", FLUSH_invlpg);
+    put_flush(&json, c, "page_fault", FLUSH_page_fault);
+    json_end_object(&json);
+    json_u64(&json, "frames", c->frames);
+    json_end_object(&json);
+    json_finish(&json);
+}
+
+static bool count(struct counting *c, struct error *error)
+{
+    bool ok;
+
+    if (!event_stream_header(&c->stream, &c->header, error) ||
+        !start(c, error))
+        return false;
+    ok = run(c, error);
+    if (ok)
+        put_answer(c, stdout);
+    finish(c);
+    return ok;
+}
+
+int cmd_count(const struct options *options)
+{
+    struct counting *c = calloc(1, sizeof *c);
+    struct error error;
+    const char *path;
+    bool ok = false;
+
+    if (!c) {
+        error_host(&error, "no memory");
+        return error_print(&error);
+    }
+    if (options->operand_count != 1) {
+        error_usage(&error, "count: expected one event stream, or -");
+    } else {
+        path = options->operands[0];
+        c->log.stream = stderr;
+        c->no_l0 = options->no_l0;
+        c->stream.path = strcmp(path, "-") ? path : "standard input";
+        c->stream.file = strcmp(path, "-") ? fopen(path, "r") : stdin;
+        if (!c->stream.file)
+            error_usage(&error, "%s: %s", path, strerror(errno));
+        else
+            ok = count(c, &error);
+        if (c->stream.file && c->stream.file != stdin)
+            fclose(c->stream.file);
+    }
+    free(c);
+    return ok ? EXIT_CODE_OK : error_print(&error);
+}

@@ -1,0 +1,131 @@
+/* pagewalk lab [NAME...]: the bundled kernel's experiments on some models. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/command.h"
+#include "emu/lab/lab.h"
+#include "emu/options/setup.h"
+
+enum { MODELS_MAX = 8, LABS_MAX = 32, NAMES_SIZE = 256 };
+
+static const char default_models[] = "p6,i386";
+
+/* What is asked for. */
+struct request {
+    const char *labs[LABS_MAX + 1];     /* NULL at the end */
+    char names[NAMES_SIZE];             /* "directmap,kmap" */
+    char models[NAMES_SIZE];            /* commas are now 0 */
+    const char *model[MODELS_MAX];
+    unsigned model_count;
+};
+
+static bool choose_labs(struct request *request,
+                        const struct options *options, struct error *error)
+{
+    unsigned count = 0;
+    const char *name;
+
+    bool all = !options->operand_count ||
+               (options->operand_count == 1 &&
+                !strcmp(options->operands[0], "all"));
+
+    if (all)
+        for (; count < LABS_MAX && (name = lab_name(count)); count++)
+            request->labs[count] = name;
+    for (int i = 0; !all && i < options->operand_count; i++) {
+        if (!lab_question(options->operands[i]))
+            return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
+                               "labs')", options->operands[i]);
+        if (count == LABS_MAX)
+            return error_usage(error, "lab: more than %d labs", LABS_MAX);
+        request->labs[count++] = options->operands[i];
+    }
+    for (unsigned i = 0; i < count; i++) {
+        size_t used = strlen(request->names);
+
+        snprintf(request->names + used, NAMES_SIZE - used, "%s%s",
+                 i ? "," : "", request->labs[i]);
+    }
+    return true;
+}
+
+static bool choose_models(struct request *request,
+                          const struct options *options, struct error *error)
+{
+    const char *names = options->models ? options->models : default_models;
+    char *next = request->models;
+
+    if (strlen(names) >= sizeof(request->models))
+        return error_usage(error, "--models: too long");
+    strcpy(request->models, names);
+    while (next) {
+        char *comma = strchr(next, ',');
+
+        if (comma)
+            *comma++ = 0;
+        if (request->model_count == MODELS_MAX)
+            return error_usage(error, "--models %s: more than %d models",
+                               names, MODELS_MAX);
+        if (!*next)
+            return error_usage(error, "--models %s: an empty name", names);
+        request->model[request->model_count++] = next;
+        next = comma;
+    }
+    return true;
+}
+
+static int present(const struct request *request,
+                   const struct options *options, const struct lab_run *runs)
+{
+    int code = EXIT_CODE_OK;
+
+    if (options->json)
+        lab_json(runs, request->model_count, stdout);
+    else if (options->csv)
+        lab_csv(runs, request->model_count, stdout);
+    else
+        lab_table(runs, request->model_count, request->labs, stdout);
+    for (unsigned i = 0; i < request->model_count; i++) {
+        if (options->json || options->csv)
+            lab_failures(&runs[i], stderr);
+        if (!runs[i].ok)
+            code = runs[i].exit_code ? runs[i].exit_code : EXIT_CODE_GUEST;
+    }
+    return code;
+}
+
+int cmd_lab(const struct options *options)
+{
+    struct request request = { .model_count = 0 };
+    struct lab_run *runs;
+    struct error error;
+    int code;
+
+    if (options->operand_count == 1 && !strcmp(options->operands[0], "list"))
+        return cmd_list(&(struct options){
+            .operands = (char *[]){ "labs" },
+            .operand_count = 1,
+        });
+    if (options->json && options->csv) {
+        error_usage(&error, "lab: --json and --csv exclude each other");
+        return error_print(&error);
+    }
+    if (!choose_labs(&request, options, &error) ||
+        !choose_models(&request, options, &error))
+        return error_print(&error);
+    setup_tell_lost(options, stderr);
+    runs = calloc(request.model_count, sizeof(*runs));
+    if (!runs) {
+        error_host(&error, "no memory for results");
+        return error_print(&error);
+    }
+    for (unsigned i = 0; i < request.model_count; i++)
+        if (!lab_boot(&runs[i], options, request.model[i], request.names,
+                      &error)) {
+            free(runs);
+            return error_print(&error);
+        }
+    code = present(&request, options, runs);
+    free(runs);
+    return code;
+}

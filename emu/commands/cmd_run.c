@@ -1,0 +1,229 @@
+/* pagewalk run [IMAGE]: boot a guest and tell what it cost. */
+#define _POSIX_C_SOURCE 200809L
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "emu/command.h"
+#include "emu/display/display.h"
+#include "emu/host/file.h"
+#include "emu/host/serial.h"
+#include "emu/monitor/monitor.h"
+#include "emu/options/setup.h"
+#include "emu/stats/stats.h"
+#include "mmu/dump/dumps.h"
+
+/* A machine with what of the host it talks to. */
+struct run {
+    struct machine machine;
+    struct serial serial;
+    struct output parallel;
+    struct monitor monitor;
+    struct display display;
+    bool has_window;
+    /* Of the last vertical blank, to wait where the guest does. */
+    uint64_t cycles, halted;
+    struct timespec then;
+};
+
+static void on_serial_output(void *opaque, uint8_t byte)
+{
+    serial_output(&((struct run *)opaque)->serial, byte);
+}
+
+static void on_parallel_output(void *opaque, uint8_t byte)
+{
+    output_byte(&((struct run *)opaque)->parallel, byte);
+}
+
+/* A guest that halts most of a frame waits for its user: let the host idle as
+ * long as the frame would have lasted. The guest cannot tell. */
+static void wait_with_the_guest(struct run *run)
+{
+    const struct cycle_stack *stack = &run->machine.cpu[0].cycles;
+    uint64_t cycles = stack->total - run->cycles;
+    uint64_t halted = stack->by_cause[CYCLE_halt] - run->halted;
+    const long frame_ns = 1000000000 / MACHINE_VBLANK_HZ;
+    struct timespec now;
+    long passed;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    passed = (long)(now.tv_sec - run->then.tv_sec) * 1000000000 +
+             (now.tv_nsec - run->then.tv_nsec);
+    if (halted > cycles / 2 && passed >= 0 && passed < frame_ns) {
+        struct timespec rest = { .tv_nsec = frame_ns - passed };
+
+        nanosleep(&rest, NULL);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    }
+    run->then = now;
+    run->cycles = stack->total;
+    run->halted = stack->by_cause[CYCLE_halt];
+}
+
+static void on_vblank(void *opaque)
+{
+    struct run *run = opaque;
+
+    serial_poll(&run->serial, &run->machine.board.uart);
+    output_flush(&run->parallel);
+    if (run->has_window)
+        display_vblank(&run->display, &run->machine);
+    if (serial_signal() || run->serial.wants_end)
+        machine_close(&run->machine);
+    if (run->serial.wants_monitor)
+        machine_pause(&run->machine);
+    run->serial.wants_monitor = false;
+    if (run->has_window || run->serial.terminal)
+        wait_with_the_guest(run);
+}
+
+/* A path that cannot be written is found before the guest runs, not after. */
+static bool check_outputs(const struct options *options, struct error *error)
+{
+    return (!options->stats || file_check_writable(options->stats, error)) &&
+           (!options->screenshot ||
+            file_check_writable(options->screenshot, error));
+}
+
+static bool open_window(struct run *run, const struct options *options,
+                        struct error *error)
+{
+    if (options->display == DISPLAY_HEADLESS ||
+        (options->display == DISPLAY_DEFAULT && !display_likely()))
+        return true;
+    run->has_window = display_open(&run->display, "Pagewalk", error);
+    return run->has_window || options->display == DISPLAY_DEFAULT;
+}
+
+/* The stream is whole, and on its way to the disk. */
+static bool close_events(const struct machine *machine,
+                         const struct options *options, struct error *error)
+{
+    FILE *stream = machine->config.events;
+
+    if (fflush(stream) || ferror(stream))
+        return error_host(error, "%s: cannot be written", options->events);
+    return event_log_check(&machine->events, error);
+}
+
+static bool write_outputs(const struct machine *machine,
+                          const struct options *options, struct error *error)
+{
+    const struct stats_layout layout = {
+        .top = options->top ? options->top : STATS_TOP,
+    };
+
+    if (options->separator)
+        stats_fields(machine, options->separator, stderr);
+    else if (!options->quiet)
+        stats_text(machine, &layout, stderr);
+    if (options->events && !close_events(machine, options, error))
+        return false;
+    return (!options->stats ||
+            stats_json(machine, options->stats, error)) &&
+           (!options->screenshot ||
+            display_screenshot(machine, options->screenshot, error));
+}
+
+/* What is left behind the last whole window. */
+static void finish_interval(struct run *run)
+{
+    struct counter_source source = machine_counters(&run->machine);
+
+    interval_line(&run->machine.interval, &source);
+}
+
+/* Runs the configured machine to its end; returns the exit code. */
+static int run_machine(struct run *run, const struct options *options,
+                       struct machine_config *config)
+{
+    struct error error;
+    bool closed;
+    int code;
+
+    config->serial_output = on_serial_output;
+    config->parallel_output = on_parallel_output;
+    config->vblank = on_vblank;
+    config->opaque = run;
+    if (!machine_init(&run->machine, config, &error))
+        return error_print(&error);
+    monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
+    monitor_run(&run->monitor, options->monitor);
+    if (options->interval)
+        finish_interval(run);
+    dump_write_all(options->dump_mask, &run->machine.cpu[0].mmu, stdout);
+    closed = serial_close(&run->serial, &error) &
+             output_close(&run->parallel, &error);
+    machine_explain(&run->machine, stderr);
+    code = machine_exit_code(&run->machine);
+    if (!closed)
+        code = error_print(&error);
+    if (!write_outputs(&run->machine, options, &error))
+        code = error_print(&error);
+    machine_destroy(&run->machine);
+    return code;
+}
+
+static int run_setup(struct run *run, const struct options *options,
+                     struct setup *setup)
+{
+    const char *serial = options->serial;
+    struct error error;
+    int code;
+
+    if (!open_window(run, options, &error))
+        return error_print(&error);
+    if (!serial)
+        serial = run->has_window ? "none" : "stdio";
+    serial_catch_signals();
+    if (serial_open(&run->serial, serial, &error) &&
+        output_open(&run->parallel,
+                    options->parallel ? options->parallel : "none", &error)) {
+        /* A script on standard input is the monitor's, not the guest's. */
+        if (options->monitor && !run->serial.terminal)
+            run->serial.input = false;
+        code = run_machine(run, options, &setup->config);
+    } else {
+        code = error_print(&error);
+    }
+    serial_close(&run->serial, &error);
+    output_close(&run->parallel, &error);
+    if (run->has_window)
+        display_close(&run->display);
+    return code;
+}
+
+int cmd_run(const struct options *options)
+{
+    struct setup setup;
+    struct error error;
+    struct run *run;
+    int code;
+
+    if (options->operand_count > 1) {
+        error_usage(&error, "run: one IMAGE at a time, not also '%s'",
+                    options->operands[1]);
+        return error_print(&error);
+    }
+    if (!check_outputs(options, &error) ||
+        !setup_init(&setup, options,
+                    options->model ? options->model : "p6",
+                    options->operand_count ? options->operands[0] : NULL,
+                    options->append, &error))
+        return error_print(&error);
+    setup_tell_lost(options, stderr);
+    run = calloc(1, sizeof(*run));
+    if (run) {
+        code = run_setup(run, options, &setup);
+    } else {
+        error_host(&error, "no memory for a machine");
+        code = error_print(&error);
+    }
+    free(run);
+    setup_free(&setup);
+    /* The signal was held back to end in order; now it may take us. */
+    if (serial_signal())
+        raise(serial_signal());
+    return code;
+}

@@ -1,0 +1,43 @@
+/*
+ * What the host shows of the guest's screen: a window while it runs, a picture
+ * when it has ended. Emulation thread only.
+ */
+#ifndef PAGEWALK_EMU_DISPLAY_DISPLAY_H
+#define PAGEWALK_EMU_DISPLAY_DISPLAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emu/display/frame.h"
+#include "emu/display/window.h"
+#include "emu/host/error.h"
+#include "emu/machine/machine.h"
+
+enum { DISPLAY_KEYS = 64 };
+
+struct display {
+    struct frame frame;
+    struct window *window;
+    uint32_t *pixels;           /* room for the largest picture */
+    /* Key bytes on their way to the keyboard controller. */
+    uint8_t keys[DISPLAY_KEYS];
+    unsigned key_count;
+};
+
+/* Does the host look as if it had a display? */
+bool display_likely(void);
+
+/* Opens a window. The display must stay where it is until it is closed. */
+bool display_open(struct display *display, const char *title,
+                  struct error *error);
+void display_close(struct display *display);
+
+/* At vertical blank: publishes the picture, passes on keys, and closes the
+ * machine when the user has closed the window. */
+void display_vblank(struct display *display, struct machine *machine);
+
+/* Saves the guest's screen as it stands now. */
+bool display_screenshot(const struct machine *machine, const char *path,
+                        struct error *error);
+
+#endif

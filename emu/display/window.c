@@ -1,0 +1,345 @@
+#include "emu/display/window.h"
+
+#include <SDL.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/display/keymap.h"
+
+enum {
+    POLL_MS = 10,               /* how often it looks for a new frame */
+    SMALL_WIDTH = 400,          /* pictures up to this width show doubled */
+    FIRST_WIDTH = 720,          /* before the first frame: text mode */
+    FIRST_HEIGHT = 400,
+
+    /* Every key held must be able to send its release, so presses leave that
+     * much room in the queue. */
+    QUEUE_BYTES = 2048,
+    RELEASE_BYTES = KEYMAP_USAGES * 4,
+};
+
+struct key_queue {
+    pthread_mutex_t lock;
+    uint8_t bytes[QUEUE_BYTES];
+    size_t length;
+};
+
+enum start { STARTING, RUNNING, FAILED };
+
+struct window {
+    struct frame *frame;
+    char *title;
+    pthread_t thread;
+    atomic_bool closed;         /* by the user */
+    atomic_bool stop;           /* by window_close() */
+    struct key_queue keys;
+
+    pthread_mutex_t start_lock;
+    pthread_cond_t started;
+    enum start start;
+    char error[256];
+
+    /* The window thread's own. */
+    SDL_Window *sdl;
+    SDL_Renderer *renderer;
+    SDL_Texture *texture;
+    int width, height;          /* of the texture */
+    bool held[KEYMAP_USAGES];
+};
+
+/* A sequence goes in whole or not at all. */
+static bool queue_put(struct key_queue *queue, const uint8_t *bytes,
+                      size_t length, size_t keep_free)
+{
+    bool room;
+
+    pthread_mutex_lock(&queue->lock);
+    room = queue->length + length + keep_free <= QUEUE_BYTES;
+    if (room) {
+        memcpy(queue->bytes + queue->length, bytes, length);
+        queue->length += length;
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return room;
+}
+
+static unsigned modifiers_held(const struct window *w)
+{
+    unsigned modifiers = 0;
+
+    if (w->held[SDL_SCANCODE_LCTRL] || w->held[SDL_SCANCODE_RCTRL])
+        modifiers |= KEYMAP_CONTROL;
+    if (w->held[SDL_SCANCODE_LALT] || w->held[SDL_SCANCODE_RALT])
+        modifiers |= KEYMAP_ALT;
+    return modifiers;
+}
+
+static void key_press(struct window *w, unsigned usage)
+{
+    uint8_t bytes[KEYMAP_MAX_BYTES];
+    unsigned length;
+
+    if (usage >= KEYMAP_USAGES)
+        return;
+    length = keymap_bytes(usage, true, modifiers_held(w), bytes);
+    if (length && queue_put(&w->keys, bytes, length, RELEASE_BYTES))
+        w->held[usage] = true;
+}
+
+static void key_release(struct window *w, unsigned usage)
+{
+    uint8_t bytes[KEYMAP_MAX_BYTES];
+    unsigned length;
+
+    if (usage >= KEYMAP_USAGES || !w->held[usage])
+        return;
+    length = keymap_bytes(usage, false, modifiers_held(w), bytes);
+    w->held[usage] = false;
+    queue_put(&w->keys, bytes, length, 0);
+}
+
+/* Without the focus the window does not see the releases. */
+static void release_all(struct window *w)
+{
+    for (unsigned usage = 0; usage < KEYMAP_USAGES; usage++)
+        key_release(w, usage);
+}
+
+static bool make_texture(struct window *w, int width, int height)
+{
+    int scale = width <= SMALL_WIDTH ? 2 : 1;
+
+    if (w->texture)
+        SDL_DestroyTexture(w->texture);
+    w->texture = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888,
+                                   SDL_TEXTUREACCESS_STREAMING, width,
+                                   height);
+    if (!w->texture)
+        return false;
+    w->width = width;
+    w->height = height;
+    SDL_SetWindowSize(w->sdl, width * scale, height * scale);
+    SDL_RenderSetLogicalSize(w->renderer, width, height);
+    return true;
+}
+
+/* Copies the rows that changed into the texture; returns whether any did. */
+static bool update_texture(struct window *w)
+{
+    const struct frame_buffer *taken = &w->frame->taken;
+    unsigned first, rows;
+    SDL_Rect rect;
+
+    if (!frame_take(w->frame, &first, &rows))
+        return false;
+    if (!w->texture || w->width != (int)taken->width ||
+        w->height != (int)taken->height) {
+        if (!make_texture(w, (int)taken->width, (int)taken->height))
+            return false;
+        first = 0;
+        rows = taken->height;
+    }
+    rect = (SDL_Rect){ 0, (int)first, w->width, (int)rows };
+    SDL_UpdateTexture(w->texture, &rect,
+                      taken->pixels + (size_t)first * taken->width,
+                      w->width * (int)sizeof(uint32_t));
+    return true;
+}
+
+static void draw(struct window *w)
+{
+    SDL_SetRenderDrawColor(w->renderer, 0, 0, 0, 255);
+    SDL_RenderClear(w->renderer);
+    if (w->texture)
+        SDL_RenderCopy(w->renderer, w->texture, NULL, NULL);
+    SDL_RenderPresent(w->renderer);
+}
+
+/* Returns whether the window must be drawn again. */
+static bool handle_event(struct window *w, const SDL_Event *event)
+{
+    switch (event->type) {
+    case SDL_QUIT:
+        atomic_store(&w->closed, true);
+        return false;
+    case SDL_KEYDOWN:
+        key_press(w, event->key.keysym.scancode);
+        return false;
+    case SDL_KEYUP:
+        key_release(w, event->key.keysym.scancode);
+        return false;
+    case SDL_WINDOWEVENT:
+        if (event->window.event == SDL_WINDOWEVENT_FOCUS_LOST)
+            release_all(w);
+        else if (event->window.event == SDL_WINDOWEVENT_CLOSE)
+            atomic_store(&w->closed, true);
+        return true;
+    case SDL_RENDER_TARGETS_RESET:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Where it finds no display, SDL may settle for a driver that shows nothing.
+ * That is right only for those who asked for it by SDL_VIDEODRIVER. */
+static bool display_is_visible(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+
+    if (SDL_getenv("SDL_VIDEODRIVER"))
+        return true;
+    if (strcmp(driver, "offscreen") != 0 && strcmp(driver, "dummy") != 0)
+        return true;
+    SDL_SetError("neither X11 nor Wayland is running here");
+    return false;
+}
+
+static bool start_sdl(struct window *w)
+{
+    /* Ctrl-C stays the terminal's. */
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "nearest");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0 || !display_is_visible())
+        return false;
+    SDL_EnableScreenSaver();
+    w->sdl = SDL_CreateWindow(w->title, SDL_WINDOWPOS_UNDEFINED,
+                              SDL_WINDOWPOS_UNDEFINED, FIRST_WIDTH,
+                              FIRST_HEIGHT, SDL_WINDOW_RESIZABLE);
+    if (!w->sdl)
+        return false;
+    w->renderer = SDL_CreateRenderer(w->sdl, -1, 0);
+    return w->renderer != NULL;
+}
+
+static void stop_sdl(struct window *w)
+{
+    if (w->texture)
+        SDL_DestroyTexture(w->texture);
+    if (w->renderer)
+        SDL_DestroyRenderer(w->renderer);
+    if (w->sdl)
+        SDL_DestroyWindow(w->sdl);
+    SDL_Quit();
+}
+
+static void report_start(struct window *w, enum start start)
+{
+    pthread_mutex_lock(&w->start_lock);
+    w->start = start;
+    if (start == FAILED)
+        snprintf(w->error, sizeof(w->error), "no display: %s",
+                 SDL_GetError());
+    pthread_cond_signal(&w->started);
+    pthread_mutex_unlock(&w->start_lock);
+}
+
+static void *window_thread(void *opaque)
+{
+    struct window *w = opaque;
+
+    if (!start_sdl(w)) {
+        report_start(w, FAILED);
+        stop_sdl(w);
+        return NULL;
+    }
+    report_start(w, RUNNING);
+    draw(w);
+    while (!atomic_load(&w->stop)) {
+        bool redraw = false;
+        SDL_Event event;
+
+        if (SDL_WaitEventTimeout(&event, POLL_MS)) {
+            do {
+                redraw |= handle_event(w, &event);
+            } while (SDL_PollEvent(&event));
+        }
+        redraw |= update_texture(w);
+        if (redraw)
+            draw(w);
+    }
+    stop_sdl(w);
+    return NULL;
+}
+
+static enum start wait_for_start(struct window *w)
+{
+    pthread_mutex_lock(&w->start_lock);
+    while (w->start == STARTING)
+        pthread_cond_wait(&w->started, &w->start_lock);
+    pthread_mutex_unlock(&w->start_lock);
+    return w->start;
+}
+
+static void release(struct window *w)
+{
+    pthread_mutex_destroy(&w->keys.lock);
+    pthread_mutex_destroy(&w->start_lock);
+    pthread_cond_destroy(&w->started);
+    free(w->title);
+    free(w);
+}
+
+struct window *window_open(struct frame *frame, const char *title,
+                           char *error, size_t error_size)
+{
+    struct window *w = calloc(1, sizeof(*w));
+    size_t length = strlen(title) + 1;
+
+    if (!w || !(w->title = malloc(length))) {
+        free(w);
+        snprintf(error, error_size, "no window: out of memory");
+        return NULL;
+    }
+    memcpy(w->title, title, length);
+    w->frame = frame;
+    atomic_init(&w->closed, false);
+    atomic_init(&w->stop, false);
+    pthread_mutex_init(&w->keys.lock, NULL);
+    pthread_mutex_init(&w->start_lock, NULL);
+    pthread_cond_init(&w->started, NULL);
+
+    if (pthread_create(&w->thread, NULL, window_thread, w) != 0) {
+        snprintf(error, error_size, "no window: the host has no threads left");
+        release(w);
+        return NULL;
+    }
+    if (wait_for_start(w) == FAILED) {
+        pthread_join(w->thread, NULL);
+        snprintf(error, error_size, "%s", w->error);
+        release(w);
+        return NULL;
+    }
+    return w;
+}
+
+void window_close(struct window *window)
+{
+    if (!window)
+        return;
+    atomic_store(&window->stop, true);
+    pthread_join(window->thread, NULL);
+    release(window);
+}
+
+bool window_closed(struct window *window)
+{
+    return atomic_load(&window->closed);
+}
+
+size_t window_poll_keys(struct window *window, uint8_t *bytes, size_t size)
+{
+    struct key_queue *queue = &window->keys;
+    size_t length;
+
+    pthread_mutex_lock(&queue->lock);
+    length = size < queue->length ? size : queue->length;
+    memcpy(bytes, queue->bytes, length);
+    queue->length -= length;
+    memmove(queue->bytes, queue->bytes + length, queue->length);
+    pthread_mutex_unlock(&queue->lock);
+    return length;
+}

@@ -1,0 +1,34 @@
+/*
+ * The window of a build without SDL2: there is none.
+ */
+#include <stdio.h>
+
+#include "emu/display/window.h"
+
+struct window *window_open(struct frame *frame, const char *title,
+                           char *error, size_t error_size)
+{
+    (void)frame;
+    (void)title;
+    snprintf(error, error_size, "no window: built without SDL2");
+    return NULL;
+}
+
+void window_close(struct window *window)
+{
+    (void)window;
+}
+
+bool window_closed(struct window *window)
+{
+    (void)window;
+    return false;
+}
+
+size_t window_poll_keys(struct window *window, uint8_t *bytes, size_t size)
+{
+    (void)window;
+    (void)bytes;
+    (void)size;
+    return 0;
+}

@@ -1,0 +1,280 @@
+/* The observer that writes event streams. */
+#include "emu/events/event_log.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mmu/pte.h"
+
+enum { REGION_PAGES = 1024, SLOTS_FIRST = 256 };
+
+void event_log_fail(struct event_log *log, const char *why)
+{
+    if (log->failure)
+        return;
+    log->failure = why;
+    log->failed(log->opaque);
+}
+
+static struct logged_region *slot_of(struct logged_region *region,
+                                     uint32_t slots, uint32_t space,
+                                     uint32_t number)
+{
+    uint64_t key = (uint64_t)space << 10 | number;
+    uint32_t i = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
+                 (slots - 1);
+
+    while (region[i].in_use &&
+           (region[i].space != space || region[i].number != number))
+        i = (i + 1) & (slots - 1);
+    return &region[i];
+}
+
+static bool grow(struct event_log *log)
+{
+    uint32_t slots = log->slots ? 2 * log->slots : SLOTS_FIRST;
+    struct logged_region *bigger = calloc(slots, sizeof(*bigger));
+
+    if (!bigger)
+        return false;
+    for (uint32_t i = 0; i < log->slots; i++)
+        if (log->region[i].in_use)
+            *slot_of(bigger, slots, log->region[i].space,
+                     log->region[i].number) = log->region[i];
+    free(log->region);
+    log->region = bigger;
+    log->slots = slots;
+    return true;
+}
+
+/* The region of an address in the current space; null: no memory. */
+static struct logged_region *region_of(struct event_log *log, uint32_t space,
+                                       uint32_t lin)
+{
+    struct logged_region *r;
+
+    if (2 * log->regions >= log->slots && !grow(log))
+        return NULL;
+    r = slot_of(log->region, log->slots, space, lin >> 22);
+    if (r->in_use)
+        return r;
+    *r = (struct logged_region){
+        .space = space, .number = lin >> 22, .in_use = true,
+        .page = calloc(REGION_PAGES, sizeof(*r->page)),
+    };
+    log->regions++;
+    return r->page ? r : NULL;
+}
+
+static void put_map(struct event_log *log, const struct logged_region *r,
+                    uint32_t page, const struct logged_page *now)
+{
+    fprintf(log->stream, "map %" PRIu32 " 0x%" PRIx32 " %s 0x%" PRIx32
+            " %d %d %d\n", r->space, page, r->is_large ? "4m" : "4k",
+            now->frame, now->rw, now->us, now->global);
+}
+
+static void put_page(struct event_log *log, const char *what,
+                     const struct logged_region *r, uint32_t page)
+{
+    fprintf(log->stream, "%s %" PRIu32 " 0x%" PRIx32 " %s\n", what, r->space,
+            page, r->is_large ? "4m" : "4k");
+}
+
+/* What the tables say now. */
+static struct logged_page look(const struct mmu *mmu, uint32_t lin,
+                               bool *is_large)
+{
+    struct walk w;
+    bool ok = walk(&mmu->paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE,
+                   &w);
+
+    *is_large = ok && w.shift != 12;
+    if (!ok)
+        return (struct logged_page){ .present = false };
+    return (struct logged_page){
+        .frame = (uint32_t)(w.frame >> (w.shift - 12)),
+        .present = true,
+        .rw = w.bits & TLB_W,
+        .us = w.bits & TLB_U,
+        .global = w.bits & TLB_G,
+        .dirty = w.level[w.levels - 1].entry & PTE_D,
+    };
+}
+
+static bool same(const struct logged_page *a, const struct logged_page *b)
+{
+    return a->present == b->present && a->frame == b->frame &&
+           a->rw == b->rw && a->us == b->us && a->global == b->global;
+}
+
+/* Brings the stream's tables up to date for one address. Null: no memory. */
+static struct logged_page *settle(struct event_log *log, uint32_t lin)
+{
+    struct logged_region *r =
+        region_of(log, mmu_space(&log->mmu->paging), lin);
+    bool is_large;
+    struct logged_page now = look(log->mmu, lin, &is_large), *was;
+    uint32_t page;
+
+    if (!r)
+        return NULL;
+    if (now.present && is_large != r->is_large) {
+        /* A map replaces what there is of the other size. */
+        memset(r->page, 0, REGION_PAGES * sizeof(*r->page));
+        r->is_large = is_large;
+    }
+    page = r->is_large ? lin >> 22 : lin >> 12;
+    was = r->is_large ? r->page : &r->page[page % REGION_PAGES];
+    if (!same(was, &now)) {
+        if (now.present)
+            put_map(log, r, page, &now);
+        else
+            put_page(log, "unmap", r, page);
+        *was = now;
+        was->dirty = false;
+    } else if (was->dirty && !now.dirty) {
+        put_page(log, "clrd", r, page);
+        was->dirty = false;
+    }
+    return was;
+}
+
+static void on_access(void *opaque, const struct probe_access *access)
+{
+    struct event_log *log = opaque;
+    const struct paging *paging = &log->mmu->paging;
+    struct logged_page *page;
+
+    if (log->failure)
+        return;
+    if (paging->pae) {
+        event_log_fail(log, "the guest uses PAE paging");
+        return;
+    }
+    page = settle(log, access->lin);
+    if (!page) {
+        event_log_fail(log, "no memory");
+        return;
+    }
+    if (access->write && !access->user && !page->rw &&
+        paging->wp != log->wp) {
+        event_log_fail(log, "CR0.WP is not what the header says");
+        return;
+    }
+    page->dirty |= access->write && !access->fault;
+    fprintf(log->stream, "acc %c 0x%08" PRIx32 " %d\n",
+            access->fetch ? 'I' : access->write ? 'W' : 'R', access->lin,
+            access->user ? 3 : 0);
+}
+
+static void on_flush_begin(void *opaque, const struct probe_flush *flush)
+{
+    struct event_log *log = opaque;
+
+    if (log->failure)
+        return;
+    switch (flush->cause) {
+    case FLUSH_page_fault:      /* follows from its access */
+        break;
+    case FLUSH_mov_cr3:
+    case FLUSH_task_switch:
+        fprintf(log->stream, "cr3 %" PRIu32 "\n",
+                mmu_space(&log->mmu->paging));
+        break;
+    case FLUSH_invlpg:
+        fprintf(log->stream, "invlpg 0x%08" PRIx32 "\n", flush->lin);
+        break;
+    default:
+        fputs("cr4\n", log->stream);
+        break;
+    }
+}
+
+static void on_space_free(void *opaque, uint32_t space)
+{
+    struct event_log *log = opaque;
+
+    if (!log->failure)
+        fprintf(log->stream, "free %" PRIu32 "\n", space);
+}
+
+static const char *side_of(const struct mmu *mmu, enum tlb_slot slot)
+{
+    switch (slot) {
+    case TLB_SLOT_I4K:
+    case TLB_SLOT_ILARGE:
+        return "i";
+    case TLB_SLOT_S4K:
+    case TLB_SLOT_SLARGE:
+        return "s";
+    default:
+        return mmu->config.unified ? "u" : "d";
+    }
+}
+
+static const char *size_of(const struct mmu *mmu, enum tlb_slot slot)
+{
+    if (mmu->config.large != TLB_LARGE_SEPARATE)
+        return "any";
+    return slot == TLB_SLOT_ILARGE || slot == TLB_SLOT_DLARGE ||
+                   slot == TLB_SLOT_SLARGE ? "large" : "4k";
+}
+
+static void put_header(struct event_log *log)
+{
+    const struct mmu *mmu = log->mmu;
+
+    fprintf(log->stream, "wp %d\nlarge %s\nseed %" PRIu32 "\n", log->wp,
+            tlb_large_name(mmu->config.large), mmu->config.seed);
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
+        const struct tlb *tlb = &mmu->tlb[slot];
+
+        if (!tlb_present(tlb))
+            continue;
+        if (mmu->config.tlb[slot].ideal)
+            event_log_fail(log, "a TLB that never evicts has no geometry");
+        fprintf(log->stream, "array %s %s %s %" PRIu32 " %" PRIu32 " %s\n",
+                tlb_slot_name((enum tlb_slot)slot),
+                side_of(mmu, (enum tlb_slot)slot),
+                size_of(mmu, (enum tlb_slot)slot), tlb->sets * tlb->ways,
+                tlb->ways, tlb_policy_name(tlb->policy));
+    }
+}
+
+void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
+                    bool wp, void (*failed)(void *opaque), void *opaque)
+{
+    *log = (struct event_log){
+        .mmu = mmu, .stream = stream, .wp = wp, .failed = failed,
+        .opaque = opaque,
+    };
+    log->probe = (struct probe){
+        .opaque = log,
+        .every = true,
+        .access = on_access,
+        .flush_begin = on_flush_begin,
+        .space_free = on_space_free,
+    };
+    put_header(log);
+    mmu->fetch_each = true;
+    mmu_attach(mmu, &log->probe);
+}
+
+void event_log_destroy(struct event_log *log)
+{
+    for (uint32_t i = 0; i < log->slots; i++)
+        free(log->region[i].page);
+    free(log->region);
+    log->region = NULL;
+    log->slots = 0;
+}
+
+bool event_log_check(const struct event_log *log, struct error *error)
+{
+    if (log->failure)
+        return error_usage(error, "--events: %s, which an event stream "
+                           "cannot say", log->failure);
+    return true;
+}

@@ -1,0 +1,74 @@
+/*
+ * Event streams: the counting rules without a CPU, one event a line
+ * (EVENTS.md). The reader checks every line; what it hands on is valid.
+ */
+#ifndef PAGEWALK_EMU_EVENTS_EVENT_STREAM_H
+#define PAGEWALK_EMU_EVENTS_EVENT_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "emu/host/error.h"
+#include "mmu/config.h"
+
+enum { STREAM_NAME_MAX = 31, STREAM_LINE_MAX = 255, STREAM_WORDS_MAX = 8 };
+
+struct stream_array {
+    char name[STREAM_NAME_MAX + 1];
+    enum tlb_slot slot;
+    char side;              /* i, d, u or s */
+    unsigned line;          /* where it stands */
+};
+
+/* What stands before the first event. */
+struct stream_header {
+    bool wp, pge;
+    struct mmu_config config;
+    struct stream_array array[TLB_SLOTS];
+    unsigned arrays;
+};
+
+enum stream_kind {
+    STREAM_MAP,
+    STREAM_UNMAP,
+    STREAM_CLRD,
+    STREAM_CR3,
+    STREAM_CR4,
+    STREAM_INVLPG,
+    STREAM_FREE,
+    STREAM_ACC,
+};
+
+struct stream_event {
+    enum stream_kind kind;
+    uint32_t space;
+    uint32_t page;          /* in units of the size */
+    bool large;             /* 4m, else 4k */
+    uint32_t frame;         /* in units of the size */
+    bool rw, us, global;
+    uint32_t lin;
+    char access;            /* I, R or W */
+    bool user;              /* CPL 3 */
+};
+
+struct event_stream {
+    FILE *file;
+    const char *path;       /* for messages */
+    unsigned line;
+    char text[STREAM_LINE_MAX + 2];
+    char *word[STREAM_WORDS_MAX];
+    unsigned words;
+    bool pending;           /* the line read belongs to the events */
+};
+
+/* Reads the header, up to the first event or the end. */
+bool event_stream_header(struct event_stream *stream,
+                         struct stream_header *header, struct error *error);
+
+/* The next event; *end is set at the end of the stream. */
+bool event_stream_next(struct event_stream *stream,
+                       struct stream_event *event, bool *end,
+                       struct error *error);
+
+#endif

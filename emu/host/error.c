@@ -1,0 +1,59 @@
+#include "emu/host/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool fill(struct error *error, enum exit_code code,
+                 const char *format, va_list args)
+{
+    error->code = code;
+    vsnprintf(error->text, sizeof(error->text), format, args);
+    /* A name from the user may hold a newline; the message is one line. */
+    for (char *c = error->text; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = '?';
+    return false;
+}
+
+bool error_usage(struct error *error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fill(error, EXIT_CODE_USAGE, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_host(struct error *error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fill(error, EXIT_CODE_HOST, format, args);
+    va_end(args);
+    return false;
+}
+
+bool error_prefix(struct error *error, const char *format, ...)
+{
+    char text[sizeof(error->text)];
+    va_list args;
+    size_t length;
+
+    memcpy(text, error->text, sizeof(text));
+    va_start(args, format);
+    fill(error, error->code, format, args);
+    va_end(args);
+    length = strlen(error->text);
+    snprintf(error->text + length, sizeof(error->text) - length, ": %s",
+             text);
+    return false;
+}
+
+int error_print(const struct error *error)
+{
+    fprintf(stderr, "pagewalk: %s\n", error->text);
+    return error->code;
+}

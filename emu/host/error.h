@@ -1,0 +1,37 @@
+/*
+ * Errors as values: the one line a user sees, and the exit code that goes with
+ * it. Functions that can fail on bad input take a `struct error *` and return
+ * false after filling it; main prints it once.
+ */
+#ifndef PAGEWALK_EMU_HOST_ERROR_H
+#define PAGEWALK_EMU_HOST_ERROR_H
+
+#include <stdbool.h>
+
+enum exit_code {
+    EXIT_CODE_OK = 0,
+    EXIT_CODE_GUEST = 1,    /* the guest or a comparison failed */
+    EXIT_CODE_USAGE = 2,    /* wrong usage or unreadable input */
+    EXIT_CODE_HOST = 3,     /* the host failed: memory, a write */
+    EXIT_CODE_LIMIT = 4,    /* stopped by --max-cycles */
+};
+
+struct error {
+    enum exit_code code;
+    char text[512];         /* one line, without "pagewalk: " or newline */
+};
+
+/* Both return false, so that a failing function can return their value. */
+bool error_usage(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+bool error_host(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Puts "PREFIX: " in front of the text; returns false. */
+bool error_prefix(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Prints "pagewalk: TEXT" to stderr and returns the exit code. */
+int error_print(const struct error *error);
+
+#endif

@@ -1,0 +1,71 @@
+#include "emu/machine/region.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void regions_init(struct regions *regions, struct log *log)
+{
+    memset(regions, 0, sizeof(*regions));
+    regions->log = log;
+    for (unsigned i = 0; i < LAB_REGIONS; i++)
+        snprintf(regions->region[i].name, sizeof(regions->region[i].name),
+                 "region %u", i);
+}
+
+static struct region *at(struct regions *regions, unsigned number,
+                         const char *what)
+{
+    if (number < LAB_REGIONS)
+        return &regions->region[number];
+    LOG(regions->log, guest, "lab port: %s of region %u, there are %d", what,
+        number, LAB_REGIONS);
+    return NULL;
+}
+
+void region_begin(struct regions *regions, unsigned number,
+                  const struct counter_source *source)
+{
+    struct region *region = at(regions, number, "begin");
+
+    if (!region || region->depth++)
+        return;
+    for (unsigned i = 0; i < COUNTERS; i++)
+        region->begin[i] = counter_value(source, i);
+}
+
+void region_end(struct regions *regions, unsigned number,
+                const struct counter_source *source)
+{
+    struct region *region = at(regions, number, "end");
+
+    if (!region)
+        return;
+    if (!region->depth) {
+        LOG(regions->log, guest, "lab port: end of region %u (%s), which "
+            "has not begun", number, region->name);
+        return;
+    }
+    if (--region->depth)
+        return;
+    for (unsigned i = 0; i < COUNTERS; i++)
+        region->total[i] += counter_value(source, i) - region->begin[i];
+    region->count++;
+}
+
+void region_name(struct regions *regions, unsigned number, const char *name)
+{
+    struct region *region = at(regions, number, "name");
+
+    if (region)
+        snprintf(region->name, sizeof(region->name), "%s", name);
+}
+
+const struct region *region_find(const struct regions *regions,
+                                 const char *name)
+{
+    for (unsigned i = 0; i < LAB_REGIONS; i++)
+        if (regions->region[i].count &&
+            !strcmp(regions->region[i].name, name))
+            return &regions->region[i];
+    return NULL;
+}

@@ -1,6 +1,0 @@
-#ifndef PAGEWALK_EMU_VERSION_H
-#define PAGEWALK_EMU_VERSION_H
-
-#define PAGEWALK_VERSION "0.1"
-
-#endif

@@ -1,0 +1,53 @@
+/*
+ * Where the boot ROM lives and what it uses of memory below 1 MiB. Included by
+ * C, by assembly and by the linker script.
+ *
+ *   100000  +----------------------------------+
+ *           | this ROM, 64 KiB (alias of the   |  reset vector at 0FFFF0
+ *   0F0000  | one at FFFF0000-FFFFFFFF)        |
+ *           +----------------------------------+
+ *           | nothing (option ROMs on a PC)    |
+ *   0C0000  +----------------------------------+
+ *   0B8000  | text screen, 80x25 cells         |
+ *   0A0000  | VGA planes (the font, plane 2)   |
+ *           +----------------------------------+
+ *   09FC00  | EBDA, 1 KiB, reserved in E820:   |  the memory map, in the form
+ *           | struct extended_bios_data_area   |  that multiboot kernels read
+ *           +----------------------------------+
+ *           | free: kernels, multiboot         |
+ *   007000  | information, boot sector         |
+ *           +----------------------------------+
+ *   006000  | stack of the boot, grows down    |
+ *           +----------------------------------+
+ *   000500  | free                             |
+ *   000400  | BIOS data area                   |
+ *   000000  | real-mode interrupt vectors      |
+ *           +----------------------------------+
+ *
+ * The ROM has no other variables. Once a kernel is entered or a boot sector
+ * runs, the stack is free too: the services of services.S use their caller's.
+ */
+#ifndef PAGEWALK_FIRMWARE_LIB_LAYOUT_H
+#define PAGEWALK_FIRMWARE_LIB_LAYOUT_H
+
+#define ROM_BASE            0xf0000
+#define ROM_SEGMENT         0xf000
+#define ROM_BYTES           0x10000
+#define RESET_VECTOR        0xfff0      /* offset in the ROM */
+
+#define VECTORS_BASE        0x00000
+#define BDA_BASE            0x00400
+#define BOOT_STACK_TOP      0x07000
+#define LOADABLE_BASE       0x07000     /* kernels may not lie below */
+#define EBDA_BASE           0x9fc00
+#define EBDA_BYTES          0x00400
+#define VGA_PLANES_BASE     0xa0000
+#define TEXT_SCREEN_BASE    0xb8000
+
+/* Selectors of the GDT in reset.S. */
+#define SELECTOR_CODE32     0x08        /* flat */
+#define SELECTOR_DATA32     0x10        /* flat */
+#define SELECTOR_CODE16     0x18        /* the ROM, 64 KiB */
+#define SELECTOR_DATA16     0x20        /* the first 64 KiB */
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * INT 10h: what boot sectors and loaders use to talk to the user (Ralf
+ * Brown's Interrupt List, INT 10/00h, 02h, 03h, 0Eh, 0Fh, 13h). There is one
+ * mode, 3, and one page.
+ */
+#include "firmware/services/lowmem.h"
+#include "firmware/services/screen.h"
+#include "firmware/services/services.h"
+
+enum {
+    MODE_KEEP_SCREEN = 0x80,        /* AH=00h: do not clear */
+
+    STRING_MOVES_CURSOR = 1 << 0,   /* AH=13h: AL */
+    STRING_HAS_ATTRIBUTES = 1 << 1
+};
+
+static void write_string(const struct bios_call *call)
+{
+    const char *string = (const char *)(call->es * 16u + (uint16_t)call->ebp);
+    uint8_t column = bda.cursor[0].column;
+    uint8_t row = bda.cursor[0].row;
+
+    screen_move(call->dl, call->dh);
+    for (unsigned i = 0; i < call->cx; i++) {
+        char c = *string++;
+        uint8_t attribute = call->bl;
+
+        if (call->al & STRING_HAS_ATTRIBUTES)
+            attribute = (uint8_t)*string++;
+        screen_put_attribute(c, attribute);
+    }
+    if (!(call->al & STRING_MOVES_CURSOR))
+        screen_move(column, row);
+}
+
+enum service_result int10_video(struct bios_call *call)
+{
+    switch (call->ah) {
+    case 0x00:
+        if ((call->al & ~MODE_KEEP_SCREEN) != SCREEN_MODE)
+            break;
+        if (call->al & MODE_KEEP_SCREEN)
+            screen_move(0, 0);
+        else
+            screen_init();
+        break;
+    case 0x02:
+        screen_move(call->dl, call->dh);
+        break;
+    case 0x03:
+        call->cx = bda.cursor_shape;
+        call->dl = bda.cursor[0].column;
+        call->dh = bda.cursor[0].row;
+        break;
+    case 0x0e:
+        screen_put((char)call->al);
+        break;
+    case 0x0f:
+        call->ah = (uint8_t)bda.columns;
+        call->al = bda.video_mode;
+        call->bh = bda.page;
+        break;
+    case 0x13:
+        write_string(call);
+        break;
+    }
+    return SERVICE_DONE;
+}

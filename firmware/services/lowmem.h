@@ -1,0 +1,112 @@
+/*
+ * The variables of the ROM: the BIOS data area at 0x400 (IBM PC/AT Technical
+ * Reference, "ROM BIOS data area") and the extended one, which holds the
+ * memory map. The linker script places the four symbols.
+ */
+#ifndef PAGEWALK_FIRMWARE_SERVICES_LOWMEM_H
+#define PAGEWALK_FIRMWARE_SERVICES_LOWMEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/lib/layout.h"
+
+struct real_mode_pointer {
+    uint16_t offset;
+    uint16_t segment;
+};
+
+struct bios_data_area {
+    uint16_t com_ports[4];          /* 0x00 */
+    uint16_t lpt_ports[3];          /* 0x08 */
+    uint16_t ebda_segment;          /* 0x0e */
+    uint16_t equipment;             /* 0x10 what INT 11h returns */
+    uint8_t unused_12;
+    uint16_t base_memory_kib;       /* 0x13 what INT 12h returns */
+    uint8_t unused_15[2];
+    uint8_t keyboard_flags;         /* 0x17 shift state, INT 16h AH=02h */
+    uint8_t unused_18[2];
+    uint16_t keyboard_head;         /* 0x1a offsets from 0x400 */
+    uint16_t keyboard_tail;         /* 0x1c */
+    uint16_t keyboard_buffer[16];   /* 0x1e scan code << 8 | character */
+    uint8_t unused_3e[11];
+    uint8_t video_mode;             /* 0x49 */
+    uint16_t columns;               /* 0x4a */
+    uint16_t page_bytes;            /* 0x4c */
+    uint16_t page_start;            /* 0x4e */
+    struct {
+        uint8_t column;
+        uint8_t row;
+    } cursor[8];                    /* 0x50 one for each page */
+    uint16_t cursor_shape;          /* 0x60 */
+    uint8_t page;                   /* 0x62 */
+    uint16_t crtc_port;             /* 0x63 */
+    uint8_t unused_65[7];
+    uint32_t ticks;                 /* 0x6c since midnight, 18.2 a second */
+    uint8_t midnight;               /* 0x70 set when ticks wrapped */
+    uint8_t unused_71[3];
+    uint8_t disk_status;            /* 0x74 of the last INT 13h */
+    uint8_t hard_disks;             /* 0x75 */
+    uint8_t unused_76[10];
+    uint16_t keyboard_start;        /* 0x80 bounds of the key buffer */
+    uint16_t keyboard_end;          /* 0x82 */
+    uint8_t last_row;               /* 0x84 */
+    uint16_t glyph_height;          /* 0x85 */
+    uint8_t unused_87[15];
+    uint8_t keyboard_prefix;        /* 0x96 bit 1: the last code was 0xe0 */
+    uint8_t unused_97[105];
+} __attribute__((packed));
+
+_Static_assert(offsetof(struct bios_data_area, video_mode) == 0x49, "BDA");
+_Static_assert(offsetof(struct bios_data_area, ticks) == 0x6c, "BDA");
+_Static_assert(offsetof(struct bios_data_area, keyboard_prefix) == 0x96,
+               "BDA");
+_Static_assert(sizeof(struct bios_data_area) == 0x100, "BDA");
+
+enum {
+    MEMORY_RAM = 1,                 /* types of INT 15h E820 */
+    MEMORY_RESERVED = 2,
+
+    MEMORY_RANGES_MAX = 32,
+    DISKS_MAX = 4
+};
+
+/* A range as multiboot has it: `size` counts the bytes after itself, and these
+ * are an E820 descriptor (Multiboot 0.6.96, 3.3). */
+struct memory_range {
+    uint32_t size;
+    uint64_t base;
+    uint64_t bytes;
+    uint32_t type;
+} __attribute__((packed));
+
+/* A disk, and the geometry that callers of INT 13h see. */
+struct disk_drive {
+    uint16_t port;                  /* of its channel */
+    uint8_t device;                 /* selects it there */
+    uint8_t track;                  /* sectors in one */
+    uint16_t heads;
+    uint16_t cylinders;
+    uint32_t sectors;
+} __attribute__((packed));
+
+struct extended_bios_data_area {
+    uint8_t kib;                    /* its own size, by convention */
+    uint8_t unused[3];
+    uint32_t range_count;
+    struct memory_range ranges[MEMORY_RANGES_MAX];
+    struct disk_drive disks[DISKS_MAX];     /* bda.hard_disks of them */
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct extended_bios_data_area) <= EBDA_BYTES, "EBDA");
+
+extern struct real_mode_pointer vectors[256];
+extern struct bios_data_area bda;
+extern struct extended_bios_data_area ebda;
+extern uint8_t vga_planes[];
+extern uint16_t text_screen[];
+
+/* Fills the interrupt vectors and the BIOS data area; clears the EBDA. */
+void lowmem_init(void);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * The VGA in text mode 3: 80x25 cells of a character and an attribute. The
+ * cursor lives in the BIOS data area.
+ */
+#ifndef PAGEWALK_FIRMWARE_SERVICES_SCREEN_H
+#define PAGEWALK_FIRMWARE_SERVICES_SCREEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    SCREEN_MODE = 3,
+    SCREEN_COLUMNS = 80,
+    SCREEN_ROWS = 25,
+    SCREEN_KEEP_ATTRIBUTE = -1
+};
+
+/* Programs the VGA for mode 3, loads the font and clears the screen. */
+void screen_init(void);
+
+/* Fills the cells with blanks, cursor to the upper left corner. */
+void screen_clear(void);
+
+void screen_move(uint8_t column, uint8_t row);
+
+/* Writes at the cursor as a terminal does (CR, LF, BS and BEL act; the last
+ * line scrolls), with the attribute that the cell has. */
+void screen_put(char c);
+
+/* The same with an attribute of 0-255 or SCREEN_KEEP_ATTRIBUTE. */
+void screen_put_attribute(char c, int attribute);
+
+#endif
