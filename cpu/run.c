@@ -228,6 +228,6 @@ enum cpu_stop cpu_run(struct cpu *cpu)
 {
     enum cpu_stop stop = run_until_stop(cpu);
 
-    mmu_settle(&cpu->mmu);
+    mmu_sync_counters(&cpu->mmu);
     return stop;
 }

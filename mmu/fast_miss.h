@@ -12,7 +12,7 @@
 #include "mmu/walk_memo_steps.h"
 
 /* Whether a page is in no array of the first level. */
-ALWAYS_INLINE bool refill_misses(const struct mmu_side *side, uint32_t lin,
+ALWAYS_INLINE bool fast_miss_is_miss(const struct mmu_side *side, uint32_t lin,
                                  bool pae)
 {
     const struct tlb *large = side->large;
@@ -24,51 +24,51 @@ ALWAYS_INLINE bool refill_misses(const struct mmu_side *side, uint32_t lin,
 /* The slot of a miss whose walk would end as it did before, or at another frame
  * with the same rights; else null. Null where [lin, lin + size) crosses a page:
  * the tag is compared with the last byte's. */
-ALWAYS_INLINE const struct recall_slot *refill_walk(struct mmu *mmu,
+ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
                                                     struct mmu_side *side,
                                                     uint32_t lin,
                                                     unsigned size,
                                                     unsigned access, bool pae)
 {
-    struct recall_slot *s = recall_slot(&mmu->recall, lin, access);
+    struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, lin, access);
     uint32_t number = (lin + size - 1) >> 12;
     uint64_t pte;
 
-    if (s->tag != (mmu->recall.serial |
-                   (uint64_t)access << RECALL_ACCESS_SHIFT | number) ||
-        s->directory != recall_directory(&mmu->paging, lin, pae) ||
-        s->pde_value != recall_read(s->pde, pae))
+    if (s->tag != (mmu->walk_memo.serial |
+                   (uint64_t)access << WALK_MEMO_ACCESS_SHIFT | number) ||
+        s->directory != walk_memo_directory(&mmu->paging, lin, pae) ||
+        s->pde_value != walk_memo_read(s->pde, pae))
         return NULL;
     /* Before the slot moves: it may stand for the last walk, which a hit
      * leaves as it was. */
-    if (UNLIKELY(!refill_misses(side, lin, pae)))
+    if (UNLIKELY(!fast_miss_is_miss(side, lin, pae)))
         return NULL;
-    pte = recall_read(s->pte, pae);
+    pte = walk_memo_read(s->pte, pae);
     if (UNLIKELY(s->pte_value != pte) &&
-        !recall_move(s, mmu->bus, lin, access, pte, pae))
+        !walk_memo_move(s, mmu->bus, lin, access, pte, pae))
         return NULL;
     return s;
 }
 
 /* What a recalled walk costs, and that it was the last. */
-ALWAYS_INLINE void refill_count(struct mmu *mmu, struct mmu_side *side,
-                                const struct recall_slot *s, uint32_t lin)
+ALWAYS_INLINE void fast_miss_count(struct mmu *mmu, struct mmu_side *side,
+                                const struct walk_memo_slot *s, uint32_t lin)
 {
-    side->recalled++;
-    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, mmu->recall_cycles);
-    mmu->recall.last = s;
-    mmu->recall.last_lin = lin;
+    side->fast_misses++;
+    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, mmu->fast_miss_cycles);
+    mmu->walk_memo.last = s;
+    mmu->walk_memo.last_lin = lin;
 }
 
 /* Fills the TLB and l0. */
-ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
-                                const struct recall_slot *s, uint32_t lin,
+ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
+                                const struct walk_memo_slot *s, uint32_t lin,
                                 unsigned access, bool quick)
 {
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
                                   : tlb_set_at(tlb, lin >> 12);
-    const struct probe *observer = mmu->refill_probe;
+    const struct observer *observer = mmu->miss_observer;
     struct tlb_entry entry, *placed;
     bool evicts;
     uint32_t way = tlb_choose(tlb, set, &evicts);
@@ -87,8 +87,8 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
                  lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
                  &tlb->touch[way]);
     if (!quick && observer)
-        observer->refill(observer->opaque, tlb, placed, stamp, evicts,
-                         mmu->recall_cycles);
+        observer->fast_miss(observer->opaque, tlb, placed, stamp, evicts,
+                         mmu->fast_miss_cycles);
 }
 
 /*
@@ -97,20 +97,20 @@ ALWAYS_INLINE void refill_place(struct mmu *mmu, struct tlb *tlb,
  * filled. False: nothing has happened, mmu_translate is to do it, or the access
  * crosses a page. `quick` is a constant: true leaves to the others what needs a
  * call, and is for accesses with the rights of the current privilege level
- * where mmu->refills_quickly.
+ * where mmu->quick_misses_on.
  */
-ALWAYS_INLINE bool mmu_refill(struct mmu *mmu, uint32_t lin, unsigned size,
+ALWAYS_INLINE bool fast_miss(struct mmu *mmu, uint32_t lin, unsigned size,
                               unsigned access, bool quick, void **host)
 {
     struct mmu_side *side = mmu->dside;
     struct tlb *tlb = side->small;
-    const struct recall_slot *s;
+    const struct walk_memo_slot *s;
 
-    s = refill_walk(mmu, side, lin, size, access, mmu->paging.pae);
+    s = fast_miss_find(mmu, side, lin, size, access, mmu->paging.pae);
     if (!s)
         return false;
-    refill_count(mmu, side, s, lin);
-    refill_place(mmu, tlb, s, lin, access, quick);
+    fast_miss_count(mmu, side, s, lin);
+    fast_miss_fill(mmu, tlb, s, lin, access, quick);
     *host = (void *)(s->to_host + lin);
     return true;
 }

@@ -51,11 +51,11 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
         mmu_destroy(mmu);
         return false;
     }
-    if (!recall_init(&mmu->recall)) {
+    if (!walk_memo_init(&mmu->walk_memo)) {
         mmu_destroy(mmu);
         return false;
     }
-    mmu->recall_cycles = config->walk_start + 2 * config->walk_read;
+    mmu->fast_miss_cycles = config->walk_start + 2 * config->walk_read;
     assemble_side(mmu, &mmu->side[1], config->unified ? "tlb" : "dtlb",
                   CYCLE_dtlb_walk, TLB_SLOT_D4K, TLB_SLOT_DLARGE);
     mmu->dside = mmu->iside = &mmu->side[1];
@@ -70,8 +70,8 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     mmu->plain = !tlb_present(&mmu->psc) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
-    mmu->recalls = mmu->plain && mmu->dside->small;
-    mmu->refills_quickly = mmu->recalls && tlb_is_usual(mmu->dside->small);
+    mmu->fast_misses_on = mmu->plain && mmu->dside->small;
+    mmu->quick_misses_on = mmu->fast_misses_on && tlb_is_usual(mmu->dside->small);
     return true;
 }
 
@@ -80,7 +80,7 @@ void mmu_destroy(struct mmu *mmu)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         tlb_destroy(&mmu->tlb[slot]);
     tlb_destroy(&mmu->psc);
-    recall_destroy(&mmu->recall);
+    walk_memo_destroy(&mmu->walk_memo);
 }
 
 void mmu_reset(struct mmu *mmu)
@@ -96,7 +96,7 @@ void mmu_reset(struct mmu *mmu)
     mmu->epoch++;
 }
 
-static void settle_array(struct mmu_side *side, struct tlb *tlb)
+static void sync_array(struct mmu_side *side, struct tlb *tlb)
 {
     if (!tlb)
         return;
@@ -106,42 +106,42 @@ static void settle_array(struct mmu_side *side, struct tlb *tlb)
     tlb->fast_hits = 0;
 }
 
-static void settle_recalled(struct mmu *mmu, struct mmu_side *side)
+static void sync_fast_misses(struct mmu *mmu, struct mmu_side *side)
 {
-    uint64_t n = side->recalled;
+    uint64_t n = side->fast_misses;
 
     if (!n)
         return;
-    side->recalled = 0;
+    side->fast_misses = 0;
     side->accesses += n;
     side->misses += n;
     side->small->counters.misses += n;
     side->walks += n;
     mmu->walks.count += n;
     mmu->walks.memory_reads += 2 * n;
-    mmu->walks.cycles += n * mmu->recall_cycles;
+    mmu->walks.cycles += n * mmu->fast_miss_cycles;
 }
 
-void mmu_settle(struct mmu *mmu)
+void mmu_sync_counters(struct mmu *mmu)
 {
-    mmu_settle_fetches(mmu);
-    settle_recalled(mmu, mmu->dside);
-    settle_array(mmu->iside, mmu->iside->small);
-    settle_array(mmu->iside, mmu->iside->large);
-    settle_array(mmu->dside, mmu->dside->small);
-    settle_array(mmu->dside, mmu->dside->large);
+    mmu_sync_fetches(mmu);
+    sync_fast_misses(mmu, mmu->dside);
+    sync_array(mmu->iside, mmu->iside->small);
+    sync_array(mmu->iside, mmu->iside->large);
+    sync_array(mmu->dside, mmu->dside->small);
+    sync_array(mmu->dside, mmu->dside->large);
 }
 
-static void stop_recalling(struct mmu *mmu)
+static void stop_fast_misses(struct mmu *mmu)
 {
-    mmu->recalls = mmu->refills_quickly = false;
-    recall_forget(&mmu->recall);
+    mmu->fast_misses_on = mmu->quick_misses_on = false;
+    walk_memo_forget(&mmu->walk_memo);
 }
 
 void mmu_without_l0(struct mmu *mmu)
 {
     mmu->l0.on = false;
-    stop_recalling(mmu);
+    stop_fast_misses(mmu);
 }
 
 /* Whether the stamps of all first-level arrays are times of touches now. */
@@ -156,25 +156,25 @@ static bool keep_times(struct mmu *mmu)
     return all;
 }
 
-void mmu_attach(struct mmu *mmu, struct probe *probe)
+void mmu_attach(struct mmu *mmu, struct observer *observer)
 {
-    probe->next = mmu->probes;
-    mmu->probes = probe;
-    mmu->plain = mmu->refills_quickly = false;
-    if (probe->walk || (probe->refill && mmu->refill_probe) ||
-        (!probe->refill && (probe->access || probe->fill || probe->evict ||
-                            probe->leave)))
-        stop_recalling(mmu);
-    if (probe->refill)
-        mmu->refill_probe = probe;
-    if (!probe->access)
+    observer->next = mmu->observers;
+    mmu->observers = observer;
+    mmu->plain = mmu->quick_misses_on = false;
+    if (observer->walk || (observer->fast_miss && mmu->miss_observer) ||
+        (!observer->fast_miss && (observer->access || observer->fill || observer->evict ||
+                            observer->leave)))
+        stop_fast_misses(mmu);
+    if (observer->fast_miss)
+        mmu->miss_observer = observer;
+    if (!observer->access)
         return;
-    if (probe->every)
+    if (observer->every)
         mmu_without_l0(mmu);
-    else if (!probe->timed || !keep_times(mmu))
+    else if (!observer->timed || !keep_times(mmu))
         mmu->l0.repeats_only = true;
     if (mmu->l0.repeats_only)
-        stop_recalling(mmu);
+        stop_fast_misses(mmu);
 }
 
 void mmu_space_free(struct mmu *mmu, uint32_t cr3)
@@ -183,23 +183,23 @@ void mmu_space_free(struct mmu *mmu, uint32_t cr3)
 
     /* Observers forget the space, so that even a repeat is news to them. */
     mmu_forget_host(mmu);
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->space_free)
-            p->space_free(p->opaque, mmu_space(&of_space));
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->space_free)
+            o->space_free(o->opaque, mmu_space(&of_space));
 }
 
 NO_INLINE static void report_drop(const struct mmu *mmu, struct tlb *tlb,
                                   const struct tlb_entry *entry)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->drop)
-            p->drop(p->opaque, tlb, entry);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->drop)
+            o->drop(o->opaque, tlb, entry);
 }
 
 ALWAYS_INLINE void drop(struct mmu *mmu, struct tlb *tlb,
                         struct tlb_entry *entry)
 {
-    if (mmu->probes)
+    if (mmu->observers)
         report_drop(mmu, tlb, entry);
     l0_forget(&mmu->l0, entry);
     tlb_drop(tlb, entry);
@@ -312,7 +312,7 @@ NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
                                    enum flush_cause cause, uint32_t lin,
                                    uint32_t direct_cycles, unsigned dropped)
 {
-    const struct probe_flush event = {
+    const struct observed_flush event = {
         .cause = cause,
         .keep_global = keeps_global(cause),
         .lin = lin,
@@ -320,12 +320,12 @@ NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
         .direct_cycles = direct_cycles,
     };
 
-    for (struct probe *p = mmu->probes; p; p = p->next) {
-        void (*hook)(void *, const struct probe_flush *) =
-            begin ? p->flush_begin : p->flush_end;
+    for (struct observer *o = mmu->observers; o; o = o->next) {
+        void (*hook)(void *, const struct observed_flush *) =
+            begin ? o->flush_begin : o->flush_end;
 
         if (hook)
-            hook(p->opaque, &event);
+            hook(o->opaque, &event);
     }
 }
 
@@ -336,13 +336,13 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
     unsigned dropped;
 
     cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
-    if (mmu->probes)
+    if (mmu->observers)
         report_flush(mmu, true, cause, lin, direct_cycles, 0);
     if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
         dropped = drop_address(mmu, lin);
     else
         dropped = drop_all(mmu, keeps_global(cause));
-    if (mmu->probes)
+    if (mmu->observers)
         report_flush(mmu, false, cause, lin, direct_cycles, dropped);
     f->count++;
     f->entries_dropped += dropped;
@@ -356,7 +356,7 @@ struct walk mmu_last_walk(const struct mmu *mmu)
 {
     struct walk walk = mmu->last_walk;
 
-    recall_last_walk(&mmu->recall, &walk);
+    walk_memo_last_walk(&mmu->walk_memo, &walk);
     return walk;
 }
 

@@ -32,7 +32,7 @@ struct mmu_side {
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
     uint64_t walks;             /* its part of walks.count */
-    uint64_t recalled;          /* misses whose walk was, not yet counted */
+    uint64_t fast_misses;       /* served by fast_miss, not yet counted */
 };
 
 struct walk_counters {
@@ -54,8 +54,8 @@ struct mmu {
     struct bus *bus;
     struct cycle_stack *cycles;
     struct log *log;
-    struct probe *probes;
-    const struct probe *refill_probe;   /* the one that hears of mmu_refill */
+    struct observer *observers;
+    const struct observer *miss_observer;   /* the one that hears of fast_miss */
     uint64_t epoch;             /* advances with every flush event */
     struct tlb *fetch_tlb;      /* of the last fetch, or l0.uncounted */
     uint64_t fetches;           /* hits of it that are in no counter so far */
@@ -64,11 +64,11 @@ struct mmu {
     struct tlb *served_tlb;
     struct tlb_entry *served;
     struct l0 l0;
-    struct recall recall;
-    uint32_t recall_cycles;     /* of a walk of two reads, no update */
-    bool recalls;               /* mmu_refill may serve: one level, no
+    struct walk_memo walk_memo;
+    uint32_t fast_miss_cycles;     /* of a walk of two reads, no update */
+    bool fast_misses_on;               /* fast_miss may serve: one level, no
                                    psc, nobody hears of walks, l0 is on */
-    bool refills_quickly;       /* nobody observes it, tlb_is_usual */
+    bool quick_misses_on;       /* nobody observes it, tlb_is_usual */
     bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
     bool plain;                 /* one level, no psc, nobody observes */
@@ -90,21 +90,21 @@ void mmu_destroy(struct mmu *mmu);
 void mmu_reset(struct mmu *mmu);
 
 /* Adds the hits that l0 has counted apart to the counters, and the misses of
- * mmu_refill; before anyone reads them. */
-void mmu_settle(struct mmu *mmu);
+ * fast_miss; before anyone reads them. */
+void mmu_sync_counters(struct mmu *mmu);
 
 /* The paging registers have changed, or host addresses have. */
 static inline void mmu_forget_host(struct mmu *mmu)
 {
     l0_reset(&mmu->l0);
-    recall_forget(&mmu->recall);
+    walk_memo_forget(&mmu->walk_memo);
 }
 
-/* Does without l0 and mmu_refill, for good: every access goes the long way. */
+/* Does without l0 and fast_miss, for good: every access goes the long way. */
 void mmu_without_l0(struct mmu *mmu);
 
 /* Adds an observer; it stays until the MMU is destroyed. */
-void mmu_attach(struct mmu *mmu, struct probe *probe);
+void mmu_attach(struct mmu *mmu, struct observer *observer);
 
 /*
  * Translates one access that lies within one 4 KiB page and counts it.
@@ -115,13 +115,13 @@ void mmu_attach(struct mmu *mmu, struct probe *probe);
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr);
 
-/* Lets mmu_refill know the access that mmu_translate has just succeeded with;
+/* Lets fast_miss know the access that mmu_translate has just succeeded with;
  * `host` is where its bytes are, for a write in RAM of which nobody hears. */
 static inline void mmu_remember_walk(struct mmu *mmu, uint32_t lin,
                                      uint8_t *host)
 {
-    if (mmu->walked && mmu->recalls && mmu->served)
-        recall_note(&mmu->recall, &mmu->paging, mmu->bus, &mmu->last_walk,
+    if (mmu->walked && mmu->fast_misses_on && mmu->served)
+        walk_memo_note(&mmu->walk_memo, &mmu->paging, mmu->bus, &mmu->last_walk,
                     host - (lin & 0xfff));
 }
 
@@ -129,7 +129,7 @@ static inline void mmu_remember_walk(struct mmu *mmu, uint32_t lin,
 struct walk mmu_last_walk(const struct mmu *mmu);
 
 /* Hands the fetches that mmu_fetch_again has counted to their array. */
-static inline void mmu_settle_fetches(struct mmu *mmu)
+static inline void mmu_sync_fetches(struct mmu *mmu)
 {
     if (!mmu->fetch_each)
         mmu->fetch_tlb->fast_hits += mmu->fetches;
@@ -142,7 +142,7 @@ static inline void mmu_fetch_from(struct mmu *mmu, struct tlb *tlb)
 {
     if (tlb == mmu->fetch_tlb)
         return;
-    mmu_settle_fetches(mmu);
+    mmu_sync_fetches(mmu);
     mmu->fetch_tlb = tlb;
 }
 

@@ -1,5 +1,5 @@
 /*
- * The probe: what the MMU tells observers (statistics, attribution, traces).
+ * Observers: what the MMU tells statistics, attribution and traces.
  *
  * A leaf header. Observers form a list; with none, an event costs one test of
  * a null pointer on a path that is already slow. Any hook may be null.
@@ -24,7 +24,7 @@ struct walk;
 
 /* One access, reported once it is decided: what each level answered. A null
  * array: the level has none for the page size, or was not asked. */
-struct probe_access {
+struct observed_access {
     uint32_t lin;               /* linear address */
     bool fetch, write, user;
     bool fault;
@@ -44,7 +44,7 @@ struct probe_access {
 
 /* One flush event. Those of invlpg and page_fault report each entry that goes
  * (`drop`); the others empty every array, or all but its global entries. */
-struct probe_flush {
+struct observed_flush {
     enum flush_cause cause;
     bool keep_global;
     uint32_t lin;               /* of invlpg and page_fault */
@@ -52,8 +52,8 @@ struct probe_flush {
     uint32_t direct_cycles;
 };
 
-struct probe {
-    struct probe *next;
+struct observer {
+    struct observer *next;
     void *opaque;
     /* `access` must see also those that repeat the page of the side's last
      * access, which change nothing in any array, ghost or history. */
@@ -64,7 +64,7 @@ struct probe {
      * after it made l0 forget the entry, and hits that need an assist. */
     bool timed;
     /* Every access that counts. */
-    void (*access)(void *opaque, const struct probe_access *access);
+    void (*access)(void *opaque, const struct observed_access *access);
     /* An entry was placed in / displaced from / replaced within an array. */
     void (*fill)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
     void (*evict)(void *opaque, struct tlb *tlb,
@@ -77,7 +77,7 @@ struct probe {
      * Told instead of access, evict, leave and fill. Whoever has one of those
      * but not this keeps mmu/fast_miss.h from serving any, a second one as
      * well. */
-    void (*refill)(void *opaque, struct tlb *tlb,
+    void (*fast_miss)(void *opaque, struct tlb *tlb,
                    const struct tlb_entry *way, uint64_t stamp, bool evicts,
                    uint32_t cycles);
     /* The stamp of a way of the first level, valid or not, is about to be
@@ -85,9 +85,9 @@ struct probe {
     void (*leave)(void *opaque, struct tlb *tlb, const struct tlb_entry *way);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
     /* The flush hooks bracket the event; `drop` comes between them. */
-    void (*flush_begin)(void *opaque, const struct probe_flush *flush);
+    void (*flush_begin)(void *opaque, const struct observed_flush *flush);
     void (*drop)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
-    void (*flush_end)(void *opaque, const struct probe_flush *flush);
+    void (*flush_end)(void *opaque, const struct observed_flush *flush);
     /* The current address space changed (CR3), or one was freed. */
     void (*space)(void *opaque, uint32_t space);
     void (*space_free)(void *opaque, uint32_t space);

@@ -31,7 +31,7 @@ struct path {
     struct tlb *first, *second;             /* arrays that hold it */
     struct tlb_entry *in_first, *in_second; /* null: that level does not */
     struct tlb *asked;                      /* second level that counts it */
-    struct tlb *first_ends, *second_ends;   /* as in struct probe_access */
+    struct tlb *first_ends, *second_ends;   /* as in struct observed_access */
     struct tlb_entry entry;                 /* the translation */
     uint32_t penalty;                       /* cycles */
 };
@@ -106,9 +106,9 @@ ALWAYS_INLINE void charge(struct path *path, uint32_t cycles)
 
 static void report_walk(const struct mmu *mmu, bool ok)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->walk)
-            p->walk(p->opaque, &mmu->last_walk, !ok);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->walk)
+            o->walk(o->opaque, &mmu->last_walk, !ok);
 }
 
 ALWAYS_INLINE bool walk_tables(struct path *path, struct walk *w)
@@ -137,7 +137,7 @@ ALWAYS_INLINE bool do_walk(struct path *path)
                       w.updates * cost->walk_update;
 
     mmu->last_walk = w;
-    mmu->recall.last = NULL;
+    mmu->walk_memo.last = NULL;
     mmu->walked = true;
     path->side->walks++;
     mmu->walks.count++;
@@ -160,25 +160,25 @@ ALWAYS_INLINE bool do_walk(struct path *path)
 static void report_evict(struct mmu *mmu, struct tlb *tlb,
                          const struct tlb_entry *entry)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->evict)
-            p->evict(p->opaque, tlb, entry);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->evict)
+            o->evict(o->opaque, tlb, entry);
 }
 
 static void report_fill(struct mmu *mmu, struct tlb *tlb,
                         const struct tlb_entry *entry)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->fill)
-            p->fill(p->opaque, tlb, entry);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->fill)
+            o->fill(o->opaque, tlb, entry);
 }
 
 static void report_leave(struct mmu *mmu, struct tlb *tlb,
                          const struct tlb_entry *way)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->leave)
-            p->leave(p->opaque, tlb, way);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->leave)
+            o->leave(o->opaque, tlb, way);
 }
 
 ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
@@ -214,9 +214,9 @@ static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
 
     l0_forget(&mmu->l0, entry);
     tlb_replace(tlb, entry, with);
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->replace)
-            p->replace(p->opaque, tlb, &before, entry);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->replace)
+            o->replace(o->opaque, tlb, &before, entry);
 }
 
 /* An assist found `now` where a level held `old`: in place when page and size
@@ -349,7 +349,7 @@ ALWAYS_INLINE bool miss(struct path *path)
 }
 
 /* First-level miss: second level or walk. */
-ALWAYS_INLINE bool refill(struct path *path)
+ALWAYS_INLINE bool first_level_miss(struct path *path)
 {
     struct mmu *mmu = path->mmu;
     bool ok;
@@ -371,16 +371,16 @@ ALWAYS_INLINE bool refill(struct path *path)
 }
 
 ALWAYS_INLINE void report_access(const struct mmu *mmu,
-                                 const struct probe_access *access)
+                                 const struct observed_access *access)
 {
-    for (struct probe *p = mmu->probes; p; p = p->next)
-        if (p->access)
-            p->access(p->opaque, access);
+    for (struct observer *o = mmu->observers; o; o = o->next)
+        if (o->access)
+            o->access(o->opaque, access);
 }
 
 static void report(struct path path, bool ok)
 {
-    report_access(path.mmu, &(struct probe_access){
+    report_access(path.mmu, &(struct observed_access){
         .lin = path.lin,
         .fetch = path.access & ACCESS_FETCH,
         .write = path.access & ACCESS_WRITE,
@@ -400,7 +400,7 @@ static void report(struct path path, bool ok)
 }
 
 /* Fills what missed; leaves the entry that serves the page from now on. */
-ALWAYS_INLINE void settle(struct path *path)
+ALWAYS_INLINE void fill_levels(struct path *path)
 {
     struct mmu *mmu = path->mmu;
 
@@ -438,7 +438,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     path.side->accesses++;
     path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
                                &path.first);
-    ok = path.in_first ? hit(&path) : refill(&path);
+    ok = path.in_first ? hit(&path) : first_level_miss(&path);
     if (ok)
         path.first_ends = first_level(path.side,
                                       path.entry.bits & TLB_LARGE);
@@ -449,7 +449,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
         return false;
     }
     *paddr = (tlb_entry_frame(&path.entry, lin) << 12) + (lin & 0xfff);
-    settle(&path);
+    fill_levels(&path);
     return true;
 }
 

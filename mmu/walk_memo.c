@@ -5,22 +5,22 @@
 
 #include "mmu/walk_memo_steps.h"
 
-bool recall_init(struct recall *recall)
+bool walk_memo_init(struct walk_memo *memo)
 {
-    recall->slot = calloc(RECALL_SLOTS, sizeof *recall->slot);
-    recall->last = NULL;
-    recall->serial = 0;
-    recall_forget(recall);      /* no tag is 0 */
-    return recall->slot;
+    memo->slot = calloc(WALK_MEMO_SLOTS, sizeof *memo->slot);
+    memo->last = NULL;
+    memo->serial = 0;
+    walk_memo_forget(memo);      /* no tag is 0 */
+    return memo->slot;
 }
 
-void recall_destroy(struct recall *recall)
+void walk_memo_destroy(struct walk_memo *memo)
 {
-    free(recall->slot);
-    recall->slot = NULL;
+    free(memo->slot);
+    memo->slot = NULL;
 }
 
-void recall_note(struct recall *recall, const struct paging *paging,
+void walk_memo_note(struct walk_memo *memo, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
                  const uint8_t *page)
 {
@@ -35,10 +35,10 @@ void recall_note(struct recall *recall, const struct paging *paging,
     pte = bus_region_at(bus, walk->level[1].address);
     if (!pde->host || !pte->host)
         return;
-    *recall_slot(recall, walk->lin, walk->access) = (struct recall_slot){
-        .tag = recall->serial |
-               (uint64_t)walk->access << RECALL_ACCESS_SHIFT | number,
-        .directory = recall_directory(paging, walk->lin, paging->pae),
+    *walk_memo_slot(memo, walk->lin, walk->access) = (struct walk_memo_slot){
+        .tag = memo->serial |
+               (uint64_t)walk->access << WALK_MEMO_ACCESS_SHIFT | number,
+        .directory = walk_memo_directory(paging, walk->lin, paging->pae),
         .pde = bus_region_host(pde, walk->level[0].address),
         .pte = bus_region_host(pte, walk->level[1].address),
         .pde_value = walk->level[0].entry,
@@ -50,10 +50,10 @@ void recall_note(struct recall *recall, const struct paging *paging,
     };
 }
 
-void recall_last_walk(const struct recall *recall, struct walk *walk)
+void walk_memo_last_walk(const struct walk_memo *memo, struct walk *walk)
 {
-    const struct recall_slot *s = recall->last;
-    uint32_t number = recall->last_lin >> 12;
+    const struct walk_memo_slot *s = memo->last;
+    uint32_t number = memo->last_lin >> 12;
     uint64_t mask, directory, table;
 
     if (!s)
@@ -62,8 +62,8 @@ void recall_last_walk(const struct recall *recall, struct walk *walk)
     directory = s->directory & mask;
     table = s->pde_value & mask;
     *walk = (struct walk){
-        .lin = recall->last_lin,
-        .access = s->tag >> RECALL_ACCESS_SHIFT &
+        .lin = memo->last_lin,
+        .access = s->tag >> WALK_MEMO_ACCESS_SHIFT &
                   (ACCESS_WRITE | ACCESS_USER | ACCESS_FETCH),
         .levels = 2,
         .level = {{directory + (s->pae ? (number >> 9 & 0x1ff) * 8

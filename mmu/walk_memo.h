@@ -22,15 +22,15 @@
 #include "mmu/walk.h"
 
 enum {
-    RECALL_SLOTS = 4096,
-    RECALL_ACCESS_SHIFT = 20,   /* above the page number */
-    RECALL_SERIAL_SHIFT = 24,
+    WALK_MEMO_SLOTS = 4096,
+    WALK_MEMO_ACCESS_SHIFT = 20,   /* above the page number */
+    WALK_MEMO_SERIAL_SHIFT = 24,
 };
 
 /* One walk. */
-struct recall_slot {
+struct walk_memo_slot {
     uint64_t tag;               /* serial, enum access, page number */
-    uint64_t directory;         /* what named it: recall_directory */
+    uint64_t directory;         /* what named it: walk_memo_directory */
     const void *pde, *pte;      /* where the entries are */
     uint64_t pde_value, pte_value;
     uintptr_t to_host;          /* host address - linear address of the page */
@@ -39,42 +39,42 @@ struct recall_slot {
     bool pae;
 };
 
-_Static_assert(sizeof(struct recall_slot) == 64, "one cache line each");
+_Static_assert(sizeof(struct walk_memo_slot) == 64, "one cache line each");
 
-struct recall {
-    struct recall_slot *slot;   /* RECALL_SLOTS; null: none remembered */
-    uint64_t serial;            /* in bits 63:RECALL_SERIAL_SHIFT */
-    const struct recall_slot *last;     /* that stands for the last walk, or
+struct walk_memo {
+    struct walk_memo_slot *slot;   /* WALK_MEMO_SLOTS; null: none remembered */
+    uint64_t serial;            /* in bits 63:WALK_MEMO_SERIAL_SHIFT */
+    const struct walk_memo_slot *last;     /* that stands for the last walk, or
                                            null */
     uint32_t last_lin;
 };
 
 /* Returns false when the host has no memory. */
-bool recall_init(struct recall *recall);
-void recall_destroy(struct recall *recall);
+bool walk_memo_init(struct walk_memo *memo);
+void walk_memo_destroy(struct walk_memo *memo);
 
 /* The slot of an access: reads and writes of a page do not share one. */
-static inline struct recall_slot *recall_slot(const struct recall *recall,
+static inline struct walk_memo_slot *walk_memo_slot(const struct walk_memo *memo,
                                               uint32_t lin, unsigned access)
 {
-    uint32_t half = access & ACCESS_WRITE ? RECALL_SLOTS / 2 : 0;
+    uint32_t half = access & ACCESS_WRITE ? WALK_MEMO_SLOTS / 2 : 0;
 
-    return &recall->slot[((lin >> 12) ^ half) % RECALL_SLOTS];
+    return &memo->slot[((lin >> 12) ^ half) % WALK_MEMO_SLOTS];
 }
 
 /* What steers walks has changed, or host addresses have: forgets all. */
-static inline void recall_forget(struct recall *recall)
+static inline void walk_memo_forget(struct walk_memo *memo)
 {
-    recall->serial += UINT64_C(1) << RECALL_SERIAL_SHIFT;
+    memo->serial += UINT64_C(1) << WALK_MEMO_SERIAL_SHIFT;
 }
 
 /* Remembers a walk that has just succeeded; `page` is the host address of the
  * page, `bus` holds the tables. */
-void recall_note(struct recall *recall, const struct paging *paging,
+void walk_memo_note(struct walk_memo *memo, const struct paging *paging,
                  const struct bus *bus, const struct walk *walk,
                  const uint8_t *page);
 
 /* What the last walk was, if it has been recalled: for post-mortems. */
-void recall_last_walk(const struct recall *recall, struct walk *walk);
+void walk_memo_last_walk(const struct walk_memo *memo, struct walk *walk);
 
 #endif

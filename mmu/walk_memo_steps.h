@@ -13,7 +13,7 @@
 
 /* What names the page directory of an address: CR3, or the PDPTE register of
  * its quarter with the P bit. */
-ALWAYS_INLINE uint64_t recall_directory(const struct paging *paging,
+ALWAYS_INLINE uint64_t walk_memo_directory(const struct paging *paging,
                                         uint32_t lin, bool pae)
 {
     return UNLIKELY(pae)
@@ -22,7 +22,7 @@ ALWAYS_INLINE uint64_t recall_directory(const struct paging *paging,
 }
 
 /* An entry as memory holds it now. */
-ALWAYS_INLINE uint64_t recall_read(const void *host, bool pae)
+ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
 {
     uint64_t wide;
     uint32_t entry;
@@ -37,7 +37,7 @@ ALWAYS_INLINE uint64_t recall_read(const void *host, bool pae)
 
 /* The table's entry of a slot now holds another value: true when it differs in
  * the frame alone, and the slot has moved to that frame. */
-ALWAYS_INLINE bool recall_move(struct recall_slot *s, const struct bus *bus,
+ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s, const struct bus *bus,
                                uint32_t lin, unsigned access, uint64_t pte,
                                bool pae)
 {

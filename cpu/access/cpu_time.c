@@ -24,5 +24,5 @@ uint32_t cpu_current_lin(const struct cpu *cpu)
 void cpu_sync_clock(struct cpu *cpu)
 {
     cpu->clock->now = cpu_ticks(cpu);
-    mmu_settle(&cpu->mmu);
+    mmu_sync_counters(&cpu->mmu);
 }

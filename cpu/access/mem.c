@@ -192,7 +192,7 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
  * An access that l0 has not served, when it needs no walk: it hits a global
  * entry that outlived a flush, or misses as it did before. False: nothing has
  * happened. Of accesses that data breakpoints watch, nothing is remembered.
- * `quick` as for mmu_refill: most of what l0 does not serve ends here without
+ * `quick` as for fast_miss: most of what l0 does not serve ends here without
  * a call.
  */
 ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
@@ -204,7 +204,7 @@ ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
     struct l0_slot *s = l0_revive(l0, kind, key, lin, size);
 
     if (!s)
-        return mmu_refill(&cpu->mmu, lin, size, access, quick, host);
+        return fast_miss(&cpu->mmu, lin, size, access, quick, host);
     l0_hit(s);
     *host = (void *)(s->to_host + lin);
     return true;

@@ -37,7 +37,7 @@ static inline bool mem_must_break(const struct cpu *cpu)
 }
 
 /* Accesses that l0 does not serve. The quick ones try a recalled miss of which
- * nobody hears first, and are for where mmu->refills_quickly. */
+ * nobody hears first, and are for where mmu->quick_misses_on. */
 enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t *value);
 enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin, unsigned size,
@@ -54,7 +54,7 @@ enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin,
                                             unsigned size, uint32_t *value)
 {
-    return LIKELY(cpu->mmu.refills_quickly)
+    return LIKELY(cpu->mmu.quick_misses_on)
                ? mem_load_quick(cpu, lin, size, value)
                : mem_load_long(cpu, lin, size, value);
 }
@@ -62,7 +62,7 @@ static inline enum mem_status mem_load_slow(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin,
                                              unsigned size, uint32_t value)
 {
-    return LIKELY(cpu->mmu.refills_quickly)
+    return LIKELY(cpu->mmu.quick_misses_on)
                ? mem_store_quick(cpu, lin, size, value)
                : mem_store_long(cpu, lin, size, value);
 }
@@ -71,7 +71,7 @@ static inline enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                                 unsigned size, uint32_t *value)
 {
-    return LIKELY(cpu->mmu.refills_quickly)
+    return LIKELY(cpu->mmu.quick_misses_on)
                ? mem_load_rmw_quick(cpu, lin, size, value)
                : mem_load_rmw_long(cpu, lin, size, value);
 }

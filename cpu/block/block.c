@@ -91,7 +91,7 @@ static void mark_code(struct cpu *cpu, uint64_t paddr)
     mmu_forget_host(&cpu->mmu);
 }
 
-static struct block *publish(struct cpu *cpu, const struct draft *draft)
+static struct block *publish(struct cpu *cpu, const struct block_build *draft)
 {
     struct block_cache *cache = cpu->blocks;
     struct block *b = arena_take(cache, sizeof *b);
@@ -157,7 +157,7 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
                         uint64_t paddr2)
 {
     struct block_cache *cache = cpu->blocks;
-    struct draft draft;
+    struct block_build draft;
     struct block *b = find(cpu, paddr, have_second, paddr2);
 
     if (b) {
@@ -169,7 +169,7 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
     if (cache->used + sizeof draft > ARENA_BYTES)
         block_cache_clear(cpu);
     draft.index = &cache->index;
-    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
+    if (!block_build(&draft, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
         return NULL;
     b = publish(cpu, &draft);
     remember(cpu, b);
@@ -180,10 +180,10 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
                                bool have_second, uint64_t paddr2)
 {
     struct block_cache *cache = cpu->blocks;
-    struct draft draft;
+    struct block_build draft;
 
     draft.index = &cache->index;
-    if (!draft_block(&draft, cpu, paddr, have_second, paddr2, 1))
+    if (!block_build(&draft, cpu, paddr, have_second, paddr2, 1))
         return NULL;
     cache->single = draft.block;
     cache->single.uops = cache->single_uops;

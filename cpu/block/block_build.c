@@ -22,7 +22,7 @@ static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
 
 /* The instruction's own look-up, where the model wants one for each; the
  * block's first was made to find the block. */
-static void draft_fetch(struct draft *draft, const struct cpu *cpu,
+static void draft_fetch(struct block_build *draft, const struct cpu *cpu,
                         unsigned start)
 {
     if (!cpu->mmu.fetch_each || !draft->block.insns)
@@ -31,7 +31,7 @@ static void draft_fetch(struct draft *draft, const struct cpu *cpu,
         .code = UOP_fetch, .insn = (uint8_t)draft->block.insns, .imm = start};
 }
 
-static void draft_add(struct draft *draft, const struct cpu *cpu,
+static void draft_add(struct block_build *draft, const struct cpu *cpu,
                       const struct crack *c)
 {
     struct block *b = &draft->block;
@@ -53,7 +53,7 @@ static void draft_add(struct draft *draft, const struct cpu *cpu,
 
 /* Decodes and cracks the instruction at `start`; false: it needs bytes of the
  * next page. */
-static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
+static bool draft_insn(struct block_build *draft, struct cpu *cpu, unsigned start,
                        bool have_second, struct crack *c)
 {
     const struct block *b = &draft->block;
@@ -74,7 +74,7 @@ static bool draft_insn(struct draft *draft, struct cpu *cpu, unsigned start,
     return true;
 }
 
-bool draft_block(struct draft *draft, struct cpu *cpu, uint64_t paddr,
+bool block_build(struct block_build *draft, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit)
 {
     struct block *b = &draft->block;

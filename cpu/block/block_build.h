@@ -11,7 +11,7 @@
 #include "cpu/block/block.h"
 #include "cpu/decode/isa.h"
 
-struct draft {
+struct block_build {
     const struct isa_index *index;      /* set before */
     struct block block;                 /* without its arrays, which are: */
     struct uop uops[BLOCK_UOPS_MAX];
@@ -24,7 +24,7 @@ struct draft {
  * code mode. The first may cross into the page at paddr2, if `have_second`
  * says that this is known. False: it crosses, and it is not.
  */
-bool draft_block(struct draft *draft, struct cpu *cpu, uint64_t paddr,
+bool block_build(struct block_build *draft, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit);
 
 #endif

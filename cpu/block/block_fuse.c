@@ -134,7 +134,7 @@ void fuse(struct uop *uops, unsigned count)
                 &uops[count - 2], 2);
 }
 
-void fuse_undo(struct uop *uops, unsigned count)
+void block_fuse_undo(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         if (first_part[uops[i].code])

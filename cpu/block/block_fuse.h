@@ -16,6 +16,6 @@
 void fuse(struct uop *uops, unsigned count);
 
 /* Parts them again: for an instruction after which execution may stop. */
-void fuse_undo(struct uop *uops, unsigned count);
+void block_fuse_undo(struct uop *uops, unsigned count);
 
 #endif

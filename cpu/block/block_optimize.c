@@ -104,7 +104,7 @@ void shorten(struct uop *uops, unsigned count)
     drop_indexes(uops, count);
 }
 
-void shorten_restore_flags(struct uop *uops, unsigned count)
+void block_optimize_undo(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         if (with_flags[uops[i].code])

@@ -20,6 +20,6 @@
 void shorten(struct uop *uops, unsigned count);
 
 /* Gives the flags back: for an instruction after which execution may stop. */
-void shorten_restore_flags(struct uop *uops, unsigned count);
+void block_optimize_undo(struct uop *uops, unsigned count);
 
 #endif

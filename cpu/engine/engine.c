@@ -37,8 +37,8 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
         return u;               /* already on the way out */
     count = (unsigned)(end - (u + 1));
     memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
-    fuse_undo(&cpu->divert[1], count);
-    shorten_restore_flags(&cpu->divert[1], count);
+    block_fuse_undo(&cpu->divert[1], count);
+    block_optimize_undo(&cpu->divert[1], count);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;

@@ -44,7 +44,7 @@ static void announce_space(struct cpu *cpu)
 {
     uint32_t space = mmu_space(&cpu->mmu.paging);
 
-    for (struct probe *p = cpu->mmu.probes; p; p = p->next)
+    for (struct observer *p = cpu->mmu.observers; p; p = p->next)
         if (p->space)
             p->space(p->opaque, space);
 }

@@ -42,7 +42,7 @@ ALWAYS_INLINE void charge_flush(struct attribution *at,
 /* Classifies a miss of one array; true when it was charged to a flush. The
  * cycles of an access are charged once, to the level nearest the CPU. */
 static bool miss(struct attribution *at, struct tlb *tlb,
-                 const struct probe_access *access, uint32_t cycles)
+                 const struct observed_access *access, uint32_t cycles)
 {
     struct shadow *s = shadow_of(at, tlb);
     struct record *record = NULL;
@@ -58,7 +58,7 @@ static bool miss(struct attribution *at, struct tlb *tlb,
     return true;
 }
 
-static void on_access(void *opaque, const struct probe_access *access)
+static void on_access(void *opaque, const struct observed_access *access)
 {
     struct attribution *at = opaque;
     struct tlb *first = access->first_ends, *second = access->second_ends;
@@ -114,7 +114,7 @@ NO_INLINE static void refill_any(struct attribution *at, struct tlb *tlb,
     if (evicts)
         on_evict(at, tlb, way);
     shadow_leave(s, way, stamp);
-    on_access(at, &(struct probe_access){
+    on_access(at, &(struct observed_access){
         .lin = way->page << 12,
         .penalty = cycles,
         .first = tlb,
@@ -124,7 +124,7 @@ NO_INLINE static void refill_any(struct attribution *at, struct tlb *tlb,
     on_fill(at, tlb, way);
 }
 
-static void on_refill(void *opaque, struct tlb *tlb,
+static void on_fast_miss(void *opaque, struct tlb *tlb,
                       const struct tlb_entry *way, uint64_t stamp, bool evicts,
                       uint32_t cycles)
 {
@@ -166,7 +166,7 @@ static void on_drop(void *opaque, struct tlb *tlb,
     shadow_drop(shadow_of(at, tlb), &at->logs, entry, at->site);
 }
 
-static void on_flush_begin(void *opaque, const struct probe_flush *flush)
+static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
     bool all = flush->cause != FLUSH_invlpg &&
@@ -184,7 +184,7 @@ static void on_flush_begin(void *opaque, const struct probe_flush *flush)
         note(at, flush_log_add(&at->logs.of_global, at->site));
 }
 
-static void on_flush_end(void *opaque, const struct probe_flush *flush)
+static void on_flush_end(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
     struct site *site = &at->sites.site[at->site];
@@ -207,21 +207,21 @@ bool attribution_init(struct attribution *at, struct mmu *mmu,
                       uint32_t (*where)(void *opaque), void *opaque)
 {
     *at = (struct attribution){.mmu = mmu, .where = where, .opaque = opaque};
-    at->probe = (struct probe){
+    at->observer = (struct observer){
         .opaque = at,
         .timed = true,
         .access = on_access,
         .leave = on_leave,
         .fill = on_fill,
         .evict = on_evict,
-        .refill = on_refill,
+        .fast_miss = on_fast_miss,
         .replace = on_replace,
         .flush_begin = on_flush_begin,
         .drop = on_drop,
         .flush_end = on_flush_end,
         .space_free = on_space_free,
     };
-    mmu_attach(mmu, &at->probe);    /* shadows look at what it changes */
+    mmu_attach(mmu, &at->observer);    /* shadows look at what it changes */
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         if (!shadow_init(&at->shadow[slot], mmu, (enum tlb_slot)slot)) {
             attribution_destroy(at);
@@ -244,7 +244,7 @@ void attribution_destroy(struct attribution *at)
     sites_destroy(&at->sites);
 }
 
-struct refills attribution_refills(const struct attribution *at)
+struct refills attribution_fast_misss(const struct attribution *at)
 {
     struct refills sum = {0};
 

@@ -164,7 +164,7 @@ static bool run(struct counting *c, struct error *error)
                                c->stream.path, c->stream.line, TABLES_SPACES,
                                TABLES_REGIONS);
     }
-    mmu_settle(&c->mmu);
+    mmu_sync_counters(&c->mmu);
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
 

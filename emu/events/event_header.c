@@ -6,7 +6,7 @@
 #include "emu/events/event_words.h"
 
 /* A header being read: which words stood already, and sizes as written. */
-struct draft {
+struct block_build {
     bool have_wp, have_pge, have_large, have_seed;
     char size[TLB_SLOTS];       /* 'k', 'l' or 'a', per array */
 };
@@ -90,7 +90,7 @@ static bool slot_of(char side, char size, enum tlb_slot *slot)
 
 /* array NAME SIDE SIZE ENTRIES WAYS POLICY */
 static bool read_array(struct event_stream *s, struct stream_header *h,
-                       struct draft *draft, struct error *error)
+                       struct block_build *draft, struct error *error)
 {
     struct stream_array *a = &h->array[h->arrays];
     struct tlb_geometry g = {0};
@@ -136,7 +136,7 @@ static bool read_once(struct event_stream *s, bool *have, struct error *error)
 
 /* One header line; *is_header is false when the line is something else. */
 static bool read_line(struct event_stream *s, struct stream_header *h,
-                      struct draft *draft, bool *is_header,
+                      struct block_build *draft, bool *is_header,
                       struct error *error)
 {
     const char *word = s->word[0];
@@ -179,7 +179,7 @@ static const struct stream_array *array_of(const struct stream_header *h,
 
 static bool check_sizes(const struct event_stream *s,
                         const struct stream_header *h,
-                        const struct draft *draft, struct error *error)
+                        const struct block_build *draft, struct error *error)
 {
     bool separate = h->config.large == TLB_LARGE_SEPARATE;
 
@@ -217,7 +217,7 @@ static bool check_sides(const struct event_stream *s,
 bool event_stream_header(struct event_stream *s, struct stream_header *h,
                          struct error *error)
 {
-    struct draft draft = {0};
+    struct block_build draft = {0};
     bool is_header = true, end = false;
 
     *h = (struct stream_header){.wp = true, .pge = true,

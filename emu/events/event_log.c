@@ -141,7 +141,7 @@ static struct logged_page *settle(struct event_log *log, uint32_t lin)
     return was;
 }
 
-static void on_access(void *opaque, const struct probe_access *access)
+static void on_access(void *opaque, const struct observed_access *access)
 {
     struct event_log *log = opaque;
     const struct paging *paging = &log->mmu->paging;
@@ -169,7 +169,7 @@ static void on_access(void *opaque, const struct probe_access *access)
             access->user ? 3 : 0);
 }
 
-static void on_flush_begin(void *opaque, const struct probe_flush *flush)
+static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 {
     struct event_log *log = opaque;
 
@@ -250,7 +250,7 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
         .mmu = mmu, .stream = stream, .wp = wp, .failed = failed,
         .opaque = opaque,
     };
-    log->probe = (struct probe){
+    log->observer = (struct observer){
         .opaque = log,
         .every = true,
         .access = on_access,
@@ -259,7 +259,7 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
     };
     put_header(log);
     mmu->fetch_each = true;
-    mmu_attach(mmu, &log->probe);
+    mmu_attach(mmu, &log->observer);
 }
 
 void event_log_destroy(struct event_log *log)

@@ -35,7 +35,7 @@ struct logged_region {
 };
 
 struct event_log {
-    struct probe probe;
+    struct observer observer;
     struct mmu *mmu;
     FILE *stream;               /* null: not attached */
     bool wp;                    /* as the header says */

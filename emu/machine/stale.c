@@ -201,7 +201,7 @@ static void put_store(const struct stale *s, const struct walk *w)
                            sizeof(place)), store->cycle);
 }
 
-static void tell(struct stale *s, const struct probe_access *access,
+static void tell(struct stale *s, const struct observed_access *access,
                  const struct walk *w, bool mapped)
 {
     uint32_t site = cpu_current_lin(s->cpu);
@@ -243,7 +243,7 @@ static bool grants_more(uint32_t entry, uint32_t tables)
     return entry & ~tables & (TLB_U | TLB_W) || tables & ~entry & TLB_NX;
 }
 
-static void on_access(void *opaque, const struct probe_access *access)
+static void on_access(void *opaque, const struct observed_access *access)
 {
     struct stale *s = opaque;
     struct mmu *mmu = &s->cpu->mmu;
@@ -270,12 +270,12 @@ void stale_init(struct stale *s, struct cpu *cpu,
     s->cpu = cpu;
     s->symbols = symbols;
     s->stream = stream;
-    s->probe = (struct probe){
+    s->observer = (struct observer){
         .opaque = s, .every = true, .access = on_access, .walk = on_walk,
     };
     cpu->bus->watched_written = on_stored;
     cpu->bus->watcher = s;
-    mmu_attach(&cpu->mmu, &s->probe);
+    mmu_attach(&cpu->mmu, &s->observer);
 }
 
 void stale_destroy(struct stale *s)

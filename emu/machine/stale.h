@@ -29,7 +29,7 @@ struct stale_table;
 struct stale_report;
 
 struct stale {
-    struct probe probe;
+    struct observer observer;
     struct cpu *cpu;
     const struct symbols *symbols;
     FILE *stream;

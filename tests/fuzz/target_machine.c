@@ -150,7 +150,7 @@ static void check_sums(struct cpu *cpu)
 {
     uint64_t cycles = 0;
 
-    mmu_settle(&cpu->mmu);
+    mmu_sync_counters(&cpu->mmu);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         cycles += cpu->cycles.by_cause[i];
     must(cycles == cpu->cycles.total, "the cycle stack is the cycles");

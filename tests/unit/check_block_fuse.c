@@ -8,7 +8,7 @@
 #include "cpu/block/block.h"
 #include "mmu/pte.h"
 
-Suite *fuse_suite(void);
+Suite *block_fuse_suite(void);
 
 enum { ROUNDS = 200, TICKS_MAX = 400, VECTOR = 0x40 };
 
@@ -275,9 +275,9 @@ START_TEST(fault_of_a_fused_push_restarts_it)
 }
 END_TEST
 
-Suite *fuse_suite(void)
+Suite *block_fuse_suite(void)
 {
-    Suite *suite = suite_create("fuse");
+    Suite *suite = suite_create("block_fuse");
     TCase *tc = tcase_create("found"), *run_ = tcase_create("run");
 
     tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);

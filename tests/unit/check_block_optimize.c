@@ -10,7 +10,7 @@
 #include "cpu/block/block_optimize.h"
 #include "cpu/engine/engine.h"
 
-Suite *shorten_suite(void);
+Suite *block_optimize_suite(void);
 
 enum { ROUNDS = 500, TICKS_MAX = 250, VECTOR = 0x40 };
 
@@ -50,7 +50,7 @@ START_TEST(flags_are_dropped_where_the_next_to_touch_them_overwrites_all)
     shorten(uops, 4);
     ck_assert_str_eq(uop_info[uops[0].code].name,
                      uop_info[lives[_i].becomes].name);
-    shorten_restore_flags(uops, 1);
+    block_optimize_undo(uops, 1);
     ck_assert_uint_eq(uops[0].code, lives[_i].code[0]);
 }
 END_TEST
@@ -223,9 +223,9 @@ START_TEST(interrupt_between_instructions_sees_the_flags_of_the_first)
 }
 END_TEST
 
-Suite *shorten_suite(void)
+Suite *block_optimize_suite(void)
 {
-    Suite *suite = suite_create("shorten");
+    Suite *suite = suite_create("block_optimize");
     TCase *tc = tcase_create("liveness"), *run = tcase_create("run"),
           *time = tcase_create("time");
 

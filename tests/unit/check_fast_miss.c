@@ -11,7 +11,7 @@
 #include "cpu/microcode/sysreg.h"
 #include "mmu/pte.h"
 
-Suite *refill_suite(void);
+Suite *fast_miss_suite(void);
 
 /* Two spaces. Their tables stand in one row, so that directories can be made
  * to share some; an entry is 8 bytes under PAE, else 4. */
@@ -132,13 +132,13 @@ static void flush(void)
 }
 
 /* Whether an access is recalled; by both CPUs it must have the same outcome. */
-static bool recalls(enum twin_access kind, uint32_t lin)
+static bool fast_misses_on(enum twin_access kind, uint32_t lin)
 {
     bool recalled;
 
     twins_compare();
     twins_access(kind, lin, 4, 1);
-    recalled = twins_recalled();
+    recalled = twins_fast_misses();
     twins_compare();
     return recalled;
 }
@@ -147,14 +147,14 @@ START_TEST(a_miss_like_the_last_one_is_recalled)
 {
     twins_access(TWIN_LOAD, A, 4, 0);
     flush();
-    ck_assert(recalls(TWIN_LOAD, A + 8));
+    ck_assert(fast_misses_on(TWIN_LOAD, A + 8));
 }
 END_TEST
 
 START_TEST(a_hit_is_not_recalled)
 {
     twins_access(TWIN_LOAD, A, 4, 0);
-    ck_assert(!recalls(TWIN_LOAD, A + 8));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A + 8));
 }
 END_TEST
 
@@ -162,7 +162,7 @@ START_TEST(a_read_is_not_recalled_for_a_write)
 {
     twins_access(TWIN_LOAD, A, 4, 0);
     flush();
-    ck_assert(!recalls(TWIN_STORE, A));
+    ck_assert(!fast_misses_on(TWIN_STORE, A));
 }
 END_TEST
 
@@ -172,7 +172,7 @@ START_TEST(a_supervisor_walk_is_not_recalled_for_the_user)
     twins_access(TWIN_LOAD, A, 4, 0);
     flush();
     twins_set_user(true);
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -198,7 +198,7 @@ START_TEST(a_changed_entry_is_not_recalled)
     twins_access(TWIN_STORE, A, 4, 5);
     changes[_i]();
     flush();
-    ck_assert(!recalls(TWIN_STORE, A));
+    ck_assert(!fast_misses_on(TWIN_STORE, A));
 }
 END_TEST
 
@@ -207,7 +207,7 @@ START_TEST(a_page_that_has_moved_is_recalled_where_it_is_now)
     twins_access(TWIN_STORE, A, 4, 5);
     put_pte(0, 0, frame(9) | PUW);
     flush();
-    ck_assert(recalls(TWIN_STORE, A));
+    ck_assert(fast_misses_on(TWIN_STORE, A));
 }
 END_TEST
 
@@ -217,7 +217,7 @@ START_TEST(watched_frame_is_written_the_long_way)
     twins.quick.bus.page_map[frame(9) >> 12] |= BUS_PAGE_WATCHED;
     put_pte(0, 0, frame(9) | PUW);
     flush();
-    ck_assert(!recalls(TWIN_STORE, A));
+    ck_assert(!fast_misses_on(TWIN_STORE, A));
 }
 END_TEST
 
@@ -233,7 +233,7 @@ START_TEST(last_walk_stays_what_it_was_when_its_entry_changes_and_is_hit)
     }
     twins_access(TWIN_LOAD, C, 4, 0);
     put_pte(0, 0, frame(9) | PUW);
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -244,7 +244,7 @@ START_TEST(bits_that_the_walk_has_set_are_set_again)
         put_pde(0, 0, table_at(0) | (_i ? PUW & ~PTE_A : PUW));
         put_pte(0, 0, frame(0) | (_i ? PUW : PUW & ~PTE_D));
         flush();
-        ck_assert(!recalls(TWIN_STORE, A));
+        ck_assert(!fast_misses_on(TWIN_STORE, A));
     }
 }
 END_TEST
@@ -254,7 +254,7 @@ START_TEST(high_half_of_a_pae_entry_is_compared)
     twins_access(TWIN_STORE, A, 4, 5);
     put_pte(0, 0, frame(0) | PUW | PTE_NX);     /* NXE is clear: reserved */
     flush();
-    ck_assert(!recalls(TWIN_STORE, A));
+    ck_assert(!fast_misses_on(TWIN_STORE, A));
 }
 END_TEST
 
@@ -262,7 +262,7 @@ START_TEST(another_space_is_not_recalled)
 {
     twins_access(TWIN_LOAD, A, 4, 0);
     twins_set_cr(3, cr3_of(1));
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -271,7 +271,7 @@ START_TEST(an_access_that_crosses_a_page_is_not_recalled)
     twins_access(TWIN_LOAD, A, 4, 0);
     twins_access(TWIN_LOAD, A + 0x1000, 4, 0);
     flush();
-    ck_assert(!recalls(TWIN_LOAD, A + 0xffe));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A + 0xffe));
 }
 END_TEST
 
@@ -283,10 +283,10 @@ START_TEST(the_processor_s_own_access_is_recalled_but_not_for_the_user)
     flush();
     twins_access(TWIN_SYSTEM_LOAD, A, 4, 0);
     flush();
-    ck_assert(recalls(TWIN_SYSTEM_LOAD, A));
+    ck_assert(fast_misses_on(TWIN_SYSTEM_LOAD, A));
     ck_assert(!twins_access(TWIN_LOAD, A, 4, 0));
     flush();
-    ck_assert(recalls(TWIN_SYSTEM_STORE, A));
+    ck_assert(fast_misses_on(TWIN_SYSTEM_STORE, A));
     ck_assert(!twins_access(TWIN_STORE, A, 4, 6));
 }
 END_TEST
@@ -305,7 +305,7 @@ START_TEST(an_access_that_a_breakpoint_watches_is_not_recalled)
         twins_access(TWIN_LOAD, A, 4, 0);
     flush();
     twins.quick.cpu.debug.hits = 0;
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
     hits = twins.quick.cpu.debug.hits;
     ck_assert_uint_eq(hits, 1);
 }
@@ -321,12 +321,12 @@ static void hear(void *count, const struct walk *walk, bool fault)
 START_TEST(an_observer_hears_of_a_walk_that_was_known_before_it_came)
 {
     unsigned heard = 0;
-    struct probe probe = {.opaque = &heard, .walk = hear};
+    struct observer observer = {.opaque = &heard, .walk = hear};
 
     twins_access(TWIN_LOAD, A, 4, 0);
-    mmu_attach(&twins.quick.cpu.mmu, &probe);
+    mmu_attach(&twins.quick.cpu.mmu, &observer);
     flush();
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
     ck_assert_uint_eq(heard, 1);
 }
 END_TEST
@@ -336,7 +336,7 @@ START_TEST(absent_directory_pointer_is_not_recalled)
     twins_access(TWIN_LOAD, A, 4, 0);
     put_pdpte(0, false);
     flush();
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -349,7 +349,7 @@ START_TEST(a_register_that_steers_walks_forgets_them)
     twins_access(TWIN_LOAD, A, 4, 0);
     twins_set_cr(steers[_i].cr, steers[_i].value);
     flush();
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -361,7 +361,7 @@ START_TEST(regions_that_move_forget_walks)
     bus_map_ram(&twins.quick.bus, "over", frame(0), sizeof other, other);
     bus_map_ram(&twins.slow.bus, "over", frame(0), sizeof other, other);
     flush();
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -376,7 +376,7 @@ START_TEST(page_that_turns_into_code_is_not_written_behind_its_back)
     cpu->block = &twins.quick.block;
     flush();
     dropped = cpu->counters.blocks_dropped;
-    ck_assert(!recalls(TWIN_STORE, A));
+    ck_assert(!fast_misses_on(TWIN_STORE, A));
     ck_assert_uint_eq(cpu->counters.blocks_dropped, dropped + 1);
 }
 END_TEST
@@ -400,7 +400,7 @@ START_TEST(global_entry_outlives_a_flush_that_kept_it)
     touch_global();
     flush();
     ck_assert(revived(L0_READ, false));
-    ck_assert(!recalls(TWIN_LOAD, A));
+    ck_assert(!fast_misses_on(TWIN_LOAD, A));
 }
 END_TEST
 
@@ -539,7 +539,7 @@ START_TEST(no_program_tells_recalled_misses_from_walks)
             change_registers();
         access_at_random();
         if (i % 64 == 0) {
-            recalled += twins_recalled();
+            recalled += twins_fast_misses();
             twins_compare();
         }
     }
@@ -548,9 +548,9 @@ START_TEST(no_program_tells_recalled_misses_from_walks)
 }
 END_TEST
 
-Suite *refill_suite(void)
+Suite *fast_miss_suite(void)
 {
-    Suite *suite = suite_create("refill");
+    Suite *suite = suite_create("fast_miss");
     TCase *tc = tcase_create("recall"), *pae = tcase_create("pae"),
           *random = tcase_create("random");
 

@@ -292,10 +292,10 @@ END_TEST
 /* What observers see of an event. */
 static struct {
     unsigned begun, ended, drops;
-    struct probe_flush last;
+    struct observed_flush last;
 } seen;
 
-static void see_begin(void *opaque, const struct probe_flush *flush)
+static void see_begin(void *opaque, const struct observed_flush *flush)
 {
     (void)opaque;
     ck_assert_uint_eq(flush->dropped, 0);
@@ -311,14 +311,14 @@ static void see_drop(void *opaque, struct tlb *tlb,
     seen.drops++;
 }
 
-static void see_end(void *opaque, const struct probe_flush *flush)
+static void see_end(void *opaque, const struct observed_flush *flush)
 {
     (void)opaque;
     seen.ended++;
     seen.last = *flush;
 }
 
-static struct probe watcher = {
+static struct observer watcher = {
     .flush_begin = see_begin, .drop = see_drop, .flush_end = see_end,
 };
 

@@ -115,7 +115,7 @@ START_TEST(hits_are_counted_when_they_are_settled)
     map(A, 0x50000, URW);
     for (int i = 0; i < 10; i++)
         ck_assert(fast(A, READ, false, &paddr));
-    mmu_settle(&mf.mmu);
+    mmu_sync_counters(&mf.mmu);
     ck_assert_uint_eq(mf.mmu.dside->hits, 9);
     ck_assert_uint_eq(mf.mmu.dside->accesses, 10);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.hits, 9);
@@ -268,7 +268,7 @@ static void same_side(const struct mmu_side *a, const struct mmu_side *b)
 
 static void compare(void)
 {
-    mmu_settle(&mf.mmu);
+    mmu_sync_counters(&mf.mmu);
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         same_array(&mf.mmu.tlb[slot], &plain.tlb[slot]);
     for (unsigned side = 0; side < 2; side++)

@@ -12,7 +12,7 @@
 #include "tests/unit/quick_check.h"
 #include "tests/unit/twin_fixture.h"
 
-Suite *shadow_suite(void);
+Suite *miss_classifier_suite(void);
 
 enum {
     DIRECTORIES = 0x2000,       /* of SPACES spaces */
@@ -125,7 +125,7 @@ static uint64_t load(unsigned page)
 {
     twins_compare();
     twins_access(TWIN_LOAD, REGION + page * 0x1000, 4, 0);
-    return twins_recalled();
+    return twins_fast_misses();
 }
 
 static uint64_t class_of(enum miss_class miss_class)
@@ -133,7 +133,7 @@ static uint64_t class_of(enum miss_class miss_class)
     return attribution_misses(&quick, miss_class);
 }
 
-START_TEST(a_recalled_miss_is_charged_to_its_flush)
+START_TEST(a_fast_miss_is_charged_to_its_flush)
 {
     load(0);
     site = 0x1234;
@@ -146,7 +146,7 @@ START_TEST(a_recalled_miss_is_charged_to_its_flush)
 }
 END_TEST
 
-START_TEST(a_recalled_miss_of_another_frame_is_remapped)
+START_TEST(a_fast_miss_of_another_frame_is_remapped)
 {
     load(0);
     put_pte(0, 0, frame(9) | P);
@@ -159,7 +159,7 @@ START_TEST(a_recalled_miss_of_another_frame_is_remapped)
 END_TEST
 
 /* Five pages of a set of four ways. */
-START_TEST(a_recalled_miss_of_what_was_evicted_is_a_conflict)
+START_TEST(a_fast_miss_of_what_was_evicted_is_a_conflict)
 {
     for (unsigned i = 0; i < 5; i++)
         load(4 * i);
@@ -169,7 +169,7 @@ START_TEST(a_recalled_miss_of_what_was_evicted_is_a_conflict)
 }
 END_TEST
 
-START_TEST(a_recalled_miss_of_what_no_ghost_holds_is_capacity)
+START_TEST(a_fast_miss_of_what_no_ghost_holds_is_capacity)
 {
     for (unsigned i = 0; i < 17; i++)
         load(i);
@@ -179,13 +179,13 @@ START_TEST(a_recalled_miss_of_what_no_ghost_holds_is_capacity)
 }
 END_TEST
 
-static void on_access(void *opaque, const struct probe_access *access)
+static void on_access(void *opaque, const struct observed_access *access)
 {
     (void)opaque;
     (void)access;
 }
 
-static void on_refill(void *opaque, struct tlb *tlb,
+static void on_fast_miss(void *opaque, struct tlb *tlb,
                       const struct tlb_entry *way, uint64_t stamp, bool evicts,
                       uint32_t cycles)
 {
@@ -198,11 +198,11 @@ static void on_refill(void *opaque, struct tlb *tlb,
 }
 
 /* Whom a recalled miss would not be told. */
-static struct probe others[] = {
-    {.access = on_access, .timed = true}, {.refill = on_refill},
+static struct observer others[] = {
+    {.access = on_access, .timed = true}, {.fast_miss = on_fast_miss},
 };
 
-START_TEST(nothing_is_recalled_behind_another_observer)
+START_TEST(no_miss_is_fast_behind_another_observer)
 {
     mmu_attach(&twins.quick.cpu.mmu, &others[_i]);
     load(0);
@@ -294,7 +294,7 @@ START_TEST(no_program_tells_what_is_told_in_short)
             sweep();
         else
             wander();
-        recalled += twins_recalled();
+        recalled += twins_fast_misses();
         compare();
     }
     if (config.policy == TLB_LRU || config.policy == TLB_PLRU)
@@ -307,18 +307,18 @@ START_TEST(no_program_tells_what_is_told_in_short)
 }
 END_TEST
 
-Suite *shadow_suite(void)
+Suite *miss_classifier_suite(void)
 {
-    Suite *suite = suite_create("shadow");
+    Suite *suite = suite_create("miss_classifier");
     TCase *tests = tcase_create("recalled"), *random = tcase_create("random");
 
     tcase_add_checked_fixture(tests, setup, stop);
-    tcase_add_test(tests, a_recalled_miss_is_charged_to_its_flush);
-    tcase_add_test(tests, a_recalled_miss_of_another_frame_is_remapped);
-    tcase_add_test(tests, a_recalled_miss_of_what_was_evicted_is_a_conflict);
+    tcase_add_test(tests, a_fast_miss_is_charged_to_its_flush);
+    tcase_add_test(tests, a_fast_miss_of_another_frame_is_remapped);
+    tcase_add_test(tests, a_fast_miss_of_what_was_evicted_is_a_conflict);
     tcase_add_test(tests,
-                   a_recalled_miss_of_what_no_ghost_holds_is_capacity);
-    tcase_add_loop_test(tests, nothing_is_recalled_behind_another_observer, 0,
+                   a_fast_miss_of_what_no_ghost_holds_is_capacity);
+    tcase_add_loop_test(tests, no_miss_is_fast_behind_another_observer, 0,
                         sizeof others / sizeof others[0]);
     suite_add_tcase(suite, tests);
     tcase_add_loop_test(random, no_program_tells_what_is_told_in_short, 0,

@@ -277,7 +277,7 @@ START_TEST(fetches_again_hit_the_array_of_the_last_fetch)
 {
     ck_assert(touch(L, FETCH));
     mmu_fetch_again(&mf.mmu, 9);
-    mmu_settle(&mf.mmu);
+    mmu_sync_counters(&mf.mmu);
     side_counted(mf.mmu.iside, 9, 1);
     counted(TLB_SLOT_ILARGE, 9, 1, 1);
 }

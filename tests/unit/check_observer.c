@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-Suite *probe_suite(void);
+Suite *observer_suite(void);
 
 enum {
     A = 0x00801000, B = 0x00802000,
@@ -12,7 +12,7 @@ enum {
 
 /* The last call of each hook, and how often it came. */
 static struct {
-    struct probe_access access;
+    struct observed_access access;
     struct tlb_entry served;        /* what access.entry pointed to */
     struct tlb *filled, *evicted, *replaced;
     struct tlb_entry fill, evict, before, after;
@@ -22,7 +22,7 @@ static struct {
     unsigned accesses, fills, evicts, replaces, walks, frees;
 } seen;
 
-static void on_access(void *opaque, const struct probe_access *access)
+static void on_access(void *opaque, const struct observed_access *access)
 {
     ck_assert_ptr_eq(opaque, &seen);
     seen.access = *access;
@@ -76,7 +76,7 @@ static void on_space_free(void *opaque, uint32_t space)
     seen.frees++;
 }
 
-static struct probe observer, silent;
+static struct observer observer, silent;
 
 static struct tlb *array(enum tlb_slot slot)
 {
@@ -96,12 +96,12 @@ static void setup(void)
     two_level();
     map(A, 0x50000, URW);
     map(B, 0x51000, URW);
-    observer = (struct probe){
+    observer = (struct observer){
         .opaque = &seen, .access = on_access, .fill = on_fill,
         .evict = on_evict, .replace = on_replace, .walk = on_walk,
         .space_free = on_space_free,
     };
-    silent = (struct probe){0};
+    silent = (struct observer){0};
     mmu_attach(&mf.mmu, &observer);
     mmu_attach(&mf.mmu, &silent);       /* every hook may be null */
     memset(&seen, 0, sizeof seen);
@@ -249,9 +249,9 @@ START_TEST(a_freed_space_is_named_as_the_paging_mode_names_it)
 }
 END_TEST
 
-Suite *probe_suite(void)
+Suite *observer_suite(void)
 {
-    Suite *suite = suite_create("probe");
+    Suite *suite = suite_create("observer");
     TCase *tc = tcase_create("hooks");
 
     tcase_add_checked_fixture(tc, setup, mmu_fixture_down);

@@ -7,7 +7,7 @@
 #include "mmu/pte.h"
 #include "tests/unit/cpu_fixture.h"
 
-Suite *seg_use_suite(void);
+Suite *segment_check_suite(void);
 
 enum {
     VECTOR = 0x40,
@@ -239,10 +239,10 @@ START_TEST(segments_known_are_read_as_often_as_unknown_ones)
     know(3, VECTOR_UD);
     data = cf.cpu.mmu.dside;
     for (unsigned l0 = 0; l0 < 2; l0++) {
-        mmu_settle(&cf.cpu.mmu);
+        mmu_sync_counters(&cf.cpu.mmu);
         before = data->accesses;
         ck_assert_int_eq(run_at(3), VECTOR_UD);
-        mmu_settle(&cf.cpu.mmu);
+        mmu_sync_counters(&cf.cpu.mmu);
         /* and the 10 of #UD */
         ck_assert_uint_eq(data->accesses - before, 1 + 17 + 10);
         cf.cpu.mmu.l0.on = false;
@@ -464,10 +464,10 @@ START_TEST(return_to_level_1_is_not_admitted_at_level_3_after_it_was_at_level_0)
 }
 END_TEST
 
-Suite *seg_use_suite(void)
+Suite *segment_check_suite(void)
 {
-    Suite *suite = suite_create("seg_use");
-    TCase *tc = tcase_create("seg_use");
+    Suite *suite = suite_create("segment_check");
+    TCase *tc = tcase_create("segment_check");
 
     tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
     tcase_add_test(tc, base_changed_between_two_loads_is_loaded);

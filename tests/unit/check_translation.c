@@ -5,7 +5,7 @@
 #include "emu/attribution/translation_time.h"
 #include "tests/unit/quick_check.h"
 
-Suite *record_suite(void);
+Suite *translation_suite(void);
 
 enum { SPACE = 5, OTHER_SPACE = 6, PAGE = 0x40123 };
 
@@ -208,9 +208,9 @@ START_TEST(l0_forgets_a_way_that_nothing_is_tied_to)
 }
 END_TEST
 
-Suite *record_suite(void)
+Suite *translation_suite(void)
 {
-    Suite *suite = suite_create("record");
+    Suite *suite = suite_create("translation");
     TCase *tests = tcase_create("records"), *pairs = tcase_create("pairs");
 
     tcase_add_checked_fixture(tests, up, down);

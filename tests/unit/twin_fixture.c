@@ -237,8 +237,8 @@ void twins_compare(void)
 {
     struct mmu *a = &twins.quick.cpu.mmu, *b = &twins.slow.cpu.mmu;
 
-    mmu_settle(a);
-    mmu_settle(b);
+    mmu_sync_counters(a);
+    mmu_sync_counters(b);
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         same_array(&a->tlb[slot], &b->tlb[slot]);
     for (unsigned side = 0; side < 2; side++)
@@ -252,7 +252,7 @@ void twins_compare(void)
     same_last_walk(a, b);
 }
 
-uint64_t twins_recalled(void)
+uint64_t twins_fast_misses(void)
 {
-    return twins.quick.cpu.mmu.dside->recalled;
+    return twins.quick.cpu.mmu.dside->fast_misses;
 }

@@ -58,6 +58,6 @@ bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
 void twins_compare(void);
 
 /* Misses of the quick one that were not walked, since the last comparison. */
-uint64_t twins_recalled(void);
+uint64_t twins_fast_misses(void);
 
 #endif

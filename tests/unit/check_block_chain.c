@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-Suite *follow_suite(void);
+Suite *block_chain_suite(void);
 
 enum { VECTOR = 0x40, IRET_TO = FIXTURE_CODE + 0x20 };
 
@@ -215,7 +215,7 @@ START_TEST(each_instruction_is_one_fetch)
     fixture_paging();
     CODE(LOOP);
     know();
-    mmu_settle(&cf.cpu.mmu);
+    mmu_sync_counters(&cf.cpu.mmu);
     side = cf.cpu.mmu.iside;
     fetches = side->accesses;
     fixture_expect_end();
@@ -232,7 +232,7 @@ START_TEST(an_instruction_that_faults_is_one_fetch)
     fixture_paging();
     CODE("\xb9\x03\x00\x00\x00\x40\x49\x75\xfc\x0f\x0b");     /* UD2 */
     know();
-    mmu_settle(&cf.cpu.mmu);
+    mmu_sync_counters(&cf.cpu.mmu);
     fetches = cf.cpu.mmu.iside->accesses;
     fixture_expect(VECTOR_UD, -1, 9);
     /* And the handler's HLT. */
@@ -267,9 +267,9 @@ START_TEST(fetch_behind_invlpg_of_another_page_hits)
 }
 END_TEST
 
-Suite *follow_suite(void)
+Suite *block_chain_suite(void)
 {
-    Suite *suite = suite_create("follow");
+    Suite *suite = suite_create("block_chain");
     TCase *tc = tcase_create("follow"), *fetch = tcase_create("fetch");
 
     tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
