@@ -115,16 +115,6 @@ void mmu_attach(struct mmu *mmu, struct observer *observer);
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr);
 
-/* Lets fast_miss know the access that mmu_translate has just succeeded with;
- * `host` is where its bytes are, for a write in RAM of which nobody hears. */
-static inline void mmu_remember_walk(struct mmu *mmu, uint32_t lin,
-                                     uint8_t *host)
-{
-    if (mmu->walked && mmu->fast_misses_on && mmu->served)
-        walk_memo_note(&mmu->walk_memo, &mmu->paging, mmu->bus, &mmu->last_walk,
-                    host - (lin & 0xfff));
-}
-
 /* The last walk, also when it was recalled. */
 struct walk mmu_last_walk(const struct mmu *mmu);
 

@@ -13,10 +13,9 @@
  * and no observer, and their misses are what flushes cost the host: for them
  * `plain` is a constant, and the rest drops out.
  */
-#include "mmu/mmu.h"
-
 #include "base/compiler.h"
 #include "mmu/fast_miss.h"
+#include "mmu/mmu.h"
 #include "mmu/psc.h"
 #include "mmu/walk_steps.h"
 

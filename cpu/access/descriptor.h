@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /* Descriptor bits 47:40 in 7:0, 55:52 in 15:12. */
 enum segment_attr {

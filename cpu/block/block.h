@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/decode.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 enum {

@@ -1,7 +1,7 @@
 /* Fused micro-ops: found by the patterns of a table. */
 #include "cpu/block/block_fuse.h"
 
-#include "cpu/cpu.h"
+#include "cpu/model/registers.h"
 
 enum { PARTS_MAX = 5, ANY = INT8_MIN };
 

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "cpu/cpu.h"
+#include "cpu/model/registers.h"
 
 enum flag_effect { MAY_READ, OVERWRITES, WRITES_SOME, LEAVES };
 

@@ -12,7 +12,7 @@
 #include "base/compiler.h"
 #include "cpu/access/flags.h"
 #include "cpu/block/block.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /* Accounts for the first `insns` instructions of the running block and, when
  * one more has started, for its fetch. */
@@ -142,25 +142,21 @@ static inline struct block *linked(struct cpu *cpu, const struct block *b,
  * it too with nothing to do in between. Null: the run loop goes on. It comes
  * here from the end of a block, when all before is accounted for.
  */
-static inline struct block *follow(struct cpu *cpu)
+static inline struct block *block_chain_follow(struct cpu *cpu)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
-    struct l0 *l0 = &cpu->mmu.l0;
-    struct l0_slot *s;
+    struct l0_slot *slot;
     struct block *b;
-    uint64_t paddr;
 
     if (cpu->single)
         return NULL;
-    s = l0_find(l0, L0_FETCH, l0->key, lin, 1);
-    if (UNLIKELY(!s) && !(s = l0_revive(l0, L0_FETCH, l0->key, lin, 1)))
+    slot = access_fetch_find(&cpu->mmu, lin);
+    if (!slot)
         return NULL;
-    paddr = s->to_host + (lin & 0xfff);
-    b = block_recent(cpu, paddr);
+    b = block_recent(cpu, access_fetch_paddr(slot, lin));
     if (!b || !runs_whole(cpu, b, cpu->eip))
         return NULL;
-    l0_hit(s);
-    mmu_fetch_from(&cpu->mmu, s->tlb);
+    access_fetch_count(&cpu->mmu, slot);
     cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* it lasts for one instruction */
     return b;
 }

@@ -312,7 +312,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->eip += block->bytes;
 
     next:
-    block = follow(cpu);
+    block = block_chain_follow(cpu);
     if (LIKELY(block))
         goto found;
     cpu->committed = true;

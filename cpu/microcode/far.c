@@ -7,6 +7,7 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
 
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
@@ -37,7 +38,7 @@ static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
         *selector = (uint16_t)cpu->r[u->b];
         return true;
     }
-    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value))
+    if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value))
         return false;
     *offset = size == 4 ? (uint32_t)value : value & 0xffff;
     *selector = (uint16_t)(value >> size * 8);
@@ -137,7 +138,7 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
 {
     bool committed = false;
     bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip,
-                          cpu_eflags(cpu), &committed);
+                          flags_eflags(cpu), &committed);
 
     if (ok || committed)
         cpu->next_eip = cpu->eip;

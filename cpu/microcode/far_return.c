@@ -2,12 +2,11 @@
  * Far returns: RET, IRET in all its forms, POPF. PRM386 and SDM vol. 2, same
  * pages. The manual's order of checks is the order of the code.
  */
-#include "cpu/microcode/far.h"
-
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment_check.h"
+#include "cpu/microcode/far.h"
 #include "cpu/uop/uop.h"
 
 static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
@@ -127,7 +126,7 @@ static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
     stack_move(s, 3 * size);
     stack_switch(cpu, s);
     segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
     cpu->next_eip = eip;
     return true;
 }
@@ -143,7 +142,7 @@ static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
     for (unsigned i = 0; i < 6; i++)
         if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
             return false;
-    cpu_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
+    flags_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
     cpu->cpl = 3;
     segment_load_real(cpu, SEG_CS, (uint16_t)selector);
     for (unsigned i = 0; i < 5; i++)
@@ -200,7 +199,7 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
     cs = return_code(cpu, (uint16_t)selector, eip);
     if (!cs || !return_to(cpu, cs, eip, &s, size, 3, 0))
         return false;
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
     return true;
 }
 
@@ -215,7 +214,7 @@ bool assist_popf(struct cpu *cpu, const struct uop *u)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!(cpu->cr0 & 1))
         mask |= EFLAGS_IOPL | EFLAGS_IF;
-    cpu_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
+    flags_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
     stack_move(&s, bytes);
     cpu->r[ESP] = s.esp;
     return true;

@@ -5,10 +5,10 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 bool assist_undefined(struct cpu *cpu, const struct uop *u)

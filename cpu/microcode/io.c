@@ -1,6 +1,8 @@
 /* IN, OUT and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
 #include "cpu/microcode/io.h"
 
+#include "cpu/access/cpu_time.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -44,7 +46,7 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 
     if (cpu->debug.port)
         debug_port(cpu, port, size);
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     value = bus_in(cpu->bus, port, size);
     charge(cpu, cost, COST_REG);
     return value;
@@ -55,7 +57,7 @@ void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
 {
     if (cpu->debug.port)
         debug_port(cpu, port, size);
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     bus_out(cpu->bus, port, size, value);
     charge(cpu, cost, COST_REG);
 }

@@ -5,9 +5,10 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/decode/isa.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 /* #UD outside protected mode, #GP(0) unless CPL is 0. */
@@ -34,8 +35,8 @@ static bool store_table(struct cpu *cpu, const struct uop *u,
 {
     uint32_t at = cpu->r[u->a];
 
-    return mem_store_seg(cpu, u->seg, at, 2, table->limit) &&
-           mem_store_seg(cpu, u->seg, at + 2, 4, table->base);
+    return segment_access_store(cpu, u->seg, at, 2, table->limit) &&
+           segment_access_store(cpu, u->seg, at + 2, 4, table->base);
 }
 
 /* With a 16-bit operand the base has 24 bits (PRM386 LGDT). */
@@ -45,8 +46,8 @@ static bool load_table(struct cpu *cpu, const struct uop *u,
     uint32_t at = cpu->r[u->a];
     uint64_t limit, base;
 
-    if (!privileged(cpu) || !mem_load_seg(cpu, u->seg, at, 2, &limit) ||
-        !mem_load_seg(cpu, u->seg, at + 2, 4, &base))
+    if (!privileged(cpu) || !segment_access_load(cpu, u->seg, at, 2, &limit) ||
+        !segment_access_load(cpu, u->seg, at + 2, 4, &base))
         return false;
     table->limit = (uint16_t)limit;
     table->base = (uint32_t)base & (u->aux ? UINT32_MAX : 0xffffff);

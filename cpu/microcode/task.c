@@ -8,6 +8,7 @@
  */
 #include "cpu/microcode/task.h"
 
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -243,14 +244,14 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
     to.attr |= 2;                       /* busy */
     cpu->tr = to;
     cpu->cr0 |= 8;                      /* TS */
-    flags_settle(cpu);
+    flags_materialize(cpu);
     for (unsigned i = 0; i < 8; i++)
         cpu->r[i] = image.regs[i];
     cpu->eip = image.eip;
     if (cause == TASK_CALL || cause == TASK_INT)
         image.eflags |= EFLAGS_NT;
     cpu->eflags = EFLAGS_1;
-    cpu_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
+    flags_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
     cpu->dr[7] &= ~0x155u;              /* local breakpoints */
     debug_update(cpu);
     cycles_charge(&cpu->cycles, CYCLE_exception,

@@ -4,6 +4,7 @@
  */
 #include "cpu/microcode/trap.h"
 
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -201,7 +202,7 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
 
     LOG(cpu->log, int, "vector %02x error %x at %04x:%08x cr2 %08x cpl %u",
         vector, error, cpu->seg[SEG_CS].selector, eip, cpu->cr2, cpu->cpl);
-    flags_settle(cpu);
+    flags_materialize(cpu);
     f.eflags = cpu->eflags;
     /* Faults are restarted with RF set, so that an instruction breakpoint does
      * not hit twice (PRM386 12.3.1.1). */
@@ -258,7 +259,7 @@ void trap_interrupt(struct cpu *cpu)
 {
     uint8_t vector;
 
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     vector = cpu->intack(cpu->intack_opaque);
     cpu->halted = false;
     cpu->counters.interrupts++;

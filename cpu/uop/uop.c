@@ -8,12 +8,6 @@ const struct uop_info uop_info[UOP_CODES] = {
 #undef UOP
 };
 
-assist_fn *const assist_table[ASSISTS] = {
-#define ASSIST(name, ends, help) [ASSIST_##name] = assist_##name,
-#include "cpu/uop/assist.def"
-#undef ASSIST
-};
-
 const bool assist_ends[ASSISTS] = {
 #define ASSIST(name, ends, help) [ASSIST_##name] = ends,
 #include "cpu/uop/assist.def"

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cpu/cpu.h"
 #include "cpu/model/names.h"
+#include "cpu/model/registers.h"
 
 static const char *const assist_name[ASSISTS] = {
 #define ASSIST(name, ends, help) #name,

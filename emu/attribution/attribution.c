@@ -244,7 +244,7 @@ void attribution_destroy(struct attribution *at)
     sites_destroy(&at->sites);
 }
 
-struct refills attribution_fast_misss(const struct attribution *at)
+struct refills attribution_refills(const struct attribution *at)
 {
     struct refills sum = {0};
 

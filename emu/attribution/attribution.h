@@ -39,7 +39,7 @@ bool attribution_init(struct attribution *attribution, struct mmu *mmu,
 void attribution_destroy(struct attribution *attribution);
 
 /* Of all causes. */
-struct refills attribution_fast_misss(const struct attribution *attribution);
+struct refills attribution_refills(const struct attribution *attribution);
 
 /* Of a class, over all arrays. */
 uint64_t attribution_misses(const struct attribution *attribution,

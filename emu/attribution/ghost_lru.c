@@ -1,8 +1,7 @@
 /* Ghost B: fully associative true LRU, deaf to flushes. */
-#include "emu/attribution/ghost.h"
-
 #include <stdlib.h>
 
+#include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
 bool lru_ghost_init(struct lru_ghost *ghost, const struct records *records)

@@ -1,8 +1,7 @@
 /* Ghost A: set-associative, deaf to flushes. */
-#include "emu/attribution/ghost.h"
-
 #include <stdlib.h>
 
+#include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
 bool set_ghost_init(struct set_ghost *ghost, const struct records *records,

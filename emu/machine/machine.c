@@ -78,7 +78,7 @@ static void on_post_code(void *opaque, uint8_t code)
     machine->post_log.last = code;
     fprintf(machine->config.log_stream, "post: 0x%04x 0x%02x at 0x%08" PRIx32
             ", instruction %" PRIu64 ", cycle %" PRIu64 "\n",
-            machine->config.post_port, code, cpu_current_lin(cpu),
+            machine->config.post_port, code, cpu_time_current_lin(cpu),
             cpu->counters.instructions, cpu->cycles.total);
 }
 
@@ -146,7 +146,7 @@ static uint32_t on_where(void *opaque)
 
     return machine->config.callers
                ? callers_charge(machine->config.symbols, cpu)
-               : cpu_current_lin(cpu);
+               : cpu_time_current_lin(cpu);
 }
 
 static void on_events_failed(void *opaque)

@@ -153,13 +153,13 @@ START_TEST(shorter_form_does_the_same_to_registers_and_memory)
         memcpy(memory, ram, sizeof memory);
         memcpy(cf.cpu.r, before, sizeof before);
         memcpy(ram, image, sizeof image);
-        cpu_set_eflags(&cf.cpu, random32(), EFLAGS_ARITH);
-        flags = cpu_eflags(&cf.cpu);
+        flags_set_eflags(&cf.cpu, random32(), EFLAGS_ARITH);
+        flags = flags_eflags(&cf.cpu);
         u.code = pairs[_i].shorter;
         run_uop(u);
         QUICK_CHECK(!memcmp(after, cf.cpu.r, sizeof after));
         QUICK_CHECK(!memcmp(memory, ram, sizeof memory));
-        QUICK_CHECK(cpu_eflags(&cf.cpu) == flags);
+        QUICK_CHECK(flags_eflags(&cf.cpu) == flags);
     }
 }
 END_TEST
