@@ -19,26 +19,23 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/block/block_fuse.h"
-#include "cpu/block/block_optimize.h"
 #include "cpu/engine/block_chain.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
 
-/* The rest of the instruction of `u`, to be left afterwards. */
+/* The rest of the instruction of `u` as it was cracked, to be left afterwards.
+ * Execution may stop there, so the flags that were dead in the block are not. */
 static const struct uop *divert(struct cpu *cpu, const struct uop *u)
 {
     const struct block *b = cpu->block;
-    const struct uop *end = b->uops + b->insn[u->insn + 1].uop;
-    unsigned count;
+    unsigned next, count;
 
     if (u >= cpu->divert && u < cpu->divert + CPU_DIVERT_MAX)
         return u;               /* already on the way out */
-    count = (unsigned)(end - (u + 1));
-    memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
-    block_fuse_undo(&cpu->divert[1], count);
-    block_optimize_undo(&cpu->divert[1], count);
+    next = (unsigned)(u - b->uops) + 1;
+    count = b->insn[u->insn + 1].uop - next;
+    memcpy(&cpu->divert[1], &b->cracked[next], count * sizeof *u);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;
@@ -86,14 +83,14 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
     do {                                                                \
         cpu->eip = (next_eip);                                          \
         cpu->block = block = (next_block);                              \
-        u = block->uops;                                                \
+        u = block->entry;                                                \
         goto *label[u->code];                                           \
     } while (0)
 
 bool engine_run(struct cpu *cpu, struct block *block)
 {
     static const void *const label[UOP_CODES] = {
-#define UOP(name, class, fault) &&op_##name,
+#define UOP(name, class, fault, operands, flags) &&op_##name,
 #include "cpu/uop/uop.def"
 #undef UOP
     };
@@ -105,7 +102,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->block = block;
     mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
     cpu->committed = false;
-    u = block->uops;
+    u = block->entry;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
