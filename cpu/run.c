@@ -26,10 +26,10 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
  * the code segment's limit. */
 static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
-    uint64_t ticks = cpu->clock_counts_insns ? b->insns : b->cycles;
-
-    return b->insns > 1 && (!within_limit(cpu, b) ||
-                            cpu_time_ticks(cpu) + ticks >= cpu->clock->next_due);
+    return b->insns > 1 &&
+           (!within_limit(cpu, b) ||
+            cpu_time_ticks(cpu) + cpu_time_of_block(cpu, b) >=
+                cpu->clock->next_due);
 }
 
 /* The instruction at CS:EIP alone, of a block that was found at paddr and does
@@ -181,7 +181,7 @@ static void idle(struct cpu *cpu)
 /* Fires what is due. */
 static void serve_clock(struct cpu *cpu)
 {
-    if (cpu_time_ticks(cpu) < cpu->clock->next_due)
+    if (!cpu_time_event_is_due(cpu))
         return;
     cpu_time_sync(cpu);
     if (cpu->clear_blocks) {

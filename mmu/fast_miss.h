@@ -1,8 +1,8 @@
 /*
  * A miss without a walk: the quick half of mmu/translate.c, for data accesses
- * that mmu/walk_memo.h knows. It does to the arrays, the cycles and the counters
- * what do_walk, refill and settle do there. For the one caller whose misses
- * are many.
+ * that mmu/walk_memo.h knows. It does to the arrays, the cycles and the
+ * counters what do_walk, refill and settle do there. For the one caller whose
+ * misses are many.
  */
 #ifndef PAGEWALK_MMU_FAST_MISS_H
 #define PAGEWALK_MMU_FAST_MISS_H

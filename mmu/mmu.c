@@ -71,7 +71,8 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
                  !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
     mmu->fast_misses_on = mmu->plain && mmu->dside->small;
-    mmu->quick_misses_on = mmu->fast_misses_on && tlb_is_usual(mmu->dside->small);
+    mmu->quick_misses_on =
+        mmu->fast_misses_on && tlb_is_usual(mmu->dside->small);
     return true;
 }
 
@@ -162,8 +163,8 @@ void mmu_attach(struct mmu *mmu, struct observer *observer)
     mmu->observers = observer;
     mmu->plain = mmu->quick_misses_on = false;
     if (observer->walk || (observer->fast_miss && mmu->miss_observer) ||
-        (!observer->fast_miss && (observer->access || observer->fill || observer->evict ||
-                            observer->leave)))
+        (!observer->fast_miss && (observer->access || observer->fill ||
+                                  observer->evict || observer->leave)))
         stop_fast_misses(mmu);
     if (observer->fast_miss)
         mmu->miss_observer = observer;

@@ -55,7 +55,7 @@ struct mmu {
     struct cycle_stack *cycles;
     struct log *log;
     struct observer *observers;
-    const struct observer *miss_observer;   /* the one that hears of fast_miss */
+    const struct observer *miss_observer; /* the one that hears of fast_miss */
     uint64_t epoch;             /* advances with every flush event */
     struct tlb *fetch_tlb;      /* of the last fetch, or l0.uncounted */
     uint64_t fetches;           /* hits of it that are in no counter so far */

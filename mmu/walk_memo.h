@@ -54,8 +54,8 @@ bool walk_memo_init(struct walk_memo *memo);
 void walk_memo_destroy(struct walk_memo *memo);
 
 /* The slot of an access: reads and writes of a page do not share one. */
-static inline struct walk_memo_slot *walk_memo_slot(const struct walk_memo *memo,
-                                              uint32_t lin, unsigned access)
+static inline struct walk_memo_slot *
+walk_memo_slot(const struct walk_memo *memo, uint32_t lin, unsigned access)
 {
     uint32_t half = access & ACCESS_WRITE ? WALK_MEMO_SLOTS / 2 : 0;
 

@@ -1,6 +1,6 @@
 /*
- * What a miss compares with the walk before: to be compiled into mmu/fast_miss.h,
- * with `pae` read once.
+ * What a miss compares with the walk before: to be compiled into
+ * mmu/fast_miss.h, with `pae` read once.
  */
 #ifndef PAGEWALK_MMU_WALK_MEMO_STEPS_H
 #define PAGEWALK_MMU_WALK_MEMO_STEPS_H
@@ -37,9 +37,9 @@ ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
 
 /* The table's entry of a slot now holds another value: true when it differs in
  * the frame alone, and the slot has moved to that frame. */
-ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s, const struct bus *bus,
-                               uint32_t lin, unsigned access, uint64_t pte,
-                               bool pae)
+ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s,
+                                  const struct bus *bus, uint32_t lin,
+                                  unsigned access, uint64_t pte, bool pae)
 {
     uint64_t mask = pae ? PTE_FRAME_MASK : 0xfffff000;
     uint64_t paddr = pte & mask;

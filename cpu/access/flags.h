@@ -198,6 +198,12 @@ static inline bool flags_condition(const struct cpu *cpu, unsigned condition)
     return holds != (condition & 1);
 }
 
+/* The I/O privilege level, 0 to 3. */
+static inline unsigned flags_iopl(const struct cpu *cpu)
+{
+    return (cpu->eflags & EFLAGS_IOPL) >> EFLAGS_IOPL_SHIFT;
+}
+
 /* Writes the EFLAGS bits of `mask` that this model has; bit 1 stays set. */
 void flags_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask);
 

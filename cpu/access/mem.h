@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "cpu/access/cpu_time.h"
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
 #include "mmu/access.h"
@@ -23,18 +24,15 @@ enum mem_status {
                        has reached an event, or the block's code changed */
 };
 
-/* Time has reached an event, or the running block was overwritten. The fixed
- * cycles of the whole block stand for those up to here: breaking early is
- * always right, and rare. */
+/* Whether the running block must be left after the current instruction: time
+ * has reached an event, or the block was overwritten. The cycles of the whole
+ * block stand for those of its instructions so far: leaving early is always
+ * right, and rare. */
 static inline bool mem_must_break(const struct cpu *cpu)
 {
     const struct block *b = cpu->block;
-    uint64_t ticks = cpu->clock_counts_insns
-                         ? cpu->counters.instructions +
-                               cpu->idle_ticks + b->insns
-                         : cpu->cycles.total + b->cycles;
 
-    return b->dead || ticks >= cpu->clock->next_due;
+    return b->dead || cpu_time_after_block(cpu, b) >= cpu->clock->next_due;
 }
 
 /* Accesses that l0 does not serve. The quick ones try a recalled miss of which

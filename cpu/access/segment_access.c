@@ -8,12 +8,13 @@ bool segment_access_load(struct cpu *cpu, unsigned seg, uint32_t offset,
                   unsigned size, uint64_t *value)
 {
     return segment_check(cpu, seg, offset, size, false) &&
-           mem_wide_load(cpu, cpu->seg[seg].base + offset, size, mem_rights(cpu),
-                     value);
+           mem_wide_load(cpu, cpu->seg[seg].base + offset, size,
+                         mem_rights(cpu), value);
 }
 
-bool segment_access_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
-                          unsigned offset_size, uint64_t *value)
+bool segment_access_load_far_pointer(struct cpu *cpu, unsigned seg,
+                                     uint32_t offset, unsigned offset_size,
+                                     uint64_t *value)
 {
     unsigned size = offset_size + 2;
     uint32_t lin = cpu->seg[seg].base + offset;
@@ -27,8 +28,8 @@ bool segment_access_store(struct cpu *cpu, unsigned seg, uint32_t offset,
                    unsigned size, uint64_t value)
 {
     return segment_check(cpu, seg, offset, size, true) &&
-           mem_wide_store(cpu, cpu->seg[seg].base + offset, size, mem_rights(cpu),
-                      value);
+           mem_wide_store(cpu, cpu->seg[seg].base + offset, size,
+                          mem_rights(cpu), value);
 }
 
 bool segment_access_check_write(struct cpu *cpu, unsigned seg, uint32_t offset,

@@ -13,8 +13,9 @@ bool segment_access_store(struct cpu *cpu, unsigned seg, uint32_t offset,
 
 /* The same for an offset of 2 or 4 bytes and the selector above it, which is
  * aligned as the offset is (SDM vol. 3A table 6-7). */
-bool segment_access_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
-                          unsigned offset_size, uint64_t *value);
+bool segment_access_load_far_pointer(struct cpu *cpu, unsigned seg,
+                                     uint32_t offset, unsigned offset_size,
+                                     uint64_t *value);
 
 /* CMPXCHG8B's access: one write of 8 bytes at seg:offset, which stores
  * `desired` where the old value is `expected` and the old one elsewhere. */

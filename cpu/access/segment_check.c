@@ -39,7 +39,7 @@ static bool leaves_vm(uint32_t attr)
 static bool check(struct cpu *cpu, enum segment_use use, uint32_t selector,
                   unsigned level, struct segment_faults faults, uint32_t attr)
 {
-    uint32_t error = selector & ~SELECTOR_RPL;
+    uint32_t error = selector_error(selector);
 
     if (!fits(use, selector, level, attr))
         return raise_error(cpu, faults.unfit, error);
@@ -89,7 +89,7 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
         segment_load_real(cpu, seg, selector);
         return true;
     }
-    if (!(selector & ~SELECTOR_RPL))
+    if (selector_is_null(selector))
         return load_null(cpu, seg, selector);
     if (seg == SEG_SS)
         s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,

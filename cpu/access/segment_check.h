@@ -61,7 +61,8 @@ ALWAYS_INLINE const struct segment *segment_recall(struct cpu *cpu,
     slot = access_find(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu), lin,
                        8);
     if (UNLIKELY(!slot || a->key != segment_key(level, selector) ||
-                 a->descriptor != mem_host_load((void *)(slot->to_host + lin), 8)))
+                 a->descriptor !=
+                     mem_host_load((void *)(slot->to_host + lin), 8)))
         return NULL;
     access_count(slot, 1);
     return &a->segment;

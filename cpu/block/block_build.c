@@ -53,8 +53,8 @@ static void build_add(struct block_build *build, const struct cpu *cpu,
 
 /* Decodes and cracks the instruction at `start`; false: it needs bytes of the
  * next page. */
-static bool build_insn(struct block_build *build, struct cpu *cpu, unsigned start,
-                       bool have_second, struct crack *c)
+static bool build_insn(struct block_build *build, struct cpu *cpu,
+                       unsigned start, bool have_second, struct crack *c)
 {
     const struct block *b = &build->block;
     uint8_t bytes[INSN_BYTES_MAX];

@@ -20,12 +20,14 @@
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
 #include "cpu/engine/block_chain.h"
+#include "cpu/engine/engine_commit.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
 
 /* The rest of the instruction of `u` as it was cracked, to be left afterwards.
- * Execution may stop there, so the flags that were dead in the block are not. */
+ * Execution may stop there, so the flags that were dead in the block are not.
+ */
 static const struct uop *divert(struct cpu *cpu, const struct uop *u)
 {
     const struct block *b = cpu->block;
@@ -54,7 +56,7 @@ static enum distance distance(const struct cpu *cpu, const struct uop *u,
 {
     if (u->b != 1)
         return DISTANCE_FIXED;
-    return target == cpu->eip + u->imm ? DISTANCE_AS_IT_IS : DISTANCE_WRAPPED;
+    return target == cpu->eip + u->imm ? DISTANCE_STABLE : DISTANCE_WRAPPED;
 }
 
 static bool within_code(const struct cpu *cpu, uint32_t target)
@@ -270,22 +272,22 @@ bool engine_run(struct cpu *cpu, struct block *block)
     }
 
     not_taken:
-    to = linked(cpu, block, false, 0);
+    to = block_chain_linked(cpu, block, false, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + block->bytes);
     target = cpu->eip + block->bytes;
     engine_commit_all(cpu, block, 0);
-    to = find_near(cpu, block, false, target, DISTANCE_FIXED);
+    to = block_chain_near(cpu, block, false, target, DISTANCE_FIXED);
     goto branch;
 
     taken:
-    to = linked(cpu, block, true, cpu->taken_cycles);
+    to = block_chain_linked(cpu, block, true, cpu->taken_cycles);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = cpu->taken_cycles;
     goto jump;
     op_jmp:
-    to = linked(cpu, block, true, 0);
+    to = block_chain_linked(cpu, block, true, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = 0;
@@ -296,7 +298,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
     engine_commit_all(cpu, block, branch_cycles);
-    to = find_near(cpu, block, true, target, distance(cpu, u, target));
+    to = block_chain_near(cpu, block, true, target, distance(cpu, u, target));
 
     branch:
     if (to)
@@ -379,7 +381,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         if (!ok)
             goto raise;
         cpu->eip = cpu->next_eip;
-        if (nothing_pends(cpu))
+        if (engine_nothing_pends(cpu))
             goto next;
         return true;
     }
@@ -392,7 +394,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     if (UNLIKELY(cpu->single))
         return false;
     trap_deliver(cpu);
-    if (nothing_pends(cpu) && !cpu->shutdown)
+    if (engine_nothing_pends(cpu) && !cpu->shutdown)
         goto next;
     return true;
 }

@@ -17,9 +17,9 @@ bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
     uint64_t base, bits;
     uint32_t at;
 
-    if (!(cpu->cr0 & 1) || (!vm && cpu->cpl <= (cpu->eflags >> 12 & 3)))
+    if (!(cpu->cr0 & CR0_PE) || (!vm && cpu->cpl <= flags_iopl(cpu)))
         return true;
-    if (!(cpu->tr.attr & 8) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
+    if (!(cpu->tr.attr & DESC_SYSTEM_32) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!mem_system_load(cpu, cpu->tr.base + TSS_IO_MAP_BASE, 2, &base))
         return false;

@@ -51,7 +51,8 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
     unsigned size = u->b ? 4 : 2;
     uint64_t value;
 
-    if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value) ||
+    if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size,
+                                         &value) ||
         !segment_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
     if (size == 4)

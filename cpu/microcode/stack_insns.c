@@ -48,7 +48,7 @@ bool assist_popa(struct cpu *cpu, const struct uop *u)
 /* VM and RF are pushed as 0 (SDM PUSHF). */
 bool assist_pushf(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->r[u->d] = flags_eflags(cpu) & ~(uint32_t)(EFLAGS_VM | EFLAGS_RF);
     return true;
@@ -77,7 +77,8 @@ bool assist_enter(struct cpu *cpu, const struct uop *u)
     if (level && !stack_store(cpu, &s, size, frame))
         return false;
     stack_move(&s, -frame_bytes);
-    if (!segment_access_check_write(cpu, SEG_SS, stack32 ? s.esp : s.esp & 0xffff, size))
+    if (!segment_access_check_write(cpu, SEG_SS,
+                                    stack32 ? s.esp : s.esp & 0xffff, size))
         return false;
     cpu->r[EBP] = size == 4 ? frame
                             : (cpu->r[EBP] & 0xffff0000) | (frame & 0xffff);

@@ -74,7 +74,8 @@ static bool input(const struct string *s)
     uint32_t value;
 
     if (!io_permitted(cpu, port, s->size) ||
-        !segment_access_check_write(cpu, SEG_ES, cpu->r[EDI] & s->mask, s->size))
+        !segment_access_check_write(cpu, SEG_ES, cpu->r[EDI] & s->mask,
+                                    s->size))
         return false;
     value = io_read(cpu, port, s->size, COST_io_string);
     mem_store_rmw(cpu, s->size, value);
@@ -166,11 +167,6 @@ static bool condition_holds(const struct string *s, unsigned rep)
 }
 
 /* Whether time has come to an event, or will have after some iterations. */
-static bool event_due(const struct string *s)
-{
-    return cpu_time_ticks(s->cpu) >= s->cpu->clock->next_due;
-}
-
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -305,7 +301,7 @@ static bool repeat(const struct string *s, unsigned rep)
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&
-            (cpu->step || cpu->debug.hits || event_due(s))) {
+            (cpu->step || cpu->debug.hits || cpu_time_event_is_due(cpu))) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;
