@@ -12,6 +12,7 @@
 #include "emu/events/event_tables.h"
 #include "emu/host/json.h"
 #include "mmu/access.h"
+#include "mmu/mmu_flush.h"
 
 struct counting {
     struct event_stream stream;
