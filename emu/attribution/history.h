@@ -1,6 +1,6 @@
 /*
- * What became of the translations that an array held (COUNTING.md, "Miss
- * classes"): each record says whether its translation is resident, was evicted,
+ * What became of the translations that an array held (docs/counting.md,
+ * "History"): each record says whether its translation is resident, was evicted,
  * or was removed, by which flush event, and what was removed.
  *
  * Flushes that empty an array are not written into its records: a record
