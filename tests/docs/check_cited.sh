@@ -2,7 +2,8 @@
 # What the documentation names exists. In the repository's root:
 #     check_cited.sh
 # - each path in a page of Markdown, from the root or from the page's folder
-# - each heading that a source or a page cites: docs/PAGE.md, "Heading"
+# - each heading that a source or a page cites: docs/PAGE.md, "Heading"; the
+#   pages of docs/ cite each other without the folder
 set -u
 rooms='base cpu devices emu firmware guest mmu tests'
 failed=0
@@ -20,9 +21,10 @@ paths() {
 # run over the end of a line of a comment.
 headings() {
     sed -E 's/^ *(\*|#) ?//' "$1" | tr '\n' ' ' | tr -s ' ' |
-        grep -oE 'docs/[a-z]+\.md,? "[^"]+"((,| and| to) "[^"]+")*' |
+        grep -oE '[a-z]+\.md,? "[^"]+"((,| and| to) "[^"]+")*' |
         awk -F '"' '{
             sub(/,? *$/, "", $1)
+            $1 = "docs/" $1
             for (i = 2; i < NF; i += 2)
                 print $1 ":" $i
         }'
@@ -37,7 +39,7 @@ for page in README.md docs/*.md $(find guest tests -name '*.md'); do
 done
 
 # shellcheck disable=SC2086
-missing=$(grep -rlE 'docs/[a-z]+\.md' $rooms docs | while read -r file; do
+missing=$(grep -rlE '[a-z]\.md' $rooms docs | while read -r file; do
     headings "$file" | while IFS=: read -r page heading; do
         grep -qxE "#+ $heading" "$page" ||
             echo "$file: $page has no heading \"$heading\""
