@@ -1,20 +1,29 @@
 #!/bin/sh
-# What the documentation names exists. In the repository's root:
+# What pages and comments name exists. In the repository's root:
 #     check_cited.sh
 # - each path in a page of Markdown, from the root or from the page's folder
-# - each heading that a source or a page cites: docs/PAGE.md, "Heading"; the
-#   pages of docs/ cite each other without the folder
+# - each path in a source, from the root
+# - each heading that either cites: docs/PAGE.md, "Heading"; the pages of docs/
+#   cite each other without the folder
+# shellcheck disable=SC2046,SC2086
 set -u
-rooms='base cpu devices emu firmware guest mmu tests'
-failed=0
+rooms='base cpu devices docs emu firmware guest mmu tests'
+room="($(echo "$rooms" | tr ' ' '|'))"
+kind='\.(c|h|S|def|md|sh|mk|awk|ld|ini)'
 
-# The words of a page that look like paths of ours. Names in capitals stand for
-# any file, and build/ is not in the repository.
-paths() {
-    grep -oE '[A-Za-z0-9_./*-]+' "$1" | sed 's/[.]*$//' | sort -u |
-        grep -E "^($(echo "$rooms docs" | tr ' ' '|'))/|\
-[a-z0-9_*]\.(c|h|S|def|md|sh|mk|awk|ld|ini)$" |
-        grep -vE '^build/|NAME'
+# Paths, each as "FILE:PATH". Names in capitals stand for any file, and build/
+# is not in the repository.
+paths_of_pages() {
+    grep -oHE '[A-Za-z0-9_./*-]+' README.md $(find $rooms -name '*.md') |
+        sed 's/[.]*$//' |
+        grep -E ":$room/|[a-z0-9_*]$kind\$" | grep -vE ':build/|NAME'
+}
+
+paths_of_sources() {
+    grep -roHE "(^|[^A-Za-z0-9_./])$room/[A-Za-z0-9_./-]*[a-z0-9_]$kind" \
+        Makefile $rooms --include='*.[chS]' --include='*.def' \
+        --include='*.mk' --include='*.sh' | sed -E 's/:[^a-z]/:/' |
+        grep -v '/name\.ini$'           # a parameter of a macro
 }
 
 # The headings that a file cites, each as "docs/PAGE.md:Heading". A citation may
@@ -30,24 +39,22 @@ headings() {
         }'
 }
 
-for page in README.md docs/*.md $(find guest tests -name '*.md'); do
-    for path in $(paths "$page"); do
-        [ -e "$path" ] || [ -e "$(dirname "$page")/$path" ] && continue
-        echo "$page: there is no $path"
-        failed=1
+complain() {
+    { paths_of_pages; paths_of_sources; } | sort -u |
+        while IFS=: read -r file path; do
+            for there in $path "$(dirname "$file")"/$path; do
+                [ -e "$there" ] && continue 2
+            done
+            echo "$file: there is no $path"
+        done
+    grep -rlE '[a-z]\.md' $rooms | while read -r file; do
+        headings "$file" | while IFS=: read -r page heading; do
+            grep -qxE "#+ $heading" "$page" ||
+                echo "$file: $page has no heading \"$heading\""
+        done
     done
-done
+}
 
-# shellcheck disable=SC2086
-missing=$(grep -rlE '[a-z]\.md' $rooms docs | while read -r file; do
-    headings "$file" | while IFS=: read -r page heading; do
-        grep -qxE "#+ $heading" "$page" ||
-            echo "$file: $page has no heading \"$heading\""
-    done
-done)
-if [ -n "$missing" ]; then
-    echo "$missing"
-    failed=1
-fi
-[ $failed = 0 ] && echo "docs: every path and heading that is cited exists"
-exit $failed
+missing=$(complain)
+[ -z "$missing" ] || { echo "$missing"; exit 1; }
+echo "docs: every path and heading that is cited exists"
