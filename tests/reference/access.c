@@ -86,7 +86,7 @@ static void miss_of_fault(struct counter *c, enum side level)
 }
 
 /* "The walk finds the same page size": the translation replaces the entry in
- * place in every level of the path that holds an entry of that page and size. */
+ * place, in every level of the path that holds that page and size. */
 static void replace_in(struct counter *c, enum side level,
                        const struct translation *t)
 {

@@ -63,8 +63,8 @@ static struct mapping *find_mapping(struct spaces *s, uint32_t number,
     return m && m->present ? m : NULL;
 }
 
-/* map: the entry starts with D = 0 and replaces what was there. A 4m map removes
- * the 4k maps inside it, a 4k map the 4m map around it. */
+/* map: the entry starts with D = 0 and replaces what was there. A 4m map
+ * removes the 4k maps inside it, a 4k map the 4m map around it. */
 void spaces_map(struct spaces *s, uint32_t number, const struct translation *t)
 {
     struct space *space = find_or_add(s, number);
