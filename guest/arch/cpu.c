@@ -4,7 +4,7 @@
  */
 #include "guest/arch/cpu.h"
 
-#include "guest/boot/cmdline.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 

@@ -7,8 +7,8 @@
  * CR3 has changed nothing else may be touched.
  */
 #include "guest/arch/entry_area.h"
+#include "guest/arch/layout.h"
 #include "guest/arch/trap_stubs.h"
-#include "guest/mm/layout.h"
 
 #define REGS_SIZE       76          /* struct pt_regs */
 #define REGS_EIP        56

@@ -25,9 +25,9 @@
 #define ENTRY_GDT_ENTRIES   6
 
 #ifndef __ASSEMBLER__
+#include "guest/arch/layout.h"
 #include "guest/arch/segment.h"
 #include "guest/lib/compiler.h"
-#include "guest/mm/layout.h"
 
 struct gate {
     uint16_t offset_low, selector, type, offset_high;

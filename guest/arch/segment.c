@@ -10,9 +10,9 @@
 #include "guest/arch/segment.h"
 
 #include "guest/arch/entry_area.h"
+#include "guest/arch/layout.h"
 #include "guest/lib/compiler.h"
 #include "guest/lib/string.h"
-#include "guest/mm/layout.h"
 
 enum {
     ACCESS_CODE = 0x9b,         /* present, ring 0, code, readable, accessed */

@@ -4,7 +4,7 @@
 #include "guest/bench/space.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/string.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
 #include "guest/mm/page_alloc.h"
 
 enum {

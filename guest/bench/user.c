@@ -11,7 +11,7 @@
 #include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"

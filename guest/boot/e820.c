@@ -3,8 +3,8 @@
  */
 #include "guest/boot/e820.h"
 
+#include "guest/arch/layout.h"
 #include "guest/lib/printk.h"
-#include "guest/mm/layout.h"
 #include "guest/mm/memblock.h"
 #include "guest/mm/pgtable.h"
 

@@ -5,10 +5,10 @@
  */
 #include "guest/boot/multiboot.h"
 
-#include "guest/boot/cmdline.h"
 #include "guest/boot/e820.h"
 #include "guest/fs/initramfs.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/memblock.h"
 

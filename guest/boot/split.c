@@ -6,8 +6,8 @@
  */
 #include "guest/boot/split.h"
 
-#include "guest/boot/cmdline.h"
 #include "guest/boot/multiboot.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/string.h"
 #include "guest/mm/fixmap.h"
 

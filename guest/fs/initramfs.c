@@ -9,8 +9,8 @@
 #include "guest/lib/inflate.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     MAGIC_SIZE = 6,

@@ -3,10 +3,10 @@
  */
 #include "guest/fs/page_cache.h"
 
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 
 static struct inode *files;

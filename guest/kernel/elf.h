@@ -4,7 +4,7 @@
 #ifndef PAGEWALK_GUEST_KERNEL_ELF_H
 #define PAGEWALK_GUEST_KERNEL_ELF_H
 
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 
 /* Map the program in INODE into MM and set its heap. NULL, and *ENTRY; or what
  * is wrong with it. */

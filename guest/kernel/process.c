@@ -8,10 +8,10 @@
 #include "guest/arch/sysenter.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/elf.h"
+#include "guest/kernel/uaccess.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/uaccess.h"
 
 enum {
     STACK_SIZE = 64 * PAGE_SIZE,

@@ -6,9 +6,9 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/switch.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 
 enum {

@@ -4,15 +4,15 @@
 #include "guest/kernel/selftest.h"
 
 #include "guest/arch/extable.h"
-#include "guest/kernel/bug.h"
 #include "guest/kernel/process.h"
+#include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
-#include "guest/mm/dma.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/dma.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     BLOCKS = 64,                /* a power of two */

@@ -8,10 +8,10 @@
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/syscall_abi.h"
+#include "guest/kernel/uaccess.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/string.h"
-#include "guest/mm/highmem.h"
-#include "guest/mm/uaccess.h"
+#include "guest/mm/map/highmem.h"
 
 enum {
     FIRST_FILE = 3,             /* 0, 1 and 2 are the console */

@@ -10,7 +10,7 @@
 
 #include "guest/arch/trap.h"
 #include "guest/lib/list.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
 
 enum {
     TASK_NAME_SIZE = 16,

@@ -12,11 +12,11 @@
  *                  switch
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"
 

@@ -6,9 +6,9 @@
  * and once with 4 MiB pages in the tables: N pages take N TLB entries or one.
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pageattr.h"

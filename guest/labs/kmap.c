@@ -15,15 +15,15 @@
  *   vmap              all pages mapped side by side beforehand, then touched
  *   vmap_map          the mapping and unmapping itself, for each page
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/list.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     POOL_TURNS = 4,

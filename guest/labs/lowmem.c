@@ -4,11 +4,11 @@
  * Then free half of it, in single pages, and see what does not work although
  * half of lowmem is free.
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
-#include "guest/mm/highmem.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 static const char lab[] = "lowmem";
 

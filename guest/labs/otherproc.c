@@ -8,13 +8,13 @@
  *   switch_cr3    load its tables for each word, and one's own again
  *   switch_once   load its tables, read all, go back
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/fault.h"
 
 enum {
     PAGES = 64,

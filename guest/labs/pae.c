@@ -6,11 +6,11 @@
  * The arithmetic: a machine with R bytes of RAM needs R / 4096 struct pages in
  * lowmem. It boots if that leaves something.
  */
-#include "guest/boot/cmdline.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/isolation.h"
 

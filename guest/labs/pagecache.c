@@ -10,14 +10,14 @@
  * mapping is most of the work.
  */
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/fault.h"
 #include "guest/mm/slab.h"
 
 enum {

@@ -8,13 +8,13 @@
  */
 #include "guest/arch/cpu.h"
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/uaccess.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/isolation.h"
-#include "guest/mm/uaccess.h"
 
 enum {
     GENERAL_PROTECTION = 13,

@@ -28,8 +28,8 @@
  * one, which is how the first page is found out, and added.
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"

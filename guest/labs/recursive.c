@@ -8,13 +8,13 @@
  *                 after a flush: the direct map's entries may be global and
  *                 large, those of the array never are
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     TABLES = 16,                /* a page in each of so many page tables */

@@ -8,15 +8,15 @@
  * copy: the kernel runs on its own directory in every process.
  */
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
-#include "guest/mm/fault.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/process/fault.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     SPACES = 4,

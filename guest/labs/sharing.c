@@ -6,13 +6,13 @@
  * the page cache's own. Then two user processes do the same.
  */
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/uaccess.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
-#include "guest/mm/uaccess.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/fault.h"
 
 enum {
     PAGES = 16,

@@ -3,8 +3,8 @@
  */
 #include "guest/labs/space.h"
 
-#include "guest/kernel/panic.h"
-#include "guest/mm/uaccess.h"
+#include "guest/kernel/uaccess.h"
+#include "guest/lib/panic.h"
 
 struct mm *lab_space_create(uint32_t count, uint32_t number)
 {

@@ -5,7 +5,7 @@
 #ifndef PAGEWALK_GUEST_LABS_SPACE_H
 #define PAGEWALK_GUEST_LABS_SPACE_H
 
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 
 enum {
     LAB_SPACE = 0x10000000,     /* where its pages are */

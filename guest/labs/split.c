@@ -3,13 +3,13 @@
  * pays for it at run time. Boot with split=3g, 2g, 1g and 4g4g, and compare the
  * measurements; the arithmetic is the same in all of them.
  */
-#include "guest/boot/cmdline.h"
 #include "guest/boot/split.h"
 #include "guest/labs/calls.h"
 #include "guest/labs/lab.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 
 static const char lab[] = "split";
 

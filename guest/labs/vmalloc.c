@@ -9,12 +9,12 @@
  * buffer of each kind; and the purge, the flush that vfree puts off.
  */
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/pgtable.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     BUFFER_PAGES = 256,

@@ -5,11 +5,11 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
-#include "guest/boot/cmdline.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
 #include "guest/mm/fixmap.h"
+#include "guest/mm/process/address_space.h"
 
 enum isolation isolation;
 

@@ -16,8 +16,8 @@
 #ifndef PAGEWALK_GUEST_MM_ISOLATION_H
 #define PAGEWALK_GUEST_MM_ISOLATION_H
 
+#include "guest/arch/layout.h"
 #include "guest/lib/compiler.h"
-#include "guest/mm/layout.h"
 
 enum isolation {
     ISOLATION_NONE,

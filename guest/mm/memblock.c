@@ -3,8 +3,8 @@
  */
 #include "guest/mm/memblock.h"
 
-#include "guest/kernel/panic.h"
-#include "guest/mm/layout.h"
+#include "guest/arch/layout.h"
+#include "guest/lib/panic.h"
 
 enum {
     REGIONS_MAX = 64,

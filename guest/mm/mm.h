@@ -6,8 +6,8 @@
 #ifndef PAGEWALK_GUEST_MM_MM_H
 #define PAGEWALK_GUEST_MM_MM_H
 
+#include "guest/arch/layout.h"
 #include "guest/lib/list.h"
-#include "guest/mm/layout.h"
 
 enum page_flag {
     PG_reserved = 1 << 0,       /* never the page allocator's: kernel, holes */

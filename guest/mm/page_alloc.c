@@ -13,8 +13,8 @@
  */
 #include "guest/mm/page_alloc.h"
 
-#include "guest/kernel/bug.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/bug.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/memblock.h"

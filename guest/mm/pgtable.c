@@ -4,8 +4,8 @@
 #include "guest/mm/pgtable.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/mm/address_space.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/recursive.h"
 
 uint8_t swapper_pg_dir[PGD_PAGES_MAX * PAGE_SIZE] __page_aligned;

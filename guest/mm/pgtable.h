@@ -28,8 +28,8 @@
 #ifndef PAGEWALK_GUEST_MM_PGTABLE_H
 #define PAGEWALK_GUEST_MM_PGTABLE_H
 
+#include "guest/arch/layout.h"
 #include "guest/lib/compiler.h"
-#include "guest/mm/layout.h"
 
 /* The value of an entry; a two-level table holds its low half. */
 typedef uint64_t pte_t;

@@ -8,7 +8,7 @@
  */
 #include "guest/mm/slab.h"
 
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 
 enum {

@@ -1,0 +1,122 @@
+/*
+ * User access. Where the kernel's page tables hold user space, the processor
+ * itself translates and checks, and a bad address is a page fault that the
+ * exception table catches. Under 4g4g they do not, and every page is looked up
+ * and mapped.
+ */
+#include "guest/kernel/uaccess.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/arch/extable.h"
+#include "guest/kernel/task.h"
+#include "guest/lib/bug.h"
+#include "guest/lib/string.h"
+#include "guest/mm/isolation.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/fault.h"
+
+static bool access_ok(uint32_t addr, uint32_t count)
+{
+    return count <= task_size() && addr <= task_size() - count;
+}
+
+bool access_mm(struct mm *mm, uint32_t addr, void *buffer, uint32_t count,
+               bool write)
+{
+    char *at = buffer;
+
+    while (count > 0) {
+        uint32_t offset = addr & ~PAGE_MASK;
+        uint32_t piece = min_u32(count, PAGE_SIZE - offset);
+        struct page *page = follow_page(mm, addr, write);
+        char *vaddr;
+
+        if (!page)
+            return false;
+        vaddr = kmap_local_page(page);
+        if (write)
+            memcpy(vaddr + offset, at, piece);
+        else
+            memcpy(at, vaddr + offset, piece);
+        kunmap_local(vaddr);
+        page_put(page);
+        at += piece;
+        addr += piece;
+        count -= piece;
+    }
+    return true;
+}
+
+/* Copy with either side in user space. False: a fault that no one repairs. */
+static bool copy_catching_faults(void *to, const void *from, uint32_t count)
+{
+    uint32_t words = count / 4, bytes = count % 4;
+    uint32_t failed = 1;
+
+    __asm__ volatile("1: rep movsl\n\t"
+                     "movl %4, %%ecx\n\t"
+                     "2: rep movsb\n\t"
+                     "xorl %2, %2\n"
+                     "3:" EXTABLE(1b, 3b) EXTABLE(2b, 3b)
+                     : "+D"(to), "+S"(from), "+&r"(failed), "+c"(words)
+                     : "r"(bytes)
+                     : "memory", "cc");
+    return !failed;
+}
+
+bool copy_from_user(void *to, uint32_t from, uint32_t count)
+{
+    if (!access_ok(from, count) || !current->mm)
+        return false;
+    if (isolation == ISOLATION_4G4G)
+        return access_mm(current->mm, from, to, count, false);
+    return copy_catching_faults(to, (const void *)from, count);
+}
+
+/* Without CR0.WP the kernel's writes ignore R/W, so what the processor would
+ * have asked is asked here. */
+static bool make_writable(uint32_t addr, uint32_t count)
+{
+    uint32_t end = addr + count;
+
+    for (addr &= PAGE_MASK; addr < end; addr += PAGE_SIZE)
+        if (!fault_repaired(handle_mm_fault(current->mm, addr, true)))
+            return false;
+    return true;
+}
+
+/* bug=copywp: write as if there were no copy on write. */
+static bool write_through(uint32_t to, const void *from, uint32_t count)
+{
+    uint32_t cr0 = read_cr0();
+    bool copied;
+
+    write_cr0(cr0 & ~(uint32_t)CR0_WP);
+    copied = copy_catching_faults((void *)to, from, count);
+    write_cr0(cr0);
+    return copied;
+}
+
+bool copy_to_user(uint32_t to, const void *from, uint32_t count)
+{
+    if (!access_ok(to, count) || !current->mm)
+        return false;
+    if (isolation == ISOLATION_4G4G)
+        return access_mm(current->mm, to, (void *)from, count, true);
+    if (bug_planted(BUG_copywp))
+        return write_through(to, from, count);
+    if (!boot_cpu.wp && !make_writable(to, count))
+        return false;
+    return copy_catching_faults((void *)to, from, count);
+}
+
+bool strncpy_from_user(char *to, uint32_t from, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        if (!copy_from_user(&to[i], from + i, 1))
+            return false;
+        if (to[i] == '\0')
+            return true;
+    }
+    return false;
+}

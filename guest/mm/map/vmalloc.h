@@ -1,0 +1,53 @@
+/*
+ * The vmalloc area: virtually contiguous mappings of any frames.
+ *
+ * An area is followed by a page that is never mapped, so that running over its
+ * end faults.
+ *
+ * Unmapping clears the entries but does not flush: the addresses are set aside
+ * until enough of them have gathered, or there is no room left, and then one
+ * flush of the whole TLB makes all of them usable again (Linux since 2.6.28:
+ * lazy TLB purge).
+ */
+#ifndef PAGEWALK_GUEST_MM_MAP_VMALLOC_H
+#define PAGEWALK_GUEST_MM_MAP_VMALLOC_H
+
+#include "guest/mm/mm.h"
+
+enum {
+    VMALLOC_LAZY_MAX = 8192,    /* pages: 32 MiB, Linux' lazy_max_pages() */
+};
+
+/* SIZE bytes in single pages from any zone. NULL if there is no memory or no
+ * room for them. */
+void *vmalloc(uint32_t size);
+void vfree(void *vaddr);
+
+/* Map COUNT pages, in order. NULL if there is no room. */
+void *vmap(struct page *const *pages, uint32_t count);
+void vunmap(void *vaddr);
+
+/* Map the registers or memory of a device, uncached. PADDR need not be
+ * aligned. NULL if there is no room. */
+void *ioremap(uint32_t paddr, uint32_t size);
+void iounmap(void *vaddr);
+
+/* Addresses for SIZE bytes that begin at a multiple of ALIGN, a power of two;
+ * nothing is mapped there. 0 if there is no room. Given back by vunmap. */
+uint32_t vm_area_reserve(uint32_t size, uint32_t align);
+
+/* The page at an address of the area. */
+struct page *vmalloc_to_page(const void *vaddr);
+
+/* Flush now and make all addresses that were set aside usable. */
+void vm_unmap_aliases(void);
+
+struct vmalloc_usage {
+    uint32_t used;              /* bytes, guard pages included */
+    uint32_t lazy;              /* bytes set aside */
+    uint32_t purges;            /* since boot */
+};
+
+struct vmalloc_usage vmalloc_usage(void);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * Page faults of user addresses, and what they make of an area's description.
+ */
+#ifndef PAGEWALK_GUEST_MM_PROCESS_FAULT_H
+#define PAGEWALK_GUEST_MM_PROCESS_FAULT_H
+
+#include "guest/arch/trap.h"
+#include "guest/mm/process/address_space.h"
+
+enum fault_result {
+    FAULT_HANDLED,
+    FAULT_SPURIOUS,             /* the tables allow the access already */
+    FAULT_NO_AREA,              /* nothing is mapped there */
+    FAULT_ACCESS,               /* it is, but not for this access */
+    FAULT_OOM,
+};
+
+/* Make a page of MM present, and writable if WRITE, as its area says: zeros on
+ * demand, a page of a file, or a copy of a page that was shared since fork. */
+enum fault_result handle_mm_fault(struct mm *mm, uint32_t addr, bool write);
+
+static inline bool fault_repaired(enum fault_result result)
+{
+    return result == FAULT_HANDLED || result == FAULT_SPURIOUS;
+}
+
+/* The page at ADDR, made present as above; it carries one reference more. NULL
+ * if that fails. */
+struct page *follow_page(struct mm *mm, uint32_t addr, bool write);
+
+/* A page fault, from anywhere. True if the access can be tried again; else
+ * *RESULT says why not. */
+bool do_page_fault(struct pt_regs *regs, uint32_t addr,
+                   enum fault_result *result);
+
+/* Counts since boot. */
+struct fault_counts {
+    uint32_t zero, file, copy, reuse;   /* what handle_mm_fault did */
+    uint32_t vmalloc;                   /* directory entries copied late */
+};
+
+extern struct fault_counts fault_counts;
+
+#endif
