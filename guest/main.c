@@ -22,6 +22,7 @@
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/init.h"
 #include "guest/mm/isolation.h"
@@ -75,9 +76,11 @@ void start_kernel(uint32_t magic, uint32_t info)
 {
     bool benched, healthy = true;
 
+    serial_init();
+    console_init();
+    panic_set_end(debug_exit);
     segments_init();
     trap_init();
-    serial_init();
     printk("Pagewalk guest kernel\n");
     cpu_detect();
     init_memory(magic, info);

@@ -6,6 +6,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/drivers/serial.h"
 #include "guest/kernel/task.h"
+#include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
 enum {
@@ -107,6 +108,13 @@ void console_flush(void)
     shown_cursor_col = col < CONSOLE_COLS ? col : CONSOLE_COLS - 1;
     screen->draw(shown_cursor_row, shown_cursor_col,
                  cell(row, shown_cursor_col), true);
+}
+
+__init void console_init(void)
+{
+    static const struct console console = { console_putc, console_flush };
+
+    register_console(&console);
 }
 
 void console_input(char c)

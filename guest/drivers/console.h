@@ -22,6 +22,10 @@ struct console_screen {
     void (*draw)(int row, int col, char c, bool cursor);
 };
 
+/* Make this printk's console. Until serial_init has found the port and there
+ * is a screen, printed text is only kept in the grid. */
+void console_init(void);
+
 void console_set_screen(const struct console_screen *screen);
 
 void console_putc(char c);

@@ -3,29 +3,41 @@
  */
 #include "guest/lib/panic.h"
 
-#include "guest/arch/cpu.h"
-#include "guest/drivers/console.h"
-#include "guest/drivers/debug_exit.h"
 #include "guest/lib/printk.h"
 
 enum {
     EXIT_FAILURE = 1,
 };
 
+static void (*end_machine)(uint8_t status);
+
+void panic_set_end(void (*end)(uint8_t status))
+{
+    end_machine = end;
+}
+
+static void __noreturn end(void)
+{
+    if (end_machine)
+        end_machine(EXIT_FAILURE);
+    for (;;)
+        __asm__ volatile("hlt");
+}
+
 void panic(const char *format, ...)
 {
     static bool panicking;
     va_list args;
 
-    irq_disable();
+    __asm__ volatile("cli" : : : "memory");
     if (panicking)              /* drawing the first panic failed */
-        debug_exit(EXIT_FAILURE);
+        end();
     printk("Kernel panic: ");
     va_start(args, format);
     vprintk(format, args);
     va_end(args);
     printk("\n");
     panicking = true;
-    console_flush();
-    debug_exit(EXIT_FAILURE);
+    printk_flush();
+    end();
 }
