@@ -3,9 +3,9 @@
  * experiments, talk to the user.
  */
 #include "guest/arch/cpu.h"
+#include "guest/arch/idt.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
-#include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/boot/multiboot.h"
 #include "guest/drivers/console.h"
@@ -80,7 +80,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     console_init();
     panic_set_end(debug_exit);
     segments_init();
-    trap_init();
+    idt_init();
     printk("Pagewalk guest kernel\n");
     cpu_detect();
     init_memory(magic, info);

@@ -1,11 +1,6 @@
 /*
- * Exceptions and interrupts.
- *
- * A page fault may be the kernel's way to fill page tables (mm/fault.h). Else
- * an exception in user mode ends the process; one in the kernel that an entry
- * of the exception table expects (extable.h) continues at that entry's fixup;
- * and one that no one expects is a bug of the kernel: it prints the registers
- * and panics.
+ * Exceptions, interrupts and system calls: their vectors, and the registers
+ * that the entry stubs save.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_H
 #define PAGEWALK_GUEST_ARCH_TRAP_H
@@ -42,14 +37,8 @@ static inline bool user_mode(const struct pt_regs *regs)
     return regs->cs & 3;
 }
 
-/* Load the IDT. */
-void trap_init(void);
-
-/* Call HANDLER, with interrupts off, for each interrupt on LINE (0..15), and
- * unmask the line. */
-void request_irq(unsigned line, void (*handler)(void));
-
-/* The stubs' target. */
+/* Every stub calls this, with interrupts off, and returns by what it leaves in
+ * REGS. kernel/trap.c has it. */
 void trap_dispatch(struct pt_regs *regs);
 
 #endif

@@ -6,9 +6,9 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
+#include "guest/drivers/irq.h"
 
 enum {
     DATA = 0x60, STATUS = 0x64, COMMAND = 0x64,

@@ -6,7 +6,7 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
+#include "guest/drivers/irq.h"
 #include "guest/kernel/task.h"
 
 enum {

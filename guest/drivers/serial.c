@@ -4,8 +4,8 @@
 #include "guest/drivers/serial.h"
 
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
 #include "guest/drivers/console.h"
+#include "guest/drivers/irq.h"
 
 enum {
     COM1 = 0x3f8, COM1_IRQ = 4,

@@ -1,13 +1,18 @@
 /*
- * The IDT and what happens on each of its vectors (SDM vol. 3, ch. 6).
+ * What happens on each vector of the IDT (SDM vol. 3, ch. 6).
+ *
+ * A page fault may be the kernel's way to fill page tables (fault.h). Any other
+ * exception in user mode ends the process; one in the kernel that an entry of
+ * the exception table expects (extable.h) continues at that entry's fixup; and
+ * one that nothing expects is a bug of the kernel: it prints the registers and
+ * panics.
  */
 #include "guest/arch/trap.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/arch/entry_area.h"
 #include "guest/arch/extable.h"
 #include "guest/arch/sysenter.h"
-#include "guest/drivers/pic.h"
+#include "guest/drivers/irq.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/syscall.h"
 #include "guest/lib/panic.h"
@@ -15,13 +20,8 @@
 #include "guest/mm/process/fault.h"
 
 enum {
-    GATE_INTERRUPT = 0x8e00,    /* present, ring 0, 32-bit, clears IF */
-    GATE_RING3 = 0x6000,        /* INT n may use it in user mode */
-    STUB_SIZE = 16,
     STACK_GUARD = 16 * PAGE_SIZE,   /* faults so far below a stack are its */
 };
-
-static void (*irq_handlers[TRAP_IRQS])(void);
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
     "divide error", "debug", "NMI", "breakpoint", "overflow",
@@ -31,61 +31,6 @@ static const char *const exception_names[TRAP_EXCEPTIONS] = {
     "page fault", "exception 15", "x87 error", "alignment check",
     "machine check", "SIMD error",
 };
-
-/* trap_entry.S and entry_area.S */
-extern char trap_stubs[], trap_stub_syscall[];
-extern char entry_stubs[], entry_stub_syscall[], entry_leave[];
-extern uint32_t leave_target;
-
-static __init void set_gate(unsigned vector, uint32_t entry, uint16_t type)
-{
-    entry_data.idt[vector] = (struct gate){ (uint16_t)entry, KERNEL_CS, type,
-                                          (uint16_t)(entry >> 16) };
-}
-
-static __init void load_idt(uint32_t at)
-{
-    struct {
-        uint16_t limit;
-        uint32_t base;
-    } __packed idtr = { sizeof(entry_data.idt) - 1, at };
-
-    __asm__ volatile("lidt %0" : : "m"(idtr));
-}
-
-/* STUBS: for vector 0, 1, ..; SYSCALL: for INT 0x80. */
-static __init void set_gates(uint32_t stubs, uint32_t syscall)
-{
-    for (unsigned i = 0; i < TRAP_EXCEPTIONS + TRAP_IRQS; i++)
-        set_gate(i, stubs + i * STUB_SIZE, GATE_INTERRUPT);
-    set_gate(TRAP_SYSCALL, syscall, GATE_INTERRUPT | GATE_RING3);
-}
-
-/* Where a symbol of the code page is at the page's address near the top. */
-static __init uint32_t entry_addr(const char *symbol)
-{
-    return ENTRY_TEXT_ADDR + (symbol - entry_text);
-}
-
-__init void entry_area_activate(void)
-{
-    segments_move();
-    set_gates(entry_addr(entry_stubs), entry_addr(entry_stub_syscall));
-    load_idt(ENTRY_DATA_ADDR + offsetof(struct entry_data, idt));
-    leave_target = entry_addr(entry_leave);
-}
-
-__init void trap_init(void)
-{
-    set_gates((uint32_t)trap_stubs, (uint32_t)trap_stub_syscall);
-    load_idt((uint32_t)entry_data.idt);
-}
-
-void request_irq(unsigned line, void (*handler)(void))
-{
-    irq_handlers[line] = handler;
-    pic_unmask(line);
-}
 
 static void show_page_fault(const struct pt_regs *regs, uint32_t addr)
 {
@@ -166,15 +111,6 @@ static void handle_exception(struct pt_regs *regs)
     panic("%s (vector %u) in the kernel", name, regs->vector);
 }
 
-static void handle_irq(unsigned line)
-{
-    if (pic_is_spurious(line))
-        return;
-    if (irq_handlers[line])
-        irq_handlers[line]();
-    pic_eoi(line);
-}
-
 void trap_dispatch(struct pt_regs *regs)
 {
     if (sysenter_single_step(regs)) {
@@ -187,7 +123,7 @@ void trap_dispatch(struct pt_regs *regs)
         syscall_dispatch(regs);
         irq_disable();
     } else {
-        handle_irq(regs->vector - TRAP_IRQ0);
+        irq_dispatch(regs->vector - TRAP_IRQ0);
     }
     if (user_mode(regs) && need_resched())
         schedule();
