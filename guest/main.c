@@ -7,6 +7,7 @@
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
 #include "guest/bench/bench.h"
+#include "guest/boot/e820.h"
 #include "guest/boot/multiboot.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
@@ -26,6 +27,8 @@
 #include "guest/lib/printk.h"
 #include "guest/mm/init.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/areas.h"
+#include "guest/mm/map/highmem.h"
 #include "guest/mm/pgtable.h"
 #include "guest/mm/process/address_space.h"
 #include "guest/shell.h"
@@ -40,9 +43,13 @@ static __init void init_memory(uint32_t magic, uint32_t info)
     isolation_select();
     if (boot_cpu.pae)
         paging_select_pae();
+    e820_print();
+    e820_to_memblock();
     setup_memory();
     paging_init();
+    pkmap_init();
     mem_init();
+    print_layout();
     isolation_init();
     sysenter_init();
 }
@@ -50,7 +57,7 @@ static __init void init_memory(uint32_t magic, uint32_t info)
 static __init void init_devices(void)
 {
     pic_init();
-    pit_init();
+    pit_init(sched_tick);
     serial_enable_input();
     keyboard_init();
     labport_init();
@@ -86,7 +93,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     init_memory(magic, info);
     init_devices();
     sched_init();
-    address_space_init();
+    address_space_init(labport_space_free);
     initramfs_unpack();
     free_initmem();
 

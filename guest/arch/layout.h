@@ -56,6 +56,10 @@
 #define PKMAP_BASE          0xff800000
 #define VMALLOC_END         (PKMAP_BASE - 2 * PAGE_SIZE)
 
+/* With the boot option `recursive` the page tables show up below pkmap, and the
+ * vmalloc area ends two pages below them. */
+#define RECURSIVE_BASE      0xff000000
+
 /* End of user space under split=4g4g; above it only the entry area. */
 #define TASK_SIZE_4G4G      0xff000000
 
@@ -86,24 +90,6 @@ extern char __page_offset[];
 /* Lowmem only: this subtraction is the whole translation. */
 #define __pa(vaddr)         ((uint32_t)(vaddr) - PAGE_OFFSET)
 #define __va(paddr)         ((void *)((uint32_t)(paddr) + PAGE_OFFSET))
-
-/* End of lowmem, a virtual address; known once the memory map has been read. */
-extern uint32_t high_memory;
-
-/* With the boot option `recursive` the page tables show up below pkmap, and the
- * vmalloc area ends below them. 0: without. */
-#define RECURSIVE_BASE      0xff000000
-extern uint32_t recursive_base;
-
-static inline uint32_t vmalloc_end(void)
-{
-    return recursive_base ? recursive_base - 2 * PAGE_SIZE : VMALLOC_END;
-}
-
-static inline uint32_t vmalloc_start(void)
-{
-    return (high_memory + 2 * VMALLOC_OFFSET - 1) & ~(VMALLOC_OFFSET - 1);
-}
 
 /* Linker-defined bounds of the kernel image (virtual addresses). */
 extern char _text[], _etext[], _sdata[], _edata[], _end[];

@@ -42,7 +42,7 @@ static const uint64_t segments[ENTRY_GDT_ENTRIES] = {
     [TSS_SEL >> 3] = 0,         /* load_tables: it holds an address */
 };
 
-extern char init_stack[];
+char init_stack[THREAD_SIZE] __page_aligned;
 
 static bool moved;              /* entered on the entry area's own stack */
 
@@ -89,6 +89,11 @@ __init void segments_move(void)
     moved = true;
     entry_data.tss.esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
     entry_data.sysenter_esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
+}
+
+bool segments_moved(void)
+{
+    return moved;
 }
 
 void set_kernel_stack(uint32_t esp0)

@@ -13,13 +13,19 @@
 #define TSS_SEL     0x28
 
 #ifndef __ASSEMBLER__
+#include <stdbool.h>
 #include <stdint.h>
+
+/* The stack that the kernel boots on, THREAD_SIZE bytes; later the first
+ * task's. */
+extern char init_stack[];
 
 /* Load the GDT, all segment registers and the task register. */
 void segments_init(void);
 
 /* The same for the addresses of the entry area (entry_area.h). */
 void segments_move(void);
+bool segments_moved(void);
 
 /* The kernel stack that the next entry from ring 3 starts on. */
 void set_kernel_stack(uint32_t esp0);

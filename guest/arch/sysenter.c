@@ -5,7 +5,6 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
-#include "guest/mm/isolation.h"
 
 enum {
     IA32_SYSENTER_CS = 0x174,
@@ -20,7 +19,7 @@ static uint32_t entry;          /* 0: SYSENTER is not used */
 
 __init void sysenter_init(void)
 {
-    bool moved = isolation != ISOLATION_NONE;
+    bool moved = segments_moved();
     uint32_t data = moved ? ENTRY_DATA_ADDR : (uint32_t)&entry_data;
 
     if (!boot_cpu.sep)

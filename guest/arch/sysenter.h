@@ -20,7 +20,8 @@
 #ifndef __ASSEMBLER__
 #include "guest/arch/trap.h"
 
-/* Set the MSRs, if the processor has SYSENTER and the command line allows. */
+/* Set the MSRs, if the processor has SYSENTER and the command line allows. If
+ * user mode's tables hold only the entry area, that must be in use already. */
 void sysenter_init(void);
 bool sysenter_works(void);
 

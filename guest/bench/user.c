@@ -30,8 +30,6 @@ struct idtr {
     uint32_t base;
 } __packed;
 
-extern char init_stack[];
-
 static struct gate gates[BENCH_GATES];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 static const char *program;

@@ -103,10 +103,4 @@ boot_pg_dir:
 boot_page_tables:
     .skip BOOT_MAP_TABLES * PAGE_SIZE
 
-    .section .bss.page_aligned, "aw", @nobits
-    .balign PAGE_SIZE
-    .globl init_stack
-init_stack:
-    .skip THREAD_SIZE
-
     .section .note.GNU-stack, "", @progbits

@@ -7,7 +7,6 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
 #include "guest/drivers/irq.h"
-#include "guest/kernel/task.h"
 
 enum {
     COUNTER0 = 0x40, CONTROL = 0x43,
@@ -20,14 +19,17 @@ enum {
 
 volatile uint32_t jiffies;
 
+static void (*on_tick)(void);
+
 static void timer_irq(void)
 {
     jiffies++;
-    sched_tick();
+    on_tick();
 }
 
-__init void pit_init(void)
+__init void pit_init(void (*tick)(void))
 {
+    on_tick = tick;
     outb(CONTROL, CONTROL_COUNTER0_MODE2);
     outb(COUNTER0, LATCH & 0xff);
     outb(COUNTER0, LATCH >> 8);

@@ -14,7 +14,8 @@ enum {
 /* Timer interrupts since boot. */
 extern volatile uint32_t jiffies;
 
-void pit_init(void);
+/* Start the timer. TICK is called from each interrupt. */
+void pit_init(void (*tick)(void));
 
 /* PIT clock periods since boot; never goes back. Needs interrupts enabled to
  * advance by more than one tick. */

@@ -6,7 +6,7 @@
 #include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
-#include "guest/mm/process/address_space.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/slab.h"
 
 static struct inode *files;

@@ -4,8 +4,8 @@
 #include "guest/kernel/elf.h"
 
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/uaccess.h"
 #include "guest/lib/string.h"
+#include "guest/mm/process/access.h"
 
 struct elf_header {
     uint8_t ident[16];

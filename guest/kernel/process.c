@@ -8,9 +8,9 @@
 #include "guest/arch/sysenter.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/elf.h"
-#include "guest/kernel/uaccess.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/process/access.h"
 #include "guest/mm/slab.h"
 
 enum {

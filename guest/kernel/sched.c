@@ -15,8 +15,6 @@ enum {
     STACK_ORDER = 1,            /* THREAD_SIZE */
 };
 
-extern char init_stack[];
-
 static struct list_head run_queue = LIST_HEAD_INIT(run_queue);
 static struct list_head all_tasks = LIST_HEAD_INIT(all_tasks);
 static struct kmem_cache task_cache;
@@ -36,6 +34,7 @@ __init void sched_init(void)
     kmem_cache_init(&task_cache, "task", sizeof(struct task));
     list_add(&first_task.all, &all_tasks);
     list_add(&first_task.run, &run_queue);
+    kmap_local_switch(&first_task.kmap_local);
 }
 
 void sched_tick(void)
@@ -64,7 +63,7 @@ static void switch_to(struct task *next)
     struct task *previous = current;
 
     switches++;
-    kmap_local_switch(&previous->kmap_local, &next->kmap_local);
+    kmap_local_switch(&next->kmap_local);
     if (next->mm)
         switch_mm(next->mm);    /* kernel threads run on what is loaded */
     set_kernel_stack((uint32_t)next->stack + THREAD_SIZE);

@@ -11,6 +11,7 @@
 #include "guest/mm/map/dma.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 

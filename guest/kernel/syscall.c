@@ -12,6 +12,7 @@
 #include "guest/labs/lab.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/process/address_space.h"
 
 enum {
     FIRST_FILE = 3,             /* 0, 1 and 2 are the console */

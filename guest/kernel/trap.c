@@ -95,7 +95,7 @@ static void handle_exception(struct pt_regs *regs)
         enum fault_result result;
 
         addr = read_cr2();
-        if (do_page_fault(regs, addr, &result))
+        if (do_page_fault(current->mm, regs, addr, &result))
             return;
         if (user_mode(regs))
             name = fault_reason(addr, result);

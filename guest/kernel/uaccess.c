@@ -13,38 +13,12 @@
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/process/access.h"
 #include "guest/mm/process/fault.h"
 
 static bool access_ok(uint32_t addr, uint32_t count)
 {
     return count <= task_size() && addr <= task_size() - count;
-}
-
-bool access_mm(struct mm *mm, uint32_t addr, void *buffer, uint32_t count,
-               bool write)
-{
-    char *at = buffer;
-
-    while (count > 0) {
-        uint32_t offset = addr & ~PAGE_MASK;
-        uint32_t piece = min_u32(count, PAGE_SIZE - offset);
-        struct page *page = follow_page(mm, addr, write);
-        char *vaddr;
-
-        if (!page)
-            return false;
-        vaddr = kmap_local_page(page);
-        if (write)
-            memcpy(vaddr + offset, at, piece);
-        else
-            memcpy(at, vaddr + offset, piece);
-        kunmap_local(vaddr);
-        page_put(page);
-        at += piece;
-        addr += piece;
-        count -= piece;
-    }
-    return true;
 }
 
 /* Copy with either side in user space. False: a fault that no one repairs. */

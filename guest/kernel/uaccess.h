@@ -8,16 +8,12 @@
 #ifndef PAGEWALK_GUEST_KERNEL_UACCESS_H
 #define PAGEWALK_GUEST_KERNEL_UACCESS_H
 
-#include "guest/mm/process/address_space.h"
+#include "guest/lib/compiler.h"
 
 bool copy_from_user(void *to, uint32_t from, uint32_t count);
 bool copy_to_user(uint32_t to, const void *from, uint32_t count);
 
 /* A string of at most SIZE - 1 characters. */
 bool strncpy_from_user(char *to, uint32_t from, uint32_t size);
-
-/* The same for any address space: page by page through temporary mappings. */
-bool access_mm(struct mm *mm, uint32_t addr, void *buffer, uint32_t count,
-               bool write);
 
 #endif

@@ -14,6 +14,7 @@
 #include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/process/fault.h"
 
 enum {

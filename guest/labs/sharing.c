@@ -7,11 +7,11 @@
  */
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/process.h"
-#include "guest/kernel/uaccess.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/lib/panic.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/process/access.h"
 #include "guest/mm/process/fault.h"
 
 enum {

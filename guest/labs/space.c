@@ -3,8 +3,8 @@
  */
 #include "guest/labs/space.h"
 
-#include "guest/kernel/uaccess.h"
 #include "guest/lib/panic.h"
+#include "guest/mm/process/access.h"
 
 struct mm *lab_space_create(uint32_t count, uint32_t number)
 {

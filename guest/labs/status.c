@@ -10,6 +10,7 @@
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 
 enum {

@@ -1,17 +1,14 @@
 /*
- * Memory at boot: sizes, the direct map, mem_map, the printed layout.
+ * Memory at boot: what is lowmem, the direct map, mem_map.
  */
 #include "guest/mm/init.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/boot/e820.h"
 #include "guest/lib/boot_options.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/fixmap.h"
-#include "guest/mm/map/areas.h"
-#include "guest/mm/map/highmem.h"
 #include "guest/mm/memblock.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
@@ -33,8 +30,6 @@ static const uint32_t early_goal = PFN_DOWN(MAX_DMA_ADDRESS);
 
 __init void setup_memory(void)
 {
-    e820_print();
-    e820_to_memblock();
     memblock_reserve(PFN_DOWN(KERNEL_PHYS), PFN_UP(__pa(_end)));
 
     max_pfn = memblock_end();
@@ -111,8 +106,6 @@ __init void paging_init(void)
     paging_select_global();
     set_pte(pgd_offset_k(FIXADDR_TOP),
             mk_pte(PFN_DOWN(__pa(fixmap_page_table)), _PAGE_TABLE));
-    set_pte(pgd_offset_k(PKMAP_BASE),
-            mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
     map_lowmem();
     recursive_init();
     cpu_enable_pge();
@@ -164,7 +157,6 @@ __init void mem_init(void)
     page_alloc_init();
     slab_init();
     print_memory();
-    print_layout();
 }
 
 void free_initmem(void)

@@ -9,7 +9,6 @@
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/fixmap.h"
-#include "guest/mm/process/address_space.h"
 
 enum isolation isolation;
 
@@ -47,7 +46,7 @@ __init void isolation_init(void)
         return;
     map_entry_page(FIX_ENTRY_TEXT, entry_text, prot & ~(uint32_t)_PAGE_RW);
     map_entry_page(FIX_ENTRY_DATA, &entry_data, prot);
-    isolation_switch(NULL);
+    isolation_switch(swapper_cr3(), swapper_cr3());
     entry_area_activate();
     printk("Isolation: %s, entry area at 0x%08x\n",
            isolation == ISOLATION_KPTI ? "kpti" : "4g4g", ENTRY_DATA_ADDR);
@@ -59,8 +58,8 @@ void isolate_user_directory(void *pgd)
             mk_pte(PFN_DOWN(__pa(entry_page_table)), _PAGE_TABLE));
 }
 
-void isolation_switch(const struct mm *mm)
+void isolation_switch(uint32_t kernel_cr3, uint32_t user_cr3)
 {
-    entry_data.kernel_cr3 = mm ? mm->cr3 : swapper_cr3();
-    entry_data.user_cr3 = mm ? mm->user_cr3 : swapper_cr3();
+    entry_data.kernel_cr3 = kernel_cr3;
+    entry_data.user_cr3 = user_cr3;
 }

@@ -27,8 +27,6 @@ enum isolation {
 
 extern enum isolation isolation;
 
-struct mm;
-
 /* Set `isolation` from the command line; before page tables are built. */
 void isolation_select(void);
 
@@ -38,7 +36,7 @@ void isolation_init(void);
 /* Put the entry area into the directory PGD of user mode. */
 void isolate_user_directory(void *pgd);
 
-/* User mode will use MM (may be NULL) from now on. */
-void isolation_switch(const struct mm *mm);
+/* What CR3 is to be in the kernel and in user mode from now on. */
+void isolation_switch(uint32_t kernel_cr3, uint32_t user_cr3);
 
 #endif

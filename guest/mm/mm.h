@@ -42,6 +42,9 @@ _Static_assert(sizeof(struct page) == 32, "structpage=32 is exact");
 extern char *mem_map;
 extern uint32_t page_struct_shift;
 
+/* End of lowmem, a virtual address; known once the memory map has been read. */
+extern uint32_t high_memory;
+
 /* Frames [0, max_low_pfn) are lowmem, [max_low_pfn, max_pfn) highmem. */
 extern uint32_t max_low_pfn, max_pfn;
 

@@ -151,6 +151,19 @@ struct page *alloc_pages(gfp_t gfp, unsigned order)
     return page;
 }
 
+void page_get(struct page *page)
+{
+    page->count++;
+}
+
+void page_put(struct page *page)
+{
+    if (page->count == 1)
+        free_pages(page, 0);
+    else
+        page->count--;
+}
+
 void free_reserved_page(struct page *page)
 {
     BUG_ON(!(page->flags & PG_reserved));

@@ -54,6 +54,10 @@ void page_alloc_init(void);
 struct page *alloc_pages(gfp_t gfp, unsigned order);
 void free_pages(struct page *page, unsigned order);
 
+/* Take another reference to a page, or give one up; the last frees it. */
+void page_get(struct page *page);
+void page_put(struct page *page);
+
 /* Hand over a page that boot had reserved. */
 void free_reserved_page(struct page *page);
 

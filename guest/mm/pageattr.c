@@ -6,6 +6,7 @@
 #include "guest/mm/pageattr.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/mm/mm.h"
 #include "guest/mm/tlbflush.h"
 
 static pte_t replace(uint32_t vaddr, pte_t pgd)

@@ -25,7 +25,8 @@ void recursive_install(void *pgd, uint32_t base);
 void recursive_remove(void *pgd, uint32_t base);
 
 /* The boot option: every directory shows itself at recursive_base, and the
- * kernel reaches the loaded one's tables there. */
+ * kernel reaches the loaded one's tables there. 0 without the option. */
+extern uint32_t recursive_base;
 void recursive_init(void);
 
 /* The entry of the loaded directory's tables for VADDR, in the array at

@@ -7,6 +7,7 @@
 #include "guest/lib/printk.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/recursive.h"
 
 enum {

@@ -14,11 +14,17 @@
 #include "guest/mm/map/page_address.h"
 #include "guest/mm/tlbflush.h"
 
-uint8_t pkmap_page_table[PAGE_SIZE] __page_aligned;
+static uint8_t pkmap_page_table[PAGE_SIZE] __page_aligned;
 
 static uint16_t pkmap_count[PTRS_PER_PTE_MAX];
 static uint32_t last_pkmap_nr;
 static uint32_t pool_flushes;
+
+__init void pkmap_init(void)
+{
+    set_pte(pgd_offset_k(PKMAP_BASE),
+            mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
+}
 
 static uint32_t pkmap_addr(uint32_t slot)
 {

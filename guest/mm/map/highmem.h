@@ -22,8 +22,7 @@
 #include "guest/mm/mm.h"
 #include "guest/mm/pgtable.h"
 
-/* The page table of the pool, and thereby its size. */
-extern uint8_t pkmap_page_table[PAGE_SIZE];
+/* Addresses in the pool: those of one page table. */
 #define LAST_PKMAP      ((uint32_t)paging.ptrs_per_pte)
 
 /* State of the pool, for labs and `mem`. */
@@ -33,6 +32,9 @@ struct pkmap_usage {
     uint32_t last_slot;         /* where the next scan starts from */
     uint32_t flushes;           /* of the whole pool, since boot */
 };
+
+/* Put the pool's page table into the kernel's directory. */
+void pkmap_init(void);
 
 void *kmap(struct page *page);
 void kunmap(struct page *page);
@@ -46,14 +48,15 @@ struct pkmap_usage pkmap_usage(void);
  * kmap slot, or NULL. */
 void *page_address(const struct page *page);
 
-/* A task's mappings; they follow it when it is switched to. */
+/* A task's kmap_local mappings. */
 struct kmap_local_state {
-    uint32_t depth;
+    uint32_t depth;             /* slots in use */
     pte_t pte[KM_SLOTS];
 };
 
-void kmap_local_switch(const struct kmap_local_state *from,
-                       const struct kmap_local_state *to);
+/* Replace the mappings of the task that has run by STATE, those of the task
+ * that will run. kmap_local_page and kunmap_local change STATE from now on. */
+void kmap_local_switch(struct kmap_local_state *state);
 
 void *kmap_local_page(struct page *page);
 void kunmap_local(const void *vaddr);

@@ -6,12 +6,14 @@
  * slot's entry is always clear and unknown to the TLB before it is set, and
  * 0 -> present needs no invalidation (SDM vol. 3, 4.10.4.3).
  */
-#include "guest/kernel/task.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/tlbflush.h"
+
+static struct kmap_local_state before_tasks;
+static struct kmap_local_state *current_state = &before_tasks;
 
 static unsigned slot_index(unsigned slot)
 {
@@ -33,7 +35,7 @@ void *kmap_local_page(struct page *page)
 
     if (!page_is_highmem(page))
         return lowmem_page_address(page);
-    state = &current->kmap_local;
+    state = current_state;
     BUG_ON(state->depth == KM_SLOTS);
     pte = mk_pte(page_to_pfn(page), page_kernel());
     index = slot_index(state->depth);
@@ -44,7 +46,7 @@ void *kmap_local_page(struct page *page)
 
 void kunmap_local(const void *address)
 {
-    struct kmap_local_state *state = &current->kmap_local;
+    struct kmap_local_state *state = current_state;
     uint32_t vaddr = (uint32_t)address & PAGE_MASK;
     unsigned index;
 
@@ -56,16 +58,16 @@ void kunmap_local(const void *address)
     unmap_slot(index);
 }
 
-void kmap_local_switch(const struct kmap_local_state *from,
-                       const struct kmap_local_state *to)
+void kmap_local_switch(struct kmap_local_state *state)
 {
-    for (unsigned slot = from->depth; slot-- > 0;)
+    for (unsigned slot = current_state->depth; slot-- > 0;)
         unmap_slot(slot_index(slot));
-    for (unsigned slot = 0; slot < to->depth; slot++)
-        set_pte(fixmap_pte(slot_index(slot)), to->pte[slot]);
+    for (unsigned slot = 0; slot < state->depth; slot++)
+        set_pte(fixmap_pte(slot_index(slot)), state->pte[slot]);
+    current_state = state;
 }
 
 unsigned kmap_local_depth(void)
 {
-    return current->kmap_local.depth;
+    return current_state->depth;
 }

@@ -13,10 +13,22 @@
 #define PAGEWALK_GUEST_MM_MAP_VMALLOC_H
 
 #include "guest/mm/mm.h"
+#include "guest/mm/recursive.h"
 
 enum {
     VMALLOC_LAZY_MAX = 8192,    /* pages: 32 MiB, Linux' lazy_max_pages() */
 };
+
+/* The area's first address, and the one behind its last. */
+static inline uint32_t vmalloc_start(void)
+{
+    return (high_memory + 2 * VMALLOC_OFFSET - 1) & ~(VMALLOC_OFFSET - 1);
+}
+
+static inline uint32_t vmalloc_end(void)
+{
+    return recursive_base ? recursive_base - 2 * PAGE_SIZE : VMALLOC_END;
+}
 
 /* SIZE bytes in single pages from any zone. NULL if there is no memory or no
  * room for them. */

@@ -3,11 +3,11 @@
  */
 #include "guest/mm/process/address_space.h"
 
-#include "guest/drivers/labport.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/process/memory.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/slab.h"
@@ -15,9 +15,11 @@
 
 static struct kmem_cache mm_cache, pdpt_cache;
 static struct mm *loaded;
+static void (*space_freed)(uint32_t cr3);
 
-__init void address_space_init(void)
+__init void address_space_init(void (*freed)(uint32_t cr3))
 {
+    space_freed = freed;
     kmem_cache_init(&mm_cache, "mm", sizeof(struct mm));
     kmem_cache_init(&pdpt_cache, "pdpt", PDPT_SIZE);
 }
@@ -49,7 +51,7 @@ static void directory_free(void *pgd, uint64_t *pdpt, uint32_t cr3)
 {
     if (!pgd)
         return;
-    labport_space_free(cr3);
+    space_freed(cr3);
     free_pages(virt_to_page(pgd), paging.pgd_order);
     if (pdpt)
         kmem_cache_free(&pdpt_cache, pdpt);
@@ -133,16 +135,9 @@ void switch_mm(struct mm *mm)
     if (mm == loaded)
         return;
     loaded = mm;
-    isolation_switch(mm);
+    isolation_switch(cr3, mm ? mm->user_cr3 : cr3);
     if (isolation != ISOLATION_4G4G)
         write_cr3(cr3);
-}
-
-void sync_kernel_entry(uint32_t vaddr)
-{
-    if (loaded && loaded->pgd != swapper_pg_dir)
-        set_pte(pgd_offset(loaded->pgd, vaddr),
-                pte_read(pgd_offset_k(vaddr)));
 }
 
 uint32_t task_size(void)

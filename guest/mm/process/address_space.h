@@ -59,10 +59,6 @@ void switch_mm(struct mm *mm);
 /* The one whose translations are current, or NULL. */
 struct mm *loaded_mm(void);
 
-/* Copy the kernel's directory entry for VADDR to the loaded directory now, and
- * not only when a fault asks for it. */
-void sync_kernel_entry(uint32_t vaddr);
-
 /* The area that ADDR lies in, or NULL. */
 struct vm_area *find_vma(const struct mm *mm, uint32_t addr);
 
@@ -90,13 +86,11 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr);
 /* Unmap every page of [START, END), which lies in one area. */
 void zap_range(struct mm *mm, uint32_t start, uint32_t end);
 
-void page_get(struct page *page);
-void page_put(struct page *page);
-
 /* Forget the translation of one user page, or of all, if MM is loaded. */
 void flush_tlb_page(const struct mm *mm, uint32_t addr);
 void flush_tlb_mm(const struct mm *mm);
 
-void address_space_init(void);
+/* FREED is called with what CR3 held for each page directory that is freed. */
+void address_space_init(void (*freed)(uint32_t cr3));
 
 #endif

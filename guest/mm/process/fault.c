@@ -3,13 +3,12 @@
  */
 #include "guest/mm/process/fault.h"
 
-#include "guest/arch/cpu.h"
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/task.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 
 struct fault_counts fault_counts;
@@ -184,7 +183,7 @@ static bool too_many_spurious(enum fault_result result)
     return true;
 }
 
-bool do_page_fault(struct pt_regs *regs, uint32_t addr,
+bool do_page_fault(struct mm *mm, const struct pt_regs *regs, uint32_t addr,
                    enum fault_result *result)
 {
     bool user = regs->error_code & PF_USER;
@@ -193,10 +192,10 @@ bool do_page_fault(struct pt_regs *regs, uint32_t addr,
     if (!user && addr >= vmalloc_start() && addr < vmalloc_end() &&
         !(regs->error_code & PF_PROT))
         return fault_vmalloc(addr);
-    if (addr >= task_size() || !current->mm)
+    if (addr >= task_size() || !mm)
         return false;
     if (!user && isolation == ISOLATION_4G4G)
         return false;           /* the kernel has no user space there */
-    *result = handle_mm_fault(current->mm, addr, regs->error_code & PF_WRITE);
+    *result = handle_mm_fault(mm, addr, regs->error_code & PF_WRITE);
     return fault_repaired(*result) && !too_many_spurious(*result);
 }

@@ -28,9 +28,9 @@ static inline bool fault_repaired(enum fault_result result)
  * if that fails. */
 struct page *follow_page(struct mm *mm, uint32_t addr, bool write);
 
-/* A page fault, from anywhere. True if the access can be tried again; else
- * *RESULT says why not. */
-bool do_page_fault(struct pt_regs *regs, uint32_t addr,
+/* The page fault at ADDR with REGS, in a task whose address space is MM (NULL:
+ * none). True if the access can be tried again; else *RESULT says why not. */
+bool do_page_fault(struct mm *mm, const struct pt_regs *regs, uint32_t addr,
                    enum fault_result *result);
 
 /* Counts since boot. */

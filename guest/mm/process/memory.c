@@ -51,19 +51,6 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
     return user_slot(mm, pte_read(slot), addr);
 }
 
-void page_get(struct page *page)
-{
-    page->count++;
-}
-
-void page_put(struct page *page)
-{
-    if (page->count == 1)
-        free_pages(page, 0);
-    else
-        page->count--;
-}
-
 void flush_tlb_page(const struct mm *mm, uint32_t addr)
 {
     if (mm == loaded_mm() && isolation != ISOLATION_4G4G)
