@@ -22,6 +22,7 @@
 #include "guest/kernel/selftest.h"
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
+#include "guest/labs/status.h"
 #include "guest/lib/boot_options.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
@@ -103,7 +104,7 @@ void start_kernel(uint32_t magic, uint32_t info)
         healthy = selftest_run();
     labs_run(boot_options.lab);
     benched = bench_run(boot_options.bench, boot_options.benchscale);
-    screen_draw_status();
+    status_draw();
     console_flush();
     if (boot_options.exit)
         debug_exit(labs_failed() || !benched || !healthy ? 1 : 0);

@@ -6,13 +6,14 @@
 #include "guest/arch/extable.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
-#include "guest/drivers/display/screen.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
+#include "guest/kernel/tty.h"
 #include "guest/labs/lab.h"
+#include "guest/labs/status.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/areas.h"
@@ -99,7 +100,7 @@ static void command_lab(const char *arguments)
         return;
     }
     labs_run(arguments);
-    screen_draw_status();
+    status_draw();
 }
 
 static void command_run(const char *arguments)
@@ -186,7 +187,7 @@ static void read_line(char line[LINE_SIZE])
     size_t len = 0;
 
     for (;;) {
-        char c = console_getc();
+        char c = tty_getc();
 
         if (c == '\n') {
             printk("\n");

@@ -17,10 +17,9 @@ struct split {
 };
 
 static const struct split splits[] = {
-    { "3g", 0xc0000000 },
-    { "2g", 0x80000000 },
-    { "1g", 0x40000000 },
-    { "4g4g", 0x02000000 },
+#define SPLIT(name, page_offset) { name, page_offset },
+#include "guest/lib/splits.def"
+#undef SPLIT
 };
 
 extern uint32_t boot_pg_dir[];
@@ -31,19 +30,6 @@ static const struct split *find_split(const char *name, size_t len)
         if (str_is(name, len, splits[i].name))
             return &splits[i];
     return NULL;
-}
-
-bool split_known(const char *name)
-{
-    return find_split(name, strlen(name)) != NULL;
-}
-
-const char *split_name(uint32_t i, uint32_t *page_offset)
-{
-    if (i >= ARRAY_SIZE(splits))
-        return NULL;
-    *page_offset = splits[i].page_offset;
-    return splits[i].name;
 }
 
 /* PAGE_OFFSET as the last option "split=" in the command line that makes sense

@@ -3,9 +3,7 @@
  */
 #include "guest/drivers/console.h"
 
-#include "guest/arch/cpu.h"
 #include "guest/drivers/serial.h"
-#include "guest/kernel/task.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
@@ -129,16 +127,10 @@ void console_input(char c)
     input_head++;
 }
 
-char console_getc(void)
+bool console_take(char *c)
 {
-    console_flush();
-    for (;;) {
-        irq_disable();
-        if (input_head != input_tail)
-            break;
-        cpu_idle();
-        yield();
-    }
-    irq_enable();
-    return input[input_tail++ % INPUT_SIZE];
+    if (input_head == input_tail)
+        return false;
+    *c = input[input_tail++ % INPUT_SIZE];
+    return true;
 }

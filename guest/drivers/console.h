@@ -36,8 +36,8 @@ void console_flush(void);
 /* Called by input drivers, from their interrupts. */
 void console_input(char c);
 
-/* Wait for a character, showing the screen and sleeping meanwhile. Enter is
- * '\n', backspace is '\b', from whatever device. */
-char console_getc(void);
+/* Take a character that has been typed; false if there is none. Interrupts are
+ * off. Enter is '\n', backspace is '\b', from whatever device. */
+bool console_take(char *c);
 
 #endif

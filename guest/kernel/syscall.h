@@ -9,4 +9,8 @@
 /* Do what REGS asks for and put the result there. */
 void syscall_dispatch(struct pt_regs *regs);
 
+/* Answer the system call `measure` by MEASURE from now on, or with NULL let it
+ * fail. MEASURE begins or ends a measurement; false if it makes no sense. */
+void syscall_set_measure(bool (*measure)(struct pt_regs *regs, bool begin));
+
 #endif

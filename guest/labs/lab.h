@@ -39,10 +39,6 @@ void lab_measure(const struct lab_measurement *measurement);
 void lab_measure_program(const struct lab_measurement *m,
                          const char *command);
 
-/* The program's calls. False: no one measures. */
-struct pt_regs;
-bool lab_measure_user(struct pt_regs *regs, bool begin);
-
 /* Print something that was counted and may differ between machines. */
 void lab_count(const char *lab, const char *metric, uint32_t value,
                const char *unit);

@@ -4,7 +4,7 @@
  */
 #include "guest/labs/status.h"
 
-#include "guest/drivers/display/framebuffer.h"
+#include "guest/drivers/display/screen.h"
 #include "guest/drivers/labport.h"
 #include "guest/labs/lab.h"
 #include "guest/lib/printk.h"
@@ -14,6 +14,7 @@
 #include "guest/mm/page_alloc.h"
 
 enum {
+    MAP_HEIGHT = 190,           /* pixels above the console */
     MAP_X = 16, MAP_WIDTH = FB_WIDTH - 2 * MAP_X,
     BAR_HEIGHT = 20,
     LINE = FONT_HEIGHT,
@@ -21,10 +22,10 @@ enum {
     LEGEND_WIDTH = MAP_WIDTH / 4,
     SWATCH = 10,
 
+    RESULTS_X = 656,            /* beside the console */
     RESULTS_MAX = 34,           /* lines */
     NAME_CHARS = 20, VALUE_CHARS = 8,
-    RESULT_BAR_X = STATUS_RESULTS_X + (NAME_CHARS + VALUE_CHARS + 1) *
-                   FONT_WIDTH,
+    RESULT_BAR_X = RESULTS_X + (NAME_CHARS + VALUE_CHARS + 1) * FONT_WIDTH,
     RESULT_BAR_WIDTH = FB_WIDTH - 8 - RESULT_BAR_X,
     LABEL_SIZE = 64,
 
@@ -34,6 +35,10 @@ enum {
     COLOUR_VMALLOC = 0x2f62b5, COLOUR_PKMAP = 0xb5651d,
     COLOUR_FIXMAP = 0xb03a3a, COLOUR_RESULT = 0x3f8fb0,
 };
+
+_Static_assert((int)SCREEN_TEXT_Y >= (int)MAP_HEIGHT, "the map is above");
+_Static_assert((int)SCREEN_TEXT_WIDTH <= (int)RESULTS_X,
+               "the results are beside");
 
 /* [start, end) of what a bar shows, in a unit of the bar's choice. */
 struct segment {
@@ -142,7 +147,7 @@ static void draw_map(void)
              ARRAY_SIZE(areas));
     y += MAP_SPACING;
     draw_legend(y);
-    fb_fill(0, STATUS_MAP_HEIGHT - 6, FB_WIDTH, 1, GREY);
+    fb_fill(0, MAP_HEIGHT - 6, FB_WIDTH, 1, GREY);
 }
 
 static uint32_t lab_maximum(const struct lab_result *results, uint32_t count,
@@ -175,7 +180,7 @@ static void draw_results(int y)
     if (count == 0)
         return;
     snprintf(line, sizeof(line), "%s per operation", cycle_clock()->unit);
-    fb_text(STATUS_RESULTS_X, y, line, GREY, BLACK);
+    fb_text(RESULTS_X, y, line, GREY, BLACK);
     for (uint32_t i = 0; i < min_u32(count, RESULTS_MAX); i++) {
         const struct lab_result *result = &results[i];
         uint32_t maximum = lab_maximum(results, count, result->lab);
@@ -185,15 +190,17 @@ static void draw_results(int y)
         snprintf(name, sizeof(name), "%s.%s", result->lab, result->metric);
         snprintf(line, sizeof(line), "%-*s%6u.%u", NAME_CHARS, name,
                  result->tenths / 10, result->tenths % 10);
-        fb_text(STATUS_RESULTS_X, y, line, GREY, BLACK);
+        fb_text(RESULTS_X, y, line, GREY, BLACK);
         fb_fill(RESULT_BAR_X, y + 3, RESULT_BAR_WIDTH, LINE - 6, BLACK);
         fb_fill(RESULT_BAR_X, y + 3, result_width(result->tenths, maximum),
                 LINE - 6, COLOUR_RESULT);
     }
 }
 
-void status_draw(int results_y)
+void status_draw(void)
 {
+    if (!fb_present())
+        return;
     draw_map();
-    draw_results(results_y);
+    draw_results(SCREEN_TEXT_Y);
 }

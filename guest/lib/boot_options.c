@@ -3,7 +3,6 @@
  */
 #include "guest/lib/boot_options.h"
 
-#include "guest/boot/split.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -41,6 +40,20 @@ struct option {
 #define CHOICE(name, accept) \
     { #name, OPTION_STRING, &boot_options.name, sizeof(boot_options.name), \
       accept }
+
+static bool split_known(const char *value)
+{
+    static const char *const splits[] = {
+#define SPLIT(name, page_offset) name,
+#include "guest/lib/splits.def"
+#undef SPLIT
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(splits); i++)
+        if (strcmp(value, splits[i]) == 0)
+            return true;
+    return false;
+}
 
 static const struct option options[] = {
     OPTION(lab, OPTION_STRING),
