@@ -9,9 +9,6 @@
 #include "guest/lib/string.h"
 
 enum {
-    EFLAGS_AC = 1 << 18,
-    EFLAGS_ID = 1 << 21,
-
     CPUID_EDX_PSE = 1 << 3,
     CPUID_EDX_TSC = 1 << 4,
     CPUID_EDX_PAE = 1 << 6,
@@ -75,7 +72,7 @@ static __init void cpuid_detect(void)
     boot_cpu.pae = regs[3] & CPUID_EDX_PAE;
     boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
     cpuid(CPUID_EXTENDED, regs);
-    if (regs[0] >= CPUID_ADDRESS_SIZES && regs[0] >> 16 == 0x8000) {
+    if (regs[0] >= CPUID_ADDRESS_SIZES && regs[0] >> 16 == CPUID_EXTENDED >> 16) {
         cpuid(CPUID_ADDRESS_SIZES, regs);
         boot_cpu.phys_bits = min_u32(regs[0] & 0xff, boot_cpu.phys_bits);
     }

@@ -9,6 +9,7 @@
 #ifndef PAGEWALK_GUEST_ARCH_CPU_H
 #define PAGEWALK_GUEST_ARCH_CPU_H
 
+#include "guest/arch/registers.h"
 #include "guest/lib/compiler.h"
 
 struct cpu_features {
@@ -43,17 +44,6 @@ void enable_pae(uint32_t pdpt, uint32_t page_offset);
 
 /* From here on entries with the global bit survive MOV CR3. */
 void cpu_enable_pge(void);
-
-enum {
-    CR0_EM = 1 << 2,    /* x87 instructions raise #NM */
-    CR0_WP = 1 << 16,   /* supervisor writes honour R/W */
-    CR4_PSE = 1 << 4,
-    CR4_PAE = 1 << 5,
-    CR4_PGE = 1 << 7,
-
-    EFLAGS_TF = 1 << 8,
-    EFLAGS_IF = 1 << 9,
-};
 
 static inline uint32_t read_cr0(void)
 {

@@ -10,9 +10,6 @@
 #include "guest/arch/layout.h"
 #include "guest/arch/trap_stubs.h"
 
-#define REGS_SIZE       76          /* struct pt_regs */
-#define REGS_EIP        56
-#define REGS_EFLAGS     64
 #define SYSENTER_ADDR   (ENTRY_TEXT_ADDR + (entry_sysenter - entry_text))
 #define ENTRY_STACK     (ENTRY_DATA_ADDR + PAGE_SIZE)
 

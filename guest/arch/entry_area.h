@@ -21,12 +21,11 @@
 #define ENTRY_USER_CR3      4
 #define ENTRY_KERNEL_STACK  8
 
-#define ENTRY_IDT_GATES     129     /* the last is INT 0x80 */
-#define ENTRY_GDT_ENTRIES   6
 
 #ifndef __ASSEMBLER__
 #include "guest/arch/layout.h"
 #include "guest/arch/segment.h"
+#include "guest/arch/trap.h"
 #include "guest/lib/compiler.h"
 
 struct gate {
@@ -44,6 +43,8 @@ struct tss {
 _Static_assert(sizeof(struct tss) == 104, "SDM vol. 3, figure 7-2");
 
 enum {
+    ENTRY_IDT_GATES = TRAP_SYSCALL + 1,
+    ENTRY_GDT_ENTRIES = (TSS_SEL >> 3) + 1,
     SYSENTER_STACK_WORDS = 256,
     ENTRY_STACK_MIN = 1024,
 };
@@ -56,6 +57,11 @@ struct entry_data {
     uint32_t sysenter_stack[SYSENTER_STACK_WORDS];  /* see sysenter.h */
     uint32_t sysenter_esp0;     /* where SYSENTER's stack pointer starts */
 } __attribute__((aligned(PAGE_SIZE)));  /* the rest of the page is the stack */
+
+_Static_assert(offsetof(struct entry_data, kernel_cr3) == ENTRY_KERNEL_CR3 &&
+               offsetof(struct entry_data, user_cr3) == ENTRY_USER_CR3 &&
+               offsetof(struct entry_data, kernel_stack) ==
+               ENTRY_KERNEL_STACK, "for the code page");
 
 _Static_assert(sizeof(struct entry_data) == PAGE_SIZE &&
                offsetof(struct entry_data, sysenter_esp0) +

@@ -10,7 +10,6 @@ enum {
     IA32_SYSENTER_CS = 0x174,
     IA32_SYSENTER_ESP = 0x175,
     IA32_SYSENTER_EIP = 0x176,
-    VECTOR_DEBUG = 1,
 };
 
 extern char sysenter_entry[], entry_sysenter[];
@@ -39,6 +38,6 @@ bool sysenter_works(void)
 
 bool sysenter_single_step(const struct pt_regs *regs)
 {
-    return regs->vector == VECTOR_DEBUG && !user_mode(regs) &&
+    return regs->vector == TRAP_DEBUG && !user_mode(regs) &&
            regs->eip == entry;
 }

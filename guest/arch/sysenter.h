@@ -15,9 +15,6 @@
 #ifndef PAGEWALK_GUEST_ARCH_SYSENTER_H
 #define PAGEWALK_GUEST_ARCH_SYSENTER_H
 
-#define TRAP_SYSENTER   0x100   /* in struct pt_regs: entered that way */
-
-#ifndef __ASSEMBLER__
 #include "guest/arch/trap.h"
 
 /* Set the MSRs, if the processor has SYSENTER and the command line allows. If
@@ -28,5 +25,5 @@ bool sysenter_works(void);
 /* Is REGS the trap that a caller with TF set takes in the entry? (Under
  * isolation the entry area's code sees to it, for no other is mapped then.) */
 bool sysenter_single_step(const struct pt_regs *regs);
-#endif
+
 #endif

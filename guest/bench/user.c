@@ -8,7 +8,6 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
 #include "guest/arch/segment.h"
-#include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
 #include "guest/lib/panic.h"

@@ -5,11 +5,13 @@
 #ifndef PAGEWALK_GUEST_BENCH_USER_H
 #define PAGEWALK_GUEST_BENCH_USER_H
 
+#include "guest/arch/trap.h"
+
 /* Vectors. */
-#define BENCH_GATE_CALL     0x80
-#define BENCH_GATE_LEAVE    0x81    /* the program has ended */
-#define BENCH_GATE_UNMAP    0x82    /* all of BENCH_FAULTS */
-#define BENCH_GATES         0x83
+#define BENCH_GATE_CALL     TRAP_SYSCALL
+#define BENCH_GATE_LEAVE    (TRAP_SYSCALL + 1)  /* the program has ended */
+#define BENCH_GATE_UNMAP    (TRAP_SYSCALL + 2)  /* all of BENCH_FAULTS */
+#define BENCH_GATES         (TRAP_SYSCALL + 3)
 
 /* What the system calls' numbers are checked against. */
 #define BENCH_CALLS         8

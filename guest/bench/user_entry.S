@@ -3,10 +3,11 @@
  * segments saved and a table called, as Linux does it; the same between two
  * values of CR3, as with separate page tables for user and kernel.
  */
+#include "guest/arch/layout.h"
 #include "guest/arch/segment.h"
 #include "guest/bench/user.h"
 
-#define PAGE_SIZE 4096
+#define SAVED_EAX   24              /* on the stack after SAVE */
 
     .macro SAVE
     cld
@@ -40,7 +41,7 @@
     cmpl $BENCH_CALLS, %eax
     jae 1f
     call *bench_calls(, %eax, 4)
-1:  movl %eax, 24(%esp)
+1:  movl %eax, SAVED_EAX(%esp)
     .endm
 
     .text

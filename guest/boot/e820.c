@@ -10,8 +10,6 @@
 
 enum {
     E820_MAX = 64,
-    HOLE_START = 0xa0000,       /* VGA memory and adapter ROMs */
-    HOLE_END = 0x100000,
 };
 
 static struct {
@@ -84,5 +82,5 @@ __init void e820_to_memblock(void)
             memblock_reserve(start, end);
     }
     memblock_reserve(0, 1);     /* real-mode vectors; and 0 means "none" */
-    memblock_reserve(PFN_DOWN(HOLE_START), PFN_UP(HOLE_END));
+    memblock_reserve(PFN_DOWN(E820_HOLE_START), PFN_UP(E820_HOLE_END));
 }

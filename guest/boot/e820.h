@@ -12,6 +12,10 @@ enum {
     E820_RESERVED = 2,
     E820_ACPI = 3,
     E820_NVS = 4,
+
+    /* The VGA's memory and adapter ROMs, on every PC. */
+    E820_HOLE_START = 0xa0000,
+    E820_HOLE_END = 0x100000,
 };
 
 void e820_add(uint64_t base, uint64_t length, uint32_t type);

@@ -13,11 +13,11 @@
  * list of them) and the kernel jumps to the new one.
  */
 #include "guest/arch/layout.h"
+#include "guest/arch/registers.h"
 #include "guest/boot/multiboot.h"
 
 #define PHYS(symbol)    ((symbol) - LINK_PAGE_OFFSET)
 #define PDE_FLAGS       0x003   /* present, writable */
-#define CR0_PG          0x80000000
 #define REL_SIZE        8       /* an Elf32_Rel; all are R_386_RELATIVE */
 
     .section .multiboot, "a"

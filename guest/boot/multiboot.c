@@ -12,10 +12,6 @@
 #include "guest/mm/fixmap.h"
 #include "guest/mm/memblock.h"
 
-enum {
-    LOW_MEMORY_END = 0xa0000,   /* the VGA's memory begins here */
-};
-
 static __init void read_memory_map(const struct multiboot_info *info)
 {
     uint32_t at = info->mmap_addr, end = at + info->mmap_length;
@@ -84,9 +80,9 @@ __init void multiboot_read(uint32_t magic, uint32_t paddr)
     if (info.flags & MULTIBOOT_INFO_MMAP) {
         read_memory_map(&info);
     } else if (info.flags & MULTIBOOT_INFO_MEMORY) {
-        e820_add(0, min_u32(info.mem_lower * 1024, LOW_MEMORY_END),
+        e820_add(0, min_u32(info.mem_lower * 1024, E820_HOLE_START),
                  E820_RAM);
-        e820_add(KERNEL_PHYS, (uint64_t)info.mem_upper * 1024, E820_RAM);
+        e820_add(E820_HOLE_END, (uint64_t)info.mem_upper * 1024, E820_RAM);
     } else {
         panic("the boot loader gave no memory map");
     }

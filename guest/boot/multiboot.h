@@ -17,8 +17,6 @@ enum {
     MULTIBOOT_INFO_CMDLINE = 1 << 2,
     MULTIBOOT_INFO_MODS = 1 << 3,
     MULTIBOOT_INFO_MMAP = 1 << 6,
-
-    MULTIBOOT_MEMORY_AVAILABLE = 1,
 };
 
 struct multiboot_info {

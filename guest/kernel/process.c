@@ -16,7 +16,6 @@
 enum {
     STACK_SIZE = 64 * PAGE_SIZE,
     STACK_TOP_GAP = PAGE_SIZE,
-    EFLAGS_FIXED = 1 << 1,
 };
 
 bool args_add(struct args *args, const char *arg)
@@ -133,7 +132,7 @@ static void start_process(void *command)
     if (error) {
         printk("%s: %s\n", args.text, error);
         kfree(command);
-        task_exit(&(struct exit_info){ .code = 127 });
+        task_exit(&(struct exit_info){ .code = EXIT_NOT_STARTED });
     }
     kfree(command);
     return_to_user(NULL);
@@ -159,7 +158,7 @@ int process_spawn(const char *command)
 
 struct exit_info process_run(const char *command)
 {
-    struct exit_info info = { .code = 127 };
+    struct exit_info info = { .code = EXIT_NOT_STARTED };
     int pid = process_spawn(command);
 
     if (pid < 0)
@@ -173,7 +172,7 @@ void process_kill(const struct pt_regs *regs, uint32_t address,
                   const char *why)
 {
     struct exit_info info = {
-        .code = 128 + regs->vector, .killed = true, .vector = regs->vector,
+        .code = EXIT_KILLED + regs->vector, .killed = true, .vector = regs->vector,
         .error_code = regs->error_code, .address = address,
     };
 

@@ -10,6 +10,10 @@ enum {
     ARGS_MAX = 8,
     ARGS_SIZE = 512,            /* bytes of all arguments */
     PATH_SIZE = 32,
+
+    /* Exit codes, as shells have them. */
+    EXIT_NOT_STARTED = 127,
+    EXIT_KILLED = 128,          /* plus the exception's vector */
 };
 
 /* The arguments of a program, one after another in text. */

@@ -15,6 +15,8 @@ enum {
     STACK_ORDER = 1,            /* THREAD_SIZE */
 };
 
+_Static_assert(PAGE_SIZE << STACK_ORDER == THREAD_SIZE, "a task's stack");
+
 static struct list_head run_queue = LIST_HEAD_INIT(run_queue);
 static struct list_head all_tasks = LIST_HEAD_INIT(all_tasks);
 static struct kmem_cache task_cache;

@@ -5,8 +5,6 @@
 #define PAGEWALK_GUEST_KERNEL_SYSCALL_ABI_H
 
 enum {
-    SYSCALL_VECTOR = 0x80,
-
     /* Errors, negated in EAX (Linux' asm-generic/errno-base.h) */
     ENOENT = 2, EIO = 5, E2BIG = 7, EBADF = 9, ECHILD = 10, EAGAIN = 11,
     ENOMEM = 12, EFAULT = 14, EINVAL = 22, EMFILE = 24, ENOSYS = 38,

@@ -17,7 +17,6 @@
 #include "guest/mm/isolation.h"
 
 enum {
-    GENERAL_PROTECTION = 13,
     CALLS = 256,
     NUMBER = 0x0c000000,
 };
@@ -53,7 +52,8 @@ static void check_programs(void)
     check_program("user_writes_text", "text", 0, TRAP_PAGE_FAULT,
                   PF_USER | PF_WRITE | PF_PROT);
     check_program("user_reads_null", "read", 0, TRAP_PAGE_FAULT, PF_USER);
-    check_program("user_clears_if", "cli", 0, GENERAL_PROTECTION, 0);
+    check_program("user_clears_if", "cli", 0,
+                  TRAP_GENERAL_PROTECTION, 0);
 }
 
 /* Two address spaces with one page, copy on write. */

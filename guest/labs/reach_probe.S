@@ -10,6 +10,8 @@
  *   code    the page is executed, so are the others; the stack is used
  *   mixed   the page is read, the others are executed
  */
+#include "guest/arch/registers.h"
+
     .text
 
 /* struct reach_probe */
@@ -23,7 +25,6 @@
 #define COUNTS_VISIT    30      /* run in the second copy once beforehand */
 #define COUNTS_PGE      31
 
-#define CR4_PGE         0x80
 #define WINDOW          0x00800000      /* reach.c: where the first copy is */
 
     .global reach_probe_start, reach_probe_end

@@ -9,6 +9,7 @@
 enum {
     CODE_BITS_MAX = 15,
     LITERALS = 288, DISTANCES = 30, LENGTH_CODES = 19,
+    BLOCK_STORED = 0, BLOCK_FIXED = 1, BLOCK_DYNAMIC = 2,
     END_OF_BLOCK = 256, FIRST_LENGTH = 257, LENGTHS = 29,
 
     GZIP_HEADER = 10, GZIP_TRAILER = 8,
@@ -241,13 +242,13 @@ static void inflate(struct stream *s)
     while (!last && !s->bad) {
         last = get_bits(s, 1);
         switch (get_bits(s, 2)) {
-        case 0:
+        case BLOCK_STORED:
             inflate_stored(s);
             break;
-        case 1:
+        case BLOCK_FIXED:
             inflate_fixed(s);
             break;
-        case 2:
+        case BLOCK_DYNAMIC:
             inflate_dynamic(s);
             break;
         default:

@@ -8,9 +8,10 @@
 
 enum {
     HASH_BITS = 7,
-    /* 2^32 divided by the golden ratio (Knuth, TAOCP vol. 3, 6.4) */
-    HASH_MULTIPLIER_HIGH = 0x9e37, HASH_MULTIPLIER_LOW = 0x79b9,
 };
+
+/* 2^32 divided by the golden ratio (Knuth, TAOCP vol. 3, 6.4). */
+#define HASH_MULTIPLIER 0x9e3779b9u
 
 struct page_address_map {
     const struct page *page;
@@ -23,10 +24,7 @@ static struct page_address_map *buckets[1 << HASH_BITS];
 
 static struct page_address_map **bucket(const struct page *page)
 {
-    const uint32_t multiplier =
-        (uint32_t)HASH_MULTIPLIER_HIGH << 16 | HASH_MULTIPLIER_LOW;
-
-    return &buckets[page_to_pfn(page) * multiplier >> (32 - HASH_BITS)];
+    return &buckets[page_to_pfn(page) * HASH_MULTIPLIER >> (32 - HASH_BITS)];
 }
 
 void *page_address(const struct page *page)
