@@ -39,7 +39,7 @@ void start_kernel(uint32_t magic, uint32_t info);
 static __init void init_memory(uint32_t magic, uint32_t info)
 {
     multiboot_read(magic, info);
-    cmdline_parse();
+    boot_options_parse();
     cpu_setup();
     isolation_select();
     if (boot_cpu.pae)

@@ -1,6 +1,6 @@
 /*
  * Which processor is this? The 386 cannot toggle EFLAGS.AC, early 486s cannot
- * toggle EFLAGS.ID, everything else answers CPUID (SDM vol. 1, 20.1).
+ * toggle EFLAGS.ID, every later processor has CPUID (SDM vol. 1, 20.1).
  */
 #include "guest/arch/cpu.h"
 
@@ -14,8 +14,9 @@ enum {
     CPUID_EDX_PAE = 1 << 6,
     CPUID_EDX_SEP = 1 << 11,
     CPUID_EDX_PGE = 1 << 13,
-    SIGNATURE_SEP_WORKS = 0x633,    /* Pentium Pros claim it and lack it */
-    PAE_PHYS_BITS = 36,         /* where CPUID does not say less */
+    /* Pentium Pros below this report SEP and lack SYSENTER. */
+    SIGNATURE_SEP_WORKS = 0x633,
+    PAE_PHYS_BITS = 36,         /* unless CPUID reports fewer */
 };
 
 #define CPUID_EXTENDED          0x80000000u
@@ -120,7 +121,7 @@ __init void cpu_setup(void)
 {
     print_cpu();
     apply_options();
-    write_cr0(read_cr0() | CR0_EM);     /* no task's x87 state is kept */
+    write_cr0(read_cr0() | CR0_EM);     /* x87 state is not saved */
     if (boot_cpu.wp)
         write_cr0(read_cr0() | CR0_WP);
     if (boot_cpu.pse)

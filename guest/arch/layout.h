@@ -41,7 +41,8 @@
 #define PAGE_SIZE           0x1000
 #define PAGE_MASK           0xfffff000
 
-/* Where the kernel is linked. Boot code moves it if it is to run elsewhere. */
+/* Where the kernel is linked. Boot code moves it to another PAGE_OFFSET if the
+ * boot option `split` says so. */
 #define LINK_PAGE_OFFSET    0xc0000000
 #define KERNEL_PHYS         0x00100000  /* where the loader puts the image */
 
@@ -82,8 +83,8 @@
 #define PFN_PHYS(pfn)       ((uint32_t)(pfn) << PAGE_SHIFT)
 #define PAGE_ALIGN(addr)    (((uint32_t)(addr) + PAGE_SIZE - 1) & PAGE_MASK)
 
-/* A symbol, not a number: it is an address in the image like any other, so
- * that moving the image patches every use of it along. */
+/* A symbol, not a number: boot code that moves the image patches every use of
+ * it, as of any other address in the image. */
 extern char __page_offset[];
 #define PAGE_OFFSET         ((uint32_t)__page_offset)
 

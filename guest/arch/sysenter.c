@@ -1,5 +1,5 @@
 /*
- * SYSENTER.
+ * The MSRs of SYSENTER (SDM vol. 3, 5.8.7).
  */
 #include "guest/arch/sysenter.h"
 

@@ -1,5 +1,6 @@
 /*
- * What both sets of entry stubs are made of (assembly).
+ * Assembly macros for the two sets of entry stubs, trap_entry.S and
+ * entry_area.S.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
 #define PAGEWALK_GUEST_ARCH_TRAP_STUBS_H

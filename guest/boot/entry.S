@@ -8,9 +8,9 @@
  * where the kernel then jumps. They serve until paging_init has built the real
  * ones, which have no identity map.
  *
- * If the command line wants another split the image is then moved: it stays in
- * its frames, but every absolute address in it is patched (the linker left a
- * list of them) and the kernel jumps to the new one.
+ * If the command line asks for another split, the image then moves: it stays in
+ * its frames, but boot code patches every absolute address in it (the linker
+ * left a list of them) and jumps to the new address.
  */
 #include "guest/arch/layout.h"
 #include "guest/arch/registers.h"
@@ -78,7 +78,7 @@ high_half:
     testl %eax, %eax
     jz in_place
 
-    /* Only registers from here on: memory operands are being patched. */
+    /* Operands in registers only: the loop patches addresses in the code. */
     movl $in_place, %edx
     addl %eax, %edx
     movl $__rel_start, %esi

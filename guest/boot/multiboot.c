@@ -1,7 +1,7 @@
 /*
- * Read the multiboot information. The loader may have put it anywhere in RAM,
- * also beyond what the boot page tables map, so it is read through the one-page
- * boot window of the fixmap.
+ * Reading the multiboot information. The loader may have put it anywhere in
+ * RAM, also beyond what the boot page tables map, so it is read through the
+ * one-page boot window of the fixmap.
  */
 #include "guest/boot/multiboot.h"
 

@@ -1,8 +1,9 @@
 /*
- * The split, read before the kernel knows where it is.
+ * Which split the command line asks for.
  *
- * Runs at the link address on the boot page tables and must leave nothing
- * behind that holds an address, for no one will patch that.
+ * The code runs at the link address, on the boot page tables, before the kernel
+ * moves. It must not store an address of the kernel in memory: the move patches
+ * only the addresses that the linker listed.
  */
 #include "guest/boot/split.h"
 
@@ -32,8 +33,8 @@ static const struct split *find_split(const char *name, size_t len)
     return NULL;
 }
 
-/* PAGE_OFFSET as the last option "split=" in the command line that makes sense
- * has it. */
+/* PAGE_OFFSET of the last option split= in the command line that names a
+ * split. */
 static __init uint32_t wanted_page_offset(const char *line)
 {
     static const char option[] = "split=";

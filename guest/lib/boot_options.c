@@ -1,5 +1,5 @@
 /*
- * Command line options: one table.
+ * The table of boot options, and the loop that parses the command line by it.
  */
 #include "guest/lib/boot_options.h"
 
@@ -19,6 +19,10 @@ struct boot_options boot_options = {
 
 char boot_command_line[COMMAND_LINE_SIZE];
 
+enum {
+    DIGITS_MAX = 9,     /* so many decimal digits always fit 32 bits */
+};
+
 enum option_kind {
     OPTION_SWITCH,      /* name, name=on, name=off */
     OPTION_STRING,      /* name=text */
@@ -32,7 +36,7 @@ struct option {
     enum option_kind kind;
     void *target;
     size_t size;
-    bool (*accept)(const char *value);  /* NULL: any string will do */
+    bool (*accept)(const char *value);  /* NULL: accept any string */
 };
 
 #define OPTION(name, kind) \
@@ -80,7 +84,7 @@ static __init bool parse_decimal(const char *text, uint32_t *value)
 {
     uint32_t number = 0;
 
-    if (!*text || strlen(text) > 9)     /* what fits 32 bits for sure */
+    if (!*text || strlen(text) > DIGITS_MAX)
         return false;
     for (; *text; text++) {
         if (*text < '0' || *text > '9')
@@ -91,7 +95,7 @@ static __init bool parse_decimal(const char *text, uint32_t *value)
     return true;
 }
 
-/* VALUE is NULL for a bare name. False if it makes no sense. */
+/* VALUE is NULL for a bare name. False if the option does not take VALUE. */
 static __init bool set_option(const struct option *option, const char *value)
 {
     switch (option->kind) {
@@ -131,8 +135,8 @@ static __init const struct option *find_option(const char *name, size_t len)
     return NULL;
 }
 
-/* Some loaders put the image's name first, and that may well hold a `=` in one
- * of its directories. */
+/* Some loaders put the image's path in front of the options; a directory in it
+ * may have a `=` in its name. */
 static __init bool may_be_image_name(const char *word)
 {
     bool has_value = false;
@@ -167,7 +171,7 @@ static __init void parse_word(char *word, bool first)
         printk("warning: bad value in option \"%s\", ignored\n", word);
 }
 
-__init void cmdline_parse(void)
+__init void boot_options_parse(void)
 {
     static char line[sizeof(boot_command_line)] __initdata = { 0 };
     char *at = line;

@@ -1,5 +1,5 @@
 /*
- * Planted bugs.
+ * Planting a bug by its name.
  */
 #include "guest/lib/bug.h"
 

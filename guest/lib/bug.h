@@ -22,10 +22,10 @@ static inline bool bug_planted(enum bug bug)
     return __builtin_expect(planted_bug == bug, 0);
 }
 
-/* Plant the bug called NAME. False if there is none. */
+/* Plant the bug called NAME. False if there is no such bug. */
 bool bug_plant(const char *name);
 
-/* What is wrong now, for people; NULL if nothing is. */
+/* A sentence that says what the planted bug does; NULL if none is planted. */
 const char *bug_description(void);
 
 #endif

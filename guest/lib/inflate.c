@@ -1,6 +1,6 @@
 /*
- * Inflate (RFC 1951): Huffman codes decoded bit by bit from two counts for each
- * length, which is short and fast enough for a boot.
+ * Inflate (RFC 1951). It decodes Huffman codes bit by bit, by counting the codes
+ * of each length: short code, and fast enough for a boot.
  */
 #include "guest/lib/inflate.h"
 
@@ -57,7 +57,7 @@ static void put_byte(struct stream *s, uint8_t byte)
         *s->out++ = byte;
 }
 
-/* False: more codes than there is room for. */
+/* False if LENGTHS describe more codes than there can be. */
 static bool huffman_build(struct huffman *h, const uint8_t *lengths,
                           uint32_t symbols)
 {
@@ -108,7 +108,7 @@ static void copy_match(struct stream *s, uint32_t length, uint32_t distance)
         put_byte(s, s->out[-(int32_t)distance]);
 }
 
-/* RFC 1951, 3.2.5 */
+/* Copy the match that SYMBOL begins: RFC 1951, 3.2.5. */
 static void match(struct stream *s, uint32_t symbol,
                   const struct huffman *distances)
 {
@@ -171,6 +171,7 @@ static void inflate_stored(struct stream *s)
 /* The two codes are too large for a kernel's stack. */
 static struct huffman literal_code, distance_code;
 
+/* The lengths are given: RFC 1951, 3.2.6. */
 static void inflate_fixed(struct stream *s)
 {
     uint8_t lengths[LITERALS];
