@@ -73,7 +73,8 @@ static __init void cpuid_detect(void)
     boot_cpu.pae = regs[3] & CPUID_EDX_PAE;
     boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
     cpuid(CPUID_EXTENDED, regs);
-    if (regs[0] >= CPUID_ADDRESS_SIZES && regs[0] >> 16 == CPUID_EXTENDED >> 16) {
+    if (regs[0] >= CPUID_ADDRESS_SIZES &&
+        regs[0] >> 16 == CPUID_EXTENDED >> 16) {
         cpuid(CPUID_ADDRESS_SIZES, regs);
         boot_cpu.phys_bits = min_u32(regs[0] & 0xff, boot_cpu.phys_bits);
     }

@@ -109,7 +109,8 @@ bool prepare_user(uint32_t phase)
         [USER_FAULT] = bench_gate_call,
     };
 
-    if (isolation != ISOLATION_NONE || !bench_space() || (!frame && !map_program()))
+    if (isolation != ISOLATION_NONE || !bench_space() ||
+        (!frame && !map_program()))
         return false;
     set_gates(handler[phase]);
     program = phase == USER_FAULT ? bench_program_faults

@@ -18,7 +18,8 @@ struct bios_regs {
 /* Executes INT `vector` in real mode (bios.S). */
 void bios_call(unsigned vector, struct bios_regs *regs);
 
-/* Which drive bios_disk_read reads, and whether by the extensions of INT 13h. */
+/* Says which drive bios_disk_read reads, and whether it has the extensions of
+ * INT 13h. */
 void bios_disk_init(uint8_t drive, bool extensions);
 
 /* Reads `count` sectors from number `sector` on to `data`, which may lie

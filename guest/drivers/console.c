@@ -1,5 +1,5 @@
 /*
- * Console: the text grid, the input queue.
+ * The console's text grid and its input queue.
  */
 #include "guest/drivers/console.h"
 
@@ -72,13 +72,13 @@ void console_putc(char c)
     put_text(c);
 }
 
-/* What stands at a place; nothing has been written where there is a 0. */
+/* The character at a place of the grid: a blank where nothing was written. */
 static char cell(int r, int c)
 {
     return text[r][c] ? text[r][c] : ' ';
 }
 
-/* The last rows of the text, if it has more than the screen. */
+/* The row of text in the screen's first row: the screen shows the last rows. */
 static int first_row(void)
 {
     return row >= screen->rows ? row - screen->rows + 1 : 0;

@@ -1,6 +1,6 @@
 /*
- * 8254 (Intel 231164): counter 0 in mode 2 counts LATCH down to 1, interrupts,
- * and reloads.
+ * The timer's interrupt and its clock. Counter 0 of the 8254 (Intel 231164), in
+ * mode 2, counts from LATCH down to 1, interrupts and reloads.
  */
 #include "guest/drivers/pit.h"
 

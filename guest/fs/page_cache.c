@@ -1,5 +1,5 @@
 /*
- * The page cache.
+ * The list of files, and their pages: found, filled and copied.
  */
 #include "guest/fs/page_cache.h"
 

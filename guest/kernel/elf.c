@@ -1,5 +1,5 @@
 /*
- * ELF loading is mapping: pages of the file are read when they are touched.
+ * Loading an ELF file by mapping it: its pages are read when they are touched.
  */
 #include "guest/kernel/elf.h"
 

@@ -30,8 +30,8 @@ bool args_add(struct args *args, const char *arg)
     return true;
 }
 
-/* The stack that a program finds: the strings, and below them what main wants:
- * argc, argv, and argv's elements. */
+/* Map a program's stack and write what the program finds there: the strings of
+ * its arguments, below them argv's elements, below these argv and argc. */
 static bool build_stack(struct mm *mm, const struct args *args,
                         uint32_t *esp)
 {
@@ -109,7 +109,8 @@ int process_fork(void)
     return child->pid;
 }
 
-/* The first words of a new process: COMMAND, kmalloc'ed. */
+/* Where a spawned process begins, in the kernel: execute COMMAND, which is
+ * freed. */
 static void start_process(void *command)
 {
     struct args args = { .count = 0 };
@@ -172,8 +173,9 @@ void process_kill(const struct pt_regs *regs, uint32_t address,
                   const char *why)
 {
     struct exit_info info = {
-        .code = EXIT_KILLED + regs->vector, .killed = true, .vector = regs->vector,
-        .error_code = regs->error_code, .address = address,
+        .code = EXIT_KILLED + regs->vector, .killed = true,
+        .vector = regs->vector, .error_code = regs->error_code,
+        .address = address,
     };
 
     printk("%s (%d) killed: %s", current->name, current->pid, why);

@@ -12,7 +12,7 @@
 #include "guest/mm/slab.h"
 
 enum {
-    STACK_ORDER = 1,            /* THREAD_SIZE */
+    STACK_ORDER = 1,
 };
 
 _Static_assert(PAGE_SIZE << STACK_ORDER == THREAD_SIZE, "a task's stack");
@@ -67,7 +67,7 @@ static void switch_to(struct task *next)
     switches++;
     kmap_local_switch(&next->kmap_local);
     if (next->mm)
-        switch_mm(next->mm);    /* kernel threads run on what is loaded */
+        switch_mm(next->mm);    /* a kernel thread runs on any tables */
     set_kernel_stack((uint32_t)next->stack + THREAD_SIZE);
     current = next;
     switch_stacks(&previous->esp, next->esp);
@@ -142,8 +142,8 @@ void return_to_user(void *unused)
     leave_kernel((uint32_t)task_regs(current));
 }
 
-/* Children of a task that ends become the first task's, which waits for no
- * one: those that have ended are forgotten at once. */
+/* The current task ends: its children have no parent any more. A child that has
+ * ended already is forgotten now, the others by reap_orphans. */
 static void give_children_away(void)
 {
     struct list_head *link = all_tasks.next;
@@ -160,7 +160,7 @@ static void give_children_away(void)
     }
 }
 
-/* Tasks without a parent that have ended, but for the one that runs. */
+/* Forget all tasks without a parent that have ended, except the current one. */
 static void reap_orphans(void)
 {
     struct list_head *link = all_tasks.next;
@@ -194,8 +194,8 @@ void task_exit(const struct exit_info *info)
     panic("a task that ended ran again");
 }
 
-/* The child PID (any if negative) of the current task that has ended; *FOUND
- * says whether there is any such child at all. */
+/* The child PID of the current task, or any child if PID is negative, if it has
+ * ended; else NULL. *FOUND says whether there is such a child, ended or not. */
 static struct task *find_zombie(int pid, bool *found)
 {
     struct list_head *link;

@@ -1,6 +1,6 @@
 /*
- * The system calls. Every pointer is the process's and goes through uaccess.h;
- * no argument is trusted.
+ * The system calls. Every pointer is an address that the process chose and goes
+ * through uaccess.h; no argument is trusted.
  */
 #include "guest/kernel/syscall.h"
 
@@ -50,8 +50,8 @@ static int32_t read_console(uint32_t to, uint32_t count)
     return copy_to_user(to, &c, 1) ? 1 : -EFAULT;
 }
 
-/* From the page cache to the process, page by page: each is mapped while it is
- * copied, and nothing is copied twice. */
+/* Copy from the page cache to the process, page by page. Each page is mapped
+ * while it is copied; there is no buffer in between. */
 static int32_t read_file(struct file *file, uint32_t to, uint32_t count)
 {
     uint32_t done = 0, room = file->inode->size - file->pos;

@@ -14,7 +14,7 @@ enum {
 
     WAIT_KILLED = 1 << 8,       /* in the status: ended by an exception */
 
-    /* measure: begin and end of a measurement of lab.c */
+    /* measure: begin and end of a measurement (labs/lab.h) */
     MEASURE_BEGIN = 0, MEASURE_END = 1,
 };
 

@@ -20,7 +20,7 @@
 #include "guest/mm/process/fault.h"
 
 enum {
-    STACK_GUARD = 16 * PAGE_SIZE,   /* faults so far below a stack are its */
+    STACK_GUARD = 16 * PAGE_SIZE,   /* so far below it is stack overflow */
 };
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
@@ -63,7 +63,7 @@ static void show_regs(const struct pt_regs *regs)
            read_cr3());
 }
 
-/* For people: what a process did wrong. */
+/* What the process did wrong, in words. */
 static const char *fault_reason(uint32_t addr, enum fault_result result)
 {
     if (addr >= task_size())

@@ -1,8 +1,8 @@
 /*
- * User access. Where the kernel's page tables hold user space, the processor
- * itself translates and checks, and a bad address is a page fault that the
- * exception table catches. Under 4g4g they do not, and every page is looked up
- * and mapped.
+ * Access to user memory. If the kernel's page tables map user space, the
+ * processor itself translates and checks; a bad address raises a page fault,
+ * which the exception table catches. Under 4g4g the kernel's tables do not map
+ * user space: every page is looked up and mapped.
  */
 #include "guest/kernel/uaccess.h"
 
@@ -21,7 +21,8 @@ static bool access_ok(uint32_t addr, uint32_t count)
     return count <= task_size() && addr <= task_size() - count;
 }
 
-/* Copy with either side in user space. False: a fault that no one repairs. */
+/* Copy with either side in user space. False after a page fault that
+ * do_page_fault does not repair. */
 static bool copy_catching_faults(void *to, const void *from, uint32_t count)
 {
     uint32_t words = count / 4, bytes = count % 4;
@@ -47,8 +48,8 @@ bool copy_from_user(void *to, uint32_t from, uint32_t count)
     return copy_catching_faults(to, (const void *)from, count);
 }
 
-/* Without CR0.WP the kernel's writes ignore R/W, so what the processor would
- * have asked is asked here. */
+/* Without CR0.WP the kernel's writes ignore R/W and raise no page fault: break
+ * copy on write before the write. */
 static bool make_writable(uint32_t addr, uint32_t count)
 {
     uint32_t end = addr + count;
@@ -59,7 +60,7 @@ static bool make_writable(uint32_t addr, uint32_t count)
     return true;
 }
 
-/* bug=copywp: write as if there were no copy on write. */
+/* bug=copywp: write to the shared pages themselves. */
 static bool write_through(uint32_t to, const void *from, uint32_t count)
 {
     uint32_t cr0 = read_cr0();

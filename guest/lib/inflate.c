@@ -1,6 +1,6 @@
 /*
- * Inflate (RFC 1951). It decodes Huffman codes bit by bit, by counting the codes
- * of each length: short code, and fast enough for a boot.
+ * Inflate (RFC 1951). It decodes Huffman codes bit by bit, by the number of
+ * codes of each length: short code, and fast enough for a boot.
  */
 #include "guest/lib/inflate.h"
 

@@ -24,8 +24,8 @@ uint32_t page_struct_shift;
 uint32_t max_low_pfn, max_pfn;
 uint32_t high_memory;
 
-/* Early tables and mem_map stay out of the first 16 MiB where they can: that
- * memory is all that ISA DMA has. */
+/* Early tables and mem_map stay out of the first 16 MiB if they can: ISA DMA
+ * reaches no other memory. */
 static const uint32_t early_goal = PFN_DOWN(MAX_DMA_ADDRESS);
 
 __init void setup_memory(void)
@@ -46,8 +46,8 @@ __init void setup_memory(void)
     printk("%uMB LOWMEM available.\n", max_low_pfn >> 8);
 }
 
-/* Map what one directory entry reaches of lowmem from frame PFN on, with tables
- * from below LIMIT. */
+/* Map the lowmem that one directory entry covers, from frame PFN on. Its table
+ * is allocated below frame LIMIT. */
 static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
 {
     struct pte_slot *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
@@ -67,9 +67,9 @@ static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
     set_pte(pgd, mk_pte(table, _PAGE_TABLE));
 }
 
-/* Leave the boot tables. Entries of both sizes are never mixed under PAE, and
- * the switch goes through code whose address is its physical one, so the first
- * MAPPED frames are identity mapped meanwhile. */
+/* Leave the boot tables. PAE changes the size of the entries, so paging goes
+ * off during the change. The code that does it runs at its physical address;
+ * for it the new tables identity map the first MAPPED frames meanwhile. */
 static __init void use_swapper(uint32_t mapped)
 {
     if (!paging.pae) {
@@ -86,9 +86,9 @@ static __init void use_swapper(uint32_t mapped)
     write_cr3(swapper_cr3());
 }
 
-/* A table can only be filled where it is already mapped. So first what the
- * boot tables map is mapped anew; once the kernel runs on that, each piece
- * extends the map that the next piece's table may come from. */
+/* The kernel can fill a table only if the table is mapped. So the new directory
+ * first gets what the boot tables map. Once the kernel runs on it, the table of
+ * each piece comes from the pieces before. */
 static __init void map_lowmem(void)
 {
     uint32_t boot_mapped = min_u32(PFN_DOWN(BOOT_MAP_SIZE), max_low_pfn);

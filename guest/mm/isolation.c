@@ -1,5 +1,5 @@
 /*
- * Isolation: which tables user mode runs on, and the entry area in them.
+ * Choosing the isolation, and mapping the entry area.
  */
 #include "guest/mm/isolation.h"
 
@@ -12,7 +12,7 @@
 
 enum isolation isolation;
 
-/* For the last addresses in user mode's directories. */
+/* The page table with the entry area, in every directory of user mode. */
 static uint8_t entry_page_table[PAGE_SIZE] __page_aligned;
 
 __init void isolation_select(void)
@@ -25,7 +25,7 @@ __init void isolation_select(void)
         isolation = ISOLATION_KPTI;
     }
     if (isolation != ISOLATION_NONE)
-        boot_cpu.pge = false;   /* nothing of the kernel may stay behind */
+        boot_cpu.pge = false;   /* user mode must find no kernel entry */
 }
 
 static __init void map_entry_page(unsigned index, const void *page,

@@ -1,12 +1,11 @@
 /*
  * Keeping user mode's page tables apart from the kernel's.
  *
- *   none    one directory: user space and the kernel, which U/S protects
- *   kpti    the kernel's directory holds both; user mode runs on another one,
- *           which shares the user tables and holds nothing else but the entry
- *           area
- *   4g4g    the kernel's directory holds no user space, user mode's nothing but
- *           user space and the entry area
+ *   none    one directory maps user space and the kernel, which U/S protects
+ *   kpti    the kernel's directory maps both; user mode runs on another one,
+ *           which maps user space, by the same tables, and the entry area
+ *   4g4g    the kernel's directory does not map user space; user mode runs on
+ *           one that maps only user space and the entry area
  *
  * The entry area is two pages near the top of the address space, mapped in both
  * directories: the code that switches CR3 on the way in and out, and the
@@ -27,7 +26,8 @@ enum isolation {
 
 extern enum isolation isolation;
 
-/* Set `isolation` from the command line; before page tables are built. */
+/* Set `isolation` from the boot options. Called before page tables are built,
+ * because the kernel's pages are not global under isolation. */
 void isolation_select(void);
 
 /* Map the entry area and make the processor use it. */

@@ -80,8 +80,9 @@ static inline bool virt_addr_valid(const void *vaddr)
     return (uint32_t)vaddr >= PAGE_OFFSET && (uint32_t)vaddr < high_memory;
 }
 
-/* What to give to a device. Panics if VADDR is not logical: for an address of
- * vmalloc or kmap the subtraction gives the address of some other frame. */
+/* The physical address of VADDR, to give to a device. Panics if VADDR is not a
+ * logical address: of an address of vmalloc or kmap the subtraction makes the
+ * address of some other frame. */
 uint32_t virt_to_phys(const void *vaddr);
 
 #define virt_to_page(vaddr)     pfn_to_page(PFN_DOWN(__pa(vaddr)))

@@ -1,5 +1,5 @@
 /*
- * The kernel's page tables.
+ * The kernel's directory, and the choice between the two forms of tables.
  */
 #include "guest/mm/pgtable.h"
 
@@ -54,10 +54,10 @@ __init void paging_select_global(void)
         paging.kernel_prot |= _PAGE_GLOBAL;
 }
 
-/* The entry for VADDR as the recursive array shows it. The array shows the
+/* The entry for VADDR in the recursive array. The array shows the tables of the
  * loaded directory, which may be a process's and still lack the kernel's
- * directory entry PGD: its own entries stand in the array as those of the
- * array's pages. */
+ * directory entry PGD. The entry of the array's own page is the loaded
+ * directory's entry for VADDR: set it first. */
 static struct pte_slot *recursive_kernel_slot(uint32_t vaddr, pte_t pgd)
 {
     struct pte_slot *slot = recursive_slot(recursive_base, vaddr);

@@ -1,5 +1,5 @@
 /*
- * Recursive entries.
+ * Installing recursive entries.
  */
 #include "guest/mm/recursive.h"
 

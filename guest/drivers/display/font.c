@@ -1,7 +1,6 @@
 /*
- * The font is drawn on a grid of 5 columns and 9 rows, two of them below the
- * baseline, and spread over the cell. That keeps every glyph on one line of
- * source.
+ * The glyphs. Each is drawn on a grid of 5 columns and 9 rows, two of them
+ * below the baseline, and spread over its cell: so it takes one line of source.
  */
 #include "guest/drivers/display/font.h"
 

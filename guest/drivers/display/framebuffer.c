@@ -1,6 +1,7 @@
 /*
- * The Bochs VBE interface (Bochs iodev/display/vga.h: index port 1CEh, data
- * port 1CFh). The framebuffer is BAR 0 of the VGA on PCI.
+ * Setting up the framebuffer by the Bochs VBE interface (Bochs
+ * iodev/display/vga.h: index port 1CEh, data port 1CFh), and drawing on it. The
+ * framebuffer is BAR 0 of the VGA on PCI.
  */
 #include "guest/drivers/display/framebuffer.h"
 
@@ -21,6 +22,8 @@ enum {
     BAR_IO = 1 << 0,
     BITS_PER_PIXEL = 32,
 };
+
+#define BAR_ADDRESS     0xfffffff0u
 
 static uint32_t *pixels;
 
@@ -52,7 +55,7 @@ static uint32_t find_framebuffer(void)
         return 0;
     command = pci_read(vga, PCI_COMMAND);
     pci_write(vga, PCI_COMMAND, command | PCI_COMMAND_MEMORY);
-    return bar & ~0xfu;
+    return bar & BAR_ADDRESS;
 }
 
 bool fb_init(void)

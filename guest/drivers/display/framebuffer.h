@@ -14,14 +14,17 @@ enum {
     FONT_HEIGHT = 16,
 };
 
-/* Set up the adapter of Bochs and QEMU, if there is one. The screen is black
- * then. False if there is none. */
+/* Set up the display adapter, if it has Bochs' VBE interface; the screen is
+ * black then. False if it has not. */
 bool fb_init(void);
+
+/* Has fb_init set up a framebuffer? */
 bool fb_present(void);
 
+/* Fill a rectangle whose upper left pixel is (X, Y). */
 void fb_fill(int x, int y, int width, int height, uint32_t colour);
 
-/* One character with its background. */
+/* Draw one character, or a text, whose upper left pixel is (X, Y). */
 void fb_char(int x, int y, char c, uint32_t colour, uint32_t background);
 void fb_text(int x, int y, const char *text, uint32_t colour,
              uint32_t background);

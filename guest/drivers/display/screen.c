@@ -1,5 +1,5 @@
 /*
- * Which screen the console uses, and the console's place on a framebuffer.
+ * Choosing the console's screen, and drawing its text on a framebuffer.
  */
 #include "guest/drivers/display/screen.h"
 

@@ -1,6 +1,6 @@
 /*
- * The screen: a framebuffer where the PC has one that Bochs's VBE interface can
- * set up, else VGA text.
+ * The screen: a framebuffer if the display adapter has Bochs' VBE interface,
+ * else VGA text.
  */
 #ifndef PAGEWALK_GUEST_DRIVERS_DISPLAY_SCREEN_H
 #define PAGEWALK_GUEST_DRIVERS_DISPLAY_SCREEN_H
@@ -15,7 +15,7 @@ enum {
     SCREEN_TEXT_WIDTH = CONSOLE_COLS * FONT_WIDTH,
 };
 
-/* Find a screen and make it the console's, unless console=serial. */
+/* Find a screen and make it the console's. With console=serial: do nothing. */
 void screen_init(void);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * VGA text: character and attribute pairs at physical B8000h.
+ * Drawing in VGA text memory: pairs of character and attribute at physical
+ * B8000h.
  */
 #include "guest/drivers/display/vga_text.h"
 

@@ -1,5 +1,5 @@
 /*
- * The VGA's text mode, 80 x 25, as the firmware leaves it.
+ * The VGA's text mode of 80 x 25 characters, which the firmware has set.
  */
 #ifndef PAGEWALK_GUEST_DRIVERS_DISPLAY_VGA_TEXT_H
 #define PAGEWALK_GUEST_DRIVERS_DISPLAY_VGA_TEXT_H

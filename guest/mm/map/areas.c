@@ -1,5 +1,5 @@
 /*
- * The memory map: one table, one loop.
+ * The map as a table, and printed.
  */
 #include "guest/mm/map/areas.h"
 
@@ -30,7 +30,7 @@ const struct memory_area *memory_areas(uint32_t *count)
 
     *count = 0;
     for (uint32_t i = 0; i < AREAS_MAX; i++)
-        if (map[i].start)       /* the tables are there only if recursive */
+        if (map[i].start)       /* "tables" is 0 without `recursive` */
             areas[(*count)++] = map[i];
     return areas;
 }

@@ -9,7 +9,7 @@
 struct memory_area {
     const char *name;           /* padded as Linux prints it */
     uint32_t start, end;
-    char unit;                  /* it is counted in: 'k' or 'M' */
+    char unit;                  /* of its printed size: 'k' or 'M' */
 };
 
 /* The areas from the top down, then the parts of the kernel image, which lie in

@@ -1,5 +1,5 @@
 /*
- * DMA buffers come from lowmem: it is below 4 GiB and has addresses.
+ * DMA buffers come from lowmem, which is below 4 GiB and always mapped.
  */
 #include "guest/mm/map/dma.h"
 

@@ -1,7 +1,7 @@
 /*
- * Buffers for devices that move data by themselves. Such a device sees physical
- * addresses, of 32 bits on most buses, and no page tables: the buffer must be
- * physically contiguous, and a driver wants to read it, too.
+ * Buffers for devices that move data by themselves. Such a device uses physical
+ * addresses, of 32 bits on most buses, and no page tables: its buffer must be
+ * physically contiguous. The driver reads the buffer at a virtual address.
  */
 #ifndef PAGEWALK_GUEST_MM_MAP_DMA_H
 #define PAGEWALK_GUEST_MM_MAP_DMA_H

@@ -3,8 +3,9 @@
  *
  * pkmap_count[slot]:
  *   0      free, and its translation has been flushed
- *   1      no user, but the entry is there and a TLB may hold it: not usable
- *          for another page until the next flush; usable for the same page
+ *   1      no user, but the slot still maps its page and a TLB may hold the
+ *          translation: kmap of that page may use the slot, kmap of another
+ *          page only after the next flush
  *   n > 1  n - 1 users
  */
 #include "guest/mm/map/highmem.h"
@@ -41,8 +42,8 @@ static uint32_t pkmap_nr(const void *vaddr)
     return ((uint32_t)vaddr - PKMAP_BASE) >> PAGE_SHIFT;
 }
 
-/* Free every slot that has no user; the flush covers the whole window, for
- * which slots a TLB still holds is not known. */
+/* Free every slot that has no user. One flush covers the whole window: which of
+ * its translations the TLB holds is not known. */
 static void flush_all_zero_pkmaps(void)
 {
     bool need_flush = false;

@@ -2,18 +2,18 @@
  * Temporary mappings of highmem pages, which have no address of their own.
  *
  *   kmap / kunmap
- *       A pool of LAST_PKMAP addresses, valid everywhere and for as long as
- *       wanted. Unmapping only drops a user; the translations of all unused
- *       slots are flushed together when the scan for a free slot wraps around.
- *       Mapping is cheap most of the time, and once in a while costs a flush
- *       of the whole TLB.
+ *       A pool of LAST_PKMAP addresses. A mapping serves every task and lasts
+ *       until it is unmapped. Unmapping only drops a user; the translations of
+ *       all unused slots are flushed together when the scan for a free slot
+ *       wraps around. Mapping is cheap most of the time, and once in a while
+ *       costs a flush of the whole TLB.
  *
  *   kmap_local_page / kunmap_local
- *       A small stack of fixmap slots. Each unmapping invalidates its page: one
- *       INVLPG, or the whole TLB on a processor without. Unmap in the reverse
- *       order of mapping.
+ *       A small stack of fixmap slots for each task. Each unmapping
+ *       invalidates its page by INVLPG, or the whole TLB on a processor
+ *       without INVLPG. Unmap in the reverse order of mapping.
  *
- * Both return the direct map's address for lowmem pages and then cost nothing.
+ * For a lowmem page both return the direct map's address and flush nothing.
  */
 #ifndef PAGEWALK_GUEST_MM_MAP_HIGHMEM_H
 #define PAGEWALK_GUEST_MM_MAP_HIGHMEM_H
@@ -22,7 +22,7 @@
 #include "guest/mm/mm.h"
 #include "guest/mm/pgtable.h"
 
-/* Addresses in the pool: those of one page table. */
+/* Slots of the pool: as many as a page table has entries. */
 #define LAST_PKMAP      ((uint32_t)paging.ptrs_per_pte)
 
 /* State of the pool, for labs and `mem`. */
@@ -44,8 +44,8 @@ void kmap_flush_unused(void);
 
 struct pkmap_usage pkmap_usage(void);
 
-/* The address at which PAGE can be touched: the direct map's, or that of its
- * kmap slot, or NULL. */
+/* The address at which PAGE is mapped: in the direct map, else in its kmap
+ * slot, else NULL. */
 void *page_address(const struct page *page);
 
 /* A task's kmap_local mappings. */
@@ -54,14 +54,14 @@ struct kmap_local_state {
     pte_t pte[KM_SLOTS];
 };
 
-/* Replace the mappings of the task that has run by STATE, those of the task
- * that will run. kmap_local_page and kunmap_local change STATE from now on. */
+/* At a task switch: unmap the slots of the task that has run, map those in
+ * STATE, the next task's. kmap_local_page and kunmap_local use STATE then. */
 void kmap_local_switch(struct kmap_local_state *state);
 
 void *kmap_local_page(struct page *page);
 void kunmap_local(const void *vaddr);
 
-/* Slots of kmap_local in use. */
+/* Slots of kmap_local that the current task uses. */
 unsigned kmap_local_depth(void);
 
 #endif

@@ -2,9 +2,9 @@
  * kmap_local: a stack of fixmap slots, as in Linux since 5.11 (on i386 with
  * one INVLPG for each unmapping).
  *
- * The flush comes when the mapping ends, not when the slot is used again: a
- * slot's entry is always clear and unknown to the TLB before it is set, and
- * 0 -> present needs no invalidation (SDM vol. 3, 4.10.4.3).
+ * The flush comes when a mapping ends, not when its slot is used again. So a
+ * slot's entry is clear, and the TLB holds nothing of it, before it is set: a
+ * change from 0 to present needs no invalidation (SDM vol. 3, 4.10.4.3).
  */
 #include "guest/lib/bug.h"
 #include "guest/lib/panic.h"

@@ -1,5 +1,5 @@
 /*
- * The hash table from highmem pages to their kmap addresses: 128 buckets, one
+ * The hash table from highmem pages to kmap addresses: 128 buckets, and an
  * element for each slot of the pool.
  */
 #include "guest/mm/map/page_address.h"

@@ -12,7 +12,7 @@
 struct vm_struct {
     uint32_t addr;
     uint32_t size;              /* with the guard page */
-    bool lazy;                  /* unmapped, but a TLB may not know */
+    bool lazy;                  /* unmapped, but not yet flushed */
     struct page **pages;        /* of vmalloc; else NULL */
     struct vm_struct *next;
 };
@@ -26,8 +26,8 @@ static uint32_t mapped_size(const struct vm_struct *area)
     return area->size - (bug_planted(BUG_noguard) ? 0 : PAGE_SIZE);
 }
 
-/* The first gap of SIZE bytes at a multiple of ALIGN; *AT is then the link
- * behind which it lies. */
+/* The address of the first gap of SIZE bytes at a multiple of ALIGN, or 0; *AT
+ * is the link of the list at which an area in the gap must be inserted. */
 static uint32_t find_gap(uint32_t size, uint32_t align, struct vm_struct ***at)
 {
     uint32_t addr = (vmalloc_start() + align - 1) & ~(align - 1);
@@ -65,7 +65,8 @@ void vm_unmap_aliases(void)
     }
 }
 
-/* Reserve addresses for SIZE bytes and a guard page. */
+/* Reserve addresses for SIZE bytes and a guard page; NULL if there is no
+ * room. */
 static struct vm_struct *get_vm_area(uint32_t size, uint32_t align)
 {
     struct vm_struct **at, *area;
@@ -101,8 +102,8 @@ static struct vm_struct *find_area(const void *vaddr)
     return area;
 }
 
-/* The frame numbers are PAGES' or count up from PFN. False: no memory for page
- * tables; some pages may be mapped. */
+/* Map PAGES, or if NULL the frames from PFN on. False if there is no memory for
+ * page tables; some pages may be mapped then. */
 static bool map_area(const struct vm_struct *area, struct page *const *pages,
                      uint32_t pfn, uint32_t prot)
 {

@@ -4,10 +4,10 @@
  * An area is followed by a page that is never mapped, so that running over its
  * end faults.
  *
- * Unmapping clears the entries but does not flush: the addresses are set aside
- * until enough of them have gathered, or there is no room left, and then one
- * flush of the whole TLB makes all of them usable again (Linux since 2.6.28:
- * lazy TLB purge).
+ * Unmapping clears the entries but does not flush. The addresses are set aside
+ * until VMALLOC_LAZY_MAX pages have gathered or no other addresses are left.
+ * Then one flush of the whole TLB, the purge, makes all of them usable again
+ * (Linux since 2.6.28: lazy TLB purge).
  */
 #ifndef PAGEWALK_GUEST_MM_MAP_VMALLOC_H
 #define PAGEWALK_GUEST_MM_MAP_VMALLOC_H
@@ -35,7 +35,7 @@ static inline uint32_t vmalloc_end(void)
 void *vmalloc(uint32_t size);
 void vfree(void *vaddr);
 
-/* Map COUNT pages, in order. NULL if there is no room. */
+/* Map COUNT pages side by side. NULL if there is no room. */
 void *vmap(struct page *const *pages, uint32_t count);
 void vunmap(void *vaddr);
 
@@ -48,10 +48,10 @@ void iounmap(void *vaddr);
  * nothing is mapped there. 0 if there is no room. Given back by vunmap. */
 uint32_t vm_area_reserve(uint32_t size, uint32_t align);
 
-/* The page at an address of the area. */
+/* The page that VADDR, an address of the area, is mapped to; or NULL. */
 struct page *vmalloc_to_page(const void *vaddr);
 
-/* Flush now and make all addresses that were set aside usable. */
+/* Purge now, if addresses have been set aside. */
 void vm_unmap_aliases(void);
 
 struct vmalloc_usage {

@@ -1,5 +1,5 @@
 /*
- * Life of an address space.
+ * Address spaces: made, copied for fork, loaded and given up.
  */
 #include "guest/mm/process/address_space.h"
 
@@ -24,7 +24,7 @@ __init void address_space_init(void (*freed)(uint32_t cr3))
     kmem_cache_init(&pdpt_cache, "pdpt", PDPT_SIZE);
 }
 
-/* A directory with nothing in it. PDPT is NULL without PAE. */
+/* An empty directory; with PAE also its PDPT. */
 static bool directory_create(void **pgd, uint64_t **pdpt, uint32_t *cr3)
 {
     struct page *page = alloc_pages(GFP_KERNEL | __GFP_ZERO,
@@ -57,7 +57,7 @@ static void directory_free(void *pgd, uint64_t *pdpt, uint32_t cr3)
         kmem_cache_free(&pdpt_cache, pdpt);
 }
 
-/* The kernel's part of the directory: the same entries, so the same tables. */
+/* Copy the kernel's entries, so that PGD leads to the kernel's own tables. */
 static void copy_kernel_entries(void *pgd)
 {
     uint32_t first = pgd_index(PAGE_OFFSET) << paging.slot_shift;
@@ -168,7 +168,7 @@ struct mm *mm_copy(struct mm *from)
         link = &(*link)->next;
         copied = copy_pages(to, from, area);
     }
-    /* The parent's writable translations must go. */
+    /* FROM has lost the right to write; the TLB may still grant it. */
     if (!bug_planted(BUG_cowflush))
         flush_tlb_mm(from);
     if (copied)

@@ -1,5 +1,5 @@
 /*
- * Page faults.
+ * Page faults: which page an address gets, and with which rights.
  */
 #include "guest/mm/process/fault.h"
 
@@ -41,15 +41,15 @@ static struct page *copy_user_page(struct page *from)
     return page;
 }
 
-/* Rights of a user page; dirty with the right to write, so that neither the
- * processor nor the kernel has to set it later. */
+/* Rights of a user page. A writable page is dirty from the start, so that
+ * neither the processor nor the kernel has to set the bit later. */
 static uint32_t user_prot(bool writable)
 {
     return _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED |
            (writable ? _PAGE_RW | _PAGE_DIRTY : 0);
 }
 
-/* PAGE's reference becomes the entry's. */
+/* Map PAGE at SLOT. The entry takes over the caller's reference. */
 static void install(struct mm *mm, struct pte_slot *slot, struct page *page,
                     bool writable)
 {
@@ -100,7 +100,7 @@ static enum fault_result fault_copy_on_write(struct mm *mm,
 {
     struct page *old = pfn_to_page(pte_pfn(pte_read(slot))), *new;
 
-    if (old->count == 1) {      /* the others are gone */
+    if (old->count == 1) {      /* no other space maps it any more */
         set_pte(slot, mk_pte(page_to_pfn(old), user_prot(true)));
         fault_counts.reuse++;
     } else {
@@ -151,8 +151,9 @@ struct page *follow_page(struct mm *mm, uint32_t addr, bool write)
     return page;
 }
 
-/* The kernel's directory has an entry that the loaded one, copied before, has
- * not: copy it now. */
+/* The kernel's directory may have got its entry for ADDR after the loaded
+ * directory was copied from it: then copy the entry now. False if that is not
+ * the reason of the fault. */
 static bool fault_vmalloc(uint32_t addr)
 {
     struct mm *mm = loaded_mm();
@@ -169,8 +170,9 @@ static bool fault_vmalloc(uint32_t addr)
     return true;
 }
 
-/* Spurious faults in a row. One may come of a stale translation; when they do
- * not end the processor looks at other tables. */
+/* Count spurious faults in a row. A stale translation causes one. If more than
+ * a few follow each other, the processor walks other tables than
+ * handle_mm_fault fills. */
 static bool too_many_spurious(enum fault_result result)
 {
     enum { LIMIT = 8 };
@@ -195,7 +197,7 @@ bool do_page_fault(struct mm *mm, const struct pt_regs *regs, uint32_t addr,
     if (addr >= task_size() || !mm)
         return false;
     if (!user && isolation == ISOLATION_4G4G)
-        return false;           /* the kernel has no user space there */
+        return false;           /* the kernel's tables map no user space */
     *result = handle_mm_fault(mm, addr, regs->error_code & PF_WRITE);
     return fault_repaired(*result) && !too_many_spurious(*result);
 }

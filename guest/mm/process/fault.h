@@ -1,5 +1,6 @@
 /*
- * Page faults of user addresses, and what they make of an area's description.
+ * Page faults: filling the page tables of user addresses from the areas'
+ * descriptions.
  */
 #ifndef PAGEWALK_GUEST_MM_PROCESS_FAULT_H
 #define PAGEWALK_GUEST_MM_PROCESS_FAULT_H
@@ -10,8 +11,8 @@
 enum fault_result {
     FAULT_HANDLED,
     FAULT_SPURIOUS,             /* the tables allow the access already */
-    FAULT_NO_AREA,              /* nothing is mapped there */
-    FAULT_ACCESS,               /* it is, but not for this access */
+    FAULT_NO_AREA,              /* no area holds the address */
+    FAULT_ACCESS,               /* the area does not allow the access */
     FAULT_OOM,
 };
 
@@ -24,8 +25,8 @@ static inline bool fault_repaired(enum fault_result result)
     return result == FAULT_HANDLED || result == FAULT_SPURIOUS;
 }
 
-/* The page at ADDR, made present as above; it carries one reference more. NULL
- * if that fails. */
+/* The page at ADDR, made present by handle_mm_fault. The caller gets a
+ * reference. NULL if that fails. */
 struct page *follow_page(struct mm *mm, uint32_t addr, bool write);
 
 /* The page fault at ADDR with REGS, in a task whose address space is MM (NULL:
@@ -36,7 +37,7 @@ bool do_page_fault(struct mm *mm, const struct pt_regs *regs, uint32_t addr,
 /* Counts since boot. */
 struct fault_counts {
     uint32_t zero, file, copy, reuse;   /* what handle_mm_fault did */
-    uint32_t vmalloc;                   /* directory entries copied late */
+    uint32_t vmalloc;                   /* kernel entries copied late */
 };
 
 extern struct fault_counts fault_counts;

@@ -10,13 +10,13 @@
 #include "guest/mm/recursive.h"
 #include "guest/mm/tlbflush.h"
 
-/* The directory whose user part the kernel goes by. */
+/* The directory in which the kernel keeps MM's user tables. */
 static void *user_tables(const struct mm *mm)
 {
     return isolation == ISOLATION_4G4G ? mm->user_pgd : mm->pgd;
 }
 
-/* The entry for ADDR in the table that PGD points to. */
+/* The entry for ADDR in the table that directory entry PGD points to. */
 static struct pte_slot *user_slot(const struct mm *mm, pte_t pgd,
                                   uint32_t addr)
 {

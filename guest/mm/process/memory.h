@@ -1,16 +1,18 @@
 /*
- * The page tables of user addresses, below what address_space.h offers.
+ * The page tables of user addresses: what address_space.c uses to copy and free
+ * them.
  */
 #ifndef PAGEWALK_GUEST_MM_PROCESS_MEMORY_H
 #define PAGEWALK_GUEST_MM_PROCESS_MEMORY_H
 
 #include "guest/mm/process/address_space.h"
 
-/* fork: let TO have the pages of AREA that FROM has. In a private area both
- * lose the right to write; the caller flushes. False: no memory. */
+/* For fork: map in TO the pages of AREA that FROM maps. In a private area both
+ * lose the right to write, and the caller must flush. False if there is no
+ * memory. */
 bool copy_pages(struct mm *to, struct mm *from, const struct vm_area *area);
 
-/* Free the tables themselves, when nothing is mapped any more. */
+/* Free MM's user tables. They must map nothing any more. */
 void free_user_tables(struct mm *mm);
 
 #endif

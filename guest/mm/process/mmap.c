@@ -60,7 +60,8 @@ bool mm_unmap(struct mm *mm, uint32_t addr, uint32_t len)
     return true;
 }
 
-/* Where LEN bytes fit: from a third of user space on, as in Linux 2.6. */
+/* An address where LEN bytes fit, or 0. The search begins at a third of user
+ * space, as in Linux 2.6. */
 static uint32_t find_room(const struct mm *mm, uint32_t len)
 {
     uint32_t addr = PAGE_ALIGN(task_size() / 3);
