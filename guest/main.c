@@ -1,6 +1,6 @@
 /*
- * The kernel's main line: own the address space, start the devices, run the
- * experiments, talk to the user.
+ * The kernel's main line: take over the address space, start the devices, run
+ * what the boot options ask for, then the shell.
  */
 #include "guest/arch/cpu.h"
 #include "guest/arch/idt.h"
@@ -66,7 +66,8 @@ static __init void init_devices(void)
     irq_enable();
 }
 
-/* A command line's words cannot hold blanks: the arguments follow commas. */
+/* run=PROGRAM,ARG,..: an option cannot contain blanks, so commas stand for
+ * them. */
 static void run_program(void)
 {
     struct exit_info info;
@@ -78,8 +79,8 @@ static void run_program(void)
     printk("%s: exit code %d\n", boot_options.run, info.code);
 }
 
-/* Called by entry.S on the boot page tables. Never returns, and is not __init,
- * for .init is gone by its end. */
+/* entry.S calls this on the boot page tables. It never returns. It is not
+ * __init, because it frees .init. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
     bool benched, healthy = true;

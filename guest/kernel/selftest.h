@@ -2,8 +2,8 @@
  * The kernel's self-test: boot option and shell command `selftest`.
  *
  * It prints a line for each test that passes, and stops at the first that
- * fails. With a bug planted (bug.h) a test must fail, in every mode in which the bug
- * does harm.
+ * fails. With a bug planted (bug.h) a test must fail, in every mode in which
+ * the bug does harm.
  */
 #ifndef PAGEWALK_GUEST_KERNEL_SELFTEST_H
 #define PAGEWALK_GUEST_KERNEL_SELFTEST_H

@@ -1,5 +1,5 @@
 /*
- * Running experiments, checking and measuring in them.
+ * The loop over the experiments, and their checks and measurements.
  */
 #include "guest/labs/lab.h"
 
@@ -86,7 +86,7 @@ static void nothing(void *arg)
     (void)arg;
 }
 
-/* Clock periods that run(arg) takes, with the clock's own reading. */
+/* Clock periods that run(arg) takes, with the time of reading the clock. */
 static uint64_t elapsed(int region, void (*run)(void *), void *arg)
 {
     const struct cycle_clock *clock = cycle_clock();
@@ -127,8 +127,8 @@ static struct {
     uint64_t start, cycles;
 } user;
 
-/* Interrupts stay off in user mode meanwhile, as they do for the kernel's
- * measurements. */
+/* The program's system call `measure`. Interrupts stay off in user mode until
+ * the measurement ends, as they do during the kernel's measurements. */
 static bool measure_user(struct pt_regs *regs, bool begin)
 {
     const struct cycle_clock *clock = cycle_clock();
@@ -162,7 +162,7 @@ void lab_measure_program(const struct lab_measurement *m,
     process_run(command);
     syscall_set_measure(NULL);
     if (user.begun)
-        labport_end(user.region);   /* it died in between */
+        labport_end(user.region);   /* the program died in between */
     if (user.done)
         report(m, user.cycles);
     else

@@ -1,5 +1,5 @@
 /*
- * Address spaces for experiments.
+ * Making an address space and filling its pages.
  */
 #include "guest/labs/space.h"
 

@@ -1,6 +1,5 @@
 /*
- * Address spaces for experiments: made and filled by the kernel, with no
- * process in them.
+ * Address spaces for experiments, which belong to no process.
  */
 #ifndef PAGEWALK_GUEST_LABS_SPACE_H
 #define PAGEWALK_GUEST_LABS_SPACE_H

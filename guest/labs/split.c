@@ -1,7 +1,7 @@
 /*
- * split: where PAGE_OFFSET is decides how much lowmem there can be; only 4g4g
- * pays for it at run time. Boot with split=3g, 2g, 1g and 4g4g, and compare the
- * measurements; the arithmetic is the same in all of them.
+ * split: PAGE_OFFSET decides how much lowmem there can be. Boot with split=3g,
+ * 2g, 1g and 4g4g and compare the system calls: only 4g4g makes them slower.
+ * The lowmem_max values do not depend on how the kernel was booted.
  */
 #include "guest/labs/calls.h"
 #include "guest/labs/lab.h"

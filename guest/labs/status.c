@@ -1,6 +1,6 @@
 /*
- * Coloured bars: physical memory by zone, the kernel's address space whole and
- * its last 16 MiB magnified, and the measurements.
+ * Drawing coloured bars: physical memory by zone, the kernel's address space,
+ * its last 16 MiB magnified, and the results of measurements.
  */
 #include "guest/labs/status.h"
 
@@ -40,14 +40,14 @@ _Static_assert((int)SCREEN_TEXT_Y >= (int)MAP_HEIGHT, "the map is above");
 _Static_assert((int)SCREEN_TEXT_WIDTH <= (int)RESULTS_X,
                "the results are beside");
 
-/* [start, end) of what a bar shows, in a unit of the bar's choice. */
+/* A part [start, end) of what a bar shows. Every bar is in pages. */
 struct segment {
     const char *name;
     uint32_t start, end;
     uint32_t colour;
 };
 
-/* Pages, so that the end of the address space is a number. */
+/* In pages, so that the end of the address space fits 32 bits. */
 static struct segment areas[4];
 
 static void find_areas(void)
@@ -64,14 +64,14 @@ static void find_areas(void)
                                  COLOUR_FIXMAP };
 }
 
-/* Where AT of [start, end) lies on the bar, in pixels from its left end. */
+/* Where page AT lies on a bar of [START, END), in pixels from its left end. */
 static int position(uint32_t at, uint32_t start, uint32_t end)
 {
     if (at <= start)
         return 0;
     if (at >= end)
         return MAP_WIDTH;
-    /* Both fit 20 bits of pages: shift so that the product fits 32. */
+    /* Keep the product below 2^32: 20 bits of pages times 10 of pixels. */
     while (end - start > 1u << 20) {
         at >>= 1;
         start >>= 1;

@@ -1,6 +1,6 @@
 /*
- * What the framebuffer shows besides the console: above it the map of memory
- * and of the kernel's address space, beside it the results of the labs.
+ * What the framebuffer shows besides the console: above the console the map of
+ * memory and of the kernel's address space, beside it the results of the labs.
  */
 #ifndef PAGEWALK_GUEST_LABS_STATUS_H
 #define PAGEWALK_GUEST_LABS_STATUS_H
