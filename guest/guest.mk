@@ -16,7 +16,7 @@ GUEST_CFLAGS := -std=c11 -m32 -march=i386 -O2 -g -ffreestanding -nostdlib \
     -fno-asynchronous-unwind-tables -fno-strict-aliasing \
     -Wall -Wextra -Werror -I.
 # Linked as a position independent executable for its list of relocations, by
-# which the kernel moves itself to another split; see arch/entry.S.
+# which the kernel moves itself to another split; see boot/entry.S.
 GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
     -Wl,--no-dynamic-linker -Wl,-z,notext -Wl,-z,norelro \
     -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
