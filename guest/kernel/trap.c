@@ -1,11 +1,11 @@
 /*
  * What happens on each vector of the IDT (SDM vol. 3, ch. 6).
  *
- * A page fault may be the kernel's way to fill page tables (fault.h). Any other
- * exception in user mode ends the process; one in the kernel that an entry of
- * the exception table expects (extable.h) continues at that entry's fixup; and
- * one that nothing expects is a bug of the kernel: it prints the registers and
- * panics.
+ * A page fault may only mean that page tables have to be filled (fault.h). Any
+ * other exception in user mode ends the process. An exception in the kernel at
+ * an instruction of the exception table (extable.h) continues at the table's
+ * fixup. Any other exception in the kernel is a bug of the kernel, which prints
+ * the registers and panics.
  */
 #include "guest/arch/trap.h"
 
@@ -20,7 +20,7 @@
 #include "guest/mm/process/fault.h"
 
 enum {
-    STACK_GUARD = 16 * PAGE_SIZE,   /* so far below it is stack overflow */
+    STACK_GUARD = 16 * PAGE_SIZE,   /* a stack overflows so far at most */
 };
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
