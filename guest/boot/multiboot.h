@@ -17,6 +17,8 @@ enum {
     MULTIBOOT_INFO_CMDLINE = 1 << 2,
     MULTIBOOT_INFO_MODS = 1 << 3,
     MULTIBOOT_INFO_MMAP = 1 << 6,
+
+    MULTIBOOT_MEMORY_AVAILABLE = 1,     /* type of an entry: RAM */
 };
 
 struct multiboot_info {
