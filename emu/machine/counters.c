@@ -21,7 +21,7 @@ static const struct {
     (mmu->tlb[TLB_SLOT_S4K].counters.field + \
      mmu->tlb[TLB_SLOT_SLARGE].counters.field)
 #define ARRAYS(field) sum_arrays(mmu, offsetof(struct tlb_counters, field))
-#define REFILLS(field) (attribution_fast_misss(at).field)
+#define REFILLS(field) (attribution_refills(at).field)
 #define FLUSHES(field) sum_flushes(mmu, offsetof(struct flush_counters, field))
 
 static uint64_t member(const void *counters, size_t offset)
