@@ -1,7 +1,7 @@
 /*
  * Observers: what the MMU tells statistics, attribution and traces.
  *
- * A leaf header. Observers form a list; with none, an event costs one test of
+ * Observers form a list; with none, an event costs one test of
  * a null pointer on a path that is already slow. Any hook may be null.
  * An observer must not touch the MMU, but may make l0 forget.
  */
@@ -11,12 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum flush_cause {
-#define FLUSH_CAUSE(name, help) FLUSH_##name,
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
-    FLUSH_CAUSES
-};
+#include "mmu/flush.h"
 
 struct tlb;
 struct tlb_entry;
