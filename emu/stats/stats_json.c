@@ -177,15 +177,15 @@ static bool can_flush(const struct cpu_model *model, enum flush_cause cause)
     return true;
 }
 
-/* The counters of a cause's flush events, or of a site's. */
+/* The counters of a cause's flush events, or of a site's; those that are kept
+ * in one of the ways up to `kept`. */
 static void put_flush(struct writer *w, const struct flush_counters *flush,
-                      const struct refills *refills, bool by_site)
+                      const struct refills *refills, enum counter_kept kept)
 {
-    bool has_psc = tlb_present(&w->cpu->mmu.psc) && !by_site;
     const struct counter_row *row;
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->object == COUNTER_IN_flushes && (!row->of_psc || has_psc) &&
+        if (row->object == COUNTER_IN_flushes && row->kept <= kept &&
             (!row->attributed || refills))
             json_u64(&w->json, row->member, row->of_flush(flush, refills));
 }
@@ -193,6 +193,8 @@ static void put_flush(struct writer *w, const struct flush_counters *flush,
 static void put_flushes(struct writer *w)
 {
     const struct attribution *at = w->attribution;
+    enum counter_kept kept = tlb_present(&w->cpu->mmu.psc)
+                                 ? COUNTER_KEPT_OF_PSC : COUNTER_KEPT_BY_CAUSE;
 
     json_begin_object(&w->json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
@@ -200,7 +202,7 @@ static void put_flushes(struct writer *w)
             continue;
         json_begin_object(&w->json, flush_cause_name((enum flush_cause)i));
         put_flush(w, &w->cpu->mmu.flushes[i], at ? &at->refills[i] : NULL,
-                  false);
+                  kept);
         json_end_object(&w->json);
     }
     json_end_object(&w->json);
@@ -226,7 +228,7 @@ static bool put_call_sites(struct writer *w)
                                   sizeof(place)));
         json_string(&w->json, "cause",
                     flush_cause_name((enum flush_cause)site->cause));
-        put_flush(w, &site->flush, &site->refills, true);
+        put_flush(w, &site->flush, &site->refills, COUNTER_KEPT_BY_SITE);
         json_end_object(&w->json);
     }
     json_end_array(&w->json);
