@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/segment.h"
 #include "cpu/block/block.h"
@@ -132,35 +133,13 @@ void cpu_set_intr(struct cpu *cpu, bool level)
         clock_kick(cpu->clock);
 }
 
-void cpu_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
-{
-    uint32_t changed;
-
-    mask &= cpu->known_eflags;
-    if (~mask & EFLAGS_ARITH)
-        flags_settle(cpu);
-    else
-        cpu->lazy.kind = LAZY_NONE;     /* all that it holds is overwritten */
-    changed = (cpu->eflags ^ value) & mask;
-    cpu->eflags = (cpu->eflags ^ changed) | EFLAGS_1;
-    if (changed & EFLAGS_AC)            /* alignment checks on or off */
-        segment_update_mode(cpu);
-}
-
-uint32_t cpu_eflags(const struct cpu *cpu)
-{
-    if (cpu->lazy.kind == LAZY_NONE)
-        return cpu->eflags;
-    return (cpu->eflags & ~(uint32_t)EFLAGS_ARITH) | flags_arith(cpu);
-}
-
 void cpu_dump(const struct cpu *cpu, FILE *stream)
 {
     for (uint8_t i = 0; i < 8; i++)
         fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
     fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",
-            cpu->eip, cpu_eflags(cpu), cpu->cpl, cpu->last_exception.vector,
+            cpu->eip, flags_eflags(cpu), cpu->cpl, cpu->last_exception.vector,
             cpu->last_exception.error);
     for (uint8_t i = 0; i < SEGS; i++)
         fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n",

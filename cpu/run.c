@@ -6,6 +6,7 @@
  * that could straddle a due event runs instruction by instruction, so events
  * and interrupts fall on the boundary at which their tick has been reached.
  */
+#include "cpu/access/debug.h"
 #include "cpu/access/fetch.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
@@ -25,10 +26,10 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
  * the code segment's limit. */
 static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
-    uint64_t ticks = cpu->clock_counts_insns ? b->insns : b->cycles;
-
-    return b->insns > 1 && (!within_limit(cpu, b) ||
-                            cpu_ticks(cpu) + ticks >= cpu->clock->next_due);
+    return b->insns > 1 &&
+           (!within_limit(cpu, b) ||
+            cpu_time_ticks(cpu) + cpu_time_of_block(cpu, b) >=
+                cpu->clock->next_due);
 }
 
 /* The instruction at CS:EIP alone, of a block that was found at paddr and does
@@ -121,7 +122,7 @@ static bool code_breakpoint(struct cpu *cpu)
 }
 
 /* An event stopped a REP instruction between two iterations. If nothing comes
- * between, it goes on without having been fetched again (COUNTING.md,
+ * between, it goes on without having been fetched again (docs/counting.md,
  * "Accesses"). */
 static void note_resumption(struct cpu *cpu)
 {
@@ -169,7 +170,7 @@ static void run_next(struct cpu *cpu)
 /* Time passes until the next event; nothing else can wake a halted CPU. */
 static void idle(struct cpu *cpu)
 {
-    uint64_t ticks = cpu->clock->next_due - cpu_ticks(cpu);
+    uint64_t ticks = cpu->clock->next_due - cpu_time_ticks(cpu);
 
     if (cpu->clock_counts_insns)
         cpu->idle_ticks += ticks;
@@ -180,9 +181,9 @@ static void idle(struct cpu *cpu)
 /* Fires what is due. */
 static void serve_clock(struct cpu *cpu)
 {
-    if (cpu_ticks(cpu) < cpu->clock->next_due)
+    if (!cpu_time_event_is_due(cpu))
         return;
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     if (cpu->clear_blocks) {
         cpu->clear_blocks = false;
         block_cache_clear(cpu);

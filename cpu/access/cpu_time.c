@@ -1,8 +1,8 @@
 /* Where and when the CPU is, also in the midst of a block. */
 #include "cpu/block/block.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
-uint64_t cpu_ticks(const struct cpu *cpu)
+uint64_t cpu_time_ticks(const struct cpu *cpu)
 {
     const struct block_insn *insn =
         cpu->committed ? NULL : &cpu->block->insn[cpu->uop->insn];
@@ -13,7 +13,7 @@ uint64_t cpu_ticks(const struct cpu *cpu)
     return cpu->cycles.total + (insn ? insn->cycles : 0);
 }
 
-uint32_t cpu_current_lin(const struct cpu *cpu)
+uint32_t cpu_time_current_lin(const struct cpu *cpu)
 {
     uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;
 
@@ -21,8 +21,8 @@ uint32_t cpu_current_lin(const struct cpu *cpu)
                           : boundary + cpu->block->insn[cpu->uop->insn].start;
 }
 
-void cpu_sync_clock(struct cpu *cpu)
+void cpu_time_sync(struct cpu *cpu)
 {
-    cpu->clock->now = cpu_ticks(cpu);
+    cpu->clock->now = cpu_time_ticks(cpu);
     mmu_sync_counters(&cpu->mmu);
 }

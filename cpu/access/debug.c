@@ -5,8 +5,7 @@
 #include "cpu/access/debug.h"
 
 #include "cpu/access/raise.h"
-#include "cpu/cpu.h"
-#include "cpu/microcode/sysreg.h"
+#include "cpu/state/state.h"
 
 enum { BREAKPOINTS = 4 };
 

@@ -13,23 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct cpu;
-
-enum dr6_bits {
-    DR6_B = 0xf,            /* B0 to B3 */
-    DR6_BD = 1 << 13,       /* a debug register was to be accessed */
-    DR6_BS = 1 << 14,       /* single step */
-    DR6_BT = 1 << 15,       /* the T bit of a TSS */
-};
-
-enum dr7_bits { DR7_GD = 1 << 13 };
-
-/* What DR7 asks for; part of struct cpu. */
-struct debug_watch {
-    bool any;               /* some breakpoint is enabled */
-    bool code, data, port;
-    uint8_t hits;           /* B bits of the instruction that runs */
-};
+#include "cpu/state/state.h"
 
 /* DR0 to DR3, DR7 or CR4.DE changed. */
 void debug_update(struct cpu *cpu);

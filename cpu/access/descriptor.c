@@ -28,7 +28,7 @@ bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
                      struct descriptor *d)
 {
     if (!descriptor_within(cpu, selector, &d->lin))
-        return raise_error(cpu, vector, selector & ~SELECTOR_RPL);
+        return raise_error(cpu, vector, selector_error(selector));
     return load_descriptor(cpu, d);
 }
 

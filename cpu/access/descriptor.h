@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /* Descriptor bits 47:40 in 7:0, 55:52 in 15:12. */
 enum segment_attr {
@@ -25,7 +25,13 @@ enum segment_attr {
     DESC_G = 1 << 15,
     DESC_TYPE = 0xf,
     DESC_ATTR = 0xf0ff,         /* all of them */
+    /* Of system descriptors: */
+    DESC_SYSTEM_32 = 1 << 3,    /* of a 386: TSS, gates of 32 bits */
+    DESC_TSS_BUSY = 1 << 1,
 };
+
+/* In a descriptor's upper half, which holds the attributes from bit 8 on. */
+enum { DESC_HIGH_TSS_BUSY = DESC_TSS_BUSY << 8 };
 
 /* System descriptor types (PRM386 table 6-1). */
 enum descriptor_type {
@@ -41,6 +47,24 @@ enum selector_bits {
     SELECTOR_TI = 4,            /* in the LDT */
     SELECTOR_INDEX = 0xfff8,
 };
+
+static inline unsigned selector_rpl(uint32_t selector)
+{
+    return selector & SELECTOR_RPL;
+}
+
+/* Neither in the GDT nor in the LDT: index 0 of the GDT, with any RPL. */
+static inline bool selector_is_null(uint32_t selector)
+{
+    return !(selector & ~(uint32_t)SELECTOR_RPL);
+}
+
+/* An error code that names a selector: without EXT, which raise_error adds
+ * (PRM386 9.7). */
+static inline uint32_t selector_error(uint32_t selector)
+{
+    return selector & ~(uint32_t)SELECTOR_RPL;
+}
 
 /* A descriptor as read from a table. */
 struct descriptor {

@@ -1,6 +1,8 @@
 /* All flags at once: one jump for the kind, then formulas. */
 #include "cpu/access/flags.h"
 
+#include "cpu/access/segment.h"
+
 ALWAYS_INLINE uint32_t arith_of(const struct cpu *cpu, uint32_t kind)
 {
     return (flag_cf_of(cpu, kind) ? EFLAGS_CF : 0) |
@@ -23,4 +25,26 @@ uint32_t flags_arith(const struct cpu *cpu)
     case LAZY_INC: return arith_of(cpu, LAZY_INC);
     default: return arith_of(cpu, LAZY_DEC);
     }
+}
+
+void flags_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
+{
+    uint32_t changed;
+
+    mask &= cpu->known_eflags;
+    if (~mask & EFLAGS_ARITH)
+        flags_materialize(cpu);
+    else
+        cpu->lazy.kind = LAZY_NONE;     /* all that it holds is overwritten */
+    changed = (cpu->eflags ^ value) & mask;
+    cpu->eflags = (cpu->eflags ^ changed) | EFLAGS_1;
+    if (changed & EFLAGS_AC)            /* alignment checks on or off */
+        segment_update_mode(cpu);
+}
+
+uint32_t flags_eflags(const struct cpu *cpu)
+{
+    if (cpu->lazy.kind == LAZY_NONE)
+        return cpu->eflags;
+    return (cpu->eflags & ~(uint32_t)EFLAGS_ARITH) | flags_arith(cpu);
 }

@@ -15,30 +15,7 @@
 #include <stdint.h>
 
 #include "base/compiler.h"
-#include "cpu/cpu.h"
-
-enum eflags_bits {
-    EFLAGS_CF = 1 << 0,
-    EFLAGS_1 = 1 << 1,          /* always set */
-    EFLAGS_PF = 1 << 2,
-    EFLAGS_AF = 1 << 4,
-    EFLAGS_ZF = 1 << 6,
-    EFLAGS_SF = 1 << 7,
-    EFLAGS_TF = 1 << 8,
-    EFLAGS_IF = 1 << 9,
-    EFLAGS_DF = 1 << 10,
-    EFLAGS_OF = 1 << 11,
-    EFLAGS_IOPL = 3 << 12,
-    EFLAGS_NT = 1 << 14,
-    EFLAGS_RF = 1 << 16,
-    EFLAGS_VM = 1 << 17,
-    EFLAGS_AC = 1 << 18,
-    EFLAGS_VIF = 1 << 19,
-    EFLAGS_VIP = 1 << 20,
-    EFLAGS_ID = 1 << 21,
-    EFLAGS_ARITH = EFLAGS_CF | EFLAGS_PF | EFLAGS_AF | EFLAGS_ZF | EFLAGS_SF |
-                   EFLAGS_OF,
-};
+#include "cpu/state/state.h"
 
 enum lazy_kind {
     LAZY_NONE,
@@ -168,7 +145,7 @@ static inline bool flag_pf(const struct cpu *cpu)
 uint32_t flags_arith(const struct cpu *cpu);
 
 /* Moves the lazy flags into cpu->eflags. */
-static inline void flags_settle(struct cpu *cpu)
+static inline void flags_materialize(struct cpu *cpu)
 {
     if (cpu->lazy.kind == LAZY_NONE)
         return;
@@ -179,7 +156,7 @@ static inline void flags_settle(struct cpu *cpu)
 /* Overwrites the arithmetic flags in `mask`. */
 static inline void flags_write(struct cpu *cpu, uint32_t mask, uint32_t value)
 {
-    flags_settle(cpu);
+    flags_materialize(cpu);
     cpu->eflags = (cpu->eflags & ~mask) | (value & mask);
 }
 
@@ -220,5 +197,17 @@ static inline bool flags_condition(const struct cpu *cpu, unsigned condition)
     }
     return holds != (condition & 1);
 }
+
+/* The I/O privilege level, 0 to 3. */
+static inline unsigned flags_iopl(const struct cpu *cpu)
+{
+    return (cpu->eflags & EFLAGS_IOPL) >> EFLAGS_IOPL_SHIFT;
+}
+
+/* Writes the EFLAGS bits of `mask` that this model has; bit 1 stays set. */
+void flags_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask);
+
+/* EFLAGS with the lazy part worked out. */
+uint32_t flags_eflags(const struct cpu *cpu);
 
 #endif

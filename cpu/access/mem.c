@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "cpu/access/cpu_time.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/raise.h"
-#include "cpu/access/segment.h"
-#include "mmu/fast_miss.h"
+#include "mmu/access.h"
 
 NO_INLINE static bool page_fault(struct cpu *cpu)
 {
@@ -30,7 +31,7 @@ static uint64_t device_load(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     uint64_t value = 0;
 
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     for (unsigned at = 0; at < size; at += piece(size - at))
         value |= (uint64_t)bus_read(cpu->bus, paddr + at, piece(size - at))
                  << at * 8;
@@ -67,7 +68,7 @@ static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
         return;
     }
     if (r->kind != BUS_RAM)
-        cpu_sync_clock(cpu);
+        cpu_time_sync(cpu);
     device_store(cpu, paddr, size, value);
 }
 
@@ -123,39 +124,23 @@ ALWAYS_INLINE void store_at(struct cpu *cpu, const struct rmw *at,
     parts_store(cpu, &copy, size, value);
 }
 
-static unsigned rights(const struct cpu *cpu)
+/* What the quick ways may remember of an access: neither its walk nor its page
+ * where a data breakpoint has to see the next access. */
+static unsigned learn(const struct cpu *cpu, uint32_t lin)
 {
-    return cpu->user * (unsigned)ACCESS_USER;
+    if (LIKELY(!cpu->debug.data))
+        return ACCESS_LEARN_ALL;
+    return debug_watches_page(cpu, lin) ? ACCESS_LEARN_NOTHING
+                                        : ACCESS_LEARN_PAGE;
 }
 
-/* One page's part of an access. *host: where its bytes are, null when a device
- * must be asked or somebody told. From now on l0 serves the page if it can;
- * that D is set for its writes, the access itself has seen to. */
+/* One page's part of an access; as access_exact. */
 ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
                          uint64_t *paddr, void **host)
 {
-    struct mmu *mmu = &cpu->mmu;
-    const struct bus_region *r;
-    bool write = access & ACCESS_WRITE;
-
-    *host = NULL;
-    l0_turn(&mmu->l0, false, lin);
-    if (!mmu_translate(mmu, lin, access, paddr))
-        return page_fault(cpu);
-    r = bus_region_at(cpu->bus, *paddr);
-    if (!r->host || (write && (r->kind != BUS_RAM ||
-                               !bus_page_is_quiet(cpu->bus, *paddr))))
-        return true;
-    *host = bus_region_host(r, *paddr);
-    if (!cpu->debug.data)
-        mmu_remember_walk(mmu, lin, *host);
-    if ((mmu->served || !mmu->paging.enabled) &&
-        !(cpu->debug.data && debug_watches_page(cpu, lin)))
-        l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
-                l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
-                mmu->served ? mmu->served_tlb : NULL, mmu->served,
-                (uintptr_t)*host - (lin & 0xfff));
-    return true;
+    return LIKELY(access_exact(&cpu->mmu, lin, access, learn(cpu, lin), paddr,
+                               host)) ||
+           page_fault(cpu);
 }
 
 /* The second page's part. */
@@ -188,55 +173,77 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
-/*
- * An access that l0 has not served, when it needs no walk: it hits a global
- * entry that outlived a flush, or misses as it did before. False: nothing has
- * happened. Of accesses that data breakpoints watch, nothing is remembered.
- * `quick` as for fast_miss: most of what l0 does not serve ends here without
- * a call.
- */
-ALWAYS_INLINE bool recall(struct cpu *cpu, uint32_t lin, unsigned size,
-                          unsigned access, bool quick, void **host)
-{
-    struct l0 *l0 = &cpu->mmu.l0;
-    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    uint64_t key = quick ? l0->key : l0_key_of(l0, access & ACCESS_USER);
-    struct l0_slot *s = l0_revive(l0, kind, key, lin, size);
+enum operation { LOAD, STORE, LOAD_RMW };
 
-    if (!s)
-        return fast_miss(&cpu->mmu, lin, size, access, quick, host);
-    l0_hit(s);
-    *host = (void *)(s->to_host + lin);
-    return true;
+ALWAYS_INLINE unsigned access_of(const struct cpu *cpu, enum operation op)
+{
+    return mem_rights(cpu) | (op == LOAD ? ACCESS_READ : ACCESS_WRITE);
+}
+
+/* An access that l0 does not serve, by the other two ways. LOAD_RMW keeps the
+ * place in cpu->rmw. */
+ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
+                                      uint32_t lin, unsigned size,
+                                      uint32_t *value)
+{
+    unsigned access = access_of(cpu, op);
+    struct rmw place, *at = op == LOAD_RMW ? &cpu->rmw : &place;
+
+    if (!access_repeat(&cpu->mmu, lin, size, access, false, &at->host) &&
+        !translate(cpu, lin, size, access, at))
+        return MEM_FAULT;
+    if (op == STORE)
+        store_at(cpu, at, size, *value);
+    else
+        *value = (uint32_t)load_at(cpu, at, size);
+    return status_after(cpu);
 }
 
 NO_INLINE enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin,
                                         unsigned size, uint32_t *value)
 {
-    unsigned access = rights(cpu) | ACCESS_READ;
-    struct rmw at;
+    return go_long(cpu, LOAD, lin, size, value);
+}
 
-    if (recall(cpu, lin, size, access, false, &at.host))
-        *value = (uint32_t)mem_host_load(at.host, size);
-    else if (translate(cpu, lin, size, access, &at))
-        *value = (uint32_t)load_at(cpu, &at, size);
+NO_INLINE enum mem_status mem_store_long(struct cpu *cpu, uint32_t lin,
+                                         unsigned size, uint32_t value)
+{
+    return go_long(cpu, STORE, lin, size, &value);
+}
+
+NO_INLINE enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
+                                            unsigned size, uint32_t *value)
+{
+    return go_long(cpu, LOAD_RMW, lin, size, value);
+}
+
+/* By the second way alone, without a call. False: nothing has happened. */
+ALWAYS_INLINE bool go_quick(struct cpu *cpu, enum operation op, uint32_t lin,
+                            unsigned size, uint32_t *value)
+{
+    void *host;
+
+    if (UNLIKELY(!access_repeat(&cpu->mmu, lin, size, access_of(cpu, op), true,
+                                &host)))
+        return false;
+    if (op == LOAD_RMW)
+        cpu->rmw.host = host;
+    if (op == STORE)
+        mem_host_store(host, size, *value);
     else
-        return MEM_FAULT;
-    return status_after(cpu);
+        *value = (uint32_t)mem_host_load(host, size);
+    return true;
 }
 
 ALWAYS_INLINE enum mem_status load_quick(struct cpu *cpu, uint32_t lin,
                                          unsigned size, uint32_t *value)
 {
-    void *host;
-
-    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_READ, true,
-                         &host)))
-        return mem_load_long(cpu, lin, size, value);
-    *value = (uint32_t)mem_host_load(host, size);
-    return status_after(cpu);
+    return LIKELY(go_quick(cpu, LOAD, lin, size, value))
+               ? status_after(cpu)
+               : mem_load_long(cpu, lin, size, value);
 }
 
+/* Compiled a second time for the usual size. */
 enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t *value)
 {
@@ -244,56 +251,20 @@ enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                      : load_quick(cpu, lin, size, value);
 }
 
-NO_INLINE enum mem_status mem_store_long(struct cpu *cpu, uint32_t lin,
-                                         unsigned size, uint32_t value)
-{
-    unsigned access = rights(cpu) | ACCESS_WRITE;
-    struct rmw at;
-
-    if (recall(cpu, lin, size, access, false, &at.host))
-        mem_host_store(at.host, size, value);
-    else if (translate(cpu, lin, size, access, &at))
-        store_at(cpu, &at, size, value);
-    else
-        return MEM_FAULT;
-    return status_after(cpu);
-}
-
 enum mem_status mem_store_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                                 uint32_t value)
 {
-    void *host;
-
-    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
-                         &host)))
-        return mem_store_long(cpu, lin, size, value);
-    mem_host_store(host, size, value);
-    return status_after(cpu);
-}
-
-NO_INLINE enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
-                                            unsigned size, uint32_t *value)
-{
-    unsigned access = rights(cpu) | ACCESS_WRITE;
-
-    if (!recall(cpu, lin, size, access, false, &cpu->rmw.host) &&
-        !translate(cpu, lin, size, access, &cpu->rmw))
-        return MEM_FAULT;
-    *value = (uint32_t)load_at(cpu, &cpu->rmw, size);
-    return status_after(cpu);
+    return LIKELY(go_quick(cpu, STORE, lin, size, &value))
+               ? status_after(cpu)
+               : mem_store_long(cpu, lin, size, value);
 }
 
 enum mem_status mem_load_rmw_quick(struct cpu *cpu, uint32_t lin,
                                    unsigned size, uint32_t *value)
 {
-    void *host;
-
-    if (UNLIKELY(!recall(cpu, lin, size, rights(cpu) | ACCESS_WRITE, true,
-                         &host)))
-        return mem_load_rmw_long(cpu, lin, size, value);
-    cpu->rmw.host = host;
-    *value = (uint32_t)mem_host_load(host, size);
-    return status_after(cpu);
+    return LIKELY(go_quick(cpu, LOAD_RMW, lin, size, value))
+               ? status_after(cpu)
+               : mem_load_rmw_long(cpu, lin, size, value);
 }
 
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
@@ -303,13 +274,12 @@ enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
     return status_after(cpu);
 }
 
-/* One access of up to 8 bytes with given rights. */
-static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
-                      unsigned access, uint64_t *value)
+NO_INLINE bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
+                             unsigned access, uint64_t *value)
 {
     struct rmw at;
 
-    if (recall(cpu, lin, size, access, false, &at.host)) {
+    if (access_repeat(&cpu->mmu, lin, size, access, false, &at.host)) {
         *value = mem_host_load(at.host, size);
         return true;
     }
@@ -319,13 +289,13 @@ static bool wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
-static bool wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
-                       unsigned access, uint64_t value)
+NO_INLINE bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
+                              unsigned access, uint64_t value)
 {
     struct rmw at;
 
     access |= ACCESS_WRITE;
-    if (recall(cpu, lin, size, access, false, &at.host)) {
+    if (access_repeat(&cpu->mmu, lin, size, access, false, &at.host)) {
         mem_host_store(at.host, size, value);
         return true;
     }
@@ -338,56 +308,25 @@ static bool wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
 bool mem_system_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
                           uint64_t *value)
 {
-    return wide_load(cpu, lin, size, ACCESS_READ, value);
+    return mem_wide_load(cpu, lin, size, ACCESS_READ, value);
 }
 
 bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
                            uint64_t value)
 {
-    return wide_store(cpu, lin, size, 0, value);
+    return mem_wide_store(cpu, lin, size, 0, value);
 }
 
-bool mem_load_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
-                  unsigned size, uint64_t *value)
+bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size)
 {
-    return segment_check(cpu, seg, offset, size, false) &&
-           wide_load(cpu, cpu->seg[seg].base + offset, size, rights(cpu),
-                     value);
+    return translate(cpu, lin, size, mem_rights(cpu) | ACCESS_WRITE, &cpu->rmw);
 }
 
-bool mem_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
-                          unsigned offset_size, uint64_t *value)
+uint64_t mem_exchange_prepared(struct cpu *cpu, uint64_t expected,
+                               uint64_t desired)
 {
-    unsigned size = offset_size + 2;
-    uint32_t lin = cpu->seg[seg].base + offset;
+    uint64_t old = load_at(cpu, &cpu->rmw, 8);
 
-    return segment_bounds(cpu, seg, offset, size, false) &&
-           segment_alignment(cpu, lin, offset_size) &&
-           wide_load(cpu, lin, size, rights(cpu), value);
-}
-
-bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   unsigned size, uint64_t value)
-{
-    return segment_check(cpu, seg, offset, size, true) &&
-           wide_store(cpu, cpu->seg[seg].base + offset, size, rights(cpu),
-                      value);
-}
-
-bool mem_check_write(struct cpu *cpu, unsigned seg, uint32_t offset,
-                     unsigned size)
-{
-    return segment_check(cpu, seg, offset, size, true) &&
-           translate(cpu, cpu->seg[seg].base + offset, size,
-                     rights(cpu) | ACCESS_WRITE, &cpu->rmw);
-}
-
-bool mem_exchange8(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   uint64_t expected, uint64_t desired, uint64_t *old)
-{
-    if (!mem_check_write(cpu, seg, offset, 8))
-        return false;
-    *old = load_at(cpu, &cpu->rmw, 8);
-    store_at(cpu, &cpu->rmw, 8, *old == expected ? desired : *old);
-    return true;
+    store_at(cpu, &cpu->rmw, 8, old == expected ? desired : old);
+    return old;
 }

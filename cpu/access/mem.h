@@ -1,7 +1,8 @@
 /*
  * Data accesses of micro-ops and microcode: linear address in, value out.
  *
- * An access that crosses a page is two accesses, ascending (COUNTING.md).
+ * An access that crosses a page is two accesses, ascending (docs/counting.md,
+ * "Accesses").
  * Faults leave cpu->exception to be raised and nothing committed.
  */
 #ifndef PAGEWALK_CPU_ACCESS_MEM_H
@@ -12,8 +13,10 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "cpu/access/cpu_time.h"
 #include "cpu/block/block.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
+#include "mmu/access.h"
 
 enum mem_status {
     MEM_OK,
@@ -22,18 +25,15 @@ enum mem_status {
                        has reached an event, or the block's code changed */
 };
 
-/* Time has reached an event, or the running block was overwritten. The fixed
- * cycles of the whole block stand for those up to here: breaking early is
- * always right, and rare. */
+/* Whether the running block must be left after the current instruction: time
+ * has reached an event, or the block was overwritten. The cycles of the whole
+ * block stand for those of its instructions so far: leaving early is always
+ * right, and rare. */
 static inline bool mem_must_break(const struct cpu *cpu)
 {
     const struct block *b = cpu->block;
-    uint64_t ticks = cpu->clock_counts_insns
-                         ? cpu->counters.instructions +
-                               cpu->idle_ticks + b->insns
-                         : cpu->cycles.total + b->cycles;
 
-    return b->dead || ticks >= cpu->clock->next_due;
+    return b->dead || cpu_time_after_block(cpu, b) >= cpu->clock->next_due;
 }
 
 /* Accesses that l0 does not serve. The quick ones try a recalled miss of which
@@ -117,27 +117,14 @@ static inline void mem_host_store(void *host, unsigned size, uint64_t value)
     }
 }
 
-/* The host address of an access that l0 serves under a key, counted as a hit;
- * null: go the slow way. */
-static inline void *mem_fast(struct cpu *cpu, enum l0_kind kind, uint64_t key,
-                             uint32_t lin, unsigned size)
-{
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin, size);
-
-    if (UNLIKELY(!s))
-        return NULL;
-    l0_hit(s);
-    return (void *)(s->to_host + lin);
-}
-
 /* With the rights of the current privilege level. size 1, 2 or 4. */
 static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
                                        unsigned size, uint32_t *value)
 {
-    const void *host =
-        mem_fast(cpu, L0_READ, cpu->mmu.l0.key, lin, size);
+    void *host;
 
-    if (__builtin_expect(!host, 0))
+    if (UNLIKELY(!access_hit(&cpu->mmu, L0_READ, access_key(&cpu->mmu), lin,
+                             size, &host)))
         return mem_load_slow(cpu, lin, size, value);
     *value = 0;
     memcpy(value, host, size);
@@ -147,9 +134,10 @@ static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
                                         unsigned size, uint32_t value)
 {
-    void *host = mem_fast(cpu, L0_WRITE, cpu->mmu.l0.key, lin, size);
+    void *host;
 
-    if (__builtin_expect(!host, 0))
+    if (UNLIKELY(!access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu), lin,
+                             size, &host)))
         return mem_store_slow(cpu, lin, size, value);
     memcpy(host, &value, size);
     return MEM_OK;
@@ -160,7 +148,7 @@ static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
 static inline enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size,
                                             uint32_t value)
 {
-    if (__builtin_expect(!cpu->rmw.host, 0))
+    if (UNLIKELY(!cpu->rmw.host))
         return mem_store_rmw_slow(cpu, size, value);
     memcpy(cpu->rmw.host, &value, size);
     return MEM_OK;
@@ -176,10 +164,10 @@ bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 static inline bool mem_system_load(struct cpu *cpu, uint32_t lin,
                                    unsigned size, uint64_t *value)
 {
-    uint64_t key = l0_key_of(&cpu->mmu.l0, false);
-    const void *host = mem_fast(cpu, L0_READ, key, lin, size);
+    void *host;
 
-    if (UNLIKELY(!host))
+    if (UNLIKELY(!access_hit(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu),
+                             lin, size, &host)))
         return mem_system_load_slow(cpu, lin, size, value);
     *value = mem_host_load(host, size);
     return true;
@@ -188,49 +176,34 @@ static inline bool mem_system_load(struct cpu *cpu, uint32_t lin,
 static inline bool mem_system_store(struct cpu *cpu, uint32_t lin,
                                     unsigned size, uint64_t value)
 {
-    uint64_t key = l0_key_of(&cpu->mmu.l0, false);
-    void *host = mem_fast(cpu, L0_WRITE, key, lin, size);
+    void *host;
 
-    if (UNLIKELY(!host))
+    if (UNLIKELY(!access_hit(&cpu->mmu, L0_WRITE, access_key_system(&cpu->mmu),
+                             lin, size, &host)))
         return mem_system_store_slow(cpu, lin, size, value);
     mem_host_store(host, size, value);
     return true;
 }
 
-/* Where `count` accesses in a row are, all within [lin, lin + bytes), when l0
- * serves them under a key; they are counted. Null: make them one by one. */
-static inline void *mem_fast_run(struct cpu *cpu, enum l0_kind kind,
-                                 uint64_t key, uint32_t lin, unsigned bytes,
-                                 unsigned count)
+/* The rights of the current privilege level, of enum access. */
+static inline unsigned mem_rights(const struct cpu *cpu)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, kind, key, lin, bytes);
-
-    if (!s)
-        return NULL;
-    l0_hits(s, count);
-    return (void *)(s->to_host + lin);
+    return cpu->user * (unsigned)ACCESS_USER;
 }
 
-/* One access of up to 8 bytes at seg:offset with the current rights, with the
- * segment's checks (CMPXCHG8B, BOUND). */
-bool mem_load_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
-                  unsigned size, uint64_t *value);
-bool mem_store_seg(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   unsigned size, uint64_t value);
+/* One access of up to 8 bytes with given rights. False: the exception waits. */
+bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
+                   unsigned access, uint64_t *value);
+bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
+                    unsigned access, uint64_t value);
 
-/* The same for an offset of 2 or 4 bytes and the selector above it, which is
- * aligned as the offset is (SDM vol. 3A table 6-7). */
-bool mem_load_far_pointer(struct cpu *cpu, unsigned seg, uint32_t offset,
-                          unsigned offset_size, uint64_t *value);
+/* The first half of a write of up to 8 bytes with the rights of the current
+ * privilege level: it counts and faults, and keeps the place in cpu->rmw. */
+bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size);
 
-/* CMPXCHG8B's access: one write of 8 bytes at seg:offset, which stores
- * `desired` where the old value is `expected` and the old one elsewhere. */
-bool mem_exchange8(struct cpu *cpu, unsigned seg, uint32_t offset,
-                   uint64_t expected, uint64_t desired, uint64_t *old);
-
-/* Whether a write of size bytes to seg:offset would be permitted, with A and D
- * set and the access counted: microcode that must not fault half-way. */
-bool mem_check_write(struct cpu *cpu, unsigned seg, uint32_t offset,
-                     unsigned size);
+/* The second half for 8 bytes: stores `desired` where the old value is
+ * `expected` and the old value elsewhere. Returns the old value. */
+uint64_t mem_exchange_prepared(struct cpu *cpu, uint64_t expected,
+                               uint64_t desired);
 
 #endif

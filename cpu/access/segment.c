@@ -1,11 +1,8 @@
 /* Segment registers. */
 #include "cpu/access/segment.h"
 
-#include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
-#include "cpu/access/segment_check.h"
-#include "cpu/decode/crack.h"
-#include "cpu/microcode/sysreg.h"
+#include "mmu/access.h"
 
 void segment_update_mode(struct cpu *cpu)
 {
@@ -23,7 +20,7 @@ void segment_update_mode(struct cpu *cpu)
     if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
         mode |= FLAT;
     cpu->mode = mode;
-    l0_set_user(&cpu->mmu.l0, cpu->user);
+    access_set_user(&cpu->mmu, cpu->user);
 }
 
 /* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
@@ -42,39 +39,6 @@ void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
     }
     *s = segment_make(selector, s->attr & DESC_ATTR, s->base, s->limit);
     segment_update_mode(cpu);
-}
-
-static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
-{
-    struct segment null = {.selector = selector};
-
-    if (seg == SEG_SS)
-        return raise_error(cpu, VECTOR_GP, 0);
-    segment_set(cpu, seg, &null);
-    return true;
-}
-
-/* PRM386 MOV, "loading a segment register". */
-bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
-{
-    const struct segment *s;
-
-    if (segment_real_mode(cpu)) {
-        segment_load_real(cpu, seg, selector);
-        return true;
-    }
-    if (!(selector & ~SELECTOR_RPL))
-        return load_null(cpu, seg, selector);
-    if (seg == SEG_SS)
-        s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,
-                        (struct segment_faults){VECTOR_GP, VECTOR_SS});
-    else
-        s = segment_for(cpu, SEGMENT_DATA, selector, cpu->cpl,
-                        (struct segment_faults){VECTOR_GP, VECTOR_NP});
-    if (!s)
-        return false;
-    segment_set(cpu, seg, s);
-    return true;
 }
 
 bool segment_fault(struct cpu *cpu, unsigned seg)

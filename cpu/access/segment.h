@@ -8,10 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "cpu/access/descriptor.h"
-#include "cpu/access/flags.h"
-#include "cpu/cpu.h"
-#include "cpu/microcode/sysreg.h"
+#include "cpu/state/state.h"
 
 /* Selectors are paragraph numbers: real or virtual-8086 mode. */
 static inline bool segment_real_mode(const struct cpu *cpu)
@@ -68,9 +67,6 @@ static inline struct segment segment_of(uint16_t selector,
 
 /* The hidden part in real or virtual-8086 mode. */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
-
-/* MOV and POP to a segment register with all checks. */
-bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector);
 
 /* Works out what follows from the segments, CPL and CR0: cpu->mode, and with
  * which rights and checks data is accessed. */

@@ -39,7 +39,7 @@ static bool leaves_vm(uint32_t attr)
 static bool check(struct cpu *cpu, enum segment_use use, uint32_t selector,
                   unsigned level, struct segment_faults faults, uint32_t attr)
 {
-    uint32_t error = selector & ~SELECTOR_RPL;
+    uint32_t error = selector_error(selector);
 
     if (!fits(use, selector, level, attr))
         return raise_error(cpu, faults.unfit, error);
@@ -68,4 +68,37 @@ const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
     a->key = key;
     a->segment = segment_of((uint16_t)selector, &d);
     return &a->segment;
+}
+
+static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    struct segment null = {.selector = selector};
+
+    if (seg == SEG_SS)
+        return raise_error(cpu, VECTOR_GP, 0);
+    segment_set(cpu, seg, &null);
+    return true;
+}
+
+/* PRM386 MOV, "loading a segment register". */
+bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
+{
+    const struct segment *s;
+
+    if (segment_real_mode(cpu)) {
+        segment_load_real(cpu, seg, selector);
+        return true;
+    }
+    if (selector_is_null(selector))
+        return load_null(cpu, seg, selector);
+    if (seg == SEG_SS)
+        s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_SS});
+    else
+        s = segment_for(cpu, SEGMENT_DATA, selector, cpu->cpl,
+                        (struct segment_faults){VECTOR_GP, VECTOR_NP});
+    if (!s)
+        return false;
+    segment_set(cpu, seg, s);
+    return true;
 }

@@ -53,17 +53,18 @@ ALWAYS_INLINE const struct segment *segment_recall(struct cpu *cpu,
                                                    unsigned level)
 {
     const struct admitted_segment *a = segment_admitted(cpu, use, selector);
-    struct l0 *l0 = &cpu->mmu.l0;
-    struct l0_slot *s;
+    struct l0_slot *slot;
     uint32_t lin;
 
     if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
         return NULL;
-    s = l0_find(l0, L0_READ, l0_key_of(l0, false), lin, 8);
-    if (UNLIKELY(!s || a->key != segment_key(level, selector) ||
-                 a->descriptor != mem_host_load((void *)(s->to_host + lin), 8)))
+    slot = access_find(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu), lin,
+                       8);
+    if (UNLIKELY(!slot || a->key != segment_key(level, selector) ||
+                 a->descriptor !=
+                     mem_host_load((void *)(slot->to_host + lin), 8)))
         return NULL;
-    l0_hit(s);
+    access_count(slot, 1);
     return &a->segment;
 }
 
@@ -78,5 +79,8 @@ ALWAYS_INLINE const struct segment *segment_for(struct cpu *cpu,
 
     return LIKELY(s) ? s : segment_look_up(cpu, use, selector, level, faults);
 }
+
+/* MOV and POP to a segment register with all checks. */
+bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector);
 
 #endif

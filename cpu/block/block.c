@@ -91,22 +91,24 @@ static void mark_code(struct cpu *cpu, uint64_t paddr)
     mmu_forget_host(&cpu->mmu);
 }
 
-static struct block *publish(struct cpu *cpu, const struct block_build *draft)
+static struct block *publish(struct cpu *cpu, const struct block_build *build)
 {
     struct block_cache *cache = cpu->blocks;
     struct block *b = arena_take(cache, sizeof *b);
-    size_t uops = draft->uop_count * sizeof draft->uops[0];
-    size_t insns = (draft->block.insns + 1u) * sizeof draft->insn[0];
-    unsigned hash = hash_of(draft->block.paddr, draft->block.mode);
-    unsigned page = page_hash_of(draft->block.paddr);
+    size_t uops = build->uop_count * sizeof build->uops[0];
+    size_t insns = (build->block.insns + 1u) * sizeof build->insn[0];
+    unsigned hash = hash_of(build->block.paddr, build->block.mode);
+    unsigned page = page_hash_of(build->block.paddr);
 
-    *b = draft->block;
+    *b = build->block;
     b->uops = arena_take(cache, uops);
-    memcpy(b->uops, draft->uops, uops);
-    shorten(b->uops, draft->uop_count);
-    fuse(b->uops, draft->uop_count);
+    memcpy(b->uops, build->uops, uops);
+    b->cracked = memcpy(arena_take(cache, uops), build->uops, uops);
+    block_optimize(b->uops, build->uop_count);
+    block_fuse(b->uops, build->uop_count);
+    b->entry = b->uops;
     b->insn = arena_take(cache, insns);
-    memcpy(b->insn, draft->insn, insns);
+    memcpy(b->insn, build->insn, insns);
     b->next = cache->hash[hash];
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
@@ -157,7 +159,7 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
                         uint64_t paddr2)
 {
     struct block_cache *cache = cpu->blocks;
-    struct block_build draft;
+    struct block_build build;
     struct block *b = find(cpu, paddr, have_second, paddr2);
 
     if (b) {
@@ -166,12 +168,12 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
     }
     if (!have_second && crosses(cpu, paddr))
         return NULL;
-    if (cache->used + sizeof draft > ARENA_BYTES)
+    if (cache->used + sizeof build > ARENA_BYTES)
         block_cache_clear(cpu);
-    draft.index = &cache->index;
-    if (!block_build(&draft, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
+    build.index = &cache->index;
+    if (!block_build(&build, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
         return NULL;
-    b = publish(cpu, &draft);
+    b = publish(cpu, &build);
     remember(cpu, b);
     return b;
 }
@@ -180,17 +182,18 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
                                bool have_second, uint64_t paddr2)
 {
     struct block_cache *cache = cpu->blocks;
-    struct block_build draft;
+    struct block_build build;
 
-    draft.index = &cache->index;
-    if (!block_build(&draft, cpu, paddr, have_second, paddr2, 1))
+    build.index = &cache->index;
+    if (!block_build(&build, cpu, paddr, have_second, paddr2, 1))
         return NULL;
-    cache->single = draft.block;
-    cache->single.uops = cache->single_uops;
+    cache->single = build.block;
+    cache->single.entry = cache->single.uops = cache->single_uops;
+    cache->single.cracked = cache->single_uops;
     cache->single.insn = cache->single_insn;
-    memcpy(cache->single_uops, draft.uops,
-           draft.uop_count * sizeof draft.uops[0]);
-    memcpy(cache->single_insn, draft.insn, sizeof cache->single_insn);
+    memcpy(cache->single_uops, build.uops,
+           build.uop_count * sizeof build.uops[0]);
+    memcpy(cache->single_insn, build.insn, sizeof cache->single_insn);
     return &cache->single;
 }
 

@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/decode.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 enum {
@@ -40,7 +40,11 @@ struct block {
     uint16_t uop_count;     /* that count: without the `end` */
     bool crosses;           /* its one instruction goes on in another page */
     bool dead;              /* a store hit its bytes */
-    struct uop *uops;
+    const struct uop *entry;    /* where the engine begins: uops, or what may
+                                   one day stand for them */
+    struct uop *uops;           /* the engine's: optimized and fused, one for
+                                   one with: */
+    const struct uop *cracked;  /* as the cracker made them */
     struct block_insn *insn;    /* insns + 1 */
     struct block *link[2];  /* successors: not taken, taken (block_link) */
     struct block *tested_link[2];   /* those that want a test each time */

@@ -22,46 +22,46 @@ static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
 
 /* The instruction's own look-up, where the model wants one for each; the
  * block's first was made to find the block. */
-static void draft_fetch(struct block_build *draft, const struct cpu *cpu,
+static void build_fetch(struct block_build *build, const struct cpu *cpu,
                         unsigned start)
 {
-    if (!cpu->mmu.fetch_each || !draft->block.insns)
+    if (!cpu->mmu.fetch_each || !build->block.insns)
         return;
-    draft->uops[draft->uop_count++] = (struct uop){
-        .code = UOP_fetch, .insn = (uint8_t)draft->block.insns, .imm = start};
+    build->uops[build->uop_count++] = (struct uop){
+        .code = UOP_fetch, .insn = (uint8_t)build->block.insns, .imm = start};
 }
 
-static void draft_add(struct block_build *draft, const struct cpu *cpu,
+static void build_add(struct block_build *build, const struct cpu *cpu,
                       const struct crack *c)
 {
-    struct block *b = &draft->block;
+    struct block *b = &build->block;
     struct block_insn *after;
 
-    draft_fetch(draft, cpu, c->start);
-    memcpy(&draft->uops[draft->uop_count], c->uop,
+    build_fetch(build, cpu, c->start);
+    memcpy(&build->uops[build->uop_count], c->uop,
            c->count * sizeof c->uop[0]);
-    draft->uop_count += c->count;
+    build->uop_count += c->count;
     b->bytes = (uint16_t)c->end;
     b->insns++;
     b->cycles += crack_cost(c, cpu->model);
-    b->uop_count = (uint16_t)draft->uop_count;
-    after = &draft->insn[b->insns];
+    b->uop_count = (uint16_t)build->uop_count;
+    after = &build->insn[b->insns];
     after->start = b->bytes;
-    after->uop = (uint16_t)draft->uop_count;
+    after->uop = (uint16_t)build->uop_count;
     after->cycles = b->cycles;
 }
 
 /* Decodes and cracks the instruction at `start`; false: it needs bytes of the
  * next page. */
-static bool draft_insn(struct block_build *draft, struct cpu *cpu, unsigned start,
-                       bool have_second, struct crack *c)
+static bool build_insn(struct block_build *build, struct cpu *cpu,
+                       unsigned start, bool have_second, struct crack *c)
 {
-    const struct block *b = &draft->block;
+    const struct block *b = &build->block;
     uint8_t bytes[INSN_BYTES_MAX];
     struct insn insn;
     unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
                            bytes);
-    enum decode_status status = decode(draft->index, b->mode & CODE_32,
+    enum decode_status status = decode(build->index, b->mode & CODE_32,
                                        bytes, size, &insn);
 
     if (status == DECODE_MORE)
@@ -70,31 +70,31 @@ static bool draft_insn(struct block_build *draft, struct cpu *cpu, unsigned star
                         .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
     crack(c, status);
-    draft_add(draft, cpu, c);
+    build_add(build, cpu, c);
     return true;
 }
 
-bool block_build(struct block_build *draft, struct cpu *cpu, uint64_t paddr,
+bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit)
 {
-    struct block *b = &draft->block;
+    struct block *b = &build->block;
     unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
     struct crack c;
 
     *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode};
-    draft->uop_count = 0;
-    draft->insn[0] = (struct block_insn){0};
+    build->uop_count = 0;
+    build->insn[0] = (struct block_insn){0};
     do {
-        if (!draft_insn(draft, cpu, b->bytes, have_second && !b->insns, &c)) {
+        if (!build_insn(build, cpu, b->bytes, have_second && !b->insns, &c)) {
             if (!b->insns)
                 return false;
             break;
         }
         b->crosses = b->bytes > room;
     } while (!c.ends && b->insns < limit && b->bytes < room &&
-             draft->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
+             build->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
     if (!c.ends)
-        draft->uops[draft->uop_count++] =
+        build->uops[build->uop_count++] =
             (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};
     return true;
 }

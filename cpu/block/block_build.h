@@ -20,11 +20,11 @@ struct block_build {
 };
 
 /*
- * Fills a draft with up to `limit` instructions from paddr on, in the CPU's
+ * Fills a build with up to `limit` instructions from paddr on, in the CPU's
  * code mode. The first may cross into the page at paddr2, if `have_second`
  * says that this is known. False: it crosses, and it is not.
  */
-bool block_build(struct block_build *draft, struct cpu *cpu, uint64_t paddr,
+bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit);
 
 #endif

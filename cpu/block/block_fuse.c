@@ -1,7 +1,7 @@
 /* Fused micro-ops: found by the patterns of a table. */
 #include "cpu/block/block_fuse.h"
 
-#include "cpu/cpu.h"
+#include "cpu/model/registers.h"
 
 enum { PARTS_MAX = 5, ANY = INT8_MIN };
 
@@ -42,17 +42,6 @@ static const struct {
 #define FUSED_RUN(name, of, first, parts, moved)                        \
     {UOP_fused_##name, UOP_fused_##of, parts, moved},
 #include "cpu/uop/fuse.def"
-#undef FUSED_RUN
-};
-
-static const uint16_t first_part[UOP_CODES] = {
-#define FUSED_BRANCH(first, jump) [UOP_##first##_##jump] = UOP_##first,
-#define FUSED_INSN(name, first, parts) [UOP_fused_##name] = UOP_##first,
-#define FUSED_RUN(name, of, first, parts, moved)                        \
-    [UOP_fused_##name] = UOP_##first,
-#include "cpu/uop/fuse.def"
-#undef FUSED_BRANCH
-#undef FUSED_INSN
 #undef FUSED_RUN
 };
 
@@ -122,7 +111,7 @@ static void fuse_runs(struct uop *uops, unsigned count, unsigned row)
     }
 }
 
-void fuse(struct uop *uops, unsigned count)
+void block_fuse(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count;)
         i += fuse_by(insns, sizeof insns / sizeof insns[0], &uops[i],
@@ -132,11 +121,4 @@ void fuse(struct uop *uops, unsigned count)
     if (count > 1)
         fuse_by(branches, sizeof branches / sizeof branches[0],
                 &uops[count - 2], 2);
-}
-
-void block_fuse_undo(struct uop *uops, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (first_part[uops[i].code])
-            uops[i].code = first_part[uops[i].code];
 }

@@ -12,10 +12,7 @@
 
 #include "cpu/uop/uop.h"
 
-/* Fuses what it can in the micro-ops of a block, shortened before. */
-void fuse(struct uop *uops, unsigned count);
-
-/* Parts them again: for an instruction after which execution may stop. */
-void block_fuse_undo(struct uop *uops, unsigned count);
+/* Fuses what it can in the optimized micro-ops of a block. */
+void block_fuse(struct uop *uops, unsigned count);
 
 #endif

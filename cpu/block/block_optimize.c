@@ -1,61 +1,29 @@
-/* Shorter micro-ops: liveness of the flags, backwards over a block. */
+/* Cheaper micro-ops for a block: liveness of the flags, indexes, guards. */
 #include "cpu/block/block_optimize.h"
 
 #include <stdbool.h>
 
-#include "cpu/cpu.h"
+#include "cpu/model/registers.h"
 
-enum flag_effect { MAY_READ, OVERWRITES, WRITES_SOME, LEAVES };
+/* The cheaper form of each micro-op that has one, by the pairs of uop.def; else
+ * 0, which is the code of mov32, no cheaper form of anything. */
+_Static_assert(UOP_mov32 == 0, "a code that stands for none");
 
-/* What cpu/block/block_optimize.def says, each table taking its part; a code of 0 stands for
- * none: mov32 is the shorter form of nothing. */
-_Static_assert(UOP_mov32 == 0, "no code");
+#define UOP(name, class, fault, operands, flags)
 
-#define BASED(name, shorter)
-#define ALL(name) [UOP_##name] = OVERWRITES,
-#define ALL_NF(name, nf) [UOP_##name] = OVERWRITES,
-#define SOME_NF(name, nf) [UOP_##name] = WRITES_SOME,
-#define NONE(name) [UOP_##name] = LEAVES,
-static const uint8_t flag_effect[UOP_CODES] = {
-#include "cpu/block/block_optimize.def"
-};
-#undef BASED
-#undef ALL
-#undef ALL_NF
-#undef SOME_NF
-#undef NONE
-
-#define BASED(name, shorter)
-#define ALL(name)
-#define ALL_NF(name, nf) [UOP_##name] = UOP_##nf,
-#define SOME_NF(name, nf) [UOP_##name] = UOP_##nf,
-#define NONE(name)
+#define UOP_NF(of, class, fault, operands) [UOP_##of] = UOP_##of##_nf,
+#define UOP_BASED(of, class, fault, operands, flags)
 static const uint16_t without_flags[UOP_CODES] = {
-#include "cpu/block/block_optimize.def"
+#include "cpu/uop/uop.def"
 };
-#undef ALL_NF
-#undef SOME_NF
 
-#define ALL_NF(name, nf) [UOP_##nf] = UOP_##name,
-#define SOME_NF(name, nf) [UOP_##nf] = UOP_##name,
-static const uint16_t with_flags[UOP_CODES] = {
-#include "cpu/block/block_optimize.def"
-};
-#undef BASED
-#undef ALL_NF
-#undef SOME_NF
-
-#define BASED(name, shorter) [UOP_##name] = UOP_##shorter,
-#define ALL_NF(name, nf)
-#define SOME_NF(name, nf)
+#define UOP_NF(of, class, fault, operands)
+#define UOP_BASED(of, class, fault, operands, flags) [UOP_##of] = UOP_##of##_b,
 static const uint16_t without_index[UOP_CODES] = {
-#include "cpu/block/block_optimize.def"
+#include "cpu/uop/uop.def"
 };
-#undef BASED
-#undef ALL
-#undef ALL_NF
-#undef SOME_NF
-#undef NONE
+
+#undef UOP
 
 static void drop_dead_flags(struct uop *uops, unsigned count)
 {
@@ -66,9 +34,9 @@ static void drop_dead_flags(struct uop *uops, unsigned count)
 
         if (!live && without_flags[code])
             uops[i].code = without_flags[code];
-        if (flag_effect[code] == OVERWRITES)
+        if (uop_info[code].flags == UOP_FLAGS_SET)
             live = false;
-        else if (flag_effect[code] == MAY_READ)
+        else if (uop_info[code].flags == UOP_FLAGS_SEE)
             live = true;
     }
 }
@@ -97,16 +65,9 @@ static void take_guards(struct uop *uops, unsigned count)
             uops[i].code = UOP_guard;
 }
 
-void shorten(struct uop *uops, unsigned count)
+void block_optimize(struct uop *uops, unsigned count)
 {
     take_guards(uops, count);
     drop_dead_flags(uops, count);
     drop_indexes(uops, count);
-}
-
-void block_optimize_undo(struct uop *uops, unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (with_flags[uops[i].code])
-            uops[i].code = with_flags[uops[i].code];
 }

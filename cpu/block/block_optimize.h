@@ -17,9 +17,6 @@
 #include "cpu/uop/uop.h"
 
 /* Replaces what it can in the micro-ops of a block. */
-void shorten(struct uop *uops, unsigned count);
-
-/* Gives the flags back: for an instruction after which execution may stop. */
-void block_optimize_undo(struct uop *uops, unsigned count);
+void block_optimize(struct uop *uops, unsigned count);
 
 #endif

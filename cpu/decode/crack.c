@@ -277,7 +277,7 @@ void stack_drop(struct crack *c, uint32_t bytes)
 
 struct uop *emit_assist(struct crack *c, enum assist_code code)
 {
-    bool ends = assist_ends[code];
+    bool ends = assist_info[code].ends;
     struct uop *u = emit(c, ends ? UOP_assist_end : UOP_assist, 0, 0, 0, 0);
 
     u->imm2 = code;

@@ -12,19 +12,11 @@
 #include <stdint.h>
 
 #include "cpu/decode/decode.h"
+#include "cpu/model/registers.h"
 #include "cpu/uop/uop.h"
 
 enum {
     CRACK_UOPS_MAX = 16,    /* of one instruction */
-};
-
-/* What the meaning of code depends on beside its bytes. A decoded block is
- * valid in its own mode only; privilege and paging are looked up as it runs. */
-enum code_mode {
-    CODE_32 = 1 << 0,       /* CS.D */
-    STACK_32 = 1 << 1,      /* SS.B */
-    FLAT = 1 << 2,          /* ES, SS, DS: base 0, 4 GiB, writable; CS: base
-                               0, 4 GiB, readable */
 };
 
 /* An instruction being cracked. */

@@ -5,8 +5,8 @@
 #ifndef PAGEWALK_CPU_DECODE_CRACK_EMIT_H
 #define PAGEWALK_CPU_DECODE_CRACK_EMIT_H
 
-#include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
+#include "cpu/model/registers.h"
 
 /* log2 of an operand's bytes, and so its place in a family of micro-ops. */
 enum operand_size { SIZE_8, SIZE_16, SIZE_32 };

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "cpu/cpu.h"
+#include "cpu/model/registers.h"
 
 /* The bytes of one instruction. `status` turns at the first byte missing;
  * from then on the values read are 0 and the result is thrown away. */

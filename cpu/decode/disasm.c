@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/string_form.h"
 #include "cpu/model/names.h"
+#include "cpu/model/registers.h"
 
 /* The two names, or sizes, that one of disasm.def's lines has. */
 struct by_size {

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/string_form.h"
+#include "cpu/model/registers.h"
 #include "cpu/uop/uop.h"
 
 /* What `param` means to each recipe: the first micro-op of a size family, an

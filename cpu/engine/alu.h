@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 enum rotate_op { ROTATE_rol, ROTATE_ror, ROTATE_rcl, ROTATE_rcr };
 

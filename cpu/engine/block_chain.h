@@ -1,65 +1,34 @@
 /*
- * What comes after a block: the account of what has run, and the next block
- * without the run loop. Private to engine.c.
+ * Block chaining: the next block without the run loop. Private to engine.c.
  *
- * Within a page a block is linked to its successors; elsewhere the fetch's
- * entry in l0 names the physical address, and a small table the block. Either
- * is taken only where the run loop would have nothing to do in between.
+ * Within a page a block is linked to its successors. In another page, the l0
+ * slot of the fetch gives the physical address, and cpu->recent the block. A
+ * chain is followed only where the run loop would have nothing to do between
+ * the two blocks.
  */
 #ifndef PAGEWALK_CPU_ENGINE_BLOCK_CHAIN_H
 #define PAGEWALK_CPU_ENGINE_BLOCK_CHAIN_H
 
 #include "base/compiler.h"
-#include "cpu/access/flags.h"
+#include "cpu/access/cpu_time.h"
 #include "cpu/block/block.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
+#include "mmu/access.h"
 
-/* Accounts for the first `insns` instructions of the running block and, when
- * one more has started, for its fetch. */
-static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
-{
-    const struct block_insn *next = &cpu->block->insn[insns];
-
-    cpu->committed = true;
-    cpu->counters.instructions += insns;
-    cpu->counters.uops += next->uop;
-    cycles_charge(&cpu->cycles, CYCLE_issue, next->cycles);
-    mmu_fetch_again(&cpu->mmu, insns + started);
-    if (UNLIKELY(cpu->mmu.fetch_each) && insns)
-        cpu->counters.uops -= insns - 1;    /* look-ups are no work */
-}
-
-/* Accounts for all of a block, and for the branch that ended it. */
-static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
-                                     uint32_t branch_cycles)
-{
-    cpu->counters.instructions += b->insns;
-    cpu->counters.uops += b->uop_count;
-    cycles_charge(&cpu->cycles, CYCLE_issue, b->cycles);
-    cycles_charge(&cpu->cycles, CYCLE_branch, branch_cycles);
-    mmu_fetch_again(&cpu->mmu, b->insns);
-    if (UNLIKELY(cpu->mmu.fetch_each))
-        cpu->counters.uops -= b->insns - 1u;
-}
-
-/* Whether a block can be run from `eip` on as it is: whole, before any event,
- * within the code segment's limit. */
-static inline bool runs_whole(const struct cpu *cpu, const struct block *b,
-                              uint32_t eip)
+/* Whether a block can run whole from `eip` on: no event falls due before its
+ * end, and its bytes lie within the code segment's limit. */
+static inline bool block_chain_runs_whole(const struct cpu *cpu,
+                                          const struct block *b, uint32_t eip)
 {
     uint32_t limit = cpu->seg[SEG_CS].limit;
-    uint64_t ticks = cpu->clock_counts_insns
-                         ? cpu->counters.instructions + cpu->idle_ticks +
-                               b->insns
-                         : cpu->cycles.total + b->cycles;
-
-    return ticks < cpu->clock->next_due && eip <= limit &&
-           b->bytes - 1u <= limit - eip;
+    return cpu_time_after_block(cpu, b) < cpu->clock->next_due &&
+           eip <= limit && b->bytes - 1u <= limit - eip;
 }
 
 /* The block at paddr, decoded now if need be; null: it crosses its page. The
- * running one may be gone afterwards: the cache may have to be cleared. */
-NO_INLINE static struct block *find_in_cache(struct cpu *cpu, uint64_t paddr)
+ * running block may be gone afterwards, for a full cache is cleared. */
+NO_INLINE static struct block *block_chain_decode(struct cpu *cpu,
+                                                  uint64_t paddr)
 {
     struct block *to;
 
@@ -70,16 +39,16 @@ NO_INLINE static struct block *find_in_cache(struct cpu *cpu, uint64_t paddr)
     return to && !to->crosses ? to : NULL;
 }
 
-/* How far a target is from its block's EIP. */
+/* How far a branch target is from its block's EIP. */
 enum distance {
-    DISTANCE_FIXED,     /* always as far */
-    DISTANCE_AS_IT_IS,  /* as far as now, as long as EIP does not wrap */
-    DISTANCE_WRAPPED,
+    DISTANCE_FIXED,     /* the same whatever EIP is */
+    DISTANCE_STABLE,    /* the same while EIP + displacement does not wrap */
+    DISTANCE_WRAPPED,   /* EIP + displacement has wrapped at 16 bits */
 };
 
-/* Finds the successor of a block and links it, so that it is found at once the
- * next time. Null: the run loop has to find it. */
-NO_INLINE static struct block *link_near(struct cpu *cpu, struct block *b,
+/* Finds the successor of a block and links the two, so that block_chain_linked
+ * finds it the next time. Null: the run loop has to find the successor. */
+NO_INLINE static struct block *block_chain_link(struct cpu *cpu, struct block *b,
                                          bool taken, uint32_t target,
                                          enum distance distance)
 {
@@ -93,24 +62,24 @@ NO_INLINE static struct block *link_near(struct cpu *cpu, struct block *b,
         (from ^ lin) >> 12)
         return NULL;
     to = block_recent(cpu, paddr);
-    if (!to && !(to = find_in_cache(cpu, paddr)))
+    if (!to && !(to = block_chain_decode(cpu, paddr)))
         return NULL;
     if (distance != DISTANCE_WRAPPED && cpu->block_serial == serial)
         block_link(cpu, b, taken, distance == DISTANCE_FIXED, to);
     return to;
 }
 
-/* The successor of a block at `target`, when that lies in the same page; null:
- * the run loop goes on. */
-static inline struct block *find_near(struct cpu *cpu, struct block *b,
+/* The successor of a block at `target`, when that lies in the block's page and
+ * can run whole. Null: the run loop goes on. */
+static inline struct block *block_chain_near(struct cpu *cpu, struct block *b,
                                       bool taken, uint32_t target,
                                       enum distance distance)
 {
     struct block *to = b->tested_link[taken];
 
     if (!to || distance == DISTANCE_WRAPPED)
-        to = link_near(cpu, b, taken, target, distance);
-    return to && runs_whole(cpu, to, target) ? to : NULL;
+        to = block_chain_link(cpu, b, taken, target, distance);
+    return to && block_chain_runs_whole(cpu, to, target) ? to : NULL;
 }
 
 /*
@@ -118,7 +87,7 @@ static inline struct block *find_near(struct cpu *cpu, struct block *b,
  * has a link, and no event is due before the end of what it leads to. Null:
  * nothing has happened.
  */
-static inline struct block *linked(struct cpu *cpu, const struct block *b,
+static inline struct block *block_chain_linked(struct cpu *cpu, const struct block *b,
                                    bool taken, uint32_t branch_cycles)
 {
     struct block *to = b->link[taken];
@@ -138,40 +107,27 @@ static inline struct block *linked(struct cpu *cpu, const struct block *b,
 }
 
 /*
- * The block at CS:EIP, with its fetch counted, where the run loop would find
- * it too with nothing to do in between. Null: the run loop goes on. It comes
- * here from the end of a block, when all before is accounted for.
+ * The block at CS:EIP in any page, with its fetch counted, when the run loop
+ * would have nothing to do before it. Null: the run loop goes on. To be called
+ * when all that has run is accounted for.
  */
-static inline struct block *follow(struct cpu *cpu)
+static inline struct block *block_chain_follow(struct cpu *cpu)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
-    struct l0 *l0 = &cpu->mmu.l0;
-    struct l0_slot *s;
+    struct l0_slot *slot;
     struct block *b;
-    uint64_t paddr;
 
     if (cpu->single)
         return NULL;
-    s = l0_find(l0, L0_FETCH, l0->key, lin, 1);
-    if (UNLIKELY(!s) && !(s = l0_revive(l0, L0_FETCH, l0->key, lin, 1)))
+    slot = access_fetch_find(&cpu->mmu, lin);
+    if (!slot)
         return NULL;
-    paddr = s->to_host + (lin & 0xfff);
-    b = block_recent(cpu, paddr);
-    if (!b || !runs_whole(cpu, b, cpu->eip))
+    b = block_recent(cpu, access_fetch_paddr(slot, lin));
+    if (!b || !block_chain_runs_whole(cpu, b, cpu->eip))
         return NULL;
-    l0_hit(s);
-    mmu_fetch_from(&cpu->mmu, s->tlb);
+    access_fetch_count(&cpu->mmu, slot);
     cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* it lasts for one instruction */
     return b;
-}
-
-/* Whether an instruction of microcode has left nothing for the run loop. */
-static inline bool nothing_pends(const struct cpu *cpu)
-{
-    return !(cpu->again || cpu->halted || cpu->inhibit || cpu->stop ||
-             cpu->debug.any || cpu->fetched ||
-             cpu->eflags & EFLAGS_TF ||
-             (cpu->intr && cpu->eflags & EFLAGS_IF));
 }
 
 #endif

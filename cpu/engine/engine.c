@@ -19,26 +19,25 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/block/block_fuse.h"
-#include "cpu/block/block_optimize.h"
 #include "cpu/engine/block_chain.h"
+#include "cpu/engine/engine_commit.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
 
-/* The rest of the instruction of `u`, to be left afterwards. */
+/* The rest of the instruction of `u` as it was cracked, to be left afterwards.
+ * Execution may stop there, so the flags that were dead in the block are not.
+ */
 static const struct uop *divert(struct cpu *cpu, const struct uop *u)
 {
     const struct block *b = cpu->block;
-    const struct uop *end = b->uops + b->insn[u->insn + 1].uop;
-    unsigned count;
+    unsigned next, count;
 
     if (u >= cpu->divert && u < cpu->divert + CPU_DIVERT_MAX)
         return u;               /* already on the way out */
-    count = (unsigned)(end - (u + 1));
-    memcpy(&cpu->divert[1], u + 1, count * sizeof *u);
-    block_fuse_undo(&cpu->divert[1], count);
-    block_optimize_undo(&cpu->divert[1], count);
+    next = (unsigned)(u - b->uops) + 1;
+    count = b->insn[u->insn + 1].uop - next;
+    memcpy(&cpu->divert[1], &b->cracked[next], count * sizeof *u);
     cpu->divert[0] = *u;
     cpu->divert[1 + count] = (struct uop){.code = UOP_leave, .insn = u->insn};
     return cpu->divert;
@@ -57,7 +56,7 @@ static enum distance distance(const struct cpu *cpu, const struct uop *u,
 {
     if (u->b != 1)
         return DISTANCE_FIXED;
-    return target == cpu->eip + u->imm ? DISTANCE_AS_IT_IS : DISTANCE_WRAPPED;
+    return target == cpu->eip + u->imm ? DISTANCE_STABLE : DISTANCE_WRAPPED;
 }
 
 static bool within_code(const struct cpu *cpu, uint32_t target)
@@ -86,14 +85,14 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
     do {                                                                \
         cpu->eip = (next_eip);                                          \
         cpu->block = block = (next_block);                              \
-        u = block->uops;                                                \
+        u = block->entry;                                                \
         goto *label[u->code];                                           \
     } while (0)
 
 bool engine_run(struct cpu *cpu, struct block *block)
 {
     static const void *const label[UOP_CODES] = {
-#define UOP(name, class, fault) &&op_##name,
+#define UOP(name, class, fault, operands, flags) &&op_##name,
 #include "cpu/uop/uop.def"
 #undef UOP
     };
@@ -105,7 +104,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->block = block;
     mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
     cpu->committed = false;
-    u = block->uops;
+    u = block->entry;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
@@ -273,22 +272,22 @@ bool engine_run(struct cpu *cpu, struct block *block)
     }
 
     not_taken:
-    to = linked(cpu, block, false, 0);
+    to = block_chain_linked(cpu, block, false, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + block->bytes);
     target = cpu->eip + block->bytes;
     engine_commit_all(cpu, block, 0);
-    to = find_near(cpu, block, false, target, DISTANCE_FIXED);
+    to = block_chain_near(cpu, block, false, target, DISTANCE_FIXED);
     goto branch;
 
     taken:
-    to = linked(cpu, block, true, cpu->taken_cycles);
+    to = block_chain_linked(cpu, block, true, cpu->taken_cycles);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = cpu->taken_cycles;
     goto jump;
     op_jmp:
-    to = linked(cpu, block, true, 0);
+    to = block_chain_linked(cpu, block, true, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = 0;
@@ -299,7 +298,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
     engine_commit_all(cpu, block, branch_cycles);
-    to = find_near(cpu, block, true, target, distance(cpu, u, target));
+    to = block_chain_near(cpu, block, true, target, distance(cpu, u, target));
 
     branch:
     if (to)
@@ -312,7 +311,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->eip += block->bytes;
 
     next:
-    block = follow(cpu);
+    block = block_chain_follow(cpu);
     if (LIKELY(block))
         goto found;
     cpu->committed = true;
@@ -382,7 +381,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         if (!ok)
             goto raise;
         cpu->eip = cpu->next_eip;
-        if (nothing_pends(cpu))
+        if (engine_nothing_pends(cpu))
             goto next;
         return true;
     }
@@ -395,7 +394,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     if (UNLIKELY(cpu->single))
         return false;
     trap_deliver(cpu);
-    if (nothing_pends(cpu) && !cpu->shutdown)
+    if (engine_nothing_pends(cpu) && !cpu->shutdown)
         goto next;
     return true;
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "cpu/block/block.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /*
  * Runs a block and those that follow it, handlers of exceptions included,

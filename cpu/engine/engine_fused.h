@@ -69,12 +69,11 @@
  * handler goes on behind this. */
 #define PUSH_AT_ONCE(source, then)                                      \
     uint32_t lin = R[ESP] - 4;                                          \
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,                 \
-                                cpu->mmu.l0.key, lin, 4);               \
-    if (LIKELY(s)) {                                                    \
+    void *host;                                                         \
+    if (LIKELY(access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu),   \
+                          lin, 4, &host))) {                            \
         uint32_t value = (source);                                      \
-        l0_hit(s);                                                      \
-        memcpy((void *)(s->to_host + lin), &value, sizeof value);       \
+        memcpy(host, &value, sizeof value);                             \
         R[ESP] = lin;                                                   \
         then;                                                           \
     }
@@ -85,29 +84,29 @@
     op_fused_pushes:                                                    \
     {                                                                   \
         uint32_t count = u->imm2, lin = R[ESP] - 4 * count;             \
-        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,             \
-                                    cpu->mmu.l0.key, lin, 4 * count);   \
-        if (UNLIKELY(!s))                                               \
+        void *host;                                                     \
+        if (UNLIKELY(!access_hits(&cpu->mmu, L0_WRITE,                  \
+                                  access_key(&cpu->mmu), lin,           \
+                                  4 * count, count, &host)))            \
             goto op_fused_push;                                         \
-        uint8_t *host = (uint8_t *)(s->to_host + lin) + 4 * count;      \
-        l0_hits(s, count);                                              \
+        uint8_t *at = (uint8_t *)host + 4 * count;                      \
         for (; count; count--, u += 2)                                  \
-            memcpy(host -= 4, &R[u->d], 4);                             \
+            memcpy(at -= 4, &R[u->d], 4);                               \
         R[ESP] = lin;                                                   \
         goto *label[u->code];                                           \
     }                                                                   \
     op_fused_pops:                                                      \
     {                                                                   \
         uint32_t count = u->imm2, lin = R[ESP];                         \
-        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_READ,              \
-                                    cpu->mmu.l0.key, lin, 4 * count);   \
-        if (UNLIKELY(!s))                                               \
+        void *host;                                                     \
+        if (UNLIKELY(!access_hits(&cpu->mmu, L0_READ,                   \
+                                  access_key(&cpu->mmu), lin,           \
+                                  4 * count, count, &host)))            \
             goto op_fused_pop;                                          \
-        const uint8_t *host = (const uint8_t *)(s->to_host + lin);      \
-        l0_hits(s, count);                                              \
+        const uint8_t *at = host;                                       \
         R[ESP] = lin + 4 * count;                                       \
-        for (; count; count--, u += 3, host += 4)                       \
-            memcpy(&R[u[2].d], host, 4);                                \
+        for (; count; count--, u += 3, at += 4)                         \
+            memcpy(&R[u[2].d], at, 4);                                  \
         goto *label[u->code];                                           \
     }
 
@@ -116,7 +115,7 @@
     {                                                                   \
         PUSH_AT_ONCE(R[u->d], SKIP(2))                                  \
         cpu->uop = u;                                                   \
-        SETTLE(mem_store_slow(cpu, lin, 4, R[u->d]));                   \
+        CHECK_STATUS(mem_store_slow(cpu, lin, 4, R[u->d]));                   \
         NEXT;                                                           \
     }                                                                   \
     op_fused_pushi:                                                     \

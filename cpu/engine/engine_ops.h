@@ -9,8 +9,8 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
 #include "cpu/engine/alu.h"
+#include "cpu/state/state.h"
 
 #define R cpu->r
 #define LINEAR (R[u->a] + (R[u->b] << u->scale) + u->imm)
@@ -28,7 +28,7 @@
     } while (0)
 
 /* After an access by way of mem.c. */
-#define SETTLE(status)                                                  \
+#define CHECK_STATUS(status)                                                  \
     do {                                                                \
         enum mem_status s_ = (status);                                  \
         if (__builtin_expect(s_ != MEM_OK, 0)) {                        \
@@ -229,12 +229,10 @@
     op_##name:                                                          \
     {                                                                   \
         uint32_t lin = (address);                                       \
-        struct l0_slot *s = l0_find(&cpu->mmu.l0, kind,                 \
-                                    cpu->mmu.l0.key, lin, bits / 8);    \
-        if (LIKELY(s)) {                                                \
-            void *host = (void *)(s->to_host + lin);                    \
+        void *host;                                                     \
+        if (LIKELY(access_hit(&cpu->mmu, kind, access_key(&cpu->mmu),   \
+                              lin, bits / 8, &host))) {                 \
             uint##bits##_t value;                                       \
-            l0_hit(s);                                                  \
             KEEP_##kind(host);                                          \
             memcpy(&value, host, sizeof value);                         \
             then;                                                       \
@@ -242,7 +240,7 @@
         uint8_t d = u->d;                                               \
         uint32_t slow_value = 0;                                        \
         cpu->uop = u;                                                   \
-        SETTLE(slow(cpu, lin, bits / 8, &slow_value));                  \
+        CHECK_STATUS(slow(cpu, lin, bits / 8, &slow_value));                  \
         R[d] = conversion slow_value;                                   \
         NEXT;                                                           \
     }
@@ -255,16 +253,16 @@
     op_##name:                                                          \
     {                                                                   \
         uint32_t lin = (address);                                       \
-        struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE,             \
-                                    cpu->mmu.l0.key, lin, bits / 8);    \
-        if (LIKELY(s)) {                                                \
+        void *host;                                                     \
+        if (LIKELY(access_hit(&cpu->mmu, L0_WRITE,                      \
+                              access_key(&cpu->mmu), lin, bits / 8,     \
+                              &host))) {                                \
             uint##bits##_t value = (uint##bits##_t)(source);            \
-            l0_hit(s);                                                  \
-            memcpy((void *)(s->to_host + lin), &value, sizeof value);   \
+            memcpy(host, &value, sizeof value);                         \
             NEXT;                                                       \
         }                                                               \
         cpu->uop = u;                                                   \
-        SETTLE(mem_store_slow(cpu, lin, bits / 8, source));             \
+        CHECK_STATUS(mem_store_slow(cpu, lin, bits / 8, source));             \
         NEXT;                                                           \
     }
 /* Offset in the segment, checked, plus its base. */
@@ -296,7 +294,7 @@
         NEXT;                                                           \
     }                                                                   \
     cpu->uop = u;                                                       \
-    SETTLE(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));                 \
+    CHECK_STATUS(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));                 \
     NEXT;
 
 #endif

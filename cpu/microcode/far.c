@@ -7,12 +7,14 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
 
 void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
     cpu->seg[SEG_CS] = *cs;
-    cpu->seg[SEG_CS].selector = (uint16_t)((cs->selector & ~3u) | cpl);
+    cpu->seg[SEG_CS].selector =
+        (uint16_t)((cs->selector & ~SELECTOR_RPL) | cpl);
     cpu->cpl = (uint8_t)cpl;
     segment_update_mode(cpu);
 }
@@ -37,7 +39,8 @@ static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
         *selector = (uint16_t)cpu->r[u->b];
         return true;
     }
-    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value))
+    if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size,
+                                         &value))
         return false;
     *offset = size == 4 ? (uint32_t)value : value & 0xffff;
     *selector = (uint16_t)(value >> size * 8);
@@ -48,14 +51,14 @@ static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
 static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
                        bool ignore_rpl)
 {
-    unsigned dpl = descriptor_dpl(attr), rpl = selector & 3;
+    unsigned dpl = descriptor_dpl(attr), rpl = selector_rpl(selector);
     bool ok = attr & DESC_DC ? dpl <= cpu->cpl
                              : (ignore_rpl || rpl <= cpu->cpl) &&
                                    dpl == cpu->cpl;
 
     if (!ok)
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
-    return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector & ~3u);
+        return raise_error(cpu, VECTOR_GP, selector_error(selector));
+    return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector_error(selector));
 }
 
 /* The target of a far transfer in protected mode. */
@@ -79,21 +82,21 @@ static bool through_call_gate(struct cpu *cpu, struct target *t)
     t->offset = (gate.low & 0xffff) | (wide ? gate.high & 0xffff0000 : 0);
     t->size = wide ? 4 : 2;
     t->parameters = gate.high & 31;
-    if (!(t->selector & ~3))
+    if (selector_is_null(t->selector))
         return raise_error(cpu, VECTOR_GP, 0);
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
     attr = descriptor_attr(&t->d);
     if (!descriptor_is_code(attr) || descriptor_dpl(attr) > cpu->cpl)
-        return raise_error(cpu, VECTOR_GP, t->selector & ~3u);
+        return raise_error(cpu, VECTOR_GP, selector_error(t->selector));
     return true;
 }
 
 /* Reads the descriptor of a far pointer and follows a gate. */
 static bool find_target(struct cpu *cpu, struct target *t)
 {
-    uint32_t attr, error = t->selector & ~3u;
-    unsigned rpl = t->selector & 3;
+    uint32_t attr, error = selector_error(t->selector);
+    unsigned rpl = selector_rpl(t->selector);
 
     if (!error)
         return raise_error(cpu, VECTOR_GP, 0);
@@ -120,8 +123,8 @@ static bool find_target(struct cpu *cpu, struct target *t)
     if (type != TYPE_TASK_GATE)
         return true;
     t->selector = (uint16_t)(t->d.low >> 16);
-    error = t->selector & ~3u;
-    if (t->selector & 4)
+    error = selector_error(t->selector);
+    if (t->selector & SELECTOR_TI)
         return raise_error(cpu, VECTOR_GP, error);
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
@@ -137,7 +140,7 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
 {
     bool committed = false;
     bool ok = task_switch(cpu, selector, d, cause, cpu->next_eip,
-                          cpu_eflags(cpu), &committed);
+                          flags_eflags(cpu), &committed);
 
     if (ok || committed)
         cpu->next_eip = cpu->eip;
@@ -190,7 +193,7 @@ static bool call_inner(struct cpu *cpu, struct target *t)
     uint32_t word;
 
     if (!(t->d.high >> 8 & DESC_P))
-        return raise_error(cpu, VECTOR_NP, t->selector & ~3u);
+        return raise_error(cpu, VECTOR_NP, selector_error(t->selector));
     if (!stack_of_level(cpu, dpl, &s) ||
         !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
         !stack_store(cpu, &s, t->size, cpu->r[ESP]))

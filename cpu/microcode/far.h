@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
 #include "cpu/microcode/stack.h"
 #include "cpu/microcode/task.h"
+#include "cpu/state/state.h"
 
 /* Puts a checked code segment into CS with a privilege level, and the stack
  * that goes with it into SS:ESP. */

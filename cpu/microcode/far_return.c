@@ -2,12 +2,11 @@
  * Far returns: RET, IRET in all its forms, POPF. PRM386 and SDM vol. 2, same
  * pages. The manual's order of checks is the order of the code.
  */
-#include "cpu/microcode/far.h"
-
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment_check.h"
+#include "cpu/microcode/far.h"
 #include "cpu/uop/uop.h"
 
 static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
@@ -106,7 +105,7 @@ static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
 {
     uint32_t mask = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT |
                     EFLAGS_RF | EFLAGS_AC | EFLAGS_ID;
-    unsigned iopl = cpu->eflags >> 12 & 3;
+    unsigned iopl = flags_iopl(cpu);
 
     if (cpl == 0)
         mask |= EFLAGS_IOPL;
@@ -127,7 +126,7 @@ static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
     stack_move(s, 3 * size);
     stack_switch(cpu, s);
     segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
     cpu->next_eip = eip;
     return true;
 }
@@ -143,7 +142,7 @@ static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
     for (unsigned i = 0; i < 6; i++)
         if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
             return false;
-    cpu_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
+    flags_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
     cpu->cpl = 3;
     segment_load_real(cpu, SEG_CS, (uint16_t)selector);
     for (unsigned i = 0; i < 5; i++)
@@ -164,15 +163,15 @@ static bool iret_task(struct cpu *cpu)
     if (!mem_system_load(cpu, cpu->tr.base, 2, &link))
         return false;
     selector = (uint16_t)link;
-    if (selector & 4 || !(selector & ~3))
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (selector & SELECTOR_TI || selector_is_null(selector))
+        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
         return false;
     attr = descriptor_attr(&d) & (DESC_TYPE | DESC_S);
     if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (!(descriptor_attr(&d) & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector & ~3u);
+        return raise_error(cpu, VECTOR_NP, selector_error(selector));
     return far_switch_task(cpu, selector, &d, TASK_IRET);
 }
 
@@ -183,7 +182,7 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
     uint32_t frame[3], eip, selector, image, mask;
     const struct segment *cs;
 
-    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
         return iret_task(cpu);
@@ -200,7 +199,7 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
     cs = return_code(cpu, (uint16_t)selector, eip);
     if (!cs || !return_to(cpu, cs, eip, &s, size, 3, 0))
         return false;
-    cpu_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
     return true;
 }
 
@@ -211,11 +210,11 @@ bool assist_popf(struct cpu *cpu, const struct uop *u)
     uint32_t mask = flags_allowed(cpu, cpu->cpl) & ~(uint32_t)EFLAGS_RF;
     struct stack s = stack_current(cpu);
 
-    if (vm && (cpu->eflags >> 12 & 3) != 3)
+    if (vm && flags_iopl(cpu) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
-    if (!(cpu->cr0 & 1))
+    if (!(cpu->cr0 & CR0_PE))
         mask |= EFLAGS_IOPL | EFLAGS_IF;
-    cpu_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
+    flags_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
     stack_move(&s, bytes);
     cpu->r[ESP] = s.esp;
     return true;

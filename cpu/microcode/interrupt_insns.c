@@ -5,10 +5,10 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 bool assist_undefined(struct cpu *cpu, const struct uop *u)
@@ -64,7 +64,7 @@ static bool software(struct cpu *cpu, uint8_t vector, enum trap_source source)
 
 bool assist_int(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
     return software(cpu, (uint8_t)u->imm, TRAP_SOFTWARE);
 }
@@ -90,7 +90,7 @@ bool assist_int1(struct cpu *cpu, const struct uop *u)
 
 static bool may_change_if(struct cpu *cpu)
 {
-    return !(cpu->cr0 & CR0_PE) || cpu->cpl <= (cpu->eflags >> 12 & 3) ||
+    return !(cpu->cr0 & CR0_PE) || cpu->cpl <= flags_iopl(cpu) ||
            raise_error(cpu, VECTOR_GP, 0);
 }
 
@@ -123,6 +123,13 @@ bool assist_hlt(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
+/* The selectors of SYSENTER and SYSEXIT follow SYSENTER_CS_MSR in the GDT: CS
+ * and SS of level 0, CS and SS of level 3 (SDM vol. 2B, SYSENTER). */
+static uint16_t sysenter_selector(const struct cpu *cpu, unsigned index)
+{
+    return (uint16_t)(selector_error(cpu->sysenter_cs) + 8 * index);
+}
+
 static void set_flat(struct cpu *cpu, unsigned seg, uint16_t selector,
                      unsigned dpl)
 {
@@ -135,12 +142,12 @@ static void set_flat(struct cpu *cpu, unsigned seg, uint16_t selector,
 bool assist_sysenter(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (!(cpu->cr0 & CR0_PE) || !(cpu->sysenter_cs & 0xfffc))
+    if (!(cpu->cr0 & CR0_PE) || selector_is_null((uint16_t)cpu->sysenter_cs))
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->eflags &= ~(uint32_t)(EFLAGS_VM | EFLAGS_IF | EFLAGS_RF);
     cpu->cpl = 0;
-    set_flat(cpu, SEG_CS, cpu->sysenter_cs & 0xfffc, 0);
-    set_flat(cpu, SEG_SS, (cpu->sysenter_cs & 0xfffc) + 8, 0);
+    set_flat(cpu, SEG_CS, sysenter_selector(cpu, 0), 0);
+    set_flat(cpu, SEG_SS, sysenter_selector(cpu, 1), 0);
     segment_update_mode(cpu);
     cpu->r[ESP] = cpu->sysenter_esp;
     cpu->next_eip = cpu->sysenter_eip;
@@ -150,11 +157,12 @@ bool assist_sysenter(struct cpu *cpu, const struct uop *u)
 bool assist_sysexit(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (!(cpu->cr0 & CR0_PE) || cpu->cpl || !(cpu->sysenter_cs & 0xfffc))
+    if (!(cpu->cr0 & CR0_PE) || cpu->cpl ||
+        selector_is_null((uint16_t)cpu->sysenter_cs))
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->cpl = 3;
-    set_flat(cpu, SEG_CS, (uint16_t)((cpu->sysenter_cs & 0xfffc) + 16) | 3, 3);
-    set_flat(cpu, SEG_SS, (uint16_t)((cpu->sysenter_cs & 0xfffc) + 24) | 3, 3);
+    set_flat(cpu, SEG_CS, sysenter_selector(cpu, 2) | 3, 3);
+    set_flat(cpu, SEG_SS, sysenter_selector(cpu, 3) | 3, 3);
     segment_update_mode(cpu);
     cpu->r[ESP] = cpu->r[ECX];
     cpu->next_eip = cpu->r[EDX];

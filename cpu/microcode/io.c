@@ -1,6 +1,8 @@
 /* IN, OUT and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
 #include "cpu/microcode/io.h"
 
+#include "cpu/access/cpu_time.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -15,9 +17,9 @@ bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
     uint64_t base, bits;
     uint32_t at;
 
-    if (!(cpu->cr0 & 1) || (!vm && cpu->cpl <= (cpu->eflags >> 12 & 3)))
+    if (!(cpu->cr0 & CR0_PE) || (!vm && cpu->cpl <= flags_iopl(cpu)))
         return true;
-    if (!(cpu->tr.attr & 8) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
+    if (!(cpu->tr.attr & DESC_SYSTEM_32) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
         return raise_error(cpu, VECTOR_GP, 0);
     if (!mem_system_load(cpu, cpu->tr.base + TSS_IO_MAP_BASE, 2, &base))
         return false;
@@ -44,7 +46,7 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 
     if (cpu->debug.port)
         debug_port(cpu, port, size);
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     value = bus_in(cpu->bus, port, size);
     charge(cpu, cost, COST_REG);
     return value;
@@ -55,7 +57,7 @@ void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
 {
     if (cpu->debug.port)
         debug_port(cpu, port, size);
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     bus_out(cpu->bus, port, size, value);
     charge(cpu, cost, COST_REG);
 }

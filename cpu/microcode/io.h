@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /* Whether the current task may access size bytes of ports from `port` on;
  * false: #GP(0) (or a fault of the bitmap) waits. */

@@ -1,7 +1,8 @@
 /* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2, vol. 4). */
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/raise.h"
-#include "cpu/cpu.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 enum msr {
@@ -89,7 +90,7 @@ bool assist_cpuid(struct cpu *cpu, const struct uop *u)
 
 static uint64_t tsc(struct cpu *cpu)
 {
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     return cpu->clock->now + cpu->tsc_offset;
 }
 

@@ -5,9 +5,10 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/decode/isa.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 /* #UD outside protected mode, #GP(0) unless CPL is 0. */
@@ -34,8 +35,8 @@ static bool store_table(struct cpu *cpu, const struct uop *u,
 {
     uint32_t at = cpu->r[u->a];
 
-    return mem_store_seg(cpu, u->seg, at, 2, table->limit) &&
-           mem_store_seg(cpu, u->seg, at + 2, 4, table->base);
+    return segment_access_store(cpu, u->seg, at, 2, table->limit) &&
+           segment_access_store(cpu, u->seg, at + 2, 4, table->base);
 }
 
 /* With a 16-bit operand the base has 24 bits (PRM386 LGDT). */
@@ -45,8 +46,8 @@ static bool load_table(struct cpu *cpu, const struct uop *u,
     uint32_t at = cpu->r[u->a];
     uint64_t limit, base;
 
-    if (!privileged(cpu) || !mem_load_seg(cpu, u->seg, at, 2, &limit) ||
-        !mem_load_seg(cpu, u->seg, at + 2, 4, &base))
+    if (!privileged(cpu) || !segment_access_load(cpu, u->seg, at, 2, &limit) ||
+        !segment_access_load(cpu, u->seg, at + 2, 4, &base))
         return false;
     table->limit = (uint16_t)limit;
     table->base = (uint32_t)base & (u->aux ? UINT32_MAX : 0xffffff);
@@ -93,9 +94,9 @@ bool assist_str(struct cpu *cpu, const struct uop *u)
 static bool read_system(struct cpu *cpu, uint16_t selector, unsigned type,
                         unsigned type2, struct descriptor *d)
 {
-    uint32_t attr, error = selector & ~3u;
+    uint32_t attr, error = selector_error(selector);
 
-    if (selector & 4)
+    if (selector & SELECTOR_TI)
         return raise_error(cpu, VECTOR_GP, error);
     if (!descriptor_read(cpu, selector, VECTOR_GP, d))
         return false;
@@ -113,7 +114,7 @@ bool assist_lldt(struct cpu *cpu, const struct uop *u)
 
     if (!protected_mode(cpu) || !privileged(cpu))
         return false;
-    if (!(selector & ~3)) {
+    if (selector_is_null(selector)) {
         cpu->ldtr = (struct segment){.selector = selector};
         return true;
     }
@@ -130,11 +131,11 @@ bool assist_ltr(struct cpu *cpu, const struct uop *u)
 
     if (!protected_mode(cpu) || !privileged(cpu))
         return false;
-    if (!(selector & ~3))
+    if (selector_is_null(selector))
         return raise_error(cpu, VECTOR_GP, 0);
     if (!read_system(cpu, selector, TYPE_TSS16, TYPE_TSS32, &d))
         return false;
-    d.high |= 0x200;                    /* busy */
+    d.high |= DESC_HIGH_TSS_BUSY;
     if (!mem_system_store(cpu, d.lin + 4, 4, d.high))
         return false;
     cpu->tr = segment_of(selector, &d);
@@ -144,7 +145,7 @@ bool assist_ltr(struct cpu *cpu, const struct uop *u)
 /* Whether the current privilege may look at a segment (PRM386 LAR). */
 static bool visible(const struct cpu *cpu, uint16_t selector, uint32_t attr)
 {
-    unsigned dpl = descriptor_dpl(attr), rpl = selector & 3;
+    unsigned dpl = descriptor_dpl(attr), rpl = selector_rpl(selector);
     bool conforming = (attr & (DESC_S | DESC_CODE | DESC_DC)) ==
                       (DESC_S | DESC_CODE | DESC_DC);
 
@@ -243,12 +244,12 @@ bool assist_verw(struct cpu *cpu, const struct uop *u)
 
 bool assist_arpl(struct cpu *cpu, const struct uop *u)
 {
-    uint32_t rpl = cpu->r[u->a] & 3;
+    uint32_t rpl = selector_rpl(cpu->r[u->a]);
 
     if (!protected_mode(cpu))
         return false;
-    if ((cpu->r[u->d] & 3) >= rpl)
+    if (selector_rpl(cpu->r[u->d]) >= rpl)
         return set_zf(cpu, false);
-    cpu->r[u->d] = (cpu->r[u->d] & ~3u) | rpl;
+    cpu->r[u->d] = (cpu->r[u->d] & ~(uint32_t)SELECTOR_RPL) | rpl;
     return set_zf(cpu, true);
 }

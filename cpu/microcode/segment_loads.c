@@ -4,8 +4,9 @@
  */
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/access/segment_check.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 /* MOV and POP; imm is the size of a POP's item, which moves ESP, by the old
@@ -50,7 +51,8 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
     unsigned size = u->b ? 4 : 2;
     uint64_t value;
 
-    if (!mem_load_far_pointer(cpu, u->seg, cpu->r[u->a], size, &value) ||
+    if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size,
+                                         &value) ||
         !segment_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
     if (size == 4)

@@ -73,19 +73,18 @@ bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
 static bool tss_pointer(struct cpu *cpu, unsigned level, uint32_t *esp,
                         uint16_t *ss)
 {
-    bool tss32 = cpu->tr.attr & 8;
+    bool tss32 = cpu->tr.attr & DESC_SYSTEM_32;
     uint32_t at = tss32 ? 4 + level * 8 : 2 + level * 4;
     unsigned size = tss32 ? 4 : 2;
     uint64_t wide_esp, wide_ss;
-    const uint8_t *host;
+    void *host;
 
     if (at + size + 1 > cpu->tr.limit)
-        return raise_error(cpu, VECTOR_TS, cpu->tr.selector & ~3u);
-    host = mem_fast_run(cpu, L0_READ, l0_key_of(&cpu->mmu.l0, false),
-                        cpu->tr.base + at, size + 2, 2);
-    if (LIKELY(host)) {
+        return raise_error(cpu, VECTOR_TS, selector_error(cpu->tr.selector));
+    if (LIKELY(access_hits(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu),
+                           cpu->tr.base + at, size + 2, 2, &host))) {
         *esp = (uint32_t)mem_host_load(host, size);
-        *ss = (uint16_t)mem_host_load(host + size, 2);
+        *ss = (uint16_t)mem_host_load((uint8_t *)host + size, 2);
         return true;
     }
     if (!mem_system_load(cpu, cpu->tr.base + at, size, &wide_esp) ||
@@ -109,7 +108,7 @@ bool stack_of_level(struct cpu *cpu, unsigned level, struct stack *s)
         return false;
     s->esp = stack_new_esp(cpu, s->ss, esp);
     s->system = true;
-    s->error = selector & ~SELECTOR_RPL;
+    s->error = selector_error(selector);
     return true;
 }
 

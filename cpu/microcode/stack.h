@@ -12,7 +12,7 @@
 #include "cpu/access/descriptor.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 struct stack {
     const struct segment *ss;
@@ -74,12 +74,15 @@ ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
                                  uint32_t offset, unsigned count)
 {
     const uint32_t flat32 = SEGMENT_FLAT_DATA | DESC_D;
+    void *host;
 
     if (UNLIKELY(size != 4 || !s->system ||
                  (s->ss->attr & flat32) != flat32))
         return NULL;
-    return mem_fast_run(cpu, kind, l0_key_of(&cpu->mmu.l0, false), offset,
-                        4 * count, count);
+    if (UNLIKELY(!access_hits(&cpu->mmu, kind, access_key_system(&cpu->mmu),
+                              offset, 4 * count, count, &host)))
+        return NULL;
+    return host;
 }
 
 /* Pushes `count` values, the first one first. */

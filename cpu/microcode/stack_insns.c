@@ -5,8 +5,9 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
-#include "cpu/cpu.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/microcode/stack.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 bool assist_pusha(struct cpu *cpu, const struct uop *u)
@@ -47,9 +48,9 @@ bool assist_popa(struct cpu *cpu, const struct uop *u)
 /* VM and RF are pushed as 0 (SDM PUSHF). */
 bool assist_pushf(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu->eflags & EFLAGS_VM && (cpu->eflags >> 12 & 3) != 3)
+    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
         return raise_error(cpu, VECTOR_GP, 0);
-    cpu->r[u->d] = cpu_eflags(cpu) & ~(uint32_t)(EFLAGS_VM | EFLAGS_RF);
+    cpu->r[u->d] = flags_eflags(cpu) & ~(uint32_t)(EFLAGS_VM | EFLAGS_RF);
     return true;
 }
 
@@ -76,7 +77,8 @@ bool assist_enter(struct cpu *cpu, const struct uop *u)
     if (level && !stack_store(cpu, &s, size, frame))
         return false;
     stack_move(&s, -frame_bytes);
-    if (!mem_check_write(cpu, SEG_SS, stack32 ? s.esp : s.esp & 0xffff, size))
+    if (!segment_access_check_write(cpu, SEG_SS,
+                                    stack32 ? s.esp : s.esp & 0xffff, size))
         return false;
     cpu->r[EBP] = size == 4 ? frame
                             : (cpu->r[EBP] & 0xffff0000) | (frame & 0xffff);
@@ -170,8 +172,8 @@ bool assist_bound(struct cpu *cpu, const struct uop *u)
     uint64_t low, high;
     int32_t index, lower, upper;
 
-    if (!mem_load_seg(cpu, u->seg, at, size, &low) ||
-        !mem_load_seg(cpu, u->seg, at + size, size, &high))
+    if (!segment_access_load(cpu, u->seg, at, size, &low) ||
+        !segment_access_load(cpu, u->seg, at + size, size, &high))
         return false;
     if (size == 4) {
         index = (int32_t)cpu->r[u->d];
@@ -193,7 +195,7 @@ bool assist_cmpxchg8b(struct cpu *cpu, const struct uop *u)
     uint64_t expected = (uint64_t)cpu->r[EDX] << 32 | cpu->r[EAX];
     uint64_t desired = (uint64_t)cpu->r[ECX] << 32 | cpu->r[EBX];
 
-    if (!mem_exchange8(cpu, u->seg, at, expected, desired, &old))
+    if (!segment_access_exchange8(cpu, u->seg, at, expected, desired, &old))
         return false;
     flags_write(cpu, EFLAGS_ZF, old == expected ? EFLAGS_ZF : 0);
     if (old != expected) {

@@ -4,16 +4,17 @@
  * Registers move on after each iteration, so that a fault or an interrupt
  * leaves a state from which the instruction goes on when it is restarted.
  */
-#include "cpu/decode/string_form.h"
-
 #include <string.h>
 
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
+#include "cpu/access/segment_access.h"
 #include "cpu/decode/crack.h"
+#include "cpu/decode/string_form.h"
 #include "cpu/microcode/io.h"
+#include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
 struct string {
@@ -73,7 +74,8 @@ static bool input(const struct string *s)
     uint32_t value;
 
     if (!io_permitted(cpu, port, s->size) ||
-        !mem_check_write(cpu, SEG_ES, cpu->r[EDI] & s->mask, s->size))
+        !segment_access_check_write(cpu, SEG_ES, cpu->r[EDI] & s->mask,
+                                    s->size))
         return false;
     value = io_read(cpu, port, s->size, COST_io_string);
     mem_store_rmw(cpu, s->size, value);
@@ -165,11 +167,6 @@ static bool condition_holds(const struct string *s, unsigned rep)
 }
 
 /* Whether time has come to an event, or will have after some iterations. */
-static bool event_due(const struct string *s)
-{
-    return cpu_ticks(s->cpu) >= s->cpu->clock->next_due;
-}
-
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -179,7 +176,7 @@ static uint32_t least(uint32_t a, uint32_t b)
  * does in any case. */
 static uint32_t iterations_to_event(const struct string *s, uint32_t most)
 {
-    uint64_t now = cpu_ticks(s->cpu), due = s->cpu->clock->next_due;
+    uint64_t now = cpu_time_ticks(s->cpu), due = s->cpu->clock->next_due;
     uint64_t cost = s->cpu->clock_counts_insns ? 0 : iteration_cost(s);
 
     if (now >= due)
@@ -212,9 +209,9 @@ static uint32_t elements_in_page(const struct string *s, unsigned seg,
 static struct l0_slot *slot_of(const struct string *s, enum l0_kind kind,
                                unsigned seg, unsigned reg, uint8_t **host)
 {
-    struct l0 *l0 = &s->cpu->mmu.l0;
+    struct mmu *mmu = &s->cpu->mmu;
     uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
-    struct l0_slot *slot = l0_find(l0, kind, l0->key, lin, 1);
+    struct l0_slot *slot = access_find(mmu, kind, access_key(mmu), lin, 1);
 
     if (slot)
         *host = (uint8_t *)(slot->to_host + lin);
@@ -266,13 +263,13 @@ static uint32_t bulk(const struct string *s)
         (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
         return 0;
     if (copies) {
-        l0_hits(read, n);
+        access_count(read, n);
         copy_elements(to, from, n, s->size);
         advance(s, ESI, n * s->size);
     } else {
         fill_elements(to, cpu->r[EAX], n, s->size);
     }
-    l0_hits(written, n);
+    access_count(written, n);
     advance(s, EDI, n * s->size);
     return n;
 }
@@ -304,7 +301,7 @@ static bool repeat(const struct string *s, unsigned rep)
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&
-            (cpu->step || cpu->debug.hits || event_due(s))) {
+            (cpu->step || cpu->debug.hits || cpu_time_event_is_due(cpu))) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;

@@ -1,9 +1,12 @@
 /* MOV CRn, DRn, TRn, INVLPG, MSRs. SDM vol. 3A 2.5, 4.10.4, 11.9. */
 #include "cpu/microcode/sysreg.h"
 
+#include "cpu/access/cpu_time.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
+#include "mmu/mmu_flush.h"
 
 static bool privileged(struct cpu *cpu)
 {
@@ -208,7 +211,7 @@ bool assist_invlpg(struct cpu *cpu, const struct uop *u)
 
     if (!privileged(cpu))
         return false;
-    if ((lin ^ cpu_current_lin(cpu)) >> LARGEST_PAGE_SHIFT == 0)
+    if ((lin ^ cpu_time_current_lin(cpu)) >> LARGEST_PAGE_SHIFT == 0)
         clock_kick(cpu->clock);
     mmu_flush(&cpu->mmu, FLUSH_invlpg, lin, cost(cpu, COST_invlpg));
     return true;

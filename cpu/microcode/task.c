@@ -8,6 +8,7 @@
  */
 #include "cpu/microcode/task.h"
 
+#include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -34,7 +35,7 @@ struct image {
 
 static bool is_32(uint32_t attr)
 {
-    return attr & 8;
+    return attr & DESC_SYSTEM_32;
 }
 
 static bool load_field(struct cpu *cpu, uint32_t lin, unsigned size,
@@ -107,14 +108,15 @@ static bool set_busy(struct cpu *cpu, uint32_t descriptor, bool busy)
 
     if (!load_field(cpu, descriptor + 4, 4, &high))
         return false;
-    high = busy ? high | 0x200 : high & ~0x200u;
+    high = busy ? high | DESC_HIGH_TSS_BUSY
+                : high & ~(uint32_t)DESC_HIGH_TSS_BUSY;
     return mem_system_store(cpu, descriptor + 4, 4, high);
 }
 
 /* The descriptor address of the current task. */
 static uint32_t current_descriptor(const struct cpu *cpu)
 {
-    return cpu->gdtr.base + (cpu->tr.selector & 0xfff8u);
+    return cpu->gdtr.base + (cpu->tr.selector & SELECTOR_INDEX);
 }
 
 static bool load_ldt(struct cpu *cpu, uint16_t selector)
@@ -122,15 +124,15 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
     struct descriptor d;
 
     cpu->ldtr = (struct segment){.selector = selector};
-    if (!(selector & ~3))
+    if (selector_is_null(selector))
         return true;
-    if (selector & 4)
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+    if (selector & SELECTOR_TI)
+        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
         return false;
     if ((descriptor_attr(&d) & (DESC_TYPE | DESC_S)) != TYPE_LDT ||
         !(descriptor_attr(&d) & DESC_P))
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     cpu->ldtr = segment_of(selector, &d);
     return true;
 }
@@ -140,8 +142,8 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
 static bool load_task_segment(struct cpu *cpu, unsigned seg,
                               uint16_t selector, unsigned cpl)
 {
-    uint32_t error = selector & ~3u, attr;
-    unsigned rpl = selector & 3, dpl;
+    uint32_t error = selector_error(selector), attr;
+    unsigned rpl = selector_rpl(selector), dpl;
     struct descriptor d;
     struct segment s;
     bool ok, code;
@@ -182,7 +184,7 @@ static bool load_task_segment(struct cpu *cpu, unsigned seg,
 static bool load_segments(struct cpu *cpu, const struct image *image)
 {
     static const uint8_t order[] = {SEG_CS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
-    unsigned cpl = image->seg[SEG_CS] & 3;
+    unsigned cpl = selector_rpl(image->seg[SEG_CS]);
 
     if (cpu->eflags & EFLAGS_VM) {
         cpu->cpl = 3;
@@ -230,7 +232,7 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
 
     *committed = false;
     if (to.limit < (wide ? TSS32_LIMIT_MIN : TSS16_LIMIT_MIN))
-        return raise_error(cpu, VECTOR_TS, selector & ~3u);
+        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (cause == TASK_IRET)
         eflags &= ~(uint32_t)EFLAGS_NT;
     if (!load_image(cpu, &to, &image) ||
@@ -240,17 +242,17 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
 
     /* From here on faults belong to the new task. */
     *committed = true;
-    to.attr |= 2;                       /* busy */
+    to.attr |= DESC_TSS_BUSY;
     cpu->tr = to;
-    cpu->cr0 |= 8;                      /* TS */
-    flags_settle(cpu);
+    cpu->cr0 |= CR0_TS;
+    flags_materialize(cpu);
     for (unsigned i = 0; i < 8; i++)
         cpu->r[i] = image.regs[i];
     cpu->eip = image.eip;
     if (cause == TASK_CALL || cause == TASK_INT)
         image.eflags |= EFLAGS_NT;
     cpu->eflags = EFLAGS_1;
-    cpu_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
+    flags_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
     cpu->dr[7] &= ~0x155u;              /* local breakpoints */
     debug_update(cpu);
     cycles_charge(&cpu->cycles, CYCLE_exception,

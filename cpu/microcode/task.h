@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cpu/access/segment.h"
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 enum task_cause { TASK_JMP, TASK_CALL, TASK_INT, TASK_IRET };
 

@@ -4,6 +4,7 @@
  */
 #include "cpu/microcode/trap.h"
 
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -90,16 +91,16 @@ static bool enter_task(struct cpu *cpu, const struct event_frame *f,
     bool committed = false;
     unsigned size;
 
-    if (selector & 4)
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+    if (selector & SELECTOR_TI)
+        return raise_error(cpu, VECTOR_GP, selector_error(selector));
     if (!descriptor_read(cpu, selector, VECTOR_GP, &tss))
         return false;
     attr = descriptor_attr(&tss);
     if ((attr & (DESC_TYPE | DESC_S)) != TYPE_TSS16 &&
         (attr & (DESC_TYPE | DESC_S)) != TYPE_TSS32)
-        return raise_error(cpu, VECTOR_GP, selector & ~3u);
+        return raise_error(cpu, VECTOR_GP, selector_error(selector));
     if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector & ~3u);
+        return raise_error(cpu, VECTOR_NP, selector_error(selector));
     size = (attr & DESC_TYPE) == TYPE_TSS32 ? 4 : 2;
     if (!task_switch(cpu, selector, &tss, TASK_INT, f->eip, f->eflags,
                      &committed))
@@ -162,7 +163,7 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     attr = descriptor_attr(&gate);
     if ((attr & DESC_TYPE) == TYPE_TASK_GATE)
         return enter_task(cpu, f, (uint16_t)(gate.low >> 16));
-    size = attr & 8 ? 4 : 2;
+    size = attr & DESC_SYSTEM_32 ? 4 : 2;
     eip = gate.low & 0xffff;
     if (size == 4)
         eip |= gate.high & 0xffff0000;
@@ -201,14 +202,14 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
 
     LOG(cpu->log, int, "vector %02x error %x at %04x:%08x cr2 %08x cpl %u",
         vector, error, cpu->seg[SEG_CS].selector, eip, cpu->cr2, cpu->cpl);
-    flags_settle(cpu);
+    flags_materialize(cpu);
     f.eflags = cpu->eflags;
     /* Faults are restarted with RF set, so that an instruction breakpoint does
      * not hit twice (PRM386 12.3.1.1). */
     if (source == TRAP_EXCEPTION && vector != VECTOR_DB)
         f.eflags |= EFLAGS_RF;
     cpu->ext = source != TRAP_SOFTWARE;
-    if (cpu->cr0 & 1)
+    if (cpu->cr0 & CR0_PE)
         ok = enter_protected(cpu, &f);
     else
         ok = enter_real(cpu, &f);
@@ -258,7 +259,7 @@ void trap_interrupt(struct cpu *cpu)
 {
     uint8_t vector;
 
-    cpu_sync_clock(cpu);
+    cpu_time_sync(cpu);
     vector = cpu->intack(cpu->intack_opaque);
     cpu->halted = false;
     cpu->counters.interrupts++;

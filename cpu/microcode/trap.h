@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cpu/cpu.h"
+#include "cpu/state/state.h"
 
 /* How an event came about: it decides EXT, DPL checks and the pushed EIP. */
 enum trap_source {

@@ -2,20 +2,16 @@
 #include "cpu/uop/uop.h"
 
 const struct uop_info uop_info[UOP_CODES] = {
-#define UOP(name, class, fault)                                         \
-    [UOP_##name] = {#name, UOP_CLASS_##class, fault},
+#define UOP(name, class, fault, operands, flags)                        \
+    [UOP_##name] = {#name, operands, UOP_CLASS_##class, UOP_FLAGS_##flags, \
+                    fault},
 #include "cpu/uop/uop.def"
 #undef UOP
 };
 
-assist_fn *const assist_table[ASSISTS] = {
-#define ASSIST(name, ends, help) [ASSIST_##name] = assist_##name,
-#include "cpu/uop/assist.def"
-#undef ASSIST
-};
-
-const bool assist_ends[ASSISTS] = {
-#define ASSIST(name, ends, help) [ASSIST_##name] = ends,
+const struct assist_info assist_info[ASSISTS] = {
+#define ASSIST(name, ends, operands, help)                              \
+    [ASSIST_##name] = {#name, operands, ends},
 #include "cpu/uop/assist.def"
 #undef ASSIST
 };

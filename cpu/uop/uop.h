@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum uop_code {
-#define UOP(name, class, fault) UOP_##name,
+#define UOP(name, class, fault, operands, flags) UOP_##name,
 #include "cpu/uop/uop.def"
 #undef UOP
     UOP_CODES
@@ -28,6 +28,9 @@ enum uop_class {
     UOP_CLASS_SYSTEM,
 };
 
+/* What becomes of the six arithmetic flags: the last column of uop.def. */
+enum uop_flags { UOP_FLAGS_SEE, UOP_FLAGS_SET, UOP_FLAGS_PART, UOP_FLAGS_KEEP };
+
 struct uop {
     uint16_t code;      /* enum uop_code */
     uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */
@@ -43,7 +46,9 @@ _Static_assert(sizeof(struct uop) == 16, "four micro-ops a cache line");
 
 struct uop_info {
     const char *name;
-    uint8_t class;      /* enum uop_class */
+    const char *operands;   /* letters of uop.def */
+    uint8_t class;          /* enum uop_class */
+    uint8_t flags;          /* enum uop_flags */
     bool may_fault;
 };
 
@@ -51,7 +56,7 @@ extern const struct uop_info uop_info[UOP_CODES];
 
 /* Microcode: what `assist` calls. */
 enum assist_code {
-#define ASSIST(name, ends, help) ASSIST_##name,
+#define ASSIST(name, ends, operands, help) ASSIST_##name,
 #include "cpu/uop/assist.def"
 #undef ASSIST
     ASSISTS
@@ -67,11 +72,18 @@ struct cpu;
  */
 typedef bool assist_fn(struct cpu *cpu, const struct uop *u);
 
-#define ASSIST(name, ends, help) assist_fn assist_##name;
+#define ASSIST(name, ends, operands, help) assist_fn assist_##name;
 #include "cpu/uop/assist.def"
 #undef ASSIST
 
 extern assist_fn *const assist_table[ASSISTS];
-extern const bool assist_ends[ASSISTS];
+
+struct assist_info {
+    const char *name;
+    const char *operands;   /* letters of uop.def */
+    bool ends;              /* its block */
+};
+
+extern const struct assist_info assist_info[ASSISTS];
 
 #endif

@@ -1,4 +1,4 @@
-/* Micro-ops as text, by the letters of uop_text.def. */
+/* Micro-ops as text, by the operand letters of uop.def. */
 #include "cpu/uop/uop_text.h"
 
 #include <inttypes.h>
@@ -6,57 +6,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cpu/cpu.h"
 #include "cpu/model/names.h"
-
-static const char *const assist_name[ASSISTS] = {
-#define ASSIST(name, ends, help) #name,
-#include "cpu/uop/assist.def"
-#undef ASSIST
-};
+#include "cpu/model/registers.h"
 
 static bool is_assist(const struct uop *u)
 {
     return u->code == UOP_assist || u->code == UOP_assist_end;
-}
-
-static const char *assist_letters(uint32_t code)
-{
-    switch (code) {
-#define ASSIST_OPERANDS(assist, letters) case ASSIST_##assist: return letters;
-#include "cpu/uop/uop_text.def"
-#undef ASSIST_OPERANDS
-    default:
-        return "";
-    }
-}
-
-/* Whether `name` is of the family: only its size and form follow. */
-static bool in_family(const char *name, const char *family)
-{
-    size_t length = strlen(family);
-
-    return !strncmp(name, family, length) &&
-           strspn(name + length, "12368i") == strlen(name + length);
-}
-
-static const char *letters_of(const struct uop *u)
-{
-    const struct uop_info *info = &uop_info[u->code];
-
-    if (is_assist(u))
-        return assist_letters(u->imm2);
-#define UOP_OPERANDS(family, letters) \
-    if (in_family(info->name, #family)) return letters;
-#include "cpu/uop/uop_text.def"
-#undef UOP_OPERANDS
-    switch (info->class) {
-#define CLASS_OPERANDS(class, letters) case UOP_CLASS_##class: return letters;
-#include "cpu/uop/uop_text.def"
-#undef CLASS_OPERANDS
-    default:
-        return "";
-    }
 }
 
 static bool is_immediate_form(const struct uop *u)
@@ -124,9 +79,11 @@ static void put_operand(struct text *t, const struct uop *u, char letter,
                         uint32_t eip)
 {
     switch (letter) {
-    case 'd': text_put(t, "%s", name_reg(u->d)); break;
+    case 'd':
+    case 'D': text_put(t, "%s", name_reg(u->d)); break;
     case 'a': text_put(t, "%s", name_reg(u->a)); break;
-    case 'b': put_either(t, u, is_immediate_form(u), name_reg(u->b)); break;
+    case 'b': text_put(t, "%s", name_reg(u->b)); break;
+    case 'B': put_either(t, u, is_immediate_form(u), name_reg(u->b)); break;
     case 'A': put_pointed(t, u); break;
     case 'm': put_address(t, u, true); break;
     case 'l': put_address(t, u, false); break;
@@ -153,12 +110,14 @@ static void put_operand(struct text *t, const struct uop *u, char letter,
 char *uop_text(const struct uop *u, uint32_t eip, char *text, size_t size)
 {
     bool assist = is_assist(u);
-    const char *letters = letters_of(u);
+    const struct assist_info *microcode = &assist_info[assist ? u->imm2 : 0];
+    const struct uop_info *info = &uop_info[u->code];
+    const char *letters = assist ? microcode->operands : info->operands;
     struct text t;
 
     text_begin(&t, text, size);
     text_put(&t, assist ? "assist %s" : "%s",
-             assist ? assist_name[u->imm2] : uop_info[u->code].name);
+             assist ? microcode->name : info->name);
     for (unsigned i = 0; letters[i]; i++) {
         text_put(&t, i ? ", " : " ");
         put_operand(&t, u, letters[i], eip);

@@ -61,7 +61,7 @@ static bool has_frame(const struct cpu *cpu, uint32_t start)
 uint32_t callers_charge(const struct symbols *symbols, const struct cpu *cpu)
 {
     uint32_t stack = cpu->seg[SEG_SS].base, code = cpu->seg[SEG_CS].base;
-    uint32_t lin = cpu_current_lin(cpu), frame = cpu->r[EBP];
+    uint32_t lin = cpu_time_current_lin(cpu), frame = cpu->r[EBP];
     uint32_t start, eip, next;
 
     if (!find_helper(symbols, cpu, lin, &start))

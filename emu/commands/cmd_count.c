@@ -1,6 +1,6 @@
 /*
  * pagewalk count EVENTS: an event stream through the MMU, the exact TLB, the
- * walker and the attribution, and the counters as JSON (EVENTS.md).
+ * walker and the attribution, and the counters as JSON (docs/events.md).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +11,8 @@
 #include "emu/command.h"
 #include "emu/events/event_tables.h"
 #include "emu/host/json.h"
+#include "mmu/access.h"
+#include "mmu/mmu_flush.h"
 
 struct counting {
     struct event_stream stream;
@@ -74,42 +76,29 @@ static void finish(struct counting *c)
     bus_destroy(&c->bus);
 }
 
-/* As the CPU does it: l0 first, then the exact TLB, then l0 learns. There is
- * no memory behind the pages, so their own addresses stand for the host's. */
-static bool locate(struct counting *c, const struct stream_event *e,
-                   uint64_t *paddr)
+static void count_frame(struct counting *c, uint64_t paddr)
 {
-    struct l0 *l0 = &c->mmu.l0;
-    enum l0_kind kind = e->access == 'I' ? L0_FETCH
-                        : e->access == 'W' ? L0_WRITE
-                                           : L0_READ;
-    unsigned access = (e->access == 'I' ? ACCESS_FETCH : 0) |
-                      (e->access == 'W' ? ACCESS_WRITE : 0) |
-                      (e->user ? ACCESS_USER : 0);
-    uint64_t key = l0_key_of(l0, e->user);
-    struct l0_slot *slot = l0_find(l0, kind, key, e->lin, 1);
-
-    if (slot) {
-        l0_hit(slot);
-        *paddr = slot->to_host +
-                 (kind == L0_FETCH ? e->lin & 0xfff : e->lin);
-        return true;
-    }
-    l0_turn(l0, kind == L0_FETCH, e->lin);
-    if (!mmu_translate(&c->mmu, e->lin, access, paddr))
-        return false;
-    if (c->mmu.served)
-        l0_fill(l0, kind, key, e->lin, c->mmu.served_tlb, c->mmu.served,
-                (uintptr_t)(*paddr & ~UINT64_C(0xfff)));
-    return true;
+    c->frames += event_tables_frame(&c->tables, paddr);
 }
 
 static void access_memory(struct counting *c, const struct stream_event *e)
 {
+    unsigned user = e->user ? ACCESS_USER : 0;
     uint64_t paddr;
+    void *host;
 
-    if (locate(c, e, &paddr))
-        c->frames += event_tables_frame(&c->tables, paddr);
+    access_set_user(&c->mmu, user);
+    if (e->access == 'I') {
+        if (access_fetch_hit(&c->mmu, e->lin, &paddr) ||
+            access_fetch_exact(&c->mmu, e->lin, ACCESS_FETCH | user, &paddr))
+            count_frame(c, paddr);
+        return;
+    }
+    if (!access_data(&c->mmu, e->lin, 1,
+                     (e->access == 'W' ? ACCESS_WRITE : ACCESS_READ) | user,
+                     &paddr, &host))
+        return;
+    count_frame(c, host ? event_tables_paddr(&c->tables, host) : paddr);
 }
 
 /* False: the stream has more spaces or tables than fit. */
@@ -168,7 +157,7 @@ static bool run(struct counting *c, struct error *error)
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
 
-/* The members in the order of EVENTS.md's answer. */
+/* The members in the order of docs/events.md, "The answer". */
 static const enum miss_class class_order[] = {
     MISS_compulsory, MISS_capacity, MISS_conflict, MISS_flush, MISS_fault,
 };

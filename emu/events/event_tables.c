@@ -3,13 +3,18 @@
 
 #include "mmu/pte.h"
 
-/* Directories and tables; nothing else lives in this memory. */
+/* What directories and tables may take. */
 #define TABLES_BYTES (UINT64_C(1) << 30)
+
+/* Host memory stands behind the frames of the stream as well, so that accesses
+ * take the ways that they take in a guest. Nobody reads or writes there: pages
+ * of tables may lie in the same place. It ends where the bus has its hole. */
+#define MEMORY_BYTES (UINT64_C(3) << 30)
 
 bool event_tables_init(struct event_tables *t, struct bus *bus)
 {
     *t = (struct event_tables){.bus = bus, .next_page = 0x100};
-    if (!ram_init(&t->ram, TABLES_BYTES))
+    if (!ram_init(&t->ram, MEMORY_BYTES))
         return false;
     ram_map(&t->ram, bus);
     return true;
@@ -70,6 +75,11 @@ static bool region_of(struct event_tables *t, uint32_t region,
     t->region[t->regions] = (uint16_t)region;
     *number = t->regions++;
     return true;
+}
+
+uint64_t event_tables_paddr(const struct event_tables *t, const void *host)
+{
+    return (uint64_t)((const uint8_t *)host - t->ram.host);
 }
 
 uint32_t event_tables_frame(const struct event_tables *t, uint64_t paddr)

@@ -43,6 +43,10 @@ bool event_tables_cr3(struct event_tables *tables, uint32_t space,
 bool event_tables_change(struct event_tables *tables,
                          const struct stream_event *event);
 
+/* The physical address of a byte of this memory. */
+uint64_t event_tables_paddr(const struct event_tables *tables,
+                            const void *host);
+
 /* The stream's 4 KiB frame for a physical address of the tables. */
 uint32_t event_tables_frame(const struct event_tables *tables,
                             uint64_t paddr);

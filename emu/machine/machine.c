@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emu/attribution/callers.h"
+#include "mmu/mmu_flush.h"
 #include "mmu/pte.h"
 
 static void stop(struct machine *machine, enum machine_stop why)
@@ -78,7 +79,7 @@ static void on_post_code(void *opaque, uint8_t code)
     machine->post_log.last = code;
     fprintf(machine->config.log_stream, "post: 0x%04x 0x%02x at 0x%08" PRIx32
             ", instruction %" PRIu64 ", cycle %" PRIu64 "\n",
-            machine->config.post_port, code, cpu_current_lin(cpu),
+            machine->config.post_port, code, cpu_time_current_lin(cpu),
             cpu->counters.instructions, cpu->cycles.total);
 }
 
@@ -146,7 +147,7 @@ static uint32_t on_where(void *opaque)
 
     return machine->config.callers
                ? callers_charge(machine->config.symbols, cpu)
-               : cpu_current_lin(cpu);
+               : cpu_time_current_lin(cpu);
 }
 
 static void on_events_failed(void *opaque)

@@ -121,7 +121,7 @@ static void on_stored(void *opaque, uint64_t paddr, unsigned size)
         if (is_change(w->is, is)) {
             w->last = (struct stale_store){
                 .was = w->is, .is = is,
-                .writer = cpu_current_lin(s->cpu),
+                .writer = cpu_time_current_lin(s->cpu),
                 .cycle = s->cpu->cycles.total,
             };
             if (!w->first.cycle)
@@ -204,7 +204,7 @@ static void put_store(const struct stale *s, const struct walk *w)
 static void tell(struct stale *s, const struct observed_access *access,
                  const struct walk *w, bool mapped)
 {
-    uint32_t site = cpu_current_lin(s->cpu);
+    uint32_t site = cpu_time_current_lin(s->cpu);
     char place[SYMBOLS_PLACE_MAX];
     const struct tlb *tlb = access->first_hit ? access->first
                                               : access->second;

@@ -30,7 +30,7 @@ static bool on_boundary(void *opaque)
 {
     struct monitor *m = opaque;
 
-    if (!wants_stop(m, cpu_current_lin(cpu_of(m))))
+    if (!wants_stop(m, cpu_time_current_lin(cpu_of(m))))
         return false;
     machine_pause(m->machine);
     return true;
@@ -95,7 +95,7 @@ static enum machine_stop run(struct monitor *m)
     enum machine_stop stop;
 
     m->leaving = !cpu->halted;
-    m->left = cpu_current_lin(cpu);
+    m->left = cpu_time_current_lin(cpu);
     cpu->boundary = m->steps || m->breakpoints ? on_boundary : NULL;
     cpu->boundary_opaque = m;
     stop = machine_run(m->machine);

@@ -30,7 +30,7 @@ static unsigned show_insn(struct monitor *m, uint64_t address, bool physical,
 void monitor_show_place(struct monitor *m)
 {
     const struct cpu *cpu = &m->machine->cpu[0];
-    uint32_t lin = cpu_current_lin(cpu);
+    uint32_t lin = cpu_time_current_lin(cpu);
     char place[SYMBOLS_PLACE_MAX];
 
     fprintf(m->out, "%s%s: ",

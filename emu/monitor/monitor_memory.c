@@ -15,7 +15,7 @@ static bool register_value(const struct cpu *cpu, const char *name,
         {"eax", cpu->r[EAX]}, {"ecx", cpu->r[ECX]}, {"edx", cpu->r[EDX]},
         {"ebx", cpu->r[EBX]}, {"esp", cpu->r[ESP]}, {"ebp", cpu->r[EBP]},
         {"esi", cpu->r[ESI]}, {"edi", cpu->r[EDI]},
-        {"eip", cpu_current_lin(cpu)},
+        {"eip", cpu_time_current_lin(cpu)},
         {"cr2", cpu->cr2},    {"cr3", cpu->cr3},
     };
 

@@ -148,7 +148,7 @@ static void save_state(const struct subject *s, struct state *after)
 
     memcpy(after->gpr, cpu->r, sizeof after->gpr);
     after->eip = cpu->eip;
-    after->eflags = cpu_eflags(cpu);
+    after->eflags = flags_eflags(cpu);
     for (unsigned i = 0; i < SEGS; i++)
         after->segment[i] = cpu->seg[i].selector;
     after->cr0 = cpu->cr0;
@@ -163,7 +163,7 @@ void subject_run(struct subject *s, const struct config *config,
     uint64_t now, cycles_before, instructions;
 
     load_state(s, config, before);
-    now = cpu_ticks(&s->cpu);
+    now = cpu_time_ticks(&s->cpu);
     cycles_before = cycles(&s->cpu);
     instructions = s->cpu.counters.instructions;
     s->io = 0;

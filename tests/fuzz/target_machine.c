@@ -204,7 +204,7 @@ static void same_end(const struct subject *a, const struct subject *b)
     must(a->machine.stop == b->machine.stop, "both runs stop alike");
     must(!memcmp(x->r, y->r, 8 * sizeof x->r[0]) && x->eip == y->eip,
          "registers are the same in both runs");
-    must(cpu_eflags(x) == cpu_eflags(y), "flags are the same");
+    must(flags_eflags(x) == flags_eflags(y), "flags are the same");
     must(x->cr0 == y->cr0 && x->cr2 == y->cr2 && x->cr3 == y->cr3 &&
          x->cr4 == y->cr4 && x->dr[6] == y->dr[6],
          "control registers are the same");

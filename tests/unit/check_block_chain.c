@@ -16,7 +16,7 @@ static void again(void)
     cf.cpu.eip = FIXTURE_CODE;
     cf.cpu.r[ESP] = FIXTURE_STACK;
     cf.cpu.r[EAX] = cf.cpu.r[EDX] = 0;
-    cpu_set_eflags(&cf.cpu, 0, EFLAGS_IF | EFLAGS_TF | EFLAGS_ARITH);
+    flags_set_eflags(&cf.cpu, 0, EFLAGS_IF | EFLAGS_TF | EFLAGS_ARITH);
     cf.vector = VECTOR;
 }
 

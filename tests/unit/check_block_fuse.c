@@ -89,13 +89,13 @@ static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
 
     memcpy(cf.cpu.r, r, 8 * sizeof r[0]);
     cf.cpu.eip = FIXTURE_CODE;
-    cpu_set_eflags(&cf.cpu, flags, EFLAGS_ARITH);
+    flags_set_eflags(&cf.cpu, flags, EFLAGS_ARITH);
     cf.cpu.boundary = steps ? no_stop : NULL;
     fixture_run();
     memcpy(o.r, cf.cpu.r, sizeof o.r);
     memcpy(o.stack, cf.ram + FIXTURE_STACK - sizeof o.stack, sizeof o.stack);
     o.eip = cf.cpu.eip;
-    o.eflags = cpu_eflags(&cf.cpu);
+    o.eflags = flags_eflags(&cf.cpu);
     o.cycles = cf.cpu.cycles.total - cycles;
     o.instructions = cf.cpu.counters.instructions - before.instructions;
     o.uops = cf.cpu.counters.uops - before.uops;

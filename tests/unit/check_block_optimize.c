@@ -33,7 +33,9 @@ static const struct { uint16_t code[4], becomes; } lives[] = {
     {{UOP_add32, UOP_jnz, UOP_cmp32, UOP_jz}, UOP_add32},
     {{UOP_add32, UOP_setcc, UOP_cmp32, UOP_jz}, UOP_add32},
     {{UOP_add32, UOP_div32, UOP_cmp32, UOP_jz}, UOP_add32},
-    {{UOP_add32, UOP_bt32, UOP_cmp32, UOP_jz}, UOP_add32},
+    {{UOP_add32, UOP_bt32, UOP_cmp32, UOP_jz}, UOP_add32_nf},
+    {{UOP_add32, UOP_bt32, UOP_jz}, UOP_add32},
+    {{UOP_add32, UOP_cld, UOP_cmp32, UOP_jz}, UOP_add32_nf},
     {{UOP_add32, UOP_rcl32, UOP_cmp32, UOP_jz}, UOP_add32},
     {{UOP_add32, UOP_assist, UOP_cmp32, UOP_jz}, UOP_add32},
     {{UOP_add32, UOP_fetch, UOP_cmp32, UOP_jz}, UOP_add32},
@@ -47,11 +49,9 @@ START_TEST(flags_are_dropped_where_the_next_to_touch_them_overwrites_all)
 
     for (unsigned i = 0; i < 4; i++)
         uops[i] = (struct uop){.code = lives[_i].code[i]};
-    shorten(uops, 4);
+    block_optimize(uops, 4);
     ck_assert_str_eq(uop_info[uops[0].code].name,
                      uop_info[lives[_i].becomes].name);
-    block_optimize_undo(uops, 1);
-    ck_assert_uint_eq(uops[0].code, lives[_i].code[0]);
 }
 END_TEST
 
@@ -60,7 +60,7 @@ START_TEST(an_index_stays_where_there_is_one)
     struct uop uops[] = {{.code = UOP_ld32, .b = REG_ZERO},
                          {.code = UOP_ld32, .b = ECX}};
 
-    shorten(uops, 2);
+    block_optimize(uops, 2);
     ck_assert_uint_eq(uops[0].code, UOP_ld32_b);
     ck_assert_uint_eq(uops[1].code, UOP_ld32);
 }
@@ -72,7 +72,7 @@ START_TEST(an_index_alone_is_a_base_unless_it_is_scaled)
         {.code = UOP_ld32, .a = REG_ZERO, .b = ECX},
         {.code = UOP_ld32, .a = REG_ZERO, .b = ECX, .scale = 1}};
 
-    shorten(uops, 2);
+    block_optimize(uops, 2);
     ck_assert_uint_eq(uops[0].code, UOP_ld32_b);
     ck_assert_uint_eq(uops[0].a, ECX);
     ck_assert_uint_eq(uops[1].code, UOP_ld32);
@@ -84,20 +84,39 @@ START_TEST(of_assists_the_guard_alone_is_replaced)
     struct uop uops[] = {{.code = UOP_assist, .imm2 = ASSIST_guard},
                          {.code = UOP_assist, .imm2 = ASSIST_invlpg}};
 
-    shorten(uops, 2);
+    block_optimize(uops, 2);
     ck_assert_uint_eq(uops[0].code, UOP_guard);
     ck_assert_uint_eq(uops[1].code, UOP_assist);
 }
 END_TEST
 
+START_TEST(a_micro_op_that_may_fault_shows_the_flags)
+{
+    const struct uop_info *info = &uop_info[_i];
+
+    if (info->may_fault)
+        ck_assert_msg(info->flags == UOP_FLAGS_SEE, "%s", info->name);
+}
+END_TEST
+
+START_TEST(a_micro_op_that_touches_memory_or_branches_shows_the_flags)
+{
+    const struct uop_info *info = &uop_info[_i];
+
+    if (info->class == UOP_CLASS_LOAD || info->class == UOP_CLASS_STORE ||
+        info->class == UOP_CLASS_BRANCH || info->class == UOP_CLASS_SYSTEM)
+        ck_assert_msg(info->flags == UOP_FLAGS_SEE, "%s", info->name);
+}
+END_TEST
+
 /* Both forms of each pair of the table. */
 static const struct { uint16_t code, shorter; bool based; } pairs[] = {
-#define BASED(name, shorter) {UOP_##name, UOP_##shorter, true},
-#define ALL(name)
-#define ALL_NF(name, nf) {UOP_##name, UOP_##nf, false},
-#define SOME_NF(name, nf) {UOP_##name, UOP_##nf, false},
-#define NONE(name)
-#include "cpu/block/block_optimize.def"
+#define UOP(name, class, fault, operands, flags)
+#define UOP_NF(of, class, fault, operands) {UOP_##of, UOP_##of##_nf, false},
+#define UOP_BASED(of, class, fault, operands, flags)                    \
+    {UOP_##of, UOP_##of##_b, true},
+#include "cpu/uop/uop.def"
+#undef UOP
 };
 
 /* Runs one micro-op as a block of its own. */
@@ -106,7 +125,8 @@ static void run_uop(struct uop u)
     struct uop uops[] = {u, {.code = UOP_end}};
     struct block_insn insn[] = {{0, 0, 0}, {.start = 1, .uop = 1}};
     struct block block = {.bytes = 1, .insns = 1, .uop_count = 1,
-                          .uops = uops, .insn = insn};
+                          .entry = uops, .uops = uops, .cracked = uops,
+                          .insn = insn};
 
     cf.cpu.single = true;       /* and nothing after it */
     QUICK_CHECK(engine_run(&cf.cpu, &block));
@@ -153,13 +173,13 @@ START_TEST(shorter_form_does_the_same_to_registers_and_memory)
         memcpy(memory, ram, sizeof memory);
         memcpy(cf.cpu.r, before, sizeof before);
         memcpy(ram, image, sizeof image);
-        cpu_set_eflags(&cf.cpu, random32(), EFLAGS_ARITH);
-        flags = cpu_eflags(&cf.cpu);
+        flags_set_eflags(&cf.cpu, random32(), EFLAGS_ARITH);
+        flags = flags_eflags(&cf.cpu);
         u.code = pairs[_i].shorter;
         run_uop(u);
         QUICK_CHECK(!memcmp(after, cf.cpu.r, sizeof after));
         QUICK_CHECK(!memcmp(memory, ram, sizeof memory));
-        QUICK_CHECK(cpu_eflags(&cf.cpu) == flags);
+        QUICK_CHECK(flags_eflags(&cf.cpu) == flags);
     }
 }
 END_TEST
@@ -232,6 +252,11 @@ Suite *block_optimize_suite(void)
     tcase_add_loop_test(
         tc, flags_are_dropped_where_the_next_to_touch_them_overwrites_all, 0,
         sizeof lives / sizeof lives[0]);
+    tcase_add_loop_test(tc, a_micro_op_that_may_fault_shows_the_flags, 0,
+                        UOP_CODES);
+    tcase_add_loop_test(
+        tc, a_micro_op_that_touches_memory_or_branches_shows_the_flags, 0,
+        UOP_CODES);
     tcase_add_test(tc, an_index_stays_where_there_is_one);
     tcase_add_test(tc, an_index_alone_is_a_base_unless_it_is_scaled);
     tcase_add_test(tc, of_assists_the_guard_alone_is_replaced);

@@ -1,7 +1,8 @@
 /* Debug registers: breakpoints, general detect, resume flag. */
-#include "tests/unit/cpu_fixture.h"
-
 #include <string.h>
+
+#include "cpu/access/debug.h"
+#include "tests/unit/cpu_fixture.h"
 
 Suite *debug_suite(void);
 

@@ -165,7 +165,7 @@ START_TEST(settling_keeps_flags_and_the_rest_of_eflags)
     uint32_t f = sum_flags(0x80, 0x80, 0, 8, false);
 
     lazy_set(&cpu, LAZY_ADD, 24, 0x80, 0x80, 0x100);
-    flags_settle(&cpu);
+    flags_materialize(&cpu);
     ck_assert_uint_eq(cpu.lazy.kind, LAZY_NONE);
     ck_assert_uint_eq(cpu.eflags, f | EFLAGS_1 | EFLAGS_IF | EFLAGS_DF);
 }

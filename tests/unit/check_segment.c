@@ -181,7 +181,7 @@ static void use_alignment(void)
 {
     fixture_user();
     cf.cpu.cr0 |= CR0_AM;
-    cpu_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
+    flags_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
     cf.cpu.r[EBX] = FIXTURE_DATA;
 }
 
@@ -250,12 +250,12 @@ END_TEST
 START_TEST(alignment_is_free_at_level_0_and_without_am_or_ac)
 {
     cf.cpu.cr0 |= CR0_AM;
-    cpu_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
+    flags_set_eflags(&cf.cpu, EFLAGS_AC, EFLAGS_AC);
     cf.cpu.r[EBX] = FIXTURE_DATA;
     CODE("\x8b\x43\x01\x0f\x0b");
     fixture_expect(VECTOR_UD, -1, 3);
     use_alignment();
-    cpu_set_eflags(&cf.cpu, 0, EFLAGS_AC);
+    flags_set_eflags(&cf.cpu, 0, EFLAGS_AC);
     cf.cpu.eip = FIXTURE_CODE;
     fixture_expect(VECTOR_UD, -1, 3);
 }
@@ -264,7 +264,7 @@ END_TEST
 START_TEST(popf_turns_alignment_checks_on)
 {
     use_alignment();
-    cpu_set_eflags(&cf.cpu, 0, EFLAGS_AC);
+    flags_set_eflags(&cf.cpu, 0, EFLAGS_AC);
     CODE("\x8b\x43\x01\x68\x02\x00\x04\x00\x9d\x8b\x43\x01");
     fixture_expect(VECTOR_AC, 0, 9);
 }
