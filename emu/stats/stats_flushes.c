@@ -59,7 +59,7 @@ static void put_causes(FILE *stream, const struct machine *machine,
                        int width)
 {
     const struct attribution *at = machine_attribution(machine);
-    const struct mmu *mmu = &machine->cpu[0].mmu;
+    const struct mmu *mmu = &machine_boot_cpu(machine)->mmu;
 
     put_header(stream, "flush cause", width, at);
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
@@ -73,7 +73,7 @@ static void put_causes(FILE *stream, const struct machine *machine,
             .dropped = flush->entries_dropped,
             .direct = flush->direct_cycles,
             .refills = at ? &at->refills[i] : NULL,
-        }, machine->cpu[0].cycles.total);
+        }, machine_boot_cpu(machine)->cycles.total);
     }
     putc('\n', stream);
 }
@@ -105,7 +105,7 @@ static void put_sites(FILE *stream, const struct machine *machine,
             .dropped = site->entries_dropped,
             .direct = site->direct_cycles,
             .refills = &site->refills,
-        }, machine->cpu[0].cycles.total);
+        }, machine_boot_cpu(machine)->cycles.total);
     }
 }
 

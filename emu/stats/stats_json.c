@@ -303,7 +303,7 @@ static void put_post(struct json *json, const struct machine *machine)
 
 static bool put_stats(const struct machine *machine, FILE *stream)
 {
-    const struct cpu *cpu = &machine->cpu[0];
+    const struct cpu *cpu = machine_boot_cpu(machine);
     const struct attribution *at = machine_attribution(machine);
     struct json json;
     bool ok;

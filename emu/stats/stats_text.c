@@ -47,7 +47,7 @@ static void line(FILE *stream, uint64_t value, const char *name,
 
 static void put_cpu(FILE *stream, const struct machine *machine)
 {
-    const struct cpu *cpu = &machine->cpu[0];
+    const struct cpu *cpu = machine_boot_cpu(machine);
     uint64_t cycles = cpu->cycles.total;
     uint64_t instructions = cpu->counters.instructions;
 
@@ -84,10 +84,10 @@ static void put_side(FILE *stream, const struct mmu_side *side,
 
 static void put_tlb(FILE *stream, const struct machine *machine)
 {
-    const struct mmu *mmu = &machine->cpu[0].mmu;
+    const struct mmu *mmu = &machine_boot_cpu(machine)->mmu;
     struct counter_source source = machine_counters(machine);
     uint64_t second = counter_value(&source, COUNTER_stlb_hits);
-    uint64_t cycles = machine->cpu[0].cycles.total;
+    uint64_t cycles = machine_boot_cpu(machine)->cycles.total;
 
     if (mmu->iside != mmu->dside) {
         put_side(stream, mmu->iside, "  (iTLB-loads)",
@@ -177,7 +177,7 @@ void stats_text(const struct machine *machine,
             machine->model.name, machine->model.title);
     put_cpu(stream, machine);
     put_tlb(stream, machine);
-    put_cycle_stack(stream, &machine->cpu[0].cycles);
+    put_cycle_stack(stream, &machine_boot_cpu(machine)->cycles);
     put_classes(stream, machine);
     stats_text_flushes(machine, layout, stream);
     put_regions(stream, &machine->regions);
