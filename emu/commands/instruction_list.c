@@ -1,10 +1,11 @@
-#include "emu/image/instructions.h"
+#include "emu/commands/instruction_list.h"
 
 #include <string.h>
 
 #include "base/text.h"
 #include "cpu/decode/disasm.h"
 #include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 
 enum {
     MODELS_MAX = 16,
@@ -14,7 +15,7 @@ enum {
     FLAGS_WIDTH = 6,
 };
 
-/* Opcodes in a row: of one map and one ModRM reg field. */
+/* Consecutive opcodes of one map and with one ModRM reg field. */
 struct run {
     const struct isa_row *row;
     unsigned first, last;
@@ -26,8 +27,8 @@ struct table {
     FILE *out;
 };
 
-/* Rows that share a line: forms of one instruction. */
-static bool together(const struct isa_row *a, const struct isa_row *b)
+/* Whether two rows of isa.def are forms of one instruction and share a line. */
+static bool share_line(const struct isa_row *a, const struct isa_row *b)
 {
     return !strcmp(a->name, b->name) && !strcmp(a->flags, b->flags) &&
            a->feature == b->feature;
@@ -36,7 +37,7 @@ static bool together(const struct isa_row *a, const struct isa_row *b)
 static bool is_first(unsigned row)
 {
     for (unsigned i = 0; i < row; i++)
-        if (together(&isa_rows[i], &isa_rows[row]))
+        if (share_line(&isa_rows[i], &isa_rows[row]))
             return false;
     return true;
 }
@@ -80,7 +81,7 @@ static void put_opcodes(struct text *t, unsigned first)
     for (unsigned i = first; i < isa_row_count; i++) {
         const struct isa_row *row = &isa_rows[i];
 
-        if (!together(&isa_rows[first], row))
+        if (!share_line(&isa_rows[first], row))
             continue;
         if (!continues(&run, row)) {
             put_run(t, &run);
@@ -98,7 +99,7 @@ static void put_models(const struct table *table, const struct isa_row *row)
         bool has = row->feature < 0 ||
                    cpu_model_has(model, (enum cpu_feature)row->feature);
 
-        /* Under its name; nothing behind the last one. */
+        /* Under the model's name; no blanks at the end of the line. */
         fprintf(table->out, "  %-*s",
                 i + 1 < table->models ? (int)strlen(model->name) : 0,
                 has ? "x" : "-");
@@ -126,12 +127,12 @@ static void load_models(struct table *table)
     const char *name;
 
     while (table->models < MODELS_MAX &&
-           (name = model_shipped_name(table->models)) &&
-           model_load(&table->model[table->models], name, &error))
+           (name = shipped_models_name(table->models)) &&
+           model_file_load(&table->model[table->models], name, &error))
         table->models++;
 }
 
-void instructions_list(FILE *stream)
+void instruction_list_print(FILE *stream)
 {
     struct table table = { .out = stream };
 

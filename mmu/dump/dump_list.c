@@ -1,4 +1,4 @@
-#include "mmu/dump/dumps.h"
+#include "mmu/dump/dump_list.h"
 
 #include <string.h>
 
@@ -9,11 +9,11 @@ static const struct {
     void (*write)(const struct mmu *mmu, FILE *stream);
 } table[DUMPS] = {
 #define DUMP(name, function) { #name, function },
-#include "mmu/dump/dumps.def"
+#include "mmu/dump/dump_list.def"
 #undef DUMP
 };
 
-enum dump_kind dump_by_name(const char *name, size_t length)
+enum dump_kind dump_list_find(const char *name, size_t length)
 {
     unsigned kind = 0;
 
@@ -23,17 +23,17 @@ enum dump_kind dump_by_name(const char *name, size_t length)
     return (enum dump_kind)kind;
 }
 
-void dump_write(enum dump_kind kind, const struct mmu *mmu, FILE *stream)
+void dump_list_write(enum dump_kind kind, const struct mmu *mmu, FILE *stream)
 {
     table[kind].write(mmu, stream);
 }
 
-void dump_write_all(uint32_t mask, const struct mmu *mmu, FILE *stream)
+void dump_list_write_all(uint32_t mask, const struct mmu *mmu, FILE *stream)
 {
     for (unsigned kind = 0; kind < DUMPS; kind++) {
         if (!(mask >> kind & 1))
             continue;
         fprintf(stream, "info %s\n", table[kind].name);
-        dump_write((enum dump_kind)kind, mmu, stream);
+        dump_list_write((enum dump_kind)kind, mmu, stream);
     }
 }

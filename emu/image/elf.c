@@ -1,4 +1,4 @@
-#include "emu/image/elf_file.h"
+#include "emu/image/elf.h"
 
 #include <string.h>
 
