@@ -1,5 +1,5 @@
-# The permission test kernel (README.md). Its rules are tests/access/rules.c; the
-# bundled kernel lends it formatting and ports. Included after emulators.mk.
+# The permission test kernel (README.md). It uses the rules of tests/access and
+# the formatting and ports of the bundled kernel. Included after emulators.mk.
 
 PERMISSION := tests/guest/permission
 PERMISSION_OUT := $(BUILD)/tests/permission
