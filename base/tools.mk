@@ -1,5 +1,5 @@
-# The tools that every rule uses, and their flags. Fragments that also work alone
-# (guest/guest.mk, tests/reference/reference.mk) include it as well.
+# The tools that every rule uses, and their flags. A fragment that works without
+# the Makefile (guest/guest.mk, tests/reference/reference.mk) includes it, too.
 #
 # A command is one variable, and $(BUILD)/flags/NAME holds its text: what the
 # command makes depends on that file, so it is made again when the flags change.

@@ -1,4 +1,4 @@
-# The bundled kernel: $(GUEST_ELF), one image for every i386. It can also be made
+# The bundled kernel: $(GUEST_ELF), one image for every i386. It can be made
 # without the rest, from the top folder of the repository:
 #     make -f guest/guest.mk build/guest/kernel.elf
 

@@ -34,15 +34,18 @@ complain() {
     echo "    $1"
 }
 
-# run_command COMMAND ARGUMENT...: output goes to $WORK/out, errors to
-# $WORK/err, the exit code to $code. Standard input is empty. A command that
-# hangs is stopped after two minutes.
+# run_command COMMAND ARGUMENT...: standard output goes to $WORK/out, standard
+# error to $WORK/err, the exit code to $code. Standard input is $input. The
+# command is ended after two minutes.
+input=/dev/null
 run_command() {
     command_line="$*"
-    timeout 120 "$@" >"$WORK/out" 2>"$WORK/err" </dev/null
+    timeout 120 "$@" >"$WORK/out" 2>"$WORK/err" <"$input"
     code=$?
 }
 
+# Checks of the last command: its exit code, a text that standard output
+# contains, a text that standard error contains.
 exits() {
     [ "$code" = "$1" ] ||
         complain "$command_line: exit $code, not $1: $(head -n 1 "$WORK/err")"

@@ -39,8 +39,8 @@ FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_MAKE := $(MAKE) --no-print-directory BUILD=$(FUZZ_OUT) CC=clang \
     SANITIZE="$(FUZZ_SANITIZE)" CFLAGS="-O1 -g -fsanitize=fuzzer-no-link"
 
-# New inputs of interest, and the input of a finding, go to $(FUZZ_OUT). What the
-# readers under test print is dropped (close_fd_mask).
+# New inputs of interest, and the input of a finding, go to $(FUZZ_OUT). What
+# the readers under test print is dropped (close_fd_mask).
 fuzz:
 	+echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 	    clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null || \

@@ -27,15 +27,15 @@ $(COUNT_COMPARE): $(COUNT_COMPARE_OBJ)
 $(REFERENCE): $(BUILD)/flags/LINK
 	$(call link,$(LINK) $(objects))
 
-# The vectors with generated streams, always the same ones, and the event logs of
-# booted kernels.
+# The vectors with generated streams, which are equal each time, and the event
+# logs of booted kernels.
 .PHONY: check-count
 check: check-count
 check-count: $(REFERENCE) all
-	$(COUNT_COMPARE) -n 200 $(STREAM_GEN) $(COUNT_REFERENCE) \
-	    "$(PAGEWALK) count"
-	$(COUNT_COMPARE) -n 50 $(STREAM_GEN) $(COUNT_REFERENCE) \
-	    "$(PAGEWALK) count --no-l0"
+	$(COUNT_COMPARE) -n 200 -d $(BUILD)/tests $(STREAM_GEN) \
+	    $(COUNT_REFERENCE) "$(PAGEWALK) count"
+	$(COUNT_COMPARE) -n 50 -d $(BUILD)/tests $(STREAM_GEN) \
+	    $(COUNT_REFERENCE) "$(PAGEWALK) count --no-l0"
 	PAGEWALK=$(PAGEWALK) REFERENCE=$(COUNT_REFERENCE) \
 	    sh tests/reference/booted.sh
 
