@@ -42,11 +42,11 @@ FUZZ_MAKE := $(MAKE) --no-print-directory BUILD=$(FUZZ_OUT) CC=clang \
 # New inputs of interest, and the input of a finding, go to $(FUZZ_OUT). What
 # the readers under test print is dropped (close_fd_mask).
 fuzz:
-	+echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+	echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 	    clang -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null || \
 	    { echo "fuzz: needs clang and its libFuzzer: make deps-fuzz"; \
-	    exit 1; }; \
-	$(FUZZ_MAKE) $(FUZZ_TARGETS:%=$(FUZZ_OUT)/fuzz_%) && \
+	    exit 1; }
+	+$(FUZZ_MAKE) $(FUZZ_TARGETS:%=$(FUZZ_OUT)/fuzz_%)
 	for t in $(FUZZ_TARGETS); do \
 	    mkdir -p $(FUZZ_OUT)/corpus/$$t && \
 	    $(FUZZ_OUT)/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
