@@ -69,7 +69,7 @@ I386_LINK := $(GUEST_CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
 $(BUILD)/flags/%: FORCE
 	@mkdir -p $(@D)
 	@text='$(subst ','\'',$($*))'; \
-	[ "$$text" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$text" >$@
+	printf '%s\n' "$$text" | cmp -s - $@ || printf '%s\n' "$$text" >$@
 .PRECIOUS: $(BUILD)/flags/%
 
 # $(call compile,COMMAND): the first prerequisite to an object.
