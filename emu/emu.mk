@@ -1,5 +1,5 @@
-# The emulator: $(PAGEWALK), which is emu/main.c and $(EMULATOR), what the tests
-# link as well. Included after firmware.mk.
+# The emulator: $(PAGEWALK), which is emu/main.c linked with $(EMULATOR). Tests
+# link $(EMULATOR) as well. Included after firmware.mk.
 
 PAGEWALK := $(BUILD)/pagewalk
 
@@ -18,9 +18,9 @@ EMU_LIBS := $(call pkg,libs,libpng zlib) \
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
 
-# The handlers of micro-ops share no values that are worth a register: what the
-# compiler would keep in one for another handler costs a move in every handler
-# (GCC manual, -fgcse, on computed gotos).
+# Do not share values between the handlers of micro-ops: a value that one of them
+# keeps in a register for the others costs each a move (GCC manual, -fgcse, on
+# computed gotos).
 ENGINE_FLAGS := $(call cc_option,-fno-gcse) \
     $(call cc_option,-fno-code-hoisting) $(call cc_option,-fno-tree-pre)
 SETUP_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
