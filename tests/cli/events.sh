@@ -5,24 +5,20 @@
 
 vectors=$(dirname "$0")/../vectors/counting
 
-test_that "a stream gives one object of JSON"
+test_that "the counts of a stream are one object of JSON"
 run count "$vectors/assist-finds-large.events"
 exits 0
-cmp -s "$WORK/out" "$vectors/assist-finds-large.json" ||
-    complain "another answer than the vector's"
+same "$WORK/out" "$vectors/assist-finds-large.json" "the counts"
 
 test_that "a malformed line is named by file and line"
 printf 'array a u 4k 4 full lru\nacc X 0 0\n' >"$WORK/bad"
 run count "$WORK/bad"
 refused "$WORK/bad:2: "
 
-test_that "a stream comes from standard input, too"
-command_line="pagewalk count - <stream"
-"$PAGEWALK" count - <"$vectors/assist-finds-large.events" >"$WORK/out"
-code=$?
+test_that "the file - is standard input"
+run_reading "$vectors/assist-finds-large.events" count -
 exits 0
-cmp -s "$WORK/out" "$vectors/assist-finds-large.json" ||
-    complain "another answer than the vector's"
+same "$WORK/out" "$vectors/assist-finds-large.json" "the counts"
 
 test_that "a run's log can be counted, and writing it changes nothing"
 run run -q --headless --serial none --mem 8M --append exit \
@@ -31,8 +27,7 @@ exits 0
 run run -q --headless --serial none --mem 8M --append exit \
     --stats "$WORK/without.json"
 exits 0
-cmp -s "$WORK/with.json" "$WORK/without.json" ||
-    complain "the statistics differ"
+same "$WORK/with.json" "$WORK/without.json" "the statistics"
 run count "$WORK/events"
 exits 0
 prints '"itlb-large"'
@@ -41,9 +36,9 @@ test_that "two runs write the same log"
 mv "$WORK/events" "$WORK/first"
 run run -q --headless --serial none --mem 8M --append exit \
     --events "$WORK/events"
-cmp -s "$WORK/events" "$WORK/first" || complain "the logs differ"
+same "$WORK/events" "$WORK/first" "the logs"
 
-test_that "what a stream cannot say ends the run with one line"
+test_that "a run that a stream cannot describe is refused"
 run run -q --headless --serial none --append "pae=on exit" \
     --events "$WORK/events"
 refused "--events: the guest uses PAE paging"

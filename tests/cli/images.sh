@@ -1,6 +1,7 @@
 #!/bin/sh
 # Guest images that cannot be booted, and outputs that cannot be written.
-# tests/unit/check_loader.c has the fine points; these are the whole program.
+# tests/unit/check_loader.c tests the loader in detail; these tests run the
+# program.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
@@ -8,25 +9,25 @@ test_that "an image that does not exist is refused"
 run run "$WORK/none"
 refused "none: No such file"
 
-test_that "a directory is no image"
+test_that "a directory is refused"
 run run "$WORK"
 refused "not a regular file"
 
-test_that "an empty file is no image"
+test_that "an empty file is refused"
 : >"$WORK/empty"
 run run "$WORK/empty"
 refused "not a multiboot kernel"
 
-test_that "a text file is no image"
+test_that "a text file is refused"
 echo "hello" >"$WORK/text"
 run run "$WORK/text"
 refused "not a multiboot kernel"
 
-test_that "an ELF of another machine is named"
+test_that "an ELF file of another machine is refused"
 run run "$PAGEWALK"
 refused "not an i386 ELF (machine"
 
-test_that "an ELF cut off in its header is truncated"
+test_that "an ELF file that ends in its header is refused"
 head -c 20 "$PAGEWALK" >"$WORK/short"
 run run "$WORK/short"
 refused "truncated"

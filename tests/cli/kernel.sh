@@ -1,5 +1,5 @@
 #!/bin/sh
-# The bundled kernel in its modes, its self-test, and the bugs it must find.
+# The bundled kernel in its modes, and the bugs that its self-test must find.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
@@ -25,24 +25,24 @@ for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma nocow \
     prints "FAILED selftest"
 done
 
-test_that "64 GiB of 64-byte struct pages do not fit in lowmem"
+test_that "64 GiB do not boot with 64-byte struct pages in 896 MiB of lowmem"
 run run --headless --quiet --mem 64G --append "pae=on exit"
 exits 1
 prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
 
-test_that "4g4g makes room for them"
+test_that "64 GiB boot with the 4G/4G split"
 run run --headless --quiet --mem 64G --append "pae=on split=4g4g exit"
 exits 0
 
-test_that "a program that reads the kernel dies with error code 5"
+test_that "a program that reads kernel memory is killed, with error code 5"
 run run --headless --quiet --append "run=probe,read,0xc0000000 exit"
 prints "killed: access to the kernel's memory at 0xc0000000, error code 5"
 
-test_that "with kpti it is error code 4"
+test_that "with kpti the error code of that read is 4"
 run run --headless --quiet --append "run=probe,read,0xc0000000 kpti=on exit"
 prints "error code 4"
 
-test_that "a program that takes all memory dies, the kernel goes on"
+test_that "a program that takes all memory is killed, and the kernel goes on"
 run run --headless --quiet --mem 64M --append "run=probe,hog selftest exit"
 exits 0
 prints "killed: out of memory"

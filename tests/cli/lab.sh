@@ -15,7 +15,7 @@ test_that "one experiment on one model"
 run lab directmap --models i486
 exits 0
 prints "i486"
-grep -q kmap_local "$WORK/out" && complain "kmap was run, too"
+grep -q kmap_local "$WORK/out" && complain "the lab kmap ran as well"
 
 test_that "results come as CSV"
 run lab kmap --models p6 --csv
@@ -28,13 +28,13 @@ run lab kmap --models p6 --json
 exits 0
 prints '"schema": "pagewalk-labs/1"'
 
-test_that "two runs print the same"
+test_that "two runs print equal tables"
 run lab kmap --models p6,i386
 cp "$WORK/out" "$WORK/first"
 run lab kmap --models p6,i386
-cmp -s "$WORK/out" "$WORK/first" || complain "the tables differ"
+same "$WORK/out" "$WORK/first" "the tables"
 
-test_that "little memory skips what needs highmem"
+test_that "variants that need highmem are skipped when there is none"
 run lab kmap --models p6 --mem 64M
 exits 0
 prints "skipped: no-highmem"
@@ -53,15 +53,14 @@ run run --headless --quiet --append "lab=kmap exit"
 exits 0
 prints "CHECK kmap slots_in_use 0"
 
-test_that "what is piped in reaches the kernel's shell"
-command_line="pagewalk run <words"
-printf 'lab\rexit\r' | "$PAGEWALK" run --headless -q >"$WORK/out" 2>"$WORK/err"
-code=$?
+test_that "standard input is what the kernel's shell reads"
+printf 'lab\rexit\r' >"$WORK/keys"
+run_reading "$WORK/keys" run --headless -q
 exits 0
 prints "> lab"
 prints "directmap "
 
-test_that "--set gives the kernel options, separated by commas"
+test_that "--set adds kernel options, separated by commas"
 run lab --quiet --models p6 --set kpti=on,structpage=32 kpti
 exits 0
 prints "call_int80"

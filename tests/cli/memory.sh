@@ -3,13 +3,8 @@
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-says() {
-    grep -qF -- "$1" "$WORK/err" ||
-        complain "$command_line: no '$1' on stderr"
-}
-
-# Runs the bundled kernel to its end and keeps the program waiting in the
-# monitor, so that its peak of host memory can be read: $peak, in KiB.
+# Runs the bundled kernel to its end and lets the program wait in the monitor
+# until its peak of host memory is read: $peak, in KiB.
 peak_of() {
     command_line="pagewalk $*"
     mkfifo "$WORK/script"
@@ -32,39 +27,40 @@ peak_of() {
     rm "$WORK/script"
 }
 
+# below KIB: the peak is lower.
 below() {
     [ "${peak:-0}" -gt 0 ] && [ "$peak" -lt "$1" ] ||
         complain "$command_line: $peak KiB of host memory, not below $1"
 }
 
-test_that "memory that the 36 address bits cannot reach is told in one line"
-kernel '\260\000\346\364\364'
+test_that "memory beyond 36 address bits is reported in one line"
+kernel "$EXIT_0"
 run run --headless --mem 64G "$WORK/k"
 exits 0
 says "pagewalk: 1G of 64G guest memory would lie at or above 64G"
 run run --headless --mem 63G "$WORK/k"
 exits 0
-grep -q "guest memory" "$WORK/err" && complain "63G lose nothing"
+grep -q "guest memory" "$WORK/err" && complain "63G are not reached"
 
-test_that "64 GiB with 64 bytes a page frame do not fit lowmem, and it says so"
+test_that "with 64 bytes a page frame 64 GiB do not boot, with a reason"
 run run --headless -q --mem 64G --append "pae=on structpage=64 exit"
 exits 1
 prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
 prints "and there are 896 MiB of lowmem"
 
-# What mem_map leaves, in KiB.
+# leaves MIN MAX: the lowmem that mem_map leaves, in KiB.
 leaves() {
     left=$(sed -n 's/^\([0-9]*\)k of [0-9]*k lowmem left.*/\1/p' "$WORK/out")
     [ "${left:-0}" -ge "$1" ] && [ "$left" -le "$2" ] ||
         complain "$command_line: ${left:-no} KiB of lowmem left, not $1 to $2"
 }
 
-test_that "32 bytes each fit, and 64 GiB boot"
+test_that "with 32 bytes a page frame 64 GiB boot"
 run run --headless -q --mem 64G --append "pae=on structpage=32 exit"
 exits 0
 leaves 350000 393216
 
-test_that "32 and 16 GiB boot with 64 bytes a page frame; what is left is told"
+test_that "with 64 bytes a page frame 32 and 16 GiB boot"
 run run --headless -q --mem 32G --append "pae=on structpage=64 exit"
 exits 0
 leaves 350000 393216
@@ -72,13 +68,13 @@ run run --headless -q --mem 16G --append "pae=on structpage=64 exit"
 exits 0
 leaves 600000 655360
 
-# A sanitizer's shadow memory is not ours to bound.
+# The shadow memory of a sanitizer is not the program's to bound.
 measurable=1
 [ -r /proc/self/status ] || measurable=0
 nm "$PAGEWALK" 2>/dev/null | grep -q __asan_init && measurable=0
 
 if [ "$measurable" = 1 ]; then
-    test_that "a mem_map that does not fit is not touched"
+    test_that "a mem_map that does not fit costs no host memory"
     peak_of run --mem 64G --append "pae=on structpage=64 exit"
     exits 1
     below 60000
@@ -95,7 +91,7 @@ if [ "$measurable" = 1 ]; then
     exits 0
     below 300000
 
-    test_that "without high memory they cost far less"
+    test_that "without highmem they cost the host far less"
     for size in 16G 32G 64G; do
         peak_of run --mem $size --append "pae=on highmem=off exit"
         exits 0

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Models: shipped, changed and wrong ones, and --tlb.
+# Models: the shipped ones, changed ones and wrong ones; --tlb.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# A copy of the p6 model with sed's help.
+# changed SED-SCRIPT: $WORK/m.ini is the model p6, changed by the script.
 changed() {
     "$PAGEWALK" model show p6 | sed "$1" >"$WORK/m.ini"
 }
@@ -67,7 +67,7 @@ changed 's/^dtlb = 64x4/dtlb = 66x3/'
 run model show "$WORK/m.ini"
 refused "power of two"
 
-test_that "a binary file is no model"
+test_that "a binary file is refused"
 head -c 4096 /dev/zero >"$WORK/m.ini"
 run model show "$WORK/m.ini"
 refused "not a text file"

@@ -1,42 +1,44 @@
 #!/bin/sh
-# ROM images, and what a guest says at its POST, serial and parallel ports.
+# ROM images, and what a guest writes to its POST, serial and parallel ports.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# $WORK/rom of so many bytes that ends so (rom.S).
+# rom SIZE END: $WORK/rom is a ROM of SIZE bytes that writes to its ports and
+# then ends as END says (rom.S).
 rom() {
     gcc -m32 -c -x assembler-with-cpp -DROM_SIZE="$1" -DEND="$2" \
         -o "$WORK/rom.o" "$(dirname "$0")/rom.S" &&
     objcopy -O binary -j .text "$WORK/rom.o" "$WORK/rom"
 }
 
-# The ROM, its ports to files.
+# Runs the ROM, with its ports connected to files.
 run_rom() {
     rm -f "$WORK/com" "$WORK/lpt"
     run run --headless -q --bios "$WORK/rom" --mem 1M --post-port 0x190 \
         --serial "$WORK/com" --parallel "$WORK/lpt" "$@"
 }
 
+# The ports' files hold all that the ROM has written.
 files_are_whole() {
     [ "$(cat "$WORK/com")" = C ] || complain "$command_line: no C from COM1"
     [ "$(cat "$WORK/lpt")" = L ] || complain "$command_line: no L from LPT1"
 }
 
 for size in 0x10000 0x20000 0x40000; do
-    test_that "a ROM of $size bytes boots and is heard at every port"
+    test_that "a ROM of $size bytes boots and writes to every port"
     rom "$size" 0
     run_rom --stats "$WORK/s.json"
     exits 0
     files_are_whole
     [ "$(cut -d' ' -f1-3 "$WORK/err" | tr '\n' ,)" = \
         "post: 0x0190 0x01,post: 0x0190 0x02," ] ||
-        complain "other POST codes: $(cat "$WORK/err")"
+        complain "not its POST codes: $(cat "$WORK/err")"
     tr -d ' \n' <"$WORK/s.json" |
         grep -q '"post":{"port":400,"writes":2,"last":2}' ||
         complain "no POST codes in the JSON"
 done
 
-test_that "POST codes go where logs go"
+test_that "POST codes are written to the log"
 run_rom -D "$WORK/log"
 [ "$(grep -c '^post: 0x0190 ' "$WORK/log")" = 2 ] || complain "not in the log"
 
@@ -52,9 +54,9 @@ run_rom --max-cycles 1000000
 exits 4
 files_are_whole
 
-test_that "the ports' files are whole, and the statistics there, after SIGTERM"
+test_that "after SIGTERM the ports' files are whole and there are statistics"
 rm -f "$WORK/s.json"
-: >"$WORK/err"         # what the last run said is not this one's
+: >"$WORK/err"         # the loop below waits for this run's POST codes
 "$PAGEWALK" run --headless -q --bios "$WORK/rom" --serial "$WORK/com" \
     --parallel "$WORK/lpt" --stats "$WORK/s.json" --post-port 0x190 \
     </dev/null 2>"$WORK/err" &
@@ -68,7 +70,7 @@ exits 143
 files_are_whole
 [ -s "$WORK/s.json" ] || complain "no statistics"
 
-test_that "a file that cannot take what is printed is the host's failure"
+test_that "a full device is a failure of the host"
 rom 0x10000 0
 if [ -c /dev/full ]; then
     run run --headless -q --bios "$WORK/rom" --serial none \
@@ -77,7 +79,7 @@ if [ -c /dev/full ]; then
     complains "/dev/full: cannot be written"
 fi
 
-test_that "standard output takes both"
+test_that "the serial and the parallel port can share standard output"
 run run --headless -q --bios "$WORK/rom" --serial - --parallel stdio
 exits 0
 prints "CL"
@@ -87,7 +89,7 @@ run_rom --parallel "$WORK/none/lpt" --post-port 1
 refused "none/lpt: No such file"
 
 for port in 0 0x10000 -1 80x ""; do
-    test_that "--post-port '$port' is none"
+    test_that "--post-port '$port' is refused"
     run run --post-port "$port"
     refused "not a port, 1 to 0xffff"
 done
@@ -99,7 +101,7 @@ for size in 0 1 65535 65537 262145 4259840; do
     refused "$size bytes, not a multiple of 64K from 64K to 4M"
 done
 
-test_that "a ROM alone has no kernel to take a command line"
+test_that "a ROM without a kernel takes no command line"
 run run --bios "$WORK/rom" --append exit
 refused "no kernel to take --append"
 

@@ -1,15 +1,17 @@
 #!/bin/sh
-# The model is in force: the guest finds from outside, by stale translations,
-# the entries and ways that the model states, under every policy.
+# The TLB has the geometry that the model states: the guest finds its entries
+# and ways by stale translations, under every policy.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# What the lab found: "dtlb_entries=64 dtlb_ways=4 ..."
+# Runs the lab; $found is what it found: " dtlb_entries=64 dtlb_ways=4 ... "
 reach() {
     run run -q --headless --append "lab=reach exit" "$@"
     exits 0
-    found=" $(awk '{ sub(/\r$/, "") } /^LAB reach/ && !/skipped/ { printf "%s=%s ", $3, $4 }
-        /^LAB reach/ && /skipped/ { printf "%s=%s ", $3, $5 }' "$WORK/out")"
+    found=" $(awk '
+        { sub(/\r$/, "") }
+        /^LAB reach/ { printf "%s=%s ", $3, /skipped/ ? $5 : $4 }
+        ' "$WORK/out")"
 }
 
 finds() {
@@ -21,13 +23,14 @@ finds() {
     done
 }
 
-# The geometry of array $2 of model $1 in its INI: "64 4".
+# geometry MODEL ARRAY: entries and ways as the model's INI states them: "64 4".
 geometry() {
     "$PAGEWALK" model show "$1" | awk -F'[ =x;]+' -v array="$2" \
         '$1 == array { print $2, $3 == "full" ? $2 : $3 }'
 }
 
-# Compares what was found as array $3 with array $2 of model $1.
+# compare MODEL ARRAY FOUND: the lab found array FOUND to be array ARRAY of the
+# model.
 compare() {
     expected=$(geometry "$1" "$2")
     [ -n "$expected" ] || complain "$1: no array $2"
@@ -50,7 +53,8 @@ for policy in lru plru fifo random; do
     done
 done
 
-# plru is not for its seven ways of large instruction pages.
+# Not plru: it needs a power of two of ways, and the array for large instruction
+# pages has seven.
 for policy in lru fifo random; do
     test_that "the guest finds the second level of modern under $policy"
     reach --model modern --tlb "policy=$policy"
@@ -59,11 +63,11 @@ for policy in lru fifo random; do
     compare modern dtlb-large dtlb_large
 done
 
-test_that "a TLB that never evicts has no reach"
+test_that "the guest finds that a TLB never evicts"
 reach --model ideal
 finds dtlb_entries=never-displaced itlb_entries=never-displaced
 
-test_that "other geometries are found as well"
+test_that "the guest finds geometries that --tlb states"
 reach --tlb itlb=16xfull,dtlb=48x4,dtlb-large=16x2
 finds itlb_entries=16 itlb_ways=16 dtlb_entries=48 dtlb_ways=4 \
     dtlb_large_entries=16 dtlb_large_ways=2
@@ -76,11 +80,11 @@ for policy in lru plru fifo random; do
         dtlb_large_entries=16
 done
 
-test_that "the second level serves what the first has lost"
+test_that "the guest finds the second level behind a smaller first level"
 reach --tlb stlb=128x4
 finds dtlb_entries=128 dtlb_ways=4
 
-test_that "the reach does not depend on the accelerator"
+test_that "the guest finds the TLB without the accelerator"
 reach --no-l0
 finds dtlb_entries=64 dtlb_ways=4 itlb_entries=32
 

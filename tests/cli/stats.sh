@@ -1,32 +1,30 @@
 #!/bin/sh
-# The numbers of a run: sums that must hold, flushes charged, sites named, and
-# that no observer disturbs what it observes.
+# The statistics of a run: sums that must hold, the flushes and call sites that
+# misses are charged to, and observers that change none of the numbers.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-says() {
-    grep -qF -- "$1" "$WORK/err" ||
-        complain "$command_line: no '$1' on stderr"
-}
-
-# Runs the bundled kernel for its statistics in $WORK/flat, one path a line.
+# Runs a kernel, by default the bundled one. $WORK/flat has its statistics, one
+# member a line, as "tlb.dtlb.hits 3".
 measure() {
     run run -q --headless --serial none --stats "$WORK/s.json" "$@"
     exits 0
     awk -f "$(dirname "$0")/flat.awk" "$WORK/s.json" >"$WORK/flat"
 }
 
+# value PATH: one member, or "absent".
 value() {
     awk -v path="$1" '$1 == path { print $2; found = 1 }
         END { if (!found) print "absent" }' "$WORK/flat"
 }
 
+# is PATH VALUE: the member has the value.
 is() {
     [ "$(value "$1")" = "$2" ] ||
         complain "$command_line: $1 is $(value "$1"), not $2"
 }
 
-# The value of counter $2 in the region named $1; 0 when it is absent.
+# region NAME COUNTER: the counter in that region, or 0 if it is absent.
 region() {
     awk -v name="$1" -v counter="$2" '
         $1 ~ /^regions\.[0-9]+\.name$/ { at = $2 == name }
@@ -34,7 +32,7 @@ region() {
         END { print value + 0 }' "$WORK/flat"
 }
 
-# Every sum that documentation and schema promise.
+# Checks every sum that docs/statistics.md promises.
 sums_hold() {
     awk '
     { v[$1] = $2 }
@@ -77,19 +75,19 @@ sums_hold() {
 }
 
 for model in i386 i486 pentium p6 modern ideal; do
-    test_that "misses have classes and flushes their refills on $model"
+    test_that "the sums of the statistics hold on $model"
     measure --model "$model" --append "lab=kmap exit"
     sums_hold
 done
 
-test_that "so they have under every policy and with a second level"
+test_that "the sums hold under every policy and with a second level"
 for tlb in policy=lru policy=fifo policy=random stlb=128x4 \
     tlb=32x4,large=shared tlb=32x4,large=fragment; do
     measure --tlb "$tlb" --append "lab=kmap exit"
     sums_hold
 done
 
-test_that "kunmap_local of another frame is remapped, of the same avoidable"
+test_that "refills after kunmap_local are remapped, of the same frame avoidable"
 measure --model p6 --append "lab=kmap exit"
 for lab in kmap_local window; do
     other=$(region "kmap.$lab" refill_remapped_invlpg)
@@ -102,39 +100,38 @@ for lab in kmap_local window; do
     [ "$same" -ge 1000 ] || complain "kmap.${lab}_same: $same avoidable"
 done
 
-test_that "--callers names who wanted the flush"
+test_that "--callers names the caller of the helper that flushes"
 measure --model p6 --append "lab=kmap exit" --callers
 grep -E '^call_sites\.[0-9]+\.site' "$WORK/flat" >"$WORK/sites"
 grep -qE ' (kunmap_local|touch_kmap_local)\+0x' "$WORK/sites" ||
-    complain "neither kunmap_local nor who called it"
+    complain "neither kunmap_local nor its caller"
 grep -q ' unmap_slot+' "$WORK/sites" && complain "still the helper"
 
-test_that "without attribution its members are absent, and no other differs"
+test_that "without attribution its members are absent and the others are equal"
 measure --model p6 --append "lab=kmap exit"
 cp "$WORK/flat" "$WORK/with"
 measure --model p6 --attribution off --append "lab=kmap exit"
 grep -E 'refill|miss_class|call_sites' "$WORK/flat" >"$WORK/left" &&
     complain "$(head -n 1 "$WORK/left")"
 grep -vE 'refill|miss_class|call_sites' "$WORK/with" >"$WORK/rest"
-cmp -s "$WORK/rest" "$WORK/flat" || complain "the rest differs"
+same "$WORK/rest" "$WORK/flat" "the other members"
 
-test_that "an interval prints windows and disturbs nothing"
+test_that "--interval prints windows and changes no statistics"
 measure --append "lab=kmap exit"
-grep -v blocks_made "$WORK/flat" >"$WORK/without"
+cp "$WORK/flat" "$WORK/without"
 measure --append "lab=kmap exit" --interval 500000
-grep -v blocks_made "$WORK/flat" >"$WORK/with"
-cmp -s "$WORK/with" "$WORK/without" || complain "the statistics differ"
+same_statistics "$WORK/flat" "$WORK/without"
 says "K_CYCLES   K_INSTR   IPC DTLB_WALKS ITLB_WALKS K_DTLBCYC K_ITLBCYC"
 [ "$(grep -c K_CYCLES "$WORK/err")" -ge 2 ] || complain "one header only"
 cp "$WORK/err" "$WORK/windows"
 measure --append "lab=kmap exit" --interval 500000
-cmp -s "$WORK/err" "$WORK/windows" || complain "two runs differ"
+same "$WORK/err" "$WORK/windows" "two runs"
 
-test_that "the walks of the windows are those of the run"
+test_that "the walks of all windows are the walks of the run"
 sum=$(awk '!/K_CYCLES/ { sum += $4 + $5 } END { print sum }' "$WORK/windows")
 is walks.count "$sum"
 
-test_that "the text block has the flush table, the sites, the classes"
+test_that "the text has flushes, call sites and miss classes"
 run run --headless --serial none --append "lab=kmap exit" --top 2
 exits 0
 says "avoidable    remapped"
@@ -177,7 +174,7 @@ calls() {
     } >"$WORK/System.map"
 }
 
-# The one INVLPG is charged to that site.
+# charges SITE: the one INVLPG is charged to the call site.
 charges() {
     site=$(awk '$1 ~ /site$/ { site = $2 } $1 ~ /cause$/ && $2 == "invlpg" {
         print site }' "$WORK/flat")
@@ -189,11 +186,11 @@ calls
 measure "$WORK/k" --symbols "$WORK/System.map"
 charges flush_tlb_one+0x3
 
-test_that "--callers charges who called the flush helper"
+test_that "--callers charges the caller of flush_tlb_one"
 measure "$WORK/k" --symbols "$WORK/System.map" --callers
 charges wants_a_flush+0x8
 
-test_that "without symbols a site is an address"
+test_that "without symbols a call site is an address"
 measure "$WORK/k"
 charges 0x0010003d
 
@@ -202,7 +199,7 @@ echo "what is this" >>"$WORK/System.map"
 run run -q --headless "$WORK/k" --symbols "$WORK/System.map"
 refused "System.map:4: not 'ADDRESS TYPE NAME'"
 
-test_that "windows, sites and files that make no sense are refused"
+test_that "impossible windows, numbers of sites and symbol files are refused"
 run run -q --headless --interval 0
 refused "--interval 0"
 run run -q --headless --top none
@@ -212,12 +209,12 @@ refused "$WORK/none"
 run lab kmap --interval 5
 refused "unknown option '--interval'"
 
-test_that "a kernel that moved itself is named as well"
+test_that "the symbols of a kernel that moved itself are found"
 measure --append "split=2g lab=kmap exit"
 grep -qE '^call_sites\.[0-9]+\.site set_fixmap\+0x' "$WORK/flat" ||
     complain "no site in set_fixmap"
 
-test_that "on a clock of instructions a larger LRU TLB never misses more"
+test_that "under --clock insns a larger LRU TLB never misses more"
 misses=
 count=
 for entries in 8 16 32 64 128; do
@@ -245,6 +242,6 @@ measure --model i386 --append "lab=kmap exit"
 is flushes.invlpg.count absent
 is flushes.mov_cr4.count absent
 [ "$(value flushes.mov_cr3.count)" != absent ] ||
-    complain "an i386 flushes by MOV CR3"
+    complain "no mov_cr3: an i386 flushes by MOV CR3"
 
 finish

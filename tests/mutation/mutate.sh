@@ -1,10 +1,9 @@
 #!/bin/sh
 # mutate.sh SCRATCH BUILD KERNEL PERMISSION-KERNEL [N]: makes each mistake of
-# mutations.txt (or the N-th) in a copy of the sources, builds it, and tells
-# whether the protected-mode test kernel and the differential against Unicorn
-# notice, and if they do not, whether the unit tests do, and then the permission
-# test kernel. Fails when none of them does, or when a mistake can no longer be
-# made.
+# mutations.txt (or the N-th) in a copy of the sources, builds the copy and
+# prints which tests notice: the protected-mode test kernel and the differential
+# against Unicorn, else the unit tests, else the permission test kernel. Fails
+# if no test notices a mistake, or if the sources do not have its text.
 set -u
 scratch=$1 build=$2 kernel=$3 permission=$4 chosen=${5:-}
 here=$(dirname "$0")
@@ -13,9 +12,9 @@ missed=0 made=0
 
 rm -rf "$scratch"
 mkdir -p "$scratch/$build" || exit 3
-cp -a Makefile cpu mmu devices emu firmware guest tests docs "$scratch" &&
-    cp -a "$build/obj" "$build/firmware" "$build/guest" "$build/tests" \
-        "$build/pagewalk" "$scratch/$build" || exit 3
+cp -a Makefile base cpu mmu devices emu firmware guest tests docs "$scratch" &&
+    cp -a "$build/flags" "$build/obj" "$build/firmware" "$build/guest" \
+        "$build/tests" "$build/pagewalk" "$scratch/$build" || exit 3
 table=$scratch/$here/mutations.txt
 check=$scratch/$here/../guest/protmode/check.sh
 check_permission=$scratch/$here/../guest/permission/check.sh
@@ -50,7 +49,7 @@ unit_notices() {
             >"$scratch/unit.out" 2>&1; }
 }
 
-# judge NUMBER FILE: makes the mistake, sets `verdict` and unmakes it.
+# judge NUMBER FILE: makes the mistake, sets $verdict, takes the mistake back.
 judge() {
     cp "$scratch/$2" "$scratch/original"
     if ! awk -v wanted="$1" -f "$here/change.awk" "$table" \
@@ -72,7 +71,7 @@ judge() {
 
 if ! make_it || kernel_notices || fuzz_notices || unit_notices ||
     permission_notices; then
-    echo "mutate: the sources as they are fail: $scratch/{log,*.out}"
+    echo "mutate: the unchanged sources fail: see $scratch/log and *.out there"
     exit 1
 fi
 awk -v list=1 -f "$here/change.awk" "$table" >"$scratch/list" || exit 3

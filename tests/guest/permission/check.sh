@@ -1,12 +1,13 @@
 #!/bin/sh
 # check.sh PAGEWALK KERNEL FOLDER: the permission test kernel on Pagewalk's
-# models. What `modern` prints stays in FOLDER, for check_emulators.sh.
+# models. FOLDER keeps what each model prints; check_emulators.sh compares with
+# `modern`.
 set -u
 pagewalk=$1 kernel=$2 folder=$3
 status=0
 
-# check MODEL MEMORY GROUPS CASES [OPTION...]: nothing fails, and nothing is
-# left out.
+# check MODEL MEMORY GROUPS CASES [OPTION...]: the model runs so many groups and
+# cases, and none fails.
 check() {
     model=$1 memory=$2 groups=$3 cases=$4
     shift 4
