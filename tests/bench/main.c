@@ -120,7 +120,7 @@ int main(int argc, char **argv)
               "[--subjects NAME,..]\n", stderr);
         return 2;
     }
-    report.subjects = subjects_make(subject, &request.files);
+    report.subjects = subject_make_all(subject, &request.files);
     choose(subject, report.subjects, request.subjects);
     for (unsigned round = 0; round < request.rounds; round++)
         run_round(subject, &report, request.clock, round);

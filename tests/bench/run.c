@@ -9,7 +9,7 @@
 
 #include "tests/emulators/boot.h"
 
-enum { SILENCE_MS = 120000, LINE_SIZE = 256 };
+enum { LINE_SIZE = 256 };
 
 static const struct {
     const char *name, *operation;
@@ -103,7 +103,7 @@ static void take_bytes(struct reader *reader, const char *bytes,
     }
 }
 
-static void hear(void *opaque, pid_t subject, const char *bytes, size_t count)
+static void take(void *opaque, pid_t subject, const char *bytes, size_t count)
 {
     struct reader *reader = opaque;
 
@@ -115,8 +115,8 @@ bool subject_run(const struct subject *subject, enum bench_clock clock,
                  struct phase_result result[PHASES])
 {
     struct reader reader = { .result = result, .clock = clock };
-    struct listener listener = { hear, &reader, SILENCE_MS };
+    struct boot_listener listener = { take, &reader, BOOT_SILENCE_MS };
 
     memset(result, 0, PHASES * sizeof(*result));
-    return subject_boot(subject, &listener) && !reader.panicked;
+    return boot_run(subject, &listener) && !reader.panicked;
 }
