@@ -122,7 +122,7 @@ static bool code_breakpoint(struct cpu *cpu)
 }
 
 /* An event stopped a REP instruction between two iterations. If nothing comes
- * between, it goes on without having been fetched again (COUNTING.md,
+ * between, it goes on without having been fetched again (docs/counting.md,
  * "Accesses"). */
 static void note_resumption(struct cpu *cpu)
 {

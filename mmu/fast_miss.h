@@ -1,8 +1,10 @@
 /*
- * A miss without a walk: the quick half of mmu/translate.c, for data accesses
- * that mmu/walk_memo.h knows. It does to the arrays, the cycles and the
- * counters what do_walk, refill and settle do there. For the one caller whose
- * misses are many.
+ * The fast miss: a data access that misses the TLB and whose walk would read
+ * what an earlier walk read (mmu/walk_memo.h).
+ *
+ * It changes arrays, cycles and counters as mmu/translate.c would, without
+ * reading more of the page tables than the two entries. Inline, for
+ * mmu/access.h alone.
  */
 #ifndef PAGEWALK_MMU_FAST_MISS_H
 #define PAGEWALK_MMU_FAST_MISS_H
@@ -11,7 +13,7 @@
 #include "mmu/mmu.h"
 #include "mmu/walk_memo_steps.h"
 
-/* Whether a page is in no array of the first level. */
+/* Whether no first-level array holds the page of lin. */
 ALWAYS_INLINE bool fast_miss_is_miss(const struct mmu_side *side, uint32_t lin,
                                  bool pae)
 {
@@ -21,9 +23,11 @@ ALWAYS_INLINE bool fast_miss_is_miss(const struct mmu_side *side, uint32_t lin,
            (!large || !large->live || !tlb_find(large, lin, pae ? 21 : 22));
 }
 
-/* The slot of a miss whose walk would end as it did before, or at another frame
- * with the same rights; else null. Null where [lin, lin + size) crosses a page:
- * the tag is compared with the last byte's. */
+/*
+ * The memo of a walk that would end as it did before, or at another frame with
+ * the same rights. Null: there is none; or the page hits; or [lin, lin + size)
+ * crosses a page, for the tag is compared with the page of the last byte.
+ */
 ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
                                                     struct mmu_side *side,
                                                     uint32_t lin,
@@ -39,8 +43,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
         s->directory != walk_memo_directory(&mmu->paging, lin, pae) ||
         s->pde_value != walk_memo_read(s->pde, pae))
         return NULL;
-    /* Before the slot moves: it may stand for the last walk, which a hit
-     * leaves as it was. */
+    /* Before walk_memo_move: the slot may describe the last walk, which a hit
+     * must leave as it is. */
     if (UNLIKELY(!fast_miss_is_miss(side, lin, pae)))
         return NULL;
     pte = walk_memo_read(s->pte, pae);
@@ -50,7 +54,7 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
     return s;
 }
 
-/* What a recalled walk costs, and that it was the last. */
+/* Counts the miss and charges its walk, which becomes the last walk. */
 ALWAYS_INLINE void fast_miss_count(struct mmu *mmu, struct mmu_side *side,
                                 const struct walk_memo_slot *s, uint32_t lin)
 {
@@ -60,7 +64,7 @@ ALWAYS_INLINE void fast_miss_count(struct mmu *mmu, struct mmu_side *side,
     mmu->walk_memo.last_lin = lin;
 }
 
-/* Fills the TLB and l0. */
+/* Places the entry in the TLB and in l0, and reports the miss. */
 ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                                 const struct walk_memo_slot *s, uint32_t lin,
                                 unsigned access, bool quick)
@@ -92,12 +96,10 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
 }
 
 /*
- * mmu_translate for a data access that misses and whose walk repeats one
- * before. True: *host is its host address, everything is counted, and l0
- * filled. False: nothing has happened, mmu_translate is to do it, or the access
- * crosses a page. `quick` is a constant: true leaves to the others what needs a
- * call, and is for accesses with the rights of the current privilege level
- * where mmu->quick_misses_on.
+ * True: the access missed, its walk repeated an earlier one, everything is
+ * counted, l0 is filled, and *host is where the bytes are. False: nothing has
+ * happened; mmu_translate is the way. `quick` is a constant, as in
+ * access_repeat.
  */
 ALWAYS_INLINE bool fast_miss(struct mmu *mmu, uint32_t lin, unsigned size,
                               unsigned access, bool quick, void **host)

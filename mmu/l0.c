@@ -1,4 +1,4 @@
-/* The accelerator in front of the exact TLB. */
+/* l0 at power-on. */
 #include "mmu/l0.h"
 
 #include <string.h>

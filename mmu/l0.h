@@ -1,17 +1,18 @@
 /*
- * The accelerator in front of the exact TLB: host addresses of pages whose
- * access would hit the first level and change nothing but recency.
+ * l0: host addresses of pages whose access would hit the first level of the
+ * exact TLB and change nothing but recency.
  *
- * It is no model. A slot may exist only while the entry it names is in its
- * array with the same translation, so an access it serves is a hit of that
- * entry; the hit is counted for the array and its effect on recency is applied
- * on the spot. Write slots exist only for entries with D set, in RAM without
- * decoded code. All statistics are the same with and without it.
+ * l0 is no model of hardware. A slot exists only while the TLB entry that it
+ * names is in its array with the same translation; so an access that the slot
+ * serves is a hit of that entry, counted for the array, with its effect on
+ * recency applied at once. A write slot exists only for an entry with D set
+ * that maps RAM without decoded code. Statistics are the same with and without
+ * l0.
  *
- * A tag holds a generation, the rights class and the page, so one compare
- * tests all three, and dropping everything is one increment. A second tag with
- * a generation of its own lets slots of global entries come back after a flush
- * that kept their entries.
+ * A tag holds a generation, the rights class and the page: one compare tests
+ * all three, and one increment empties l0. A second tag has a generation of its
+ * own, by which slots of global entries return after a flush that spared those
+ * entries (l0_revive).
  */
 #ifndef PAGEWALK_MMU_L0_H
 #define PAGEWALK_MMU_L0_H
@@ -31,21 +32,21 @@ enum {
 struct l0_slot {
     uint64_t tag;               /* 0: empty */
     uintptr_t to_host;          /* host address - linear address of the page;
-                                   of fetches: physical address of the page */
+                                   in fetch slots: its physical address */
     struct tlb *tlb;
     struct tlb_entry *entry;
     uint64_t *tree;             /* plru bits of its set, else null */
-    struct tlb_touch touch;     /* what a hit does to them */
-    uint64_t global_tag;        /* of a global entry: outlives a flush that
-                                   keeps those; else 0 */
+    struct tlb_touch touch;     /* what a hit does to these bits */
+    uint64_t global_tag;        /* for a global entry: the tag that outlives
+                                   flushes which spare it; else 0 */
 };
 
 _Static_assert(sizeof(struct l0_slot) == 64, "one cache line each");
 
 enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 
-/* The l0_kinds of a TLB's entry: a bit a kind, and one for the pieces of a
- * large page, which may be in many slots of any kind. */
+/* tlb_entry.l0_kinds: which kinds of slot may name the entry. A large page may
+ * be in many slots of every kind, a slot for each 4 KiB. */
 enum l0_bit {
     L0_BIT_READ = 1 << L0_READ,
     L0_BIT_WRITE = 1 << L0_WRITE,
@@ -54,32 +55,32 @@ enum l0_bit {
 };
 
 struct l0 {
-    uint64_t key;               /* generation and rights class of now */
-    uint64_t global_key;        /* the same, of global entries */
+    uint64_t key;               /* current generation and rights class */
+    uint64_t global_key;        /* current generation of global_tag */
     bool on;
-    bool repeats_only;          /* serve the page of the last access only */
-    bool joint;                 /* of the last access of either side */
-    uint32_t last[2];           /* its page: of data, of fetches */
-    struct tlb uncounted;       /* stands for the arrays while PG = 0 */
+    bool repeats_only;          /* serve only the page of the last access */
+    bool joint;                 /* the last access of either side counts */
+    uint32_t last[2];           /* page of the last access: data, fetch */
+    struct tlb uncounted;       /* takes the hits while PG = 0 */
     struct l0_slot slot[L0_KINDS][L0_SLOTS];
 };
 
 void l0_init(struct l0 *l0);
 
-/* Forgets all but what global entries serve. */
+/* Empties l0, but slots of global entries may return. */
 static inline void l0_reset_local(struct l0 *l0)
 {
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
-/* Forgets everything. */
+/* Empties l0. */
 static inline void l0_reset(struct l0 *l0)
 {
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
     l0->global_key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
-/* The key of one rights class, whatever the CPL is. */
+/* The key of a rights class, whatever the current privilege level is. */
 static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
 {
     const uint64_t bit = UINT64_C(1) << L0_USER_SHIFT;
@@ -87,7 +88,8 @@ static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
     return (l0->key & ~bit) | (user ? bit : 0);
 }
 
-/* CPL 3 or not: the slots of the other class stay, unseen. */
+/* The rights class changes: CPL 3 or not. Slots of the other class stay and
+ * serve again when it returns. */
 static inline void l0_set_user(struct l0 *l0, bool user)
 {
     l0->key = l0_key_of(l0, user);
@@ -100,7 +102,7 @@ static inline void l0_forget_kind(struct l0 *l0, enum l0_kind kind,
     struct l0_slot *s = &l0->slot[kind][page % L0_SLOTS];
     uint64_t kept = (s->tag & mask) == page ? 0 : UINT64_MAX;
 
-    s->tag &= kept;         /* no branch: nothing foretells this one */
+    s->tag &= kept;         /* a branch here would be mispredicted often */
     s->global_tag &= kept;
 }
 
@@ -111,8 +113,8 @@ static inline void l0_forget_page(struct l0 *l0, uint32_t page)
     l0_forget_kind(l0, L0_FETCH, page);
 }
 
-/* Forgets what an entry served: it leaves its array or changes. A large page
- * has been remembered piece by piece. */
+/* Empties every slot that names an entry: the entry leaves its array or
+ * changes. The slots of a large page are not known one by one, so all go. */
 static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
 {
     unsigned kinds = entry->l0_kinds;
@@ -129,8 +131,9 @@ static inline void l0_forget(struct l0 *l0, const struct tlb_entry *entry)
         l0_forget_kind(l0, L0_FETCH, entry->page);
 }
 
-/* An access goes the slow way. Under repeats_only the page before it is
- * forgotten: a hit of any other than the last page has to be seen. */
+/* To be called for each access that l0 does not serve. Under repeats_only it
+ * makes l0 forget the page of the access before, so that l0 serves repeats and
+ * nothing else. */
 static inline void l0_turn(struct l0 *l0, bool fetch, uint32_t lin)
 {
     uint32_t *last = &l0->last[fetch && !l0->joint];
@@ -148,9 +151,10 @@ static inline uint64_t l0_global_tag(const struct l0 *l0, uint64_t key,
     return l0->global_key | (key & UINT64_C(1) << L0_USER_SHIFT) | lin >> 12;
 }
 
-/* Remembers that `entry` of `tlb` serves this kind of access to the page of lin
- * under a key, as its l0_kinds say; `to` is what a slot's to_host is. Under
- * plru `tree` and `touch` are tlb_touch_of the entry, else `tree` is null. */
+/* Fills the slot for this kind of access to the page of lin, under a key:
+ * `entry` of `tlb` serves it, and entry->l0_kinds already says so. `to` becomes
+ * to_host. Under plru, `tree` and `touch` are those of tlb_touch_of; else
+ * `tree` is null. */
 static inline void l0_fill_with(struct l0 *l0, enum l0_kind kind, uint64_t key,
                                 uint32_t lin, struct tlb *tlb,
                                 struct tlb_entry *entry, bool global,
@@ -169,7 +173,9 @@ static inline void l0_fill_with(struct l0 *l0, enum l0_kind kind, uint64_t key,
     s->global_tag = global ? l0_global_tag(l0, key, lin) : 0;
 }
 
-/* The same, where `tlb` and `entry` are null while PG = 0. */
+/* l0_fill_with, looking up what it needs and marking the entry. `tlb` and
+ * `entry` are null while PG = 0; `to` is the host address of the page, in fetch
+ * slots its physical address. */
 static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
                            uint32_t lin, struct tlb *tlb,
                            struct tlb_entry *entry, uintptr_t to)
@@ -191,8 +197,8 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
                  touch);
 }
 
-/* The slot that serves [lin, lin + size) under a key, or null: also where that
- * crosses a page, for the tag is compared with the last byte's page. */
+/* The slot that serves [lin, lin + size) under a key. Null: none, or the bytes
+ * cross a page, for the tag is compared with the page of the last byte. */
 static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
                                       uint64_t key, uint32_t lin,
                                       unsigned size)
@@ -204,8 +210,8 @@ static inline struct l0_slot *l0_find(struct l0 *l0, enum l0_kind kind,
     return s->tag == (key | (uint32_t)(lin + size - 1) >> 12) ? s : NULL;
 }
 
-/* The slot of a global entry that l0_find finds no more but that a flush has
- * spared; from now on it is found again. Null: there is none. */
+/* The slot of a global entry that l0_find no longer finds, though a flush has
+ * spared the entry. l0_find finds it again from now on. Null: none. */
 static inline struct l0_slot *l0_revive(struct l0 *l0, enum l0_kind kind,
                                         uint64_t key, uint32_t lin,
                                         unsigned size)
@@ -219,8 +225,8 @@ static inline struct l0_slot *l0_revive(struct l0 *l0, enum l0_kind kind,
     return s;
 }
 
-/* The effect of `count` hits in a row: what the look-ups of the array would
- * have done. */
+/* Counts `count` hits in a row and does to recency what as many look-ups of the
+ * array would have done. */
 static inline void l0_hits(struct l0_slot *s, uint32_t count)
 {
     s->tlb->fast_hits += count;

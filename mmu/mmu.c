@@ -1,4 +1,4 @@
-/* Assembly of the MMU, flush events, address spaces. */
+/* The MMU: assembly from a model, reset, counters, observers. */
 #include "mmu/mmu.h"
 
 #include <string.h>
@@ -145,7 +145,7 @@ void mmu_without_l0(struct mmu *mmu)
     stop_fast_misses(mmu);
 }
 
-/* Whether the stamps of all first-level arrays are times of touches now. */
+/* Makes all first-level arrays keep times of touches; false: one cannot. */
 static bool keep_times(struct mmu *mmu)
 {
     bool all = true;
@@ -157,14 +157,19 @@ static bool keep_times(struct mmu *mmu)
     return all;
 }
 
+static bool observes_misses(const struct observer *observer)
+{
+    return observer->access || observer->fill || observer->evict ||
+           observer->leave;
+}
+
 void mmu_attach(struct mmu *mmu, struct observer *observer)
 {
     observer->next = mmu->observers;
     mmu->observers = observer;
     mmu->plain = mmu->quick_misses_on = false;
     if (observer->walk || (observer->fast_miss && mmu->miss_observer) ||
-        (!observer->fast_miss && (observer->access || observer->fill ||
-                                  observer->evict || observer->leave)))
+        (!observer->fast_miss && observes_misses(observer)))
         stop_fast_misses(mmu);
     if (observer->fast_miss)
         mmu->miss_observer = observer;
@@ -176,181 +181,6 @@ void mmu_attach(struct mmu *mmu, struct observer *observer)
         mmu->l0.repeats_only = true;
     if (mmu->l0.repeats_only)
         stop_fast_misses(mmu);
-}
-
-void mmu_space_free(struct mmu *mmu, uint32_t cr3)
-{
-    struct paging of_space = {.pae = mmu->paging.pae, .cr3 = cr3};
-
-    /* Observers forget the space, so that even a repeat is news to them. */
-    mmu_forget_host(mmu);
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->space_free)
-            o->space_free(o->opaque, mmu_space(&of_space));
-}
-
-NO_INLINE static void report_drop(const struct mmu *mmu, struct tlb *tlb,
-                                  const struct tlb_entry *entry)
-{
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->drop)
-            o->drop(o->opaque, tlb, entry);
-}
-
-ALWAYS_INLINE void drop(struct mmu *mmu, struct tlb *tlb,
-                        struct tlb_entry *entry)
-{
-    if (mmu->observers)
-        report_drop(mmu, tlb, entry);
-    l0_forget(&mmu->l0, entry);
-    tlb_drop(tlb, entry);
-}
-
-ALWAYS_INLINE unsigned drop_size(struct mmu *mmu, struct tlb *tlb,
-                                 uint32_t lin, unsigned shift)
-{
-    struct tlb_entry *e = tlb_find(tlb, lin, shift);
-
-    if (!e)
-        return 0;
-    drop(mmu, tlb, e);
-    return 1;
-}
-
-NO_INLINE static unsigned drop_large(struct mmu *mmu, struct tlb *tlb,
-                                     uint32_t lin)
-{
-    return drop_size(mmu, tlb, lin, 21) + drop_size(mmu, tlb, lin, 22);
-}
-
-/* Every fragment of the large page around `lin` (SDM 4.10.2.3): its pages are
- * neighbours, so they lie in as many neighbouring sets. */
-NO_INLINE static unsigned drop_fragments(struct mmu *mmu, struct tlb *tlb,
-                                         uint32_t lin)
-{
-    uint32_t pages = mmu->paging.pae ? 512 : 1024;
-    uint32_t first = (lin >> 12) / pages * pages;
-    uint32_t sets = tlb->sets < pages ? tlb->sets : pages;
-    unsigned dropped = 0;
-
-    for (uint32_t i = 0; i < sets; i++) {
-        uint32_t set = (first + i) % tlb->sets;
-        struct tlb_entry *e = tlb->entries + (size_t)set * tlb->ways;
-
-        for (struct tlb_entry *end = e + tlb->ways; e < end; e++)
-            if (tlb_valid(tlb, e) && e->bits & TLB_MARK &&
-                e->page / pages == first / pages) {
-                drop(mmu, tlb, e);
-                dropped++;
-            }
-    }
-    return dropped;
-}
-
-/* What arrays of small pages hold beside these. */
-NO_INLINE static unsigned drop_shared(struct mmu *mmu, struct tlb *tlb,
-                                      uint32_t lin)
-{
-    return mmu->config.large == TLB_LARGE_SHARED
-               ? drop_large(mmu, tlb, lin)
-               : drop_fragments(mmu, tlb, lin);
-}
-
-/* Every entry of a pair of arrays that covers `lin`. */
-ALWAYS_INLINE unsigned drop_covering(struct mmu *mmu, enum tlb_slot small,
-                                     enum tlb_slot large, uint32_t lin)
-{
-    unsigned dropped = 0;
-
-    if (mmu->tlb[small].live) {
-        dropped += drop_size(mmu, &mmu->tlb[small], lin, 12);
-        if (UNLIKELY(mmu->config.large != TLB_LARGE_SEPARATE))
-            dropped += drop_shared(mmu, &mmu->tlb[small], lin);
-    }
-    if (mmu->tlb[large].live)
-        dropped += drop_large(mmu, &mmu->tlb[large], lin);
-    return dropped;
-}
-
-ALWAYS_INLINE unsigned drop_address(struct mmu *mmu, uint32_t lin)
-{
-    return drop_covering(mmu, TLB_SLOT_I4K, TLB_SLOT_ILARGE, lin) +
-           drop_covering(mmu, TLB_SLOT_D4K, TLB_SLOT_DLARGE, lin) +
-           drop_covering(mmu, TLB_SLOT_S4K, TLB_SLOT_SLARGE, lin);
-}
-
-static unsigned drop_all(struct mmu *mmu, bool keep_global)
-{
-    unsigned dropped = 0;
-
-    for (unsigned i = 0; i < mmu->arrays; i++)
-        dropped += tlb_flush(mmu->array[i], keep_global);
-    if (keep_global)
-        l0_reset_local(&mmu->l0);
-    else
-        l0_reset(&mmu->l0);
-    return dropped;
-}
-
-/* All of the paging-structure cache, but what no page fault was about. */
-static unsigned drop_directories(struct mmu *mmu, enum flush_cause cause,
-                                 uint32_t lin)
-{
-    if (!tlb_present(&mmu->psc))
-        return 0;
-    return cause == FLUSH_page_fault ? psc_drop(&mmu->psc, lin)
-                                     : tlb_flush(&mmu->psc, false);
-}
-
-/* Whether an operation spares global entries (SDM 4.10.4.1). */
-static bool keeps_global(enum flush_cause cause)
-{
-    return cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch;
-}
-
-/* The begin or the end of an event. */
-NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
-                                   enum flush_cause cause, uint32_t lin,
-                                   uint32_t direct_cycles, unsigned dropped)
-{
-    const struct observed_flush event = {
-        .cause = cause,
-        .keep_global = keeps_global(cause),
-        .lin = lin,
-        .dropped = dropped,
-        .direct_cycles = direct_cycles,
-    };
-
-    for (struct observer *o = mmu->observers; o; o = o->next) {
-        void (*hook)(void *, const struct observed_flush *) =
-            begin ? o->flush_begin : o->flush_end;
-
-        if (hook)
-            hook(o->opaque, &event);
-    }
-}
-
-void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
-               uint32_t direct_cycles)
-{
-    struct flush_counters *f = &mmu->flushes[cause];
-    unsigned dropped;
-
-    cycles_charge(mmu->cycles, CYCLE_flush, direct_cycles);
-    if (mmu->observers)
-        report_flush(mmu, true, cause, lin, direct_cycles, 0);
-    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
-        dropped = drop_address(mmu, lin);
-    else
-        dropped = drop_all(mmu, keeps_global(cause));
-    if (mmu->observers)
-        report_flush(mmu, false, cause, lin, direct_cycles, dropped);
-    f->count++;
-    f->entries_dropped += dropped;
-    f->psc_entries_dropped += drop_directories(mmu, cause, lin);
-    f->direct_cycles += direct_cycles;
-    mmu->epoch++;
-    LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin, dropped);
 }
 
 struct walk mmu_last_walk(const struct mmu *mmu)

@@ -1,11 +1,13 @@
 /*
- * The memory management unit of one CPU: linear addresses in, host memory or
- * a page fault out, and every access counted as COUNTING says.
+ * The memory management unit of one CPU: its TLB arrays, its paging registers,
+ * its counters and its observers. Whoever accesses memory comes through
+ * mmu/access.h; flush events are in mmu/mmu_flush.h. docs/counting.md defines
+ * what is counted.
  *
- * An access looks up its side's first-level arrays, then the second level,
- * then walks; entries of too few rights, or clean ones that are written, make
- * an assist. Faults are returned values: the address and error code wait in
- * `fault` for the CPU to raise.
+ * An access looks up the first-level arrays of its side, then the second level,
+ * then walks the page tables. An entry with too few rights, or a clean entry
+ * that is written, makes an assist. A page fault is a returned value: its
+ * address and error code wait in `fault` for the CPU to raise.
  */
 #ifndef PAGEWALK_MMU_MMU_H
 #define PAGEWALK_MMU_MMU_H
@@ -31,7 +33,7 @@ struct mmu_side {
     struct tlb *large;          /* null: large pages are not held */
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
-    uint64_t walks;             /* its part of walks.count */
+    uint64_t walks;             /* walks made for this side */
     uint64_t fast_misses;       /* served by fast_miss, not yet counted */
 };
 
@@ -48,30 +50,30 @@ struct mmu {
     struct mmu_side *iside, *dside;     /* equal when unified */
     struct mmu_side side[2];
     struct tlb tlb[TLB_SLOTS];
-    struct tlb *array[TLB_SLOTS];       /* those that there are */
+    struct tlb *array[TLB_SLOTS];       /* the arrays that exist */
     unsigned arrays;
     struct tlb psc;             /* directory entries: mmu/psc.h */
     struct bus *bus;
     struct cycle_stack *cycles;
     struct log *log;
     struct observer *observers;
-    const struct observer *miss_observer; /* the one that hears of fast_miss */
+    const struct observer *miss_observer;   /* has a fast_miss hook; or null */
     uint64_t epoch;             /* advances with every flush event */
-    struct tlb *fetch_tlb;      /* of the last fetch, or l0.uncounted */
-    uint64_t fetches;           /* hits of it that are in no counter so far */
-    /* Array and entry that serve the page of the last access; null where no
-     * array of the first level holds its size, or PG = 0. */
+    struct tlb *fetch_tlb;      /* served the last fetch; or l0.uncounted */
+    uint64_t fetches;           /* hits of fetch_tlb in no counter so far */
+    /* The array and entry that serve the page of the last access; null when no
+     * first-level array holds pages of that size, or PG = 0. */
     struct tlb *served_tlb;
     struct tlb_entry *served;
     struct l0 l0;
     struct walk_memo walk_memo;
-    uint32_t fast_miss_cycles;     /* of a walk of two reads, no update */
-    bool fast_misses_on;               /* fast_miss may serve: one level, no
-                                   psc, nobody hears of walks, l0 is on */
-    bool quick_misses_on;       /* nobody observes it, tlb_is_usual */
+    uint32_t fast_miss_cycles;  /* of a walk with two reads and no update */
+    bool fast_misses_on;        /* fast_miss may serve: one level, no psc, no
+                                   observer of walks, l0 on */
+    bool quick_misses_on;       /* and no observer at all, tlb_is_usual */
     bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
-    bool plain;                 /* one level, no psc, nobody observes */
+    bool plain;                 /* one level, no psc, no observer */
     struct {
         uint32_t lin;           /* CR2 */
         uint32_t error;
@@ -83,24 +85,29 @@ struct mmu {
     struct mmu_config config;
 };
 
-/* Returns false when the host has no memory for the arrays. */
+/* Builds the MMU of a model; `config` must have passed mmu_config_check.
+ * Returns false when the host has no memory for the arrays. */
 bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
               struct bus *bus, struct cycle_stack *cycles, struct log *log);
 void mmu_destroy(struct mmu *mmu);
+
+/* The state after RESET: paging off, every array empty. Counters stay. */
 void mmu_reset(struct mmu *mmu);
 
-/* Adds the hits that l0 has counted apart to the counters, and the misses of
- * fast_miss; before anyone reads them. */
+/* Brings the counters up to date, with the hits of l0 and the fast misses. To
+ * be called before a counter is read. */
 void mmu_sync_counters(struct mmu *mmu);
 
-/* The paging registers have changed, or host addresses have. */
+/* Empties l0 and the walk memo: a paging register has changed, or the host
+ * address of guest memory has. */
 static inline void mmu_forget_host(struct mmu *mmu)
 {
     l0_reset(&mmu->l0);
     walk_memo_forget(&mmu->walk_memo);
 }
 
-/* Does without l0 and fast_miss, for good: every access goes the long way. */
+/* Turns l0 and the fast miss off until mmu_destroy: every access looks up the
+ * exact TLB. */
 void mmu_without_l0(struct mmu *mmu);
 
 /* Adds an observer; it stays until the MMU is destroyed. */
@@ -115,10 +122,11 @@ void mmu_attach(struct mmu *mmu, struct observer *observer);
 bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
                    uint64_t *paddr);
 
-/* The last walk, also when it was recalled. */
+/* The last walk, also when the walk memo has served it. */
 struct walk mmu_last_walk(const struct mmu *mmu);
 
-/* Hands the fetches that mmu_fetch_again has counted to their array. */
+/* Adds the fetches that mmu_fetch_again has counted to the hits of their array.
+ */
 static inline void mmu_sync_fetches(struct mmu *mmu)
 {
     if (!mmu->fetch_each)
@@ -126,8 +134,8 @@ static inline void mmu_sync_fetches(struct mmu *mmu)
     mmu->fetches = 0;
 }
 
-/* A fetch was served by `tlb`; by l0.uncounted where no array holds its page,
- * or PG = 0. */
+/* `tlb` has served a fetch: l0.uncounted when no array holds its page, or
+ * PG = 0. */
 static inline void mmu_fetch_from(struct mmu *mmu, struct tlb *tlb)
 {
     if (tlb == mmu->fetch_tlb)
@@ -137,24 +145,16 @@ static inline void mmu_fetch_from(struct mmu *mmu, struct tlb *tlb)
 }
 
 /*
- * `count` more fetches from the page of the last fetch: they hit the entry
- * that is the most recent of its set, so they are hits that change nothing.
- * Where `fetch_each` is set they count nothing: there data accesses come
- * between, or the page is of a size that the instruction side does not hold,
- * and each instruction makes a look-up of its own.
+ * Counts `count` more fetches from the page of the last fetch. They hit the
+ * most recent entry of its set, so they change no recency. With `fetch_each`
+ * they count nothing, for each instruction makes a look-up of its own: data
+ * accesses come between, or the instruction side does not hold pages of that
+ * size.
  */
 static inline void mmu_fetch_again(struct mmu *mmu, uint64_t count)
 {
     mmu->fetches += count;
 }
-
-/* A flush event; `lin` is the address of invlpg and page_fault. Charges
- * `direct_cycles` to the cycle stack as CYCLE_flush. */
-void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
-               uint32_t direct_cycles);
-
-/* The lab port's space_free. */
-void mmu_space_free(struct mmu *mmu, uint32_t cr3);
 
 /* The current space: CR3[31:12], or CR3[31:5] under PAE. */
 static inline uint32_t mmu_space(const struct paging *paging)
@@ -162,7 +162,8 @@ static inline uint32_t mmu_space(const struct paging *paging)
     return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
 }
 
-/* Translates without counting or changing anything (debuggers, loaders). */
+/* Translates by the page tables, without counting or changing anything: for
+ * debuggers and loaders. False: no translation. */
 bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * Observers: what the MMU tells statistics, attribution and traces.
+ * Observers: hooks by which attribution, event logs and the stale-translation
+ * check learn what the MMU does.
  *
- * A leaf header. Observers form a list; with none, an event costs one test of
- * a null pointer on a path that is already slow. Any hook may be null.
- * An observer must not touch the MMU, but may make l0 forget.
+ * The observers of an MMU form a list; with an empty list, an event costs one
+ * test of a null pointer on a path that is slow anyway. Any hook may be null.
+ * A hook must not change the MMU, except that it may make l0 forget an entry.
  */
 #ifndef PAGEWALK_MMU_OBSERVER_H
 #define PAGEWALK_MMU_OBSERVER_H
@@ -22,8 +23,9 @@ struct tlb;
 struct tlb_entry;
 struct walk;
 
-/* One access, reported once it is decided: what each level answered. A null
- * array: the level has none for the page size, or was not asked. */
+/* One access, reported when its outcome is decided: what each level answered.
+ * An array is null when its level has no array for the page size, or was not
+ * looked up. */
 struct observed_access {
     uint32_t lin;               /* linear address */
     bool fetch, write, user;
@@ -31,39 +33,42 @@ struct observed_access {
     bool assist;                /* a rights or dirty assist was made */
     bool first_hit, second_hit;
     uint32_t penalty;           /* cycles charged: walk or STLB hit */
-    /* The array in which the access counts as a hit or a miss, per level. */
+    /* Per level, the array in which the access counts as a hit or a miss. */
     struct tlb *first, *second;
-    /* The array in which the translation is after any assist, per level;
-     * second: also when an assist moved it there without asking the STLB. */
+    /* Per level, the array that holds the translation after any assist. An
+     * assist may put it into second_ends without a look-up of the STLB. */
     struct tlb *first_ends, *second_ends;
     /* The translation after any assist; null when it faulted. */
     const struct tlb_entry *entry;
-    /* The way of `first` that serves it; null: not a hit, or an assist. */
+    /* The way of `first` that serves the access; null: no first-level hit, or
+     * an assist. */
     const struct tlb_entry *way;
 };
 
-/* One flush event. Those of invlpg and page_fault report each entry that goes
- * (`drop`); the others empty every array, or all but its global entries. */
+/* One flush event. invlpg and page_fault report each entry that they remove by
+ * the hook `drop`; the other causes empty every array, or all of it but the
+ * global entries, and report no single entry. */
 struct observed_flush {
     enum flush_cause cause;
     bool keep_global;
     uint32_t lin;               /* of invlpg and page_fault */
-    unsigned dropped;           /* entries, over all arrays; 0 at the begin */
+    unsigned dropped;           /* entries, over all arrays; 0 in flush_begin */
     uint32_t direct_cycles;
 };
 
 struct observer {
     struct observer *next;
     void *opaque;
-    /* `access` must see also those that repeat the page of the side's last
-     * access, which change nothing in any array, ghost or history. */
+    /* `access` must see every access. Otherwise it may miss those that repeat
+     * the page of their side's last access: they change nothing in any array,
+     * ghost or history. */
     bool every;
-    /* Where all arrays of the first level keep times of touches
-     * (tlb_keep_times), `access` need not see the hits that l0 serves: the
-     * stamp of the way says the same until `leave`. It does see the next hit
-     * after it made l0 forget the entry, and hits that need an assist. */
+    /* `access` may miss all hits that l0 serves, if every first-level array
+     * keeps times of touches (tlb_keep_times): until `leave`, the stamp of the
+     * way tells when it was last hit. `access` still sees hits that need an
+     * assist, and the next hit of an entry that the observer made l0 forget. */
     bool timed;
-    /* Every access that counts. */
+    /* One access. */
     void (*access)(void *opaque, const struct observed_access *access);
     /* An entry was placed in / displaced from / replaced within an array. */
     void (*fill)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
@@ -72,19 +77,19 @@ struct observer {
     void (*replace)(void *opaque, struct tlb *tlb,
                     const struct tlb_entry *before,
                     const struct tlb_entry *after);
-    /* A miss that mmu/fast_miss.h has served: a small page is now in `way`, of
-     * which `stamp` was the stamp before; `evicts`: in place of what it held.
-     * Told instead of access, evict, leave and fill. Whoever has one of those
-     * but not this keeps mmu/fast_miss.h from serving any, a second one as
-     * well. */
+    /* A miss that mmu/fast_miss.h has served, reported in place of access,
+     * evict, leave and fill. A 4 KiB page is now in `way`, whose stamp was
+     * `stamp`; `evicts`: it displaced a valid entry. The fast miss path is used
+     * only with at most one observer of misses, and only if that observer
+     * implements this hook. */
     void (*fast_miss)(void *opaque, struct tlb *tlb,
                    const struct tlb_entry *way, uint64_t stamp, bool evicts,
                    uint32_t cycles);
-    /* The stamp of a way of the first level, valid or not, is about to be
-     * lost, or to become that of a hit that needs an assist. */
+    /* A first-level way, valid or not, is about to lose its stamp: an entry is
+     * placed in it, or a hit that needs an assist touches it. */
     void (*leave)(void *opaque, struct tlb *tlb, const struct tlb_entry *way);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
-    /* The flush hooks bracket the event; `drop` comes between them. */
+    /* `drop` comes between flush_begin and flush_end. */
     void (*flush_begin)(void *opaque, const struct observed_flush *flush);
     void (*drop)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
     void (*flush_end)(void *opaque, const struct observed_flush *flush);

@@ -10,7 +10,7 @@ static unsigned shift_of(const struct paging *paging)
     return paging->pae ? SHIFT_PAE : SHIFT_TWO_LEVEL;
 }
 
-/* The directory entry that a cached one stands for. */
+/* The PDE that a cached entry stands for. */
 static uint64_t pde_of(const struct tlb_entry *e)
 {
     return e->frame << 12 | PTE_P | PTE_A |

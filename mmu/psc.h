@@ -1,13 +1,13 @@
 /*
- * The paging-structure cache: directory entries that point to page tables, so
- * that a walk which hits reads the table's entry only (SDM vol. 3A 4.10.3; in
- * 32-bit modes a PDE cache is the only one).
+ * The paging-structure cache: PDEs that point to page tables, so that a walk
+ * which hits it reads the PTE only (SDM vol. 3A 4.10.3; in 32-bit paging the
+ * PDE cache is the only one).
  *
- * It is one more struct tlb: an entry covers what its page table covers, its
- * frame is the table's, its rights are the directory entry's own. Large pages
- * and entries that are not present are never held, and there are no global
- * ones. What it holds lives until it is invalidated, also when memory says
- * something else. Attribution and ghosts do not see it.
+ * It is an instance of struct tlb: an entry covers what its page table covers,
+ * its frame is the page table's, its rights are those of the PDE. It never
+ * holds a PDE that maps a large page or is not present, and no entry is global.
+ * An entry lives until it is invalidated, also when the PDE in memory changes.
+ * Observers do not see the cache.
  */
 #ifndef PAGEWALK_MMU_PSC_H
 #define PAGEWALK_MMU_PSC_H
@@ -18,8 +18,8 @@
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
 
-/* walk() through the cache: counts a hit or a miss, and a walk that missed and
- * succeeded leaves its directory entry, which has A set by then. */
+/* walk() through the cache. Counts a hit or a miss. After a miss, a walk that
+ * succeeds leaves its PDE in the cache, with A set. */
 bool psc_walk(struct tlb *psc, const struct paging *paging, struct bus *bus,
               uint32_t lin, unsigned access, struct walk *out);
 

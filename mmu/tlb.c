@@ -1,4 +1,4 @@
-/* The exact TLB; geometry and replacement as COUNTING.md, "Lookup". */
+/* The exact TLB (docs/counting.md, "Sets" and "Replacement"). */
 #include "mmu/tlb.h"
 
 #include <assert.h>
@@ -210,7 +210,8 @@ void tlb_restart_generations(struct tlb *tlb)
     tlb->global_generation = 1;
 }
 
-/* The victims of a set one after the other, each touched as a fill would. */
+/* Takes the victims of a set one after the other, touching each as a fill
+ * would, until `way` is next. */
 static unsigned plru_age(uint64_t tree, uint32_t ways, uint32_t way)
 {
     unsigned age = ways - 1;

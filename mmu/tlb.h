@@ -1,9 +1,10 @@
 /*
  * The exact TLB: one set-associative array of translations.
  *
- * Instruction, data, large-page and second-level TLBs are instances of this
- * one type. It is the truth that every statistic counts: entries live until
- * something invalidates or evicts them, whatever the page tables say.
+ * Instruction, data, large-page and second-level TLBs and the paging-structure
+ * cache are instances of this type. Every statistic counts what happens here:
+ * an entry lives until something invalidates or evicts it, whatever the page
+ * tables say meanwhile.
  *
  * The set of an entry is its page number modulo the number of sets, in units
  * of the entry's own size. An invalid way is filled first, lowest number
@@ -27,7 +28,7 @@ enum tlb_entry_bits {
     TLB_NX = 1 << 4,        /* execute-disable, combined */
     TLB_LARGE = 1 << 5,     /* the entry covers a 4 MiB or 2 MiB page */
     TLB_MARK = 1 << 6,      /* a 4 KiB fragment of a large page */
-    TLB_BIG = 1 << 7,       /* of a large page: it is 4 MiB, not 2 MiB */
+    TLB_BIG = 1 << 7,       /* with TLB_LARGE: 4 MiB, not 2 MiB */
 };
 
 struct tlb_entry {
@@ -36,19 +37,19 @@ struct tlb_entry {
     uint16_t l0_kinds;      /* bit n: a slot of enum l0_kind n may name it */
     uint64_t frame;         /* 4 KiB frame number of the page's first byte */
     uint64_t stamp;         /* last touch (timed) or time of fill (fifo) */
-    uint32_t generation;    /* valid while equal to its array's */
+    uint32_t generation;    /* valid while equal to that of the array */
     uint32_t space;         /* CR3 page frame at the fill */
 };
 
-/* The sets are no power of two: divide. */
+/* set_mask of an array whose sets are no power of two. */
 #define TLB_NO_MASK UINT32_MAX
 
 enum {
-    /* Page numbers of all sizes in one row: of 4 KiB, of 2 MiB, of 4 MiB. */
+    /* Indexes of `where`: pages of 4 KiB, then of 2 MiB, then of 4 MiB. */
     TLB_WHERE_2M = 1 << 20,
     TLB_WHERE_4M = TLB_WHERE_2M + (1 << 11),
     TLB_WHERE_END = TLB_WHERE_4M + (1 << 10),
-    /* Up to here a tree is short enough to index a table of victims. */
+    /* With so many ways at most, the plru bits index a table of victims. */
     TLB_VICTIM_WAYS = 8,
 };
 
@@ -75,28 +76,30 @@ struct tlb {
     uint32_t global_generation; /* of global ones */
     uint32_t random;            /* xorshift32 state */
     struct tlb_entry *entries;  /* sets * ways; null: no such array */
-    uint32_t *where;            /* by tlb_where: the entry that a page was
-                                   placed in last; no other can hold it */
+    uint32_t *where;            /* by tlb_where: index of the entry that a page
+                                   was placed in last; no other can hold it */
     uint64_t *tree;             /* plru: node bits of each set; else null */
     uint64_t now;               /* advances with each touch and fill */
-    bool timed;                 /* stamps are times of touches (lru, or plru
-                                   that goes by them: tlb_keep_times) */
-    uint64_t fast_hits;         /* by l0, not in `counters` so far */
+    bool timed;                 /* stamps are times of touches: lru, or plru
+                                   after tlb_keep_times */
+    uint64_t fast_hits;         /* hits by l0 that `counters` lacks so far */
     struct tlb_counters counters;
     struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
-    uint8_t victim[1 << TLB_VICTIM_WAYS];   /* plru of so few ways: by tree */
+    uint8_t victim[1 << TLB_VICTIM_WAYS];   /* plru: by the set's bits */
 };
 
-/* Returns false when the host has no memory. Geometry must be checked. */
+/* Returns false when the host has no memory. The geometry must have passed
+ * mmu_config_check. */
 bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
               const struct tlb_geometry *geometry, enum tlb_policy policy,
               uint32_t seed);
 void tlb_destroy(struct tlb *tlb);
 
 /*
- * From now on stamps are times of touches, under plru too: a bit of its tree
- * says which half was touched last, and so do the stamps of the ways. Before
- * the first fill. False: not under this policy.
+ * Makes stamps the times of touches under plru too, in place of the tree: a bit
+ * of the tree says which half was touched last, and so do the stamps of the
+ * ways. To be called before the first fill. False: the policy is neither lru
+ * nor plru.
  */
 bool tlb_keep_times(struct tlb *tlb);
 
@@ -141,15 +144,15 @@ static inline struct tlb_entry *tlb_set(const struct tlb *tlb, uint32_t page)
     return tlb->entries + (size_t)tlb_set_number(tlb, page) * tlb->ways;
 }
 
-/* The place of a page number of a size in `where`. */
+/* The index in `where` of a page number in units of 1 << shift bytes. */
 static inline uint32_t tlb_where(uint32_t page, unsigned shift)
 {
     return page + (shift == 12 ? 0 : shift == 21 ? TLB_WHERE_2M
                                                  : TLB_WHERE_4M);
 }
 
-/* The valid entry of size `shift` that covers `lin`, or null. No side effect:
- * what counts and what touches is the caller's to say. */
+/* The valid entry of size 1 << shift that covers `lin`, or null. Counts and
+ * touches nothing. */
 static inline struct tlb_entry *tlb_find(const struct tlb *tlb, uint32_t lin,
                                          unsigned shift)
 {
@@ -160,7 +163,7 @@ static inline struct tlb_entry *tlb_find(const struct tlb *tlb, uint32_t lin,
                    tlb_valid(tlb, e) ? e : NULL;
 }
 
-/* The plru bits of an entry's set, and what its touch does to them. */
+/* What a touch of an entry does to the plru bits of its set, *tree. */
 static inline const struct tlb_touch *tlb_touch_of(const struct tlb *tlb,
                                                    const struct tlb_entry *e,
                                                    uint64_t **tree)
@@ -184,8 +187,8 @@ static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
     }
 }
 
-/* Node 1 is the root of a set's bits, nodes 2n and 2n+1 its halves; a bit of 0
- * sends the search to the lower one. */
+/* The victim by plru bits. Node 1 is the root, nodes 2n and 2n+1 are the halves
+ * below node n; a bit of 0 sends the search to the lower half. */
 static inline uint32_t tlb_plru_search(uint64_t tree, uint32_t ways)
 {
     uint32_t node = 1;
@@ -195,8 +198,8 @@ static inline uint32_t tlb_plru_search(uint64_t tree, uint32_t ways)
     return node - ways;
 }
 
-/* The same by the times of the ways' touches: a bit points away from the half
- * that was touched last. Of four ways, and of any number. */
+/* The plru victim by the times of touches of the ways: a bit points away from
+ * the half that was touched last. For four ways, and for any power of two. */
 ALWAYS_INLINE uint32_t tlb_plru_victim_of_4(uint64_t a, uint64_t b,
                                             uint64_t c, uint64_t d)
 {
@@ -210,10 +213,10 @@ uint32_t tlb_plru_victim_by_times(const uint64_t *time, uint32_t ways);
 /* The next number of the generator that chooses victims under random. */
 uint32_t tlb_draw(uint32_t *state);
 
-/* The way that is given up in a full set where no tree says it. */
+/* The victim in a full set of an array without plru bits. */
 uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set);
 
-/* The set of a page number: its first way and its plru bits, or null. */
+/* A set: its first way and its plru bits, which are null without a tree. */
 struct tlb_set_at {
     struct tlb_entry *way;
     uint64_t *tree;
@@ -229,8 +232,8 @@ static inline struct tlb_set_at tlb_set_at(const struct tlb *tlb,
                                tlb->tree ? &tlb->tree[set] : NULL, tlb->ways};
 }
 
-/* Whether an array is built as most parts are: a power of two of sets, and a
- * tree with a table of victims. */
+/* Whether an array has a power of two of sets, plru bits and a table of
+ * victims, as most processors' arrays. */
 static inline bool tlb_is_usual(const struct tlb *tlb)
 {
     return tlb->set_mask != TLB_NO_MASK && tlb->tree &&
@@ -257,8 +260,8 @@ static inline uint32_t tlb_victim(struct tlb *tlb, struct tlb_set_at set)
                                        : tlb_plru_search(*set.tree, set.ways);
 }
 
-/* The way of a set that a new entry goes to: an invalid one, else the policy's
- * victim. *evicts: what it holds has to leave. */
+/* The way of a set that a new entry goes to: the lowest invalid one, else the
+ * policy's victim. *evicts: the way holds a valid entry. */
 static inline uint32_t tlb_choose(struct tlb *tlb, struct tlb_set_at set,
                                   bool *evicts)
 {
@@ -278,8 +281,8 @@ static inline void tlb_count_live(struct tlb *tlb,
     tlb->live_global += entry->bits & TLB_G ? (uint32_t)change : 0;
 }
 
-/* Places an entry in the way of its page's set that tlb_choose has just chosen.
- * Counts the fill and the eviction. */
+/* Places an entry in the way that tlb_choose has just chosen in the set of the
+ * entry's page. Counts the fill and the eviction. Returns the way. */
 static inline struct tlb_entry *tlb_place(struct tlb *tlb,
                                           struct tlb_set_at set, uint32_t way,
                                           const struct tlb_entry *entry,
@@ -312,7 +315,7 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     return e;
 }
 
-/* Both, for arrays of whose evictions nobody needs to hear. */
+/* tlb_choose and tlb_place in one, for arrays that no observer watches. */
 struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry);
 
 /* Rewrites a valid entry in place: same page and size, no recency change. */
@@ -326,7 +329,8 @@ static inline void tlb_drop(struct tlb *tlb, struct tlb_entry *entry)
     entry->generation = 0;
 }
 
-/* Generation numbers are about to repeat: dead entries must not revive. */
+/* Before generation numbers repeat: makes sure that no dead entry becomes valid
+ * by it. */
 void tlb_restart_generations(struct tlb *tlb);
 
 /* Drops all entries, or all but the global ones; O(1). Returns how many. */
@@ -346,8 +350,9 @@ static inline unsigned tlb_flush(struct tlb *tlb, bool keep_global)
     return before - tlb->live;
 }
 
-/* How many of its set the policy would keep longer than a valid entry: the
- * oldest of a full set goes next. 0 under random, which has no order. */
+/* How many entries of its set the policy would keep longer than a valid entry:
+ * in a full set, the entry of age ways - 1 is the next victim. 0 under random,
+ * which has no order. */
 unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry);
 
 #endif

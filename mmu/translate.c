@@ -1,5 +1,6 @@
 /*
- * One access, from look-up to translation or fault (COUNTING.md, "Lookup").
+ * One access, from look-up to translation or fault (docs/counting.md, "Look-up"
+ * and "Assists").
  *
  *   first level --hit--> rights and D suffice --> done
  *        |                      `--> assist: walk again, replace in place
@@ -10,16 +11,16 @@
  *       miss --> walk, fill every level
  *
  * It is compiled twice. Most machines have one level, no paging-structure cache
- * and no observer, and their misses are what flushes cost the host: for them
- * `plain` is a constant, and the rest drops out.
+ * and no observer, and their misses are where the host spends its time. For
+ * them `plain` is constant, and the code for the rest drops out.
  */
 #include "base/compiler.h"
-#include "mmu/fast_miss.h"
 #include "mmu/mmu.h"
+#include "mmu/mmu_flush.h"
 #include "mmu/psc.h"
 #include "mmu/walk_steps.h"
 
-/* One access on its way: where each level found it, and what it cost. */
+/* One access: where each level has found it, and what it has cost so far. */
 struct path {
     struct mmu *mmu;
     struct mmu_side *side;
@@ -78,7 +79,7 @@ static bool serves(const struct mmu *mmu, const struct tlb_entry *e,
            !(access & ACCESS_WRITE && !(e->bits & TLB_D));
 }
 
-/* The entry that a walk's result becomes in this model. */
+/* The TLB entry for the result of a walk, as this model holds it. */
 ALWAYS_INLINE struct tlb_entry entry_of(const struct mmu *mmu,
                                         const struct walk *w)
 {
@@ -124,7 +125,7 @@ ALWAYS_INLINE bool walk_tables(struct path *path, struct walk *w)
                       false);
 }
 
-/* Walks, counts and charges; on a fault leaves it in mmu->fault. */
+/* Walks, counts and charges. False: a page fault, described in mmu->fault. */
 ALWAYS_INLINE bool do_walk(struct path *path)
 {
     struct mmu *mmu = path->mmu;
@@ -218,8 +219,8 @@ static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
             o->replace(o->opaque, tlb, &before, entry);
 }
 
-/* An assist found `now` where a level held `old`: in place when page and size
- * are the same, else the old entry leaves and the new one moves in. */
+/* An assist has found `now` where a level holds `old`. An entry of the same
+ * page and size is replaced in place; else `old` leaves and `now` is filled. */
 static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
                   struct tlb *new_tlb, const struct tlb_entry *now)
 {
@@ -242,8 +243,8 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
         fill(mmu, new_tlb, now, false);
 }
 
-/* The entry found does not suffice: walk again in the tables of the current
- * space. False: #PF. */
+/* The entry found has too few rights, or is clean: walks again in the tables of
+ * the current space. False: a page fault. */
 NO_INLINE static bool assist(struct path *path, const struct tlb_entry *found)
 {
     struct mmu *mmu = path->mmu;
@@ -270,7 +271,8 @@ NO_INLINE static bool assist(struct path *path, const struct tlb_entry *found)
     return true;
 }
 
-/* On a copy: what never leaves its function can live in registers. */
+/* assist() on a copy of the path, so that the compiler can keep the path itself
+ * in registers: its address does not leave the caller. */
 ALWAYS_INLINE bool assist_apart(struct path *path,
                                 const struct tlb_entry *found)
 {
@@ -284,7 +286,8 @@ ALWAYS_INLINE bool assist_apart(struct path *path,
     return ok;
 }
 
-/* The second-level entry of the same page and size as a first-level one. */
+/* Finds the second-level entry of the page and size of the first-level entry.
+ */
 ALWAYS_INLINE void find_twin(struct path *path)
 {
     struct tlb *tlb = second_level(path->mmu, path->in_first->bits & TLB_LARGE);
@@ -295,7 +298,7 @@ ALWAYS_INLINE void find_twin(struct path *path)
                           : NULL;
 }
 
-/* A first-level hit. */
+/* A first-level hit. False: a page fault. */
 ALWAYS_INLINE bool hit(struct path *path)
 {
     struct tlb *tlb = path->first;
@@ -347,7 +350,7 @@ ALWAYS_INLINE bool miss(struct path *path)
     return ok;
 }
 
-/* First-level miss: second level or walk. */
+/* A first-level miss: the second level, or a walk. False: a page fault. */
 ALWAYS_INLINE bool first_level_miss(struct path *path)
 {
     struct mmu *mmu = path->mmu;
@@ -398,7 +401,8 @@ static void report(struct path path, bool ok)
     });
 }
 
-/* Fills what missed; leaves the entry that serves the page from now on. */
+/* Fills the levels that missed, and notes which entry serves the page from now
+ * on. */
 ALWAYS_INLINE void fill_levels(struct path *path)
 {
     struct mmu *mmu = path->mmu;

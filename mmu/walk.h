@@ -2,9 +2,10 @@
  * The page walk: from a linear address through the tables in memory to a
  * translation or a page fault (SDM vol. 3A ch. 4).
  *
- * The CPU, the dumps, the debugger and the tests all use this one walk. With
- * ACCESS_PROBE it changes nothing: tables in the memory of a device, which
- * might act when it is read, are then taken for a hole.
+ * The CPU, the dumps, the prompt and the tests all use this one walk. With
+ * ACCESS_PROBE it has no side effect: it sets no A or D, and it does not read
+ * tables in the memory of a device, which might act when read; they look like
+ * a hole in memory.
  */
 #ifndef PAGEWALK_MMU_WALK_H
 #define PAGEWALK_MMU_WALK_H
@@ -53,11 +54,11 @@ struct walk {
     uint32_t lin;
     unsigned access;            /* enum access */
     unsigned levels;            /* entries used, in order PDE, PTE */
-    unsigned cached;            /* of them from the PDE cache, not read */
+    unsigned cached;            /* how many of them the PDE cache provided */
     struct {
         uint64_t address;       /* physical, of the entry */
-        uint64_t entry;         /* as read, before A and D were set; of a
-                                   cached one the bits that a cache keeps */
+        uint64_t entry;         /* as read, before A and D were set; for a
+                                   cached one, the bits that a cache keeps */
     } level[WALK_LEVELS_MAX];
     unsigned updates;           /* entries written to set A or D */
     /* The translation, when the walk succeeded. */
@@ -76,8 +77,8 @@ struct walk {
 bool walk(const struct paging *paging, struct bus *bus, uint32_t lin,
           unsigned access, struct walk *out);
 
-/* The same from a directory entry that the paging-structure cache holds: it is
- * used as it is, whatever memory says now (SDM vol. 3A 4.10.3). */
+/* walk() from a PDE that the paging-structure cache holds, whatever the PDE in
+ * memory says now (SDM vol. 3A 4.10.3). */
 bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
                    unsigned access, uint64_t pde, struct walk *out);
 

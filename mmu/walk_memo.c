@@ -1,4 +1,4 @@
-/* The memory of walks. */
+/* The walk memo: remembering a walk, and describing the last one. */
 #include "mmu/walk_memo.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * What a miss compares with the walk before: to be compiled into
+ * What a fast miss compares with the remembered walk. Compiled into
  * mmu/fast_miss.h, with `pae` read once.
  */
 #ifndef PAGEWALK_MMU_WALK_MEMO_STEPS_H
@@ -11,8 +11,8 @@
 #include "mmu/pte.h"
 #include "mmu/walk_memo.h"
 
-/* What names the page directory of an address: CR3, or the PDPTE register of
- * its quarter with the P bit. */
+/* Which page directory translates an address: CR3, or the PDPTE register of
+ * the address's gigabyte with its P bit. */
 ALWAYS_INLINE uint64_t walk_memo_directory(const struct paging *paging,
                                         uint32_t lin, bool pae)
 {
@@ -21,7 +21,7 @@ ALWAYS_INLINE uint64_t walk_memo_directory(const struct paging *paging,
                : paging->cr3 & 0xfffff000;
 }
 
-/* An entry as memory holds it now. */
+/* A table entry as memory holds it now. */
 ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
 {
     uint64_t wide;
@@ -35,8 +35,8 @@ ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
     return entry;
 }
 
-/* The table's entry of a slot now holds another value: true when it differs in
- * the frame alone, and the slot has moved to that frame. */
+/* The slot's PTE holds another value now. True: only the frame differs, and
+ * the slot describes the walk to the new frame. */
 ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s,
                                   const struct bus *bus, uint32_t lin,
                                   unsigned access, uint64_t pte, bool pae)

@@ -1,7 +1,7 @@
 /*
- * The steps of the page walk, to be compiled into whoever walks: walk.c for
- * all, translate.c for the misses of the TLB, whose cost to the host is this.
- * `pae` is a constant there, so each mode gets its own code.
+ * The steps of the page walk, as inline functions. walk.c compiles them into
+ * walk(); translate.c compiles them into TLB misses, where the host spends most
+ * of its time. `pae` is a constant there, so each paging mode has its own code.
  *
  * Order matters: presence and reserved bits level by level, then the combined
  * rights, and only when all permit the access are A and D written. A walk that
@@ -19,17 +19,18 @@
 #include "mmu/pte.h"
 #include "mmu/walk.h"
 
-/* The rare parts, in walk.c. An entry in the memory of a device: */
+/* Rare steps, in walk.c. Reads an entry from the memory of a device. */
 uint64_t walk_read_device(struct bus *bus, uint64_t address, bool pae,
                           bool probe);
-/* The error code of an access's fault, with PF_PRESENT or more of `cause`. */
+/* The error code of a page fault: `cause` (PF_PRESENT, PF_RESERVED or 0) and
+ * what the access was (SDM 4.7). */
 uint32_t walk_error(const struct paging *paging, unsigned access,
                     uint32_t cause);
-/* Sets bits of an entry that were clear when it was read. */
+/* Sets bits (A, D) in an entry in memory, which was read as `entry`. */
 void walk_update(struct bus *bus, uint64_t address, uint64_t entry,
                  uint32_t set);
 
-/* The fault of a walk; false, for it to return. */
+/* Ends a walk by a fault; returns false for the walk to return. */
 ALWAYS_INLINE bool walk_fault(const struct paging *paging, struct walk *w,
                               uint32_t cause)
 {
@@ -37,7 +38,7 @@ ALWAYS_INLINE bool walk_fault(const struct paging *paging, struct walk *w,
     return false;
 }
 
-/* Sets A, or A and D, in one level's entry, where they are clear. */
+/* Sets A, or A and D, in the entry of one level, unless they are set. */
 ALWAYS_INLINE void walk_mark(struct bus *bus, struct walk *w, unsigned level,
                              uint32_t set)
 {
@@ -71,8 +72,8 @@ ALWAYS_INLINE uint64_t walk_reserved_pae(const struct paging *paging,
     return maps_large ? reserved | 0x1fe000 : reserved;     /* 20:13 */
 }
 
-/* Whether an entry that is present has a reserved bit set (SDM 4.3). Without
- * PAT its bit is reserved, under PSE and PAE. */
+/* Whether a present entry has a reserved bit set (SDM 4.3). On a processor
+ * without PAT, the PAT bit is reserved under PSE and under PAE. */
 ALWAYS_INLINE bool walk_reserved_set(const struct paging *paging,
                                      uint64_t entry, bool maps_large,
                                      bool is_pte, bool pae)
@@ -92,8 +93,9 @@ ALWAYS_INLINE bool walk_reserved_set(const struct paging *paging,
     return entry & reserved;
 }
 
-/* Frame of a page in 4 KiB units; with PSE-36, bits 16:13 of the PDE of a large
- * one are frame bits 35:32 (SDM table 4-4). */
+/* The frame of a page or table, in 4 KiB units. With PSE-36, bits 16:13 of a
+ * PDE that maps a large page are its physical address bits 35:32 (SDM table
+ * 4-4). */
 ALWAYS_INLINE uint64_t walk_frame(const struct paging *paging, uint64_t entry,
                                   bool maps_large, bool pae)
 {
@@ -130,7 +132,8 @@ ALWAYS_INLINE void walk_begin(struct walk *w, uint32_t lin, unsigned access,
     w->error = 0;
 }
 
-/* Takes an entry into use; false: not present or reserved, a fault. */
+/* Takes an entry into use. False: a fault, for it is not present or has a
+ * reserved bit set. */
 ALWAYS_INLINE bool walk_take(const struct paging *paging, struct walk *w,
                              unsigned level, uint64_t address, uint64_t entry,
                              bool maps_large, bool pae)
@@ -145,7 +148,7 @@ ALWAYS_INLINE bool walk_take(const struct paging *paging, struct walk *w,
     return true;
 }
 
-/* Where the PDE of an address is; false: its PDPTE is not present. */
+/* The physical address of the PDE of lin. False: its PDPTE is not present. */
 ALWAYS_INLINE bool walk_find_pde(const struct paging *paging, uint32_t lin,
                                  uint64_t *address, bool pae)
 {
@@ -160,8 +163,8 @@ ALWAYS_INLINE bool walk_find_pde(const struct paging *paging, uint32_t lin,
     return pdpte & PTE_P;
 }
 
-/* The end of a walk at the entry that maps the page, of `level`: the rights,
- * then A and D. */
+/* Ends a walk at the entry of `level`, which maps the page: checks the rights,
+ * then sets A and D. */
 ALWAYS_INLINE bool walk_map(const struct paging *paging, struct bus *bus,
                             struct walk *w, unsigned level, uint32_t bits,
                             bool pae)
@@ -191,7 +194,7 @@ ALWAYS_INLINE bool walk_map(const struct paging *paging, struct bus *bus,
     return true;
 }
 
-/* From a directory entry that points to a table. */
+/* Goes on from a PDE that points to a page table. */
 ALWAYS_INLINE bool walk_through_table(const struct paging *paging,
                                       struct bus *bus, struct walk *w,
                                       uint64_t pde, bool pae)

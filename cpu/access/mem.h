@@ -1,7 +1,8 @@
 /*
  * Data accesses of micro-ops and microcode: linear address in, value out.
  *
- * An access that crosses a page is two accesses, ascending (COUNTING.md).
+ * An access that crosses a page is two accesses, ascending (docs/counting.md,
+ * "Accesses").
  * Faults leave cpu->exception to be raised and nothing committed.
  */
 #ifndef PAGEWALK_CPU_ACCESS_MEM_H

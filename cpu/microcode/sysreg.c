@@ -6,6 +6,7 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
+#include "mmu/mmu_flush.h"
 
 static bool privileged(struct cpu *cpu)
 {

@@ -1,6 +1,6 @@
 /*
  * Attribution: what every TLB miss is, and which flush is to blame
- * (COUNTING.md, "Miss classes").
+ * (docs/counting.md, "Miss classes").
  *
  * An observer of the MMU's probe. Beside each array stands its shadow, ghosts
  * and history; beside the flush causes stand the sites, the instructions that

@@ -1,6 +1,6 @@
 /*
- * Ghosts: what a TLB array would hold if flushes did not exist (COUNTING.md,
- * "Miss classes").
+ * Ghosts: what a TLB array would hold if flushes did not exist
+ * (docs/counting.md, "Ghosts").
  *
  * Ghost A has the geometry and policy of its array, ghost B is fully
  * associative true LRU with as many entries. They hold records of translations,

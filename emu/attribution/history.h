@@ -1,7 +1,7 @@
 /*
- * What became of the translations that an array held (COUNTING.md, "Miss
- * classes"): each record says whether its translation is resident, was evicted,
- * or was removed, by which flush event, and what was removed.
+ * What became of the translations that an array held (docs/counting.md,
+ * "History"): each record says whether its translation is resident, was
+ * evicted, or was removed, by which flush event, and what was removed.
  *
  * Flushes that empty an array are not written into its records: a record
  * knows how many such events came before its fill, and the first one since

@@ -1,6 +1,6 @@
 /*
  * What stands beside one TLB array: its records, its ghosts, and the classes of
- * its misses (COUNTING.md, "Miss classes").
+ * its misses (docs/counting.md, "Miss classes").
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H
 #define PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H

@@ -1,6 +1,7 @@
 /*
- * An event stream of a run (EVENTS.md): what `pagewalk count`, or any other
- * implementation of the counting rules, needs to count the same.
+ * The event stream of a run (docs/events.md, "The log of a run"): what
+ * `pagewalk count`, or any other implementation of the counting rules, needs to
+ * count the same.
  *
  * An observer of the MMU. Each access is looked up in the page tables; when
  * they say other than what the stream said last of that space and page, a map

@@ -1,6 +1,6 @@
 /*
  * Event streams: the counting rules without a CPU, one event a line
- * (EVENTS.md). The reader checks every line; what it hands on is valid.
+ * (docs/events.md). The reader checks every line; what it hands on is valid.
  */
 #ifndef PAGEWALK_EMU_EVENTS_EVENT_STREAM_H
 #define PAGEWALK_EMU_EVENTS_EVENT_STREAM_H

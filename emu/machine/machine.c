@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emu/attribution/callers.h"
+#include "mmu/mmu_flush.h"
 #include "mmu/pte.h"
 
 static void stop(struct machine *machine, enum machine_stop why)

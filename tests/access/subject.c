@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mmu/mmu_flush.h"
+
 /* The tables stand clear of each other whatever bits 12, 13 and 21 of the PDE
  * are: those toggle as reserved bits of a large page. */
 enum {

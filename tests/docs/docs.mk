@@ -1,5 +1,6 @@
 # The tables in the documentation are what the commands above them print:
-# `make check-docs` compares, `make docs` writes them anew.
+# `make check-docs` compares, `make docs` writes them anew. `make check-cited`
+# looks for the paths and headings that pages and comments name.
 
 DOC_PAGES := README.md $(wildcard docs/*.md)
 
@@ -9,6 +10,11 @@ DOC_PAGES := README.md $(wildcard docs/*.md)
 ifeq ($(shell gcc -dumpversion 2>/dev/null),12)
 check: check-docs
 endif
+
+.PHONY: check-cited
+check: check-cited
+check-cited:
+	sh tests/docs/check_cited.sh
 
 check-docs: all
 	failed=0; for page in $(DOC_PAGES); do \

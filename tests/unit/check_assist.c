@@ -3,6 +3,7 @@
  * again (SDM vol. 3A 4.8 and 4.10.4; counted as mmu/translate.c says). And
  * what makes no assist: entries that suffice, however stale they are.
  */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *assist_suite(void);

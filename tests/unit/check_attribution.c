@@ -3,6 +3,7 @@
 #include <check.h>
 
 #include "emu/attribution/attribution.h"
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *attribution_suite(void);

@@ -1,4 +1,5 @@
 /* Decoded blocks against code that changes under them. */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/cpu_fixture.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
  * and what is counted of it. Last, random states: whatever is held, an event
  * drops exactly what the manual says.
  */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/quick_check.h"
 

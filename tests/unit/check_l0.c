@@ -3,6 +3,7 @@
  * and flushes on two MMUs, one with l0 in front as the CPU has it, end in the
  * same counters and the same arrays, recency included.
  */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/quick_check.h"
 

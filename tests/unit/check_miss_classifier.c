@@ -9,6 +9,7 @@
 #include "cpu/microcode/sysreg.h"
 #include "emu/attribution/attribution.h"
 #include "mmu/pte.h"
+#include "mmu/mmu_flush.h"
 #include "tests/unit/quick_check.h"
 #include "tests/unit/twin_fixture.h"
 

@@ -1,4 +1,5 @@
 /* What the MMU tells its observers. */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
 #include <string.h>

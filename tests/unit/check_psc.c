@@ -1,4 +1,5 @@
 /* The paging-structure cache: SDM vol. 3A 4.10.3 and 4.10.4. */
+#include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *psc_suite(void);
