@@ -13,7 +13,7 @@ missed=0 made=0
 
 rm -rf "$scratch"
 mkdir -p "$scratch/$build" || exit 3
-cp -a Makefile cpu mmu devices emu firmware guest tests docs "$scratch" &&
+cp -a Makefile base cpu mmu devices emu firmware guest tests docs "$scratch" &&
     cp -a "$build/obj" "$build/firmware" "$build/guest" "$build/tests" \
         "$build/pagewalk" "$scratch/$build" || exit 3
 table=$scratch/$here/mutations.txt
