@@ -10,3 +10,10 @@ mutate: all $(PROTMODE_ELF) $(PERMISSION_ELF)
 	+$(call with_unicorn,true)
 	+sh tests/mutation/mutate.sh $(BUILD)/mutation $(BUILD) $(PROTMODE_ELF) \
 	    $(PERMISSION_ELF) $(MUTATION)
+
+# Can each of them still be made? Seconds, and part of make check.
+.PHONY: check-mutations
+check: check-mutations
+
+check-mutations:
+	sh tests/mutation/check.sh
