@@ -13,8 +13,8 @@
 
 enum { EXIT_NOT_STARTED = 127 };
 
-/* In the child: becomes the subject, with `terminal` as its standard streams, or
- * with `serial` as its standard output where there is none (-1). */
+/* In the child: becomes the subject, with `terminal` as its standard streams,
+ * or with `serial` as its standard output where there is none (-1). */
 static _Noreturn void be_subject(const struct subject *subject, int serial,
                                  int terminal)
 {

@@ -3,10 +3,10 @@
  *        [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB]
  *        [--silence SECONDS]
  *
- * Boots the image in the emulator NAME (pagewalk, qemu or bochs) and writes what
- * its serial port prints to standard output. Exit codes: 0; 1: it printed nothing
- * for SECONDS (default 600) and was killed; 2: wrong usage; 77: it cannot run
- * here, for the reason on standard error.
+ * Boots the image in the emulator NAME (pagewalk, qemu or bochs) and writes
+ * what its serial port prints to standard output. Exit codes: 0; 1: it printed
+ * nothing for SECONDS (default 600) and was killed; 2: wrong usage; 77: it
+ * cannot run here, for the reason on standard error.
  */
 #define _XOPEN_SOURCE 700
 #include <stdio.h>

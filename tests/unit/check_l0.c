@@ -281,7 +281,8 @@ static void compare(void)
 }
 
 /* Sets A and D in all entries. Both MMUs walk the same tables: where the first
- * set A or D, the walk of the second would cost less, and its entry be dirty. */
+ * set A or D, the walk of the second would cost less, and its entry be
+ * dirty. */
 static void set_flags(void)
 {
     for (uint32_t n = 0; n < PAGES; n++) {

@@ -1,6 +1,6 @@
 /*
  * One access of the MMU: what it counts, by side and array, with one level and
- * with two; how large pages are held (docs/counting.md, "Lookup"); its cycles.
+ * with two; how large pages are held (docs/counting.md, "Look-up"); its cycles.
  */
 #include "tests/unit/groups.h"
 #include "tests/unit/mmu_fixture.h"

@@ -1,7 +1,7 @@
 /*
- * unit [SUITE...]: runs the unit tests, all or the suites named. Check reads its
- * own settings from the environment: CK_RUN_CASE, CK_VERBOSITY, CK_FORK=no and
- * others (libcheck's manual, "Environment Variable Reference").
+ * unit [SUITE...]: runs the unit tests, all or the suites named. Check reads
+ * its own settings from the environment: CK_RUN_CASE, CK_VERBOSITY, CK_FORK=no
+ * and others (libcheck's manual, "Environment Variable Reference").
  */
 #define _POSIX_C_SOURCE 200809L
 #include <check.h>
