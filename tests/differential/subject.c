@@ -1,4 +1,4 @@
-/* Running a case on pagewalk. */
+/* A case on Pagewalk. */
 #include "tests/differential/subject.h"
 
 #include <string.h>
@@ -36,7 +36,8 @@ static void on_limit(void *opaque, uint64_t due)
     cpu_request_stop(&s->cpu);
 }
 
-/* Keeps the CPU from its multi-instruction blocks. */
+/* An event at every tick: the CPU then runs blocks one instruction at a
+ * time. */
 static void on_every_tick(void *opaque, uint64_t due)
 {
     struct subject *s = opaque;
