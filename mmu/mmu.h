@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "devices/bus/bus.h"
 #include "mmu/config.h"
+#include "mmu/flush.h"
 #include "mmu/l0.h"
 #include "mmu/observer.h"
 #include "mmu/tlb.h"
@@ -39,10 +40,6 @@ struct mmu_side {
 
 struct walk_counters {
     uint64_t count, cycles, memory_reads, ad_writes, faults;
-};
-
-struct flush_counters {
-    uint64_t count, entries_dropped, psc_entries_dropped, direct_cycles;
 };
 
 struct mmu {

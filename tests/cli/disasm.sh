@@ -97,7 +97,7 @@ tail -n 1 "$WORK/out" | grep -q " ret$" || complain "it ends elsewhere"
 cp "$WORK/out" "$WORK/function"
 run disasm --start memset "$KERNEL"
 same "$WORK/function" "$WORK/out" "memset as an operand and by --start"
-run disasm --start start_kernel --end memset "$KERNEL"
+run disasm --start start_kernel --end _etext "$KERNEL"
 exits 0
 prints "<printk>"
 

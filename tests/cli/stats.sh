@@ -148,7 +148,7 @@ measure --model modern --append "lab=kmap exit"
 document=$(dirname "$0")/../../docs/statistics.md
 awk '$1 !~ /^regions/ { n = split($1, word, "."); print word[n] }' \
     "$WORK/flat" | sort -u | while read -r member; do
-    grep -q "\`$member\`" "$document" || echo "$member"
+    grep -qE "\`$member\`|^$member " "$document" || echo "$member"
 done >"$WORK/undocumented"
 [ -s "$WORK/undocumented" ] &&
     complain "not in docs/statistics.md: $(tr '\n' ' ' <"$WORK/undocumented")"
@@ -232,6 +232,14 @@ for entries in 8 16 32 64 128; do
         complain "$entries entries miss $now times, $((entries / 2)): $misses"
     misses=$now
 done
+
+test_that "a cycle cause that no part of the machine charges is absent"
+measure --model p6 --append "lab=kmap exit"
+is cycle_stack.dma absent
+is cycle_stack.cache_miss absent
+[ "$(value cycle_stack.halt)" != absent ] || complain "no cycle_stack.halt"
+run run --headless --serial none --append "lab=kmap exit" -x,
+lacks "$WORK/err" ',cycles_(dma|cache_miss|dependency|serialise)$'
 
 test_that "a flush cause that the model lacks is absent"
 measure --model i386 --append "lab=kmap exit"

@@ -67,6 +67,15 @@ lists flush-causes invlpg
 lists devices labport
 lists labs kmap
 
+test_that "list counters OBJECT prints the counters of one object"
+run list counters walks
+exits 0
+prints "memory_reads"
+
+test_that "list counters refuses an unknown object"
+run list counters nonsense
+refused "list counters: no object 'nonsense' (run, cycle_stack, tlb, miss_class, psc, walks or flushes)"
+
 test_that "list instructions shows which models have an instruction"
 run list instructions
 exits 0
