@@ -1,10 +1,10 @@
 #!/bin/sh
-# Disk images: booting from them, writing to them, and files that are none.
+# Disk images: booting from them, writing to them, and files that are refused.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# disk CODE: $WORK/d is a disk of 64 KiB whose boot sector is the code, as octal
-# bytes.
+# disk CODE: makes $WORK/d, a disk of 64 KiB whose boot sector is the code, given
+# as octal bytes.
 disk() {
     head -c 65536 /dev/zero >"$WORK/d"
     poke "$WORK/d" 0 "$1"
@@ -34,7 +34,7 @@ run run --headless -q "$WORK/d"
 exits 1
 complains "the guest ended with value 5"
 
-test_that "what a guest writes by INT 13h is in the file"
+test_that "INT 13h writes a sector of the file"
 # AX = 0301, CX = 0002, DH = 0, then exit with AH, the status
 disk "$SEGMENTS"'\306\007\101\270\001\003\271\002\000\266\000\315\023\210\340'\
 '\346\364\364'
@@ -43,28 +43,28 @@ exits 0
 [ "$(dd if="$WORK/d" bs=1 skip=512 count=1 2>/dev/null)" = A ] ||
     complain "the sector was not written"
 
-test_that "a file that may not be written is a read-only disk"
+# Root may write to every file.
 chmod 444 "$WORK/d"
 if [ ! -w "$WORK/d" ]; then
+    test_that "a file that may not be written is a read-only disk"
     run run --headless -q "$WORK/d"
     exits 1
     complains "the guest ended with value 32"
 fi
 chmod 644 "$WORK/d"
 
-test_that "an image that ends inside a sector is read as if zeros followed"
-disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004'\
-'\176\346\364\364'
+test_that "an image that ends inside a sector reads zeros from there on"
+disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004\176\346\364\364'
 head -c 515 "$WORK/d" >"$WORK/cut"
 run run --headless -q "$WORK/cut"
 exits 0
 
-test_that "an image shorter than a sector is refused"
+test_that "a file shorter than a sector is no disk image"
 head -c 511 "$WORK/d" >"$WORK/short"
 run run "$WORK/short"
 refused "not a disk image"
 
-test_that "an image without a boot sector's signature is refused"
+test_that "a file without a boot sector's signature is no disk image"
 head -c 65536 /dev/zero >"$WORK/blank"
 run run "$WORK/blank"
 refused "no 0x55 0xaa at byte 510"
@@ -86,12 +86,12 @@ refused "empty"
 run run --disk /dev/null
 refused "neither a regular file nor a block device"
 
-test_that "with a kernel and a disk the kernel boots"
+test_that "with --disk and a kernel, the kernel boots"
 kernel "$EXIT_0"
 run run --headless -q --disk "$WORK/blank" "$WORK/k"
 exits 0
 
-test_that "a boot sector that gives up ends in one clear line"
+test_that "a boot sector that gives up by INT 18h ends the run with one line"
 disk '\315\030'
 run run --headless -q "$WORK/d"
 exits 1
@@ -105,16 +105,16 @@ run run --headless "$WORK/d"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
-test_that "a BIOS without extensions is asked by cylinder, head and sector"
-# The boot sector's "mov ah, 0x41" asks whether there are extensions. With
-# another number it asks for a function that no BIOS has.
+test_that "the loader reads by cylinder, head and sector where INT 13h has no LBA"
+# The boot sector's "mov ah, 0x41" asks whether INT 13h has extensions. It becomes
+# a function that no BIOS has.
 at=$(LC_ALL=C grep -obUaP '\xb4\x41' "$WORK/d" | head -n 1 | cut -d: -f1)
 poke "$WORK/d" $((at + 1)) '\120'
 run run --headless "$WORK/d"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
-test_that "a disk image without a kernel says so and gives up"
+test_that "the loader gives up on a disk without a kernel"
 dd if=/dev/zero of="$WORK/d" bs=512 seek=64 count=1 conv=notrunc 2>/dev/null
 run run --headless -q "$WORK/d"
 exits 1

@@ -1,57 +1,60 @@
-# Sourced by the tests of the command line. PAGEWALK is the program under test
-# (default build/pagewalk).
+# Sourced by the tests of the command line: ../helper.sh, and what is about the
+# program. PAGEWALK is the program under test (default build/pagewalk).
 # shellcheck shell=sh disable=SC2034
 # shellcheck source=tests/helper.sh
 . "$(dirname "$0")/../helper.sh"
 
 PAGEWALK=${PAGEWALK:-build/pagewalk}
+KERNEL=$(dirname "$PAGEWALK")/guest/kernel.elf
+MODELS="i386 i486 pentium p6 modern ideal"
 
-# run ARGUMENT...: runs the program with an empty standard input.
+# run ARGUMENT...: runs the program without input.
 run() {
     run_command "$PAGEWALK" "$@"
-    command_line="pagewalk $*"
 }
 
-# run_reading FILE ARGUMENT...: runs the program with FILE as standard input.
-run_reading() {
-    input=$1
+# run_from FILE ARGUMENT...: runs the program with FILE as its standard input.
+run_from() {
+    from=$1
     shift
-    run "$@"
-    input=/dev/null
+    run_command_from "$from" "$PAGEWALK" "$@"
 }
 
-# Standard error is one line that starts with "pagewalk: " and contains TEXT.
+# complains TEXT: the program wrote one line to stderr, which starts with
+# "pagewalk: " and has TEXT.
 complains() {
     [ "$(wc -l <"$WORK/err")" = 1 ] ||
         complain "$command_line: $(wc -l <"$WORK/err") lines on stderr"
-    grep -qF -- "pagewalk: " "$WORK/err" ||
-        complain "$command_line: no 'pagewalk: ' on stderr"
+    grep -q "^pagewalk: " "$WORK/err" ||
+        complain "$command_line: no line of stderr starts with 'pagewalk: '"
     grep -qF -- "$1" "$WORK/err" ||
         complain "$command_line: no '$1' but: $(head -n 1 "$WORK/err")"
 }
 
-# Wrong usage or unreadable input: exit code 2 and one line that contains TEXT.
+# refused TEXT: wrong usage or unreadable input, exit code 2, with one line that
+# has TEXT.
 refused() {
     exits 2
     complains "$1"
 }
 
-# Two statistics are equal, but for the blocks of code that the program made:
-# same_statistics FILE FILE
+# same_statistics FILE FILE: equal but for the blocks that were made, which are
+# the emulator's affair: a stop in the middle of a block makes another one.
 same_statistics() {
-    grep -v blocks_made "$1" >"$WORK/statistics_1"
-    grep -v blocks_made "$2" >"$WORK/statistics_2"
-    same "$WORK/statistics_1" "$WORK/statistics_2" "the statistics"
+    grep -v blocks_made "$1" >"$WORK/first"
+    grep -v blocks_made "$2" >"$WORK/second"
+    same "$WORK/first" "$WORK/second" "the statistics"
 }
 
-# Writes octal bytes at an offset of a file: poke FILE OFFSET '\101\102'
+# poke FILE OFFSET '\101\102': writes bytes into a file.
 poke() {
     # shellcheck disable=SC2059
     printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
-# kludge HEADER LOAD LOAD_END BSS_END ENTRY: $WORK/k is a kernel whose multiboot
-# header, at offset 0, has these addresses, each as four octal bytes.
+# kludge HEADER LOAD LOAD_END BSS_END ENTRY: makes $WORK/k, a kernel of 8 KiB
+# whose multiboot header (at offset 0, flag 16) has these addresses, each a word
+# of four octal bytes.
 kludge() {
     head -c 8192 /dev/zero >"$WORK/k"
     poke "$WORK/k" 0 '\002\260\255\033\000\000\001\000\376\117\121\344'
@@ -62,12 +65,15 @@ AT_1M='\000\000\020\000'
 AT_2M='\000\000\040\000'
 NONE='\000\000\000\000'
 
-# kernel CODE: $WORK/k is a kernel at 1 MiB that is the code, as octal bytes. It
-# is entered at 0x100020.
+# kernel CODE: makes $WORK/k, a kernel at 1 MiB that is the code, given as octal
+# bytes, at its entry point 0x100020.
 kernel() {
     kludge "$AT_1M" "$AT_1M" "$NONE" "$NONE" '\040\000\020\000'
     poke "$WORK/k" 32 "$1"
 }
 
-# mov al, 0; out 0xf4, al; hlt
+# Code for `kernel`: mov al, VALUE; out 0xf4, al; hlt
 EXIT_0='\260\000\346\364\364'
+EXIT_3='\260\003\346\364\364'
+# jmp to itself
+FOREVER='\353\376'

@@ -1,10 +1,11 @@
-/* Running a case on pagewalk. */
+/* A case on Pagewalk. */
 #include "tests/differential/subject.h"
 
 #include <string.h>
 
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/sysreg.h"
 #include "emu/model/model_file.h"
@@ -35,7 +36,8 @@ static void on_limit(void *opaque, uint64_t due)
     cpu_request_stop(&s->cpu);
 }
 
-/* Keeps the CPU from its multi-instruction blocks. */
+/* An event at every tick: the CPU then runs blocks one instruction at a
+ * time. */
 static void on_every_tick(void *opaque, uint64_t due)
 {
     struct subject *s = opaque;

@@ -9,3 +9,10 @@ MUTATION ?=
 mutate: all $(PROTMODE_ELF) $(PERMISSION_ELF) $(if $(HAVE_UNICORN),$(CPU_FUZZ))
 	+sh tests/mutation/mutate.sh $(BUILD)/mutation $(BUILD) $(PROTMODE_ELF) \
 	    $(PERMISSION_ELF) $(MUTATION)
+
+# Can each of them still be made? Seconds, and part of make check.
+.PHONY: check-mutations
+check: check-mutations
+
+check-mutations:
+	sh tests/mutation/check.sh

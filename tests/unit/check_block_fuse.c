@@ -288,7 +288,6 @@ Suite *block_fuse_suite(void)
                         sizeof branch / sizeof branch[0]);
     tcase_add_test(tc, fault_of_a_fused_push_restarts_it);
     suite_add_tcase(suite, tc);
-    tcase_set_timeout(run_, 120);       /* many machines; slow with SAN=1 */
     tcase_add_loop_test(run_, fused_insns_do_what_single_steps_do, 0, 2);
     tcase_add_loop_test(run_,
                         interrupt_finds_fused_micro_ops_done_or_not_begun,

@@ -218,7 +218,6 @@ Suite *board_suite(void)
     TCase *tc = tcase_create("wiring");
 
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_set_timeout(tc, 60);
     tcase_add_test(tc, the_reset_vector_is_in_the_rom);
     tcase_add_test(tc, the_timer_interrupts_the_cpu);
     tcase_add_test(tc, a_key_interrupts_the_cpu);

@@ -176,7 +176,6 @@ Suite *flags_suite(void)
     Suite *suite = suite_create("flags");
     TCase *tc = tcase_create("flags");
 
-    tcase_set_timeout(tc, 120);
     tcase_add_test(tc, sums_and_differences_of_every_pair_of_bytes);
     tcase_add_test(tc, sums_and_differences_of_words_and_dwords);
     tcase_add_test(tc, upper_bits_do_not_matter);

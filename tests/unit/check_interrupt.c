@@ -353,7 +353,6 @@ Suite *interrupt_suite(void)
     Suite *suite = suite_create("interrupt");
     TCase *tc = tcase_create("interrupt");
 
-    tcase_set_timeout(tc, 120);
     tcase_add_test(tc,
         blocks_and_steps_are_interrupted_at_the_same_place_and_time);
     tcase_add_test(tc, the_same_when_the_clock_counts_instructions);

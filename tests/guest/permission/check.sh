@@ -1,13 +1,12 @@
 #!/bin/sh
-# check.sh PAGEWALK KERNEL FOLDER: the permission test kernel on Pagewalk's
-# models. FOLDER keeps what each model prints; check_emulators.sh compares with
-# `modern`.
+# check.sh PAGEWALK KERNEL FOLDER: runs the permission test kernel on Pagewalk's
+# models. What each prints stays in FOLDER; check_emulators.sh reads modern.out.
 set -u
 pagewalk=$1 kernel=$2 folder=$3
 status=0
 
-# check MODEL MEMORY GROUPS CASES [OPTION...]: the model runs so many groups and
-# cases, and none fails.
+# check MODEL MEMORY GROUPS CASES [OPTION...]: the kernel must run so many groups
+# and cases, and none may fail.
 check() {
     model=$1 memory=$2 groups=$3 cases=$4
     shift 4

@@ -1,6 +1,6 @@
 #!/bin/sh
-# check.sh PAGEWALK KERNEL: the test kernel against expected.txt, on a model of
-# each generation. Lines of groups that a model lacks are not expected.
+# check.sh PAGEWALK KERNEL: runs the protected-mode test kernel on three models
+# and compares with expected.txt, less the groups that the model does not have.
 set -u
 pagewalk=$1 kernel=$2
 here=$(dirname "$0")
@@ -8,7 +8,7 @@ out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
 status=0
 
-# check MODEL LACKED-GROUPS
+# check MODEL LACKS: LACKS are the groups of cases that the model cannot run.
 check() {
     "$pagewalk" run --headless -q --serial stdio --model "$1" \
         --max-cycles 20000000000 "$kernel" >"$out"
