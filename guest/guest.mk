@@ -16,13 +16,14 @@ GUEST_CFLAGS := -std=c11 -m32 -march=i386 -O2 -g -ffreestanding -nostdlib \
     -fno-asynchronous-unwind-tables -fno-strict-aliasing \
     -Wall -Wextra -Werror -I.
 # Linked as a position independent executable for its list of relocations, by
-# which the kernel moves itself to another split; see arch/entry.S.
+# which the kernel moves itself to another split; see boot/entry.S.
 GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
     -Wl,--no-dynamic-linker -Wl,-z,notext -Wl,-z,norelro \
     -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 
-GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
-    guest/kernel guest/fs guest/labs guest/bench
+# From below upwards: a folder includes what stands before it in this list.
+GUEST_DIRS := $(addprefix guest/, lib arch mm mm/map fs mm/process drivers \
+    drivers/display kernel boot labs bench) guest
 GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
     $(addsuffix /*.S,$(GUEST_DIRS)))
 GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))

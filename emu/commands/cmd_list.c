@@ -1,12 +1,14 @@
-/* pagewalk list WHAT: what can be enumerated, one line each. */
+/* pagewalk list WHAT: everything that can be enumerated, one line each. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "emu/command.h"
-#include "emu/image/instructions.h"
+#include "emu/commands/instruction_list.h"
 #include "emu/lab/lab.h"
 #include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 #include "emu/stats/counter_list.h"
 #include "mmu/flush.h"
 
@@ -16,10 +18,10 @@ static void list_models(void)
     struct error error;
     const char *name;
 
-    for (unsigned i = 0; (name = model_shipped_name(i)); i++)
-        if (model_load(&model, name, &error))
-            printf("%-10s%-44s%5llu MHz\n", name, model.title,
-                   (unsigned long long)model.hz / 1000000);
+    for (unsigned i = 0; (name = shipped_models_name(i)); i++)
+        if (model_file_load(&model, name, &error))
+            printf("%-10s%-44s%5" PRIu64 " MHz\n", name, model.title,
+                   model.hz / 1000000);
 }
 
 static void list_counters(void)
@@ -52,12 +54,12 @@ static void list_labs(void)
 
 static void list_instructions(void)
 {
-    instructions_list(stdout);
+    instruction_list_print(stdout);
 }
 
 static const struct {
     const char *name;
-    void (*list)(void);
+    void (*print)(void);
 } lists[] = {
     { "models", list_models },
     { "counters", list_counters },
@@ -85,25 +87,39 @@ static int list_object(const char *name)
     return error_print(&error);
 }
 
+enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
+
+/* "models, counters, ..." */
+static const char *list_names(char *buffer, size_t size)
+{
+    struct text text;
+
+    text_begin(&text, buffer, size);
+    for (unsigned i = 0; i < LISTS; i++)
+        text_put(&text, "%s%s", i ? ", " : "", lists[i].name);
+    return buffer;
+}
+
 int cmd_list(const struct options *options)
 {
+    const char *name = options->operand_count == 1 ? options->operands[0]
+                                                   : NULL;
     struct error error;
+    char names[128];
 
     if (options->operand_count == 2 &&
         !strcmp(options->operands[0], "counters"))
         return list_object(options->operands[1]);
-    if (options->operand_count == 1)
-        for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-            if (!strcmp(options->operands[0], lists[i].name)) {
-                lists[i].list();
-                return EXIT_CODE_OK;
-            }
-    if (options->operand_count == 1)
-        error_usage(&error, "list: no list '%s' (models, counters, "
-                    "flush-causes, devices, labs or instructions)",
-                    options->operands[0]);
+    for (unsigned i = 0; name && i < LISTS; i++)
+        if (!strcmp(name, lists[i].name)) {
+            lists[i].print();
+            return EXIT_CODE_OK;
+        }
+    list_names(names, sizeof(names));
+    if (name)
+        error_usage(&error, "list: no list '%s' (expected one of %s)", name,
+                    names);
     else
-        error_usage(&error, "list: expected one of models, counters, "
-                    "flush-causes, devices, labs, instructions");
+        error_usage(&error, "list: expected one of %s", names);
     return error_print(&error);
 }

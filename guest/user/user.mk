@@ -1,5 +1,5 @@
-# The user programs: static ELF files for i386, one for each .c but lib.c, in a
-# cpio archive that goes into the kernel image.
+# The user programs: static ELF files for i386, one for each .c but lib.c, and
+# the cpio archive of them that fs/initramfs_image.S puts into the kernel.
 
 USER_OUT := $(GUEST_OUT)/user
 USER_NAMES := $(patsubst guest/user/%.c,%,\

@@ -101,7 +101,7 @@ tail -n 1 "$WORK/out" | grep -q " ret$" || complain "not one function"
 cp "$WORK/out" "$WORK/function"
 run disasm --start memset "$KERNEL"
 cmp -s "$WORK/function" "$WORK/out" || complain "--start is another function"
-run disasm --start start_kernel --end memset "$KERNEL"
+run disasm --start start_kernel --end _etext "$KERNEL"
 exits 0
 prints "<printk>"
 

@@ -73,7 +73,7 @@ prints "'nowhere' is neither a number nor a symbol"
 prints "an address is missing"
 prints "step x: not a number above 0"
 prints "no breakpoint at 0x00000005"
-prints "what is 'now'?"
+prints "unexpected argument 'now'"
 prints "ADDR is a number"
 
 test_that "without paging the dumps of tables say so"

@@ -221,7 +221,7 @@ int main(void)
     struct cpu_model model;
     struct error error;
 
-    if (!model_load(&model, "p6", &error)) {
+    if (!model_file_load(&model, "p6", &error)) {
         fprintf(stderr, "decode_sweep: %s\n", error.text);
         return 3;
     }

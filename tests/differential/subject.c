@@ -53,7 +53,7 @@ bool subject_init(struct subject *s, uint8_t *memory)
     memset(s, 0, sizeof *s);
     s->memory = memory;
     s->log.stream = stderr;
-    if (!model_load(&s->model, "p6", &error) || !bus_init(&s->bus, &s->log))
+    if (!model_file_load(&s->model, "p6", &error) || !bus_init(&s->bus, &s->log))
         return false;
     bus_map_ram(&s->bus, "world", 0, WORLD_BYTES, memory);
     bus_map_ports(&s->bus, "ports", 0, BUS_PORTS, &port_ops, s);

@@ -98,7 +98,7 @@ void cpu_fixture_up_model(const char *name)
 
     memset(&cf, 0, sizeof cf);
     cf.log.stream = stderr;
-    ck_assert(model_load(&cf.model, name, &error));
+    ck_assert(model_file_load(&cf.model, name, &error));
     cf.ram = aligned_alloc(BUS_PAGE_SIZE, FIXTURE_RAM);
     ck_assert_ptr_nonnull(cf.ram);
     memset(cf.ram, 0, FIXTURE_RAM);

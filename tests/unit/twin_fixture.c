@@ -63,7 +63,7 @@ void twins_up(const struct mmu_config *config)
 
     memset(&twins, 0, sizeof twins);
     twins.log.stream = stderr;
-    ck_assert(model_load(&twins.model, "p6", &error));
+    ck_assert(model_file_load(&twins.model, "p6", &error));
     twins.model.mmu = *config;
     for (unsigned i = 0; i < 2; i++)
         twin_up(both[i]);
