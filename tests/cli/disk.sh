@@ -17,13 +17,15 @@ SEGMENTS='\061\300\216\330\216\300\273\000\176'
 test_that "a boot sector is entered at 0000:7C00 with the drive in DL"
 # mov al, dl; sub al, 0x80; call 1f; 1: pop bx; sub bx, 0x7c07; or al, bl;
 # or al, bh; mov bx, cs; or al, bl; out 0xf4, al; hlt
-disk '\210\320\054\200\350\000\000\133\201\353\007\174\010\330\010\370\214\313\010\330\346\364\364'
+disk '\210\320\054\200\350\000\000\133\201\353\007\174\010\330\010\370\214\313'\
+'\010\330\346\364\364'
 run run --headless -q "$WORK/d"
 exits 0
 
 test_that "INT 13h reads a sector by cylinder, head and sector"
 # AX = 0201, CX = 0003, DH = 0: the third sector's first byte is the exit value
-disk "$SEGMENTS"'\270\001\002\271\003\000\266\000\315\023\162\005\240\000\176\346\364\364'
+disk "$SEGMENTS"'\270\001\002\271\003\000\266\000\315\023\162\005\240\000'\
+'\176\346\364\364'
 poke "$WORK/d" 1024 '\000\000'
 run run --headless -q "$WORK/d"
 exits 0
@@ -34,7 +36,8 @@ complains "the guest ended with value 5"
 
 test_that "INT 13h writes a sector of the file"
 # AX = 0301, CX = 0002, DH = 0, then exit with AH, the status
-disk "$SEGMENTS"'\306\007\101\270\001\003\271\002\000\266\000\315\023\210\340\346\364\364'
+disk "$SEGMENTS"'\306\007\101\270\001\003\271\002\000\266\000\315\023\210\340'\
+'\346\364\364'
 run run --headless -q "$WORK/d"
 exits 0
 [ "$(dd if="$WORK/d" bs=1 skip=512 count=1 2>/dev/null)" = A ] ||
@@ -51,7 +54,8 @@ fi
 chmod 644 "$WORK/d"
 
 test_that "an image that ends inside a sector reads zeros from there on"
-disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004\176\346\364\364'
+disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004'\
+'\176\346\364\364'
 head -c 515 "$WORK/d" >"$WORK/cut"
 run run --headless -q "$WORK/cut"
 exits 0
