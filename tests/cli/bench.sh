@@ -29,7 +29,7 @@ results >"$WORK/p6"
 [ "$(wc -l <"$WORK/p6")" -ge 20 ] || complain "phases are missing"
 
 for model in i386 i486 pentium ideal; do
-    test_that "$model computes what p6 computes"
+    test_that "$model computes what p6 does"
     bench --model "$model"
     exits 0
     results >"$WORK/$model"

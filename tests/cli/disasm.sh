@@ -74,7 +74,7 @@ run disasm --uops --bits 16 --hex 8a 07
 prints "      lea16 t1, [ebx]"
 prints "      lds_8 t0, ds:[t1]"
 
-test_that "the first byte of a raw file is at the base"
+test_that "a raw file begins at the base"
 printf '\372\353\376' >"$WORK/raw"
 run disasm --bits 16 --base 0x7c00 "$WORK/raw"
 exits 0

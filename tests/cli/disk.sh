@@ -54,7 +54,8 @@ fi
 chmod 644 "$WORK/d"
 
 test_that "an image that ends inside a sector reads zeros from there on"
-disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004\176\346\364\364'
+disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004'\
+'\176\346\364\364'
 head -c 515 "$WORK/d" >"$WORK/cut"
 run run --headless -q "$WORK/cut"
 exits 0

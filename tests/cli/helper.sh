@@ -10,7 +10,7 @@ MODELS="i386 i486 pentium p6 modern ideal"
 
 # run ARGUMENT...: runs the program without input.
 run() {
-    run_command "$PAGEWALK" "$@"
+    run_from /dev/null "$@"
 }
 
 # run_from FILE ARGUMENT...: runs the program with FILE as its standard input.
@@ -18,6 +18,7 @@ run_from() {
     from=$1
     shift
     run_command_from "$from" "$PAGEWALK" "$@"
+    command_line="pagewalk $*"
 }
 
 # complains TEXT: the program wrote one line to stderr, which starts with

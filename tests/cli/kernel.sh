@@ -26,7 +26,7 @@ for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma nocow \
     prints "FAILED selftest"
 done
 
-test_that "64 GiB do not boot with 64-byte struct pages in 896 MiB of lowmem"
+test_that "64 GiB of 64-byte struct pages do not fit in lowmem"
 run run --headless --quiet --mem 64G --append "pae=on exit"
 exits 1
 prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
@@ -35,7 +35,7 @@ test_that "split=4g4g makes room for the struct pages of 64 GiB"
 run run --headless --quiet --mem 64G --append "pae=on split=4g4g exit"
 exits 0
 
-test_that "a program that reads kernel memory is killed, with error code 5"
+test_that "a program that reads the kernel dies with error code 5"
 run run --headless --quiet --append "run=probe,read,0xc0000000 exit"
 prints "killed: access to the kernel's memory at 0xc0000000, error code 5"
 

@@ -31,7 +31,7 @@ for size in 0x10000 0x20000 0x40000; do
     files_are_whole
     [ "$(cut -d' ' -f1-3 "$WORK/err" | tr '\n' ,)" = \
         "post: 0x0190 0x01,post: 0x0190 0x02," ] ||
-        complain "not its POST codes: $(cat "$WORK/err")"
+        complain "other POST codes: $(cat "$WORK/err")"
     tr -d ' \n' <"$WORK/s.json" |
         grep -q '"post":{"port":400,"writes":2,"last":2}' ||
         complain "no POST codes in the JSON"

@@ -10,7 +10,7 @@ exits 0
 says "instructions"
 says "page walks"
 
-test_that "--quiet prints no statistics"
+test_that "--quiet leaves the statistics out"
 run run --headless --quiet "$WORK/k"
 exits 0
 lacks "$WORK/err" .

@@ -24,7 +24,7 @@ check() {
         --append "$1 selftest exit"
 }
 
-test_that "a kernel without planted bugs uses no stale translation"
+test_that "a kernel that flushes as it should uses no stale translation"
 for options in "" "pae=on" "kpti=on" "pse=on"; do
     check "$options lab=kmap"
     exits 0

@@ -219,7 +219,7 @@ measure --append "split=2g lab=kmap exit"
 grep -qE '^call_sites\.[0-9]+\.site set_fixmap\+0x' "$WORK/flat" ||
     complain "no site in set_fixmap"
 
-test_that "under --clock insns a larger LRU TLB never misses more"
+test_that "on a clock of instructions a larger LRU TLB never misses more"
 misses=
 count=
 for entries in 8 16 32 64 128; do
@@ -246,6 +246,6 @@ measure --model i386 --append "lab=kmap exit"
 is flushes.invlpg.count absent
 is flushes.mov_cr4.count absent
 [ "$(value flushes.mov_cr3.count)" != absent ] ||
-    complain "no mov_cr3: an i386 flushes by MOV CR3"
+    complain "an i386 flushes by MOV CR3"
 
 finish

@@ -17,8 +17,8 @@ hang=600
 rm -rf "$scratch"
 mkdir -p "$scratch/$build" || exit 3
 cp -a Makefile base cpu devices docs emu firmware guest mmu tests "$scratch" &&
-    cp -a "$build/obj" "$build/firmware" "$build/guest" "$build/tests" \
-        "$build/pagewalk" "$scratch/$build" || exit 3
+    cp -a "$build/flags" "$build/obj" "$build/firmware" "$build/guest" \
+        "$build/tests" "$build/pagewalk" "$scratch/$build" || exit 3
 table=$scratch/$here/mutations.txt
 check=$scratch/$here/../guest/protmode/check.sh
 check_permission=$scratch/$here/../guest/permission/check.sh
