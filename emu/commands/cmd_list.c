@@ -69,57 +69,62 @@ static const struct {
     { "instructions", list_instructions },
 };
 
-/* The counters of one object of the JSON. */
-static int list_object(const char *name)
-{
-    struct error error;
-    struct text text;
-    const char *known;
-    char names[128];
+enum { LISTS = sizeof(lists) / sizeof(lists[0]), NAMES_SIZE = 128 };
 
-    if (counter_list_object(name, stdout))
-        return EXIT_CODE_OK;
-    text_begin(&text, names, sizeof(names));
-    for (unsigned i = 0; (known = counter_list_object_name(i)); i++)
-        text_put(&text, "%s%s", !i ? "" : counter_list_object_name(i + 1)
-                                            ? ", " : " or ", known);
-    error_usage(&error, "list counters: no object '%s' (%s)", name, names);
-    return error_print(&error);
+static const char *list_name(unsigned index)
+{
+    return index < LISTS ? lists[index].name : NULL;
 }
 
-enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
-
-/* "models, counters, ..." */
-static const char *list_names(char *buffer, size_t size)
+/* "models, counters or labs": the names up to the first null. */
+static const char *join(const char *(*name)(unsigned index),
+                        char buffer[NAMES_SIZE])
 {
     struct text text;
 
-    text_begin(&text, buffer, size);
-    for (unsigned i = 0; i < LISTS; i++)
-        text_put(&text, "%s%s", i ? ", " : "", lists[i].name);
+    text_begin(&text, buffer, NAMES_SIZE);
+    for (unsigned i = 0; name(i); i++)
+        text_put(&text, "%s%s", !i ? "" : name(i + 1) ? ", " : " or ",
+                 name(i));
     return buffer;
+}
+
+/* Prints the counters of one object of the JSON. */
+static bool list_object(const char *name, struct error *error)
+{
+    char names[NAMES_SIZE];
+
+    return counter_list_object(name, stdout) ||
+           error_usage(error, "list counters: no object '%s' (%s)", name,
+                       join(counter_list_object_name, names));
+}
+
+static bool print_list(const char *name, struct error *error)
+{
+    char names[NAMES_SIZE];
+
+    for (unsigned i = 0; i < LISTS; i++)
+        if (!strcmp(name, lists[i].name)) {
+            lists[i].print();
+            return true;
+        }
+    return error_usage(error, "list: no list '%s' (%s)", name,
+                       join(list_name, names));
 }
 
 int cmd_list(const struct options *options)
 {
-    const char *name = options->operand_count == 1 ? options->operands[0]
-                                                   : NULL;
+    char *const *words = options->operands;
     struct error error;
-    char names[128];
+    char names[NAMES_SIZE];
+    bool ok;
 
-    if (options->operand_count == 2 &&
-        !strcmp(options->operands[0], "counters"))
-        return list_object(options->operands[1]);
-    for (unsigned i = 0; name && i < LISTS; i++)
-        if (!strcmp(name, lists[i].name)) {
-            lists[i].print();
-            return EXIT_CODE_OK;
-        }
-    list_names(names, sizeof(names));
-    if (name)
-        error_usage(&error, "list: no list '%s' (expected one of %s)", name,
-                    names);
+    if (options->operand_count == 2 && !strcmp(words[0], "counters"))
+        ok = list_object(words[1], &error);
+    else if (options->operand_count == 1)
+        ok = print_list(words[0], &error);
     else
-        error_usage(&error, "list: expected one of %s", names);
-    return error_print(&error);
+        ok = error_usage(&error, "list: expected one of %s",
+                         join(list_name, names));
+    return ok ? EXIT_CODE_OK : error_print(&error);
 }
