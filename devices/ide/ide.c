@@ -80,6 +80,10 @@ void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS])
 {
+    static const struct disk *const none[IDE_DISKS];
+
+    if (!disk)
+        disk = none;
     pci_device_init(&ide->pci, "PIIX3 IDE", VENDOR_INTEL, ID_PIIX3_IDE,
                     CLASS_IDE, REVISION);
     for (int i = 0; i < TIMING_BYTES; i++)

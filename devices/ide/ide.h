@@ -22,7 +22,6 @@ enum {
 
     IDE_PORT_PRIMARY = 0x1f0, IDE_CONTROL_PRIMARY = 0x3f6,
     IDE_PORT_SECONDARY = 0x170, IDE_CONTROL_SECONDARY = 0x376,
-    IDE_IRQ_PRIMARY = 14, IDE_IRQ_SECONDARY = 15,
 };
 
 struct ide {
@@ -30,8 +29,9 @@ struct ide {
     struct ata_channel channel[IDE_CHANNELS];
 };
 
-/* `irq` are the lines of the two channels; disks may be null and are in the
- * order primary first and second, secondary first and second. */
+/* `irq` are the lines of the two channels; `disk` are primary first and
+ * second, secondary first and second, each null where there is none; null:
+ * there are no disks. */
 void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS]);

@@ -19,7 +19,6 @@
 
 enum {
     PARALLEL_PORT_LPT1 = 0x378,
-    PARALLEL_IRQ_LPT1 = 7,
 };
 
 struct parallel {

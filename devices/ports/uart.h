@@ -21,7 +21,6 @@
 
 enum {
     UART_PORT_COM1 = 0x3f8,
-    UART_IRQ_COM1 = 4,
     UART_FIFO = 16,
     UART_QUEUE = 4096,          /* a power of two */
 };
