@@ -273,13 +273,17 @@ void stale_init(struct stale *s, struct cpu *cpu,
     s->observer = (struct observer){
         .opaque = s, .every = true, .access = on_access, .walk = on_walk,
     };
-    cpu->bus->watched_written = on_stored;
-    cpu->bus->watcher = s;
+    s->listener = (struct bus_listener){
+        .watched_written = on_stored, .opaque = s,
+    };
+    bus_add_listener(cpu->bus, &s->listener);
     mmu_attach(&cpu->mmu, &s->observer);
 }
 
 void stale_destroy(struct stale *s)
 {
+    if (s->cpu)
+        bus_remove_listener(s->cpu->bus, &s->listener);
     for (unsigned i = 0; i < STALE_BUCKETS; i++) {
         while (s->table[i]) {
             struct stale_table *t = s->table[i];

@@ -30,6 +30,7 @@ struct stale_report;
 
 struct stale {
     struct observer observer;
+    struct bus_listener listener;
     struct cpu *cpu;
     const struct symbols *symbols;
     FILE *stream;
@@ -39,7 +40,7 @@ struct stale {
     struct stale_report *report[STALE_BUCKETS]; /* what has been told */
 };
 
-/* Attaches to the CPU's MMU and to its bus, whose one watcher it is. */
+/* Attaches to the CPU's MMU and to its bus. */
 void stale_init(struct stale *stale, struct cpu *cpu,
                 const struct symbols *symbols, FILE *stream);
 void stale_destroy(struct stale *stale);
