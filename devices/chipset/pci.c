@@ -71,7 +71,26 @@ void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn)
 {
     assert(!pci->device[devfn]);
     memcpy(device->reset, device->config, sizeof device->reset);
+    device->bus = pci->bus;
     pci->device[devfn] = device;
+}
+
+bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
+                  size_t size)
+{
+    if (!pci_is_master(device))
+        return false;
+    bus_dma_read(device->bus, paddr, data, size);
+    return true;
+}
+
+bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
+                   const void *data, size_t size)
+{
+    if (!pci_is_master(device))
+        return false;
+    bus_dma_write(device->bus, paddr, data, size);
+    return true;
 }
 
 /* Where a BAR decodes, if the command register lets it. An address of 0 and

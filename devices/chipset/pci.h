@@ -19,6 +19,7 @@
 #define PAGEWALK_DEVICES_CHIPSET_PCI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/log.h"
@@ -70,6 +71,7 @@ struct pci_device {
     uint8_t reset[PCI_CONFIG_BYTES];    /* `config` as pci_add() found it */
     uint8_t writable[PCI_CONFIG_BYTES]; /* mask of the bits software can set */
     struct pci_bar bar[PCI_BARS];
+    struct bus *bus;                    /* since pci_add() */
 };
 
 struct pci_bus {
@@ -100,10 +102,18 @@ void pci_add_io_bar(struct pci_device *device, unsigned bar, uint32_t size,
 /* Puts the device on the bus; it must outlive the bus. */
 void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn);
 
-/* May the device master the bus (command register, bit 2)? */
+/* Whether the device may master the bus (command register, bit 2; section
+ * 6.2.2). */
 static inline bool pci_is_master(const struct pci_device *device)
 {
     return device->config[PCI_COMMAND] & PCI_COMMAND_MASTER;
 }
+
+/* DMA of the device, as bus_dma_read() and bus_dma_write() do it. False, and
+ * nothing is moved, when the device may not master the bus. */
+bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
+                  size_t size);
+bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
+                   const void *data, size_t size);
 
 #endif
