@@ -1,10 +1,14 @@
-/* Which pages are quiet, and who hears of the others. */
+/*
+ * Which pages are quiet, and the calls of the listeners. A listener may remove
+ * itself while it is called, so a loop reads the next one before the call.
+ */
 #include "devices/bus/bus_listener.h"
 
 #include <assert.h>
 
 #include "devices/bus/bus_parts.h"
 
+/* The link that points to a listener; the last one when none does. */
 static struct bus_listener **link_to(struct bus *bus,
                                      const struct bus_listener *listener)
 {
@@ -38,9 +42,7 @@ static uint8_t *page_of(struct bus *bus, uint64_t paddr)
     return &bus->page_map[paddr >> BUS_PAGE_SHIFT];
 }
 
-/* Listeners may remove themselves while they are called, so each loop takes
- * the next one first. */
-
+/* Sets a mark of a page; listeners hear of a page that was quiet. */
 static void set_mark(struct bus *bus, uint64_t paddr, uint8_t mark)
 {
     uint8_t *page = page_of(bus, paddr);

@@ -10,12 +10,19 @@
 
 enum {
     CONTROL = 3,                /* offset of the control word register */
-    READ_BACK = 3,              /* SC */
+    PORTS = 4,
+    CONTROL_CHANNEL_SHIFT = 6, CONTROL_ACCESS_SHIFT = 4,
+    CONTROL_MODE_SHIFT = 1, CONTROL_BCD = 0x01,
+    READ_BACK = 3,              /* as the channel */
+    READ_BACK_FIRST = 0x02,     /* of one bit for each channel */
     READ_BACK_NO_COUNT = 0x20, READ_BACK_NO_STATUS = 0x10,
     STATUS_OUT = 0x80, STATUS_NULL = 0x40,
-    ACCESS_LOW = 1, ACCESS_HIGH = 2, ACCESS_BOTH = 3,
+    /* Access 0 is the counter latch command. */
+    ACCESS_LATCH = 0, ACCESS_LOW = 1, ACCESS_HIGH = 2, ACCESS_BOTH = 3,
 
-    SPEAKER = 2,                /* channel behind port 0x61 */
+    COUNTS_BINARY = 0x10000, COUNTS_BCD = 10000,    /* a written 0 is these */
+
+    SPEAKER = 2,                /* channel of port 0x61 */
     CONTROL_B_GATE = 0x01,
     CONTROL_B_WRITABLE = 0x0f,
     CONTROL_B_REFRESH = 0x10, CONTROL_B_OUT2 = 0x20,
@@ -31,12 +38,12 @@ static uint64_t periods_now(const struct pit *pit)
 
 static bool is_periodic(const struct pit_channel *ch)
 {
-    return ch->mode == 2 || ch->mode == 3;
+    return ch->mode == PIT_RATE_GENERATOR || ch->mode == PIT_SQUARE_WAVE;
 }
 
 static bool is_gate_triggered(const struct pit_channel *ch)
 {
-    return ch->mode == 1 || ch->mode == 5;
+    return ch->mode == PIT_ONE_SHOT || ch->mode == PIT_HARDWARE_STROBE;
 }
 
 /* The longer half of a square wave is the high one. */
@@ -45,6 +52,7 @@ static uint32_t high_half(uint32_t count)
     return (count + 1) / 2;
 }
 
+/* Periods that a channel has counted. */
 static uint64_t elapsed(const struct pit_channel *ch, uint64_t period)
 {
     if (!ch->gate && !is_gate_triggered(ch))
@@ -52,22 +60,23 @@ static uint64_t elapsed(const struct pit_channel *ch, uint64_t period)
     return (int64_t)(period - ch->start) > 0 ? period - ch->start : 0;
 }
 
-/* Periods after `start` of the output's next change, CLOCK_NEVER if none. In
- * modes 2 and 3 a count of 1 is illegal and changes nothing. */
+/* The output's next change after `d` counted periods, in periods after
+ * `start`; CLOCK_NEVER: there is none. In the periodic modes a count of 1 is
+ * illegal, and its output does not change. */
 static uint64_t next_change(const struct pit_channel *ch, uint64_t d)
 {
     uint64_t phase = d % ch->count;
 
     switch (ch->mode) {
-    case 0:
-    case 1:
+    case PIT_TERMINAL_COUNT:
+    case PIT_ONE_SHOT:
         return d < ch->count ? ch->count : CLOCK_NEVER;
-    case 2:
+    case PIT_RATE_GENERATOR:
         if (ch->count == 1)
             return CLOCK_NEVER;
         return d - phase +
                (phase < ch->count - 1 ? ch->count - 1 : ch->count);
-    case 3:
+    case PIT_SQUARE_WAVE:
         if (ch->count == 1)
             return CLOCK_NEVER;
         return d - phase +
@@ -84,29 +93,29 @@ static bool output(const struct pit_channel *ch, uint64_t period)
     uint64_t d;
 
     if (!ch->running)
-        return ch->mode != 0;
+        return ch->mode != PIT_TERMINAL_COUNT;
     d = elapsed(ch, period);
     switch (ch->mode) {
-    case 0:
-    case 1:
+    case PIT_TERMINAL_COUNT:
+    case PIT_ONE_SHOT:
         return d >= ch->count;
-    case 2:
+    case PIT_RATE_GENERATOR:
         return !ch->gate || d % ch->count != ch->count - 1;
-    case 3:
+    case PIT_SQUARE_WAVE:
         return !ch->gate || d % ch->count < high_half(ch->count);
     default:
         return d != ch->count;
     }
 }
 
-/* Lets a count that was written during a cycle take over at its end. */
-static void settle(struct pit_channel *ch, uint64_t period)
+/* A count that was written during a cycle takes effect at the cycle's end. */
+static void load_next_count(struct pit_channel *ch, uint64_t period)
 {
     if (!is_periodic(ch) || !ch->next_count || !ch->gate ||
         period < ch->next_at)
         return;
-    /* In mode 3 the new count may begin with its low half. */
-    if (ch->mode == 3 &&
+    /* A square wave takes it at the end of either half. */
+    if (ch->mode == PIT_SQUARE_WAVE &&
         (ch->next_at - ch->start) % ch->count == high_half(ch->count))
         ch->start = ch->next_at - high_half(ch->next_count);
     else
@@ -115,13 +124,14 @@ static void settle(struct pit_channel *ch, uint64_t period)
     ch->next_count = 0;
 }
 
-/* Sets channel 0's line as it is in `period` and waits for its next change. */
-static void follow_output(struct pit *pit, uint64_t period)
+/* Sets the interrupt line to channel 0's output in `period`, and schedules the
+ * output's next change. */
+static void update_line(struct pit *pit, uint64_t period)
 {
     struct pit_channel *ch = &pit->channel[0];
     uint64_t change;
 
-    settle(ch, period);
+    load_next_count(ch, period);
     irq_set(&pit->irq, output(ch, period));
     change = ch->running ? next_change(ch, elapsed(ch, period)) : CLOCK_NEVER;
     if (change == CLOCK_NEVER)
@@ -132,24 +142,26 @@ static void follow_output(struct pit *pit, uint64_t period)
                                       PIT_HZ));
 }
 
-/* Changes happen one by one at their own time, however late the CPU looks up:
- * the low pulse of mode 2 is shorter than many an instruction. */
-static void output_changes(void *opaque, uint64_t due)
+/* Each change is made at its own period, however late the event fires: the low
+ * pulse of a rate generator is shorter than many an instruction. */
+static void on_output_change(void *opaque, uint64_t due)
 {
     struct pit *pit = opaque;
 
-    follow_output(pit, clock_periods_in(pit->clock, due, PIT_HZ));
+    update_line(pit, clock_periods_in(pit->clock, due, PIT_HZ));
 }
 
+/* Brings the channels up to `period`, with the changes of the output on the
+ * way. */
 static void catch_up(struct pit *pit, uint64_t period)
 {
     while (pit->event.queued && pit->event.due <= pit->clock->now)
-        output_changes(pit, pit->event.due);
+        on_output_change(pit, pit->event.due);
     for (unsigned i = 0; i < PIT_CHANNELS; i++)
-        settle(&pit->channel[i], period);
+        load_next_count(&pit->channel[i], period);
 }
 
-/* Loads the count at the next pulse of the oscillator. */
+/* A count is loaded at the oscillator's next pulse. */
 static void load(struct pit_channel *ch, uint32_t count, uint64_t period)
 {
     ch->count = count;
@@ -162,13 +174,13 @@ static void load(struct pit_channel *ch, uint32_t count, uint64_t period)
 static void write_count(struct pit_channel *ch, uint16_t value,
                         uint64_t period)
 {
-    uint32_t count = value ? value : 0x10000;
+    uint32_t count = value ? value : COUNTS_BINARY;
 
     if (ch->bcd) {
         count = (value >> 12) * 1000 + (value >> 8 & 15) * 100 +
                 (value >> 4 & 15) * 10 + (value & 15);
         if (count == 0)
-            count = 10000;
+            count = COUNTS_BCD;
     }
     if (is_gate_triggered(ch)) {
         ch->next_count = count;
@@ -178,7 +190,7 @@ static void write_count(struct pit_channel *ch, uint16_t value,
 
         if (end == CLOCK_NEVER)
             end = d + 1;
-        else if (ch->mode == 2)
+        else if (ch->mode == PIT_RATE_GENERATOR)
             end = d - d % ch->count + ch->count;
         ch->next_count = count;
         ch->next_at = ch->start + end;
@@ -202,7 +214,7 @@ static void write_channel(struct pit_channel *ch, uint8_t value,
             write_count(ch, (uint16_t)(value << 8 | ch->low_byte), period);
         } else {
             ch->low_byte = value;
-            if (ch->mode == 0)
+            if (ch->mode == PIT_TERMINAL_COUNT)
                 ch->running = false;
         }
         ch->half_written = !ch->half_written;
@@ -229,10 +241,10 @@ static void set_gate(struct pit_channel *ch, bool level, uint64_t period)
     }
 }
 
-/* The counting element as software reads it. */
+/* The count that software reads. */
 static uint16_t remaining(const struct pit_channel *ch, uint64_t period)
 {
-    uint32_t base = ch->bcd ? 10000 : 0x10000;
+    uint32_t base = ch->bcd ? COUNTS_BCD : COUNTS_BINARY;
     uint64_t d;
     uint32_t left;
 
@@ -240,10 +252,10 @@ static uint16_t remaining(const struct pit_channel *ch, uint64_t period)
         return 0;
     d = elapsed(ch, period);
     switch (ch->mode) {
-    case 2:
+    case PIT_RATE_GENERATOR:
         left = ch->count - (uint32_t)(d % ch->count);
         break;
-    case 3:
+    case PIT_SQUARE_WAVE:
         d %= ch->count;
         if (d >= high_half(ch->count))
             d -= high_half(ch->count);
@@ -277,7 +289,8 @@ static void latch_status(struct pit_channel *ch, uint64_t period)
     ch->status_latched = true;
     ch->status = (output(ch, period) ? STATUS_OUT : 0) |
                  (null ? STATUS_NULL : 0) |
-                 ch->access << 4 | ch->mode << 1 | ch->bcd;
+                 ch->access << CONTROL_ACCESS_SHIFT |
+                 ch->mode << CONTROL_MODE_SHIFT | ch->bcd;
 }
 
 static uint8_t read_channel(struct pit_channel *ch, uint64_t period)
@@ -302,7 +315,7 @@ static uint8_t read_channel(struct pit_channel *ch, uint64_t period)
 static void read_back(struct pit *pit, uint8_t value, uint64_t period)
 {
     for (unsigned i = 0; i < PIT_CHANNELS; i++) {
-        if (!(value & 2 << i))
+        if (!(value & READ_BACK_FIRST << i))
             continue;
         if (!(value & READ_BACK_NO_COUNT))
             latch_count(&pit->channel[i], period);
@@ -313,22 +326,25 @@ static void read_back(struct pit *pit, uint8_t value, uint64_t period)
 
 static void write_control(struct pit *pit, uint8_t value, uint64_t period)
 {
+    unsigned channel = value >> CONTROL_CHANNEL_SHIFT;
+    uint8_t access = value >> CONTROL_ACCESS_SHIFT & 3;
+    uint8_t mode = value >> CONTROL_MODE_SHIFT & 7;
     struct pit_channel *ch;
-    uint8_t mode = value >> 1 & 7;
 
-    if (value >> 6 == READ_BACK) {
+    if (channel == READ_BACK) {
         read_back(pit, value, period);
         return;
     }
-    ch = &pit->channel[value >> 6];
-    if (!(value >> 4 & 3)) {
+    ch = &pit->channel[channel];
+    if (access == ACCESS_LATCH) {
         latch_count(ch, period);
         return;
     }
     *ch = (struct pit_channel){
-        .mode = mode > 5 ? mode - 4 : mode,
-        .access = value >> 4 & 3,
-        .bcd = value & 1,
+        /* Modes 2 and 3 do not look at bit 2. */
+        .mode = mode < PIT_MODES ? mode : mode - 4,
+        .access = access,
+        .bcd = value & CONTROL_BCD,
         .gate = ch->gate,
     };
 }
@@ -340,7 +356,7 @@ static uint32_t pit_read(void *dev, uint32_t offset, unsigned size)
 
     (void)size;
     if (offset == CONTROL)
-        return 0xff;                    /* no operation, bus floats */
+        return 0xff;                    /* no operation: the bus floats */
     catch_up(pit, period);
     return read_channel(&pit->channel[offset], period);
 }
@@ -357,7 +373,7 @@ static void pit_write(void *dev, uint32_t offset, unsigned size,
         write_control(pit, (uint8_t)value, period);
     else
         write_channel(&pit->channel[offset], (uint8_t)value, period);
-    follow_output(pit, period);
+    update_line(pit, period);
 }
 
 bool pit_output(struct pit *pit, unsigned channel)
@@ -408,7 +424,7 @@ void pit_reset(struct pit *pit)
             .gate = i != SPEAKER,
         };
     pit->control_b = 0;
-    follow_output(pit, periods_now(pit));
+    update_line(pit, periods_now(pit));
 }
 
 void pit_init(struct pit *pit, struct bus *bus, struct clock *clock,
@@ -417,10 +433,10 @@ void pit_init(struct pit *pit, struct bus *bus, struct clock *clock,
     *pit = (struct pit){
         .clock = clock,
         .irq = irq,
-        .event = { .fire = output_changes, .opaque = pit },
+        .event = { .fire = on_output_change, .opaque = pit },
     };
     pit_reset(pit);
-    bus_map_ports(bus, "PIT", PIT_PORT, 4, &pit_ops, pit);
+    bus_map_ports(bus, "PIT", PIT_PORT, PORTS, &pit_ops, pit);
     bus_map_ports(bus, "system control port B", PIT_PORT_CONTROL_B, 1,
                   &control_b_ops, pit);
 }

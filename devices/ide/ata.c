@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "devices/ide/ata_parts.h"
 
 #define LBA28_SECTORS ((UINT32_C(1) << 28) - 1)
@@ -180,12 +181,11 @@ static void data_moved(struct ata_channel *channel, unsigned size)
 uint32_t ata_data_in(struct ata_channel *channel, unsigned size)
 {
     const uint8_t *from = data_port(channel, false, size);
-    uint32_t value = 0;
+    uint32_t value;
 
     if (!from)
         return UINT32_MAX;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint32_t)from[i] << 8 * i;
+    value = bytes_get_le(from, size);
     data_moved(channel, size);
     return value;
 }
@@ -197,8 +197,7 @@ void ata_data_out(struct ata_channel *channel, unsigned size,
 
     if (!to)
         return;
-    for (unsigned i = 0; i < size; i++)
-        to[i] = (uint8_t)(value >> 8 * i);
+    bytes_put_le(to, size, value);
     data_moved(channel, size);
 }
 
