@@ -15,7 +15,7 @@ enum {
     WEEKDAY, DAY, MONTH, YEAR, REG_A, REG_B, REG_C, REG_D,
     FIRST_CMOS,
 
-    A_UIP = 0x80, A_DIVIDER = 0x70, A_DIVIDER_RESET = 0x60, A_RATE = 0x0f,
+    A_UIP = 0x80, A_DIVIDER_RESET = 0x60, A_RATE = 0x0f,
     B_SET = 0x80, B_PIE = 0x40, B_AIE = 0x20, B_UIE = 0x10, B_BINARY = 0x04,
     B_24H = 0x02,
     C_IRQF = 0x80, C_PF = 0x40, C_AF = 0x20, C_UF = 0x10,

@@ -58,7 +58,7 @@ void ata_signature(struct ata_channel *channel)
 
 void ata_drive_reset(struct ata_drive *drive)
 {
-    const uint32_t cylinders_max = 16383;       /* as CHS can tell */
+    const uint32_t cylinders_max = 16383;       /* that IDENTIFY names */
     uint32_t cylinders = drive->sectors / (ATA_HEADS * ATA_SECTORS);
 
     drive->heads = ATA_HEADS;
@@ -97,8 +97,8 @@ uint8_t ata_alternate_status(const struct ata_channel *channel)
     const struct ata_drive *drive =
         &channel->drive[!!(channel->device & ATA_DEVICE_SECOND)];
 
-    /* The first drive answers for a second that is not there, and for a
-     * first the pull-down resistor of bit 7 does (9.16.1). */
+    /* An absent second drive reads as 0, which the first drive answers
+     * (9.16.1); so does an absent first drive, whose bit 7 is pulled down. */
     return drive->disk ? channel->status : 0;
 }
 
@@ -158,7 +158,7 @@ void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
     }
 }
 
-/* Where in the buffer an access of `size` bytes goes, or null. */
+/* Where in the buffer an access of `size` bytes goes; null: nowhere. */
 static uint8_t *data_port(struct ata_channel *channel, bool out,
                           unsigned size)
 {

@@ -1,10 +1,10 @@
 /*
  * The IDE function of the PIIX3 at PCI 00:01.1 (Intel 290550): two ATA
- * channels at the ports and interrupts of a PC. A channel without a disk is
- * not on the bus: its ports read as ones, as an empty cable does.
+ * channels at the ports of a PC. A channel without a disk is not on the bus:
+ * its ports read as ones, as an empty cable does.
  *
  * The ports are decoded whatever the timing registers (IDETIM) and the command
- * register say. There is no bus mastering, and the class code says so.
+ * register hold. There is no bus mastering, and the class code says so.
  */
 #ifndef PAGEWALK_DEVICES_IDE_IDE_H
 #define PAGEWALK_DEVICES_IDE_IDE_H
@@ -35,6 +35,8 @@ struct ide {
 void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS]);
+
+/* The hardware reset of both channels. */
 void ide_reset(struct ide *ide);
 
 #endif
