@@ -61,6 +61,13 @@ void clock_rearm(struct clock *clock);
 uint64_t clock_ticks_of(const struct clock *clock, uint64_t count,
                         uint64_t hz);
 
+/* The tick in which `count` periods of an oscillator of `hz` from now end. */
+static inline uint64_t clock_after(const struct clock *clock, uint64_t count,
+                                   uint64_t hz)
+{
+    return clock->now + clock_ticks_of(clock, count, hz);
+}
+
 /* Whole periods of an oscillator of `hz` in `ticks`, so that clock_ticks_of()
  * n periods is the first tick in which n have passed. */
 uint64_t clock_periods_in(const struct clock *clock, uint64_t ticks,

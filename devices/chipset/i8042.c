@@ -47,8 +47,7 @@ static void await_arrival(struct i8042 *kbd)
         clock_cancel(kbd->clock, &kbd->arrival);
     else if (!kbd->arrival.queued)
         clock_schedule(kbd->clock, &kbd->arrival,
-                       kbd->clock->now +
-                       clock_ticks_of(kbd->clock, 1, WIRE_BYTES_PER_SECOND));
+                       clock_after(kbd->clock, 1, WIRE_BYTES_PER_SECOND));
 }
 
 static void put_output(struct i8042 *kbd, uint8_t byte)

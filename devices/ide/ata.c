@@ -36,8 +36,7 @@ void ata_busy(struct ata_channel *channel, unsigned us,
     channel->status = ATA_STATUS_BSY;
     channel->then = then;
     clock_schedule(channel->clock, &channel->event,
-                   channel->clock->now +
-                       clock_ticks_of(channel->clock, us, us_per_second));
+                   clock_after(channel->clock, us, us_per_second));
 }
 
 void ata_fail(struct ata_channel *channel, uint8_t error)

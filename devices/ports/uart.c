@@ -91,10 +91,8 @@ static uint64_t characters_from_now(const struct uart *uart, unsigned count)
 {
     unsigned divisor = uart->divisor ? uart->divisor : RESET_DIVISOR;
 
-    return uart->clock->now +
-           clock_ticks_of(uart->clock,
-                          (uint64_t)count * CHARACTER_BITS * divisor,
-                          BAUD_BASE);
+    return clock_after(uart->clock,
+                       (uint64_t)count * CHARACTER_BITS * divisor, BAUD_BASE);
 }
 
 /* A byte is on the wire while the queue has one and the FIFO has room. */

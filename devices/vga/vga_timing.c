@@ -1,5 +1,5 @@
 /*
- * Where the beam is: the CRTC's counters, derived from the machine's clock.
+ * The CRTC's counters: where the beam is, derived from the machine's clock.
  *
  * The dots since power-on give frame, line and column by division, so no event
  * is scheduled and the retrace bits depend on the clock alone.

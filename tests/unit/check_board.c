@@ -178,7 +178,7 @@ START_TEST(serial_input_interrupts_the_cpu)
 }
 END_TEST
 
-START_TEST(debug_exit_tells_its_value)
+START_TEST(debug_exit_hands_its_value_to_the_host)
 {
     bus_out(&board.bus, 0xf4, 4, 0x12345678);
     ck_assert_uint_eq(exited, 0x12345678);
@@ -299,7 +299,7 @@ Suite *board_suite(void)
     tcase_add_test(tc, a_key_interrupts_the_cpu);
     tcase_add_test(tc, the_clock_interrupts_the_cpu);
     tcase_add_test(tc, serial_input_interrupts_the_cpu);
-    tcase_add_test(tc, debug_exit_tells_its_value);
+    tcase_add_test(tc, debug_exit_hands_its_value_to_the_host);
     tcase_add_test(tc, the_debug_console_can_be_found);
     tcase_add_test(tc, reset_silences_the_interrupts_and_keeps_the_ram);
     tcase_add_test(tc, the_ports_of_the_table_are_the_ones_that_answer);

@@ -422,7 +422,7 @@ static void drop_code(void *opaque, uint64_t paddr, unsigned size)
     bus_page_remove_code(&fx.bus, paddr);
 }
 
-/* As a CPU does that drops its blocks. */
+/* What a CPU does when its decoded code was written. */
 START_TEST(a_listener_may_drop_the_code_that_was_written)
 {
     bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);

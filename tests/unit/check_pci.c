@@ -127,7 +127,7 @@ START_TEST(read_only_registers_keep_their_value)
 }
 END_TEST
 
-START_TEST(a_bar_tells_its_size)
+START_TEST(a_bar_reveals_its_size)
 {
     put(CARD, PCI_BAR0, 4, 0xffffffff);
     put(CARD, PCI_BAR0 + 4, 4, 0xffffffff);
@@ -274,9 +274,8 @@ Suite *pci_suite(void)
     tcase_add_test(tc, nothing_answers_without_the_enable_bit);
     tcase_add_test(tc, the_address_register_takes_only_dwords);
     tcase_add_test(tc, read_only_registers_keep_their_value);
-    tcase_add_test(tc, a_bar_tells_its_size);
-    tcase_add_test(tc,
-                   a_bar_decodes_only_when_the_command_register_says_so);
+    tcase_add_test(tc, a_bar_reveals_its_size);
+    tcase_add_test(tc, a_bar_decodes_only_when_the_command_register_says_so);
     tcase_add_test(tc, a_bar_can_be_moved_while_it_decodes);
     tcase_add_test(tc, sizing_a_decoding_bar_covers_nothing);
     tcase_add_test(tc, an_io_bar_moves_its_ports);
