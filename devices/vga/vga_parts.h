@@ -49,7 +49,7 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
 
 /* vga_render.c: the plane offset that the CRTC fetches for a value of its
  * address counter (IBM VGA reference, CRTC mode control register). */
-unsigned vga_crtc_offset(const struct vga *vga, unsigned address,
+unsigned vga_render_offset(const struct vga *vga, unsigned address,
                          unsigned scan);
 
 /* Characters in a row. */

@@ -77,7 +77,7 @@ void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
     *height = lines ? lines : 1;
 }
 
-unsigned vga_crtc_offset(const struct vga *vga, unsigned address,
+unsigned vga_render_offset(const struct vga *vga, unsigned address,
                          unsigned scan)
 {
     unsigned mode = vga->crtc[VGA_CRTC_MODE];
@@ -144,7 +144,7 @@ static void graphics_line(const struct vga *vga, const struct palette *palette,
     unsigned columns = vga_columns(vga);
 
     for (unsigned column = 0; column < columns; column++) {
-        unsigned offset = vga_crtc_offset(
+        unsigned offset = vga_render_offset(
             vga, (address + column) & VGA_PLANE_MASK, scan);
         const uint8_t *planes = &vga->vram[offset * VGA_PLANES];
 

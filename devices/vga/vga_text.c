@@ -76,7 +76,7 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
     for (unsigned column = 0; column < columns; column++) {
         unsigned cell = (address + column) & VGA_PLANE_MASK;
         const uint8_t *planes =
-            &vga->vram[vga_crtc_offset(vga, cell, scan) * VGA_PLANES];
+            &vga->vram[vga_render_offset(vga, cell, scan) * VGA_PLANES];
         unsigned character = planes[VGA_CHARACTER_PLANE];
         unsigned attribute = planes[VGA_ATTRIBUTE_PLANE];
         unsigned font = attribute & ATTRIBUTE_FONT_A ? fonts.a : fonts.b;
