@@ -86,6 +86,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
         .opaque = cpu,
     };
     bus_add_listener(bus, &cpu->listener);
+    if (bus->masters)
+        cycles_add_charger(&cpu->cycles, CYCLES_BY_BUS_MASTER);
     cpu_reset(cpu);
     return true;
 }

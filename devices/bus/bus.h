@@ -77,6 +77,7 @@ struct bus {
     struct bus_ports ports[BUS_PORT_RANGES];
     unsigned port_ranges;
     struct bus_listener *listeners;     /* in the order of their adding */
+    unsigned masters;                   /* bus_add_master() calls */
     /* A byte was written to the port `snooped`; null: none is. */
     void (*port_written)(void *opaque, uint8_t value);
     void *port_listener;        /* its opaque */

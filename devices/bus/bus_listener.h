@@ -50,9 +50,13 @@ void bus_page_remove_code(struct bus *bus, uint64_t paddr);
  * bus. */
 void bus_watch(struct bus *bus, uint64_t paddr);
 
+/* Announces a device that may steal cycles, when it is created: CPUs that come
+ * to the bus afterwards have the cause in their statistics. */
+void bus_add_master(struct bus *bus);
+
 /*
- * For a device that masters the bus, or that makes the CPU wait: the CPU loses
- * so many of its cycles at its next instruction boundary (cause `dma`, see
+ * For a device that masters the bus, or that makes the CPU wait: every CPU
+ * loses so many of its cycles at its next instruction boundary (cause `dma`,
  * base/cycles.def). A tick of the machine's clock is a cycle, so a transfer of
  * n bus clocks at 33 MHz steals clock_ticks_of(clock, n, 33333333). Under
  * --clock insns the cycles are counted, and the clock does not advance.

@@ -25,7 +25,10 @@
 #include "base/log.h"
 #include "devices/bus/bus.h"
 
+/* A function's place on the bus: its device and function number. */
 #define PCI_DEVFN(device, function) ((device) << 3 | (function))
+#define PCI_DEVICE_OF(devfn) ((devfn) >> 3)
+#define PCI_FUNCTION_OF(devfn) ((devfn) & 7)
 
 enum {
     PCI_PORT_ADDRESS = 0xcf8,

@@ -48,8 +48,8 @@ static const char *place_kind(enum board_place_kind kind)
 static void print_place(const struct board_place *place)
 {
     if (place->kind == BOARD_PCI)
-        printf("00:%02u.%u", (unsigned)place->first >> 3,
-               (unsigned)place->first & 7);
+        printf("00:%02u.%u", (unsigned)PCI_DEVICE_OF(place->first),
+               (unsigned)PCI_FUNCTION_OF(place->first));
     else if (place->first == place->last)
         printf("0x%" PRIx64, place->first);
     else

@@ -111,6 +111,7 @@ static void setup(void)
     memset(&seen, 0, sizeof seen);
     memset(memory, 0, sizeof memory);
     memset(other, 0, sizeof other);
+    bus_add_master(&fx.bus);
     listen(&first);
 }
 

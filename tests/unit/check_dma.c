@@ -48,6 +48,7 @@ static void setup(void)
 {
     cpu_fixture_up();
     bus_map_ports(&cf.bus, "device", PORT, 1, &device_ops, NULL);
+    bus_add_master(&cf.bus);
     memset(&device, 0, sizeof device);
 }
 
@@ -206,6 +207,15 @@ static struct block *other_up(void)
     return block_get(&other, FIXTURE_CODE, false, 0);
 }
 
+START_TEST(a_cpu_has_the_cause_dma_where_a_device_masters_the_bus)
+{
+    other_up();
+    ck_assert(!cycles_may_charge(&cf.cpu.cycles, CYCLE_dma));
+    ck_assert(cycles_may_charge(&other.cycles, CYCLE_dma));
+    cpu_destroy(&other);
+}
+END_TEST
+
 START_TEST(dma_drops_the_code_of_both_cpus)
 {
     struct block *mine, *its;
@@ -249,6 +259,7 @@ Suite *dma_suite(void)
         an_event_within_the_stolen_cycles_fires_before_an_instruction_runs);
     tcase_add_test(tc,
         a_device_that_never_leaves_the_bus_does_not_outlast_a_limit);
+    tcase_add_test(tc, a_cpu_has_the_cause_dma_where_a_device_masters_the_bus);
     tcase_add_test(tc, dma_drops_the_code_of_both_cpus);
     tcase_add_test(tc,
                    a_page_holds_code_while_one_of_two_cpus_has_decoded_it);
