@@ -28,6 +28,22 @@ static void on_remapped(void *opaque)
     clock_kick(cpu->clock);
 }
 
+static void on_page_marked(void *opaque, uint64_t paddr)
+{
+    struct cpu *cpu = opaque;
+
+    (void)paddr;
+    mmu_forget_host(&cpu->mmu);
+}
+
+static void on_stolen(void *opaque, uint64_t cycles)
+{
+    struct cpu *cpu = opaque;
+
+    cpu->stolen += cycles;
+    clock_kick(cpu->clock);
+}
+
 /* The EFLAGS bits that a model has. */
 static uint32_t known_eflags(const struct cpu_model *model)
 {
@@ -62,15 +78,25 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
     }
     cpu->block_serial = 1;
     block_cache_set_index(cpu->blocks, model);
-    bus->code_written = on_code_written;
-    bus->remapped = on_remapped;
-    bus->listener = cpu;
+    cpu->listener = (struct bus_listener){
+        .code_written = on_code_written,
+        .page_marked = on_page_marked,
+        .remapped = on_remapped,
+        .stolen = on_stolen,
+        .opaque = cpu,
+    };
+    bus_add_listener(bus, &cpu->listener);
+    if (bus->masters)
+        cycles_add_charger(&cpu->cycles, CYCLES_BY_BUS_MASTER);
     cpu_reset(cpu);
     return true;
 }
 
 void cpu_destroy(struct cpu *cpu)
 {
+    cpu->block = NULL;
+    block_cache_clear(cpu);     /* its code no longer marks pages */
+    bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);
     block_cache_free(cpu->blocks);
     cpu->blocks = NULL;

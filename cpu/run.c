@@ -178,18 +178,31 @@ static void idle(struct cpu *cpu)
         cycles_charge(&cpu->cycles, CYCLE_halt, ticks);
 }
 
-/* Fires what is due. */
+/* Charges the cycles that devices have stolen; returns whether they have. */
+static bool take_stolen(struct cpu *cpu)
+{
+    uint64_t cycles = cpu->stolen;
+
+    cpu->stolen = 0;
+    cycles_charge(&cpu->cycles, CYCLE_dma, cycles);
+    return cycles > 0;
+}
+
+/* Fires what is due; events that steal cycles bring time to later ones. */
 static void serve_clock(struct cpu *cpu)
 {
     if (!cpu_time_event_is_due(cpu))
         return;
-    cpu_time_sync(cpu);
-    if (cpu->clear_blocks) {
-        cpu->clear_blocks = false;
-        block_cache_clear(cpu);
-    }
-    clock_run_due(cpu->clock);
-    clock_rearm(cpu->clock);
+    take_stolen(cpu);
+    do {
+        cpu_time_sync(cpu);
+        if (cpu->clear_blocks) {
+            cpu->clear_blocks = false;
+            block_cache_clear(cpu);
+        }
+        clock_run_due(cpu->clock);
+        clock_rearm(cpu->clock);
+    } while (take_stolen(cpu) && !cpu->stop);
 }
 
 static enum cpu_stop run_until_stop(struct cpu *cpu)

@@ -80,17 +80,6 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     return p;
 }
 
-/* From now on stores to the page must be seen: l0 may not serve them. */
-static void mark_code(struct cpu *cpu, uint64_t paddr)
-{
-    uint8_t *page = &cpu->bus->page_map[paddr >> 12];
-
-    if (*page & BUS_PAGE_CODE)
-        return;
-    *page |= BUS_PAGE_CODE;
-    mmu_forget_host(&cpu->mmu);
-}
-
 static struct block *publish(struct cpu *cpu, const struct block_build *build)
 {
     struct block_cache *cache = cpu->blocks;
@@ -113,12 +102,12 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
     cache->page[page] = b;
-    mark_code(cpu, b->paddr);
+    bus_page_add_code(cpu->bus, b->paddr);
     if (b->crosses) {
         page = page_hash_of(b->paddr2);
         b->tail_next = cache->tail[page];
         cache->tail[page] = b;
-        mark_code(cpu, b->paddr2);
+        bus_page_add_code(cpu->bus, b->paddr2);
     }
     cpu->counters.blocks_made++;
     return b;
@@ -246,11 +235,13 @@ static void kill(struct cpu *cpu, struct block *b)
     while (*link != b)
         link = &(*link)->page_next;
     *link = b->page_next;
+    bus_page_remove_code(cpu->bus, b->paddr);
     if (b->crosses) {
         link = &cache->tail[page_hash_of(b->paddr2)];
         while (*link != b)
             link = &(*link)->tail_next;
         *link = b->tail_next;
+        bus_page_remove_code(cpu->bus, b->paddr2);
     }
     b->dead = true;
     drop_links(cpu);
@@ -271,35 +262,27 @@ static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
            paddr < b->paddr2 + (b->bytes - first);
 }
 
-/* Kills what a store hit in one list of a page; returns whether blocks of the
- * page are left in it. */
-static bool kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
+/* Kills what a store hit in one list of a page. */
+static void kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
                          uint64_t end)
 {
     struct block_cache *cache = cpu->blocks;
     unsigned list = page_hash_of(paddr);
     struct block *b = tails ? cache->tail[list] : cache->page[list], *next;
-    bool left = false;
 
     for (; b; b = next) {
         next = tails ? b->tail_next : b->page_next;
         if (holds(b, paddr, end))
             kill(cpu, b);
-        else
-            left |= (tails ? b->paddr2 : b->paddr) >> 12 == paddr >> 12;
     }
-    return left;
 }
 
-/* A page without blocks is plain data again. */
 void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     struct block *running = cpu->block;
-    bool left = kill_in_list(cpu, false, paddr, paddr + size);
 
-    left |= kill_in_list(cpu, true, paddr, paddr + size);
-    if (!left)
-        cpu->bus->page_map[paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+    kill_in_list(cpu, false, paddr, paddr + size);
+    kill_in_list(cpu, true, paddr, paddr + size);
     if (running == &cpu->blocks->single &&
         holds(running, paddr, paddr + size))
         running->dead = true;
@@ -313,10 +296,9 @@ void block_cache_clear(struct cpu *cpu)
     drop_links(cpu);
     for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
         for (struct block *b = cache->page[i]; b; b = b->page_next) {
-            cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+            bus_page_remove_code(cpu->bus, b->paddr);
             if (b->crosses)
-                cpu->bus->page_map[b->paddr2 >> 12] &=
-                    (uint8_t)~BUS_PAGE_CODE;
+                bus_page_remove_code(cpu->bus, b->paddr2);
         }
     }
     memset(cache->hash, 0, sizeof cache->hash);

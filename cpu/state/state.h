@@ -18,6 +18,7 @@
 #include "cpu/model/registers.h"
 #include "cpu/uop/uop.h"
 #include "devices/bus/bus.h"
+#include "devices/bus/bus_listener.h"
 #include "mmu/mmu.h"
 
 /* A segment register with its hidden part. */
@@ -161,6 +162,9 @@ struct cpu {
     uint32_t taken_cycles;      /* what a taken branch costs the model */
     uint32_t known_eflags;      /* bits that the model has */
     struct bus *bus;
+    struct bus_listener listener;
+    uint64_t stolen;            /* cycles that devices have taken and that are
+                                   not yet in `cycles` */
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */
     uint64_t idle_ticks;        /* under --clock insns: passed while halted,

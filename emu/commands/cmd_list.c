@@ -1,9 +1,10 @@
-/* pagewalk list WHAT: everything that can be enumerated, one line each. */
+/* pagewalk list WHAT: what can be enumerated, one line each. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "devices/board.h"
 #include "emu/command.h"
 #include "emu/commands/instruction_list.h"
 #include "emu/lab/lab.h"
@@ -36,12 +37,57 @@ static void list_flush_causes(void)
                flush_cause_help((enum flush_cause)i));
 }
 
+static const char *place_kind(enum board_place_kind kind)
+{
+    switch (kind) {
+    case BOARD_MEMORY: return "memory";
+    case BOARD_PORTS:  return "I/O";
+    default:           return "PCI";
+    }
+}
+
+static void print_place(const struct board_place *place)
+{
+    if (place->kind == BOARD_PCI)
+        printf("00:%02u.%u", (unsigned)PCI_DEVICE_OF(place->first),
+               (unsigned)PCI_FUNCTION_OF(place->first));
+    else if (place->first == place->last)
+        printf("0x%" PRIx64, place->first);
+    else
+        printf("0x%" PRIx64 "-0x%" PRIx64, place->first, place->last);
+}
+
+/* "PCI 00:01.1, I/O 0x1f0-0x1f7, 0x3f6, IRQ 14, 15" */
+static void print_places(const struct board_device *device)
+{
+    enum board_place_kind kind = BOARD_NO_PLACE;
+    const char *between = "";
+
+    for (unsigned i = 0; i < BOARD_PLACES_MAX; i++) {
+        const struct board_place *place = &device->place[i];
+
+        if (place->kind == BOARD_NO_PLACE)
+            break;
+        fputs(between, stdout);
+        if (place->kind != kind)
+            printf("%s ", place_kind(place->kind));
+        print_place(place);
+        kind = place->kind;
+        between = ", ";
+    }
+    for (unsigned i = 0; i < device->irqs; i++)
+        printf("%s%u", i ? ", " : ", IRQ ", device->irq[i]);
+}
+
 static void list_devices(void)
 {
-#define DEVICE(name, models, place) \
-    printf("%-11s%-42s%s\n", name, models, place);
-#include "devices/devices.def"
-#undef DEVICE
+    const struct board_device *device;
+
+    for (unsigned i = 0; (device = board_device(i)); i++) {
+        printf("%-11s%-42s", device->name, device->what);
+        print_places(device);
+        putchar('\n');
+    }
 }
 
 static void list_labs(void)
