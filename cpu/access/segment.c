@@ -11,14 +11,14 @@ void segment_update_mode(struct cpu *cpu)
     uint32_t mode = 0;
 
     if (cs & DESC_D)
-        mode |= CODE_32;
+        mode |= MODE_CODE_32;
     if (ss & DESC_D)
-        mode |= STACK_32;
+        mode |= MODE_STACK_32;
     cpu->user = cpu->cpl == 3;
     cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
     /* Alignment is checked with the segment: not in flat accesses. */
     if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
-        mode |= FLAT;
+        mode |= MODE_FLAT;
     cpu->mode = mode;
     access_set_user(&cpu->mmu, cpu->user);
 }

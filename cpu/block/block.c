@@ -204,7 +204,7 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
 
     if (b == &cache->single)    /* another one the next time */
         return;
-    if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
+    if (fixed && b->mode & MODE_FLAT && !cpu->clock_counts_insns)
         b->link[taken] = to;
     else
         b->tested_link[taken] = to;

@@ -61,15 +61,16 @@ static bool build_insn(struct block_build *build, struct cpu *cpu,
     struct insn insn;
     unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
                            bytes);
-    enum decode_status status = decode(build->index, b->mode & CODE_32,
-                                       bytes, size, &insn);
+    enum decode_status status = decode_insn(build->index,
+                                            b->mode & MODE_CODE_32, bytes,
+                                            size, &insn);
 
     if (status == DECODE_MORE)
         return false;
     *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
                         .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
-    crack(c, status);
+    crack_insn(c, status);
     build_add(build, cpu, c);
     return true;
 }

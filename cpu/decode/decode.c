@@ -201,9 +201,9 @@ static bool illegal(const struct insn *insn)
     return false;
 }
 
-enum decode_status decode(const struct isa_index *index, bool code32,
-                          const uint8_t *bytes, unsigned size,
-                          struct insn *insn)
+enum decode_status decode_insn(const struct isa_index *index, bool code32,
+                               const uint8_t *bytes, unsigned size,
+                               struct insn *insn)
 {
     struct cursor c = {.bytes = bytes, .size = size, .status = DECODE_OK};
     uint8_t modrm = 0;
@@ -226,7 +226,7 @@ enum decode_status decode(const struct isa_index *index, bool code32,
 
     /* A group, or a row with ModRM, needs one more byte to be known. */
     number = rows[0];
-    if (number == ISA_NO_ROW || isa_rows[number].has_modrm) {
+    if (number == ISA_NO_ROW || index->rows[number].has_modrm) {
         bool group = false;
 
         for (unsigned ext = 0; ext < 8; ext++)
@@ -241,10 +241,10 @@ enum decode_status decode(const struct isa_index *index, bool code32,
     insn->bytes = (uint8_t)c.at;
     if (number == ISA_NO_ROW)
         return DECODE_UNDEFINED;
-    insn->row = &isa_rows[number];
+    insn->row = &index->rows[number];
     if (insn->row->has_modrm)
         take_modrm(insn, &c, modrm);
-    for (unsigned i = 0; i < 3; i++)
+    for (unsigned i = 0; i < ISA_OPERANDS; i++)
         take_operand(insn, &c, insn->row->operand[i]);
     insn->bytes = (uint8_t)c.at;
     if (c.status != DECODE_OK)

@@ -43,8 +43,8 @@ enum decode_status {
  * prefix of the instruction: DECODE_MORE asks for more bytes, and only when
  * the bytes given do not decide the outcome.
  */
-enum decode_status decode(const struct isa_index *index, bool code32,
-                          const uint8_t *bytes, unsigned size,
-                          struct insn *insn);
+enum decode_status decode_insn(const struct isa_index *index, bool code32,
+                               const uint8_t *bytes, unsigned size,
+                               struct insn *insn);
 
 #endif

@@ -77,7 +77,7 @@ static unsigned operand_bits(const struct insn *insn, uint8_t operand)
     case OPERAND_Rd:
         return 32;
     case OPERAND_Ev:
-        if (insn->is_mem && (insn->row->crack == crack_store_word ||
+        if (insn->is_mem && (insn->row->crack == crack_assist_store_word ||
                              insn->row->crack == crack_mov_from_seg))
             return 16;
         /* fall through */
@@ -305,7 +305,7 @@ char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
 
     text_begin(&t, text, size);
     put_prefixes(&t, insn, code32);
-    if (row->param == ASSIST_coprocessor && row->crack == crack_plain) {
+    if (row->param == ASSIST_coprocessor && row->crack == crack_assist) {
         put_escape(&t, insn);
         return text;
     }

@@ -48,13 +48,13 @@ static uint32_t relative(const struct cpu *cpu, const struct uop *u)
 {
     uint32_t target = cpu->eip + u->imm;
 
-    return u->b == 1 ? target & 0xffff : target;
+    return u->b == UOP_SIZE_16 ? target & 0xffff : target;
 }
 
 static enum distance distance(const struct cpu *cpu, const struct uop *u,
                               uint32_t target)
 {
-    if (u->b != 1)
+    if (u->b != UOP_SIZE_16)
         return DISTANCE_FIXED;
     return target == cpu->eip + u->imm ? DISTANCE_STABLE : DISTANCE_WRAPPED;
 }
@@ -67,17 +67,17 @@ static bool within_code(const struct cpu *cpu, uint32_t target)
 /* LOOP, LOOPE, LOOPNE, JCXZ (PRM386): counts, says whether it is taken. */
 static bool loop_taken(struct cpu *cpu, const struct uop *u)
 {
-    enum { LOOPNE, LOOPE, LOOP, JCXZ };
     uint32_t mask = u->scale ? UINT32_MAX : 0xffff;
     uint32_t count = cpu->r[ECX];
 
-    if (u->aux == JCXZ)
+    if (u->aux == UOP_LOOP_jcxz)
         return !(count & mask);
     count = (count & ~mask) | ((count - 1) & mask);
     cpu->r[ECX] = count;
     if (!(count & mask))
         return false;
-    return u->aux == LOOP || flag_zf(cpu) == (u->aux == LOOPE);
+    return u->aux == UOP_LOOP_loop ||
+           flag_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
 /* Goes on with a block whose fetch is one more of this page. */
@@ -174,11 +174,11 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     op_bitaddr:
     {
-        int32_t number = u->aux == 2 ? (int32_t)R[u->b]
-                                     : (int16_t)R[u->b];
+        bool wide = u->aux == UOP_SIZE_32;
+        int32_t number = wide ? (int32_t)R[u->b] : (int16_t)R[u->b];
 
-        R[u->d] = R[u->a] + (u->aux == 2 ? (uint32_t)(number >> 5) * 4
-                                         : (uint32_t)(number >> 4) * 2);
+        R[u->d] = R[u->a] + (wide ? (uint32_t)(number >> 5) * 4
+                                  : (uint32_t)(number >> 4) * 2);
         NEXT;
     }
     op_setcc: R[u->d] = flags_condition(cpu, u->aux); NEXT;
@@ -213,7 +213,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     op_chkip:
     target = u->aux ? relative(cpu, u)
-                    : u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+                    : u->b == UOP_SIZE_16 ? R[u->a] & 0xffff : R[u->a];
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
@@ -221,7 +221,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     NEXT;
 
     op_jmpr:
-    target = u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+    target = u->b == UOP_SIZE_16 ? R[u->a] & 0xffff : R[u->a];
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;

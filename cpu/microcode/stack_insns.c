@@ -133,12 +133,12 @@ static void ascii_adjust(struct cpu *cpu, bool subtract)
 
 bool assist_bcd(struct cpu *cpu, const struct uop *u)
 {
-    bool subtract = u->imm & 1;
-
-    if (u->imm < 2)
-        decimal_adjust(cpu, subtract);
-    else
-        ascii_adjust(cpu, subtract);
+    switch (u->imm) {
+    case BCD_daa: decimal_adjust(cpu, false); break;
+    case BCD_das: decimal_adjust(cpu, true); break;
+    case BCD_aaa: ascii_adjust(cpu, false); break;
+    default:      ascii_adjust(cpu, true); break;
+    }
     return true;
 }
 

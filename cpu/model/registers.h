@@ -83,9 +83,9 @@ enum dr7_bits { DR7_GD = 1 << 13 };
 /* What the meaning of code depends on beside its bytes. A decoded block is
  * valid in its own mode only; privilege and paging are looked up as it runs. */
 enum code_mode {
-    CODE_32 = 1 << 0,       /* CS.D */
-    STACK_32 = 1 << 1,      /* SS.B */
-    FLAT = 1 << 2,          /* ES, SS, DS: base 0, 4 GiB, writable; CS: base
+    MODE_CODE_32 = 1 << 0,       /* CS.D */
+    MODE_STACK_32 = 1 << 1,      /* SS.B */
+    MODE_FLAT = 1 << 2,          /* ES, SS, DS: base 0, 4 GiB, writable; CS: base
                                0, 4 GiB, readable */
 };
 

@@ -31,6 +31,12 @@ enum uop_class {
 /* What becomes of the six arithmetic flags: the last column of uop.def. */
 enum uop_flags { UOP_FLAGS_SEE, UOP_FLAGS_SET, UOP_FLAGS_PART, UOP_FLAGS_KEEP };
 
+/* Operand sizes: log2 of the bytes, and so the place in a size family. */
+enum uop_size { UOP_SIZE_8, UOP_SIZE_16, UOP_SIZE_32 };
+
+/* What `loop` does: its aux. */
+enum uop_loop { UOP_LOOP_loopne, UOP_LOOP_loope, UOP_LOOP_loop, UOP_LOOP_jcxz };
+
 struct uop {
     uint16_t code;      /* enum uop_code */
     uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */
@@ -61,6 +67,9 @@ enum assist_code {
 #undef ASSIST
     ASSISTS
 };
+
+/* What the assist `bcd` does: its imm. */
+enum bcd_op { BCD_daa, BCD_das, BCD_aaa, BCD_aas };
 
 struct cpu;
 

@@ -48,7 +48,7 @@ static void put_target(struct text *t, const struct uop *u, uint32_t eip)
 {
     uint32_t target = eip + u->imm;
 
-    put_number(t, u->b == 1 ? target & 0xffff : target);
+    put_number(t, u->b == UOP_SIZE_16 ? target & 0xffff : target);
 }
 
 /* imm, or a register: what aux or a say of shift counts, bit numbers and

@@ -5,6 +5,7 @@
 
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/sysreg.h"
 #include "emu/model/model_file.h"
