@@ -135,7 +135,7 @@ void crack_string(struct crack *c)
     uint32_t size = insn->opcode & 1 ? emit_word_bytes(c) : 1;
 
     u->aux = emit_param(c);
-    u->imm = string_form(size, insn->adsize32, insn->rep);
+    u->imm = string_form_make(size, insn->adsize32, insn->rep);
     if (insn->rep && c->cost == COST_string)
         c->cost = COST_rep_start;
 }

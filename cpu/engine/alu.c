@@ -26,7 +26,7 @@ static uint32_t result_flags(uint32_t r, unsigned bits)
 {
     return flag_if(r >> (bits - 1) & 1, EFLAGS_SF) |
            flag_if(!(r & mask_of(bits)), EFLAGS_ZF) |
-           flag_if(parity_even((uint8_t)r), EFLAGS_PF);
+           flag_if(flags_parity_even((uint8_t)r), EFLAGS_PF);
 }
 
 static uint32_t rotate(struct cpu *cpu, bool left, unsigned bits,
@@ -48,7 +48,7 @@ static uint32_t rotate(struct cpu *cpu, bool left, unsigned bits,
 static uint32_t rotate_carry(struct cpu *cpu, bool left, unsigned bits,
                              uint32_t value, unsigned count)
 {
-    bool carry = flag_cf(cpu);
+    bool carry = flags_cf(cpu);
 
     for (unsigned n = count % (bits + 1); n; n--) {
         bool out = left ? value >> (bits - 1) & 1 : value & 1;
@@ -67,7 +67,7 @@ static uint32_t rotate_carry(struct cpu *cpu, bool left, unsigned bits,
     return value;
 }
 
-uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
+uint32_t alu_rotate(struct cpu *cpu, enum alu_rotation op, unsigned bits,
                     uint32_t value, uint32_t count)
 {
     value &= mask_of(bits);
@@ -75,9 +75,9 @@ uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
     if (!count)
         return value;
     switch (op) {
-    case ROTATE_rol: return rotate(cpu, true, bits, value, count);
-    case ROTATE_ror: return rotate(cpu, false, bits, value, count);
-    case ROTATE_rcl: return rotate_carry(cpu, true, bits, value, count);
+    case ALU_rol: return rotate(cpu, true, bits, value, count);
+    case ALU_ror: return rotate(cpu, false, bits, value, count);
+    case ALU_rcl: return rotate_carry(cpu, true, bits, value, count);
     default:         return rotate_carry(cpu, false, bits, value, count);
     }
 }

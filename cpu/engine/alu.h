@@ -11,11 +11,11 @@
 
 #include "cpu/state/state.h"
 
-enum rotate_op { ROTATE_rol, ROTATE_ror, ROTATE_rcl, ROTATE_rcr };
+enum alu_rotation { ALU_rol, ALU_ror, ALU_rcl, ALU_rcr };
 
 /* value rotated within `bits` (8, 16, 32); sets CF and OF unless the count, of
  * which 5 bits are used, is 0. */
-uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
+uint32_t alu_rotate(struct cpu *cpu, enum alu_rotation op, unsigned bits,
                     uint32_t value, uint32_t count);
 
 /* SHLD and SHRD of 16 or 32 bits. */

@@ -77,7 +77,7 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
     if (!(count & mask))
         return false;
     return u->aux == UOP_LOOP_loop ||
-           flag_zf(cpu) == (u->aux == UOP_LOOP_loope);
+           flags_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
 /* Goes on with a block whose fetch is one more of this page. */
@@ -185,7 +185,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     op_clc: flags_write(cpu, EFLAGS_CF, 0); NEXT;
     op_stc: flags_write(cpu, EFLAGS_CF, EFLAGS_CF); NEXT;
-    op_cmc: flags_write(cpu, EFLAGS_CF, flag_cf(cpu) ? 0 : EFLAGS_CF); NEXT;
+    op_cmc: flags_write(cpu, EFLAGS_CF, flags_cf(cpu) ? 0 : EFLAGS_CF); NEXT;
     op_cld: cpu->eflags &= ~(uint32_t)EFLAGS_DF; NEXT;
     op_std: cpu->eflags |= EFLAGS_DF; NEXT;
     op_lahf:
@@ -329,7 +329,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         uint64_t page = cpu->block->paddr & ~UINT64_C(0xfff);
 
         cpu->uop = u;
-        if (!fetch(cpu, lin, &paddr))
+        if (!fetch_insn(cpu, lin, &paddr))
             goto fault;
         if ((paddr & ~UINT64_C(0xfff)) != page) {
             cpu->fetched = true;

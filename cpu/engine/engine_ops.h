@@ -56,35 +56,35 @@
 
 #define DO_ADD(bits)                                                    \
     r = a + b;                                                          \
-    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
     SET##bits(R[u->d], r)
 #define DO_ADC(bits)                                                    \
-    r = a + b + flag_cf(cpu);                                           \
-    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    r = a + b + flags_cf(cpu);                                           \
+    flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
     SET##bits(R[u->d], r)
 #define DO_SUB(bits)                                                    \
     r = a - b;                                                          \
-    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r);                        \
+    flags_set_lazy(cpu, LAZY_SUB, 32 - bits, a, b, r);                        \
     SET##bits(R[u->d], r)
 #define DO_SBB(bits)                                                    \
-    r = a - b - flag_cf(cpu);                                           \
-    lazy_set(cpu, LAZY_SBB, 32 - bits, a, b, r);                        \
+    r = a - b - flags_cf(cpu);                                           \
+    flags_set_lazy(cpu, LAZY_SBB, 32 - bits, a, b, r);                        \
     SET##bits(R[u->d], r)
 #define DO_CMP(bits)                                                    \
     r = a - b;                                                          \
-    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r)
+    flags_set_lazy(cpu, LAZY_SUB, 32 - bits, a, b, r)
 #define DO_LOGIC(bits, expression)                                      \
     r = (expression);                                                   \
-    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r);                      \
+    flags_set_lazy(cpu, LAZY_LOGIC, 32 - bits, a, b, r);                      \
     SET##bits(R[u->d], r)
 #define DO_AND(bits) DO_LOGIC(bits, a & b)
 #define DO_OR(bits) DO_LOGIC(bits, a | b)
 #define DO_XOR(bits) DO_LOGIC(bits, a ^ b)
 #define DO_TEST(bits)                                                   \
     r = a & b;                                                          \
-    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
+    flags_set_lazy(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
 #define DO_ROTATE(bits, op)                                             \
-    r = alu_rotate(cpu, ROTATE_##op, bits, a, b);                       \
+    r = alu_rotate(cpu, ALU_##op, bits, a, b);                       \
     SET##bits(R[u->d], r)
 /* A left shift is, for its last step, the addition of a value to itself. */
 #define DO_SHL(bits)                                                    \
@@ -92,7 +92,7 @@
     if (b) {                                                            \
         a <<= b - 1;                                                    \
         r = a << 1;                                                     \
-        lazy_set(cpu, LAZY_ADD, 32 - bits, a, a, r);                    \
+        flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, a, r);                    \
         SET##bits(R[u->d], r);                                          \
     }
 #define DO_RIGHT(bits, kind, type)                                      \
@@ -100,7 +100,7 @@
     if (b) {                                                            \
         a = (uint32_t)((type)a >> (b - 1));                             \
         r = (uint32_t)((type)a >> 1);                                   \
-        lazy_set(cpu, kind, 32 - bits, a, 0, r);                        \
+        flags_set_lazy(cpu, kind, 32 - bits, a, 0, r);                        \
         cpu->lazy.b = a & 1;                                            \
         SET##bits(R[u->d], r);                                          \
     }
@@ -131,9 +131,9 @@
 #define DO_STEP(bits, kind, by)                                         \
     do {                                                                \
         uint32_t a = R[u->a], r = a by 1;                               \
-        uint32_t carry = flag_cf(cpu);                                  \
+        uint32_t carry = flags_cf(cpu);                                  \
         cpu->eflags = (cpu->eflags & ~(uint32_t)EFLAGS_CF) | carry;     \
-        lazy_set(cpu, kind, 32 - bits, a, 1, r);                        \
+        flags_set_lazy(cpu, kind, 32 - bits, a, 1, r);                        \
         SET##bits(R[u->d], r);                                          \
     } while (0)
 #define STEP_SIZE(op, bits, kind, by)                                   \
@@ -147,7 +147,7 @@
     op_neg##bits:                                                       \
     {                                                                   \
         uint32_t b = R[u->a], r = -b;                                   \
-        lazy_set(cpu, LAZY_SUB, 32 - bits, 0, b, r);                    \
+        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, 0, b, r);                    \
         SET##bits(R[u->d], r);                                          \
         NEXT;                                                           \
     }                                                                   \
@@ -216,7 +216,7 @@
     {                                                                   \
         uint32_t acc = R[EAX], a = R[u->a], r = acc - a;                \
         bool equal = !(r << (32 - bits));                               \
-        lazy_set(cpu, LAZY_SUB, 32 - bits, acc, a, r);                  \
+        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, acc, a, r);                  \
         R[u->d] = equal ? R[u->b] : a;                                  \
         if (!equal)                                                     \
             SET##bits(R[EAX], a);                                       \
@@ -269,7 +269,7 @@
 #define SEGMENTED(bytes, write)                                         \
     ({                                                                  \
         uint32_t offset_ = LINEAR;                                      \
-        if (!segment_check(cpu, u->seg, offset_, bytes, write))         \
+        if (!segment_require_access(cpu, u->seg, offset_, bytes, write))         \
             goto fault;                                                 \
         cpu->seg[u->seg].base + offset_;                                \
     })

@@ -10,7 +10,7 @@
 #include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
 
-void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
+void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
     cpu->seg[SEG_CS] = *cs;
     cpu->seg[SEG_CS].selector =
@@ -24,7 +24,7 @@ void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
 {
     cpu->r[ESP] = s->esp;
     cpu->seg[SEG_SS] = *s->ss;
-    code_switch(cpu, cs, cpl);
+    far_set_cs(cpu, cs, cpl);
 }
 
 /* The far pointer of a JMP or CALL: immediate, or one access of memory. */
@@ -75,7 +75,7 @@ static bool through_call_gate(struct cpu *cpu, struct target *t)
 {
     struct descriptor gate = t->d;
     uint32_t attr = descriptor_attr(&gate);
-    bool wide = (attr & DESC_TYPE) == TYPE_CALL32;
+    bool wide = (attr & DESC_TYPE) == DESC_CALL32;
 
     t->gate = true;
     t->selector = (uint16_t)(gate.low >> 16);
@@ -110,17 +110,17 @@ static bool find_target(struct cpu *cpu, struct target *t)
 
     unsigned type = attr & DESC_TYPE;
 
-    if (type != TYPE_CALL16 && type != TYPE_CALL32 &&
-        type != TYPE_TASK_GATE && type != TYPE_TSS16 && type != TYPE_TSS32)
+    if (type != DESC_CALL16 && type != DESC_CALL32 &&
+        type != DESC_TASK_GATE && type != DESC_TSS16 && type != DESC_TSS32)
         return raise_error(cpu, VECTOR_GP, error);
     if (descriptor_dpl(attr) < cpu->cpl || descriptor_dpl(attr) < rpl)
         return raise_error(cpu, VECTOR_GP, error);
     if (!(attr & DESC_P))
         return raise_error(cpu, VECTOR_NP, error);
-    if (type == TYPE_CALL16 || type == TYPE_CALL32)
+    if (type == DESC_CALL16 || type == DESC_CALL32)
         return through_call_gate(cpu, t);
     t->task = true;
-    if (type != TYPE_TASK_GATE)
+    if (type != DESC_TASK_GATE)
         return true;
     t->selector = (uint16_t)(t->d.low >> 16);
     error = selector_error(t->selector);
@@ -129,7 +129,7 @@ static bool find_target(struct cpu *cpu, struct target *t)
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
     attr = descriptor_attr(&t->d) & (DESC_TYPE | DESC_S);
-    if (attr != TYPE_TSS16 && attr != TYPE_TSS32)
+    if (attr != DESC_TSS16 && attr != DESC_TSS32)
         return raise_error(cpu, VECTOR_GP, error);
     return descriptor_attr(&t->d) & DESC_P ||
            raise_error(cpu, VECTOR_NP, error);
@@ -158,7 +158,7 @@ static bool enter_same_level(struct cpu *cpu, struct target *t)
     cs = segment_of(t->selector, &t->d);
     if (t->offset > cs.limit)
         return raise_error(cpu, VECTOR_GP, 0);
-    code_switch(cpu, &cs, cpu->cpl);
+    far_set_cs(cpu, &cs, cpu->cpl);
     cpu->next_eip = t->offset;
     return true;
 }

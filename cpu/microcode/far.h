@@ -23,6 +23,6 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
                      enum task_cause cause);
 
 /* Puts a checked code segment into CS with a new privilege level. */
-void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl);
+void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl);
 
 #endif

@@ -40,13 +40,13 @@ ALWAYS_INLINE bool return_to(struct cpu *cpu, const struct segment *cs,
     stack_move(s, items * size + parameters);
     if (level != cpu->cpl) {
         /* One that is not present is #SS for RET, #NP for IRET. */
-        struct segment_faults faults = {VECTOR_GP, items == 2 ? VECTOR_SS
+        struct segment_check_faults faults = {VECTOR_GP, items == 2 ? VECTOR_SS
                                                               : VECTOR_NP};
         uint32_t pointer[2];    /* ESP, SS */
 
         if (!stack_read_all(cpu, s, size, 0, pointer, 2))
             return false;
-        s->ss = segment_for(cpu, SEGMENT_STACK, (uint16_t)pointer[1], level,
+        s->ss = segment_check(cpu, SEGMENT_STACK, (uint16_t)pointer[1], level,
                             faults);
         if (!s->ss)
             return false;
@@ -65,8 +65,8 @@ ALWAYS_INLINE const struct segment *return_code(struct cpu *cpu,
                                                 uint16_t selector,
                                                 uint32_t eip)
 {
-    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
-    const struct segment *cs = segment_for(cpu, SEGMENT_RETURN, selector,
+    const struct segment_check_faults faults = {VECTOR_GP, VECTOR_NP};
+    const struct segment *cs = segment_check(cpu, SEGMENT_RETURN, selector,
                                            cpu->cpl, faults);
 
     if (cs && eip > cs->limit) {
@@ -168,7 +168,7 @@ static bool iret_task(struct cpu *cpu)
     if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
         return false;
     attr = descriptor_attr(&d) & (DESC_TYPE | DESC_S);
-    if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
+    if (attr != DESC_TSS16_BUSY && attr != DESC_TSS32_BUSY)
         return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (!(descriptor_attr(&d) & DESC_P))
         return raise_error(cpu, VECTOR_NP, selector_error(selector));

@@ -78,7 +78,7 @@ bool assist_int3(struct cpu *cpu, const struct uop *u)
 bool assist_into(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return !flag_of(cpu) || software(cpu, VECTOR_OF, TRAP_SOFTWARE);
+    return !flags_of(cpu) || software(cpu, VECTOR_OF, TRAP_SOFTWARE);
 }
 
 /* INT1 does not check the gate's DPL. */

@@ -118,7 +118,7 @@ bool assist_lldt(struct cpu *cpu, const struct uop *u)
         cpu->ldtr = (struct segment){.selector = selector};
         return true;
     }
-    if (!read_system(cpu, selector, TYPE_LDT, TYPE_LDT, &d))
+    if (!read_system(cpu, selector, DESC_LDT, DESC_LDT, &d))
         return false;
     cpu->ldtr = segment_of(selector, &d);
     return true;
@@ -133,7 +133,7 @@ bool assist_ltr(struct cpu *cpu, const struct uop *u)
         return false;
     if (selector_is_null(selector))
         return raise_error(cpu, VECTOR_GP, 0);
-    if (!read_system(cpu, selector, TYPE_TSS16, TYPE_TSS32, &d))
+    if (!read_system(cpu, selector, DESC_TSS16, DESC_TSS32, &d))
         return false;
     d.high |= DESC_HIGH_TSS_BUSY;
     if (!mem_system_store(cpu, d.lin + 4, 4, d.high))
@@ -170,16 +170,16 @@ bool assist_lar(struct cpu *cpu, const struct uop *u)
 {
     /* Types without S that LAR reads: all but the reserved and the interrupt
      * and trap gates. */
-    const uint32_t readable = 1u << TYPE_TSS16 | 1u << TYPE_LDT |
-                              1u << TYPE_TSS16_BUSY | 1u << TYPE_CALL16 |
-                              1u << TYPE_TASK_GATE | 1u << TYPE_TSS32 |
-                              1u << TYPE_TSS32_BUSY | 1u << TYPE_CALL32;
+    const uint32_t readable = 1u << DESC_TSS16 | 1u << DESC_LDT |
+                              1u << DESC_TSS16_BUSY | 1u << DESC_CALL16 |
+                              1u << DESC_TASK_GATE | 1u << DESC_TSS32 |
+                              1u << DESC_TSS32_BUSY | 1u << DESC_CALL32;
     uint16_t selector = (uint16_t)cpu->r[u->a];
     struct descriptor d;
     bool found;
     uint32_t attr;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!protected_mode(cpu) || !descriptor_find(cpu, selector, &found, &d))
         return false;
     if (!found)
         return set_zf(cpu, false);
@@ -193,15 +193,15 @@ bool assist_lar(struct cpu *cpu, const struct uop *u)
 
 bool assist_lsl(struct cpu *cpu, const struct uop *u)
 {
-    const uint32_t has_limit = 1u << TYPE_TSS16 | 1u << TYPE_LDT |
-                               1u << TYPE_TSS16_BUSY | 1u << TYPE_TSS32 |
-                               1u << TYPE_TSS32_BUSY;
+    const uint32_t has_limit = 1u << DESC_TSS16 | 1u << DESC_LDT |
+                               1u << DESC_TSS16_BUSY | 1u << DESC_TSS32 |
+                               1u << DESC_TSS32_BUSY;
     uint16_t selector = (uint16_t)cpu->r[u->a];
     struct descriptor d;
     bool found;
     uint32_t attr;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!protected_mode(cpu) || !descriptor_find(cpu, selector, &found, &d))
         return false;
     if (!found)
         return set_zf(cpu, false);
@@ -220,7 +220,7 @@ static bool verify(struct cpu *cpu, const struct uop *u, bool write)
     bool found, ok;
     uint32_t attr;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!protected_mode(cpu) || !descriptor_find(cpu, selector, &found, &d))
         return false;
     if (!found)
         return set_zf(cpu, false);

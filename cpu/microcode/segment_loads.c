@@ -16,7 +16,7 @@ NO_INLINE static bool load_segment(struct cpu *cpu, const struct uop *u)
     bool stack32 = cpu->seg[SEG_SS].attr & DESC_D;
     uint32_t esp = cpu->r[ESP] + u->imm;
 
-    if (!segment_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
+    if (!segment_check_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
         return false;
     cpu->r[ESP] = stack32 ? esp : (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
     return true;
@@ -28,7 +28,7 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
     const struct segment *s = NULL;
 
     if (!segment_real_mode(cpu) && cpu->seg[SEG_SS].attr & DESC_D)
-        s = segment_recall(cpu, SEGMENT_DATA, cpu->r[u->a] & 0xffff, cpu->cpl);
+        s = segment_check_known(cpu, SEGMENT_DATA, cpu->r[u->a] & 0xffff, cpu->cpl);
     if (UNLIKELY(!s))
         return load_segment(cpu, u);
     cpu->r[ESP] += u->imm;
@@ -53,7 +53,7 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
 
     if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size,
                                          &value) ||
-        !segment_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
+        !segment_check_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
     if (size == 4)
         cpu->r[u->d] = (uint32_t)value;

@@ -19,7 +19,7 @@ bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
 
     if (!segment_holds(s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, s->error);
-    if (!s->system && !segment_alignment(cpu, lin, size))
+    if (!s->system && !segment_require_alignment(cpu, lin, size))
         return false;
     if (s->system) {
         if (!mem_system_store(cpu, lin, size, value))
@@ -40,7 +40,7 @@ bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
 
     if (!segment_holds(s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, 0);
-    if (!s->system && !segment_alignment(cpu, lin, size))
+    if (!s->system && !segment_require_alignment(cpu, lin, size))
         return false;
     if (s->system) {
         if (!mem_system_load(cpu, lin, size, &wide))
@@ -97,13 +97,13 @@ static bool tss_pointer(struct cpu *cpu, unsigned level, uint32_t *esp,
 
 bool stack_of_level(struct cpu *cpu, unsigned level, struct stack *s)
 {
-    const struct segment_faults faults = {VECTOR_TS, VECTOR_SS};
+    const struct segment_check_faults faults = {VECTOR_TS, VECTOR_SS};
     uint16_t selector = 0;
     uint32_t esp = 0;
 
     if (!tss_pointer(cpu, level, &esp, &selector))
         return false;
-    s->ss = segment_for(cpu, SEGMENT_STACK, selector, level, faults);
+    s->ss = segment_check(cpu, SEGMENT_STACK, selector, level, faults);
     if (!s->ss)
         return false;
     s->esp = stack_new_esp(cpu, s->ss, esp);

@@ -88,7 +88,7 @@ bool assist_enter(struct cpu *cpu, const struct uop *u)
 
 static void set_al_flags(struct cpu *cpu, uint32_t al, bool cf, bool af)
 {
-    lazy_set(cpu, LAZY_LOGIC, 24, 0, 0, al);
+    flags_set_lazy(cpu, LAZY_LOGIC, 24, 0, 0, al);
     flags_write(cpu, EFLAGS_CF | EFLAGS_AF,
                 (cf ? EFLAGS_CF : 0) | (af ? EFLAGS_AF : 0));
 }
@@ -102,8 +102,8 @@ static void set_ax(struct cpu *cpu, uint32_t ax)
 static void decimal_adjust(struct cpu *cpu, bool subtract)
 {
     uint32_t old = cpu->r[EAX] & 0xff, al = old;
-    bool old_cf = flag_cf(cpu), cf = false;
-    bool af = (old & 15) > 9 || flag_af(cpu);
+    bool old_cf = flags_cf(cpu), cf = false;
+    bool af = (old & 15) > 9 || flags_af(cpu);
 
     if (af) {
         cf = old_cf || (subtract ? old < 6 : old + 6 > 0xff);
@@ -122,7 +122,7 @@ static void decimal_adjust(struct cpu *cpu, bool subtract)
 static void ascii_adjust(struct cpu *cpu, bool subtract)
 {
     uint32_t ax = cpu->r[EAX] & 0xffff;
-    bool adjust = (ax & 15) > 9 || flag_af(cpu);
+    bool adjust = (ax & 15) > 9 || flags_af(cpu);
 
     if (adjust)
         ax = subtract ? ax - 0x106 : ax + 0x106;
@@ -150,7 +150,7 @@ bool assist_aam(struct cpu *cpu, const struct uop *u)
     if (!u->imm)
         return raise_vector(cpu, VECTOR_DE);
     set_ax(cpu, al / u->imm << 8 | al % u->imm);
-    lazy_set(cpu, LAZY_LOGIC, 24, 0, 0, al % u->imm);
+    flags_set_lazy(cpu, LAZY_LOGIC, 24, 0, 0, al % u->imm);
     return true;
 }
 
@@ -160,7 +160,7 @@ bool assist_aad(struct cpu *cpu, const struct uop *u)
 
     al = (al + ah * u->imm) & 0xff;
     set_ax(cpu, al);
-    lazy_set(cpu, LAZY_LOGIC, 24, 0, 0, al);
+    flags_set_lazy(cpu, LAZY_LOGIC, 24, 0, 0, al);
     return true;
 }
 
@@ -208,6 +208,6 @@ bool assist_cmpxchg8b(struct cpu *cpu, const struct uop *u)
 bool assist_salc(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    cpu->r[EAX] = (cpu->r[EAX] & 0xffffff00) | (flag_cf(cpu) ? 0xff : 0);
+    cpu->r[EAX] = (cpu->r[EAX] & 0xffffff00) | (flags_cf(cpu) ? 0xff : 0);
     return true;
 }

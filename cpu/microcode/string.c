@@ -39,7 +39,7 @@ static bool load(const struct string *s, unsigned seg, unsigned reg,
     uint32_t offset = s->cpu->r[reg] & s->mask;
 
     *value = 0;
-    return segment_check(s->cpu, seg, offset, s->size, false) &&
+    return segment_require_access(s->cpu, seg, offset, s->size, false) &&
            mem_load(s->cpu, s->cpu->seg[seg].base + offset, s->size, value) !=
                MEM_FAULT;
 }
@@ -48,14 +48,14 @@ static bool store(const struct string *s, uint32_t value)
 {
     uint32_t offset = s->cpu->r[EDI] & s->mask;
 
-    return segment_check(s->cpu, SEG_ES, offset, s->size, true) &&
+    return segment_require_access(s->cpu, SEG_ES, offset, s->size, true) &&
            mem_store(s->cpu, s->cpu->seg[SEG_ES].base + offset, s->size,
                      value) != MEM_FAULT;
 }
 
 static void compare(const struct string *s, uint32_t a, uint32_t b)
 {
-    lazy_set(s->cpu, LAZY_SUB, 32 - s->size * 8, a, b, a - b);
+    flags_set_lazy(s->cpu, LAZY_SUB, 32 - s->size * 8, a, b, a - b);
 }
 
 static void set_accumulator(const struct string *s, uint32_t value)
@@ -163,7 +163,7 @@ static bool condition_holds(const struct string *s, unsigned rep)
 {
     if (s->op != STRING_cmps && s->op != STRING_scas)
         return true;
-    return flag_zf(s->cpu) == (rep == REP_E);
+    return flags_zf(s->cpu) == (rep == REP_E);
 }
 
 /* Whether time has come to an event, or will have after some iterations. */
@@ -312,13 +312,13 @@ static bool repeat(const struct string *s, unsigned rep)
 
 bool assist_string(struct cpu *cpu, const struct uop *u)
 {
-    unsigned rep = string_rep(u->imm), size = string_size(u->imm);
+    unsigned rep = string_form_rep(u->imm), size = string_form_size(u->imm);
     struct string s = {
         .cpu = cpu,
         .op = (enum string_op)u->aux,
         .size = size,
         .seg = u->seg,
-        .mask = string_address32(u->imm) ? UINT32_MAX : 0xffff,
+        .mask = string_form_address32(u->imm) ? UINT32_MAX : 0xffff,
         .step = cpu->eflags & EFLAGS_DF ? -size : size,
     };
 

@@ -130,7 +130,7 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
         return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
         return false;
-    if ((descriptor_attr(&d) & (DESC_TYPE | DESC_S)) != TYPE_LDT ||
+    if ((descriptor_attr(&d) & (DESC_TYPE | DESC_S)) != DESC_LDT ||
         !(descriptor_attr(&d) & DESC_P))
         return raise_error(cpu, VECTOR_TS, selector_error(selector));
     cpu->ldtr = segment_of(selector, &d);

@@ -61,8 +61,8 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
     *gate = descriptor_of(cpu->idtr.base + f->vector * 8u, raw);
     attr = descriptor_attr(gate);
     switch (attr & (DESC_TYPE | DESC_S)) {
-    case TYPE_TASK_GATE: case TYPE_INT16: case TYPE_TRAP16:
-    case TYPE_INT32: case TYPE_TRAP32:
+    case DESC_TASK_GATE: case DESC_INT16: case DESC_TRAP16:
+    case DESC_INT32: case DESC_TRAP32:
         break;
     default:
         return raise_error(cpu, VECTOR_GP, error);
@@ -75,12 +75,12 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
 /* The handler's code segment (SDM vol. 2, INT n). */
 static const struct segment *handler_code(struct cpu *cpu, uint32_t selector)
 {
-    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
+    const struct segment_check_faults faults = {VECTOR_GP, VECTOR_NP};
 
     if (UNLIKELY(cpu->eflags & EFLAGS_VM))
-        return segment_for(cpu, SEGMENT_HANDLER_OF_VM, selector, cpu->cpl,
+        return segment_check(cpu, SEGMENT_HANDLER_OF_VM, selector, cpu->cpl,
                            faults);
-    return segment_for(cpu, SEGMENT_HANDLER, selector, cpu->cpl, faults);
+    return segment_check(cpu, SEGMENT_HANDLER, selector, cpu->cpl, faults);
 }
 
 static bool enter_task(struct cpu *cpu, const struct event_frame *f,
@@ -96,12 +96,12 @@ static bool enter_task(struct cpu *cpu, const struct event_frame *f,
     if (!descriptor_read(cpu, selector, VECTOR_GP, &tss))
         return false;
     attr = descriptor_attr(&tss);
-    if ((attr & (DESC_TYPE | DESC_S)) != TYPE_TSS16 &&
-        (attr & (DESC_TYPE | DESC_S)) != TYPE_TSS32)
+    if ((attr & (DESC_TYPE | DESC_S)) != DESC_TSS16 &&
+        (attr & (DESC_TYPE | DESC_S)) != DESC_TSS32)
         return raise_error(cpu, VECTOR_GP, selector_error(selector));
     if (!(attr & DESC_P))
         return raise_error(cpu, VECTOR_NP, selector_error(selector));
-    size = (attr & DESC_TYPE) == TYPE_TSS32 ? 4 : 2;
+    size = (attr & DESC_TYPE) == DESC_TSS32 ? 4 : 2;
     if (!task_switch(cpu, selector, &tss, TASK_INT, f->eip, f->eflags,
                      &committed))
         return false;
@@ -161,7 +161,7 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     if (!read_gate(cpu, f, &gate))
         return false;
     attr = descriptor_attr(&gate);
-    if ((attr & DESC_TYPE) == TYPE_TASK_GATE)
+    if ((attr & DESC_TYPE) == DESC_TASK_GATE)
         return enter_task(cpu, f, (uint16_t)(gate.low >> 16));
     size = attr & DESC_SYSTEM_32 ? 4 : 2;
     eip = gate.low & 0xffff;
