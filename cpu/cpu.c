@@ -144,7 +144,7 @@ void cpu_set_intr(struct cpu *cpu, bool level)
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)
 {
-    for (uint8_t i = 0; i < 8; i++)
+    for (uint8_t i = 0; i < GPRS; i++)
         fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
     fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",

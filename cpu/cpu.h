@@ -18,8 +18,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
               struct bus *bus, struct clock *clock, struct log *log);
 void cpu_destroy(struct cpu *cpu);
 
-/* The state after RESET (PRM386 10.1, SDM vol. 3A 9.1): CS:EIP is F000:FFF0, EDX
- * holds the model's signature, all TLB entries are gone. */
+/* The state after RESET (PRM386 10.1, SDM vol. 3A 9.1): CS:EIP is F000:FFF0,
+ * EDX holds the model's signature, all TLB entries are gone. */
 void cpu_reset(struct cpu *cpu);
 
 /* Runs until one of enum cpu_stop; events of the clock fire on the way, each at

@@ -35,9 +35,9 @@ static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 }
 
 /* The instruction at CS:EIP alone, as a block; paddr is its physical address. A
- * cached block at paddr does not cross its page, but the instruction may by now:
- * the memory of a device can change without a store. Null: the fetch from the
- * second page faulted and cpu->exception waits. */
+ * cached block at paddr does not cross its page, but the instruction may by
+ * now: the memory of a device can change without a store. Null: the fetch from
+ * the second page faulted and cpu->exception waits. */
 static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
@@ -50,8 +50,8 @@ static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
 }
 
 /* The block at CS:EIP, its first fetch counted. It is one instruction when
- * `single` is set, or when an event or the segment's limit lies within it. Null:
- * the fetch faulted and cpu->exception waits. */
+ * `single` is set, or when an event or the segment's limit lies within it.
+ * Null: the fetch faulted and cpu->exception waits. */
 static struct block *next_block(struct cpu *cpu, bool single)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
@@ -98,8 +98,8 @@ static void leave_string(struct cpu *cpu)
 }
 
 /* Delivers the traps of the instruction that has run: single step, where it
- * began with TF set, and the breakpoints that its accesses have hit. Loads of SS
- * and software interrupts clear cpu->step (PRM386 12.3.1.4, 9.4). */
+ * began with TF set, and the breakpoints that its accesses have hit. Loads of
+ * SS and software interrupts clear cpu->step (PRM386 12.3.1.4, 9.4). */
 static void debug_trap(struct cpu *cpu)
 {
     leave_string(cpu);
@@ -126,9 +126,9 @@ static bool code_breakpoint(struct cpu *cpu)
     return true;
 }
 
-/* An event stopped a REP instruction between two iterations. Unless an interrupt
- * or a trap is delivered there, the instruction goes on without another fetch
- * (docs/counting.md, "Accesses"). */
+/* An event stopped a REP instruction between two iterations. Unless an
+ * interrupt or a trap is delivered there, the instruction goes on without
+ * another fetch (docs/counting.md, "Accesses"). */
 static void note_resumption(struct cpu *cpu)
 {
     const struct block *b = cpu->block;
@@ -183,7 +183,7 @@ static void idle(struct cpu *cpu)
         cycles_charge(&cpu->cycles, CYCLE_halt, ticks);
 }
 
-/* Fires the events that are due. */
+/* Fires what is due. */
 static void serve_clock(struct cpu *cpu)
 {
     if (!cpu_time_event_is_due(cpu))

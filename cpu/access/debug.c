@@ -21,7 +21,8 @@ static bool enabled(const struct cpu *cpu, unsigned n)
     return cpu->dr[7] >> n * 2 & 3;
 }
 
-/* The bytes minus 1, by the field LEN. LEN 2 is undefined and taken as 1 byte. */
+/* The bytes minus 1, by the field LEN. LEN 2 is undefined and taken as 1
+ * byte. */
 static uint32_t length_mask(const struct cpu *cpu, unsigned n)
 {
     static const uint8_t mask[] = {0, 1, 0, 3};

@@ -3,9 +3,10 @@
  * (PRM386 chapter 12, SDM vol. 3B 17.2). They belong to the guest; the monitor
  * does not use them.
  *
- * While DR7 enables no breakpoint they cost nothing. While it does, instructions
- * run one at a time, and l0 learns no page that has a watched byte: accesses to
- * such a page go through cpu/access/mem.c, which calls debug_data.
+ * While DR7 enables no breakpoint they cost nothing. While it does,
+ * instructions run one at a time, and l0 learns no page that has a watched
+ * byte: accesses to such a page go through cpu/access/mem.c, which calls
+ * debug_data.
  */
 #ifndef PAGEWALK_CPU_ACCESS_DEBUG_H
 #define PAGEWALK_CPU_ACCESS_DEBUG_H

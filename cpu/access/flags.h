@@ -7,8 +7,8 @@
  * one formula for each kind serves every size, bit 31 is the sign, and only PF
  * and AF shift back.
  *
- * LAZY_NONE: the six flags are in cpu->eflags. With LAZY_INC and LAZY_DEC, CF is
- * there.
+ * LAZY_NONE: the six flags are in cpu->eflags. With LAZY_INC and LAZY_DEC, CF
+ * is there.
  */
 #ifndef PAGEWALK_CPU_ACCESS_FLAGS_H
 #define PAGEWALK_CPU_ACCESS_FLAGS_H
@@ -44,8 +44,8 @@ static inline void flags_set_lazy(struct cpu *cpu, enum lazy_kind kind,
     cpu->lazy.r = r << shift;
 }
 
-/* CF, OF and AF of one kind of lazy state: a formula where `kind` is a constant,
- * else a switch. */
+/* CF, OF and AF of one kind of lazy state: a formula where `kind` is a
+ * constant, else a switch. */
 ALWAYS_INLINE bool flags_cf_kind(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
@@ -218,13 +218,6 @@ static inline bool flags_condition(const struct cpu *cpu, unsigned condition)
 static inline unsigned flags_iopl(const struct cpu *cpu)
 {
     return (cpu->eflags & EFLAGS_IOPL) >> EFLAGS_IOPL_SHIFT;
-}
-
-/* Whether virtual-8086 mode makes #GP of the instructions that IOPL guards: CLI,
- * STI, PUSHF, POPF, INT n and IRET (PRM386 15.4). */
-static inline bool flags_vm_traps(const struct cpu *cpu)
-{
-    return cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3;
 }
 
 /* Writes the EFLAGS bits of `mask` that the model has; bit 1 stays set. */

@@ -72,9 +72,9 @@ ALWAYS_INLINE void store_at(struct cpu *cpu, const struct mem_place *at,
     parts_store(cpu, &copy, size, value);
 }
 
-/* What access_exact may teach the two ways before it, which do not look for data
- * breakpoints. While there are any, no walk is learned, and no page that has a
- * watched byte. */
+/* What access_exact may teach the two ways before it, which do not look for
+ * data breakpoints. While there are any, no walk is learned, and no page that
+ * has a watched byte. */
 static unsigned learn(const struct cpu *cpu, uint32_t lin)
 {
     if (LIKELY(!cpu->debug.data))
@@ -101,8 +101,8 @@ NO_INLINE static bool reach_second(struct cpu *cpu, uint32_t lin,
     return reach(cpu, lin, access, paddr, &host);
 }
 
-/* The place of an access by the exact TLB: both translations, before anything is
- * committed. False: #PF waits. */
+/* The place of an access by the exact TLB: both translations, before anything
+ * is committed. False: #PF waits. */
 ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
                              unsigned access, struct mem_place *to)
 {

@@ -34,9 +34,9 @@ enum mem_status {
                        instruction (mem_must_break) */
 };
 
-/* Whether the running block must be left after the current instruction: the block
- * was overwritten, or an event falls due before its end. To leave earlier than
- * the event would need is right, and rare. */
+/* Whether the running block must be left after the current instruction: the
+ * block was overwritten, or an event falls due before its end. To leave earlier
+ * than the event would need is right, and rare. */
 static inline bool mem_must_break(const struct cpu *cpu)
 {
     const struct block *b = cpu->block;
@@ -88,9 +88,9 @@ static inline enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
 
-/* A little-endian value of 1 to 8 bytes in host memory. Each size has a variable
- * of its own: a wide variable of which a part was written stalls the host when
- * it is read. */
+/* A little-endian value of 1 to 8 bytes in host memory. Each size has a
+ * variable of its own: a wide variable of which a part was written stalls the
+ * host when it is read. */
 static inline uint64_t mem_host_load(const void *host, unsigned size)
 {
     uint64_t value = 0;
@@ -200,15 +200,15 @@ static inline unsigned mem_rights(const struct cpu *cpu)
     return cpu->user * (unsigned)ACCESS_USER;
 }
 
-/* Loads and stores 1 to 8 bytes with the rights `access`, of enum access, by the
- * second and the third way. False: #PF waits. */
+/* Loads and stores 1 to 8 bytes with the rights `access`, of enum access, by
+ * the second and the third way. False: #PF waits. */
 bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
                    unsigned access, uint64_t *value);
 bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
                     unsigned access, uint64_t value);
 
-/* The first half of a write of 1 to 8 bytes with the rights of CPL: it counts and
- * faults, and leaves the place in cpu->rmw. False: #PF waits. */
+/* The first half of a write of 1 to 8 bytes with the rights of CPL: it counts
+ * and faults, and leaves the place in cpu->rmw. False: #PF waits. */
 bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size);
 
 /* The second half of a write of 8 bytes: stores `desired` if the old value is

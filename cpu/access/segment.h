@@ -74,8 +74,8 @@ void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
  * cpu->mode, and the rights and checks of data accesses. */
 void segment_update_mode(struct cpu *cpu);
 
-/* Puts a checked segment into a register while CPL stays. cpu->mode depends only
- * on whether the segment is flat, and on its D or B bit. */
+/* Puts a checked segment into a register while CPL stays. cpu->mode depends
+ * only on whether the segment is flat, and on its D or B bit. */
 static inline void segment_set(struct cpu *cpu, unsigned seg,
                                const struct segment *s)
 {

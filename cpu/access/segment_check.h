@@ -67,10 +67,10 @@ segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
 }
 
 /*
- * The segment that a selector of 16 bits names, checked for a use at a privilege
- * level: one access of 8 bytes, and a write where the accessed bit was clear.
- * Null: an exception waits. The result is valid until the next segment_check of
- * the same use.
+ * The segment that a selector of 16 bits names, checked for a use at a
+ * privilege level: one access of 8 bytes, and a write where the accessed bit
+ * was clear. Null: an exception waits. The result is valid until the next
+ * segment_check of the same use.
  */
 ALWAYS_INLINE const struct segment *
 segment_check(struct cpu *cpu, enum segment_use use, uint32_t selector,

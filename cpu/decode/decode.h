@@ -1,7 +1,7 @@
 /*
  * Decoding: bytes to one instruction with its prefixes, addressing and
- * immediates, by the rows of isa.def (PRM386 17.2). What registers hold plays no
- * part.
+ * immediates, by the rows of isa.def (PRM386 17.2). What registers hold plays
+ * no part.
  */
 #ifndef PAGEWALK_CPU_DECODE_DECODE_H
 #define PAGEWALK_CPU_DECODE_DECODE_H
@@ -42,9 +42,9 @@ enum decode_status {
 };
 
 /*
- * Decodes one instruction from bytes[0..size); code32 is CS.D. The bytes may end
- * within the instruction: the result is DECODE_MORE only if further bytes decide
- * the outcome.
+ * Decodes one instruction from bytes[0..size); code32 is CS.D. The bytes may
+ * end within the instruction: the result is DECODE_MORE only if further bytes
+ * decide the outcome.
  */
 enum decode_status decode_insn(const struct isa_index *index, bool code32,
                                const uint8_t *bytes, unsigned size,

@@ -66,8 +66,8 @@ static bool is_string(const struct isa_row *row)
     return row->crack == crack_string;
 }
 
-/* The size of an operand in bits. A selector and the low half of CR0 go to memory
- * as a word. */
+/* The size of an operand in bits. A selector and the low half of CR0 go to
+ * memory as a word. */
 static unsigned operand_bits(const struct insn *insn, uint8_t operand)
 {
     switch (operand) {

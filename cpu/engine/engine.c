@@ -1,14 +1,15 @@
 /*
  * The engine: micro-ops by threaded dispatch.
  *
- * One label per micro-op, named after it. A handler ends in NEXT, or behind the
- * parts of a fused one, or leaves through `fault` or `leave`. An instruction
- * commits after its last micro-op that may fault, so a fault needs no undoing.
+ * Each micro-op has a handler at the label op_NAME. A handler goes on with the
+ * next micro-op (NEXT), to the end of the block, or to `fault`. An instruction
+ * changes registers after its last micro-op that may fault, so a fault undoes
+ * nothing.
  *
  * When a memory access brings time to an event, or overwrites the running
- * block, the rest of the current instruction is copied aside with a `leave`
- * behind it, and execution goes on there (`divert`): blocks need no test
- * between instructions.
+ * block, the rest of the current instruction is copied aside with the micro-op
+ * `leave` behind it, and execution goes on in the copy (divert). So no test is
+ * needed between the instructions of a block.
  */
 #include "cpu/engine/engine.h"
 
@@ -24,10 +25,12 @@
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/model/page.h"
 
-/* The rest of the instruction of `u` as it was cracked, to be left afterwards.
- * Execution may stop there, so the flags that were dead in the block are not.
- */
+/* Copies what follows `u` in its instruction, with `leave` behind it, and
+ * returns the place before the copy, from which NEXT goes on. The copy is of
+ * the micro-ops as they were cracked: after the instruction all flags must be
+ * right. */
 static const struct uop *divert(struct cpu *cpu, const struct uop *u)
 {
     const struct block *b = cpu->block;
@@ -43,7 +46,8 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
     return cpu->divert;
 }
 
-/* EIP after a relative branch or call, by operand size. */
+/* The target of a relative branch, or the EIP after a call, by the size of EIP.
+ */
 static uint32_t relative(const struct cpu *cpu, const struct uop *u)
 {
     uint32_t target = cpu->eip + u->imm;
@@ -51,6 +55,7 @@ static uint32_t relative(const struct cpu *cpu, const struct uop *u)
     return u->b == UOP_SIZE_16 ? target & 0xffff : target;
 }
 
+/* What kind of distance the target of a relative branch has. */
 static enum distance distance(const struct cpu *cpu, const struct uop *u,
                               uint32_t target)
 {
@@ -64,7 +69,8 @@ static bool within_code(const struct cpu *cpu, uint32_t target)
     return target <= cpu->seg[SEG_CS].limit;
 }
 
-/* LOOP, LOOPE, LOOPNE, JCXZ (PRM386): counts, says whether it is taken. */
+/* LOOP, LOOPE, LOOPNE, JCXZ (PRM386 LOOP, Jcc): counts down, and says whether
+ * the branch is taken. */
 static bool loop_taken(struct cpu *cpu, const struct uop *u)
 {
     uint32_t mask = u->scale ? UINT32_MAX : 0xffff;
@@ -80,12 +86,13 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
            flags_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
-/* Goes on with a block whose fetch is one more of this page. */
+/* Enters a block of the running block's page, whose fetches are of the same
+ * page. */
 #define ENTER(next_block, next_eip)                                     \
     do {                                                                \
         cpu->eip = (next_eip);                                          \
         cpu->block = block = (next_block);                              \
-        u = block->entry;                                                \
+        u = block->entry;                                               \
         goto *label[u->code];                                           \
     } while (0)
 
@@ -102,14 +109,14 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     found:
     cpu->block = block;
-    mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
+    mmu_fetch_again(&cpu->mmu, -1);     /* its first fetch was counted */
     cpu->committed = false;
     u = block->entry;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
-    op_mov16: LOW16(R[u->d], R[u->a]); NEXT;
-    op_mov8: LOW8(R[u->d], R[u->a]); NEXT;
+    op_mov16: SET16(R[u->d], R[u->a]); NEXT;
+    op_mov8: SET8(R[u->d], R[u->a]); NEXT;
     op_li32: R[u->d] = u->imm; NEXT;
     op_lip: R[u->d] = relative(cpu, u); NEXT;
     op_rdseg: R[u->d] = cpu->seg[u->aux].selector; NEXT;
@@ -123,9 +130,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
     op_sx16: R[u->d] = (uint32_t)(int32_t)(int16_t)R[u->a]; NEXT;
     op_signmask: R[u->d] = (uint32_t)((int32_t)R[u->a] >> 31); NEXT;
     op_bswap: R[u->d] = __builtin_bswap32(R[u->d]); NEXT;
-    op_lea32: R[u->d] = LINEAR; NEXT;
-    op_lea32_b: R[u->d] = BASED; NEXT;
-    op_lea16: R[u->d] = LINEAR & 0xffff; NEXT;
+    op_lea32: R[u->d] = ADDRESS; NEXT;
+    op_lea32_b: R[u->d] = ADDRESS_BASED; NEXT;
+    op_lea16: R[u->d] = ADDRESS & 0xffff; NEXT;
 
     BINARY(add, DO_ADD)
     BINARY(adc, DO_ADC)
@@ -136,8 +143,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
     BINARY(xor, DO_XOR)
     BINARY(cmp, DO_CMP)
     BINARY(test, DO_TEST)
-    STEP(inc, LAZY_INC, +)
-    STEP(dec, LAZY_DEC, -)
+    INC_DEC(inc, LAZY_INC, +)
+    INC_DEC(dec, LAZY_DEC, -)
     NEG_NOT_SIZE(8)
     NEG_NOT_SIZE(16)
     NEG_NOT_SIZE(32)
@@ -162,8 +169,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
     MULDIV_SIZE(8)
     MULDIV_SIZE(16)
     MULDIV_SIZE(32)
-    WIDE_SIZE(16)
-    WIDE_SIZE(32)
+    WORD_SIZE(16)
+    WORD_SIZE(32)
     BIT(bt, DO_BT)
     BIT(bts, DO_BTS)
     BIT(btr, DO_BTR)
@@ -199,17 +206,17 @@ bool engine_run(struct cpu *cpu, struct block *block)
     MEMORY_SIZE(8)
     MEMORY_SIZE(16)
     MEMORY_SIZE(32)
-    READ(ld8_b, 8, , BASED)
-    READ(ld32_b, 32, , BASED)
-    STORE(st8_b, 8, R[u->d], BASED)
-    STORE(st32_b, 32, R[u->d], BASED)
-    STORE(sti8_b, 8, u->imm2, BASED)
-    STORE(sti32_b, 32, u->imm2, BASED)
-    READ_TO_WRITE(ldx32_b, 32, BASED)
-    READ(lds8, 8, (uint32_t)(int32_t)(int8_t), LINEAR)
-    READ(lds16, 16, (uint32_t)(int32_t)(int16_t), LINEAR)
-    READ(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
-    READ(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
+    LOAD(ld8_b, 8, , ADDRESS_BASED)
+    LOAD(ld32_b, 32, , ADDRESS_BASED)
+    STORE(st8_b, 8, R[u->d], ADDRESS_BASED)
+    STORE(st32_b, 32, R[u->d], ADDRESS_BASED)
+    STORE(sti8_b, 8, u->imm2, ADDRESS_BASED)
+    STORE(sti32_b, 32, u->imm2, ADDRESS_BASED)
+    LOAD_MODIFY(ldx32_b, 32, ADDRESS_BASED)
+    LOAD(lds8, 8, (uint32_t)(int32_t)(int8_t), ADDRESS)
+    LOAD(lds16, 16, (uint32_t)(int32_t)(int16_t), ADDRESS)
+    LOAD(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
+    LOAD(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
 
     op_chkip:
     target = u->aux ? relative(cpu, u)
@@ -231,26 +238,26 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->eip = target;
     goto next;
 
-    CONDITIONAL_RARE(jo, 0)
-    CONDITIONAL_RARE(jno, 1)
-    CONDITIONAL(jb, 2, COMPARED)
-    CONDITIONAL(jnb, 3, COMPARED)
-    CONDITIONAL(jz, 4, COMPUTED)
-    CONDITIONAL(jnz, 5, COMPUTED)
-    CONDITIONAL(jbe, 6, COMPARED)
-    CONDITIONAL(jnbe, 7, COMPARED)
-    CONDITIONAL(js, 8, COMPUTED)
-    CONDITIONAL(jns, 9, COMPUTED)
-    CONDITIONAL_RARE(jp, 10)
-    CONDITIONAL_RARE(jnp, 11)
-    CONDITIONAL(jl, 12, COMPARED)
-    CONDITIONAL(jnl, 13, COMPARED)
-    CONDITIONAL(jle, 14, COMPARED)
-    CONDITIONAL(jnle, 15, COMPARED)
+    CONDITIONAL_RARE(jo)
+    CONDITIONAL_RARE(jno)
+    CONDITIONAL(jb, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnb, LAZY_IS_COMPARISON)
+    CONDITIONAL(jz, LAZY_HAS_RESULT)
+    CONDITIONAL(jnz, LAZY_HAS_RESULT)
+    CONDITIONAL(jbe, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnbe, LAZY_IS_COMPARISON)
+    CONDITIONAL(js, LAZY_HAS_RESULT)
+    CONDITIONAL(jns, LAZY_HAS_RESULT)
+    CONDITIONAL_RARE(jp)
+    CONDITIONAL_RARE(jnp)
+    CONDITIONAL(jl, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnl, LAZY_IS_COMPARISON)
+    CONDITIONAL(jle, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnle, LAZY_IS_COMPARISON)
 
 #define FUSED_BRANCH(first, jump)                                       \
     op_##first##_##jump:                                                \
-    COMPARE_##first;                                                    \
+    FIRST_##first;                                                      \
     u++;                                                                \
     BRANCH(HOLDS_##jump);
 #include "cpu/uop/fuse.def"
@@ -326,12 +333,11 @@ bool engine_run(struct cpu *cpu, struct block *block)
     {
         uint64_t paddr;
         uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip + u->imm;
-        uint64_t page = cpu->block->paddr & ~UINT64_C(0xfff);
 
         cpu->uop = u;
         if (!fetch_insn(cpu, lin, &paddr))
             goto fault;
-        if ((paddr & ~UINT64_C(0xfff)) != page) {
+        if (!page_is_same(paddr, cpu->block->paddr)) {
             cpu->fetched = true;
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
@@ -343,7 +349,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         NEXT;
     }
 
-    /* In protected mode at level 0 every guard is passed. */
+    /* Level 0 in protected mode passes every guard. */
     op_guard:
     if (LIKELY(!cpu->cpl && cpu->cr0 & CR0_PE))
         NEXT;
@@ -363,8 +369,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         unsigned insns = u->insn;
         bool ok;
 
-        /* All before it is accounted for, so that it sees the exact time and
-         * may change anything. */
+        /* What comes before it is committed: the assist sees the exact tick
+         * and may change anything. */
         cpu->uop = u;
         cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);

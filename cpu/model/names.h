@@ -14,13 +14,13 @@ const char *name_gpr(unsigned bits, uint8_t number);
  * REG_ZERO. */
 const char *name_reg(uint8_t reg);
 
-/* A segment register, of enum cpu_segment; "?" for the numbers 6 and 7, which no
- * segment register has. */
+/* A segment register, of enum cpu_segment; "?" for the numbers 6 and 7, which
+ * no segment register has. */
 const char *name_segment(uint8_t segment);
 
-/* A condition of Jcc, SETcc and CMOVcc by the low four bits of the opcode (PRM386
- * appendix D). Of several names of one condition, the one that speaks of
- * comparing numbers: unsigned (a, b), signed (g, l), equality (e). */
+/* A condition of Jcc, SETcc and CMOVcc by the low four bits of the opcode
+ * (PRM386 appendix D). Of several names of one condition, the one that speaks
+ * of comparing numbers: unsigned (a, b), signed (g, l), equality (e). */
 const char *name_condition(uint8_t condition);
 
 #endif

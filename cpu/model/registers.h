@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-enum cpu_gpr { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI };
+enum cpu_gpr { EAX, ECX, EDX, EBX, ESP, EBP, ESI, EDI, GPRS };
 
 /* The register file of the micro-op machine: the eight general registers, six
  * temporaries that live within one instruction, and one that reads as 0. */

@@ -51,6 +51,12 @@ struct uop {
 
 _Static_assert(sizeof(struct uop) == 16, "four micro-ops a cache line");
 
+/* The bytes of an operand of 16 or 32 bits: of assists whose aux says so. */
+static inline unsigned uop_word_bytes(const struct uop *u)
+{
+    return u->aux ? 4 : 2;
+}
+
 struct uop_info {
     const char *name;
     const char *operands;   /* letters of uop.def */

@@ -1,7 +1,7 @@
 /*
- * Micro-ops as text: the name and the operands of uop.def, as in
- * "st32 ss:[esp-0x4], ebp". An assist is "assist" with the name and the operands
- * of assist.def.
+ * Micro-ops as text: the name and the operands of uop.def, as in "st32
+ * ss:[esp-0x4], ebp". An assist is "assist" with the name and the operands of
+ * assist.def.
  */
 #ifndef PAGEWALK_CPU_UOP_UOP_TEXT_H
 #define PAGEWALK_CPU_UOP_UOP_TEXT_H
