@@ -50,8 +50,8 @@ ALWAYS_INLINE uint64_t load_at(struct cpu *cpu, const struct mem_place *at,
     return parts_load(cpu, &copy, size);
 }
 
-static void parts_store(struct cpu *cpu, const struct mem_place *at, unsigned size,
-                        uint64_t value)
+static void parts_store(struct cpu *cpu, const struct mem_place *at,
+                        unsigned size, uint64_t value)
 {
     phys_store(cpu, at->paddr[0], at->first, value);
     if (at->first < size)

@@ -31,8 +31,8 @@ void alu_mul(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
  * that it does not fit. */
 uint32_t alu_imul2(struct cpu *cpu, unsigned bits, uint32_t a, uint32_t b);
 
-/* DIV, IDIV of EDX:EAX, DX:AX or AX by `by`; no flag changes. False: #DE waits.
- */
+/* DIV, IDIV of EDX:EAX, DX:AX or AX by `by`; no flag changes. False: #DE
+ * waits. */
 bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
 
 /* BSF, BSR (`reverse`): the number of the lowest or highest bit set in

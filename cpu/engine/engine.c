@@ -3,8 +3,7 @@
  *
  * Each micro-op has a handler at the label op_NAME. A handler goes on with the
  * next micro-op (NEXT), to the end of the block, or to `fault`. An instruction
- * changes registers after its last micro-op that may fault, so a fault undoes
- * nothing.
+ * commits after its last micro-op that may fault, so a fault undoes nothing.
  *
  * When a memory access brings time to an event, or overwrites the running
  * block, the rest of the current instruction is copied aside with the micro-op
@@ -37,7 +36,7 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
     unsigned next, count;
 
     if (u >= cpu->divert && u < cpu->divert + CPU_DIVERT_MAX)
-        return u;               /* already on the way out */
+        return u;               /* it is in a copy already */
     next = (unsigned)(u - b->uops) + 1;
     count = b->insn[u->insn + 1].uop - next;
     memcpy(&cpu->divert[1], &b->cracked[next], count * sizeof *u);
@@ -46,8 +45,8 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
     return cpu->divert;
 }
 
-/* The target of a relative branch, or the EIP after a call, by the size of EIP.
- */
+/* EIP + imm, cut to the size of EIP: the target of a relative branch, or the
+ * EIP after a call. */
 static uint32_t relative(const struct cpu *cpu, const struct uop *u)
 {
     uint32_t target = cpu->eip + u->imm;
@@ -86,8 +85,8 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
            flags_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
-/* Enters a block of the running block's page, whose fetches are of the same
- * page. */
+/* Enters a block in the page of the running block. It needs no look-up: its
+ * fetches hit the entry that served the last one. */
 #define ENTER(next_block, next_eip)                                     \
     do {                                                                \
         cpu->eip = (next_eip);                                          \
@@ -278,6 +277,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
 
+    /* The successors: behind the block, at the target of a conditional branch,
+     * at the target of JMP. The usual case is a link. */
     not_taken:
     to = block_chain_linked(cpu, block, false, 0);
     if (LIKELY(to))
@@ -293,11 +294,13 @@ bool engine_run(struct cpu *cpu, struct block *block)
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = cpu->taken_cycles;
     goto jump;
+
     op_jmp:
     to = block_chain_linked(cpu, block, true, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = 0;
+
     jump:
     target = relative(cpu, u);
     if (!within_code(cpu, target)) {

@@ -7,8 +7,8 @@
 
 #include "cpu/engine/engine_ops.h"
 
-/* After a comparison a condition compares its operands (cpu/access/flags.h);
- * zero and sign are those of the result after any lazy operation. */
+/* After a comparison the conditions compare its operands (cpu/access/flags.h).
+ * After any lazy operation its result decides Z and S. */
 #define LAZY_IS_COMPARISON ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
 #define LAZY_HAS_RESULT (cpu->lazy.kind != LAZY_NONE)
 #define HOLDS_jb   (cpu->lazy.a < cpu->lazy.b)
@@ -139,7 +139,7 @@
     op_fused_callr:                                                     \
     {                                                                   \
         PUSH_THEN(cpu->eip + u[1].imm,                                  \
-                     target = R[u->a]; goto jump_anywhere)              \
+                  target = R[u->a]; goto jump_anywhere)                 \
         NEXT;                                                           \
     }                                                                   \
     LOAD_THEN(fused_pop, 32, ADDRESS_BASED,                             \

@@ -91,8 +91,9 @@
 #define DO_ROTATE(bits, op)                                             \
     r = alu_rotate(cpu, ALU_##op, bits, a, b);                          \
     SET##bits(R[u->d], r)
-/* The last step of a left shift adds a value to itself: LAZY_ADD has its flags.
- */
+
+/* The last step of a left shift adds a value to itself, so its flags are those
+ * of LAZY_ADD. */
 #define DO_SHL(bits)                                                    \
     b &= 31;                                                            \
     if (b) {                                                            \
@@ -231,9 +232,9 @@
     }
 
 /*
- * A load. If l0 serves it, `then` takes its value and ends the handler. Else
- * `slow` makes the access, with cpu->uop set for those who ask for the current
- * instruction, and `conversion` extends the value. kind is of enum l0_kind.
+ * A load. If l0 serves it, `then` takes `value` and ends the handler. Else
+ * `slow` makes the access, with cpu->uop at the current instruction, and
+ * `conversion` extends the value. kind is of enum l0_kind.
  */
 #define LOAD_KIND_THEN(name, bits, kind, slow, conversion, address, then) \
     op_##name:                                                          \
@@ -256,7 +257,8 @@
     }
 #define LOAD_KIND(name, bits, kind, slow, conversion, address)          \
     LOAD_KIND_THEN(name, bits, kind, slow, conversion, address,         \
-              R[u->d] = conversion value; NEXT)
+                   R[u->d] = conversion value; NEXT)
+
 /* The load of a read-modify-write keeps the place for its store. */
 #define KEEP_PLACE_L0_READ(host) (void)0
 #define KEEP_PLACE_L0_WRITE(host_) cpu->rmw.host = host_
@@ -278,6 +280,7 @@
         CHECK_STATUS(mem_store_slow(cpu, lin, bits / 8, source));       \
         NEXT;                                                           \
     }
+
 /* The linear address of a memory operand in a segment that is checked. */
 #define SEGMENTED(bytes, write)                                         \
     ({                                                                  \
@@ -286,12 +289,15 @@
             goto fault;                                                 \
         cpu->seg[u->seg].base + offset_;                                \
     })
+
 #define LOAD(name, bits, conversion, address)                           \
     LOAD_KIND(name, bits, L0_READ, mem_load_slow, conversion, address)
 #define LOAD_THEN(name, bits, address, then)                            \
     LOAD_KIND_THEN(name, bits, L0_READ, mem_load_slow, , address, then)
 #define LOAD_MODIFY(name, bits, address)                                \
     LOAD_KIND(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
+
+/* Loads and stores in flat and in checked segments. */
 #define MEMORY_SIZE(bits)                                               \
     LOAD(ld##bits, bits, , ADDRESS)                                     \
     LOAD_MODIFY(ldx##bits, bits, ADDRESS)                               \

@@ -162,8 +162,9 @@ static bool iterate_some(const struct string_insn *s, uint32_t *done)
     return true;
 }
 
-/* Iterates until the count is 0 or the condition fails, a fault, or a boundary
- * at which an event, a trap or a step comes between (cpu->again). */
+/* Iterates until the count is 0, the condition fails, or an event, a breakpoint
+ * or a single step comes between two iterations (cpu->again). False: an
+ * exception waits. */
 static bool repeat(const struct string_insn *s, unsigned rep)
 {
     struct cpu *cpu = s->cpu;

@@ -31,8 +31,8 @@ static uint32_t idt_error(const struct event_frame *f)
     return (uint32_t)f->vector * SELECTOR_STEP + RAISE_IDT;
 }
 
-/* Pushes FLAGS, CS and IP; the vector table is at the IDT's base (PRM386 14.6).
- */
+/* Pushes FLAGS, CS and IP; the vector table is at the IDT's base (PRM386
+ * 14.6). */
 static bool enter_real(struct cpu *cpu, const struct event_frame *f)
 {
     struct stack s = stack_current(cpu);

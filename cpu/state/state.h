@@ -40,8 +40,8 @@ enum segment_use {
     SEGMENT_USES
 };
 
-/* A segment that has passed the checks of a use (cpu/access/segment_check.h).
- */
+/* A segment that has passed the checks of a use
+ * (cpu/access/segment_check.h). */
 struct checked_segment {
     uint64_t descriptor;    /* the 8 bytes that were checked */
     uint32_t key;           /* privilege level and selector */

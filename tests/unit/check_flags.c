@@ -95,7 +95,7 @@ START_TEST(sums_and_differences_of_words_and_dwords)
 }
 END_TEST
 
-/* The bits above the operand's are garbage in the micro-ops' registers. */
+/* A register of a micro-op may hold garbage above its operand. */
 START_TEST(upper_bits_do_not_matter)
 {
     struct cpu cpu = {.eflags = EFLAGS_1};
@@ -134,7 +134,7 @@ START_TEST(inc_and_dec_of_every_byte_keep_the_carry)
 }
 END_TEST
 
-/* SDM vol. 1 B.1: what the 16 conditions test, by hand. */
+/* The 16 conditions by SDM vol. 1 B.1. */
 static bool condition(uint32_t f, unsigned number)
 {
     bool cf = f & EFLAGS_CF, zf = f & EFLAGS_ZF, sf = f & EFLAGS_SF;
@@ -159,7 +159,7 @@ START_TEST(conditions_of_every_comparison_of_bytes)
 }
 END_TEST
 
-START_TEST(settling_keeps_flags_and_the_rest_of_eflags)
+START_TEST(materialize_keeps_flags_and_the_rest_of_eflags)
 {
     struct cpu cpu = {.eflags = EFLAGS_1 | EFLAGS_IF | EFLAGS_DF};
     uint32_t f = sum_flags(0x80, 0x80, 0, 8, false);
@@ -183,7 +183,7 @@ Suite *flags_suite(void)
     tcase_add_test(tc, logic_clears_carry_and_overflow);
     tcase_add_test(tc, inc_and_dec_of_every_byte_keep_the_carry);
     tcase_add_test(tc, conditions_of_every_comparison_of_bytes);
-    tcase_add_test(tc, settling_keeps_flags_and_the_rest_of_eflags);
+    tcase_add_test(tc, materialize_keeps_flags_and_the_rest_of_eflags);
     suite_add_tcase(suite, tc);
     return suite;
 }
