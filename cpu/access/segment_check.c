@@ -73,12 +73,13 @@ const struct segment *segment_check_slow(struct cpu *cpu, enum segment_use use,
     return &known->segment;
 }
 
-static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
+bool segment_check_load_null(struct cpu *cpu, unsigned seg, uint16_t selector,
+                             uint8_t vector)
 {
     struct segment null = {.selector = selector};
 
-    if (seg == SEG_SS)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (seg == SEG_CS || seg == SEG_SS)
+        return raise_error(cpu, vector, 0);
     segment_set(cpu, seg, &null);
     return true;
 }
@@ -94,7 +95,7 @@ bool segment_check_load(struct cpu *cpu, unsigned seg, uint16_t selector)
         return true;
     }
     if (selector_is_null(selector))
-        return load_null(cpu, seg, selector);
+        return segment_check_load_null(cpu, seg, selector, VECTOR_GP);
     if (seg == SEG_SS)
         s = segment_check(cpu, SEGMENT_STACK, selector, cpu->cpl, stack);
     else

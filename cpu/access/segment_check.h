@@ -82,6 +82,12 @@ segment_check(struct cpu *cpu, enum segment_use use, uint32_t selector,
                      : segment_check_slow(cpu, use, selector, level, faults);
 }
 
+/* Loads a data segment register with a null selector, which is a segment that
+ * permits no access. For CS and SS, and then false: `vector` waits, with error
+ * code 0. */
+bool segment_check_load_null(struct cpu *cpu, unsigned seg, uint16_t selector,
+                             uint8_t vector);
+
 /* Loads a segment register other than CS with a selector, in any mode (PRM386
  * MOV, POP). False: an exception waits. */
 bool segment_check_load(struct cpu *cpu, unsigned seg, uint16_t selector);

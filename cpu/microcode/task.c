@@ -5,6 +5,7 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/segment_check.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/microcode/tss.h"
 
@@ -135,43 +136,25 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
 }
 
 /* Loads a segment register of the new task. Its faults are #TS or, for a
- * segment that is not present, #NP or #SS (PRM386 table 7-1). */
+ * segment that is not present, #NP or #SS (PRM386 table 7-1). The level of CS
+ * is its RPL, whatever the level of the old task was. */
 static bool load_task_segment(struct cpu *cpu, unsigned seg,
                               uint16_t selector, unsigned cpl)
 {
-    uint32_t error = selector_error(selector), attr;
-    unsigned rpl = selector_rpl(selector), dpl;
-    struct descriptor d;
-    struct segment s;
-    bool ok, code;
+    const struct segment_check_faults faults = {
+        VECTOR_TS, seg == SEG_SS ? VECTOR_SS : VECTOR_NP};
+    const struct segment *s;
 
-    if (selector_is_null(selector)) {
-        s = (struct segment){.selector = selector};
-        if (seg == SEG_CS || seg == SEG_SS)
-            return raise_error(cpu, VECTOR_TS, 0);
-        segment_set(cpu, seg, &s);
-        return true;
-    }
-    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    dpl = descriptor_dpl(attr);
-    code = attr & DESC_CODE;
+    if (selector_is_null(selector))
+        return segment_check_load_null(cpu, seg, selector, VECTOR_TS);
     if (seg == SEG_CS)
-        ok = code && (attr & DESC_DC ? dpl <= rpl : dpl == rpl);
-    else if (seg == SEG_SS)
-        ok = !code && attr & DESC_RW && dpl == cpl && rpl == cpl;
+        s = segment_check(cpu, SEGMENT_RETURN, selector, 0, faults);
     else
-        ok = (!code || attr & DESC_RW) &&
-             ((code && attr & DESC_DC) || (dpl >= cpl && dpl >= rpl));
-    if (!ok || !(attr & DESC_S))
-        return raise_error(cpu, VECTOR_TS, error);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_NP, error);
-    if (!descriptor_set_accessed(cpu, &d))
+        s = segment_check(cpu, seg == SEG_SS ? SEGMENT_STACK : SEGMENT_DATA,
+                          selector, cpl, faults);
+    if (!s)
         return false;
-    s = segment_of(selector, &d);
-    segment_set(cpu, seg, &s);
+    segment_set(cpu, seg, s);
     return true;
 }
 

@@ -36,7 +36,8 @@ enum segment_use {
     SEGMENT_HANDLER,        /* CS of a handler */
     SEGMENT_HANDLER_OF_VM,  /* CS of a handler that interrupts virtual-8086
                                mode */
-    SEGMENT_RETURN,         /* CS that RET and IRET return to */
+    SEGMENT_RETURN,         /* CS of the level of its RPL: RET, IRET, a task
+                               switch */
     SEGMENT_USES
 };
 
