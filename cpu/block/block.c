@@ -1,4 +1,4 @@
-/* The cache of decoded blocks. */
+/* The cache of blocks: hash, pages, links. */
 #include "cpu/block/block.h"
 
 #include <assert.h>
@@ -8,13 +8,14 @@
 #include "cpu/block/block_build.h"
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
+#include "cpu/model/page.h"
 
 enum {
     HASH_BITS = 14,
     HASH_SIZE = 1 << HASH_BITS,
     PAGE_HASH_SIZE = 1 << 12,
-    /* One allocation serves all blocks; when it is used up everything is
-     * dropped and decoding starts over. */
+    /* One allocation serves all blocks. When it is used up, all blocks are
+     * dropped. */
     ARENA_BYTES = 16 << 20,
 };
 
@@ -22,10 +23,10 @@ struct block_cache {
     struct isa_index index;
     struct block *hash[HASH_SIZE];
     struct block *page[PAGE_HASH_SIZE];     /* by the first page */
-    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
-    size_t used;
-    struct block *linked;   /* those that have links */
+    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if they cross */
+    struct block *linked;   /* the blocks that have links */
     uint8_t *arena;
+    size_t used;            /* bytes of the arena */
     /* The block of block_get_single. */
     struct block single;
     struct uop single_uops[CRACK_UOPS_MAX + 1];
@@ -60,6 +61,7 @@ void block_cache_set_index(struct block_cache *cache,
     isa_index_build(&cache->index, model);
 }
 
+/* Fibonacci hashing: by 2^64 over the golden ratio. The mode has 3 bits. */
 static unsigned hash_of(uint64_t paddr, uint32_t mode)
 {
     uint64_t key = paddr * 8 + mode;
@@ -69,7 +71,7 @@ static unsigned hash_of(uint64_t paddr, uint32_t mode)
 
 static unsigned page_hash_of(uint64_t paddr)
 {
-    return (unsigned)(paddr >> 12) % PAGE_HASH_SIZE;
+    return (unsigned)page_number(paddr) % PAGE_HASH_SIZE;
 }
 
 static void *arena_take(struct block_cache *cache, size_t bytes)
@@ -80,6 +82,7 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     return p;
 }
 
+/* Puts a block that was built into the cache. */
 static struct block *publish(struct cpu *cpu, const struct block_build *build)
 {
     struct block_cache *cache = cpu->blocks;
@@ -113,6 +116,7 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     return b;
 }
 
+/* The cached block; a block that crosses is found only by both pages. */
 static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
                           uint64_t paddr2)
 {
@@ -127,7 +131,8 @@ static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
     return NULL;
 }
 
-/* Whether some block at paddr crosses: then the second page must be known. */
+/* Whether a cached block at paddr crosses, so that its second page must be
+ * known. */
 static bool crosses(struct cpu *cpu, uint64_t paddr)
 {
     struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
@@ -138,6 +143,7 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
     return false;
 }
 
+/* Puts a block into cpu->recent. */
 static void remember(struct cpu *cpu, struct block *b)
 {
     if (!b->crosses)
@@ -191,9 +197,9 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
 {
     struct block_cache *cache = cpu->blocks;
 
-    if (b == &cache->single)    /* another one the next time */
+    if (b == &cache->single)    /* the next block_get_single replaces it */
         return;
-    if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
+    if (fixed && b->mode & MODE_FLAT && !cpu->clock_counts_insns)
         b->link[taken] = to;
     else
         b->tested_link[taken] = to;
@@ -204,8 +210,8 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
     cache->linked = b;
 }
 
-/* Blocks die, and all links with them: each costs here once what it cost to be
- * made. */
+/* Drops all links when a block is dropped: some may lead to it. The cost is in
+ * proportion to the links that were made. */
 static void drop_links(struct cpu *cpu)
 {
     struct block_cache *cache = cpu->blocks;
@@ -253,7 +259,7 @@ static void kill(struct cpu *cpu, struct block *b)
 /* Whether a block has bytes in [paddr, end). */
 static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
 {
-    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
+    unsigned room = page_room(b->paddr);
     unsigned first = b->bytes < room ? b->bytes : room;
 
     if (b->paddr < end && paddr < b->paddr + first)
