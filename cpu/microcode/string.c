@@ -152,7 +152,7 @@ static bool condition_holds(const struct string_insn *s, unsigned rep)
 /* One iteration, or many; *done says how many. False: an exception waits. */
 static bool iterate_some(const struct string_insn *s, uint32_t *done)
 {
-    *done = s->cpu->step ? 0 : string_insn_bulk(s);
+    *done = !s->cpu->step && string_insn_has_bulk(s) ? string_insn_bulk(s) : 0;
     if (*done)
         return true;
     if (!iterate(s))

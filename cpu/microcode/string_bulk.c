@@ -92,8 +92,6 @@ uint32_t string_insn_bulk(const struct string_insn *s)
     struct l0_slot *written, *read = NULL;
     uint32_t n = cpu->r[ECX] & s->mask;
 
-    if ((!copies && s->op != STRING_stos) || s->step != s->size)
-        return 0;
     n = elements_in_page(s, SEG_ES, EDI, true, n);
     if (n && copies)
         n = elements_in_page(s, s->seg, ESI, false, n);

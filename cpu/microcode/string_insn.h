@@ -4,6 +4,7 @@
 #ifndef PAGEWALK_CPU_MICROCODE_STRING_INSN_H
 #define PAGEWALK_CPU_MICROCODE_STRING_INSN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cpu/decode/string_form.h"
@@ -29,6 +30,13 @@ static inline void string_insn_advance(const struct string_insn *s,
 
 /* Cycles of one iteration under REP; I/O charges its own. */
 uint32_t string_insn_iteration_cost(const struct string_insn *s);
+
+/* Whether string_insn_bulk knows the instruction: it goes upwards. */
+static inline bool string_insn_has_bulk(const struct string_insn *s)
+{
+    return (s->op == STRING_movs || s->op == STRING_stos) &&
+           s->step == s->size;
+}
 
 /* Runs many iterations of REP MOVS or REP STOS at once, all but the count in
  * ECX and the cycles. Accesses and hits are those of single iterations. Returns
