@@ -90,7 +90,7 @@ void display_vblank(struct display *display, struct machine *machine)
     display->key_count += (unsigned)window_poll_keys(
         display->window, display->keys + display->key_count,
         DISPLAY_KEYS - display->key_count);
-    type_keys(display, &machine->board.keyboard);
+    type_keys(display, &machine->board.i8042);
     if (window_closed(display->window))
         machine_close(machine);
 }

@@ -50,8 +50,8 @@ static unsigned put_bad(const struct listing *l, enum decode_status status,
                         struct text *t)
 {
     struct insn insn;
-    enum decode_status elsewhere = decode(&l->everything, l->code32, bytes,
-                                          size, &insn);
+    enum decode_status elsewhere = decode_insn(&l->everything, l->code32,
+                                               bytes, size, &insn);
 
     text_put(t, "(bad)");
     if (status == DECODE_MORE) {
@@ -74,9 +74,9 @@ static void crack_any(const struct listing *l, const struct insn *insn,
 {
     *c = (struct crack){
         .insn = insn, .end = insn->bytes,
-        .mode = l->code32 ? CODE_32 | STACK_32 | FLAT : 0,
+        .mode = l->code32 ? MODE_CODE_32 | MODE_STACK_32 | MODE_FLAT : 0,
     };
-    crack(c, status);
+    crack_insn(c, status);
 }
 
 static void put_cost(const struct listing *l, const struct crack *c,
@@ -118,8 +118,8 @@ unsigned listing_insn(const struct listing *l, const uint8_t *bytes,
     struct insn insn;
     struct crack c;
     struct text t;
-    enum decode_status status = decode(&l->isa, l->code32, bytes, size,
-                                       &insn);
+    enum decode_status status = decode_insn(&l->isa, l->code32, bytes, size,
+                                            &insn);
     unsigned count = insn.bytes;
 
     text_begin(&t, line, sizeof(line));

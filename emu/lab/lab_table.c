@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emu/host/number.h"
+#include "emu/host/wrap.h"
 #include "emu/lab/lab_refills.h"
 
 /* The counters beside a cost, for one operation. */
@@ -39,28 +40,6 @@ static const char refill_legend[] =
     "refill: misses charged to flushes, per operation; same: refilled with the "
     "translation that the flush removed, other: with another one; cycles: what "
     "they took, and its share of the cost.";
-
-/* Prints text in lines of at most WIDTH columns, each indented. */
-static void put_wrapped(const char *text, int indent, FILE *stream)
-{
-    int column = 0;
-
-    while (*text) {
-        int length = (int)strcspn(text, " ");
-
-        if (column && column + 1 + length > WIDTH) {
-            putc('\n', stream);
-            column = 0;
-        }
-        if (column)
-            column += fprintf(stream, " %.*s", length, text);
-        else
-            column = fprintf(stream, "%*s%.*s", indent, "", length, text);
-        text += length;
-        text += strspn(text, " ");
-    }
-    putc('\n', stream);
-}
 
 /* A cost has a ratio and counters beside it, other results have neither. */
 static bool is_cost(const char *unit)
@@ -233,7 +212,7 @@ static void put_checks(const struct lab_group *group, FILE *stream)
 static void put_lab(const struct lab_group *all, FILE *stream)
 {
     fprintf(stream, "\n%s\n", all->lab);
-    put_wrapped(lab_question(all->lab), 4, stream);
+    wrap_text(stream, lab_question(all->lab), WIDTH, 4);
     putc('\n', stream);
     for (unsigned r = 0; r < all->count; r += MODELS_ABREAST) {
         unsigned left = all->count - r;
@@ -254,9 +233,9 @@ void lab_table(const struct lab_run *runs, unsigned count,
     for (; *labs; labs++)
         put_lab(&(struct lab_group){ *labs, runs, count }, stream);
     putc('\n', stream);
-    put_wrapped(cost_legend, 0, stream);
+    wrap_text(stream, cost_legend, WIDTH, 0);
     if (count && runs[0].attributed)
-        put_wrapped(refill_legend, 0, stream);
+        wrap_text(stream, refill_legend, WIDTH, 0);
     for (unsigned r = 0; r < count; r++)
         lab_failures(&runs[r], stream);
 }

@@ -144,12 +144,16 @@ stale_tables_blame(const struct stale_tables *tables, const struct walk *walk,
 void stale_tables_init(struct stale_tables *tables, struct cpu *cpu)
 {
     *tables = (struct stale_tables){ .cpu = cpu };
-    cpu->bus->watched_written = on_stored;
-    cpu->bus->watcher = tables;
+    tables->listener = (struct bus_listener){
+        .watched_written = on_stored, .opaque = tables,
+    };
+    bus_add_listener(cpu->bus, &tables->listener);
 }
 
 void stale_tables_destroy(struct stale_tables *tables)
 {
+    if (tables->cpu)
+        bus_remove_listener(tables->cpu->bus, &tables->listener);
     for (unsigned i = 0; i < STALE_TABLES_BUCKETS; i++)
         while (tables->table[i]) {
             struct stale_table *t = tables->table[i];

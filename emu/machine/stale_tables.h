@@ -25,12 +25,13 @@ struct stale_store {
 struct stale_table;
 
 struct stale_tables {
-    struct cpu *cpu;
+    struct cpu *cpu;            /* null: not initialised */
+    struct bus_listener listener;
     struct stale_table *table[STALE_TABLES_BUCKETS];    /* by frame */
     bool out_of_memory;         /* there are stores that were not seen */
 };
 
-/* Becomes the one watcher of the CPU's bus. */
+/* Listens to the stores that the CPU's bus reports. */
 void stale_tables_init(struct stale_tables *tables, struct cpu *cpu);
 void stale_tables_destroy(struct stale_tables *tables);
 

@@ -3,12 +3,11 @@
  * which order, is the rows of counters.def; here are the objects, and what
  * stands in them that is no counter.
  */
-#include "emu/stats/stats_json.h"
-
 #include <stdlib.h>
 
+#include "emu/host/file_draft.h"
 #include "emu/host/json.h"
-#include "emu/machine/counters.h"
+#include "emu/stats/stats.h"
 
 /* What is written, and where its numbers are read. */
 struct writer {
@@ -324,7 +323,8 @@ static void put_counters(struct writer *w)
     }
 }
 
-bool stats_json_write(const struct machine *machine, FILE *stream)
+/* False: the host has, or in the run had, no memory for all numbers. */
+static bool put_stats(const struct machine *machine, FILE *stream)
 {
     struct counter_source source = machine_counters(machine);
     struct writer w = {
@@ -345,4 +345,18 @@ bool stats_json_write(const struct machine *machine, FILE *stream)
     json_end_object(&w.json);
     json_finish(&w.json);
     return ok && !(w.attribution && w.attribution->out_of_memory);
+}
+
+bool stats_json(const struct machine *machine, const char *path,
+                struct error *error)
+{
+    struct file_draft file;
+    bool ok;
+
+    if (!file_draft_open(&file, path, error))
+        return false;
+    ok = put_stats(machine, file.stream);
+    if (!ok)
+        error_host(error, "%s: no memory for all numbers", path);
+    return file_draft_close(&file, ok, error);
 }

@@ -1,6 +1,6 @@
 # The user programs: static ELF files for i386, one for each .c but lib.c, in
-# the cpio archive $(INITRAMFS) that fs/initramfs_image.S puts into the kernel.
-# Included by guest.mk.
+# the cpio archive $(INITRAMFS) that goes into the kernel image. Included by
+# guest.mk.
 
 USER_OUT := $(GUEST_OUT)/user
 INITRAMFS := $(USER_OUT)/initramfs.cpio

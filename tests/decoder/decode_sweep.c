@@ -47,8 +47,8 @@ static void decode_both(const struct sweep *s, struct trial *p)
                      p->code32 ? ZYDIS_STACK_WIDTH_32 : ZYDIS_STACK_WIDTH_16);
     p->valid = ZYAN_SUCCESS(ZydisDecoderDecodeFull(
         &decoder, p->bytes, INSN_BYTES_MAX, &p->theirs, p->operands));
-    p->status = decode(&s->index, p->code32, p->bytes, INSN_BYTES_MAX,
-                       &p->insn);
+    p->status = decode_insn(&s->index, p->code32, p->bytes, INSN_BYTES_MAX,
+                            &p->insn);
 }
 
 /* Is it of the P6 or older, and not of a coprocessor? */

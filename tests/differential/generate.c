@@ -99,7 +99,7 @@ static uint8_t pick_register(struct assembler *a)
 /* Does the row raise #UD on this model? */
 static bool ends_case(const struct isa_row *row)
 {
-    return (row->param == ASSIST_undefined && row->crack == crack_plain) ||
+    return (row->param == ASSIST_undefined && row->crack == crack_assist) ||
            plan_has(row, OPERAND_Td);
 }
 
@@ -264,7 +264,7 @@ static void flags_after(struct assembler *a, const struct plan *p)
     const struct isa_row *row = p->row;
     uint32_t mask = p->address32 ? UINT32_MAX : 0xffff;
 
-    if (row->crack == crack_shift || row->crack == crack_shiftd) {
+    if (row->crack == crack_shift || row->crack == crack_shift_double) {
         flags_after_shift(a, p);
         return;
     }

@@ -324,7 +324,7 @@ static const struct {
     bool (*prepare)(struct assembler *a, struct plan *p);
 } preparation[] = {
     {crack_muldiv, prepare_division},   {crack_shift, prepare_shift},
-    {crack_shiftd, prepare_double_shift}, {crack_bit, prepare_bit},
+    {crack_shift_double, prepare_double_shift}, {crack_bit, prepare_bit},
     {crack_string, prepare_string},     {crack_xlat, prepare_xlat},
     {crack_push, prepare_stack},        {crack_pop, prepare_stack},
     {crack_pushf, prepare_stack},       {crack_call, prepare_stack},
@@ -476,7 +476,7 @@ bool plan_prepare_aimed(struct assembler *a, struct plan *p)
         aim_jump(a, p);
     else if (recipe == crack_mov_to_seg || recipe == crack_lar_lsl ||
              recipe == crack_arpl ||
-             (recipe == crack_load_word && strcmp(p->row->name, "lmsw")))
+             (recipe == crack_assist_load_word && strcmp(p->row->name, "lmsw")))
         aim_selector(a, p);
     else if (recipe == crack_bound)
         aim_bounds(a, p);
