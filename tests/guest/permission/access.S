@@ -1,11 +1,15 @@
 /*
  * Into a step and out of it. DS and ES hold the user's segment at every level,
- * since IRET to an outer one would clear the kernel's.
+ * because IRET to an outer level would clear the kernel's.
  */
+#include "guest/arch/registers.h"
 #include "tests/guest/permission/access.h"
 
+#define MULTIBOOT   0x1badb002
+#define MEMORY_MAP  2               /* asks for one */
+
     .section .multiboot, "a"
-    .long 0x1badb002, 2, -0x1badb004    /* with a memory map */
+    .long MULTIBOOT, MEMORY_MAP, -(MULTIBOOT + MEMORY_MAP)
 
     .text
     .globl start
@@ -15,9 +19,10 @@ start:
     pushl %ebx                          /* struct multiboot_info */
     call main
 
-/* enter(step, user); EAX and ESI as attempt_eax and attempt_esi say. */
-    .globl enter
-enter:
+/* attempt_enter(step, user): EAX is attempt_eax, ESI attempt_esi. The exception
+ * or interrupt that ends the step returns from it. */
+    .globl attempt_enter
+attempt_enter:
     pushal
     movl %esp, attempt_esp
     movl 36(%esp), %ecx
@@ -29,7 +34,7 @@ enter:
     jz 1f
     pushl $USER_DS
     pushl $0                            /* ESP: a step has no stack */
-    pushl $2
+    pushl $EFLAGS_FIXED
     pushl $USER_CS
     pushl %ecx
     iretl
@@ -59,12 +64,12 @@ steps:
     .long read, write, fetch, to_cr0, to_cr3, to_cr4
 
     .text
-    .balign 16
+    .balign ENTRY_BYTES
     .globl vector_entry
 vector_entry:
     .set n, 0
     .rept VECTORS
-    .balign 16
+    .balign ENTRY_BYTES
     .if !(n == 8 || (n >= 10 && n <= 14) || n == 17)
     pushl $0
     .endif
@@ -81,8 +86,8 @@ caught:
     popal
     ret
 
-    .globl read_in_other_task
-read_in_other_task:
+    .globl attempt_in_other_task
+attempt_in_other_task:
     movl 4(%esp), %eax
     movl %eax, attempt_esi
     ljmp $TSS_OTHER, $0

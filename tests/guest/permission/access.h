@@ -1,6 +1,6 @@
 /*
- * One access, or one write of a control register, that may end in any
- * exception: what came of it. Shared with assembly.
+ * Attempts: one access, or one write of a control register, that may end in any
+ * exception, and what ended it. For C and assembly.
  */
 #ifndef PAGEWALK_TESTS_GUEST_PERMISSION_ACCESS_H
 #define PAGEWALK_TESTS_GUEST_PERMISSION_ACCESS_H
@@ -14,8 +14,9 @@
 
 #define V_GP        13
 #define V_PF        14
-#define V_DONE      0x40    /* INT n at the end of a step */
+#define V_DONE      0x40    /* INT n: the end of a step */
 #define VECTORS     0x41
+#define ENTRY_BYTES 16
 
 #ifndef __ASSEMBLER__
 #include <stdbool.h>
@@ -26,19 +27,19 @@ enum step {
     STEP_READ, STEP_WRITE, STEP_FETCH, STEP_CR0, STEP_CR3, STEP_CR4,
 };
 
-/* What ended the last step; EAX as it was then. */
+/* The exception or interrupt that ended the last step, and EAX then. */
 extern uint32_t trap_vector, trap_error, trap_eax;
 
-/* Runs a step at CPL 3 or 0: `address` is that of the access, `value` what is
- * written. True if it ran to its end. A fetch ends there if the code at the
- * address is that of place_target. */
+/* Runs a step at CPL 3 or 0, with the address of an access or the value that is
+ * written. True if the step ran to its end; a fetch does if it finds the code
+ * of tables_place_target. */
 bool attempt(enum step step, bool user, uint32_t address, uint32_t value);
 
-/* JMP to the task of TSS_OTHER, which reads the dword at `address` and comes
- * back; what it read. */
-uint32_t read_in_other_task(uint32_t address);
+/* Switches to the task of TSS_OTHER, which reads the dword at `address` and
+ * switches back. Returns what it read. */
+uint32_t attempt_in_other_task(uint32_t address);
 
-/* The code: vectors' entries, 16 bytes each, and the other task's. */
+/* access.S: the entry of each vector, ENTRY_BYTES apart, and the other task. */
 extern char vector_entry[], other_task[], trap_stack_top[],
     other_stack_top[];
 #endif

@@ -1,7 +1,6 @@
 /*
- * Each bit of an entry by itself: the reserved ones fault, the ignored ones
- * do nothing. Bits that move the page or the table elsewhere are left to
- * frames.c.
+ * Each bit of an entry by itself: reserved bits fault, ignored bits do nothing.
+ * frames.c has the bits that move the page or the table.
  */
 #include "tests/guest/permission/groups.h"
 
@@ -16,7 +15,7 @@ static const char *const entry_name[ENTRIES] = {"pte", "pde", "large"};
 
 enum { FRAME_LOW = 12, FRAME_HIGH = 35 };
 
-/* Does the bit move the table? */
+/* Does the bit move the page table? */
 static bool is_of_table(const struct situation *s, enum entry entry,
                         unsigned bit)
 {
@@ -44,14 +43,14 @@ static void try_bit(struct situation *s, enum entry entry, unsigned bit)
     s->pde = LARGE_FRAME | ENTRY_FULL | (entry == LARGE ? ENTRY_LARGE : 0);
     s->pte = SMALL_FRAME | ENTRY_FULL;
     if (entry == PTE)
-        s->pte ^= 1ull << bit;
+        s->pte ^= UINT64_C(1) << bit;
     else
-        s->pde ^= 1ull << bit;
-    if (!group_begin(&group, name))
+        s->pde ^= UINT64_C(1) << bit;
+    if (!report_group_begin(&group, name))
         return;
     try_accesses(&group, s);
     if (group.cases)
-        group_end(&group);
+        report_group_end(&group);
 }
 
 static void try_registers(struct situation *s)
@@ -69,11 +68,12 @@ void bits_try(void)
     for (unsigned n = 0; n < 8; n++) {
         struct situation s = {
             .pae = n & 1, .pse = n & 2 || n & 1, .nxe = n & 4,
-            .wp = features.i486, .has_directory = true,
-            .pat = features.pat, .pse36 = features.pse36,
+            .wp = machine_features.i486, .has_directory = true,
+            .pat = machine_features.pat, .pse36 = machine_features.pse36,
         };
 
-        /* PAE does not ask for PSE; two-level paging has no NX. */
+        /* PAE needs no PSE, so it is tried with PSE only; two-level paging has
+         * no NX. */
         if (n != 3 && n != 7 && (s.pae || !s.nxe) && machine_can_be_in(&s))
             try_registers(&s);
     }

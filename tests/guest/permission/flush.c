@@ -1,9 +1,11 @@
 /*
- * Invalidation: what must be invalidated, by what, and what need not be (SDM
- * vol. 3A 4.10.4). Nothing here depends on what a TLB happens to hold, but for
- * flush.dirty-behind and flush.accessed-behind: software that clears these
- * bits must invalidate, since the processor need not set them again while it
- * holds the translation (4.10.4.3), as every TLB with a dirty bit will not.
+ * Invalidation (SDM vol. 3A 4.10.4): what INVLPG, MOV to CR3 and CR4.PGE must
+ * drop, and which changes of an entry need no invalidation.
+ *
+ * The outcome of two groups depends on the TLB, flush.dirty-behind and
+ * flush.accessed-behind: when software clears D or A and does not invalidate,
+ * the processor need not set the bit again while it holds the translation
+ * (4.10.4.3).
  */
 #include "tests/guest/permission/groups.h"
 
@@ -17,14 +19,14 @@ enum {
     P = 1, W = 2, A = 0x20, D = 0x40, PS = 0x80, G = 0x100,
     DATA = TARGET_LIN + TARGET_DATA,
     LARGE_LIN = INT32_MIN,
-    OLD_MARK = 0x0a0000, NEW_MARK = 0x0b0000,
+    OLD_MARK = 0x0a0000, NEW_MARK = 0x0b0000,   /* of the page's two frames */
     SEEN_READ = 1, SEEN_FETCH = 2,
 };
 
-static void enter(bool pae, bool pse, bool pge)
+static void enter_paging(bool pae, bool pse, bool pge)
 {
     const struct situation s = {
-        .pae = pae, .pse = pse, .pge = pge, .wp = features.i486,
+        .pae = pae, .pse = pse, .pge = pge, .wp = machine_features.i486,
         .has_directory = true,
     };
 
@@ -33,20 +35,21 @@ static void enter(bool pae, bool pse, bool pge)
 
 static void put_pte(uint32_t flags)
 {
-    entry_write(tables_pte(false), SMALL_FRAME | flags, false);
+    tables_write_entry(tables_pte(false), SMALL_FRAME | flags, false);
 }
 
 static uint32_t pte(void)
 {
-    return (uint32_t)entry_read(tables_pte(false), false);
+    return (uint32_t)tables_read_entry(tables_pte(false), false);
 }
 
-/* A page of its own, with these flags, whose translation is not held. */
+/* Two-level paging. The page under test has these flags, and no translation of
+ * it is held. */
 static void begin(uint32_t flags)
 {
-    entry_write(tables_pde(false), LARGE_FRAME | ENTRY_FULL, false);
+    tables_write_entry(tables_pde(false), LARGE_FRAME | ENTRY_FULL, false);
     put_pte(flags);
-    enter(false, false, false);
+    enter_paging(false, false, false);
 }
 
 static bool read_ends(void)
@@ -93,12 +96,13 @@ static void try_entries(void)
     report_case("flush.invlpg-lets-bits-be-set", pte() & (A | D), A | D);
 }
 
-/* R/W 0 to 1: at most one fault, which drops the old translation. */
+/* R/W is set without invalidation: at most one fault, which drops the old
+ * translation. */
 static void try_rights(void)
 {
     uint32_t faults = 0;
 
-    if (!features.i486) {
+    if (!machine_features.i486) {
         report_absent("flush.writable-faults-once");
         return;
     }
@@ -110,11 +114,11 @@ static void try_rights(void)
     report_case("flush.writable-faults-once", faults <= 1, 1);
 }
 
-/* The other page from now on. */
+/* The entry maps another page from now on. */
 static void move_page(uint32_t flags)
 {
-    entry_write(tables_pte(false),
-                (LARGE_FRAME + PAGE_INDEX * 4096) | flags, false);
+    tables_write_entry(tables_pte(false),
+                       (LARGE_FRAME + PAGE_INDEX * 4096) | flags, false);
 }
 
 static uint32_t mark_read(void)
@@ -139,36 +143,37 @@ static void try_page(void)
 
 static void try_global(void)
 {
-    if (!features.pge) {
+    if (!machine_features.pge) {
         report_absent("flush.invlpg-global");
         report_absent("flush.cr4-pge-global");
         return;
     }
     begin(P | W | G);
-    enter(false, false, true);
+    enter_paging(false, false, true);
     read_ends();
     move_page(P | W | G);
     machine_flush(DATA);
     report_case("flush.invlpg-global", mark_read(), MARK_LARGE);
 
     begin(P | W | G);
-    enter(false, false, true);
+    enter_paging(false, false, true);
     read_ends();
     move_page(P | W | G);
     attempt(STEP_CR4, false, 0, 0);
     report_case("flush.cr4-pge-global", mark_read(), MARK_LARGE);
 }
 
-/* Offsets in a large page, of parts that are touched. */
+/* Offsets in a large page. */
 static const uint32_t parts[] = {0x3abc, 0x1000, 0x42abc, 0x100000, 0x1ff000};
 
 static void place_parts(uint32_t base, uint32_t mark)
 {
     for (unsigned i = 0; i < ARRAY_SIZE(parts); i++)
-        place_target((uint8_t *)base + parts[i], mark + i);
+        tables_place_target((uint8_t *)base + parts[i], mark + i);
 }
 
-/* Do all parts show the marks when they are read, and when they run? */
+/* SEEN_READ if reads of all parts find their marks, SEEN_FETCH if fetches
+ * do. */
 static uint32_t touch_parts(uint32_t mark)
 {
     uint32_t seen = SEEN_READ | SEEN_FETCH;
@@ -187,16 +192,17 @@ static uint32_t touch_parts(uint32_t mark)
 
 static uint32_t move_large(bool pae, uint32_t invalidated, uint32_t flags)
 {
-    entry_write(tables_pde(pae), LARGE_FRAME | flags, pae);
-    enter(pae, true, flags & G);
+    tables_write_entry(tables_pde(pae), LARGE_FRAME | flags, pae);
+    enter_paging(pae, true, flags & G);
     if (touch_parts(OLD_MARK) != (SEEN_READ | SEEN_FETCH))
         return 0;
-    entry_write(tables_pde(pae), SMALL_FRAME | flags, pae);
+    tables_write_entry(tables_pde(pae), SMALL_FRAME | flags, pae);
     machine_flush(LARGE_LIN + invalidated);
     return touch_parts(NEW_MARK);
 }
 
-/* INVLPG of any address in a large page drops all of it: two bits for each. */
+/* INVLPG of any address in a large page drops all of it. Two bits of the result
+ * for each address: SEEN_READ, SEEN_FETCH. */
 static void try_large(bool pae, const char *const name[2])
 {
     static const uint32_t offsets[] = {
@@ -204,7 +210,7 @@ static void try_large(bool pae, const char *const name[2])
         0x1fffff,
     };
 
-    if (pae ? !features.pae : !features.pse) {
+    if (pae ? !machine_features.pae : !machine_features.pse) {
         report_absent(name[0]);
         report_absent(name[1]);
         return;
@@ -215,7 +221,7 @@ static void try_large(bool pae, const char *const name[2])
         uint32_t flags = P | W | PS | (global ? G : 0);
         uint32_t seen = 0;
 
-        if (global && !features.pge) {
+        if (global && !machine_features.pge) {
             report_absent(name[1]);
             continue;
         }

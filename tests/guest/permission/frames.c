@@ -1,7 +1,7 @@
 /*
- * Frames that are not where the rest of the test is: each bit of a frame's
- * address in each entry that has it, up to the 36th. A page there is read,
- * run and written; a table there is walked and its A and D bits are set.
+ * Frames above 16 MiB: each bit of a frame's address, up to bit 35, in each
+ * kind of entry. A page in such a frame is read, run and written; a table in it
+ * is walked, and A and D are set in it.
  */
 #include "tests/guest/permission/groups.h"
 
@@ -15,14 +15,14 @@ enum {
     FIRST_BIT = 24, LAST_BIT = 35,
     PAGE_BYTES = PAGE_INDEX * 4096,     /* from the large page's base */
     DIRECTORY_BYTES = 4096,
-    MARK_FRAME = 0x7e0000,              /* and the bit */
+    MARK_FRAME = 0x7e0000,              /* plus the number of the bit */
     WRITTEN = 0x77770000,
     PSE36_SHIFT = 19,                   /* PDE bit 13 is address bit 32 */
 
     SEEN_READ = 1, SEEN_FETCH = 2, SEEN_WRITE = 4, SEEN_ACCESSED = 8,
 };
 
-/* What lies in the frame. */
+/* What the frame holds. */
 enum way { PAGE_4K, PAGE_4K_PAE, PAGE_2M, PAGE_4M, TABLE, DIRECTORY, WAYS };
 
 static const struct {
@@ -40,24 +40,26 @@ static const struct {
 
 static uint64_t frame_of(unsigned bit)
 {
-    return (1ull << bit) + LARGE_FRAME;
+    return (UINT64_C(1) << bit) + LARGE_FRAME;
 }
 
 static bool can_try(enum way way, unsigned bit)
 {
+    const struct machine_features *f = &machine_features;
+
     return machine_has_memory(frame_of(bit), 4 << 20) &&
-           (!ways[way].pae || features.pae) &&
-           (bit < 32 || features.pae) &&
-           (way != PAGE_4M || (features.pse && (bit < 32 || features.pse36)));
+           (!ways[way].pae || f->pae) && (bit < 32 || f->pae) &&
+           (way != PAGE_4M || (f->pse && (bit < 32 || f->pse36)));
 }
 
 static void place_mark(unsigned bit)
 {
-    place_target(physical(frame_of(bit) + PAGE_BYTES) + PAGE_OFFSET,
-                 MARK_FRAME + bit);
+    uint8_t *page = tables_physical(frame_of(bit) + PAGE_BYTES);
+
+    tables_place_target(page + PAGE_OFFSET, MARK_FRAME + bit);
 }
 
-/* The entries that need no table in the frame. */
+/* The entries that are not in the frame. */
 static void put_entries(enum way way, unsigned bit)
 {
     bool pae = ways[way].pae;
@@ -71,31 +73,36 @@ static void put_entries(enum way way, unsigned bit)
               ENTRY_FULL | ENTRY_LARGE;
     else if (way == TABLE)
         pde = base | ENTRY_FULL;
-    entry_write(tables_pte(pae), pte, pae);
-    entry_write(tables_pde(pae), pde, pae);
+    tables_write_entry(tables_pte(pae), pte, pae);
+    tables_write_entry(tables_pde(pae), pde, pae);
 }
 
-/* The table or directory in the frame; its A and D bits are clear. */
-static void put_table(enum way way, unsigned bit)
+/* The entry of TARGET_LIN in the table or directory in the frame. */
+static void *entry_in_frame(enum way way, unsigned bit)
 {
     uint64_t base = frame_of(bit);
 
+    return way == TABLE ? tables_physical(base) + PAGE_INDEX * 8
+                        : tables_physical(base + DIRECTORY_BYTES);
+}
+
+/* Writes that entry, with A and D clear. */
+static void put_table(enum way way, unsigned bit)
+{
     if (way == TABLE)
-        entry_write(physical(base) + PAGE_INDEX * 8, SMALL_FRAME | 7, true);
+        tables_write_entry(entry_in_frame(way, bit), SMALL_FRAME | ENTRY_CLEAN,
+                           true);
     else if (way == DIRECTORY)
-        entry_write(physical(base + DIRECTORY_BYTES), LARGE_FRAME | 0x87,
-                    true);
+        tables_write_entry(entry_in_frame(way, bit),
+                           LARGE_FRAME | ENTRY_CLEAN | ENTRY_LARGE, true);
 }
 
 static bool was_accessed(enum way way, unsigned bit)
 {
-    uint64_t base = frame_of(bit);
+    uint64_t entry = tables_read_entry(entry_in_frame(way, bit), true);
+    uint32_t full = ENTRY_FULL | (way == DIRECTORY ? ENTRY_LARGE : 0);
 
-    if (way == TABLE)
-        return (entry_read(physical(base) + PAGE_INDEX * 8, true) & 0xfff) ==
-               ENTRY_FULL;
-    return (entry_read(physical(base + DIRECTORY_BYTES), true) & 0xfff) ==
-           (ENTRY_FULL | ENTRY_LARGE);
+    return (entry & 0xfff) == full;
 }
 
 static void enter_way(enum way way, unsigned bit)
@@ -111,7 +118,8 @@ static void enter_way(enum way way, unsigned bit)
     tables_set_directory(0);
 }
 
-/* Reads, runs and writes the page; the marks that say which one it was. */
+/* Reads, runs and writes the page under test. SEEN_READ and SEEN_FETCH if it
+ * had the mark. */
 static uint32_t use_page(uint32_t mark)
 {
     uint32_t data = TARGET_LIN + TARGET_DATA, seen = 0;
@@ -140,7 +148,8 @@ static uint32_t try_way(enum way way, unsigned bit)
     put_entries(way, bit);
     enter_way(way, bit);
     seen = use_page(mark);
-    data = (volatile uint32_t *)(physical(page) + PAGE_OFFSET + TARGET_DATA);
+    data = (volatile uint32_t *)(tables_physical(page) + PAGE_OFFSET +
+                                 TARGET_DATA);
     if (*data == WRITTEN + mark)
         seen |= SEEN_WRITE;
     *data = mark;

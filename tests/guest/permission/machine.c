@@ -1,11 +1,18 @@
+/* Features by EFLAGS and CPUID, memory by multiboot, and the control
+ * registers. */
 #include "tests/guest/permission/machine.h"
 
 #include "guest/arch/cpu.h"
+#include "tests/guest/i386.h"
 #include "tests/guest/permission/report.h"
 #include "tests/guest/permission/tables.h"
 
+#define LEAF_FEATURES           1u
+#define LEAF_EXTENDED           0x80000000u
+#define LEAF_EXTENDED_FEATURES  0x80000001u
+
 enum {
-    /* CPUID leaf 1 EDX, leaf 80000001H EDX (SDM vol. 2A, CPUID). */
+    /* EDX of these leaves (SDM vol. 2A, CPUID). */
     CPUID_PSE = 1 << 3, CPUID_PAE = 1 << 6, CPUID_PGE = 1 << 13,
     CPUID_PAT = 1 << 16, CPUID_PSE36 = 1 << 17,
     CPUID_NX = 1 << 20,
@@ -14,44 +21,29 @@ enum {
     EFER_NXE = 1 << 11,
 };
 
-struct features features;
+struct machine_features machine_features;
 
 static const struct multiboot_info *boot_info;
 
-static bool flag_changes(uint32_t flag)
+static struct machine_features detect_features(void)
 {
-    uint32_t before, after;
-
-    __asm__ volatile("pushfl; popl %0; movl %0, %1; xorl %2, %1;"
-                     "pushl %1; popfl; pushfl; popl %1; pushl %0; popfl"
-                     : "=&r"(before), "=&r"(after) : "r"(flag));
-    return (before ^ after) & flag;
-}
-
-static uint32_t cpuid(uint32_t leaf, uint32_t *edx)
-{
-    __asm__ volatile("cpuid" : "+a"(leaf), "=d"(*edx) : : "ebx", "ecx");
-    return leaf;
-}
-
-static void detect_features(void)
-{
+    struct machine_features f = {.i486 = i386_flag_changes(EFLAGS_AC)};
     uint32_t edx;
 
-    features = (struct features){.i486 = flag_changes(EFLAGS_AC)};
-    if (!flag_changes(EFLAGS_ID))       /* no CPUID */
-        return;
-    cpuid(1, &edx);
-    features.pse = edx & CPUID_PSE;
-    features.pae = edx & CPUID_PAE;
-    features.pge = edx & CPUID_PGE;
-    features.pat = edx & CPUID_PAT;
-    features.pse36 = edx & CPUID_PSE36;
-    features.cr4 = features.pse || features.pae || features.pge;
-    if (cpuid(0x80000000, &edx) > 0x80000000) {
-        cpuid(0x80000001, &edx);
-        features.nx = edx & CPUID_NX;
+    if (!i386_flag_changes(EFLAGS_ID))
+        return f;
+    i386_cpuid(LEAF_FEATURES, &edx);
+    f.pse = edx & CPUID_PSE;
+    f.pae = edx & CPUID_PAE;
+    f.pge = edx & CPUID_PGE;
+    f.pat = edx & CPUID_PAT;
+    f.pse36 = edx & CPUID_PSE36;
+    f.cr4 = f.pse || f.pae || f.pge;
+    if (i386_cpuid(LEAF_EXTENDED, &edx) > LEAF_EXTENDED) {
+        i386_cpuid(LEAF_EXTENDED_FEATURES, &edx);
+        f.nx = edx & CPUID_NX;
     }
+    return f;
 }
 
 void machine_detect(const struct multiboot_info *info)
@@ -59,7 +51,7 @@ void machine_detect(const struct multiboot_info *info)
     boot_info = info;
     if (info->flags & MULTIBOOT_INFO_CMDLINE)
         report_options((const char *)info->cmdline);
-    detect_features();
+    machine_features = detect_features();
 }
 
 bool machine_has_memory(uint64_t base, uint64_t size)
@@ -81,15 +73,16 @@ bool machine_has_memory(uint64_t base, uint64_t size)
 
 bool machine_can_be_in(const struct situation *s)
 {
-    return (!s->pae || features.pae) && (!s->wp || features.i486) &&
-           (!s->pse || features.pse) && (!s->pge || features.pge) &&
-           (!s->nxe || features.nx) && s->pat == features.pat &&
-           s->pse36 == features.pse36;
+    const struct machine_features *f = &machine_features;
+
+    return (!s->pae || f->pae) && (!s->wp || f->i486) &&
+           (!s->pse || f->pse) && (!s->pge || f->pge) &&
+           (!s->nxe || f->nx) && s->pat == f->pat && s->pse36 == f->pse36;
 }
 
 static void set_cr4(uint32_t value)
 {
-    if (features.cr4)
+    if (machine_features.cr4)
         write_cr4(value);
 }
 
@@ -97,7 +90,7 @@ void machine_leave(void)
 {
     write_cr0(read_cr0() & ~(uint32_t)CR0_PG);
     set_cr4(0);
-    if (features.nx)
+    if (machine_features.nx)
         write_msr(MSR_EFER, 0);
 }
 
@@ -116,7 +109,7 @@ void machine_enter(const struct situation *s)
 
 void machine_flush(uint32_t lin)
 {
-    if (features.i486)
+    if (machine_features.i486)
         __asm__ volatile("invlpg (%0)" : : "r"(lin) : "memory");
     else
         write_cr3(read_cr3());

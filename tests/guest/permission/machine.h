@@ -1,6 +1,6 @@
 /*
- * The machine that the test finds itself on: what its processor has, where it
- * has memory, and its control registers.
+ * The machine that the kernel runs on: the features of its processor, where it
+ * has memory, its control registers.
  */
 #ifndef PAGEWALK_TESTS_GUEST_PERMISSION_MACHINE_H
 #define PAGEWALK_TESTS_GUEST_PERMISSION_MACHINE_H
@@ -11,31 +11,31 @@
 #include "guest/boot/multiboot.h"
 #include "tests/access/rules.h"
 
-struct features {
+struct machine_features {
     bool i486;                  /* INVLPG and CR0.WP */
     bool cr4;
     bool pse, pge, pae, nx, pat, pse36;
 };
 
-extern struct features features;
+extern struct machine_features machine_features;
 
-/* Features, memory and the options of the command line. */
+/* Finds features and memory, and reads the command line. */
 void machine_detect(const struct multiboot_info *info);
 
 /* Is [base, base + size) memory? */
 bool machine_has_memory(uint64_t base, uint64_t size);
 
-/* Could a processor like this be in the situation's registers? */
+/* Can this processor have the situation's registers? */
 bool machine_can_be_in(const struct situation *s);
 
-/* Loads the registers of a situation, and the tables of its paging mode. What
- * the processor has besides is the situation's too. */
+/* Loads the registers of a situation and the tables of its paging mode. PAT and
+ * PSE-36 of the situation must be this processor's. */
 void machine_enter(const struct situation *s);
 
-/* Paging off, CR4 and EFER.NXE clear. */
+/* Turns paging off and clears CR4 and EFER.NXE. */
 void machine_leave(void);
 
-/* Drops the translations of one page. */
+/* Drops the translations of one page: INVLPG, or MOV to CR3 on a 386. */
 void machine_flush(uint32_t lin);
 
 #endif

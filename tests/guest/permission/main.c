@@ -1,4 +1,4 @@
-/* The permission test kernel: README.md. */
+/* The permission test kernel (README.md): every group, then the debug exit. */
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/serial.h"

@@ -1,8 +1,8 @@
 /*
- * The PDPTE registers (SDM vol. 3A 4.4.1): loaded by MOV to CR3, by a task
- * switch that changes CR3, and by MOV to CR0 or CR4 that changes one of CR0's
- * CD, NW and PG, or CR4's PAE, PGE, PSE and SMEP; not read otherwise. A
- * reserved bit in an entry that is present: #GP(0), and none is loaded.
+ * The PDPTE registers (SDM vol. 3A 4.4.1). They are loaded by MOV to CR3, by a
+ * task switch that changes CR3, and by MOV to CR0 or CR4 that changes CR0.CD,
+ * NW or PG or CR4.PAE, PGE, PSE or SMEP, and by nothing else. If a present
+ * entry has a reserved bit, the instruction raises #GP(0) and loads none.
  */
 #include "tests/guest/permission/groups.h"
 
@@ -21,7 +21,12 @@ enum {
 
     /* What a write of a register did. */
     ENDED = 0x100, FAULTED = 0x200,     /* #GP(0), the register unchanged */
-    OLD = 1, NEW = 2, NEITHER = 3,      /* which directory counts */
+    OLD = 1, NEW = 2, NEITHER = 3,      /* the directory that is used then */
+
+    /* Bits of a PDPTE: reserved if the entry is present, or ignored. */
+    RESERVED = 1 << 5, IGNORED = 0xe18,
+    TARGET_POINTER = 2,                 /* index of the PDPTE of TARGET_LIN */
+    LAST_POINTER = 3,
 };
 
 static uint64_t target_entry, other_entry, last_entry;
@@ -37,14 +42,14 @@ static uint32_t directory_seen(void)
                                                                  : NEITHER;
 }
 
-/* PAE paging, in which the page under test is a small one. */
+/* PAE paging, the page under test small, the last PDPTE absent. */
 static void begin(void)
 {
     machine_leave();
-    entry_write(tables_pde(true), LARGE_FRAME | ENTRY_FULL, true);
-    entry_write(tables_pte(true), SMALL_FRAME | ENTRY_FULL, true);
-    entry_write(&page_directory_pointers[3], 0, true);
-    entry_write(&other_pointers[3], 0, true);
+    tables_write_entry(tables_pde(true), LARGE_FRAME | ENTRY_FULL, true);
+    tables_write_entry(tables_pte(true), SMALL_FRAME | ENTRY_FULL, true);
+    tables_write_entry(&tables_pointers[LAST_POINTER], 0, true);
+    tables_write_entry(&tables_other_pointers[LAST_POINTER], 0, true);
     machine_enter(&base);
 }
 
@@ -54,7 +59,8 @@ static uint32_t read_register(enum step step)
                                                             : read_cr4();
 }
 
-/* Writes a control register and tells what it did, and what counts then. */
+/* Writes a control register. Returns what that did, and the directory that is
+ * used then. */
 static uint32_t write_and_see(enum step step, uint32_t value)
 {
     uint32_t before = read_register(step), result = 0;
@@ -67,12 +73,12 @@ static uint32_t write_and_see(enum step step, uint32_t value)
     return result | directory_seen();
 }
 
-/* The table in memory names the other directory from now on; with `last` as
- * its last entry. */
+/* Changes the table in memory: it names the other directory, and `last` is its
+ * last entry. */
 static void edit(uint64_t last)
 {
-    entry_write(&page_directory_pointers[2], other_entry, true);
-    entry_write(&page_directory_pointers[3], last, true);
+    tables_write_entry(&tables_pointers[TARGET_POINTER], other_entry, true);
+    tables_write_entry(&tables_pointers[LAST_POINTER], last, true);
 }
 
 static void report(const char *name, unsigned bit, uint32_t seen,
@@ -84,29 +90,31 @@ static void report(const char *name, unsigned bit, uint32_t seen,
     report_case(full, seen, expected);
 }
 
-/* MOV CR3 to the other table, one of whose entries has a reserved bit. */
+/* MOV CR3 to the other table, of which one entry has a reserved bit. */
 static void try_reserved(void)
 {
     for (unsigned bit = 1; bit < 64; bit++) {
-        uint64_t entry = last_entry | PRESENT | 1ull << bit;
+        uint64_t entry = last_entry | PRESENT | UINT64_C(1) << bit;
 
         if ((bit > 2 && bit < 5) || (bit > 8 && bit < 36))
             continue;
         begin();
-        entry_write(&other_pointers[3], entry, true);
+        tables_write_entry(&tables_other_pointers[LAST_POINTER], entry, true);
         report("reserved", bit,
-               write_and_see(STEP_CR3, (uint32_t)other_pointers),
+               write_and_see(STEP_CR3, (uint32_t)tables_other_pointers),
                FAULTED | OLD);
     }
     begin();
-    entry_write(&other_pointers[3], ~1ull, true);
+    tables_write_entry(&tables_other_pointers[LAST_POINTER],
+                       ~(uint64_t)PRESENT, true);
     report_case("pdpte.reserved-not-present",
-                write_and_see(STEP_CR3, (uint32_t)other_pointers),
+                write_and_see(STEP_CR3, (uint32_t)tables_other_pointers),
                 ENDED | NEW);
     begin();
-    entry_write(&other_pointers[3], last_entry | PRESENT | 0xe18, true);
+    tables_write_entry(&tables_other_pointers[LAST_POINTER],
+                       last_entry | PRESENT | IGNORED, true);
     report_case("pdpte.ignored-bits",
-                write_and_see(STEP_CR3, (uint32_t)other_pointers),
+                write_and_see(STEP_CR3, (uint32_t)tables_other_pointers),
                 ENDED | NEW);
 }
 
@@ -120,30 +128,31 @@ static void try_cached(void)
     begin();
     directory_seen();
     report_case("pdpte.no-accessed-bit",
-                entry_read(&page_directory_pointers[2], true) ==
+                tables_read_entry(&tables_pointers[TARGET_POINTER], true) ==
                 target_entry, 1);
     begin();
-    report_case("pdpte.task-switch-loads", read_in_other_task(DATA),
+    report_case("pdpte.task-switch-loads", attempt_in_other_task(DATA),
                 MARK_LARGE);
     report_case("pdpte.task-switch-back", directory_seen(), OLD);
 }
 
-/* A write that changes `bit` of a register, which is `set` before. */
+/* A write that sets `bit` of a register, and one that clears it. The bits `set`
+ * are set before. */
 static void try_write(const char *name, enum step step, uint32_t set,
                       uint32_t bit, bool loads)
 {
     uint32_t value;
     char full[40];
 
-    for (unsigned twice = 0; twice < 2; twice++) {
+    for (unsigned clears = 0; clears < 2; clears++) {
         begin();
         value = read_register(step) | set;
-        if (twice)
+        if (clears)
             value |= bit;
         attempt(step, false, 0, value);
         edit(0);
         snprintf(full, sizeof full, "pdpte.%s-%s", name,
-                 twice ? "clear" : "set");
+                 clears ? "clear" : "set");
         report_case(full, write_and_see(step, value ^ bit),
                     ENDED | (loads ? NEW : OLD));
         attempt(step, false, 0, value & ~(bit | set));
@@ -153,7 +162,7 @@ static void try_write(const char *name, enum step step, uint32_t set,
     begin();
     value = read_register(step) | set;
     attempt(step, false, 0, value);
-    edit(last_entry | PRESENT | 1 << 5);
+    edit(last_entry | PRESENT | RESERVED);
     snprintf(full, sizeof full, "pdpte.%s-reserved", name);
     report_case(full, write_and_see(step, value ^ bit), FAULTED | OLD);
     attempt(step, false, 0, value & ~set);
@@ -174,7 +183,7 @@ static void try_writes(void)
                 ENDED | OLD);
 }
 
-/* Paging turned on by CR0.PG: the table is read then, not with CR3. */
+/* CR0.PG turns paging on: the table is read then, not when CR3 was written. */
 static void try_paging_on(void)
 {
     uint32_t paging = read_cr0() | CR0_PG;
@@ -186,7 +195,7 @@ static void try_paging_on(void)
                 ENDED | NEW);
     begin();
     write_cr0(paging & ~CR0_PG);
-    edit(last_entry | PRESENT | 1 << 5);
+    edit(last_entry | PRESENT | RESERVED);
     report_case("pdpte.cr0-pg-reserved",
                 attempt(STEP_CR0, false, 0, paging) ? ENDED :
                 trap_vector == V_GP && !trap_error && !(read_cr0() & CR0_PG)
@@ -195,8 +204,8 @@ static void try_paging_on(void)
 
 static void try_all(void)
 {
-    target_entry = page_directory_pointers[2];
-    other_entry = other_pointers[2];
+    target_entry = tables_pointers[TARGET_POINTER];
+    other_entry = tables_other_pointers[TARGET_POINTER];
     last_entry = other_entry & ~(uint64_t)PRESENT;
     try_reserved();
     try_cached();
@@ -209,7 +218,7 @@ void pdpte_try(void)
 {
     const struct situation s = base;
 
-    if (!features.pae)
+    if (!machine_features.pae)
         return;
     write_cr0(read_cr0() & ~(CR0_CD | CR0_NW));     /* set by reset */
     tables_root(&s);

@@ -1,7 +1,7 @@
 /*
- * Every combination of the bits of both levels' entries with every setting of
- * the registers, both privilege levels and the three kinds of access. The
- * reserved bits stand for each other here: bits.c tries them one by one.
+ * Every combination of the bits of both levels' entries, the registers, the
+ * privilege level and the kind of access. One or two reserved bits stand for
+ * all: bits.c tries them one by one.
  */
 #include "tests/guest/permission/groups.h"
 
@@ -11,11 +11,11 @@
 #include "tests/guest/permission/situation.h"
 #include "tests/guest/permission/tables.h"
 
-/* P, R/W, U/S, A, D, PS or PAT, G; reserved in a large page; reserved; NX. */
-static const uint8_t pde_two_level[] = {0, 1, 2, 5, 6, 7, 8, 21};
-static const uint8_t pte_two_level[] = {0, 1, 2, 5, 6, 7, 8};
-static const uint8_t pde_pae[] = {0, 1, 2, 5, 6, 7, 8, 13, 51, 63};
-static const uint8_t pte_pae[] = {0, 1, 2, 5, 6, 7, 8, 51, 63};
+/* Bits 13 and 21 are reserved in a large page, bit 51 in every entry of PAE. */
+static const uint8_t pde_two_level[] = {BITS_OF_ALL, 21};
+static const uint8_t pte_two_level[] = {BITS_OF_ALL};
+static const uint8_t pde_pae[] = {BITS_OF_ALL, 13, 51, BIT_NX};
+static const uint8_t pte_pae[] = {BITS_OF_ALL, 51, BIT_NX};
 
 static const struct bit_set pde_bits[] = {
     BIT_SET(pde_two_level), BIT_SET(pde_pae),
@@ -24,14 +24,16 @@ static const struct bit_set pte_bits[] = {
     BIT_SET(pte_two_level), BIT_SET(pte_pae),
 };
 
-/* Bits 13 and 21 are the frame's in an entry that points to a table. */
+/* In an entry that points to a table, bits 13 and 21 are of the table's
+ * address. */
 static bool moves_the_table(const struct situation *s)
 {
     return s->pde & (1 << 13 | 1 << 21) &&
-           !(s->pde & 1 << 7 && (s->pae || s->pse));
+           !(s->pde & 1 << BIT_PS && (s->pae || s->pse));
 }
 
-/* Where the directory's entry decides alone, the PTE has all bits or none. */
+/* Where the directory entry decides alone, only two PTEs are tried: with none
+ * of the bits and with all. */
 static void try_entries(struct group *group, struct situation *s)
 {
     const struct bit_set *pdes = &pde_bits[s->pae], *ptes = &pte_bits[s->pae];
@@ -62,13 +64,13 @@ static void try_kinds(struct situation *s)
         s->user = i % 2;
         s->kind = i / 2;
         snprintf(name, sizeof name, "%s.%s-%s", registers,
-                 s->user ? "user" : "supervisor", kind_name[s->kind]);
-        if (!group_begin(&group, name))
+                 s->user ? "user" : "supervisor", situation_kind_name[s->kind]);
+        if (!report_group_begin(&group, name))
             continue;
         machine_enter(s);
         try_entries(&group, s);
         machine_leave();
-        group_end(&group);
+        report_group_end(&group);
     }
 }
 
@@ -78,7 +80,7 @@ void product_try(void)
         struct situation s = {
             .pae = n & 1, .wp = n & 2, .pse = n & 4, .pge = n & 8,
             .nxe = n & 16, .has_directory = !(n & 32),
-            .pat = features.pat, .pse36 = features.pse36,
+            .pat = machine_features.pat, .pse36 = machine_features.pse36,
         };
 
         /* Two-level paging has no PDPTEs and no execute-disable. */

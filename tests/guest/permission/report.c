@@ -1,12 +1,13 @@
+/* Lines and totals. */
 #include "tests/guest/permission/report.h"
 
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
-/* FNV-1a, a word at a time. */
+/* FNV-1a, by words. */
 enum { DIGEST_START = (int32_t)0x811c9dc5, DIGEST_PRIME = 0x01000193 };
 
-static char show[48];
+static char show[GROUP_NAME];   /* the group of show=; or empty */
 static uint32_t groups, cases, failures;
 
 void report_options(const char *command_line)
@@ -22,7 +23,7 @@ void report_options(const char *command_line)
     }
 }
 
-bool group_begin(struct group *group, const char *name)
+bool report_group_begin(struct group *group, const char *name)
 {
     *group = (struct group){.digest = (uint32_t)DIGEST_START};
     strlcpy(group->name, name, sizeof group->name);
@@ -30,7 +31,7 @@ bool group_begin(struct group *group, const char *name)
     return !group->shown || strcmp(show, group->name) == 0;
 }
 
-bool group_case(struct group *group, bool passed)
+bool report_group_case(struct group *group, bool passed)
 {
     group->cases++;
     if (!passed)
@@ -38,12 +39,12 @@ bool group_case(struct group *group, bool passed)
     return group->shown || (!passed && group->failures == 1);
 }
 
-void group_digest(struct group *group, uint32_t word)
+void report_group_digest(struct group *group, uint32_t word)
 {
     group->digest = (group->digest ^ word) * DIGEST_PRIME;
 }
 
-void group_end(struct group *group)
+void report_group_end(struct group *group)
 {
     printk("PERM %s %u %08x %u\n", group->name, group->cases, group->digest,
            group->failures);
@@ -56,20 +57,20 @@ void report_case(const char *name, uint32_t seen, uint32_t expected)
 {
     struct group group;
 
-    if (!group_begin(&group, name))
+    if (!report_group_begin(&group, name))
         return;
-    if (group_case(&group, seen == expected))
+    if (report_group_case(&group, seen == expected))
         printk("  %s: %x, by the manual %x\n", name, seen, expected);
-    group_digest(&group, seen);
-    group_end(&group);
+    report_group_digest(&group, seen);
+    report_group_end(&group);
 }
 
 void report_absent(const char *name)
 {
     struct group group;
 
-    if (group_begin(&group, name))
-        group_end(&group);
+    if (report_group_begin(&group, name))
+        report_group_end(&group);
 }
 
 bool report_end(void)

@@ -1,3 +1,4 @@
+/* One case, and the comparison with the rules. */
 #include "tests/guest/permission/situation.h"
 
 #include "guest/arch/cpu.h"
@@ -7,17 +8,27 @@
 #include "tests/guest/permission/machine.h"
 #include "tests/guest/permission/tables.h"
 
-enum { ACCESSED = 1 << 5, ERROR_PRESENT = 1, ERROR_RESERVED = 8 };
+enum {
+    ACCESSED = 1 << 5,
+    ERROR_PRESENT = 1 << 0, ERROR_RESERVED = 1 << 3,
+    DIGEST_ENDED = 0x100,       /* no error code has this bit */
+};
 
-/* The manual says when A is set, but not that it stays clear in the entry
- * above one that faults (4.8). A reserved bit faults with P and RSVD (4.7). */
+/*
+ * What some machines do differently in very many cases. It is counted for a
+ * group of its own, and the case goes on as if the outcome had been as
+ * expected: - A is set in the directory entry also where the page faults. The
+ * manual says
+ *   when A is set, not that it stays clear otherwise (4.8).
+ * - A reserved bit faults without P in the error code, against 4.7.
+ */
 enum departures { ACCESSED_ABOVE_A_FAULT, RESERVED_NOT_PRESENT, DEPARTURES };
 
 struct departure {
     uint32_t occasions, seen;
 };
 
-const char *const kind_name[KINDS] = {"read", "write", "fetch"};
+const char *const situation_kind_name[KINDS] = {"read", "write", "fetch"};
 
 void situation_name(const struct situation *s, char *name, unsigned size)
 {
@@ -27,7 +38,8 @@ void situation_name(const struct situation *s, char *name, unsigned size)
              s->nxe ? "-nxe" : "");
 }
 
-/* Where the access arrives by the rules; null if it is neither page. */
+/* The page that the access reaches by the rules; null: none of the two under
+ * test. */
 static uint8_t *target_of(const struct outcome *out)
 {
     if (out->large && out->base == LARGE_FRAME)
@@ -37,7 +49,8 @@ static uint8_t *target_of(const struct outcome *out)
     return NULL;
 }
 
-/* The access found the page that the rules name. What it wrote goes again. */
+/* Has the access reached the page that the rules name? Restores what it
+ * wrote. */
 static bool arrived(const struct situation *s, const struct outcome *out,
                     uint32_t written)
 {
@@ -63,13 +76,11 @@ static void look(const struct situation *s, bool ended, struct seen *seen)
     *seen = (struct seen){
         .ended = ended, .vector = trap_vector, .error = trap_error,
         .cr2 = read_cr2(),
-        .pde = entry_read(tables_pde(s->pae), s->pae),
-        .pte = entry_read(tables_pte(s->pae), s->pae),
+        .pde = tables_read_entry(tables_pde(s->pae), s->pae),
+        .pte = tables_read_entry(tables_pte(s->pae), s->pae),
     };
 }
 
-/* Some machines do one thing differently in very many cases. It is told as a
- * group of its own, and the case goes on as if it had been as expected. */
 static struct departure departures[DEPARTURES];
 
 static void depart(enum departures which, bool departed)
@@ -119,25 +130,25 @@ static const char *compare(const struct situation *s,
 static void digest(struct group *group, const struct situation *s,
                    const struct seen *seen)
 {
-    group_digest(group, seen->ended ? 0x100 : seen->error);
-    group_digest(group, (uint32_t)seen->pde);
-    group_digest(group, (uint32_t)seen->pte);
+    report_group_digest(group, seen->ended ? DIGEST_ENDED : seen->error);
+    report_group_digest(group, (uint32_t)seen->pde);
+    report_group_digest(group, (uint32_t)seen->pte);
     if (s->pae) {
-        group_digest(group, (uint32_t)(seen->pde >> 32));
-        group_digest(group, (uint32_t)(seen->pte >> 32));
+        report_group_digest(group, (uint32_t)(seen->pde >> 32));
+        report_group_digest(group, (uint32_t)(seen->pte >> 32));
     }
-    group_digest(group, seen->ended ? 0 : seen->cr2);
+    report_group_digest(group, seen->ended ? 0 : seen->cr2);
 }
 
-static void tell(const struct situation *s, const struct seen *seen,
+static void print_case(const struct situation *s, const struct seen *seen,
                  const char *differs)
 {
     char name[48];
 
     situation_name(s, name, sizeof name);
     printk("  %s %s %s pde %016llx pte %016llx:", name,
-           s->user ? "user" : "supervisor", kind_name[s->kind], s->pde,
-           s->pte);
+           s->user ? "user" : "supervisor", situation_kind_name[s->kind],
+           s->pde, s->pte);
     if (seen->ended)
         printk(" ended %x", trap_eax);
     else
@@ -175,14 +186,14 @@ void situation_try(struct group *group, const struct situation *s)
     rules_judge(s, &expected);
     if (expected.permitted && !target_of(&expected))
         return;
-    entry_write(tables_pde(s->pae), s->pde, s->pae);
-    entry_write(tables_pte(s->pae), s->pte, s->pae);
+    tables_write_entry(tables_pde(s->pae), s->pde, s->pae);
+    tables_write_entry(tables_pte(s->pae), s->pte, s->pae);
     machine_flush(address);
     look(s, attempt((enum step)s->kind, s->user, address, written), &seen);
     if (!group->shown)
         take_departures(s, &expected, &seen);
     differs = compare(s, &expected, &seen, address, written);
     digest(group, s, &seen);
-    if (group_case(group, !differs))
-        tell(s, &seen, differs);
+    if (report_group_case(group, !differs))
+        print_case(s, &seen, differs);
 }

@@ -1,6 +1,6 @@
 /*
- * One access under test: the entries are put in place, its translation is
- * dropped, it is made, and what it left is compared with the rules.
+ * One case: the entries of a situation are written, the page's translation is
+ * dropped, the access is made, and what it left is compared with the rules.
  */
 #ifndef PAGEWALK_TESTS_GUEST_PERMISSION_SITUATION_H
 #define PAGEWALK_TESTS_GUEST_PERMISSION_SITUATION_H
@@ -8,15 +8,16 @@
 #include "tests/access/rules.h"
 #include "tests/guest/permission/report.h"
 
-/* After the last: what was done differently in very many cases. */
+/* After the last case: groups for what the machine does differently in very
+ * many cases. */
 void situation_end(void);
 
-/* A case of `group`, in the registers that machine_enter has loaded. */
+/* Runs a case of `group`. machine_enter has loaded the registers. */
 void situation_try(struct group *group, const struct situation *s);
 
-/* "pae-wp-nxe": the registers of a situation. */
+/* Writes the registers of a situation as a name: "pae-wp-nxe". */
 void situation_name(const struct situation *s, char *name, unsigned size);
 
-extern const char *const kind_name[KINDS];
+extern const char *const situation_kind_name[KINDS];
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * CR4.PAE written while paging is on: the PDPTEs are loaded, every translation
- * is dropped, and the next one is of the other kind (SDM vol. 3A 4.1.2, 4.4.1).
+ * CR4.PAE is changed while paging is on (SDM vol. 3A 4.1.2, 4.4.1): the PDPTEs
+ * are loaded, every translation is dropped, and the next walk is of the other
+ * kind.
  *
- * CR3 names one page that is a directory and begins with PDPTEs, and what its
- * first entry points to is a page table to the one and a directory to the
- * other, with the kernel where both look for it:
+ * CR3 names a page that is a directory of two-level paging and begins with
+ * PDPTEs. Its first entry points to a page that is a page table to the one and
+ * a directory to the other. Both map the kernel:
  *
  *   root      0..31      PDPTEs 0 to 3; PDEs 0 to 7, of which 0 is used
  *             512 * 4    PDE of TARGET_LIN
@@ -37,16 +38,16 @@ __page_aligned static uint32_t shared[1024];
 
 static void build(void)
 {
-    entry_write(&root[0], (uint32_t)shared | PRESENT, true);
-    entry_write(&root[4], page_directory_pointers[2] | PRESENT, true);
-    entry_write(&root[6], 0, true);
+    tables_write_entry(&root[0], (uint32_t)shared | PRESENT, true);
+    tables_write_entry(&root[4], tables_pointers[2] | PRESENT, true);
+    tables_write_entry(&root[6], 0, true);
     root[(uint32_t)TARGET_LIN >> 22] = LARGE_FRAME | ENTRY_FULL;
-    entry_write(&shared[0], tables_first_pde(), true);
+    tables_write_entry(&shared[0], tables_first_pde(), true);
     for (uint32_t i = 0x100; i < 0x200; i++)
         shared[i] = i << 12 | ENTRY_FULL;
-    entry_write(tables_pte(false), SMALL_FRAME | ENTRY_FULL, false);
-    entry_write(tables_pde(true), LARGE_FRAME | ENTRY_FULL | ENTRY_LARGE,
-                true);
+    tables_write_entry(tables_pte(false), SMALL_FRAME | ENTRY_FULL, false);
+    tables_write_entry(tables_pde(true), LARGE_FRAME | ENTRY_FULL | ENTRY_LARGE,
+                       true);
 }
 
 /* Two-level paging by `root`, the translation under test held. */
@@ -59,12 +60,12 @@ static void begin(void)
     attempt(STEP_READ, false, DATA, 0);
 }
 
-/* Sets CR4.PAE. Two-level paging sets A in root[0], a reserved bit to PAE: it
- * is cleared, and stays so while the kernel's translations are held. */
+/* Sets CR4.PAE. Two-level paging sets A in root[0], which PAE reserves. It is
+ * cleared, and stays clear while the TLB holds the kernel's translations. */
 static bool set_pae(void)
 {
     for (unsigned i = 0; i < TRIES; i++) {
-        entry_write(&root[0], (uint32_t)shared | PRESENT, true);
+        tables_write_entry(&root[0], (uint32_t)shared | PRESENT, true);
         if (attempt(STEP_CR4, false, 0, CR4_PAE))
             return true;
     }
@@ -78,7 +79,7 @@ static uint32_t mark_read(void)
 
 void switch_try(void)
 {
-    if (!features.pae) {
+    if (!machine_features.pae) {
         for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
             report_absent(names[i]);
         return;

@@ -1,12 +1,13 @@
 /*
- * A case in assembly:
+ * The macros of cases:
  *
  *     CASE group.name, R3
  *     ...instructions...
  *     END
  *
- * runs until an exception or interrupt arrives; END is one, too. WATCH before
- * END prints a value of memory afterwards, REG one of a register.
+ * A case runs until an exception or interrupt arrives; END makes one. A mode is
+ * made of the constants of layout.h. WATCH before END prints a value in memory
+ * after the case, REG a register.
  */
 #include "tests/guest/protmode/layout.h"
 
@@ -60,7 +61,7 @@
     DONE
     .endm
 
-    /* For a case that leaves for another place. */
+    /* In place of END: the case ends elsewhere. */
     .macro DONE
     .code32
     .popsection

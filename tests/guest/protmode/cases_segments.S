@@ -177,12 +177,12 @@ CASE limit.code_straddles, R3
     ljmp $SEL_ARENA_C3 + 3, $0xffb
 DONE
 CASE limit.code_jumps, R3
-    movl $0x00fe09e9, arena + 0x100     /* jmp beyond: at itself, #GP */
+    movl $0x000f00e9, arena + 0x100     /* jmp 1005H: at itself, #GP */
     movb $0, arena + 0x104
     ljmp $SEL_ARENA_C3 + 3, $0x100
 DONE
 CASE limit.code_calls, R3
-    movl $0x00fe09e8, arena + 0x100
+    movl $0x000f00e8, arena + 0x100     /* call 1005H */
     movb $0, arena + 0x104
     ljmp $SEL_ARENA_C3 + 3, $0x100
 DONE

@@ -1,6 +1,7 @@
 /*
- * Into a case and out of it: enter_case runs what `context` says until a
- * vector's stub is reached, which leaves everything in `state`.
+ * Into a case and out of it: enter_case loads the registers in `context`. The
+ * stub of the vector that ends the case saves the registers in `state` and
+ * returns from enter_case.
  */
 #include "tests/guest/protmode/case.h"
 
@@ -55,15 +56,15 @@ enter_case:
 5:  iretl
 
 /*
- * The stubs: every vector pushes its number, below it lies what the processor
- * pushed. A task gate's handler finds at most an error code there.
+ * The stubs: each pushes its vector's number on top of what the processor
+ * pushed, which is a frame, or behind a task gate at most an error code.
  */
     .globl stubs, stub_task, stub_by_16bit, stub_outer
     .balign 16
 stubs:
     .set n, 0
     .rept VECTORS
-    .balign 16
+    .balign STUB_BYTES
     pushl $n
     .if n == 1
     jmp stub_debug
@@ -77,7 +78,7 @@ stub_task:
     pushl $BY_TASK
     jmp caught
 
-/* Entered by a 16-bit gate: its offsets count from here. */
+/* For 16-bit gates, whose segment begins here. */
     .balign 16
 stub_by_16bit:
     .byte 0x6a, V_INT16
@@ -86,7 +87,8 @@ stub_by_16bit:
     .byte 0x6a, V_TRAP16
     ljmp $SEL_C0, $caught
 
-/* In ring 1: reaches ring 0 by a gate whose frame lies above. */
+/* The handler of V_RING1, in ring 1: goes on to ring 0. The frame of the first
+ * gate lies above the one of the second. */
 stub_outer:
     int $V_END
 
@@ -180,17 +182,17 @@ caught_here:
     popal
     ret
 
-/* Where gates, jumps and tasks arrive. */
+/* The target of gates, jumps and tasks. */
     .balign 16
     .globl landing, landing_ret
 landing:
     int $V_END
     nop
     nop
-landing_ret:                        /* landing + 4: back with 2 parameters */
+landing_ret:                        /* landing + 4: drops 2 parameters */
     lret $8
-    .balign 16                      /* landing + 16, where SMALL0 ends: what a
-                                       machine without limits runs */
+    .balign 16                      /* landing + 16, where SMALL0 ends: only a
+                                       machine without limits runs this */
     int $V_END
     .fill 16, 1, 0x90
 
@@ -237,13 +239,13 @@ real_down:
 real_stubs:
     .set n, 0
     .rept VECTORS
-    .balign 8
+    .balign REAL_STUB_BYTES
     pushw $n
     jmp real_caught
     .set n, n + 1
     .endr
 
-/* Everything to the low end of this copy, then up. */
+/* Saves the registers in this copy, then returns to protected mode. */
 real_caught:
     pushfw
     pushw %ds

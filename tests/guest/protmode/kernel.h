@@ -1,11 +1,16 @@
-/* What the parts of the protected-mode test kernel know of each other. */
+/* The parts of the protected-mode test kernel, for each other. */
 #ifndef PAGEWALK_TESTS_GUEST_PROTMODE_KERNEL_H
 #define PAGEWALK_TESTS_GUEST_PROTMODE_KERNEL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* enter.S */
+/*
+ * enter.S. enter_case and enter_real run a case with the registers in `context`
+ * and return when a vector's stub is reached; `state` has the registers then,
+ * and what the processor pushed in state_frame. steps has EIP and DR6 of each
+ * single step.
+ */
 extern char stubs[], stub_task[], stub_by_16bit[], stub_outer[], landing[],
     landing_ret[], real_start[], real_end[], real_stubs[];
 extern uint32_t context_eip, context_cs, context_eflags, context_esp,
@@ -24,22 +29,27 @@ void enter_real(void);
 extern char tables_start[], tables_end[];
 extern const uint32_t cases_start[], cases_end[];
 
-/* main.c */
-extern char clean[];
-void copy(void *to, const void *from, uint32_t bytes);
-/* Sets up registers, stack and segments for code to run as `mode` says. */
-void prepare(const void *code, unsigned mode, uint32_t eflags);
-void run(unsigned mode);
-bool group_runs(const char *name);
+/* harness.c */
+void harness_init(void);
+void harness_copy(void *to, const void *from, uint32_t bytes);
+/* Sets up the context for code to run as `mode` (layout.h) says. */
+void harness_prepare(const void *code, unsigned mode, uint32_t eflags);
+/* Runs the context until an exception or interrupt arrives. */
+void harness_run(unsigned mode);
 
-/* print.c */
-void serial_init(void);
-void print(const char *format, ...);    /* %s, %x, %4x (width digits), %d,
-                                           %a: an address by its region */
+/* main.c: is a group to be run, by the processor and the command line? */
+bool main_group_runs(const char *name);
+
+/* print.c. print knows %s, %d, %x, %4x (at least 4 digits) and %a, an address
+ * by what it points into; print_set_code says where the code of the case is. */
+void print_init(void);
+void print(const char *format, ...);
 void print_set_code(const void *code);
-void quit(void);
+/* Ends the emulator. */
+void print_quit(void);
 
-/* scan.c: all kinds of descriptors; the number of lines printed. */
-unsigned scan(void);
+/* scan.c: runs and prints all kinds of descriptors; how many cases there
+ * were. */
+unsigned scan_all(void);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What the assembly and the C of the protected-mode test kernel share: where
- * things lie, how a case runs, selectors.
+ * What assembly and C of the protected-mode test kernel share: addresses, modes
+ * of a case, vectors, fields of task state segments.
  */
 #ifndef PAGEWALK_TESTS_GUEST_PROTMODE_LAYOUT_H
 #define PAGEWALK_TESTS_GUEST_PROTMODE_LAYOUT_H
@@ -35,8 +35,17 @@
 #define F_AC        0x40000
 #define IOPL(n)     ((n) << 12)
 
-/* How a watched value prints: bytes, or this. */
+/* How a watched value is printed: as so many bytes, or as an address. */
 #define ADDRESS     0x80
+
+/* Exceptions, as far as the kernel names them. */
+#define V_DF        8
+#define V_TS        10
+#define V_NP_FAULT  11
+#define V_SS        12
+#define V_GP        13
+#define V_PF        14
+#define V_AC        17
 
 /* Entries of the IDT besides the processor's own (tables.c). */
 #define V_IRQ       0x20
@@ -63,7 +72,10 @@
 #define V_NPTASK    0x54
 #define VECTORS     0x60
 
-#define BY_TASK     0x100       /* state.vector: came by a task gate */
+#define STUB_BYTES  16          /* between the stubs of two vectors */
+#define REAL_STUB_BYTES 8
+
+#define BY_TASK     0x100       /* in state_vector: came by a task gate */
 
 /* Fields of a 32-bit TSS (PRM386 figure 7-1), of a 16-bit one (figure 44h of
  * the 286's manual; SDM figure 7-10). */
@@ -88,6 +100,7 @@
 #define T_LDT       0x60
 #define T_TRAP      0x64
 #define T_MAP       0x66
+#define T_BYTES     0x68
 #define T16_IP      0x0e
 #define T16_FLAGS   0x10
 #define T16_AX      0x12

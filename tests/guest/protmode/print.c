@@ -1,41 +1,39 @@
-/* COM1, numbers, and addresses as what they point into. */
+/* COM1, numbers, and addresses by what they point into. */
 #include <stdarg.h>
 
+#include "guest/arch/io.h"
 #include "tests/guest/protmode/kernel.h"
 #include "tests/guest/protmode/tables.h"
 
-enum { COM1 = 0x3f8, LSR_EMPTY = 0x20, LSR_IDLE = 0x40 };
+enum {
+    COM1 = 0x3f8,
+    DLL = 0, DLM = 1, IER = 1, FCR = 2, LCR = 3, MCR = 4, LSR = 5,
+    LCR_DLAB = 0x80, LCR_8N1 = 3,
+    LSR_EMPTY = 0x20, LSR_IDLE = 0x40,
 
-static const char *code;        /* the case that runs */
+    DEBUG_EXIT = 0xf4,          /* of Pagewalk and QEMU */
+    BOCHS_SHUTDOWN = 0x8900,
+    CODE_BYTES = 0x200,         /* up to here an address is one of the case's */
+};
 
-static void out(uint16_t port, uint8_t value)
-{
-    __asm__ volatile("outb %0, %1" : : "a"(value), "d"(port));
-}
+static const char *code;        /* of the case that runs */
 
-static uint8_t in(uint16_t port)
-{
-    uint8_t value;
-
-    __asm__ volatile("inb %1, %0" : "=a"(value) : "d"(port));
-    return value;
-}
-
-void serial_init(void)
+void print_init(void)
 {
     static const uint8_t setup[][2] = {
-        {1, 0}, {3, 0x80}, {0, 1}, {1, 0}, {3, 3}, {2, 7}, {4, 3},
+        {IER, 0}, {LCR, LCR_DLAB}, {DLL, 1}, {DLM, 0}, {LCR, LCR_8N1},
+        {FCR, 7}, {MCR, 3},
     };
 
     for (unsigned i = 0; i < sizeof setup / sizeof setup[0]; i++)
-        out((uint16_t)(COM1 + setup[i][0]), setup[i][1]);
+        outb((uint16_t)(COM1 + setup[i][0]), setup[i][1]);
 }
 
 static void put(char c)
 {
-    while (!(in(COM1 + 5) & LSR_EMPTY))
+    while (!(inb(COM1 + LSR) & LSR_EMPTY))
         ;
-    out(COM1, (uint8_t)c);
+    outb(COM1, (uint8_t)c);
 }
 
 static void put_string(const char *s)
@@ -103,7 +101,7 @@ static void put_address(uint32_t a)
             return;
         }
     }
-    if (a - (uint32_t)code < 0x200)
+    if (a - (uint32_t)code < CODE_BYTES)
         put_region("c", (int32_t)(a - (uint32_t)code));
     else
         put_hex(a, 1);
@@ -138,14 +136,13 @@ void print(const char *format, ...)
     va_end(args);
 }
 
-/* The debug exit of Pagewalk and QEMU, the shutdown port of Bochs. */
-void quit(void)
+void print_quit(void)
 {
-    while (!(in(COM1 + 5) & LSR_IDLE))
+    while (!(inb(COM1 + LSR) & LSR_IDLE))
         ;
-    __asm__ volatile("outl %0, %w1" : : "a"(0), "d"(0xf4));
+    outl(DEBUG_EXIT, 0);
     for (const char *s = "Shutdown"; *s; s++)
-        out(0x8900, (uint8_t)*s);
+        outb(BOCHS_SHUTDOWN, (uint8_t)*s);
     for (;;)
         __asm__ volatile("cli; hlt");
 }

@@ -1,10 +1,12 @@
 /*
- * Every type of descriptor, each with all DPLs, RPLs and CPLs, under the
- * instructions that look at it: one bit a type, S clear in 15:0 and set in
- * 31:16.
+ * The instructions that look at a descriptor, on all types of descriptors, with
+ * every CPL, RPL and DPL. A line has a bit for each type: system types in 15:0,
+ * code and data in 31:16.
  *
- *   PROT scan.INSN CPL RPL DPL: done FAULTS...
+ *   PROT scan.INSN CPL RPL DPL: WORKED no=REFUSED_BY_ZF VECTOR=FAULTED...
  */
+#include "guest/arch/registers.h"
+#include "tests/guest/i386.h"
 #include "tests/guest/protmode/kernel.h"
 #include "tests/guest/protmode/tables.h"
 
@@ -14,7 +16,8 @@ extern const char scan_lar[], scan_lsl[], scan_verr[], scan_verw[],
     scan_es[], scan_ss[], scan_jmp[], scan_call[], scan_ret[], scan_lldt[],
     scan_ltr[], scan_int[];
 
-/* Each finds the selector in EAX, and leaves ZF in CL where it has one. */
+/* Each has the selector in EAX, and leaves in CL whether it worked: ZF where
+ * the instruction sets it. */
 __asm__(".text\n"
         "scan_lar: lar %eax, %edx; setz %cl; int $0x40\n"
         "scan_lsl: lsl %eax, %edx; setz %cl; int $0x40\n"
@@ -44,7 +47,8 @@ static const struct scan {
     {"ltr", scan_ltr, false, true}, {"int", scan_int, true, false},
 };
 
-/* The descriptor of `kind`: a flat segment, or what a system type needs. */
+/* Makes the descriptor under test of a type: a flat segment, or a system
+ * segment or gate that leads somewhere. */
 static void set_kind(const struct scan *s, unsigned kind, unsigned dpl,
                      unsigned present)
 {
@@ -52,37 +56,37 @@ static void set_kind(const struct scan *s, unsigned kind, unsigned dpl,
     unsigned access = kind | dpl << 5 | present;
 
     if (kind >= 16)     /* expand-down: from 4 KiB up */
-        set_segment(d, 0, (kind & 0xc) == 4 ? 0 : 0xfffff, access, 0xc);
+        i386_set_segment(d, 0, (kind & 0xc) == 4 ? 0 : 0xfffff, access, 0xc);
     else if (kind & 4 && kind != 5)
-        set_gate(d, kind < 8 ? SEL_LAND : SEL_C0,
-                 kind < 8 ? 0 : (uint32_t)landing, 0, access);
+        i386_set_gate(d, kind < 8 ? SEL_LAND : SEL_C0,
+                      kind < 8 ? 0 : (uint32_t)landing, 0, access);
     else if (kind == 5)
-        set_gate(d, SEL_TSS_A, 0, 0, access);
+        i386_set_gate(d, SEL_TSS_A, 0, 0, access);
     else if (kind == 1 || kind == 3)
-        set_segment(d, (uint32_t)&tss_16, 0x2b, access, 0);
+        i386_set_segment(d, (uint32_t)&tss_16, 0x2b, access, 0);
     else
-        set_segment(d, (uint32_t)&tss_a, 0x67, access, 0);
+        i386_set_segment(d, (uint32_t)&tss_a, 0x67, access, 0);
     if (s->code == scan_int && kind < 16) {
         idt[V_TRAP][0] = d[0];
         idt[V_TRAP][1] = d[1];
     }
 }
 
-/* Runs all kinds; bits by what came of them. */
+/* Runs the instruction on all types and prints the line. */
 static void scan_line(const struct scan *s, unsigned cpl, unsigned rpl,
                       unsigned dpl, unsigned present)
 {
-    static const uint8_t vectors[] = {10, 11, 12, 13};
+    static const uint8_t vectors[] = {V_TS, V_NP_FAULT, V_SS, V_GP};
     uint32_t done = 0, zero = 0, fault[4] = {0}, error = 0;
 
     for (unsigned kind = 0; kind < KINDS; kind++) {
-        prepare(s->code, cpl, 2);
+        harness_prepare(s->code, cpl, EFLAGS_FIXED);
         set_kind(s, kind, dpl, present);
         context_eax = GDT_SCAN * 8 | rpl;
         context_ebx = (uint32_t)landing;
         context_ecx = 0;
         context_edi = (uint32_t)(rpl ? SEL_D1 + (rpl - 1) * 16 : SEL_D0) | rpl;
-        run(cpl);
+        harness_run(cpl);
         for (unsigned i = 0; i < 4; i++)
             if (state_vector == vectors[i]) {
                 fault[i] |= 1u << kind;
@@ -92,7 +96,7 @@ static void scan_line(const struct scan *s, unsigned cpl, unsigned rpl,
             done |= 1u << kind;
         else if (state_vector == V_END)
             zero |= 1u << kind;
-        if (state_vector == V_TRAP || state_vector == V_END + 0x100)
+        if (state_vector == V_TRAP || state_vector == (V_END | BY_TASK))
             done |= 1u << kind;
         tables_reset();
     }
@@ -103,11 +107,11 @@ static void scan_line(const struct scan *s, unsigned cpl, unsigned rpl,
     print(" error=%x\n", error);
 }
 
-unsigned scan(void)
+unsigned scan_all(void)
 {
     unsigned count = 0;
 
-    if (!group_runs("scan."))
+    if (!main_group_runs("scan."))
         return 0;
     for (unsigned i = 0; i < sizeof scans / sizeof scans[0]; i++)
         for (unsigned way = 0; way < 64; way++) {

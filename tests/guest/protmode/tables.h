@@ -1,6 +1,6 @@
 /*
- * Descriptor tables, task state segments, page tables and the arena: all that
- * a case may change. tables_reset brings them back.
+ * Descriptor tables, task state segments, stacks, page tables and the arena:
+ * all memory that a case may change. tables_reset restores it.
  */
 #ifndef PAGEWALK_TESTS_GUEST_PROTMODE_TABLES_H
 #define PAGEWALK_TESTS_GUEST_PROTMODE_TABLES_H
@@ -28,8 +28,9 @@ enum selector {
 
 enum {
     ARENA_PAGES = 10, STACK_BYTES = 1024,
-    TSS_LIMIT = 0x68 + 0x20 - 1,    /* with the map of ports 0 to 0xff, and
-                                       no byte of ones behind it */
+    IO_MAP_BYTES = 0x20,        /* for ports 0 to 0xff, without a byte of ones
+                                   behind them */
+    TSS_LIMIT = T_BYTES + IO_MAP_BYTES - 1,
 };
 
 struct tss {
@@ -44,14 +45,9 @@ extern uint8_t stack_r0[], stack_r1[], stack_r2[], stack_r3[], stack_t0[],
 extern uint32_t page_dir[1024], page_dir2[1024], page_table[1024],
     page_table2[1024];
 
-void set_segment(uint32_t entry[2], uint32_t base, uint32_t limit,
-                 unsigned access, unsigned flags);
-void set_gate(uint32_t entry[2], unsigned selector, uint32_t offset,
-              unsigned parameters, unsigned access);
-
-/* Builds everything once, and keeps a copy. */
+/* Builds everything and keeps a copy. */
 void tables_build(void);
-/* The clean copy again, TR and IDTR as they were. */
+/* Restores the copy, and loads GDTR, IDTR and TR. */
 void tables_reset(void);
 
 #endif
