@@ -126,7 +126,7 @@ NO_INLINE static void refill_any(struct attribution *at, struct tlb *tlb,
 
 static void on_fast_miss(void *opaque, struct tlb *tlb,
                       const struct tlb_entry *way, uint64_t stamp, bool evicts,
-                      uint32_t cycles)
+                      uint32_t cycles, unsigned access)
 {
     struct attribution *at = opaque;
     struct shadow *s = shadow_of(at, tlb);
@@ -135,6 +135,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
     struct record *r = record_alone(&s->records, way->page, tag);
     enum miss_class class;
 
+    (void)access;
     if (UNLIKELY(!r || r->state == RECORD_NONE)) {
         refill_any(at, tlb, way, stamp, evicts, cycles);
         return;

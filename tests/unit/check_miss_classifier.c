@@ -188,9 +188,10 @@ static void on_access(void *opaque, const struct observed_access *access)
 
 static void on_fast_miss(void *opaque, struct tlb *tlb,
                       const struct tlb_entry *way, uint64_t stamp, bool evicts,
-                      uint32_t cycles)
+                      uint32_t cycles, unsigned access)
 {
     (void)opaque;
+    (void)access;
     (void)tlb;
     (void)way;
     (void)stamp;
