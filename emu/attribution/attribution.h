@@ -1,10 +1,10 @@
 /*
- * Attribution: what every TLB miss is, and which flush is to blame
- * (COUNTING.md, "Miss classes").
+ * Attribution: the class of every TLB miss, and the flush that it is charged
+ * to (COUNTING.md, "Miss classes").
  *
- * An observer of the MMU's probe. Beside each array stands its shadow, ghosts
- * and history; beside the flush causes stand the sites, the instructions that
- * flush. Without it a run pays nothing.
+ * It is an observer of the MMU (mmu/observer.h). A miss classifier stands
+ * beside each array; charges are kept by flush cause and by flush site. A run
+ * without attribution pays nothing for it.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_ATTRIBUTION_H
 #define PAGEWALK_EMU_ATTRIBUTION_ATTRIBUTION_H
@@ -12,8 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emu/attribution/history.h"
+#include "emu/attribution/flush_log.h"
+#include "emu/attribution/miss_class.h"
 #include "emu/attribution/miss_classifier.h"
+#include "emu/attribution/refills.h"
 #include "emu/attribution/site.h"
 #include "mmu/mmu.h"
 #include "mmu/observer.h"
@@ -21,30 +23,36 @@
 struct attribution {
     struct observer observer;
     struct mmu *mmu;
-    struct shadow shadow[TLB_SLOTS];
+    struct miss_classifier classifier[TLB_SLOTS];
     struct flush_logs logs;
     struct sites sites;
-    struct refills refills[FLUSH_CAUSES];   /* by cause, all their sites */
+    struct refills refills[FLUSH_CAUSES];   /* all sites of each cause */
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
-    /* The linear address of the instruction that runs. */
+    /* 1 + the class of the last access in its first- and second-level array; 0:
+     * it did not miss there. For observers attached before this one, whose hooks
+     * run later. */
+    uint8_t last_class[2];
+    /* Replaces the class of a miss, which the rules found in an array. Null:
+     * the rules decide. For replays of traces that bring their classes. */
+    enum miss_class (*given_class)(void *opaque, enum tlb_slot slot,
+                                   enum miss_class found);
+    /* The linear address of the current instruction. */
     uint32_t (*where)(void *opaque);
-    void *opaque;
+    void *opaque;       /* of both */
 };
 
-/* Attaches to the MMU, which must not have run yet. False: no memory, and the
- * MMU must not run. */
+/* Attaches to the MMU, which must not have run yet. False: the host has no
+ * memory; then the MMU must not run at all. */
 bool attribution_init(struct attribution *attribution, struct mmu *mmu,
                       uint32_t (*where)(void *opaque), void *opaque);
 void attribution_destroy(struct attribution *attribution);
 
-/* Of all causes. */
+/* The refills charged to flushes of all causes. */
 struct refills attribution_refills(const struct attribution *attribution);
 
-/* Of a class, over all arrays. */
+/* The misses of a class, over all arrays. */
 uint64_t attribution_misses(const struct attribution *attribution,
                             enum miss_class miss_class);
-
-const char *miss_class_name(enum miss_class miss_class);
 
 #endif

@@ -1,4 +1,5 @@
-/* The chain of frame pointers: [EBP] is the caller's, [EBP + 4] its EIP. */
+/* In a chain of frame pointers [EBP] is the caller's EBP and [EBP + 4] the
+ * return address. */
 #include "emu/attribution/callers.h"
 
 #include <string.h>
@@ -19,7 +20,7 @@ bool callers_is_helper(const char *name)
     return false;
 }
 
-/* `bytes` of the guest's RAM, within one page. */
+/* Reads `bytes` of guest RAM; false: not mapped, no RAM, or not in one page. */
 static bool read_ram(const struct cpu *cpu, uint32_t lin, void *to,
                      size_t bytes)
 {
@@ -35,7 +36,8 @@ static bool read_ram(const struct cpu *cpu, uint32_t lin, void *to,
     return true;
 }
 
-/* The linear address at which the helper around `lin` begins. */
+/* Whether `lin` is in a flush helper, and the linear address at which the
+ * function around it begins. */
 static bool find_helper(const struct symbols *symbols, const struct cpu *cpu,
                         uint32_t lin, uint32_t *start)
 {
@@ -47,7 +49,7 @@ static bool find_helper(const struct symbols *symbols, const struct cpu *cpu,
     return s && callers_is_helper(s->name);
 }
 
-/* Compilers leave the frame out of functions that call none: then the return
+/* Compilers make no frame for a function that calls no other: then the return
  * address is on top of the stack. */
 static bool has_frame(const struct cpu *cpu, uint32_t start)
 {

@@ -1,12 +1,14 @@
 /*
- * Ghosts: what a TLB array would hold if flushes did not exist (COUNTING.md,
+ * Ghosts: what a TLB array would hold if there were no flushes (COUNTING.md,
  * "Miss classes").
  *
- * Ghost A has the geometry and policy of its array, ghost B is fully
- * associative true LRU with as many entries. They hold records of translations,
- * which know their entries in both; when these were touched is for both the
- * same (emu/attribution/translation_time.h). Nothing that a ghost holds overlaps: who fills one
- * has dropped what meets the new record.
+ * Ghost A (`ghost_set`) has the geometry and policy of its array. Ghost B
+ * (`ghost_lru`) is fully associative true LRU with as many entries. Their
+ * entries are translations, which know their places in both; the time of the
+ * last touch is the same in both (emu/attribution/translation_time.h).
+ *
+ * No two translations in a ghost overlap: the caller drops what overlaps a
+ * translation before it fills the ghost with that.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_GHOST_H
 #define PAGEWALK_EMU_ATTRIBUTION_GHOST_H
@@ -16,51 +18,52 @@
 
 #include "emu/attribution/translation.h"
 
-struct set_ghost {
-    struct record **record; /* by entry: what it holds, or null */
-    uint64_t *filled;       /* fifo: by entry, time of the fill; else null */
-    uint32_t held;
+struct ghost_set {
+    struct translation **entry; /* what each entry holds, or null */
+    uint64_t *filled;       /* fifo: number of each entry's fill; else null */
+    uint32_t held;          /* entries in use */
     uint64_t fills;
     uint32_t random;        /* state of its generator */
 };
 
-/* Of the array of the records; the seed is random's. False: no memory. */
-bool set_ghost_init(struct set_ghost *ghost, const struct records *records,
+/* For the array of `all`; `seed` is that of the policy random. False: the host
+ * has no memory; ghost_set_destroy frees the rest. */
+bool ghost_set_init(struct ghost_set *ghost, const struct translations *all,
                     uint32_t seed);
-void set_ghost_destroy(struct set_ghost *ghost);
+void ghost_set_destroy(struct ghost_set *ghost);
 
-/* Fills an entry with a record that has none. */
-void set_ghost_fill(struct set_ghost *ghost, struct records *records,
-                    struct record *record);
-/* Drops a record if it is held. */
-void set_ghost_drop(struct set_ghost *ghost, struct records *records,
-                    struct record *record);
+/* Takes in a translation that the ghost does not hold; in a full set the
+ * policy's victim goes. */
+void ghost_set_fill(struct ghost_set *ghost, struct translations *all,
+                    struct translation *t);
+/* Drops a translation if the ghost holds it. */
+void ghost_set_drop(struct ghost_set *ghost, struct translations *all,
+                    struct translation *t);
 
-/* An entry of ghost B. */
-struct lru_node {
-    uint64_t placed;        /* touched then, or later */
-    struct record *record;
-    struct lru_node *older, *newer;     /* by `placed` */
+struct ghost_lru_node {
+    uint64_t placed;        /* a time no later than the last touch */
+    struct translation *translation;
+    struct ghost_lru_node *older, *newer;   /* by `placed` */
 };
 
 /*
- * The entries in use are a ring in the order of times that may be out of date:
- * touches of which nobody hears move none of them. The victim is looked for
- * from the oldest on, where one that was touched since moves on to its place.
+ * The nodes in use form a ring sorted by `placed`. A touch does not move its
+ * node, so `placed` may be too early. To find a victim, start at the oldest
+ * node; if it was touched since it was placed, move it on and try the next.
  */
-struct lru_ghost {
-    struct lru_node *oldest;    /* the one next to it, `older`, is the newest */
-    struct lru_node *free;      /* list by `newer` of those given back */
-    struct lru_node *node;
-    uint32_t capacity, used;    /* nodes, and those handed out */
+struct ghost_lru {
+    struct ghost_lru_node *oldest;  /* null: none; oldest->older: the newest */
+    struct ghost_lru_node *free;    /* dropped nodes, linked by `newer` */
+    struct ghost_lru_node *node;    /* all nodes */
+    uint32_t capacity, used;        /* nodes, and how many were handed out */
 };
 
-/* As those of ghost A. */
-bool lru_ghost_init(struct lru_ghost *ghost, const struct records *records);
-void lru_ghost_destroy(struct lru_ghost *ghost);
-void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
-                    struct record *record);
-void lru_ghost_drop(struct lru_ghost *ghost, struct records *records,
-                    struct record *record);
+/* These do for ghost B what the functions above do for ghost A. */
+bool ghost_lru_init(struct ghost_lru *ghost, const struct translations *all);
+void ghost_lru_destroy(struct ghost_lru *ghost);
+void ghost_lru_fill(struct ghost_lru *ghost, struct translations *all,
+                    struct translation *t);
+void ghost_lru_drop(struct ghost_lru *ghost, struct translations *all,
+                    struct translation *t);
 
 #endif

@@ -1,25 +1,25 @@
-/* Ghost B: fully associative true LRU, deaf to flushes. */
+/* Ghost B: fully associative true LRU. */
 #include <stdlib.h>
 
 #include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
-bool lru_ghost_init(struct lru_ghost *ghost, const struct records *records)
+bool ghost_lru_init(struct ghost_lru *ghost, const struct translations *all)
 {
-    uint32_t capacity = records->of->entry_count;
+    uint32_t capacity = all->tlb->entry_count;
 
-    *ghost = (struct lru_ghost){.capacity = capacity};
+    *ghost = (struct ghost_lru){.capacity = capacity};
     ghost->node = calloc(capacity, sizeof *ghost->node);
     return ghost->node;
 }
 
-void lru_ghost_destroy(struct lru_ghost *ghost)
+void ghost_lru_destroy(struct ghost_lru *ghost)
 {
     free(ghost->node);
     ghost->node = NULL;
 }
 
-static void unlink_node(struct lru_ghost *ghost, struct lru_node *n)
+static void unlink_node(struct ghost_lru *ghost, struct ghost_lru_node *n)
 {
     n->older->newer = n->newer;
     n->newer->older = n->older;
@@ -27,14 +27,14 @@ static void unlink_node(struct lru_ghost *ghost, struct lru_node *n)
         ghost->oldest = n->newer == n ? NULL : n->newer;
 }
 
-static void link_behind(struct lru_node *n, struct lru_node *older)
+static void link_behind(struct ghost_lru_node *n, struct ghost_lru_node *older)
 {
     n->older = older;
     n->newer = older->newer;
     n->newer->older = older->newer = n;
 }
 
-static void link_newest(struct lru_ghost *ghost, struct lru_node *n)
+static void link_newest(struct ghost_lru *ghost, struct ghost_lru_node *n)
 {
     if (ghost->oldest)
         link_behind(n, ghost->oldest->older);
@@ -43,17 +43,19 @@ static void link_newest(struct lru_ghost *ghost, struct lru_node *n)
 }
 
 /*
- * The oldest node has been touched at a time that is now known, after the next
- * one was placed: it moves on. Its place is searched for from both ends, as
- * most have been touched either right after they were placed or not long ago.
- * No two have one time, so that one placed at this time was touched later.
+ * The oldest node was touched at `time`, after the next node was placed: it
+ * moves to its place in the ring. The place is searched for from both ends at
+ * once, as most nodes were touched either soon after they were placed or a
+ * short time ago. No two nodes were touched at the same time, so a node that
+ * was placed at `time` was touched later.
  */
-NO_INLINE static void move_on(struct lru_ghost *ghost, uint64_t time)
+NO_INLINE static void move_on(struct ghost_lru *ghost, uint64_t time)
 {
-    struct lru_node *n = ghost->oldest, *last = n->older, *first = n->newer;
+    struct ghost_lru_node *n = ghost->oldest, *last = n->older;
+    struct ghost_lru_node *first = n->newer;
 
-    ghost->oldest = first;
-    n->placed = time;                   /* it is the newest now */
+    ghost->oldest = first;              /* so that n is the newest */
+    n->placed = time;
     if (last->placed < time)
         return;
     for (; last->placed >= time; last = last->older) {
@@ -67,12 +69,12 @@ NO_INLINE static void move_on(struct lru_ghost *ghost, uint64_t time)
     link_behind(n, last);
 }
 
-/* Brings the order up to date as far as to know the oldest node. */
-NO_INLINE static void update_oldest(struct lru_ghost *ghost)
+/* Moves nodes on until the oldest one is the node touched longest ago. */
+NO_INLINE static void update_oldest(struct ghost_lru *ghost)
 {
     for (;;) {
-        const struct lru_node *n = ghost->oldest;
-        uint64_t time = record_time(n->record);
+        const struct ghost_lru_node *n = ghost->oldest;
+        uint64_t time = translation_time(n->translation);
 
         if (time <= n->newer->placed || time == n->placed || n->newer == n)
             return;
@@ -80,59 +82,60 @@ NO_INLINE static void update_oldest(struct lru_ghost *ghost)
     }
 }
 
-static void fill_free(struct lru_ghost *ghost, const struct records *records,
-                      struct record *r)
+static void fill_free(struct ghost_lru *ghost, const struct translations *all,
+                      struct translation *t)
 {
-    struct lru_node *n = ghost->free;
+    struct ghost_lru_node *n = ghost->free;
 
     if (n)
         ghost->free = n->newer;
     else
         n = &ghost->node[ghost->used++];
     link_newest(ghost, n);
-    n->record = r;
-    n->placed = records->of->now;
-    r->b = n;
+    n->translation = t;
+    n->placed = all->tlb->now;
+    t->ghost_b = n;
 }
 
 /*
- * Where none is free, the node touched longest ago is given up. Each was
- * touched when it was placed or later, and they are in the order of that: if
- * the first one was touched before the second was placed, then before all
- * others were touched. It is the newest as soon as the second is the oldest.
+ * Where no node is free, the one touched longest ago is given up. A node was
+ * touched when it was placed or later, and the ring is sorted by that: if the
+ * oldest node was touched no later than the second was placed, then it was
+ * touched before all others. With the second node as the oldest, the node that
+ * was given up stands at the place of the newest.
  */
-void lru_ghost_fill(struct lru_ghost *ghost, struct records *records,
-                    struct record *r)
+void ghost_lru_fill(struct ghost_lru *ghost, struct translations *all,
+                    struct translation *t)
 {
-    struct lru_node *n = ghost->oldest;
-    struct record *old;
+    struct ghost_lru_node *n = ghost->oldest;
+    struct translation *old;
 
     if (UNLIKELY(ghost->free || ghost->used < ghost->capacity)) {
-        fill_free(ghost, records, r);
+        fill_free(ghost, all, t);
         return;
     }
-    if (UNLIKELY(record_time(n->record) > n->newer->placed)) {
+    if (UNLIKELY(translation_time(n->translation) > n->newer->placed)) {
         update_oldest(ghost);
         n = ghost->oldest;
     }
     ghost->oldest = n->newer;
-    old = n->record;
-    n->record = r;
-    n->placed = records->of->now;
-    r->b = n;
-    old->b = NULL;
-    record_untie(records, old);
+    old = n->translation;
+    n->translation = t;
+    n->placed = all->tlb->now;
+    t->ghost_b = n;
+    old->ghost_b = NULL;
+    translation_time_untie(all, old);
 }
 
-void lru_ghost_drop(struct lru_ghost *ghost, struct records *records,
-                    struct record *r)
+void ghost_lru_drop(struct ghost_lru *ghost, struct translations *all,
+                    struct translation *t)
 {
-    struct lru_node *n = r->b;
+    struct ghost_lru_node *n = t->ghost_b;
 
     if (!n)
         return;
-    record_untie(records, r);
-    r->b = NULL;
+    translation_time_untie(all, t);
+    t->ghost_b = NULL;
     unlink_node(ghost, n);
     n->newer = ghost->free;
     ghost->free = n;

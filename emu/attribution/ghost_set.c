@@ -1,45 +1,45 @@
-/* Ghost A: set-associative, deaf to flushes. */
+/* Ghost A: set-associative, with the policy of its array. */
 #include <stdlib.h>
 
 #include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
-bool set_ghost_init(struct set_ghost *ghost, const struct records *records,
+bool ghost_set_init(struct ghost_set *ghost, const struct translations *all,
                     uint32_t seed)
 {
-    const struct tlb *of = records->of;
+    const struct tlb *tlb = all->tlb;
 
-    *ghost = (struct set_ghost){.random = seed};
-    ghost->record = calloc(of->entry_count, sizeof *ghost->record);
-    if (of->policy == TLB_FIFO)
-        ghost->filled = calloc(of->entry_count, sizeof *ghost->filled);
-    return ghost->record && (ghost->filled || of->policy != TLB_FIFO);
+    *ghost = (struct ghost_set){.random = seed};
+    ghost->entry = calloc(tlb->entry_count, sizeof *ghost->entry);
+    if (tlb->policy == TLB_FIFO)
+        ghost->filled = calloc(tlb->entry_count, sizeof *ghost->filled);
+    return ghost->entry && (ghost->filled || tlb->policy != TLB_FIFO);
 }
 
-void set_ghost_destroy(struct set_ghost *ghost)
+void ghost_set_destroy(struct ghost_set *ghost)
 {
-    free(ghost->record);
+    free(ghost->entry);
     free(ghost->filled);
-    *ghost = (struct set_ghost){0};
+    *ghost = (struct ghost_set){0};
 }
 
-static uint32_t least(const uint64_t *time, uint32_t ways)
+static uint32_t fifo_victim(const uint64_t *filled, uint32_t ways)
 {
     uint32_t victim = 0;
 
     for (uint32_t way = 1; way < ways; way++)
-        if (time[way] < time[victim])
+        if (filled[way] < filled[victim])
             victim = way;
     return victim;
 }
 
-static uint32_t oldest(struct record *const *set, uint32_t ways)
+static uint32_t lru_victim(struct translation *const *set, uint32_t ways)
 {
     uint64_t first = UINT64_MAX;
     uint32_t victim = 0;
 
     for (uint32_t way = 0; way < ways; way++) {
-        uint64_t time = record_time(set[way]);
+        uint64_t time = translation_time(set[way]);
 
         victim = time < first ? way : victim;
         first = time < first ? time : first;
@@ -47,99 +47,99 @@ static uint32_t oldest(struct record *const *set, uint32_t ways)
     return victim;
 }
 
-static uint32_t plru_victim(struct record *const *set, uint32_t ways)
+static uint32_t plru_victim(struct translation *const *set, uint32_t ways)
 {
     uint64_t time[TLB_PLRU_WAYS_MAX];
 
     for (uint32_t way = 0; way < ways; way++)
-        time[way] = record_time(set[way]);
+        time[way] = translation_time(set[way]);
     return tlb_plru_victim_by_times(time, ways);
 }
 
-/* The entry of a full set that is given up. Each has been touched since it was
- * filled, so that what it held before matters to no policy. */
-static uint32_t victim_of(struct set_ghost *ghost, const struct tlb *of,
+/* The way that a full set gives up. Each of its translations was touched after
+ * it was taken in, so the times say all that lru and plru need. */
+static uint32_t victim_of(struct ghost_set *ghost, const struct tlb *tlb,
                           uint32_t first)
 {
-    struct record *const *set = &ghost->record[first];
+    struct translation *const *set = &ghost->entry[first];
 
-    switch (of->policy) {
+    switch (tlb->policy) {
     case TLB_PLRU:
-        return plru_victim(set, of->ways);
+        return plru_victim(set, tlb->ways);
     case TLB_LRU:
-        return oldest(set, of->ways);
+        return lru_victim(set, tlb->ways);
     case TLB_FIFO:
-        return least(&ghost->filled[first], of->ways);
+        return fifo_victim(&ghost->filled[first], tlb->ways);
     default:
-        return tlb_draw(&ghost->random) % of->ways;
+        return tlb_draw(&ghost->random) % tlb->ways;
     }
 }
 
-/* The first free entry of a set, else a victim. */
-static uint32_t choose(struct set_ghost *ghost, const struct tlb *of,
+/* The first free way of the set whose first entry is `first`, else a victim. */
+static uint32_t choose(struct ghost_set *ghost, const struct tlb *tlb,
                        uint32_t first)
 {
-    if (ghost->held < of->entry_count)
-        for (uint32_t way = 0; way < of->ways; way++)
-            if (!ghost->record[first + way])
+    if (ghost->held < tlb->entry_count)
+        for (uint32_t way = 0; way < tlb->ways; way++)
+            if (!ghost->entry[first + way])
                 return way;
-    return victim_of(ghost, of, first);
+    return victim_of(ghost, tlb, first);
 }
 
-/* What was held in its place is given up. */
-ALWAYS_INLINE void place(struct set_ghost *ghost, struct records *records,
-                         struct record *r, uint32_t at)
+/* Puts a translation into entry `at`; what was there leaves the ghost. */
+ALWAYS_INLINE void place(struct ghost_set *ghost, struct translations *all,
+                         struct translation *t, uint32_t at)
 {
-    struct record *old = ghost->record[at];
+    struct translation *old = ghost->entry[at];
 
-    ghost->record[at] = r;
-    r->a = at + 1;
+    ghost->entry[at] = t;
+    t->ghost_a = at + 1;
     if (!old) {
         ghost->held++;
         return;
     }
-    old->a = 0;
-    record_untie(records, old);
+    old->ghost_a = 0;
+    translation_time_untie(all, old);
 }
 
-NO_INLINE static void fill_any(struct set_ghost *ghost,
-                               struct records *records, struct record *r,
-                               uint32_t first)
+NO_INLINE static void fill_any(struct ghost_set *ghost,
+                               struct translations *all,
+                               struct translation *t, uint32_t first)
 {
-    uint32_t at = first + choose(ghost, records->of, first);
+    uint32_t at = first + choose(ghost, all->tlb, first);
 
     if (ghost->filled)
         ghost->filled[at] = ++ghost->fills;
-    place(ghost, records, r, at);
+    place(ghost, all, t, at);
 }
 
-/* The usual array, when it is full, with as little as can be. */
-void set_ghost_fill(struct set_ghost *ghost, struct records *records,
-                    struct record *r)
+/* Most arrays have four ways under plru and are full: they get a short path. */
+void ghost_set_fill(struct ghost_set *ghost, struct translations *all,
+                    struct translation *t)
 {
-    const struct tlb *of = records->of;
-    uint32_t first = tlb_set_number(of, r->page) * of->ways;
-    struct record *const *set = &ghost->record[first];
+    const struct tlb *tlb = all->tlb;
+    uint32_t first = tlb_set_number(tlb, t->page) * tlb->ways;
+    struct translation *const *set = &ghost->entry[first];
 
-    if (UNLIKELY(of->policy != TLB_PLRU || of->ways != 4 ||
-                 ghost->held < of->entry_count)) {
-        fill_any(ghost, records, r, first);
+    if (UNLIKELY(tlb->policy != TLB_PLRU || tlb->ways != 4 ||
+                 ghost->held < tlb->entry_count)) {
+        fill_any(ghost, all, t, first);
         return;
     }
-    place(ghost, records, r,
-          first + tlb_plru_victim_of_4(record_time(set[0]),
-                                       record_time(set[1]),
-                                       record_time(set[2]),
-                                       record_time(set[3])));
+    place(ghost, all, t,
+          first + tlb_plru_victim_of_4(translation_time(set[0]),
+                                       translation_time(set[1]),
+                                       translation_time(set[2]),
+                                       translation_time(set[3])));
 }
 
-void set_ghost_drop(struct set_ghost *ghost, struct records *records,
-                    struct record *r)
+void ghost_set_drop(struct ghost_set *ghost, struct translations *all,
+                    struct translation *t)
 {
-    if (!r->a)
+    if (!t->ghost_a)
         return;
-    record_untie(records, r);
-    ghost->record[r->a - 1] = NULL;
+    translation_time_untie(all, t);
+    ghost->entry[t->ghost_a - 1] = NULL;
     ghost->held--;
-    r->a = 0;
+    t->ghost_a = 0;
 }

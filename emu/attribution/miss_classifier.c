@@ -1,184 +1,202 @@
-/* What stands beside one array, in general. */
 #include "emu/attribution/miss_classifier.h"
 
-bool shadow_init(struct shadow *s, struct mmu *mmu, enum tlb_slot slot)
+bool miss_classifier_init(struct miss_classifier *c, struct mmu *mmu,
+                          enum tlb_slot slot)
 {
-    struct tlb *of = &mmu->tlb[slot];
+    struct tlb *tlb = &mmu->tlb[slot];
 
-    s->present = tlb_present(of);
-    if (!s->present)
+    c->present = tlb_present(tlb);
+    if (!c->present)
         return true;
-    s->ties = of->timed && slot != TLB_SLOT_S4K && slot != TLB_SLOT_SLARGE;
-    return records_init(&s->records, of, &mmu->l0) &&
-           set_ghost_init(&s->a, &s->records, mmu->config.seed) &&
-           lru_ghost_init(&s->b, &s->records);
+    c->ties = tlb->timed && slot != TLB_SLOT_S4K && slot != TLB_SLOT_SLARGE;
+    return translations_init(&c->translations, tlb, &mmu->l0) &&
+           ghost_set_init(&c->ghost_a, &c->translations, mmu->config.seed) &&
+           ghost_lru_init(&c->ghost_b, &c->translations);
 }
 
-void shadow_destroy(struct shadow *s)
+void miss_classifier_destroy(struct miss_classifier *c)
 {
-    records_destroy(&s->records);
-    set_ghost_destroy(&s->a);
-    lru_ghost_destroy(&s->b);
+    translations_destroy(&c->translations);
+    ghost_set_destroy(&c->ghost_a);
+    ghost_lru_destroy(&c->ghost_b);
 }
 
-/* All that covers an address. */
+/* What the translations that cover an address say together. */
 struct coverage {
-    struct record *last;        /* filled */
-    bool in_a, in_b;
+    struct translation *last;   /* in the history, the one filled last */
+    bool in_a, in_b;            /* a ghost holds one of them */
 };
 
-static void cover(void *opaque, struct record *r)
+static void cover(void *opaque, struct translation *t)
 {
-    struct coverage *c = opaque;
+    struct coverage *coverage = opaque;
 
-    c->in_a |= r->a != 0;
-    c->in_b |= r->b != NULL;
-    if (r->state != RECORD_NONE && (!c->last || r->filled > c->last->filled))
-        c->last = r;
+    coverage->in_a |= t->ghost_a != 0;
+    coverage->in_b |= t->ghost_b != NULL;
+    if (t->state != TRANSLATION_UNKNOWN &&
+        (!coverage->last || t->filled > coverage->last->filled))
+        coverage->last = t;
 }
 
-enum miss_class shadow_miss(struct shadow *s, const struct flush_logs *logs,
-                            uint32_t lin, uint32_t space,
-                            struct record **record)
+enum miss_class miss_classifier_classify(struct miss_classifier *c,
+                                         const struct flush_logs *logs,
+                                         uint32_t lin, uint32_t space,
+                                         struct translation **last)
 {
-    struct record *alone = record_alone(&s->records, lin >> 12, space);
-    struct coverage c = {0};
+    struct translations *all = &c->translations;
+    struct translation *alone = translation_alone(all, lin >> 12, space);
+    struct coverage coverage = {0};
 
     if (!alone)
-        alone = record_alone(&s->records, lin >> 12, TAG_GLOBAL);
+        alone = translation_alone(all, lin >> 12, TAG_GLOBAL);
     if (alone)
-        cover(&c, alone);
+        cover(&coverage, alone);
     else
-        record_each_meeting(&s->records, lin >> 12, 12, space, cover, &c);
-    if (c.last)
-        history_update(c.last, flush_log_of(logs, c.last->tag));
-    *record = c.last;
-    return shadow_class(c.last, c.in_a, c.in_b);
+        translation_each_overlapping(all, lin >> 12, 12, space, cover,
+                                     &coverage);
+    if (coverage.last)
+        history_update(coverage.last,
+                       flush_log_of(logs, coverage.last->tag));
+    *last = coverage.last;
+    return miss_classifier_class(coverage.last, coverage.in_a,
+                                 coverage.in_b);
 }
 
-static struct record *find_or_make(struct shadow *s,
-                                   const struct tlb_entry *entry,
-                                   uint32_t space)
+static struct translation *find_or_make(struct miss_classifier *c,
+                                        const struct tlb_entry *entry,
+                                        uint32_t space)
 {
-    return record_find_or_make(&s->records, entry->page,
-                               tlb_entry_shift(entry), tag_of(entry, space));
+    return translation_find_or_make(&c->translations, entry->page,
+                                    tlb_entry_shift(entry),
+                                    translation_tag_of(entry, space));
 }
 
+static void drop_from_ghosts(void *opaque, struct translation *t)
+{
+    struct miss_classifier *c = opaque;
+
+    ghost_set_drop(&c->ghost_a, &c->translations, t);
+    ghost_lru_drop(&c->ghost_b, &c->translations, t);
+}
+
+/* A translation that the ghosts are about to take in. */
 struct newcomer {
-    struct shadow *shadow;
-    struct record *record;
+    struct miss_classifier *classifier;
+    struct translation *translation;
 };
 
-static void drop(void *opaque, struct record *r)
-{
-    struct shadow *s = opaque;
-
-    set_ghost_drop(&s->a, &s->records, r);
-    lru_ghost_drop(&s->b, &s->records, r);
-}
-
-static void drop_rival(void *opaque, struct record *rival)
+static void drop_overlapping(void *opaque, struct translation *other)
 {
     struct newcomer *n = opaque;
 
-    if (rival != n->record)
-        drop(n->shadow, rival);
+    if (other != n->translation)
+        drop_from_ghosts(n->classifier, other);
 }
 
-/* Both ghosts hold the record from now on. One that did has none of its
- * rivals, so that they can be dropped from both. */
-static void hold(struct shadow *s, struct record *r)
+/* Makes both ghosts hold a translation. A ghost that holds it already holds
+ * nothing that overlaps it, so overlapping ones can be dropped from both. */
+static void hold(struct miss_classifier *c, struct translation *t)
 {
-    if (r->a && r->b)
+    if (t->ghost_a && t->ghost_b)
         return;
-    if (r->rivals)
-        record_each_meeting(&s->records, r->page, r->shift, r->tag,
-                            drop_rival, &(struct newcomer){s, r});
-    if (!r->a)
-        set_ghost_fill(&s->a, &s->records, r);
-    if (!r->b)
-        lru_ghost_fill(&s->b, &s->records, r);
+    if (t->overlapped)
+        translation_each_overlapping(&c->translations, t->page, t->shift,
+                                     t->tag, drop_overlapping,
+                                     &(struct newcomer){c, t});
+    if (!t->ghost_a)
+        ghost_set_fill(&c->ghost_a, &c->translations, t);
+    if (!t->ghost_b)
+        ghost_lru_fill(&c->ghost_b, &c->translations, t);
 }
 
-bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
-                uint32_t space, const struct tlb_entry *way, bool fills)
+bool miss_classifier_access(struct miss_classifier *c,
+                            const struct tlb_entry *entry, uint32_t space,
+                            const struct tlb_entry *way, bool fills)
 {
-    const struct tlb_entry *hit = s->ties ? way : NULL;
-    struct record *r = hit ? *record_of_way(&s->records, hit) : NULL;
+    const struct tlb_entry *hit = c->ties ? way : NULL;
+    struct translation *t =
+        hit ? *translation_of_way(&c->translations, hit) : NULL;
 
-    if (r && record_is_tied(r, hit))
-        return true;            /* it is held, and the stamp is its time */
-    r = find_or_make(s, entry, space);
-    if (!r)
+    if (t && translation_time_is_tied(t, hit))
+        return true;        /* the ghosts hold it; the stamp is its time */
+    t = find_or_make(c, entry, space);
+    if (!t)
         return false;
-    hold(s, r);
+    hold(c, t);
     if (fills)
-        s->filling = r;
+        c->filling = t;
     if (hit) {
-        *record_of_way(&s->records, hit) = r;
-        record_tie(r, hit);
-    } else if (!fills || !s->ties) {
-        record_touch(&s->records, r);
+        *translation_of_way(&c->translations, hit) = t;
+        translation_time_tie(t, hit);
+    } else if (!fills || !c->ties) {
+        translation_time_touch(&c->translations, t);
     }
     return true;
 }
 
-bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
-                 const struct tlb_entry *way)
+bool miss_classifier_fill(struct miss_classifier *c,
+                          const struct flush_logs *logs,
+                          const struct tlb_entry *way)
 {
-    struct record *seen = s->filling;
-    struct record *r = seen ? seen : find_or_make(s, way, way->space);
+    struct translation *seen = c->filling;
+    struct translation *t = seen ? seen : find_or_make(c, way, way->space);
 
-    s->filling = NULL;
-    s->fills++;
-    *record_of_way(&s->records, way) = r;
-    if (!r)
+    c->filling = NULL;
+    c->fills++;
+    *translation_of_way(&c->translations, way) = t;
+    if (!t)
         return false;
-    history_fill(r, flush_log_of(logs, r->tag), way, s->fills);
-    if (seen && s->ties)
-        record_tie(r, way);
+    history_fill(t, flush_log_of(logs, t->tag), way, c->fills);
+    if (seen && c->ties)
+        translation_time_tie(t, way);
     return true;
 }
 
-void shadow_move(struct shadow *s, const struct flush_logs *logs,
-                 struct record *r, const struct tlb_entry *way,
-                 uint64_t stamp, bool evicts)
+void miss_classifier_fast_fill_other(struct miss_classifier *c,
+                                     const struct flush_logs *logs,
+                                     struct translation *t,
+                                     const struct tlb_entry *way,
+                                     uint64_t stamp, bool evicts)
 {
-    struct record **of_way = record_of_way(&s->records, way), *old = *of_way;
+    struct translation **of_way = translation_of_way(&c->translations, way);
+    struct translation *old = *of_way;
 
     if (old && evicts)
         history_evict(old, logs);
-    if (old && record_is_tied(old, way))
-        record_keep(old, stamp);
-    *of_way = r;
-    if (!r->a)
-        set_ghost_fill(&s->a, &s->records, r);
-    if (!r->b)
-        lru_ghost_fill(&s->b, &s->records, r);
-    record_tie(r, way);
+    if (old && translation_time_is_tied(old, way))
+        translation_time_keep(old, stamp);
+    *of_way = t;
+    if (!t->ghost_a)
+        ghost_set_fill(&c->ghost_a, &c->translations, t);
+    if (!t->ghost_b)
+        ghost_lru_fill(&c->ghost_b, &c->translations, t);
+    translation_time_tie(t, way);
 }
 
-/* The record follows its entry to another tag, where one that stood there is
- * an older one. What leaves no history is unknown under its new tag. */
-bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
-                    const struct tlb_entry *way)
+/* The history goes with the entry to its new tag, where it replaces what stood
+ * there, which was filled earlier. An entry that leaves no history, because its
+ * space was freed, has none under its new tag either. */
+bool miss_classifier_replace(struct miss_classifier *c,
+                             const struct flush_logs *logs,
+                             const struct tlb_entry *way)
 {
-    struct record **of_way = record_of_way(&s->records, way), *old = *of_way;
+    struct translation **of_way = translation_of_way(&c->translations, way);
+    struct translation *old = *of_way;
 
     if (!old)
         return true;
     history_update(old, flush_log_of(logs, old->tag));
-    if (old->tag == tag_of(way, way->space)) {
-        if (old->state == RECORD_RESIDENT)
+    if (old->tag == translation_tag_of(way, way->space)) {
+        if (old->state == TRANSLATION_RESIDENT)
             history_rewrite(old, way);
         return true;
     }
-    shadow_leave(s, way, way->stamp);
+    miss_classifier_leave(c, way, way->stamp);
     *of_way = NULL;
-    if (old->state != RECORD_RESIDENT)
+    if (old->state != TRANSLATION_RESIDENT)
         return true;
-    old->state = RECORD_NONE;
-    *of_way = find_or_make(s, way, way->space);
+    old->state = TRANSLATION_UNKNOWN;
+    *of_way = find_or_make(c, way, way->space);
     if (!*of_way)
         return false;
     history_fill(*of_way, flush_log_of(logs, (*of_way)->tag), way,
@@ -186,7 +204,7 @@ bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
     return true;
 }
 
-void shadow_forget(struct shadow *s, uint32_t space)
+void miss_classifier_space_free(struct miss_classifier *c, uint32_t space)
 {
-    records_forget(&s->records, space, drop, s);
+    translations_forget(&c->translations, space, drop_from_ghosts, c);
 }

@@ -1,6 +1,7 @@
 /*
- * What stands beside one TLB array: its records, its ghosts, and the classes of
- * its misses (COUNTING.md, "Miss classes").
+ * The miss classifier of one TLB array: the history of the translations that
+ * the array held, and its two ghosts. Together they say of which class a miss
+ * of the array is (COUNTING.md, "Miss classes").
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H
 #define PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H
@@ -11,110 +12,122 @@
 #include "base/compiler.h"
 #include "emu/attribution/ghost.h"
 #include "emu/attribution/history.h"
+#include "emu/attribution/miss_class.h"
 #include "emu/attribution/translation_time.h"
 #include "mmu/mmu.h"
 
-enum miss_class {
-#define MISS_CLASS(name, help) MISS_##name,
-#include "emu/attribution/miss_class.def"
-#undef MISS_CLASS
-    MISS_CLASSES
-};
-
-struct shadow {
-    bool present;
-    bool ties;              /* records take their times from the array's ways */
-    struct records records;
-    struct set_ghost a;
-    struct lru_ghost b;
-    struct record *filling; /* of the miss whose fill is to come, or null */
+struct miss_classifier {
+    bool present;           /* the model has the array */
+    bool ties;              /* translations are tied to ways of the array */
+    struct translations translations;
+    struct ghost_set ghost_a;
+    struct ghost_lru ghost_b;
+    struct translation *filling;    /* of the miss whose fill follows; null */
     uint64_t fills;
     uint64_t miss_class[MISS_CLASSES];
 };
 
-/* False: no memory. */
-bool shadow_init(struct shadow *s, struct mmu *mmu, enum tlb_slot slot);
-void shadow_destroy(struct shadow *s);
+/* False: the host has no memory; miss_classifier_destroy frees the rest. */
+bool miss_classifier_init(struct miss_classifier *c, struct mmu *mmu,
+                          enum tlb_slot slot);
+void miss_classifier_destroy(struct miss_classifier *c);
 
-/* What a miss is when this was the last record, or null, and a match in one of
- * the ghosts. */
-static inline enum miss_class shadow_class(const struct record *last,
-                                           bool in_a, bool in_b)
+/* The class of a miss that does not fault. `last`: of the translations in the
+ * history that cover its address, the one filled last, up to date, or null;
+ * `in_a`, `in_b`: the ghosts hit. */
+static inline enum miss_class
+miss_classifier_class(const struct translation *last, bool in_a, bool in_b)
 {
     if (!last)
         return MISS_compulsory;
-    if (last->state == RECORD_REMOVED && in_a)
+    if (last->state == TRANSLATION_REMOVED && in_a)
         return MISS_flush;
     return in_b ? MISS_conflict : MISS_capacity;
 }
 
-/* Of a miss in a space that does not fault. *record: what it is charged by, up
- * to date; null if it is compulsory. */
-enum miss_class shadow_miss(struct shadow *s, const struct flush_logs *logs,
-                            uint32_t lin, uint32_t space,
-                            struct record **record);
+/* Classifies a miss of `lin` in a space, which does not fault. Sets *last to
+ * the translation that miss_classifier_class asked. */
+enum miss_class miss_classifier_classify(struct miss_classifier *c,
+                                         const struct flush_logs *logs,
+                                         uint32_t lin, uint32_t space,
+                                         struct translation **last);
 
-/* The ghosts see an access in a space that ends in this array with `entry`:
- * a miss that fills it, or a hit of `way`, or neither (null). False: no
+/* Shows the ghosts an access in a space whose translation, `entry`, ends in
+ * this array. `fills`: the access is a miss that fills the array. `way`: what
+ * served a hit; null: no hit, or a hit with an assist. False: the host has no
  * memory. */
-bool shadow_see(struct shadow *s, const struct tlb_entry *entry,
-                uint32_t space, const struct tlb_entry *way, bool fills);
+bool miss_classifier_access(struct miss_classifier *c,
+                            const struct tlb_entry *entry, uint32_t space,
+                            const struct tlb_entry *way, bool fills);
 
-/* As the probe's hooks. False: no memory. */
-bool shadow_fill(struct shadow *s, const struct flush_logs *logs,
-                 const struct tlb_entry *way);
-bool shadow_replace(struct shadow *s, const struct flush_logs *logs,
-                    const struct tlb_entry *way);
-void shadow_forget(struct shadow *s, uint32_t space);
+/* These take the observer's hooks of the same names (mmu/observer.h). False:
+ * the host has no memory. */
+bool miss_classifier_fill(struct miss_classifier *c,
+                          const struct flush_logs *logs,
+                          const struct tlb_entry *way);
+bool miss_classifier_replace(struct miss_classifier *c,
+                             const struct flush_logs *logs,
+                             const struct tlb_entry *way);
+void miss_classifier_space_free(struct miss_classifier *c, uint32_t space);
 
-/* `stamp` is the way's that is lost. */
-static inline void shadow_leave(struct shadow *s, const struct tlb_entry *way,
-                                uint64_t stamp)
+/* `way` loses `stamp`. */
+static inline void miss_classifier_leave(struct miss_classifier *c,
+                                         const struct tlb_entry *way,
+                                         uint64_t stamp)
 {
-    struct record *r = *record_of_way(&s->records, way);
+    struct translation *t = *translation_of_way(&c->translations, way);
 
-    if (r && record_is_tied(r, way))
-        record_keep(r, stamp);
+    if (t && translation_time_is_tied(t, way))
+        translation_time_keep(t, stamp);
 }
 
-static inline void shadow_evict(struct shadow *s,
-                                const struct flush_logs *logs,
-                                const struct tlb_entry *way)
+static inline void miss_classifier_evict(struct miss_classifier *c,
+                                         const struct flush_logs *logs,
+                                         const struct tlb_entry *way)
 {
-    struct record *r = *record_of_way(&s->records, way);
+    struct translation *t = *translation_of_way(&c->translations, way);
 
-    if (r)
-        history_evict(r, logs);
+    if (t)
+        history_evict(t, logs);
 }
 
-static inline void shadow_drop(struct shadow *s,
-                               const struct flush_logs *logs,
-                               const struct tlb_entry *way, uint32_t site)
+/* A flush event of this site drops the entry in `way`. */
+static inline void miss_classifier_drop(struct miss_classifier *c,
+                                        const struct flush_logs *logs,
+                                        const struct tlb_entry *way,
+                                        uint32_t site)
 {
-    struct record *r = *record_of_way(&s->records, way);
+    struct translation *t = *translation_of_way(&c->translations, way);
 
-    if (r)
-        history_remove(r, logs, site);
+    if (t)
+        history_remove(t, logs, site);
 }
+
+/* miss_classifier_fast_fill of a way that held another translation. */
+void miss_classifier_fast_fill_other(struct miss_classifier *c,
+                                     const struct flush_logs *logs,
+                                     struct translation *t,
+                                     const struct tlb_entry *way,
+                                     uint64_t stamp, bool evicts);
 
 /*
- * The record of a miss, of a page that nothing else covers, has been filled in
- * a way that had this stamp and whose entry was evicted or invalid: all that
- * the ghosts' sight of it and the fill change, but history_fill. Where records
- * are tied; one that is tied to this way is held by both ghosts, and stays so.
+ * A fast miss has filled `way` with translation `t`, which nothing overlaps.
+ * Does in one step what miss_classifier_access and miss_classifier_fill do,
+ * but for history_fill. `stamp`: the way's stamp before the fill; `evicts`: the
+ * fill displaced a valid entry.
+ *
+ * Fast misses exist only where translations are tied. If `t` is tied to this
+ * way, it was the last that the way held and both ghosts still hold it: there
+ * is nothing to do.
  */
-void shadow_move(struct shadow *s, const struct flush_logs *logs,
-                 struct record *record, const struct tlb_entry *way,
-                 uint64_t stamp, bool evicts);
-
-static inline void shadow_refill(struct shadow *s,
-                                 const struct flush_logs *logs,
-                                 struct record *record,
-                                 const struct tlb_entry *way, uint64_t stamp,
-                                 bool evicts)
+static inline void miss_classifier_fast_fill(struct miss_classifier *c,
+                                             const struct flush_logs *logs,
+                                             struct translation *t,
+                                             const struct tlb_entry *way,
+                                             uint64_t stamp, bool evicts)
 {
-    if (!record_is_tied(record, way))
-        shadow_move(s, logs, record, way, stamp, evicts);
+    if (!translation_time_is_tied(t, way))
+        miss_classifier_fast_fill_other(c, logs, t, way, stamp, evicts);
 }
 
 #endif

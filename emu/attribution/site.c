@@ -1,8 +1,9 @@
-/* The table of flush sites. */
+/* The hash table of flush sites, and their order by cost. */
 #include "emu/attribution/site.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/hash.h"
 
 enum { SITES_FIRST = 64 };
 
@@ -28,9 +29,7 @@ void sites_destroy(struct sites *sites)
 static uint32_t slot_of(const struct sites *sites, enum flush_cause cause,
                         uint32_t lin)
 {
-    uint64_t key = (uint64_t)lin << 8 | cause;
-    uint32_t i = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
-                 (sites->slots - 1);
+    uint32_t i = hash_slot((uint64_t)lin << 8 | cause, sites->slots);
 
     while (sites->hash[i]) {
         const struct site *s = &sites->site[sites->hash[i] - 1];

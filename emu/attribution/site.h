@@ -1,6 +1,6 @@
 /*
  * Flush sites: the instructions that flush, by cause, with what their flushes
- * cost. A site's number stands for it in histories.
+ * cost. Flush logs and histories name a site by its number.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_SITE_H
 #define PAGEWALK_EMU_ATTRIBUTION_SITE_H
@@ -8,14 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "emu/attribution/refills.h"
 #include "mmu/observer.h"
-
-/* The misses charged to flush events. */
-struct refills {
-    uint64_t avoidable;         /* refilled with the same translation */
-    uint64_t remapped;          /* and with another one */
-    uint64_t cycles;            /* of both */
-};
 
 struct site {
     uint32_t lin;               /* linear address of the instruction */
@@ -25,26 +19,23 @@ struct site {
 };
 
 struct sites {
-    struct site *site;
+    struct site *site;          /* by number */
     uint32_t count, room;
-    uint32_t *hash;             /* number + 1, open addressing */
-    uint32_t slots;
+    uint32_t *hash;             /* number + 1, or 0; open addressing */
+    uint32_t slots;             /* of `hash`; a power of two */
 };
 
+/* False: the host has no memory. */
 bool sites_init(struct sites *sites);
 void sites_destroy(struct sites *sites);
 
-/* The number of a site, made now if it is new; UINT32_MAX: no memory. */
+/* The number of a site, which is made if it is new; UINT32_MAX: the host has
+ * no memory. */
 uint32_t sites_number(struct sites *sites, enum flush_cause cause,
                       uint32_t lin);
 
-static inline uint64_t refills_misses(const struct refills *refills)
-{
-    return refills->avoidable + refills->remapped;
-}
-
-/* All sites, the costliest first: by direct and refill cycles, then count,
- * then address and cause. `order` has room for them. */
+/* Puts all `count` sites into `order`, the costliest first: by direct and
+ * refill cycles, then by count, then by ascending address and cause. */
 void sites_rank(const struct sites *sites, const struct site **order);
 
 #endif

@@ -1,230 +1,239 @@
-/* The table of records. */
+/* The hash table of translations. */
 #include "emu/attribution/translation.h"
 
 #include <stdlib.h>
 
-enum { CHAINS_FIRST = 1024, BLOCK_RECORDS = 1024 };
+enum { CHAINS_FIRST = 1024, CHUNK_TRANSLATIONS = 1024 };
 
-_Static_assert(sizeof(struct record) == RECORD_ALIGN, "one cache line each");
+_Static_assert(sizeof(struct translation) == TRANSLATION_ALIGN,
+               "one cache line each");
 
-struct record_block {
-    struct record record[BLOCK_RECORDS];
-    struct record_block *next;
+/* Translations are allocated in chunks, newest chunk first. */
+struct translation_chunk {
+    struct translation translation[CHUNK_TRANSLATIONS];
+    struct translation_chunk *next;
 };
 
-bool records_init(struct records *records, struct tlb *of, struct l0 *l0)
+bool translations_init(struct translations *all, struct tlb *tlb,
+                       struct l0 *l0)
 {
-    *records = (struct records){.of = of, .l0 = l0,
-                                .chain_mask = CHAINS_FIRST - 1};
-    records->chain = calloc(CHAINS_FIRST, sizeof *records->chain);
-    records->of_way = calloc(of->entry_count, sizeof *records->of_way);
-    return records->chain && records->of_way;
+    *all = (struct translations){.tlb = tlb, .l0 = l0,
+                                 .chain_mask = CHAINS_FIRST - 1};
+    all->chain = calloc(CHAINS_FIRST, sizeof *all->chain);
+    all->of_way = calloc(tlb->entry_count, sizeof *all->of_way);
+    return all->chain && all->of_way;
 }
 
-void records_destroy(struct records *records)
+void translations_destroy(struct translations *all)
 {
-    while (records->blocks) {
-        struct record_block *block = records->blocks;
+    while (all->chunks) {
+        struct translation_chunk *chunk = all->chunks;
 
-        records->blocks = block->next;
-        free(block);
+        all->chunks = chunk->next;
+        free(chunk);
     }
-    free(records->chain);
-    free(records->of_way);
-    *records = (struct records){0};
+    free(all->chain);
+    free(all->of_way);
+    *all = (struct translations){0};
 }
 
-static void chain_up(struct records *records, struct record *r)
+/* Puts a translation at the front of its chain. */
+static void link_first(struct translations *all, struct translation *t)
 {
-    struct record **chain = record_chain(records, r->page);
+    struct translation **chain = translation_chain(all, t->page);
 
-    r->next = *chain;
-    *chain = r;
+    t->next = *chain;
+    *chain = t;
 }
 
-struct record *record_find(struct records *records, uint32_t page,
-                           unsigned shift, uint32_t tag)
+struct translation *translation_find(struct translations *all, uint32_t page,
+                                     unsigned shift, uint32_t tag)
 {
-    struct record **link = record_chain(records, page), *r;
+    struct translation **link = translation_chain(all, page), *t;
 
-    for (; (r = *link); link = &r->next) {
-        if (!record_is(r, page, shift, tag))
+    for (; (t = *link); link = &t->next) {
+        if (!translation_is(t, page, shift, tag))
             continue;
-        *link = r->next;
-        chain_up(records, r);
-        return r;
+        *link = t->next;
+        link_first(all, t);
+        return t;
     }
     return NULL;
 }
 
-static void each_in_use(struct records *records,
-                        void (*each)(void *opaque, struct record *record),
+static void each_in_use(struct translations *all,
+                        void (*each)(void *opaque, struct translation *t),
                         void *opaque)
 {
-    uint32_t count = records->used % BLOCK_RECORDS;
-    struct record_block *block = records->blocks;
+    uint32_t count = all->used % CHUNK_TRANSLATIONS;
+    struct translation_chunk *chunk = all->chunks;
 
-    if (block && !count)
-        count = BLOCK_RECORDS;
-    for (; block; block = block->next, count = BLOCK_RECORDS)
+    if (chunk && !count)
+        count = CHUNK_TRANSLATIONS;
+    for (; chunk; chunk = chunk->next, count = CHUNK_TRANSLATIONS)
         for (uint32_t i = 0; i < count; i++)
-            if (block->record[i].shift)
-                each(opaque, &block->record[i]);
+            if (chunk->translation[i].shift)
+                each(opaque, &chunk->translation[i]);
 }
 
-static void again(void *opaque, struct record *r)
+static void relink(void *opaque, struct translation *t)
 {
-    chain_up(opaque, r);
+    link_first(opaque, t);
 }
 
-/* Twice as many chains. */
-static bool more_chains(struct records *records)
+static bool double_chains(struct translations *all)
 {
-    uint32_t chains = (records->chain_mask + 1) * 2;
-    struct record **chain = calloc(chains, sizeof *chain);
+    uint32_t chains = (all->chain_mask + 1) * 2;
+    struct translation **chain = calloc(chains, sizeof *chain);
 
     if (!chain)
         return false;
-    free(records->chain);
-    records->chain = chain;
-    records->chain_mask = chains - 1;
-    each_in_use(records, again, records);
+    free(all->chain);
+    all->chain = chain;
+    all->chain_mask = chains - 1;
+    each_in_use(all, relink, all);
     return true;
 }
 
-static bool more_room(struct records *records)
+static bool add_chunk(struct translations *all)
 {
-    struct record_block *block = aligned_alloc(RECORD_ALIGN, sizeof *block);
+    struct translation_chunk *chunk = aligned_alloc(TRANSLATION_ALIGN,
+                                                    sizeof *chunk);
 
-    if (!block)
+    if (!chunk)
         return false;
-    block->next = records->blocks;
-    records->blocks = block;
-    records->room += BLOCK_RECORDS;
+    chunk->next = all->chunks;
+    all->chunks = chunk;
+    all->room += CHUNK_TRANSLATIONS;
     return true;
 }
 
-static struct record *take(struct records *records)
+/* A translation that is not in use; null: the host has no memory. */
+static struct translation *allocate(struct translations *all)
 {
-    struct record *r = records->free;
+    struct translation *t = all->free;
 
-    if (r) {
-        records->free = r->next;
-        return r;
+    if (t) {
+        all->free = t->next;
+        return t;
     }
-    if (records->used > records->chain_mask && !more_chains(records))
+    if (all->used > all->chain_mask && !double_chains(all))
         return NULL;
-    if (records->used == records->room && !more_room(records))
+    if (all->used == all->room && !add_chunk(all))
         return NULL;
-    return &records->blocks->record[records->used++ % BLOCK_RECORDS];
+    return &all->chunks->translation[all->used++ % CHUNK_TRANSLATIONS];
 }
 
-/* A translation, and whom to call for the records that meet it. */
-struct meeting {
+/* A page of a tag, and whom to call for what overlaps it. */
+struct overlap {
     uint32_t page, tag;
     unsigned shift;
-    void (*each)(void *opaque, struct record *record);
+    void (*each)(void *opaque, struct translation *t);
     void *opaque;
 };
 
-static void meet(void *opaque, struct record *r)
+static void call_if_overlapping(void *opaque, struct translation *t)
 {
-    const struct meeting *m = opaque;
-    bool pages = r->shift >= m->shift
-                     ? r->page == m->page >> (r->shift - m->shift)
-                     : r->page >> (m->shift - r->shift) == m->page;
+    const struct overlap *o = opaque;
+    bool intersect = t->shift >= o->shift
+                         ? t->page == o->page >> (t->shift - o->shift)
+                         : t->page >> (o->shift - t->shift) == o->page;
 
-    if (pages && tags_meet(r->tag, m->tag))
-        m->each(m->opaque, r);
+    if (intersect && translation_tags_match(t->tag, o->tag))
+        o->each(o->opaque, t);
 }
 
-static void meet_in_chain(struct records *records, uint32_t page,
-                          struct meeting *m)
+static void overlaps_in_chain(struct translations *all, uint32_t page,
+                              struct overlap *o)
 {
-    for (struct record *r = *record_chain(records, page); r; r = r->next)
-        meet(m, r);
+    for (struct translation *t = *translation_chain(all, page); t;
+         t = t->next)
+        call_if_overlapping(o, t);
 }
 
-void record_each_meeting(struct records *records, uint32_t page,
-                         unsigned shift, uint32_t tag,
-                         void (*each)(void *opaque, struct record *record),
-                         void *opaque)
+void translation_each_overlapping(struct translations *all, uint32_t page,
+                                  unsigned shift, uint32_t tag,
+                                  void (*each)(void *opaque,
+                                               struct translation *t),
+                                  void *opaque)
 {
-    struct meeting m = {page, tag, shift, each, opaque};
+    struct overlap o = {page, tag, shift, each, opaque};
 
-    if (shift != 12) {          /* its pieces are anywhere */
-        each_in_use(records, meet, &m);
+    if (shift != 12) {          /* the small pages in it have any chains */
+        each_in_use(all, call_if_overlapping, &o);
         return;
     }
-    meet_in_chain(records, page, &m);
-    if (!records->large)
+    overlaps_in_chain(all, page, &o);
+    if (!all->has_large)
         return;
-    meet_in_chain(records, page >> 9, &m);
-    meet_in_chain(records, page >> 10, &m);
+    overlaps_in_chain(all, page >> 9, &o);      /* the 2 MiB page around it */
+    overlaps_in_chain(all, page >> 10, &o);     /* and the 4 MiB page */
 }
 
-static void make_rivals(void *opaque, struct record *other)
+static void mark_overlapped(void *opaque, struct translation *other)
 {
-    struct record *r = opaque;
+    struct translation *t = opaque;
 
-    if (other != r)
-        r->rivals = other->rivals = true;
+    if (other != t)
+        t->overlapped = other->overlapped = true;
 }
 
-struct record *record_find_or_make(struct records *records, uint32_t page,
-                                   unsigned shift, uint32_t tag)
+struct translation *translation_find_or_make(struct translations *all,
+                                             uint32_t page, unsigned shift,
+                                             uint32_t tag)
 {
-    struct record *r = record_find(records, page, shift, tag);
+    struct translation *t = translation_find(all, page, shift, tag);
 
-    if (r)
-        return r;
-    r = take(records);
-    if (!r)
+    if (t)
+        return t;
+    t = allocate(all);
+    if (!t)
         return NULL;
-    *r = (struct record){.page = page, .tag = tag, .shift = (uint8_t)shift,
-                         .touched = &r->time};
-    records->large |= shift != 12;
-    chain_up(records, r);
-    record_each_meeting(records, page, shift, tag, make_rivals, r);
-    return r;
+    *t = (struct translation){.page = page, .tag = tag,
+                              .shift = (uint8_t)shift, .touched = &t->time};
+    all->has_large |= shift != 12;
+    link_first(all, t);
+    translation_each_overlapping(all, page, shift, tag, mark_overlapped, t);
+    return t;
 }
 
-static void give_up(struct records *records, struct record *r)
+static void release(struct translations *all, struct translation *t)
 {
-    struct record **link = record_chain(records, r->page);
+    struct translation **link = translation_chain(all, t->page);
 
-    while (*link != r)
+    while (*link != t)
         link = &(*link)->next;
-    *link = r->next;
-    *r = (struct record){.next = records->free};
-    records->free = r;
+    *link = t->next;
+    *t = (struct translation){.next = all->free};
+    all->free = t;
 }
 
-struct forgetting {
-    struct records *records;
+/* A tag that is forgotten, and whom to call for its translations. */
+struct forgotten {
+    struct translations *all;
     uint32_t tag;
-    void (*each)(void *opaque, struct record *record);
+    void (*each)(void *opaque, struct translation *t);
     void *opaque;
 };
 
-static void forget(void *opaque, struct record *r)
+static void forget(void *opaque, struct translation *t)
 {
-    struct forgetting *f = opaque;
+    struct forgotten *f = opaque;
 
-    if (r->tag != f->tag)
+    if (t->tag != f->tag)
         return;
-    f->each(f->opaque, r);
-    give_up(f->records, r);
+    f->each(f->opaque, t);
+    release(f->all, t);
 }
 
-void records_forget(struct records *records, uint32_t tag,
-                    void (*each)(void *opaque, struct record *record),
-                    void *opaque)
+void translations_forget(struct translations *all, uint32_t tag,
+                         void (*each)(void *opaque, struct translation *t),
+                         void *opaque)
 {
-    struct forgetting f = {records, tag, each, opaque};
+    struct forgotten f = {all, tag, each, opaque};
 
-    for (uint32_t way = 0; way < records->of->entry_count; way++)
-        if (records->of_way[way] && records->of_way[way]->tag == tag)
-            records->of_way[way] = NULL;
-    each_in_use(records, forget, &f);
+    for (uint32_t way = 0; way < all->tlb->entry_count; way++)
+        if (all->of_way[way] && all->of_way[way]->tag == tag)
+            all->of_way[way] = NULL;
+    each_in_use(all, forget, &f);
 }

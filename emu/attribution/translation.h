@@ -1,10 +1,13 @@
 /*
- * The records of one TLB array: a record for each translation (tag, page size
- * and page) that the array or its ghosts ever held, with what became of it in
- * the array (emu/attribution/history.h) and where the ghosts hold it (emu/attribution/ghost.h).
+ * The translations of one TLB array: a `struct translation` for each tag, page
+ * size and page that the array or one of its ghosts ever held. It says what
+ * became of the translation in the array (emu/attribution/history.h), where
+ * the ghosts hold it (emu/attribution/ghost.h), and when it was touched last
+ * (emu/attribution/translation_time.h).
  *
- * They are found by page, whatever the tag, so that a chain has all that may
- * overlap; the one asked for last stands first. A record never moves.
+ * A hash table finds translations by page number alone, so that a chain holds
+ * all translations of a page, whatever their tags. A translation that is found
+ * moves to the front of its chain; in memory it never moves.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_TRANSLATION_H
 #define PAGEWALK_EMU_ATTRIBUTION_TRANSLATION_H
@@ -16,120 +19,132 @@
 #include "mmu/l0.h"
 #include "mmu/tlb.h"
 
-/* The tag of a translation: a space, or this. */
+/* The tag of a translation is its space (mmu_space), or TAG_GLOBAL. */
 #define TAG_GLOBAL UINT32_MAX
 
-static inline bool tags_meet(uint32_t a, uint32_t b)
+/* Whether some space sees translations of both tags. */
+static inline bool translation_tags_match(uint32_t a, uint32_t b)
 {
     return a == b || a == TAG_GLOBAL || b == TAG_GLOBAL;
 }
 
-static inline uint32_t tag_of(const struct tlb_entry *entry, uint32_t space)
+/* The tag of an entry that is held while `space` is the current space. */
+static inline uint32_t translation_tag_of(const struct tlb_entry *entry,
+                                          uint32_t space)
 {
     return entry->bits & TLB_G ? TAG_GLOBAL : space;
 }
 
-enum record_state {
-    RECORD_NONE,            /* the array's history does not know it */
-    RECORD_RESIDENT,
-    RECORD_EVICTED,
-    RECORD_REMOVED,         /* by a flush event */
+/* What became of a translation in the array. */
+enum translation_state {
+    TRANSLATION_UNKNOWN,        /* the array's history does not know it */
+    TRANSLATION_RESIDENT,
+    TRANSLATION_EVICTED,
+    TRANSLATION_REMOVED,        /* by a flush event */
 };
 
-enum { RECORD_ALIGN = 64 };     /* a cache line each */
+/* A translation fills one cache line of the host. */
+enum { TRANSLATION_ALIGN = 64 };
 
-struct lru_node;
+struct ghost_lru_node;
 
-struct record {
-    _Alignas(RECORD_ALIGN) uint32_t page;
+struct translation {
+    _Alignas(TRANSLATION_ALIGN) uint32_t page;  /* in units of its size */
     uint32_t tag;
-    uint8_t shift;          /* 0: in no use */
-    uint8_t state;          /* enum record_state */
-    uint8_t bits;           /* of the entry that is, or was, held */
-    /* Whether another record overlaps it, or did: pages intersect, tags meet.
-     * Then whoever asks for it has to ask for those too. */
-    bool rivals;
+    uint8_t shift;          /* log2 of the page size; 0: not in use */
+    uint8_t state;          /* enum translation_state */
+    uint8_t bits;           /* enum tlb_entry_bits of what is, or was, held */
+    /* Whether another translation overlaps this one, or once did: their pages
+     * intersect and their tags match. Then a miss has to ask the other one,
+     * too. */
+    bool overlapped;
     union {
-        uint32_t flushes;   /* resident: events of its kind before the fill */
-        uint32_t site;      /* removed: who flushed */
+        uint32_t flushes;   /* resident: length of the flush log of its kind
+                               at the fill */
+        uint32_t site;      /* removed: number of the flush site */
     };
     uint32_t frame;         /* 4 KiB frame number: 24 bits */
-    uint32_t a;             /* ghost A's entry that holds it, or 0 */
-    struct lru_node *b;     /* ghost B's, or null */
-    struct record *next;    /* in its chain, or among those in no use */
-    uint64_t filled;        /* number of its last fill */
-    /* Where the time of its last touch stands: here, or it is the stamp of the
-     * way that it is tied to (emu/attribution/translation_time.h). */
-    const uint64_t *touched;
+    uint32_t ghost_a;       /* number + 1 of ghost A's entry; 0: not held */
+    struct ghost_lru_node *ghost_b;     /* ghost B's; null: not held */
+    struct translation *next;   /* of its chain, or of those not in use */
+    uint64_t filled;        /* number of its last fill of the array */
+    const uint64_t *touched;    /* time of the last touch: &time, or the stamp
+                                   of the way that it is tied to */
     uint64_t time;
 };
 
-struct record_block;
+struct translation_chunk;
 
-struct records {
-    struct tlb *of;         /* the array */
-    struct l0 *l0;          /* what may serve it */
-    struct record **of_way; /* what a way holds, or held last; null: unknown */
-    struct record **chain;  /* first ones */
-    uint32_t chain_mask;    /* chains - 1; they are a power of two */
-    uint32_t used, room;    /* records handed out, and room for */
-    struct record_block *blocks;
-    struct record *free;    /* the first in no use */
-    bool large;             /* whether there was ever one of a large page */
+struct translations {
+    struct tlb *tlb;            /* the array */
+    struct l0 *l0;              /* the accelerator in front of it */
+    struct translation **of_way;    /* by entry of the array: what it holds or
+                                       held last; null: unknown */
+    struct translation **chain; /* the first of each chain */
+    uint32_t chain_mask;        /* number of chains - 1; a power of two */
+    uint32_t used, room;        /* translations handed out, and allocated */
+    struct translation_chunk *chunks;
+    struct translation *free;   /* the first of those not in use */
+    bool has_large;             /* one of a large page was ever made */
 };
 
-/* False: no memory. */
-bool records_init(struct records *records, struct tlb *of, struct l0 *l0);
-void records_destroy(struct records *records);
+/* False: the host has no memory; translations_destroy frees the rest. */
+bool translations_init(struct translations *all, struct tlb *tlb,
+                       struct l0 *l0);
+void translations_destroy(struct translations *all);
 
-/* What stands for the entry of a way, or stood for what it held last. */
-static inline struct record **record_of_way(const struct records *records,
-                                            const struct tlb_entry *way)
+/* What stands for the entry in a way, or for what the way held last. */
+static inline struct translation **
+translation_of_way(const struct translations *all,
+                   const struct tlb_entry *way)
 {
-    return &records->of_way[way - records->of->entries];
+    return &all->of_way[way - all->tlb->entries];
 }
 
-static inline struct record **record_chain(const struct records *records,
-                                           uint32_t page)
+static inline struct translation **
+translation_chain(const struct translations *all, uint32_t page)
 {
-    return &records->chain[(page ^ page >> 10) & records->chain_mask];
+    return &all->chain[(page ^ page >> 10) & all->chain_mask];
 }
 
-static inline bool record_is(const struct record *r, uint32_t page,
-                             unsigned shift, uint32_t tag)
+static inline bool translation_is(const struct translation *t, uint32_t page,
+                                  unsigned shift, uint32_t tag)
 {
-    return r->page == page && r->tag == tag && r->shift == shift;
+    return t->page == page && t->tag == tag && t->shift == shift;
 }
 
-/* The record of a translation; null: there is none. */
-struct record *record_find(struct records *records, uint32_t page,
-                           unsigned shift, uint32_t tag);
+/* Null: there is no such translation. */
+struct translation *translation_find(struct translations *all, uint32_t page,
+                                     unsigned shift, uint32_t tag);
 
-/* The same, made now if there is none; null: no memory. */
-struct record *record_find_or_make(struct records *records, uint32_t page,
-                                   unsigned shift, uint32_t tag);
+/* Makes the translation if there is none. Null: the host has no memory. */
+struct translation *translation_find_or_make(struct translations *all,
+                                             uint32_t page, unsigned shift,
+                                             uint32_t tag);
 
-/* The record of a small page, if it comes first and nothing else covers the
- * page in the spaces of the tag; null: ask them all. */
-ALWAYS_INLINE struct record *record_alone(const struct records *records,
-                                          uint32_t page, uint32_t tag)
+/* The translation of a small page, if it is the first of its chain and nothing
+ * overlaps it; null: translation_each_overlapping has to look. */
+ALWAYS_INLINE struct translation *
+translation_alone(const struct translations *all, uint32_t page, uint32_t tag)
 {
-    struct record *r = *record_chain(records, page);
+    struct translation *t = *translation_chain(all, page);
 
-    return LIKELY(r && record_is(r, page, 12, tag) && !r->rivals) ? r : NULL;
+    return LIKELY(t && translation_is(t, page, 12, tag) && !t->overlapped)
+               ? t : NULL;
 }
 
-/* Calls for each record that meets this translation: its page intersects and
- * its tag meets; for some perhaps twice. None may be made meanwhile. */
-void record_each_meeting(struct records *records, uint32_t page,
-                         unsigned shift, uint32_t tag,
-                         void (*each)(void *opaque, struct record *record),
+/* Calls `each` for every translation whose page intersects this one and whose
+ * tag matches, for some of them twice. `each` must not make translations. */
+void translation_each_overlapping(struct translations *all, uint32_t page,
+                                  unsigned shift, uint32_t tag,
+                                  void (*each)(void *opaque,
+                                               struct translation *t),
+                                  void *opaque);
+
+/* Calls `each` for every translation of a tag, then frees it; ways that held
+ * one hold an unknown one. `each` must have taken it out of the ghosts. */
+void translations_forget(struct translations *all, uint32_t tag,
+                         void (*each)(void *opaque, struct translation *t),
                          void *opaque);
-
-/* Calls for each record of a tag, then gives it up; ways forget what they held.
- * No ghost may hold it any more. */
-void records_forget(struct records *records, uint32_t tag,
-                    void (*each)(void *opaque, struct record *record),
-                    void *opaque);
 
 #endif

@@ -1,13 +1,14 @@
-/* The rare half of record times. */
+/* Untying a translation from the way whose stamp is its time. */
 #include "emu/attribution/translation_time.h"
 
-void record_cut(struct records *records, struct record *r)
+void translation_time_untie_tied(struct translations *all,
+                                 struct translation *t)
 {
     const struct tlb_entry *way =
-        (const void *)((const char *)r->touched -
+        (const void *)((const char *)t->touched -
                        offsetof(struct tlb_entry, stamp));
 
-    record_keep(r, way->stamp);
-    if (tlb_valid(records->of, way))
-        l0_forget(records->l0, way);
+    translation_time_keep(t, way->stamp);
+    if (tlb_valid(all->tlb, way))
+        l0_forget(all->l0, way);
 }

@@ -1,62 +1,68 @@
 /*
  * When the translations of an array were last touched, as its ghosts see it.
  *
- * Both ghosts see the same accesses, so a translation has one time for both.
- * A hit that changes nothing but recency also touches a way of the array, which
- * keeps the time of it anyway. So a record is tied to the way that holds its
- * translation, and the way's stamp is its time, as long as both ghosts hold it.
- * Hence such hits need not be seen: mmu/l0.h may serve a way to which a record
- * is tied.
+ * Both ghosts see the same accesses, so one time of a translation serves both.
+ * A hit that changes nothing but recency touches a way of the array, whose
+ * stamp keeps the time of that touch anyway (tlb_keep_times). So a translation
+ * is tied to the way that holds it: as long as both ghosts hold it as well, the
+ * way's stamp is its time. Such hits need not be reported, and mmu/l0.h may
+ * serve a way to which a translation is tied.
  *
- * Times are on the clock of the array. What matters is the order alone, and
- * both recencies follow from it: lru's, and plru's bits (mmu/tlb.h).
+ * Times are on the clock of the array, `tlb->now`. Only their order matters:
+ * lru's order and plru's bits both follow from it (mmu/tlb.h).
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_TRANSLATION_TIME_H
 #define PAGEWALK_EMU_ATTRIBUTION_TRANSLATION_TIME_H
 
 #include "emu/attribution/translation.h"
 
-static inline uint64_t record_time(const struct record *r)
+static inline uint64_t translation_time(const struct translation *t)
 {
-    return *r->touched;
+    return *t->touched;
 }
 
-static inline bool record_is_tied(const struct record *r,
-                                  const struct tlb_entry *way)
+static inline bool translation_time_is_tied(const struct translation *t,
+                                            const struct tlb_entry *way)
 {
-    return r->touched == &way->stamp;
+    return t->touched == &way->stamp;
 }
 
-/* The stamp of the way that it is tied to is lost, or about to be: its time
- * stays. */
-static inline void record_keep(struct record *r, uint64_t stamp)
+/* Unties a translation whose way has this stamp, or had it until now: the
+ * stamp becomes its own time. */
+static inline void translation_time_keep(struct translation *t, uint64_t stamp)
 {
-    r->time = stamp;
-    r->touched = &r->time;
+    t->time = stamp;
+    t->touched = &t->time;
 }
 
-/* A tied record is untied: accesses that its way serves must be seen again. */
-void record_cut(struct records *records, struct record *record);
+/* translation_time_untie of a translation that is tied. */
+void translation_time_untie_tied(struct translations *all,
+                                 struct translation *t);
 
-/* A ghost gives the record up, or touches it apart from its way. */
-static inline void record_untie(struct records *records, struct record *r)
+/* A ghost drops the translation, or touches it apart from its way. If it is
+ * tied, hits of its way must be reported from now on: l0 forgets the way. */
+static inline void translation_time_untie(struct translations *all,
+                                          struct translation *t)
 {
-    if (UNLIKELY(r->touched != &r->time))
-        record_cut(records, r);
+    if (UNLIKELY(t->touched != &t->time))
+        translation_time_untie_tied(all, t);
 }
 
-/* To the way that holds its translation, as record_of_way says, and has just
- * been touched or is about to be filled. Both ghosts hold it. */
-static inline void record_tie(struct record *r, const struct tlb_entry *way)
+/* Ties a translation to the way that holds it (translation_of_way). The way has
+ * just been touched, or is about to be filled, and both ghosts hold the
+ * translation. */
+static inline void translation_time_tie(struct translation *t,
+                                        const struct tlb_entry *way)
 {
-    r->touched = &way->stamp;
+    t->touched = &way->stamp;
 }
 
-/* A touch that no way has seen. */
-static inline void record_touch(struct records *records, struct record *r)
+/* A touch that no way of the array has seen. */
+static inline void translation_time_touch(struct translations *all,
+                                          struct translation *t)
 {
-    record_untie(records, r);
-    r->time = ++records->of->now;
+    translation_time_untie(all, t);
+    t->time = ++all->tlb->now;
 }
 
 #endif

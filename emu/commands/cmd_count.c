@@ -166,7 +166,7 @@ static void put_array(struct json *json, const struct counting *c,
                       const struct stream_array *array)
 {
     const struct tlb *tlb = &c->mmu.tlb[array->slot];
-    const struct shadow *shadow = &c->attribution.shadow[array->slot];
+    const struct miss_classifier *shadow = &c->attribution.classifier[array->slot];
 
     json_begin_object(json, array->name);
     json_u64(json, "hits", tlb->counters.hits);

@@ -1,13 +1,8 @@
-/* The observer that writes event streams. */
 #include "emu/events/event_log.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "mmu/pte.h"
-
-enum { REGION_PAGES = 1024, SLOTS_FIRST = 256 };
 
 void event_log_fail(struct event_log *log, const char *why)
 {
@@ -15,56 +10,6 @@ void event_log_fail(struct event_log *log, const char *why)
         return;
     log->failure = why;
     log->failed(log->opaque);
-}
-
-static struct logged_region *slot_of(struct logged_region *region,
-                                     uint32_t slots, uint32_t space,
-                                     uint32_t number)
-{
-    uint64_t key = (uint64_t)space << 10 | number;
-    uint32_t i = (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) &
-                 (slots - 1);
-
-    while (region[i].in_use &&
-           (region[i].space != space || region[i].number != number))
-        i = (i + 1) & (slots - 1);
-    return &region[i];
-}
-
-static bool grow(struct event_log *log)
-{
-    uint32_t slots = log->slots ? 2 * log->slots : SLOTS_FIRST;
-    struct logged_region *bigger = calloc(slots, sizeof(*bigger));
-
-    if (!bigger)
-        return false;
-    for (uint32_t i = 0; i < log->slots; i++)
-        if (log->region[i].in_use)
-            *slot_of(bigger, slots, log->region[i].space,
-                     log->region[i].number) = log->region[i];
-    free(log->region);
-    log->region = bigger;
-    log->slots = slots;
-    return true;
-}
-
-/* The region of an address in the current space; null: no memory. */
-static struct logged_region *region_of(struct event_log *log, uint32_t space,
-                                       uint32_t lin)
-{
-    struct logged_region *r;
-
-    if (2 * log->regions >= log->slots && !grow(log))
-        return NULL;
-    r = slot_of(log->region, log->slots, space, lin >> 22);
-    if (r->in_use)
-        return r;
-    *r = (struct logged_region){
-        .space = space, .number = lin >> 22, .in_use = true,
-        .page = calloc(REGION_PAGES, sizeof(*r->page)),
-    };
-    log->regions++;
-    return r->page ? r : NULL;
 }
 
 static void put_map(struct event_log *log, const struct logged_region *r,
@@ -82,9 +27,9 @@ static void put_page(struct event_log *log, const char *what,
             page, r->is_large ? "4m" : "4k");
 }
 
-/* What the tables say now. */
-static struct logged_page look(const struct mmu *mmu, uint32_t lin,
-                               bool *is_large)
+/* What the guest's tables say of an address now. */
+static struct logged_page look_up(const struct mmu *mmu, uint32_t lin,
+                                  bool *is_large)
 {
     struct walk w;
     bool ok = walk(&mmu->paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE,
@@ -103,42 +48,41 @@ static struct logged_page look(const struct mmu *mmu, uint32_t lin,
     };
 }
 
-static bool same(const struct logged_page *a, const struct logged_page *b)
+/* D aside: that is clrd's. */
+static bool maps_alike(const struct logged_page *a, const struct logged_page *b)
 {
     return a->present == b->present && a->frame == b->frame &&
            a->rw == b->rw && a->us == b->us && a->global == b->global;
 }
 
-/* Brings the stream's tables up to date for one address. Null: no memory. */
-static struct logged_page *settle(struct event_log *log, uint32_t lin)
+/* Writes what the stream's tables lack to say of an address what the guest's
+ * tables say. Null: the host has no memory. */
+static struct logged_page *sync_page(struct event_log *log, uint32_t lin)
 {
-    struct logged_region *r =
-        region_of(log, mmu_space(&log->mmu->paging), lin);
+    struct logged_region *r = logged_pages_region(
+        &log->pages, mmu_space(&log->mmu->paging), lin);
     bool is_large;
-    struct logged_page now = look(log->mmu, lin, &is_large), *was;
+    struct logged_page now = look_up(log->mmu, lin, &is_large), *logged;
     uint32_t page;
 
     if (!r)
         return NULL;
-    if (now.present && is_large != r->is_large) {
-        /* A map replaces what there is of the other size. */
-        memset(r->page, 0, REGION_PAGES * sizeof(*r->page));
-        r->is_large = is_large;
-    }
-    page = r->is_large ? lin >> 22 : lin >> 12;
-    was = r->is_large ? r->page : &r->page[page % REGION_PAGES];
-    if (!same(was, &now)) {
+    if (now.present && is_large != r->is_large)
+        logged_pages_resize(r, is_large);   /* as a map of the stream does */
+    logged = logged_pages_page(r, lin);
+    page = lin >> (r->is_large ? 22 : 12);
+    if (!maps_alike(logged, &now)) {
         if (now.present)
             put_map(log, r, page, &now);
         else
             put_page(log, "unmap", r, page);
-        *was = now;
-        was->dirty = false;
-    } else if (was->dirty && !now.dirty) {
+        *logged = now;
+        logged->dirty = false;
+    } else if (logged->dirty && !now.dirty) {
         put_page(log, "clrd", r, page);
-        was->dirty = false;
+        logged->dirty = false;
     }
-    return was;
+    return logged;
 }
 
 static void on_access(void *opaque, const struct observed_access *access)
@@ -153,7 +97,7 @@ static void on_access(void *opaque, const struct observed_access *access)
         event_log_fail(log, "the guest uses PAE paging");
         return;
     }
-    page = settle(log, access->lin);
+    page = sync_page(log, access->lin);
     if (!page) {
         event_log_fail(log, "no memory");
         return;
@@ -264,11 +208,7 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
 
 void event_log_destroy(struct event_log *log)
 {
-    for (uint32_t i = 0; i < log->slots; i++)
-        free(log->region[i].page);
-    free(log->region);
-    log->region = NULL;
-    log->slots = 0;
+    logged_pages_destroy(&log->pages);
 }
 
 bool event_log_check(const struct event_log *log, struct error *error)

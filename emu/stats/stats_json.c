@@ -67,8 +67,8 @@ static void put_classes(struct json *json, const struct attribution *at,
     json_begin_object(json, "miss_class");
     for (unsigned i = 0; i < MISS_CLASSES; i++)
         json_u64(json, miss_class_name((enum miss_class)i),
-                 at->shadow[small->slot].miss_class[i] +
-                     (large ? at->shadow[large->slot].miss_class[i] : 0));
+                 at->classifier[small->slot].miss_class[i] +
+                     (large ? at->classifier[large->slot].miss_class[i] : 0));
     json_end_object(json);
 }
 

@@ -1,5 +1,5 @@
-/* What a miss is, and which flush is charged for it: by the MMU of the
- * fixture, whose walk of two levels costs 18 cycles, 30 when A is set. */
+/* The class of a miss, and the flush that it is charged to. The fixture's MMU
+ * walks two levels in 18 cycles; a walk that sets A takes 30. */
 #include <check.h>
 
 #include "emu/attribution/attribution.h"
@@ -38,7 +38,7 @@ static void down(void)
 
 static uint64_t class_of(enum miss_class miss_class)
 {
-    return at.shadow[TLB_SLOT_D4K].miss_class[miss_class];
+    return at.classifier[TLB_SLOT_D4K].miss_class[miss_class];
 }
 
 START_TEST(the_first_miss_of_a_page_is_compulsory)
@@ -78,7 +78,7 @@ START_TEST(a_refill_with_another_frame_is_remapped)
 }
 END_TEST
 
-START_TEST(other_rights_are_remapped_another_d_bit_is_not)
+START_TEST(a_refill_with_other_rights_is_remapped_with_another_d_bit_not)
 {
     ck_assert(touch(PAGE, READ));
     map(PAGE, 0x5000, KRO | PTE_A | PTE_D);
@@ -115,7 +115,7 @@ START_TEST(a_space_that_was_freed_has_no_history)
 }
 END_TEST
 
-/* By an assist that finds G, after a hit that the ghosts have seen. */
+/* An assist finds G, after a hit that was reported to the ghosts. */
 START_TEST(an_entry_of_a_freed_space_has_no_history_when_it_turns_global)
 {
     map(PAGE, 0x5000, KRW | PTE_A);
@@ -131,7 +131,7 @@ START_TEST(an_entry_of_a_freed_space_has_no_history_when_it_turns_global)
 }
 END_TEST
 
-START_TEST(what_does_not_fit_is_capacity_or_conflict)
+START_TEST(a_miss_of_what_does_not_fit_is_capacity_or_conflict)
 {
     /* 16 entries in 4 sets: five pages of one set conflict, 17 pages in a row
      * exceed the capacity of any array of 16. */
@@ -150,8 +150,8 @@ START_TEST(what_does_not_fit_is_capacity_or_conflict)
 }
 END_TEST
 
-/* Four other pages of its set, in an array of four ways. */
-START_TEST(what_would_have_been_evicted_is_not_charged_to_the_flush)
+/* The array has four ways; four other pages of the set are touched. */
+START_TEST(a_miss_of_what_would_be_evicted_anyway_is_not_charged)
 {
     ck_assert(touch(PAGE, READ));
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
@@ -212,14 +212,15 @@ Suite *attribution_suite(void)
     tcase_add_test(tests, the_first_miss_of_a_page_is_compulsory);
     tcase_add_test(tests, a_refill_with_the_same_translation_is_avoidable);
     tcase_add_test(tests, a_refill_with_another_frame_is_remapped);
-    tcase_add_test(tests, other_rights_are_remapped_another_d_bit_is_not);
+    tcase_add_test(
+        tests, a_refill_with_other_rights_is_remapped_with_another_d_bit_not);
     tcase_add_test(tests, the_first_flush_since_the_fill_is_charged);
     tcase_add_test(tests, a_space_that_was_freed_has_no_history);
     tcase_add_test(
         tests, an_entry_of_a_freed_space_has_no_history_when_it_turns_global);
-    tcase_add_test(tests, what_does_not_fit_is_capacity_or_conflict);
+    tcase_add_test(tests, a_miss_of_what_does_not_fit_is_capacity_or_conflict);
     tcase_add_test(tests,
-                   what_would_have_been_evicted_is_not_charged_to_the_flush);
+                   a_miss_of_what_would_be_evicted_anyway_is_not_charged);
     tcase_add_test(tests,
                    a_miss_that_faults_is_of_class_fault_and_charges_its_flush);
     tcase_add_test(tests, sites_are_ranked_by_what_they_cost);

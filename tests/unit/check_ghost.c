@@ -1,4 +1,4 @@
-/* The ghosts, against plain arrays that see every touch. */
+/* The ghosts, compared with plain arrays that see every touch. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -12,7 +12,7 @@ enum { SPACE = 5, OPERATIONS = 20000, SEED = 7 };
 
 static struct tlb tlb;
 static struct l0 l0;
-static struct records records;
+static struct translations all;
 
 static unsigned pick(unsigned n)
 {
@@ -25,79 +25,81 @@ static void start(uint32_t entries, uint32_t ways, enum tlb_policy policy)
 
     ck_assert(tlb_init(&tlb, TLB_SLOT_D4K, &geometry, policy, SEED));
     l0_init(&l0);
-    ck_assert(records_init(&records, &tlb, &l0));
+    ck_assert(translations_init(&all, &tlb, &l0));
     srand(1);
 }
 
 static void stop(void)
 {
-    records_destroy(&records);
+    translations_destroy(&all);
     tlb_destroy(&tlb);
 }
 
-static struct record *record_at(uint32_t page)
+static struct translation *translation_at(uint32_t page)
 {
-    struct record *r = record_find_or_make(&records, page, 12, SPACE);
+    struct translation *t = translation_find_or_make(&all, page, 12, SPACE);
 
-    ck_assert_ptr_nonnull(r);
-    return r;
+    ck_assert_ptr_nonnull(t);
+    return t;
 }
 
-/* A touch that the ghosts see, or one of a way that it is tied to. */
-static void touch(struct record *r)
+/* A touch that is reported, or one of the way that the translation is tied
+ * to. */
+static void touch(struct translation *t)
 {
     if (pick(2)) {
-        record_touch(&records, r);
+        translation_time_touch(&all, t);
         return;
     }
-    if (r->touched == &r->time)
-        record_tie(r, &tlb.entries[r->page % tlb.entry_count]);
-    tlb.entries[r->page % tlb.entry_count].stamp = ++tlb.now;
+    if (t->touched == &t->time)
+        translation_time_tie(t, &tlb.entries[t->page % tlb.entry_count]);
+    tlb.entries[t->page % tlb.entry_count].stamp = ++tlb.now;
 }
 
-static struct record *least_of(uint32_t pages)
+static struct translation *least_of(uint32_t pages)
 {
-    struct record *least = NULL;
+    struct translation *least = NULL;
 
     for (uint32_t page = 0; page < pages; page++) {
-        struct record *r = record_at(page);
+        struct translation *t = translation_at(page);
 
-        if (r->b && (!least || record_time(r) < record_time(least)))
-            least = r;
+        if (t->ghost_b && (!least || translation_time(t) <
+                                         translation_time(least)))
+            least = t;
     }
     return least;
 }
 
-/* Loop index: how many entries. Each page has a way of its own. */
+/* Loop index: the number of entries. Each page has a way of its own. */
 START_TEST(ghost_b_gives_up_what_was_touched_longest_ago)
 {
     const uint32_t entries = (uint32_t)_i, pages = 2 * entries + 1;
-    struct lru_ghost ghost;
+    struct ghost_lru ghost;
     uint32_t held = 0;
 
     start(pages, pages, TLB_LRU);
-    tlb.entry_count = entries;          /* the ghost's */
-    ck_assert(lru_ghost_init(&ghost, &records));
+    tlb.entry_count = entries;          /* the ghost has fewer than pages */
+    ck_assert(ghost_lru_init(&ghost, &all));
     tlb.entry_count = pages;
     for (int i = 0; i < OPERATIONS; i++) {
-        struct record *r = record_at(pick(pages)), *victim;
+        struct translation *t = translation_at(pick(pages)), *victim;
 
-        if (r->b && pick(50) == 0) {
-            lru_ghost_drop(&ghost, &records, r);
-            QUICK_CHECK(!r->b);
+        if (t->ghost_b && pick(50) == 0) {
+            ghost_lru_drop(&ghost, &all, t);
+            QUICK_CHECK(!t->ghost_b);
             held--;
             continue;
         }
-        if (!r->b) {
+        if (!t->ghost_b) {
             victim = held == entries ? least_of(pages) : NULL;
-            lru_ghost_fill(&ghost, &records, r);
-            QUICK_CHECK(r->b && r->b->record == r);
-            QUICK_CHECK(!victim || !victim->b);
+            ghost_lru_fill(&ghost, &all, t);
+            QUICK_CHECK(t->ghost_b && t->ghost_b->translation == t);
+            QUICK_CHECK(!victim || !victim->ghost_b);
             held += !victim;
         }
-        touch(r);
+        touch(t);
     }
-    lru_ghost_destroy(&ghost);
+    ghost_lru_destroy(&ghost);
     stop();
 }
 END_TEST
@@ -109,39 +111,39 @@ static const struct tlb_geometry shapes[] = {
 
 enum { SHAPES = sizeof shapes / sizeof shapes[0] };
 
-/* An array of which nothing is flushed; what is dropped, in both. Loop index:
- * shape and policy. */
+/* The plain array is never flushed; what is dropped from it is dropped from the
+ * ghost, too. Loop index: shape and policy. */
 START_TEST(ghost_a_holds_what_an_array_would_hold)
 {
     const struct tlb_geometry *shape = &shapes[_i % SHAPES];
     enum tlb_policy policy = (enum tlb_policy)(_i / SHAPES);
     uint32_t pages = shape->entries * 2;
-    struct set_ghost ghost;
+    struct ghost_set ghost;
     struct tlb plain;
 
     start(shape->entries, shape->ways, policy);
     ck_assert(tlb_init(&plain, TLB_SLOT_D4K, shape, policy, SEED));
-    ck_assert(set_ghost_init(&ghost, &records, SEED));
+    ck_assert(ghost_set_init(&ghost, &all, SEED));
     for (int i = 0; i < OPERATIONS; i++) {
-        struct record *r = record_at(pick(pages));
-        struct tlb_entry *e = tlb_find(&plain, r->page << 12, 12);
+        struct translation *t = translation_at(pick(pages));
+        struct tlb_entry *e = tlb_find(&plain, t->page << 12, 12);
 
-        QUICK_CHECK(!e == !r->a);
+        QUICK_CHECK(!e == !t->ghost_a);
         if (e && pick(30) == 0) {
             tlb_drop(&plain, e);
-            set_ghost_drop(&ghost, &records, r);
+            ghost_set_drop(&ghost, &all, t);
             continue;
         }
         if (e) {
             tlb_touch(&plain, e);
         } else {
-            e = tlb_fill(&plain, &(struct tlb_entry){.page = r->page});
-            set_ghost_fill(&ghost, &records, r);
+            e = tlb_fill(&plain, &(struct tlb_entry){.page = t->page});
+            ghost_set_fill(&ghost, &all, t);
         }
-        QUICK_CHECK(r->a == e - plain.entries + 1);
-        record_touch(&records, r);
+        QUICK_CHECK(t->ghost_a == e - plain.entries + 1);
+        translation_time_touch(&all, t);
     }
-    set_ghost_destroy(&ghost);
+    ghost_set_destroy(&ghost);
     tlb_destroy(&plain);
     stop();
 }

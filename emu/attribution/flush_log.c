@@ -1,5 +1,4 @@
-/* The logs of flushes. */
-#include "emu/attribution/history.h"
+#include "emu/attribution/flush_log.h"
 
 #include <stdlib.h>
 
