@@ -12,21 +12,31 @@
 #include <stdint.h>
 
 #include "emu/attribution/attribution.h"
+#include "emu/attribution/site.h"
+#include "emu/trace/filter_spec.h"
 #include "emu/trace/trace_filter.h"
 #include "emu/trace/trace_pages.h"
 #include "emu/trace/trace_writer.h"
 #include "mmu/mmu.h"
 
-/* How many slots the filter has: each a power of two. */
-struct trace_filter_spec {
-    bool joint;             /* `data` serves both sides */
-    uint32_t data, fetch;
+/* What a recorder needs of the machine. */
+struct recorder_config {
+    const struct attribution *attribution;      /* null: no classes */
+    struct filter_spec filter;
+    /* The linear address of the current instruction. */
+    uint32_t (*eip)(void *opaque);
+    /* The linear address that its flush is charged to. */
+    uint32_t (*where)(void *opaque);
+    /* An address as "function+0x12". */
+    char *(*place)(void *opaque, uint32_t lin, char *text, size_t size);
+    /* Makes the CPU look up after the current instruction. */
+    void (*kick)(void *opaque);
+    void *opaque;
 };
 
 struct recorder {
     struct observer observer;
     struct mmu *mmu;
-    const struct attribution *attribution;  /* null: no classes */
     struct trace_writer writer;
     struct trace_filter filter;
     struct trace_pages pages;       /* as the trace says */
@@ -35,33 +45,25 @@ struct recorder {
     uint64_t hits[TLB_SLOTS];       /* of written references, by array */
     uint64_t absorbed[TRACE_ABSORBED_KINDS];    /* told in sync records */
     uint64_t cycle;                 /* of the last sync or flush */
-    uint8_t *site_known;            /* by number of a site: it was defined */
-    uint32_t sites_known;
-    bool on;
-    bool ended;
+    struct sites sites;             /* numbers of flush sites */
+    uint32_t sites_defined;         /* of them, in the trace */
     bool no_memory;
     uint64_t references;            /* written */
-    /* What the machine knows: the linear address of the instruction, which is
-     * charged for a flush, and the name of an address. */
-    uint32_t (*eip)(void *opaque);
-    uint32_t (*where)(void *opaque);
-    char *(*place)(void *opaque, uint32_t lin, char *text, size_t size);
-    /* Makes the CPU look up after the current instruction. */
-    void (*kick)(void *opaque);
-    void *opaque;
+    struct recorder_config config;
 };
 
-/* The filter that serves most replays of a model: each S the largest power of
- * two, at most 16, that divides the sets of every small-page array of its
- * side. */
-struct trace_filter_spec recorder_default_filter(const struct mmu *mmu);
+/* Attaches to an MMU that has not run. To be called before attribution_init, so
+ * that the class of a miss is known when the recorder sees it. `path` and
+ * `text` (the header's) as trace_writer_open. */
+bool recorder_init(struct recorder *recorder, struct mmu *mmu,
+                   const struct recorder_config *config, const char *path,
+                   const char *text, struct error *error);
 
-/* Reads "split:SI,SD" or "joint:S" and checks it against the model. */
-bool recorder_parse_filter(struct trace_filter_spec *spec, const char *text,
-                           const struct mmu *mmu, struct error *error);
+/* A region of the lab port begins or ends; `name` must not be null. */
+void recorder_region(struct recorder *recorder, bool begin, unsigned number,
+                     const char *name);
 
-/* "split:8,16". */
-void recorder_format_filter(const struct trace_filter_spec *spec, char *text,
-                            size_t size);
+/* Completes the trace. False: a line that names the file. */
+bool recorder_close(struct recorder *recorder, struct error *error);
 
 #endif
