@@ -1,24 +1,35 @@
 /*
  * The cycle stack of one CPU: how many cycles have passed, and why.
  *
- * A leaf header: the CPU and its MMU charge the same stack. Every charge names
- * a cause, so the causes sum to `total` by construction.
+ * The CPU and its MMU charge the same stack. Every charge names a cause, so the
+ * causes sum to `total` by construction.
  */
 #ifndef PAGEWALK_BASE_CYCLES_H
 #define PAGEWALK_BASE_CYCLES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum cycle_cause {
-#define CYCLE_CAUSE(name, help) CYCLE_##name,
+#define CYCLE_CAUSE(name, charger, help) CYCLE_##name,
 #include "base/cycles.def"
 #undef CYCLE_CAUSE
     CYCLE_CAUSES
 };
 
+/* The parts of a machine that charge cycles. Every machine has a CPU; the
+ * others are announced by cycles_add_charger. */
+enum cycle_charger {
+    CYCLES_BY_CPU,
+    CYCLES_BY_PIPELINE,     /* a model whose instructions overlap */
+    CYCLES_BY_CACHES,       /* a model with caches */
+    CYCLES_BY_BUS_MASTER,   /* a device that holds the bus */
+};
+
 struct cycle_stack {
     uint64_t total;
     uint64_t by_cause[CYCLE_CAUSES];
+    uint32_t chargers;      /* bit n: enum cycle_charger n was announced */
 };
 
 static inline void cycles_charge(struct cycle_stack *stack,
@@ -27,5 +38,24 @@ static inline void cycles_charge(struct cycle_stack *stack,
     stack->total += cycles;
     stack->by_cause[cause] += cycles;
 }
+
+/* Announces a part of the machine that may charge its causes. To be called
+ * before the machine runs. */
+static inline void cycles_add_charger(struct cycle_stack *stack,
+                                      enum cycle_charger charger)
+{
+    stack->chargers |= 1u << charger;
+}
+
+/* Whether the machine has the part that charges this cause. */
+bool cycles_may_charge(const struct cycle_stack *stack,
+                       enum cycle_cause cause);
+
+/* "itlb_walk", and what its cycles were spent on, in one phrase. */
+const char *cycle_cause_name(enum cycle_cause cause);
+const char *cycle_cause_help(enum cycle_cause cause);
+
+/* The machines that charge the cause ("models with caches"), or null: all. */
+const char *cycle_cause_machines(enum cycle_cause cause);
 
 #endif

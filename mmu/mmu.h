@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "devices/bus/bus.h"
 #include "mmu/config.h"
+#include "mmu/flush.h"
 #include "mmu/l0.h"
 #include "mmu/observer.h"
 #include "mmu/tlb.h"
@@ -38,10 +39,6 @@ struct mmu_side {
 
 struct walk_counters {
     uint64_t count, cycles, memory_reads, ad_writes, faults;
-};
-
-struct flush_counters {
-    uint64_t count, entries_dropped, psc_entries_dropped, direct_cycles;
 };
 
 struct walk_source;

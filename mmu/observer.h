@@ -12,12 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum flush_cause {
-#define FLUSH_CAUSE(name, help) FLUSH_##name,
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
-    FLUSH_CAUSES
-};
+#include "mmu/flush.h"
 
 struct tlb;
 struct tlb_entry;

@@ -191,11 +191,11 @@ static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 static void on_flush_end(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
-    struct site *site = &at->sites.site[at->site];
+    struct flush_counters *of_site = &at->sites.site[at->site].flush;
 
-    site->count++;
-    site->entries_dropped += flush->dropped;
-    site->direct_cycles += flush->direct_cycles;
+    of_site->count++;
+    of_site->entries_dropped += flush->dropped;
+    of_site->direct_cycles += flush->direct_cycles;
 }
 
 static void on_space_free(void *opaque, uint32_t space)

@@ -83,7 +83,7 @@ uint32_t sites_number(struct sites *sites, enum flush_cause cause,
 
 static uint64_t cost(const struct site *site)
 {
-    return site->direct_cycles + site->refills.cycles;
+    return site->flush.direct_cycles + site->refills.cycles;
 }
 
 static int descending(uint64_t a, uint64_t b)
@@ -98,8 +98,8 @@ static int compare(const void *left, const void *right)
 
     if (cost(a) != cost(b))
         return descending(cost(a), cost(b));
-    if (a->count != b->count)
-        return descending(a->count, b->count);
+    if (a->flush.count != b->flush.count)
+        return descending(a->flush.count, b->flush.count);
     if (a->lin != b->lin)
         return descending(b->lin, a->lin);
     return a->cause - b->cause;

@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "emu/attribution/refills.h"
-#include "mmu/observer.h"
+#include "mmu/flush.h"
 
 struct site {
     uint32_t lin;               /* linear address of the instruction */
     uint8_t cause;              /* enum flush_cause */
-    uint64_t count, entries_dropped, direct_cycles;
+    struct flush_counters flush;    /* but for psc_entries_dropped */
     struct refills refills;
 };
 

@@ -166,7 +166,8 @@ static void put_array(struct json *json, const struct counting *c,
                       const struct stream_array *array)
 {
     const struct tlb *tlb = &c->mmu.tlb[array->slot];
-    const struct miss_classifier *shadow = &c->attribution.classifier[array->slot];
+    const struct miss_classifier *classifier =
+        &c->attribution.classifier[array->slot];
 
     json_begin_object(json, array->name);
     json_u64(json, "hits", tlb->counters.hits);
@@ -176,7 +177,7 @@ static void put_array(struct json *json, const struct counting *c,
     json_begin_object(json, "miss_class");
     for (unsigned i = 0; i < MISS_CLASSES; i++)
         json_u64(json, miss_class_name(class_order[i]),
-                 shadow->miss_class[class_order[i]]);
+                 classifier->miss_class[class_order[i]]);
     json_end_object(json);
     json_end_object(json);
 }
@@ -194,12 +195,12 @@ static void put_side(struct json *json, const char *name,
 }
 
 static void put_flush(struct json *json, const struct counting *c,
-                      const char *name, enum flush_cause cause)
+                      enum flush_cause cause)
 {
     const struct flush_counters *flush = &c->mmu.flushes[cause];
     const struct refills *refills = &c->attribution.refills[cause];
 
-    json_begin_object(json, name);
+    json_begin_object(json, flush_cause_name(cause));
     json_u64(json, "count", flush->count);
     json_u64(json, "entries_dropped", flush->entries_dropped);
     json_u64(json, "refill_misses", refills_misses(refills));
@@ -231,10 +232,10 @@ static void put_answer(const struct counting *c, FILE *out)
     json_u64(&json, "faults", c->mmu.walks.faults);
     json_end_object(&json);
     json_begin_object(&json, "flushes");
-    put_flush(&json, c, "mov_cr3", FLUSH_mov_cr3);
-    put_flush(&json, c, "mov_cr4", FLUSH_mov_cr4);
-    put_flush(&json, c, "invlpg", FLUSH_invlpg);
-    put_flush(&json, c, "page_fault", FLUSH_page_fault);
+    put_flush(&json, c, FLUSH_mov_cr3);
+    put_flush(&json, c, FLUSH_mov_cr4);
+    put_flush(&json, c, FLUSH_invlpg);
+    put_flush(&json, c, FLUSH_page_fault);
     json_end_object(&json);
     json_u64(&json, "frames", c->frames);
     json_end_object(&json);

@@ -2,12 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "emu/command.h"
 #include "emu/image/instructions.h"
 #include "emu/lab/lab.h"
-#include "emu/machine/counters.h"
 #include "emu/model/model_file.h"
-#include "mmu/observer.h"
+#include "emu/stats/counter_list.h"
+#include "mmu/flush.h"
 
 static void list_models(void)
 {
@@ -23,16 +24,14 @@ static void list_models(void)
 
 static void list_counters(void)
 {
-    for (unsigned i = 0; i < COUNTERS; i++)
-        printf("%3u  %-36s%-14s%s\n", i, counter_name(i), counter_unit(i),
-               counter_help(i));
+    counter_list(stdout);
 }
 
 static void list_flush_causes(void)
 {
-#define FLUSH_CAUSE(name, help) printf("%-14s%s\n", #name, help);
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
+    for (unsigned i = 0; i < FLUSH_CAUSES; i++)
+        printf("%-14s%s\n", flush_cause_name((enum flush_cause)i),
+               flush_cause_help((enum flush_cause)i));
 }
 
 static void list_devices(void)
@@ -68,10 +67,31 @@ static const struct {
     { "instructions", list_instructions },
 };
 
+/* The counters of one object of the JSON. */
+static int list_object(const char *name)
+{
+    struct error error;
+    struct text text;
+    const char *known;
+    char names[128];
+
+    if (counter_list_object(name, stdout))
+        return EXIT_CODE_OK;
+    text_begin(&text, names, sizeof(names));
+    for (unsigned i = 0; (known = counter_list_object_name(i)); i++)
+        text_put(&text, "%s%s", !i ? "" : counter_list_object_name(i + 1)
+                                            ? ", " : " or ", known);
+    error_usage(&error, "list counters: no object '%s' (%s)", name, names);
+    return error_print(&error);
+}
+
 int cmd_list(const struct options *options)
 {
     struct error error;
 
+    if (options->operand_count == 2 &&
+        !strcmp(options->operands[0], "counters"))
+        return list_object(options->operands[1]);
     if (options->operand_count == 1)
         for (unsigned i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
             if (!strcmp(options->operands[0], lists[i].name)) {

@@ -31,7 +31,7 @@ struct lab_result {
     bool skipped;
     bool has_region;
     double ops;                 /* operations measured; 0: unknown */
-    uint64_t total[COUNTERS];   /* of the region */
+    uint64_t total[COUNTERS];   /* of the region, by number of the counter */
 };
 
 struct lab_checks {

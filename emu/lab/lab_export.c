@@ -1,7 +1,9 @@
-/* Results for programs: JSON and CSV, one record for each variant and model. */
+/* Results for programs: JSON and CSV, an object or a line for each variant and
+ * model. */
 #include "emu/host/json.h"
 #include "emu/lab/lab.h"
 
+/* The counters of a region that are exported. */
 static const enum counter columns[] = {
     COUNTER_cycles, COUNTER_instructions, COUNTER_flushes,
     COUNTER_flush_entries_dropped, COUNTER_flush_direct_cycles,
@@ -11,16 +13,29 @@ static const enum counter columns[] = {
 
 enum { COLUMNS = sizeof(columns) / sizeof(columns[0]) };
 
-static bool has(const struct lab_run *run, const struct lab_result *result,
-                enum counter counter)
+static const char *name_of(enum counter number, char text[COUNTER_NAME_MAX])
 {
+    unsigned instance;
+    const struct counter_row *row = counter_row_find(number, &instance);
+
+    return counter_row_name(row, instance, text);
+}
+
+static bool has(const struct lab_run *run, const struct lab_result *result,
+                enum counter number)
+{
+    unsigned instance;
+
     return result->has_region &&
-           (run->attributed || counter < COUNTER_refill_misses);
+           (run->attributed ||
+            !counter_row_find(number, &instance)->attributed);
 }
 
 static void put_result(struct json *json, const struct lab_run *run,
                        const struct lab_result *result)
 {
+    char name[COUNTER_NAME_MAX];
+
     json_begin_object(json, NULL);
     json_string(json, "lab", result->lab);
     if (*result->variant)
@@ -33,7 +48,7 @@ static void put_result(struct json *json, const struct lab_run *run,
     }
     for (unsigned i = 0; i < COLUMNS; i++)
         if (has(run, result, columns[i]))
-            json_u64(json, counter_name(columns[i]),
+            json_u64(json, name_of(columns[i], name),
                      result->total[columns[i]]);
     json_end_object(json);
 }
@@ -81,9 +96,11 @@ void lab_json(const struct lab_run *runs, unsigned count, FILE *stream)
 
 void lab_csv(const struct lab_run *runs, unsigned count, FILE *stream)
 {
+    char name[COUNTER_NAME_MAX];
+
     fputs("lab,variant,model,value,unit", stream);
     for (unsigned i = 0; i < COLUMNS; i++)
-        fprintf(stream, ",%s", counter_name(columns[i]));
+        fprintf(stream, ",%s", name_of(columns[i], name));
     putc('\n', stream);
     for (unsigned r = 0; r < count; r++)
         for (unsigned i = 0; i < runs[r].results; i++) {

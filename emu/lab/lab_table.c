@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "emu/host/wrap.h"
 #include "emu/lab/lab.h"
 
 enum {
@@ -27,28 +28,6 @@ struct rows {
     const char *variant[VARIANTS_MAX];
     unsigned count;
 };
-
-/* Prints text wrapped to WIDTH, each line indented. */
-static void wrapped(FILE *stream, const char *text, int indent)
-{
-    int column = 0;
-
-    while (*text) {
-        int length = (int)strcspn(text, " ");
-
-        if (column && column + 1 + length > WIDTH) {
-            putc('\n', stream);
-            column = 0;
-        }
-        if (column)
-            column += fprintf(stream, " %.*s", length, text);
-        else
-            column = fprintf(stream, "%*s%.*s", indent, "", length, text);
-        text += length;
-        text += strspn(text, " ");
-    }
-    putc('\n', stream);
-}
 
 /* Does "4m" stand for "4m_16"? */
 static bool stands_for(const char *group, const char *variant)
@@ -172,27 +151,35 @@ static const char *short_number(double value, char text[16])
     return text;
 }
 
-static void put_region_columns(FILE *stream, const struct lab_result *result)
+/* The counters beside a cost, for one operation. */
+static const struct {
+    const char *heading;
+    enum counter counter;
+} cost_columns[] = {
+    { "flush", COUNTER_flushes },
+    { "drop", COUNTER_flush_entries_dropped },
+    { "miss", COUNTER_tlb_misses },
+    { "walk", COUNTER_walk_cycles },
+};
+
+enum { COST_COLUMNS = sizeof(cost_columns) / sizeof(cost_columns[0]) };
+
+static void put_cost_columns(FILE *stream, const struct lab_result *result)
 {
-    static const enum counter columns[] = {
-        COUNTER_flushes, COUNTER_flush_entries_dropped, COUNTER_tlb_misses,
-        COUNTER_walk_cycles,
-    };
     char text[16];
 
-    for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        if (!result->has_region || !result->ops) {
+    for (unsigned i = 0; i < COST_COLUMNS; i++) {
+        double total = (double)result->total[cost_columns[i].counter];
+
+        if (!result->has_region || !result->ops)
             fprintf(stream, "%6s", "");
-            continue;
-        }
-        fprintf(stream, "%6s",
-                short_number((double)result->total[columns[i]] / result->ops,
-                             text));
+        else
+            fprintf(stream, "%6s", short_number(total / result->ops, text));
     }
 }
 
 /* The columns of one model: of costs, and of other results. */
-enum { COST_WIDTH = 9 + 7 + 4 * 6, VALUE_WIDTH = 18 };
+enum { COST_WIDTH = 9 + 7 + COST_COLUMNS * 6, VALUE_WIDTH = 18 };
 
 static int group_width(const char *unit)
 {
@@ -219,7 +206,7 @@ static void put_group(FILE *stream, const struct lab_result *result,
         if (least > 0)
             snprintf(text, sizeof(text), "%.1fx", result->value / least);
         fprintf(stream, "%9.1f%7s", result->value, text);
-        put_region_columns(stream, result);
+        put_cost_columns(stream, result);
     }
 }
 
@@ -248,9 +235,11 @@ static void put_header(FILE *stream, const struct lab_run *runs,
     }
     if (is_cost(unit)) {
         fprintf(stream, "\n%-*s", name_width, "variant");
-        for (unsigned r = 0; r < count; r++)
-            fprintf(stream, "%s%9s%7s%6s%6s%6s%6s", r ? " |" : "", "cost",
-                    "x", "flush", "drop", "miss", "walk");
+        for (unsigned r = 0; r < count; r++) {
+            fprintf(stream, "%s%9s%7s", r ? " |" : "", "cost", "x");
+            for (unsigned i = 0; i < COST_COLUMNS; i++)
+                fprintf(stream, "%6s", cost_columns[i].heading);
+        }
     }
     putc('\n', stream);
     put_rule(stream, name_width + (int)count * width + 2 * ((int)count - 1));
@@ -337,27 +326,37 @@ static double per_operation(const struct lab_result *result,
                ? (double)result->total[counter] / result->ops : 0;
 }
 
-enum { REFILL_WIDTH = 3 * 7 + 8 + 7 };
+static const struct {
+    const char *heading;
+    int width;
+    enum counter counter;
+} refill_columns[] = {
+    { "refill", 7, COUNTER_refill_misses },
+    { "same", 7, COUNTER_refill_avoidable },
+    { "other", 7, COUNTER_refill_remapped },
+    { "cycles", 8, COUNTER_refill_cycles },
+};
+
+enum {
+    REFILL_COLUMNS = sizeof(refill_columns) / sizeof(refill_columns[0]),
+    REFILL_WIDTH = 3 * 7 + 8 + 7,       /* these, and a percentage */
+};
 
 static void put_refill_group(FILE *stream, const struct lab_result *result)
 {
-    static const enum counter columns[] = {
-        COUNTER_refill_misses, COUNTER_refill_avoidable,
-        COUNTER_refill_remapped,
-    };
-    double cycles = per_operation(result, COUNTER_refill_cycles);
     char text[16];
 
     if (!per_operation(result, COUNTER_refill_misses)) {
         fprintf(stream, "%*s", REFILL_WIDTH, "");
         return;
     }
-    for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-        fprintf(stream, "%7s",
-                short_number(per_operation(result, columns[i]), text));
-    fprintf(stream, "%8s", short_number(cycles, text));
-    fprintf(stream, "%6.1f%%", 100 * cycles /
-                               per_operation(result, COUNTER_cycles));
+    for (unsigned i = 0; i < REFILL_COLUMNS; i++)
+        fprintf(stream, "%*s", refill_columns[i].width,
+                short_number(per_operation(result, refill_columns[i].counter),
+                             text));
+    fprintf(stream, "%6.1f%%",
+            100 * per_operation(result, COUNTER_refill_cycles) /
+                per_operation(result, COUNTER_cycles));
 }
 
 static void put_refill_header(FILE *stream, const struct lab_run *runs,
@@ -369,9 +368,13 @@ static void put_refill_header(FILE *stream, const struct lab_run *runs,
                 r + 1 < count ? REFILL_WIDTH - 11 -
                                 (int)strlen(runs[r].model) : 0, "");
     fprintf(stream, "\n%-*s", name_width, "variant");
-    for (unsigned r = 0; r < count; r++)
-        fprintf(stream, "%s%7s%7s%7s%8s%7s", r ? " |" : "", "refill", "same",
-                "other", "cycles", "%");
+    for (unsigned r = 0; r < count; r++) {
+        fputs(r ? " |" : "", stream);
+        for (unsigned i = 0; i < REFILL_COLUMNS; i++)
+            fprintf(stream, "%*s", refill_columns[i].width,
+                    refill_columns[i].heading);
+        fprintf(stream, "%7s", "%");
+    }
     putc('\n', stream);
     put_rule(stream, name_width + (int)count * REFILL_WIDTH +
                          2 * ((int)count - 1));
@@ -458,7 +461,7 @@ void lab_table(const struct lab_run *runs, unsigned count,
 {
     for (; *labs; labs++) {
         fprintf(stream, "\n%s\n", *labs);
-        wrapped(stream, lab_question(*labs), 4);
+        wrap_text(stream, lab_question(*labs), WIDTH, 4);
         putc('\n', stream);
         for (unsigned r = 0; r < count; r += MODELS_ABREAST) {
             unsigned abreast = count - r < MODELS_ABREAST ? count - r
@@ -470,9 +473,9 @@ void lab_table(const struct lab_run *runs, unsigned count,
         put_checks(stream, runs, count, *labs);
     }
     putc('\n', stream);
-    wrapped(stream, per_op, 0);
+    wrap_text(stream, per_op, WIDTH, 0);
     if (count && runs[0].attributed)
-        wrapped(stream, per_refill, 0);
+        wrap_text(stream, per_refill, WIDTH, 0);
     for (unsigned r = 0; r < count; r++)
         lab_failures(&runs[r], stream);
 }

@@ -1,88 +1,108 @@
 #include "emu/machine/counters.h"
 
-#include <stddef.h>
+#include <string.h>
 
-static const struct {
-    const char *name, *unit, *help;
-    bool attributed;
-} table[COUNTERS] = {
-#define COUNTER(name, unit, help, expression) { #name, unit, help, false },
-#define ATTRIBUTED(name, unit, help, expression) { #name, unit, help, true },
-#include "emu/machine/counters.def"
-#undef ATTRIBUTED
-#undef COUNTER
-};
-
-/* A counter of a side, where instructions and data have sides of their own. */
-#define SPLIT(SIDE, field) (mmu->config.unified ? 0 : mmu->SIDE->field)
-/* Both sides; the unused one of a unified model stays 0. */
-#define BOTH(field) (mmu->side[0].field + mmu->side[1].field)
-#define SECOND(field) \
-    (mmu->tlb[TLB_SLOT_S4K].counters.field + \
-     mmu->tlb[TLB_SLOT_SLARGE].counters.field)
-#define ARRAYS(field) sum_arrays(mmu, offsetof(struct tlb_counters, field))
-#define REFILLS(field) (attribution_refills(at).field)
-#define FLUSHES(field) sum_flushes(mmu, offsetof(struct flush_counters, field))
-
-static uint64_t member(const void *counters, size_t offset)
-{
-    return *(const uint64_t *)((const char *)counters + offset);
-}
-
-static uint64_t sum_arrays(const struct mmu *mmu, size_t offset)
+static uint64_t of_tlb(const struct counter_row *row, const struct mmu *mmu,
+                       enum counter_tlb tlb)
 {
     uint64_t sum = 0;
 
-    for (unsigned i = 0; i < TLB_SLOTS; i++)
-        sum += member(&mmu->tlb[i].counters, offset);
-    return sum;
+    switch (tlb) {
+    case COUNTER_TLB_ALL:
+        if (row->of_side)       /* side[0] of a unified TLB stays 0 */
+            return row->of_side(&mmu->side[0]) + row->of_side(&mmu->side[1]);
+        for (unsigned i = 0; i < mmu->arrays; i++)
+            sum += row->of_array(&mmu->array[i]->counters);
+        return sum;
+    case COUNTER_TLB_I:
+        return mmu->config.unified ? 0 : counter_row_of_side(row, mmu->iside);
+    case COUNTER_TLB_D:
+        return mmu->config.unified ? 0 : counter_row_of_side(row, mmu->dside);
+    default:
+        return counter_row_of_arrays(row, &mmu->tlb[TLB_SLOT_S4K],
+                                 &mmu->tlb[TLB_SLOT_SLARGE]);
+    }
 }
 
-static uint64_t sum_flushes(const struct mmu *mmu, size_t offset)
+static uint64_t of_cause(const struct counter_row *row,
+                         const struct counter_source *source, unsigned cause)
 {
-    uint64_t sum = 0;
-
-    for (unsigned i = 0; i < FLUSH_CAUSES; i++)
-        sum += member(&mmu->flushes[i], offset);
-    return sum;
-}
-
-uint64_t counter_value(const struct counter_source *source, unsigned counter)
-{
-    const struct cpu *cpu = source->cpu;
-    const struct mmu *mmu = &cpu->mmu;
     const struct attribution *at = source->attribution;
 
-    switch (counter) {
-#define COUNTER(name, unit, help, expression) \
-    case COUNTER_##name: return expression;
-#define ATTRIBUTED(name, unit, help, expression) \
-    case COUNTER_##name: return at ? (expression) : 0;
-#include "emu/machine/counters.def"
-#undef ATTRIBUTED
-#undef COUNTER
+    return row->of_flush(&source->cpu->mmu.flushes[cause],
+                         at ? &at->refills[cause] : NULL);
+}
+
+static uint64_t of_flushes(const struct counter_row *row,
+                           const struct counter_source *source,
+                           unsigned instance)
+{
+    uint64_t sum = 0;
+
+    if (instance)
+        return of_cause(row, source, instance - 1);
+    for (unsigned cause = 0; cause < FLUSH_CAUSES; cause++)
+        sum += of_cause(row, source, cause);
+    return sum;
+}
+
+static bool is_measured(const struct counter_row *row, unsigned instance,
+                        const struct counter_source *source)
+{
+    if (row->kind == COUNTER_BY_CYCLE_CAUSE)
+        return cycles_may_charge(&source->cpu->cycles,
+                                 (enum cycle_cause)instance);
+    return source->attribution || !row->attributed;
+}
+
+static uint64_t read_instance(const struct counter_row *row,
+                              unsigned instance,
+                              const struct counter_source *source)
+{
+    const struct cpu *cpu = source->cpu;
+
+    if (!is_measured(row, instance, source))
+        return 0;
+    switch (row->kind) {
+    case COUNTER_OF_MACHINE:
+        return row->of_machine(cpu);
+    case COUNTER_BY_CYCLE_CAUSE:
+        return cpu->cycles.by_cause[instance];
+    case COUNTER_BY_TLB:
+        return of_tlb(row, &cpu->mmu, (enum counter_tlb)instance);
+    case COUNTER_BY_MISS_CLASS:
+        return attribution_misses(source->attribution,
+                                  (enum miss_class)instance);
+    case COUNTER_BY_FLUSH_CAUSE:
+        return of_flushes(row, source, instance);
     }
     return 0;
 }
 
-bool counter_is_measured(const struct counter_source *source,
-                         unsigned counter)
+bool counter_is_measured(const struct counter_source *source, unsigned number)
 {
-    return counter < COUNTERS &&
-           (source->attribution || !table[counter].attributed);
+    unsigned instance;
+    const struct counter_row *row = counter_row_find(number, &instance);
+
+    return row && is_measured(row, instance, source);
 }
 
-const char *counter_name(unsigned counter)
+uint64_t counter_value(const struct counter_source *source, unsigned number)
 {
-    return table[counter].name;
+    unsigned instance;
+    const struct counter_row *row = counter_row_find(number, &instance);
+
+    return row ? read_instance(row, instance, source) : 0;
 }
 
-const char *counter_unit(unsigned counter)
+void counters_read(const struct counter_source *source,
+                   uint64_t value[COUNTERS])
 {
-    return table[counter].unit;
-}
+    const struct counter_row *row;
 
-const char *counter_help(unsigned counter)
-{
-    return table[counter].help;
+    memset(value, 0, COUNTERS * sizeof(*value));
+    for (unsigned i = 0; (row = counter_row_at(i)); i++)
+        for (unsigned n = 0; n < row->instances; n++)
+            if (row->number[n] != COUNTER_NO_NUMBER)
+                value[row->number[n]] = read_instance(row, n, source);
 }

@@ -1,40 +1,34 @@
 /*
- * The scalar counters of a machine, by number: one list for the statistics,
- * the regions of the lab port and `pagewalk list counters`.
+ * The values of a machine's numbered counters (counters.def): for the fields of
+ * -x, for regions, and for guests at the lab port.
  */
 #ifndef PAGEWALK_EMU_MACHINE_COUNTERS_H
 #define PAGEWALK_EMU_MACHINE_COUNTERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cpu/cpu.h"
 #include "emu/attribution/attribution.h"
-
-/* cycles.def and flush.def are included from within counters.def. */
-enum counter {
-#define COUNTER(name, unit, help, expression) COUNTER_##name,
-#define ATTRIBUTED COUNTER
-#include "emu/machine/counters.def"
-#undef ATTRIBUTED
-#undef COUNTER
-    COUNTERS
-};
+#include "emu/machine/counter_row.h"
 
 /* Where counters are read. */
 struct counter_source {
     const struct cpu *cpu;
-    const struct attribution *attribution;  /* null: nobody classifies */
+    const struct attribution *attribution;  /* null: there is none */
 };
 
-/* Counts since power-on; 0 for a number past the end. */
-uint64_t counter_value(const struct counter_source *source, unsigned counter);
-
-/* Whether anybody counts it: refills and miss classes need attribution. */
+/* Whether a counter has this number and the machine counts it: refills and
+ * miss classes need attribution, a cycle cause needs the part of the machine
+ * that charges it. */
 bool counter_is_measured(const struct counter_source *source,
-                         unsigned counter);
+                         unsigned number);
 
-const char *counter_name(unsigned counter);
-const char *counter_unit(unsigned counter);
-const char *counter_help(unsigned counter);
+/* The count since power-on; 0 if it is not measured. */
+uint64_t counter_value(const struct counter_source *source, unsigned number);
+
+/* All of them, by number. */
+void counters_read(const struct counter_source *source,
+                   uint64_t value[COUNTERS]);
 
 #endif

@@ -1,69 +1,82 @@
-/* The lines of --interval. */
 #include "emu/machine/interval.h"
 
 #include <inttypes.h>
 
 enum { HEADER_EVERY = 20 };
 
+/* How a column prints what its value gained. */
+enum interval_form {
+    COUNT,
+    THOUSANDS,
+    PER_CYCLE,              /* divided by the cycles of the window */
+    PERCENT,                /* of the cycles of the window */
+};
+
+static const struct {
+    const char *heading;
+    int width;
+    enum interval_form form;
+} columns[INTERVAL_COLUMNS] = {
+#define COLUMN(name, heading, width, form, value) { heading, width, form },
+#include "emu/machine/interval.def"
+#undef COLUMN
+};
+
 static void read_values(const struct counter_source *source,
-                        uint64_t value[INTERVAL_VALUES])
+                        uint64_t values[INTERVAL_COLUMNS])
 {
     const struct cpu *cpu = source->cpu;
     const struct mmu *mmu = &cpu->mmu;
+    uint64_t counter[COUNTERS];
 
-    value[INTERVAL_CYCLES] = cpu->cycles.total;
-    value[INTERVAL_INSTRUCTIONS] = cpu->counters.instructions;
-    value[INTERVAL_DTLB_WALKS] = mmu->dside->walks;
-    value[INTERVAL_ITLB_WALKS] =
-        mmu->config.unified ? 0 : mmu->iside->walks;
-    value[INTERVAL_DTLB_CYCLES] = cpu->cycles.by_cause[CYCLE_dtlb_walk];
-    value[INTERVAL_ITLB_CYCLES] = cpu->cycles.by_cause[CYCLE_itlb_walk];
-    value[INTERVAL_FLUSHES] = counter_value(source, COUNTER_flushes);
-    value[INTERVAL_DROPPED] =
-        counter_value(source, COUNTER_flush_entries_dropped);
-    value[INTERVAL_REFILLS] = counter_value(source, COUNTER_refill_misses);
+    counters_read(source, counter);
+#define COLUMN(name, heading, width, form, value) \
+    values[INTERVAL_##name] = value;
+#include "emu/machine/interval.def"
+#undef COLUMN
 }
 
-static double percent(uint64_t part, uint64_t whole)
+static void put_value(FILE *stream, unsigned column, uint64_t gain,
+                      uint64_t cycles)
 {
-    return 100 * (double)part / (double)whole;
-}
+    int width = columns[column].width;
 
-static void put_header(FILE *stream, bool attributed)
-{
-    fprintf(stream, "%9s %9s %5s %10s %10s %9s %9s %6s %6s %9s %9s",
-            "K_CYCLES", "K_INSTR", "IPC", "DTLB_WALKS", "ITLB_WALKS",
-            "K_DTLBCYC", "K_ITLBCYC", "DTLB%", "ITLB%", "FLUSHES", "DROPPED");
-    fputs(attributed ? "   REFILLS\n" : "\n", stream);
+    switch (columns[column].form) {
+    case COUNT:
+        fprintf(stream, "%*" PRIu64, width, gain);
+        break;
+    case THOUSANDS:
+        fprintf(stream, "%*" PRIu64, width, gain / 1000);
+        break;
+    case PER_CYCLE:
+        fprintf(stream, "%*.2f", width, (double)gain / (double)cycles);
+        break;
+    case PERCENT:
+        fprintf(stream, "%*.2f", width, 100 * (double)gain / (double)cycles);
+        break;
+    }
 }
 
 void interval_line(struct interval *interval,
                    const struct counter_source *source)
 {
-    uint64_t now[INTERVAL_VALUES], gain[INTERVAL_VALUES], cycles;
+    unsigned shown = source->attribution ? INTERVAL_COLUMNS : INTERVAL_refills;
+    uint64_t now[INTERVAL_COLUMNS], gain[INTERVAL_COLUMNS];
     FILE *stream = interval->stream;
 
     read_values(source, now);
-    for (unsigned i = 0; i < INTERVAL_VALUES; i++) {
+    for (unsigned i = 0; i < INTERVAL_COLUMNS; i++) {
         gain[i] = now[i] - interval->last[i];
         interval->last[i] = now[i];
     }
-    cycles = gain[INTERVAL_CYCLES];
-    if (!cycles)
+    if (!gain[INTERVAL_cycles])
         return;
     if (interval->lines++ % HEADER_EVERY == 0)
-        put_header(stream, source->attribution);
-    fprintf(stream, "%9" PRIu64 " %9" PRIu64 " %5.2f %10" PRIu64 " %10" PRIu64
-            " %9" PRIu64 " %9" PRIu64 " %6.2f %6.2f %9" PRIu64 " %9" PRIu64,
-            cycles / 1000, gain[INTERVAL_INSTRUCTIONS] / 1000,
-            (double)gain[INTERVAL_INSTRUCTIONS] / (double)cycles,
-            gain[INTERVAL_DTLB_WALKS], gain[INTERVAL_ITLB_WALKS],
-            gain[INTERVAL_DTLB_CYCLES] / 1000,
-            gain[INTERVAL_ITLB_CYCLES] / 1000,
-            percent(gain[INTERVAL_DTLB_CYCLES], cycles),
-            percent(gain[INTERVAL_ITLB_CYCLES], cycles),
-            gain[INTERVAL_FLUSHES], gain[INTERVAL_DROPPED]);
-    if (source->attribution)
-        fprintf(stream, " %9" PRIu64, gain[INTERVAL_REFILLS]);
-    putc('\n', stream);
+        for (unsigned i = 0; i < shown; i++)
+            fprintf(stream, "%*s%c", columns[i].width, columns[i].heading,
+                    i + 1 < shown ? ' ' : '\n');
+    for (unsigned i = 0; i < shown; i++) {
+        put_value(stream, i, gain[i], gain[INTERVAL_cycles]);
+        putc(i + 1 < shown ? ' ' : '\n', stream);
+    }
 }

@@ -1,6 +1,7 @@
 /*
- * One line for each window of a run, in the manner of tlbstat: thousands of
- * cycles and instructions, page walks and their share of the time, flushes.
+ * The lines of --interval, one for each window of a run, in the manner of
+ * tlbstat: thousands of cycles and instructions, page walks and their share of
+ * the cycles, flushes (interval.def).
  */
 #ifndef PAGEWALK_EMU_MACHINE_INTERVAL_H
 #define PAGEWALK_EMU_MACHINE_INTERVAL_H
@@ -10,26 +11,21 @@
 
 #include "emu/machine/counters.h"
 
-enum interval_value {
-    INTERVAL_CYCLES,
-    INTERVAL_INSTRUCTIONS,
-    INTERVAL_DTLB_WALKS,        /* all of a unified TLB's, too */
-    INTERVAL_ITLB_WALKS,
-    INTERVAL_DTLB_CYCLES,
-    INTERVAL_ITLB_CYCLES,
-    INTERVAL_FLUSHES,
-    INTERVAL_DROPPED,
-    INTERVAL_REFILLS,
-    INTERVAL_VALUES
+enum interval_column {
+#define COLUMN(name, heading, width, form, value) INTERVAL_##name,
+#include "emu/machine/interval.def"
+#undef COLUMN
+    INTERVAL_COLUMNS
 };
 
 struct interval {
     FILE *stream;
-    unsigned lines;                     /* so far */
-    uint64_t last[INTERVAL_VALUES];     /* at the end of the last window */
+    unsigned lines;                     /* printed so far */
+    uint64_t last[INTERVAL_COLUMNS];    /* values at the last window's end */
 };
 
-/* The window that ends now; nothing when no cycle has passed. */
+/* Prints the line of the window that ends now, and a header above every 20th;
+ * nothing when no cycle has passed. */
 void interval_line(struct interval *interval,
                    const struct counter_source *source);
 

@@ -29,14 +29,14 @@ void region_begin(struct regions *regions, unsigned number,
 
     if (!region || region->depth++)
         return;
-    for (unsigned i = 0; i < COUNTERS; i++)
-        region->begin[i] = counter_value(source, i);
+    counters_read(source, region->begin);
 }
 
 void region_end(struct regions *regions, unsigned number,
                 const struct counter_source *source)
 {
     struct region *region = at(regions, number, "end");
+    uint64_t now[COUNTERS];
 
     if (!region)
         return;
@@ -47,8 +47,9 @@ void region_end(struct regions *regions, unsigned number,
     }
     if (--region->depth)
         return;
+    counters_read(source, now);
     for (unsigned i = 0; i < COUNTERS; i++)
-        region->total[i] += counter_value(source, i) - region->begin[i];
+        region->total[i] += now[i] - region->begin[i];
     region->count++;
 }
 

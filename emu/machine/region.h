@@ -20,8 +20,9 @@ struct region {
     char name[LAB_NAME_MAX + 1];    /* "region N" until it is named */
     uint64_t count;                 /* finished passes */
     unsigned depth;                 /* of nesting in itself; 0: closed */
-    uint64_t begin[COUNTERS];       /* values at the outermost begin */
-    uint64_t total[COUNTERS];       /* gained in finished passes */
+    /* By number of the counter: values at the outermost begin, and what was
+     * gained in finished passes. */
+    uint64_t begin[COUNTERS], total[COUNTERS];
 };
 
 struct regions {

@@ -1,5 +1,6 @@
 /*
- * The numbers of a finished run, for people (text) and programs (JSON).
+ * The numbers of a run, for people (a text block) and programs (fields, JSON).
+ * Each output shows the counters of emu/machine/counters.def.
  */
 #ifndef PAGEWALK_EMU_STATS_STATS_H
 #define PAGEWALK_EMU_STATS_STATS_H
@@ -9,7 +10,7 @@
 #include "emu/host/error.h"
 #include "emu/machine/machine.h"
 
-enum { STATS_TOP = 5 };
+enum { STATS_TOP = 5 };         /* flush sites that are listed by default */
 
 struct stats_layout {
     uint64_t top;               /* flush sites to be listed */
@@ -19,17 +20,18 @@ struct stats_layout {
 void stats_text(const struct machine *machine,
                 const struct stats_layout *layout, FILE *stream);
 
-/* The same for programs, in the manner of `perf stat -x`: a line for each
- * counter, VALUE SEP UNIT SEP NAME; flush sites as NAME/SITE:CAUSE/. */
-void stats_fields(const struct machine *machine, const char *separator,
-                  FILE *stream);
-
-/* Flush causes, then the costliest sites (stats_flushes.c). */
+/* The part of that block about flushes: a table of their causes, and one of
+ * the costliest flush sites. */
 void stats_text_flushes(const struct machine *machine,
                         const struct stats_layout *layout, FILE *stream);
 
-/* Schema pagewalk-stats/1. What is not measured is absent. The file appears
- * whole or not at all. */
+/* Lines in the manner of `perf stat -x`: VALUE SEP UNIT SEP NAME for each
+ * counter, and for those of a flush site NAME/SITE:CAUSE/ as the name. */
+void stats_fields(const struct machine *machine, const char *separator,
+                  FILE *stream);
+
+/* The file of --stats, schema pagewalk-stats/1. What is not measured is absent.
+ * The file appears whole or not at all. */
 bool stats_json(const struct machine *machine, const char *path,
                 struct error *error);
 

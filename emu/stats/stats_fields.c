@@ -5,56 +5,48 @@
 
 #include "emu/stats/stats.h"
 
-static const char *const flush_name[FLUSH_CAUSES] = {
-#define FLUSH_CAUSE(name, help) #name,
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
-};
-
-/* One field set, NAME/SITE:CAUSE/ where it is of a site. */
 struct fields {
     FILE *stream;
     const char *separator;
-    const char *place;          /* null: of the run */
-    const char *cause;
 };
 
 static void put(const struct fields *fields, uint64_t value,
-                const char *unit, const char *name)
+                const struct counter_row *row, unsigned instance)
 {
+    char name[COUNTER_NAME_MAX];
+
     fprintf(fields->stream, "%" PRIu64 "%s%s%s%s", value, fields->separator,
-            unit, fields->separator, name);
-    if (fields->place)
-        fprintf(fields->stream, "/%s:%s/", fields->place, fields->cause);
-    putc('\n', fields->stream);
+            row->unit, fields->separator,
+            counter_row_name(row, instance, name));
 }
 
-static void put_site(struct fields *fields, const struct site *site)
+static void put_site(const struct fields *fields, const struct site *site,
+                     const char *place)
 {
-    put(fields, site->count, "flushes", "flushes");
-    put(fields, site->entries_dropped, "entries", "flush_entries_dropped");
-    put(fields, site->direct_cycles, "cycles", "flush_direct_cycles");
-    put(fields, refills_misses(&site->refills), "misses", "refill_misses");
-    put(fields, site->refills.avoidable, "misses", "refill_avoidable");
-    put(fields, site->refills.remapped, "misses", "refill_remapped");
-    put(fields, site->refills.cycles, "cycles", "refill_cycles");
+    const struct counter_row *row;
+
+    for (unsigned i = 0; (row = counter_row_at(i)); i++) {
+        if (row->kind != COUNTER_BY_FLUSH_CAUSE || row->of_psc)
+            continue;
+        put(fields, row->of_flush(&site->flush, &site->refills), row, 0);
+        fprintf(fields->stream, "/%s:%s/\n", place,
+                flush_cause_name((enum flush_cause)site->cause));
+    }
 }
 
-static void put_sites(const struct machine *machine,
-                      const struct attribution *at, struct fields *fields)
+static void put_sites(const struct fields *fields,
+                      const struct machine *machine,
+                      const struct sites *sites)
 {
-    const struct site **order = calloc(at->sites.count + 1, sizeof(*order));
+    const struct site **order = calloc(sites->count + 1, sizeof(*order));
     char place[SYMBOLS_PLACE_MAX];
 
     if (!order)
         return;
-    sites_rank(&at->sites, order);
-    for (uint32_t i = 0; i < at->sites.count; i++) {
-        fields->place = machine_place(machine, order[i]->lin, place,
-                                      sizeof(place));
-        fields->cause = flush_name[order[i]->cause];
-        put_site(fields, order[i]);
-    }
+    sites_rank(sites, order);
+    for (uint32_t i = 0; i < sites->count; i++)
+        put_site(fields, order[i],
+                 machine_place(machine, order[i]->lin, place, sizeof(place)));
     free(order);
 }
 
@@ -63,11 +55,18 @@ void stats_fields(const struct machine *machine, const char *separator,
 {
     struct counter_source source = machine_counters(machine);
     struct fields fields = { .stream = stream, .separator = separator };
+    uint64_t value[COUNTERS];
 
-    for (unsigned i = 0; i < COUNTERS; i++)
-        if (counter_is_measured(&source, i))
-            put(&fields, counter_value(&source, i), counter_unit(i),
-                counter_name(i));
+    counters_read(&source, value);
+    for (unsigned number = 0; number < COUNTERS; number++) {
+        unsigned instance;
+        const struct counter_row *row = counter_row_find(number, &instance);
+
+        if (!counter_is_measured(&source, number))
+            continue;
+        put(&fields, value[number], row, instance);
+        putc('\n', stream);
+    }
     if (source.attribution)
-        put_sites(machine, source.attribution, &fields);
+        put_sites(&fields, machine, &source.attribution->sites);
 }

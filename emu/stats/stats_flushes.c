@@ -1,23 +1,58 @@
-/* Flush causes and flush sites as tables. */
+/*
+ * Flush causes and flush sites as tables. Their columns are the flush counters
+ * that the text block shows: counts first, then cycles, whose sum is the cost.
+ */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "emu/host/number.h"
 #include "emu/stats/stats.h"
 
-enum { NAME_WIDTH_MIN = 16, NAME_MAX = SYMBOLS_PLACE_MAX + 16 };
-
-static const char *const flush_name[FLUSH_CAUSES] = {
-#define FLUSH_CAUSE(name, help) #name,
-#include "mmu/flush.def"
-#undef FLUSH_CAUSE
+enum {
+    NAME_WIDTH_MIN = 16, COUNT_WIDTH = 12, CYCLES_WIDTH = 14, SHARE_WIDTH = 8,
+    NAME_MAX = SYMBOLS_PLACE_MAX + 16,
 };
 
-/* A row: what flushed and what that cost. */
-struct row {
-    uint64_t count, dropped, direct;
-    const struct refills *refills;      /* null: nobody charges */
+/* The tables of one machine. */
+struct tables {
+    FILE *stream;
+    const struct machine *machine;
+    uint64_t cycles;                /* of the machine */
+    int name_width;                 /* the same, so that columns are aligned */
 };
+
+static bool is_cycles(const struct counter_row *row)
+{
+    return !strcmp(row->unit, "cycles");
+}
+
+/* The next column after row *index: of counts, or of cycles; null: none. */
+static const struct counter_row *next_column(unsigned *index, bool cycles,
+                                             bool attributed)
+{
+    const struct counter_row *row;
+
+    while ((row = counter_row_at((*index)++)))
+        if (row->kind == COUNTER_BY_FLUSH_CAUSE && row->shown &&
+            is_cycles(row) == cycles && (attributed || !row->attributed))
+            return row;
+    return NULL;
+}
+
+static void put_header(const struct tables *t, const char *what,
+                       bool attributed)
+{
+    const struct counter_row *row;
+
+    fprintf(t->stream, "    %-*s", t->name_width, what);
+    for (unsigned i = 0; (row = next_column(&i, false, attributed));)
+        fprintf(t->stream, "%*s", COUNT_WIDTH, row->label);
+    for (unsigned i = 0; (row = next_column(&i, true, attributed));)
+        fprintf(t->stream, "%*s", CYCLES_WIDTH, row->label);
+    fprintf(t->stream, "%*s\n", SHARE_WIDTH, "% cyc");
+}
 
 static void put_number(FILE *stream, int width, uint64_t value)
 {
@@ -26,90 +61,63 @@ static void put_number(FILE *stream, int width, uint64_t value)
     fprintf(stream, "%*s", width, number_group(value, text, sizeof(text)));
 }
 
-static void put_row(FILE *stream, const struct row *row, uint64_t cycles)
+/* `refills` is null without attribution. */
+static void put_row(const struct tables *t, const char *name,
+                    const struct flush_counters *flush,
+                    const struct refills *refills)
 {
-    uint64_t cost = row->direct + (row->refills ? row->refills->cycles : 0);
+    const struct counter_row *row;
+    uint64_t cost = 0, value;
 
-    put_number(stream, 12, row->count);
-    put_number(stream, 12, row->dropped);
-    if (row->refills) {
-        put_number(stream, 12, row->refills->avoidable);
-        put_number(stream, 12, row->refills->remapped);
+    fprintf(t->stream, "    %-*s", t->name_width, name);
+    for (unsigned i = 0; (row = next_column(&i, false, refills));)
+        put_number(t->stream, COUNT_WIDTH, row->of_flush(flush, refills));
+    for (unsigned i = 0; (row = next_column(&i, true, refills));) {
+        value = row->of_flush(flush, refills);
+        put_number(t->stream, CYCLES_WIDTH, value);
+        cost += value;
     }
-    put_number(stream, 14, row->direct);
-    if (row->refills)
-        put_number(stream, 14, row->refills->cycles);
-    fprintf(stream, "%8.2f\n",
-            cycles ? 100 * (double)cost / (double)cycles : 0);
+    fprintf(t->stream, "%*.2f\n", SHARE_WIDTH,
+            t->cycles ? 100 * (double)cost / (double)t->cycles : 0);
 }
 
-static void put_header(FILE *stream, const char *what, int width,
-                       bool attributed)
+static void put_causes(const struct tables *t,
+                       const struct counter_source *source)
 {
-    fprintf(stream, "    %-*s%12s%12s", width, what, "count", "dropped");
-    if (attributed)
-        fprintf(stream, "%12s%12s", "avoidable", "remapped");
-    fprintf(stream, "%14s", "direct cycles");
-    if (attributed)
-        fprintf(stream, "%14s", "refill cycles");
-    fprintf(stream, "%8s\n", "% cyc");
+    const struct flush_counters *flushes = source->cpu->mmu.flushes;
+    const struct attribution *at = source->attribution;
+
+    put_header(t, "flush cause", at);
+    for (unsigned i = 0; i < FLUSH_CAUSES; i++)
+        if (flushes[i].count)
+            put_row(t, flush_cause_name((enum flush_cause)i), &flushes[i],
+                    at ? &at->refills[i] : NULL);
+    putc('\n', t->stream);
 }
 
-static void put_causes(FILE *stream, const struct machine *machine,
-                       int width)
-{
-    const struct attribution *at = machine_attribution(machine);
-    const struct mmu *mmu = &machine->cpu[0].mmu;
-
-    put_header(stream, "flush cause", width, at);
-    for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
-        const struct flush_counters *flush = &mmu->flushes[i];
-
-        if (!flush->count)
-            continue;
-        fprintf(stream, "    %-*s", width, flush_name[i]);
-        put_row(stream, &(struct row){
-            .count = flush->count,
-            .dropped = flush->entries_dropped,
-            .direct = flush->direct_cycles,
-            .refills = at ? &at->refills[i] : NULL,
-        }, machine->cpu[0].cycles.total);
-    }
-    putc('\n', stream);
-}
-
-/* "kunmap_local+0x1c invlpg" */
+/* "kunmap_local+0x1c invlpg"; returns its length. */
 static int name_site(const struct machine *machine, const struct site *site,
                      char name[NAME_MAX])
 {
     char place[SYMBOLS_PLACE_MAX];
 
     machine_place(machine, site->lin, place, sizeof(place));
-    return snprintf(name, NAME_MAX, "%s %s", place, flush_name[site->cause]);
+    return snprintf(name, NAME_MAX, "%s %s", place,
+                    flush_cause_name((enum flush_cause)site->cause));
 }
 
-static void put_sites(FILE *stream, const struct machine *machine,
-                      const struct site *const *sites, uint64_t count,
-                      int width)
+static void put_sites(const struct tables *t, const struct site *const *sites,
+                      uint64_t count)
 {
     char name[NAME_MAX];
 
-    put_header(stream, "flush site", width, true);
+    put_header(t, "flush site", true);
     for (uint64_t i = 0; i < count; i++) {
-        const struct site *site = sites[i];
-
-        name_site(machine, site, name);
-        fprintf(stream, "    %-*s", width, name);
-        put_row(stream, &(struct row){
-            .count = site->count,
-            .dropped = site->entries_dropped,
-            .direct = site->direct_cycles,
-            .refills = &site->refills,
-        }, machine->cpu[0].cycles.total);
+        name_site(t->machine, sites[i], name);
+        put_row(t, name, &sites[i]->flush, &sites[i]->refills);
     }
 }
 
-/* Both tables have columns of the same places. */
 static int names_width(const struct machine *machine,
                        const struct site *const *sites, uint64_t count)
 {
@@ -128,23 +136,27 @@ static int names_width(const struct machine *machine,
 void stats_text_flushes(const struct machine *machine,
                         const struct stats_layout *layout, FILE *stream)
 {
-    const struct attribution *at = machine_attribution(machine);
+    struct counter_source source = machine_counters(machine);
+    const struct attribution *at = source.attribution;
     uint32_t all = at ? at->sites.count : 0;
     const struct site **sites = calloc(all + 1, sizeof(*sites));
     uint64_t count = all < layout->top ? all : layout->top;
-    int width;
+    struct tables t = {
+        .stream = stream,
+        .machine = machine,
+        .cycles = source.cpu->cycles.total,
+    };
 
     if (!sites)
         return;
     if (at)
         sites_rank(&at->sites, sites);
-    width = names_width(machine, sites, count);
-    put_causes(stream, machine, width);
+    t.name_width = names_width(machine, sites, count);
+    put_causes(&t, &source);
     if (count)
-        put_sites(stream, machine, sites, count, width);
+        put_sites(&t, sites, count);
     if (all > count)
-        fprintf(stream, "    and %llu more\n",
-                (unsigned long long)(all - count));
+        fprintf(stream, "    and %" PRIu64 " more\n", all - count);
     if (count)
         putc('\n', stream);
     free(sites);

@@ -1,6 +1,7 @@
 /*
  * The block at the end of a run, laid out as `perf stat` does it: the value,
- * its name (perf's own where perf has one), and a rate behind a #.
+ * its label (with perf's own name where perf has one), and behind a # a rate.
+ * Which counters it shows, and by which label, is in counters.def.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -9,10 +10,32 @@
 #include "emu/host/number.h"
 #include "emu/stats/stats.h"
 
-static const char *const cycle_name[CYCLE_CAUSES] = {
-#define CYCLE_CAUSE(name, help) #name,
-#include "base/cycles.def"
-#undef CYCLE_CAUSE
+/* The rates behind counters of the machine: FACTOR * VALUE / BY. */
+static const struct rate {
+    enum counter counter;
+    const char *format;
+    double factor;
+    enum counter value, by;
+} rates[] = {
+    { COUNTER_instructions, "%.2f insn per cycle", 1, COUNTER_instructions,
+      COUNTER_cycles },
+    { COUNTER_uops, "%.2f per instruction", 1, COUNTER_uops,
+      COUNTER_instructions },
+    { COUNTER_psc_hits, "%5.2f%% of the walks", 100, COUNTER_psc_hits,
+      COUNTER_walks },
+    { COUNTER_walks, "%.1f cycles each", 1, COUNTER_walk_cycles,
+      COUNTER_walks },
+    { COUNTER_walk_cycles, "%5.2f%% of all cycles", 100, COUNTER_walk_cycles,
+      COUNTER_cycles },
+};
+
+/* The block that is printed. */
+struct block {
+    FILE *stream;
+    const struct machine *machine;
+    const struct cpu *cpu;
+    const struct attribution *attribution;      /* null: there is none */
+    uint64_t counter[COUNTERS];
 };
 
 static double ratio(uint64_t part, uint64_t whole)
@@ -25,9 +48,9 @@ static double percent(uint64_t part, uint64_t whole)
     return 100 * ratio(part, whole);
 }
 
-/* "         1,234,567      name                      #  rate" */
+/* "         1,234,567      label                     #  rate" */
 __attribute__((format(printf, 4, 5)))
-static void line(FILE *stream, uint64_t value, const char *name,
+static void line(FILE *stream, uint64_t value, const char *label,
                  const char *rate, ...)
 {
     char text[NUMBER_TEXT_MAX];
@@ -35,150 +58,241 @@ static void line(FILE *stream, uint64_t value, const char *name,
 
     number_group(value, text, sizeof(text));
     if (!rate) {
-        fprintf(stream, "%18s      %s\n", text, name);
+        fprintf(stream, "%18s      %s\n", text, label);
         return;
     }
-    fprintf(stream, "%18s      %-46s # ", text, name);
+    fprintf(stream, "%18s      %-46s # ", text, label);
     va_start(args, rate);
     vfprintf(stream, rate, args);
     va_end(args);
     putc('\n', stream);
 }
 
-static void put_cpu(FILE *stream, const struct machine *machine)
-{
-    const struct cpu *cpu = &machine->cpu[0];
-    uint64_t cycles = cpu->cycles.total;
-    uint64_t instructions = cpu->counters.instructions;
+enum { LABEL_MAX = 96 };
 
-    line(stream, cycles, "cycles", "%.3f s at %" PRIu64 " MHz",
-         ratio(cycles, machine->model.hz), machine->model.hz / 1000000);
-    line(stream, instructions, "instructions", "%.2f insn per cycle",
-         ratio(instructions, cycles));
-    line(stream, cpu->counters.uops, "micro-ops", "%.2f per instruction",
-         ratio(cpu->counters.uops, instructions));
-    line(stream, cpu->counters.exceptions, "exceptions", NULL);
-    line(stream, cpu->counters.interrupts, "interrupts", NULL);
-    putc('\n', stream);
+/* "dtlb accesses  (dTLB-loads, -stores)"; returns text. */
+static char *make_label(char text[LABEL_MAX], const char *of,
+                        const char *label, const char *perf)
+{
+    bool has_perf = perf && *perf;
+
+    snprintf(text, LABEL_MAX, "%s%s%s%s%s%s", of, *of ? " " : "", label,
+             has_perf ? "  (" : "", has_perf ? perf : "",
+             has_perf ? ")" : "");
+    return text;
 }
 
-static void put_side(FILE *stream, const struct mmu_side *side,
-                     const char *loads, const char *misses)
+static bool is_shown(const struct counter_row *row, uint64_t value)
 {
-    char name[64];
+    return row->shown == COUNTER_SHOWN ||
+           (row->shown == COUNTER_SHOWN_IF_ANY && value);
+}
 
-    snprintf(name, sizeof(name), "%s accesses%s", side->name, loads);
-    line(stream, side->accesses, name, NULL);
-    snprintf(name, sizeof(name), "%s misses%s", side->name, misses);
-    line(stream, side->misses, name, "%5.2f%% of its accesses",
-         percent(side->misses, side->accesses));
-    if (side->dirty_assists) {
-        snprintf(name, sizeof(name), "%s dirty assists", side->name);
-        line(stream, side->dirty_assists, name, NULL);
-    }
-    if (side->rights_assists) {
-        snprintf(name, sizeof(name), "%s rights assists", side->name);
-        line(stream, side->rights_assists, name, NULL);
+static const struct rate *rate_of(unsigned number)
+{
+    for (unsigned i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
+        if (rates[i].counter == number)
+            return &rates[i];
+    return NULL;
+}
+
+static void put_counter(const struct block *b, const struct counter_row *row,
+                        unsigned number)
+{
+    const struct rate *rate = rate_of(number);
+    uint64_t value = b->counter[number], hz = b->machine->model.hz;
+    char label[LABEL_MAX];
+
+    make_label(label, "", row->label, row->perf[0]);
+    if (number == COUNTER_cycles)
+        line(b->stream, value, label, "%.3f s at %" PRIu64 " MHz",
+             ratio(value, hz), hz / 1000000);
+    else if (rate)
+        line(b->stream, value, label, rate->format,
+             rate->factor * ratio(b->counter[rate->value],
+                                  b->counter[rate->by]));
+    else
+        line(b->stream, value, label, NULL);
+}
+
+/* The counters of the machine that stand in an object of the JSON, or in
+ * none, in the order of their numbers. */
+static void put_machine(const struct block *b, enum counter_object object)
+{
+    for (unsigned number = 0; number < COUNTERS; number++) {
+        unsigned instance;
+        const struct counter_row *row = counter_row_find(number, &instance);
+
+        if (row && row->kind == COUNTER_OF_MACHINE && row->object == object &&
+            is_shown(row, b->counter[number]))
+            put_counter(b, row, number);
     }
 }
 
-static void put_tlb(FILE *stream, const struct machine *machine)
+/* A counter of a side or of the second level, whose `accesses` these are. Parts
+ * of the accesses are shown with their share. */
+static void put_tlb_counter(const struct block *b,
+                            const struct counter_row *row, const char *name,
+                            const char *perf, uint64_t value,
+                            uint64_t accesses)
 {
-    const struct mmu *mmu = &machine->cpu[0].mmu;
-    struct counter_source source = machine_counters(machine);
-    uint64_t second = counter_value(&source, COUNTER_stlb_hits);
-    uint64_t cycles = machine->cpu[0].cycles.total;
+    bool is_part = row->of_array && row->number[0] != COUNTER_tlb_accesses;
+    char label[LABEL_MAX];
 
-    if (mmu->iside != mmu->dside) {
-        put_side(stream, mmu->iside, "  (iTLB-loads)",
-                 "  (iTLB-load-misses)");
-        put_side(stream, mmu->dside, "  (dTLB-loads, -stores)",
-                 "  (dTLB-load-, -store-misses)");
-    } else {
-        put_side(stream, mmu->dside, "", "");
-    }
+    if (!is_shown(row, value))
+        return;
+    make_label(label, name, row->label, perf);
+    if (is_part)
+        line(b->stream, value, label, "%5.2f%% of its accesses",
+             percent(value, accesses));
+    else
+        line(b->stream, value, label, NULL);
+}
+
+static void put_side(const struct block *b, const struct mmu_side *side)
+{
+    const struct mmu *mmu = &b->cpu->mmu;
+    const struct counter_row *row;
+
+    for (unsigned i = 0; (row = counter_row_at(i)); i++)
+        if (row->kind == COUNTER_BY_TLB && row->lines == COUNTER_OF_SIDES)
+            put_tlb_counter(b, row, side->name,
+                            mmu->config.unified ? NULL
+                                                : row->perf[side == mmu->dside],
+                            counter_row_of_side(row, side), side->accesses);
+}
+
+static void put_second_level(const struct block *b)
+{
+    const struct counter_row *row;
+    uint64_t accesses = b->counter[COUNTER_stlb_hits] +
+                        b->counter[COUNTER_stlb_misses];
+
+    for (unsigned i = 0; (row = counter_row_at(i)); i++)
+        if (row->kind == COUNTER_BY_TLB && row->lines == COUNTER_OF_SECOND)
+            put_tlb_counter(b, row, "stlb", NULL,
+                            counter_row_of_arrays(
+                                row, &b->cpu->mmu.tlb[TLB_SLOT_S4K],
+                                &b->cpu->mmu.tlb[TLB_SLOT_SLARGE]),
+                            accesses);
+}
+
+static void put_tlbs(const struct block *b)
+{
+    const struct mmu *mmu = &b->cpu->mmu;
+
+    if (mmu->iside != mmu->dside)
+        put_side(b, mmu->iside);
+    put_side(b, mmu->dside);
     if (tlb_present(&mmu->tlb[TLB_SLOT_S4K]))
-        line(stream, second, "stlb hits", "%5.2f%% of its accesses",
-             percent(second, second + counter_value(&source,
-                                                    COUNTER_stlb_misses)));
+        put_second_level(b);
     if (tlb_present(&mmu->psc))
-        line(stream, mmu->psc.counters.hits, "paging-structure cache hits",
-             "%5.2f%% of the walks",
-             percent(mmu->psc.counters.hits, mmu->walks.count));
-    line(stream, mmu->walks.count, "page walks", "%.1f cycles each",
-         ratio(mmu->walks.cycles, mmu->walks.count));
-    line(stream, mmu->walks.cycles,
-         "walk cycles  (dtlb_load_misses.walk_duration)",
-         "%5.2f%% of all cycles", percent(mmu->walks.cycles, cycles));
-    if (mmu->walks.faults)
-        line(stream, mmu->walks.faults, "page walks that faulted", NULL);
-    putc('\n', stream);
+        put_machine(b, COUNTER_IN_psc);
 }
 
-static void put_cycle_stack(FILE *stream, const struct cycle_stack *cycles)
+static void put_cycle_stack(const struct block *b)
 {
-    fputs("    where the cycles went\n", stream);
+    const struct cycle_stack *cycles = &b->cpu->cycles;
+
+    fputs("    where the cycles went\n", b->stream);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         if (cycles->by_cause[i])
-            line(stream, cycles->by_cause[i], cycle_name[i], "%5.2f%%",
+            line(b->stream, cycles->by_cause[i],
+                 cycle_cause_name((enum cycle_cause)i), "%5.2f%%",
                  percent(cycles->by_cause[i], cycles->total));
+    putc('\n', b->stream);
+}
+
+/* The misses of all arrays. */
+static void put_classes(const struct block *b)
+{
+    uint64_t count[MISS_CLASSES], misses = 0;
+
+    if (!b->attribution)
+        return;
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        misses += count[i] = attribution_misses(b->attribution,
+                                                (enum miss_class)i);
+    fputs("    what the TLB misses are\n", b->stream);
+    for (unsigned i = 0; i < MISS_CLASSES; i++)
+        line(b->stream, count[i], miss_class_name((enum miss_class)i),
+             "%5.2f%%", percent(count[i], misses));
+    putc('\n', b->stream);
+}
+
+/* The columns of the table of regions. */
+static const struct {
+    enum counter counter;
+    const char *heading;
+    int width;
+} region_columns[] = {
+    { COUNTER_cycles, "cycles", 14 },
+    { COUNTER_tlb_misses, "TLB misses", 14 },
+    { COUNTER_walk_cycles, "walk cycles", 14 },
+    { COUNTER_flushes, "flushes", 12 },
+};
+
+enum { REGION_COLUMNS = sizeof(region_columns) / sizeof(region_columns[0]) };
+
+static void put_region_header(FILE *stream)
+{
+    fprintf(stream, "    %-26s", "region");
+    for (unsigned i = 0; i < REGION_COLUMNS; i++)
+        fprintf(stream, "%*s", region_columns[i].width,
+                region_columns[i].heading);
+    putc('\n', stream);
+}
+
+static void put_region(FILE *stream, const struct region *region)
+{
+    char text[NUMBER_TEXT_MAX];
+
+    fprintf(stream, "    %-26s", region->name);
+    for (unsigned i = 0; i < REGION_COLUMNS; i++)
+        fprintf(stream, "%*s", region_columns[i].width,
+                number_group(region->total[region_columns[i].counter], text,
+                             sizeof(text)));
     putc('\n', stream);
 }
 
 static void put_regions(FILE *stream, const struct regions *regions)
 {
-    char cycles[NUMBER_TEXT_MAX], misses[NUMBER_TEXT_MAX];
-    char walk[NUMBER_TEXT_MAX], flushes[NUMBER_TEXT_MAX];
     bool any = false;
 
     for (unsigned i = 0; i < LAB_REGIONS; i++) {
-        const struct region *region = &regions->region[i];
-        const uint64_t *total = region->total;
-
-        if (!region->count)
+        if (!regions->region[i].count)
             continue;
         if (!any)
-            fprintf(stream, "    %-26s%14s%14s%14s%12s\n", "region",
-                    "cycles", "TLB misses", "walk cycles", "flushes");
+            put_region_header(stream);
         any = true;
-        fprintf(stream, "    %-26s%14s%14s%14s%12s\n", region->name,
-                number_group(total[COUNTER_cycles], cycles, sizeof(cycles)),
-                number_group(total[COUNTER_tlb_misses], misses,
-                             sizeof(misses)),
-                number_group(total[COUNTER_walk_cycles], walk, sizeof(walk)),
-                number_group(total[COUNTER_flushes], flushes,
-                             sizeof(flushes)));
+        put_region(stream, &regions->region[i]);
     }
     if (any)
         putc('\n', stream);
 }
 
-/* What the misses of all arrays are. */
-static void put_classes(FILE *stream, const struct machine *machine)
-{
-    const struct attribution *at = machine_attribution(machine);
-    uint64_t count[MISS_CLASSES], misses = 0;
-
-    if (!at)
-        return;
-    for (unsigned i = 0; i < MISS_CLASSES; i++)
-        misses += count[i] = attribution_misses(at, (enum miss_class)i);
-    fputs("    what the TLB misses are\n", stream);
-    for (unsigned i = 0; i < MISS_CLASSES; i++)
-        line(stream, count[i], miss_class_name((enum miss_class)i), "%5.2f%%",
-             percent(count[i], misses));
-    putc('\n', stream);
-}
-
 void stats_text(const struct machine *machine,
                 const struct stats_layout *layout, FILE *stream)
 {
+    struct counter_source source = machine_counters(machine);
+    struct block b = {
+        .stream = stream,
+        .machine = machine,
+        .cpu = source.cpu,
+        .attribution = source.attribution,
+    };
+
+    counters_read(&source, b.counter);
     fprintf(stream, "\n    Statistics of model %s, %s\n\n",
             machine->model.name, machine->model.title);
-    put_cpu(stream, machine);
-    put_tlb(stream, machine);
-    put_cycle_stack(stream, &machine->cpu[0].cycles);
-    put_classes(stream, machine);
+    put_machine(&b, COUNTER_IN_top);
+    put_machine(&b, COUNTER_IN_none);
+    putc('\n', stream);
+    put_tlbs(&b);
+    put_machine(&b, COUNTER_IN_walks);
+    putc('\n', stream);
+    put_cycle_stack(&b);
+    put_classes(&b);
     stats_text_flushes(machine, layout, stream);
     put_regions(stream, &machine->regions);
 }

@@ -147,7 +147,7 @@ measure --model modern --append "lab=kmap exit"
 document=$(dirname "$0")/../../docs/statistics.md
 awk '$1 !~ /^regions/ { n = split($1, word, "."); print word[n] }' \
     "$WORK/flat" | sort -u | while read -r member; do
-    grep -q "\`$member\`" "$document" || echo "$member"
+    grep -qE "\`$member\`|^$member " "$document" || echo "$member"
 done >"$WORK/undocumented"
 [ -s "$WORK/undocumented" ] &&
     complain "not in docs/statistics.md: $(tr '\n' ' ' <"$WORK/undocumented")"
@@ -231,7 +231,16 @@ for entries in 8 16 32 64 128; do
     misses=$now
 done
 
-test_that "a cause that the model does not have is absent"
+test_that "a cycle cause that no part of the machine charges is absent"
+measure --model p6 --append "lab=kmap exit"
+is cycle_stack.dma absent
+is cycle_stack.cache_miss absent
+[ "$(value cycle_stack.halt)" != absent ] || complain "no cycle_stack.halt"
+run run --headless --serial none --append "lab=kmap exit" -x,
+grep -E ',cycles_(dma|cache_miss|dependency|serialise)$' "$WORK/err" \
+    >"$WORK/odd" && complain "$(head -n 1 "$WORK/odd")"
+
+test_that "a flush cause that the model does not have is absent"
 measure --model i386 --append "lab=kmap exit"
 is flushes.invlpg.count absent
 is flushes.mov_cr4.count absent

@@ -61,6 +61,11 @@ prints "p6"
 run list counters
 exits 0
 prints "walk_cycles"
+run list counters walks
+exits 0
+prints "memory_reads"
+run list counters nonsense
+refused "list counters: no object 'nonsense' (run, cycle_stack, tlb, miss_class, psc, walks or flushes)"
 run list flush-causes
 exits 0
 prints "invlpg"

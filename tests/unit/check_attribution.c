@@ -57,9 +57,9 @@ START_TEST(a_refill_with_the_same_translation_is_avoidable)
     ck_assert_uint_eq(class_of(MISS_flush), 1);
     ck_assert_uint_eq(at.sites.count, 1);
     ck_assert_uint_eq(at.sites.site[0].lin, SITE);
-    ck_assert_uint_eq(at.sites.site[0].count, 1);
-    ck_assert_uint_eq(at.sites.site[0].entries_dropped, 1);
-    ck_assert_uint_eq(at.sites.site[0].direct_cycles, 74);
+    ck_assert_uint_eq(at.sites.site[0].flush.count, 1);
+    ck_assert_uint_eq(at.sites.site[0].flush.entries_dropped, 1);
+    ck_assert_uint_eq(at.sites.site[0].flush.direct_cycles, 74);
     ck_assert_uint_eq(at.sites.site[0].refills.avoidable, 1);
     ck_assert_uint_eq(at.sites.site[0].refills.remapped, 0);
     ck_assert_uint_eq(at.sites.site[0].refills.cycles, 18);
@@ -170,7 +170,7 @@ START_TEST(a_miss_that_faults_is_of_class_fault_and_charges_its_flush)
     ck_assert(!touch(PAGE + 0x1000, READ));
     ck_assert_uint_eq(class_of(MISS_fault), 1);
     ck_assert_uint_eq(at.sites.site[0].cause, FLUSH_page_fault);
-    ck_assert_uint_eq(at.sites.site[0].count, 1);
+    ck_assert_uint_eq(at.sites.site[0].flush.count, 1);
 }
 END_TEST
 
@@ -184,9 +184,9 @@ START_TEST(sites_are_ranked_by_what_they_cost)
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 10);
     ck_assert_uint_eq(at.sites.count, 3);
     sites_rank(&at.sites, order);
-    ck_assert_uint_eq(order[0]->direct_cycles, 80);
-    ck_assert_uint_eq(order[1]->direct_cycles, 50);
-    ck_assert_uint_eq(order[2]->direct_cycles, 10);
+    ck_assert_uint_eq(order[0]->flush.direct_cycles, 80);
+    ck_assert_uint_eq(order[1]->flush.direct_cycles, 50);
+    ck_assert_uint_eq(order[2]->flush.direct_cycles, 10);
 }
 END_TEST
 
@@ -199,7 +199,7 @@ START_TEST(thousands_of_sites_are_told_apart)
             mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 1);
     ck_assert_uint_eq(at.sites.count, SITES);
     for (unsigned i = 0; i < SITES; i++)
-        ck_assert_uint_eq(at.sites.site[i].count, 2);
+        ck_assert_uint_eq(at.sites.site[i].flush.count, 2);
 }
 END_TEST
 
