@@ -54,7 +54,8 @@ static bool walk_rest(struct mmu *mmu, const struct tlb_entry *e, uint32_t lin,
         return walk_from_pde(&mmu->paging, mmu->bus, lin, access, pde_of(e),
                              w);
     ok = walk_whole(mmu, lin, access, w);
-    w->cached = w->levels ? 1 : 0;
+    if (!w->cached && w->levels == WALK_LEVELS_MAX)
+        w->cached = 1;
     return ok;
 }
 

@@ -107,7 +107,7 @@ static bool close_events(const struct machine *machine,
     return event_log_check(&machine->events, error);
 }
 
-static bool write_outputs(const struct machine *machine,
+static bool write_outputs(struct machine *machine,
                           const struct options *options, struct error *error)
 {
     const struct stats_layout layout = {
@@ -119,6 +119,8 @@ static bool write_outputs(const struct machine *machine,
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
     if (options->events && !close_events(machine, options, error))
+        return false;
+    if (options->trace && !recorder_close(&machine->recorder, error))
         return false;
     return (!options->stats ||
             stats_json(machine, options->stats, error)) &&

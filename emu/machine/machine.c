@@ -99,12 +99,21 @@ static uint64_t on_lab_cycles(void *opaque)
     return ((struct machine *)opaque)->clock.now;
 }
 
+static void record_region(struct machine *machine, bool begin,
+                          unsigned region)
+{
+    if (machine->config.trace && region < LAB_REGIONS)
+        recorder_region(&machine->recorder, begin, region,
+                        machine->regions.region[region].name);
+}
+
 static void on_region_begin(void *opaque, unsigned region)
 {
     struct machine *machine = opaque;
     struct counter_source source = machine_counters(machine);
 
     region_begin(&machine->regions, region, &source);
+    record_region(machine, true, region);
 }
 
 static void on_region_end(void *opaque, unsigned region)
@@ -113,6 +122,7 @@ static void on_region_end(void *opaque, unsigned region)
     struct counter_source source = machine_counters(machine);
 
     region_end(&machine->regions, region, &source);
+    record_region(machine, false, region);
 }
 
 static void on_region_name(void *opaque, unsigned region, const char *name)
@@ -148,6 +158,23 @@ static uint32_t on_where(void *opaque)
     return machine->config.callers
                ? callers_charge(machine->config.symbols, cpu)
                : cpu_time_current_lin(cpu);
+}
+
+static uint32_t on_eip(void *opaque)
+{
+    const struct machine *machine = opaque;
+
+    return cpu_time_current_lin(&machine->cpu[0]);
+}
+
+static char *on_place(void *opaque, uint32_t lin, char *text, size_t size)
+{
+    return machine_place(opaque, lin, text, size);
+}
+
+static void on_kick(void *opaque)
+{
+    clock_kick(&((struct machine *)opaque)->clock);
 }
 
 static void on_events_failed(void *opaque)
@@ -272,7 +299,7 @@ static void hand_over_kernel(struct fw_cfg *cfg,
 }
 
 /* Observers see the CPU from its reset on. */
-static bool attach_observers(struct machine *machine)
+static bool attach_observers(struct machine *machine, struct error *error)
 {
     struct machine_config *config = &machine->config;
     struct mmu *mmu = &machine->cpu[0].mmu;
@@ -285,8 +312,17 @@ static bool attach_observers(struct machine *machine)
         event_log_init(&machine->events, mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),
                        on_events_failed, machine);
+    if (config->trace &&
+        !recorder_init(&machine->recorder, mmu, &(struct recorder_config){
+            .attribution = config->attribution ? &machine->attribution : NULL,
+            .filter = config->trace_filter,
+            .eip = on_eip, .where = on_where, .place = on_place,
+            .kick = on_kick, .opaque = machine,
+        }, config->trace, config->trace_text, error))
+        return false;
     return !config->attribution ||
-           attribution_init(&machine->attribution, mmu, on_where, machine);
+           attribution_init(&machine->attribution, mmu, on_where, machine) ||
+           error_host(error, "no memory for attribution");
 }
 
 bool machine_init(struct machine *machine,
@@ -308,10 +344,10 @@ bool machine_init(struct machine *machine,
         board_destroy(&machine->board);
         return error_host(error, "no memory for the CPU");
     }
-    if (!attach_observers(machine)) {
+    if (!attach_observers(machine, error)) {
         cpu_destroy(cpu);
         board_destroy(&machine->board);
-        return error_host(error, "no memory for attribution");
+        return false;
     }
     cpu->clock_counts_insns = config->clock_counts_insns;
     if (config->no_l0)

@@ -25,6 +25,7 @@
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
 #include "emu/machine/stale.h"
+#include "emu/trace/recorder.h"
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
 
@@ -56,6 +57,9 @@ struct machine_config {
     bool callers;                       /* charge those who call helpers */
     bool check_stale;                   /* told to log_stream */
     FILE *events;                       /* an event stream goes there */
+    const char *trace;                  /* a trace goes there; null: none */
+    const char *trace_text;             /* of its header */
+    struct filter_spec trace_filter;
     FILE *interval_stream;              /* a line goes there every so many */
     uint64_t interval;                  /* ticks of the clock; 0: none */
     uint16_t post_port;                 /* writes are told to log_stream;
@@ -84,6 +88,7 @@ struct machine {
     struct cpu cpu[MACHINE_CPUS];
     struct attribution attribution;     /* of cpu[0], if configured */
     struct event_log events;
+    struct recorder recorder;           /* if config.trace */
     struct stale stale;                 /* if configured */
     struct interval interval;
     struct regions regions;

@@ -59,6 +59,10 @@ struct options {
     const char *separator;
     uint64_t interval;              /* 0: no lines */
     const char *events;
+    const char *trace;
+    const char *trace_filter;
+    const char *replay_json;
+    bool classify;
     bool monitor;
     uint32_t dump_mask;             /* 1 << enum dump_kind */
     bool check_stale;

@@ -11,6 +11,8 @@
 #include "emu/host/number.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/trace/trace_header.h"
+#include "emu/host/version.h"
 #include "firmware/image.h"
 
 /* Where `make install` puts the bundled kernel. */
@@ -155,6 +157,7 @@ static bool open_log(struct setup *setup, const struct options *options,
 static bool tells_places(const struct options *options)
 {
     return options_attribution(options) || options->monitor ||
+           options->trace ||
            options->check_stale || isatty(STDIN_FILENO);    /* Ctrl-A c */
 }
 
@@ -191,6 +194,51 @@ static bool open_events(struct setup *setup, const struct options *options,
     return true;
 }
 
+static bool choose_filter(struct filter_spec *filter,
+                          const struct options *options,
+                          const struct mmu_config *config, struct error *error)
+{
+    *filter = filter_spec_default(config);
+    if (!options->trace_filter)
+        return true;
+    return (filter_spec_parse(filter, options->trace_filter, error) &&
+            filter_spec_check(filter, config, error)) ||
+           error_prefix(error, "--trace-filter");
+}
+
+static bool prepare_trace(struct setup *setup, const struct options *options,
+                          const char *model, struct error *error)
+{
+    struct trace_header header = {
+        .clock_counts_insns = options->clock_counts_insns,
+        .classified = options_attribution(options),
+    };
+    char *ini;
+
+    if (!options->trace)
+        return true;
+    if (!choose_filter(&header.filter, options, &setup->model.mmu, error))
+        return false;
+    ini = model_read(model, error);
+    if (!ini)
+        return false;
+    snprintf(header.made_by, sizeof(header.made_by), "pagewalk %s",
+             PAGEWALK_VERSION);
+    snprintf(header.model_name, sizeof(header.model_name), "%s", model);
+    snprintf(header.tlb, sizeof(header.tlb), "%s",
+             options->tlb ? options->tlb : "");
+    snprintf(header.options, sizeof(header.options), "%s",
+             options->append ? options->append : "");
+    setup->trace_text = trace_header_format(&header, ini);
+    free(ini);
+    if (!setup->trace_text)
+        return error_host(error, "%s: no memory", options->trace);
+    setup->config.trace = options->trace;
+    setup->config.trace_text = setup->trace_text;
+    setup->config.trace_filter = header.filter;
+    return true;
+}
+
 bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error)
@@ -211,6 +259,7 @@ bool setup_init(struct setup *setup, const struct options *options,
         load_image(setup, options, image, command_line, error) &&
         load_symbols(setup, options, image, error) &&
         open_events(setup, options, error) &&
+        prepare_trace(setup, options, model, error) &&
         open_log(setup, options, error))
         return true;
     setup_free(setup);
@@ -240,4 +289,5 @@ void setup_free(struct setup *setup)
         disk_file_close(&setup->disk[i]);
     loader_free(&setup->kernel);
     free(setup->rom);
+    free(setup->trace_text);
 }

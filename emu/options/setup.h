@@ -19,6 +19,7 @@ struct setup {
     unsigned disks;
     struct symbols symbols;
     FILE *events;               /* of --events */
+    char *trace_text;           /* of the header of --trace */
     FILE *log;                  /* of -D; null: stderr */
     struct machine_config config;
 };

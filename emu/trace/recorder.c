@@ -223,26 +223,33 @@ static void put_walk(struct recorder *rec, const struct seen *s)
     put(rec, &record);
 }
 
+static void define_site(struct recorder *rec, uint32_t number)
+{
+    const struct site *site = &rec->sites.site[number];
+    struct trace_record record = {
+        .kind = TRACE_OTHER, .other = TRACE_SITE,
+        .site = {.number = number, .lin = site->lin, .cause = site->cause},
+    };
+
+    rec->config.place(rec->config.opaque, site->lin, record.site.name,
+                      sizeof record.site.name);
+    put(rec, &record);
+}
+
 /* The number of a site; its definition is written before its first use. */
 static uint32_t site_number(struct recorder *rec, enum flush_cause cause)
 {
-    uint32_t lin = rec->config.where(rec->config.opaque);
-    uint32_t number = sites_number(&rec->sites, cause, lin);
-    struct trace_record record = {
-        .kind = TRACE_OTHER, .other = TRACE_SITE,
-        .site = {.number = number, .lin = lin, .cause = (uint8_t)cause},
-    };
+    uint32_t number = sites_number(&rec->sites, cause,
+                                   rec->config.where(rec->config.opaque));
 
     if (number == UINT32_MAX) {
         rec->no_memory = true;
         return 0;
     }
-    if (number < rec->sites_defined)
-        return number;
-    rec->sites_defined = number + 1;
-    rec->config.place(rec->config.opaque, lin, record.site.name,
-                      sizeof record.site.name);
-    put(rec, &record);
+    if (number == rec->sites_defined) {
+        rec->sites_defined++;
+        define_site(rec, number);
+    }
     return number;
 }
 
@@ -420,6 +427,8 @@ bool recorder_init(struct recorder *rec, struct mmu *mmu,
     };
     mmu_attach(mmu, &rec->observer);
     mmu->l0.holds_large = false;
+    if (config->filter.joint)       /* a data access may come between fetches */
+        mmu->fetch_each = true;
     return true;
 }
 
@@ -428,6 +437,12 @@ bool recorder_close(struct recorder *rec, struct error *error)
     struct trace_record end = {.kind = TRACE_OTHER, .other = TRACE_END};
     bool ok;
 
+    /* Early sites have their names only now that the kernel is where its
+     * symbols say. */
+    for (uint32_t number = 0; number < rec->sites_defined; number++) {
+        make_room(rec);
+        define_site(rec, number);
+    }
     make_room(rec);
     put_sync(rec);
     put(rec, &end);

@@ -25,7 +25,7 @@ static void fault(const struct replay *r, struct walk *w, uint32_t cause)
 {
     w->error = cause | (w->access & ACCESS_WRITE ? PF_WRITE : 0) |
                (w->access & ACCESS_USER ? PF_USER : 0) |
-               (w->access & ACCESS_FETCH && r->mmu.paging.nxe ? PF_FETCH : 0);
+               (w->access & ACCESS_FETCH && r->mmu->paging.nxe ? PF_FETCH : 0);
 }
 
 static uint32_t rights_of(const struct trace_page *page)
@@ -52,7 +52,7 @@ static void describe(struct walk *w, const struct trace_page *page)
 static void translate(const struct replay *r, struct walk *w,
                       struct trace_page *page)
 {
-    const struct paging *paging = &r->mmu.paging;
+    const struct paging *paging = &r->mmu->paging;
     bool write = w->access & ACCESS_WRITE;
     uint32_t bits = rights_of(page), piece;
 
@@ -78,7 +78,7 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
 {
     struct replay *r = opaque;
     struct trace_page *page = trace_pages_find(
-        &r->pages, mmu_space(&r->mmu.paging), lin >> 12);
+        &r->pages, mmu_space(&r->mmu->paging), lin >> 12);
     bool ok = false;
 
     *w = (struct walk){.lin = lin, .access = access};
@@ -92,7 +92,7 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
         w->levels = 1;
     } else {
         describe(w, page);
-        ok = walk_permits(&r->mmu.paging, rights_of(page), access);
+        ok = walk_permits(&r->mmu->paging, rights_of(page), access);
         if (ok)
             translate(r, w, page);
         else
@@ -100,7 +100,7 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
     }
     if (r->own && r->has_walk) {
         if (!ok)
-            w->levels = r->walk.reads;
+            w->levels = WALK_LEVELS_MAX;
         w->cached = w->levels - r->walk.reads;
         w->updates = r->walk.updates;
     }
@@ -208,7 +208,7 @@ static bool choose_attribution(struct replay *r,
     r->attributed = config->attribution && (given || exact);
     if (!r->attributed)
         return true;
-    if (!attribution_init(&r->attribution, &r->mmu, where, r))
+    if (!attribution_init(&r->attribution, r->mmu, where, r))
         return error_host(error, "no memory for attribution");
     if (given)
         r->attribution.given_class = given_class;
@@ -220,11 +220,15 @@ static bool build(struct replay *r, const struct replay_config *config,
 {
     if (!bus_init(&r->bus, &r->log))
         return error_host(error, "no memory for the replay");
-    if (!mmu_init(&r->mmu, &r->config, &r->bus, &r->cycles, &r->log) ||
+    r->cpu = calloc(1, sizeof *r->cpu);
+    if (!r->cpu)
+        return error_host(error, "no memory for the replay");
+    r->mmu = &r->cpu->mmu;
+    if (!mmu_init(r->mmu, &r->config, &r->bus, &r->cpu->cycles, &r->log) ||
         !trace_pages_init(&r->pages))
         return error_host(error, "no memory for the TLBs");
     r->source = (struct walk_source){.walk = walk_trace, .opaque = r};
-    mmu_set_walk_source(&r->mmu, &r->source);
+    mmu_set_walk_source(r->mmu, &r->source);
     return choose_attribution(r, config, error);
 }
 
@@ -248,8 +252,9 @@ void replay_close(struct replay *r)
     trace_reader_close(&r->reader);
     if (r->attributed)
         attribution_destroy(&r->attribution);
-    if (r->mmu.bus)
-        mmu_destroy(&r->mmu);
+    if (r->cpu && r->mmu->bus)
+        mmu_destroy(r->mmu);
+    free(r->cpu);
     bus_destroy(&r->bus);
     trace_pages_destroy(&r->pages);
     for (uint32_t i = 0; i < r->sites; i++)
@@ -266,6 +271,13 @@ static bool define_site(struct replay *r, const struct trace_record *record)
     uint32_t number = record->site.number, room = r->site_room;
     struct replay_site *site;
 
+    if (number < r->sites) {            /* its name is known better now */
+        site = &r->site[number];
+        free(site->name);
+        site->name = strdup(record->site.name);
+        r->no_memory |= !site->name;
+        return site->lin == record->site.lin;
+    }
     if (number != r->sites || number >= SITES_MAX)
         return false;
     if (number == room) {
@@ -287,7 +299,7 @@ static bool define_site(struct replay *r, const struct trace_record *record)
 
 static void set_mode(struct replay *r, const struct trace_record *record)
 {
-    struct paging *p = &r->mmu.paging;
+    struct paging *p = &r->mmu->paging;
     uint8_t flags = record->mode.flags;
 
     p->enabled = flags & TRACE_MODE_PAGING;
@@ -310,8 +322,8 @@ static bool flush(struct replay *r, const struct trace_record *record)
     if (cause == FLUSH_page_fault)      /* the next reference makes it */
         return true;
     if (cause != FLUSH_invlpg)
-        r->mmu.paging.cr3 = cr3_of(&r->mmu.paging, record->flush.space);
-    mmu_flush(&r->mmu, cause, record->flush.lin, record->flush.direct_cycles);
+        r->mmu->paging.cr3 = cr3_of(&r->mmu->paging, record->flush.space);
+    mmu_flush(r->mmu, cause, record->flush.lin, record->flush.direct_cycles);
     return true;
 }
 
@@ -326,7 +338,7 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     uint64_t paddr;
     bool ok;
 
-    known = trace_pages_find(&r->pages, mmu_space(&r->mmu.paging), page);
+    known = trace_pages_find(&r->pages, mmu_space(&r->mmu->paging), page);
     if (UNLIKELY(!known)) {
         r->no_memory = true;
         return;
@@ -334,7 +346,7 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     if (record->reference.translates)
         *known = record->reference.translation;
     r->references++;
-    ok = mmu_translate(&r->mmu, page << 12, access, &paddr);
+    ok = mmu_translate(r->mmu, page << 12, access, &paddr);
     r->diverged += ok == record->reference.faulted;
     r->stale += ok && (!(known->bits & TRACE_PAGE_PRESENT) ||
                        paddr >> 12 != known->frame);
@@ -343,7 +355,7 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
 
 static bool play_other(struct replay *r, const struct trace_record *record)
 {
-    struct paging *p = &r->mmu.paging;
+    struct paging *p = &r->mmu->paging;
 
     switch (record->other) {
     case TRACE_SYNC:
@@ -357,7 +369,7 @@ static bool play_other(struct replay *r, const struct trace_record *record)
     case TRACE_FLUSH:
         return flush(r, record);
     case TRACE_SPACE_FREE:
-        mmu_space_free(&r->mmu, cr3_of(p, record->space_free.space));
+        mmu_space_free(r->mmu, cr3_of(p, record->space_free.space));
         return true;
     case TRACE_WALK:
         r->walk = record->walk;
@@ -380,7 +392,7 @@ static void add_hits(struct mmu_side *side, struct tlb *tlb, uint64_t hits)
 
 static void add_absorbed(struct replay *r)
 {
-    struct mmu_side *i = r->mmu.iside, *d = r->mmu.dside;
+    struct mmu_side *i = r->mmu->iside, *d = r->mmu->dside;
 
     add_hits(i, i->small, r->absorbed[TRACE_ABSORBED_FETCH_4K]);
     add_hits(i, i->large, r->absorbed[TRACE_ABSORBED_FETCH_LARGE]);
@@ -420,7 +432,7 @@ bool replay_run(struct replay *r, void (*progress)(void *opaque),
 {
     bool ok = play(r, progress, opaque, error);
 
-    mmu_sync_counters(&r->mmu);
+    mmu_sync_counters(r->mmu);
     add_absorbed(r);
     return ok;
 }

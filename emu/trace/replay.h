@@ -13,14 +13,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/cycles.h"
 #include "base/log.h"
 #include "devices/bus/bus.h"
 #include "emu/attribution/attribution.h"
 #include "emu/trace/trace_header.h"
 #include "emu/trace/trace_pages.h"
 #include "emu/trace/trace_reader.h"
-#include "mmu/mmu.h"
+#include "cpu/state/state.h"
 
 /* A flush site of the trace. */
 struct replay_site {
@@ -40,8 +39,8 @@ struct replay {
     bool attributed;
     struct log log;
     struct bus bus;                 /* empty: nothing is read from memory */
-    struct cycle_stack cycles;
-    struct mmu mmu;
+    struct mmu *mmu;                /* of `cpu`, of which it is all there is */
+    struct cpu *cpu;
     struct attribution attribution; /* if attributed */
     struct walk_source source;
     struct trace_pages pages;

@@ -3,6 +3,7 @@
 
 #include "emu/machine/counters.h"
 #include "emu/stats/counter_list.h"
+#include "mmu/mmu_flush.h"
 #include "tests/unit/cpu_fixture.h"
 
 Suite *counters_suite(void);
