@@ -36,7 +36,7 @@ endif
 # Named with their reasons in README.md. Nothing is asked of root when all are
 # there; without apt the list is what to look for.
 PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
-    libinih-dev check libunicorn-dev libzydis-dev
+    libinih-dev libcjson-dev check libunicorn-dev libzydis-dev
 
 # What `make fuzz` needs beyond them.
 PACKAGES_FUZZ := clang libclang-rt-14-dev
@@ -91,7 +91,7 @@ CFLAGS_ALL += $(CFLAGS)
 
 # Asked when a recipe runs: not every goal needs the answer.
 pkg = $(shell $(PKG_CONFIG) --$(1) $(2) 2>/dev/null)
-LDLIBS = $(call pkg,libs,libpng zlib sdl2) -linih -lpthread -lm
+LDLIBS = $(call pkg,libs,libpng zlib sdl2 libcjson) -linih -lpthread -lm
 CFLAGS_EMU = $(call pkg,cflags,libpng) -DPAGEWALK_DATADIR='"$(DATADIR)"'
 
 # emu/display/window.c without SDL2 is window_none.c: headless.

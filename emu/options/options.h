@@ -62,6 +62,7 @@ struct options {
     const char *trace;
     const char *trace_filter;
     const char *replay_json;
+    const char *expect;
     bool classify;
     bool monitor;
     uint32_t dump_mask;             /* 1 << enum dump_kind */
