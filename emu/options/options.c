@@ -11,6 +11,7 @@ enum {
     LAB = 1 << COMMAND_lab,
     COUNT = 1 << COMMAND_count,
     DISASM = 1 << COMMAND_disasm,
+    REPLAY = 1 << COMMAND_replay,
 };
 
 #define MEM_DEFAULT ((uint64_t)2 << 30)

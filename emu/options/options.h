@@ -54,6 +54,12 @@ struct options {
     const char *separator;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
+    const char *trace;
+    const char *trace_filter;
+    const char *replay_model;
+    const char *replay_json;
+    const char *expect;
+    bool classify;
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;

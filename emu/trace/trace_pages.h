@@ -1,0 +1,34 @@
+/*
+ * What the page tables say, page by page: for each address space and 4 KiB
+ * page, the translation that the trace gave last. The recorder writes a
+ * translation only when it differs; the replayer keeps them for its walks.
+ */
+#ifndef PAGEWALK_EMU_TRACE_TRACE_PAGES_H
+#define PAGEWALK_EMU_TRACE_TRACE_PAGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emu/trace/trace_record.h"
+
+struct trace_pages_row {
+    uint64_t key;           /* space and page, plus 1; 0: free */
+    struct trace_page page;
+};
+
+struct trace_pages {
+    struct trace_pages_row *row;
+    uint32_t slots;         /* of open addressing; a power of two */
+    uint32_t used;
+};
+
+/* False: the host has no memory. */
+bool trace_pages_init(struct trace_pages *pages);
+void trace_pages_destroy(struct trace_pages *pages);
+
+/* The translation of a page in a space, which is made (bits 0: not mapped) if
+ * it is new. Valid until the next call. Null: the host has no memory. */
+struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
+                                    uint32_t page);
+
+#endif

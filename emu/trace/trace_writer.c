@@ -1,0 +1,201 @@
+#include "emu/trace/trace_writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "emu/trace/trace_bytes.h"
+
+enum { LEVEL = 6, INDEX_FIRST = 64 };
+
+static bool is_stdout(const struct trace_writer *w)
+{
+    return !w->part;
+}
+
+static void put(struct trace_writer *w, const void *bytes, size_t size)
+{
+    if (!w->failed && fwrite(bytes, 1, size, w->stream) != size)
+        w->failed = true;
+    w->offset += size;
+}
+
+static void put_header(struct trace_writer *w, const char *text)
+{
+    uint8_t header[TRACE_HEADER_BYTES];
+    uint32_t length = (uint32_t)strlen(text);
+
+    memcpy(header, TRACE_MAGIC, TRACE_MAGIC_BYTES);
+    trace_put32(header + 4, TRACE_VERSION);
+    trace_put32(header + 8, length);
+    trace_put32(header + 12, (uint32_t)crc32(0, (const Bytef *)text, length));
+    trace_put32(header + 16, (uint32_t)crc32(0, header, 16));
+    put(w, header, sizeof header);
+    put(w, text, length);
+}
+
+static bool open_stream(struct trace_writer *w, struct error *error)
+{
+    size_t size = strlen(w->path) + sizeof ".part";
+
+    if (!strcmp(w->path, "-")) {
+        w->stream = stdout;
+        return true;
+    }
+    w->part = malloc(size);
+    if (!w->part)
+        return error_host(error, "%s: no memory", w->path);
+    snprintf(w->part, size, "%s.part", w->path);
+    w->stream = fopen(w->part, "wb");
+    if (w->stream)
+        return true;
+    error_usage(error, "%s: %s", w->part, strerror(errno));
+    free(w->part);
+    w->part = NULL;
+    return false;
+}
+
+bool trace_writer_open(struct trace_writer *w, const char *path,
+                       const char *text, struct error *error)
+{
+    *w = (struct trace_writer){.path = path};
+    w->raw = malloc(TRACE_CHUNK_RAW_MAX);
+    w->packed = malloc(TRACE_CHUNK_PACKED_MAX);
+    if (!w->raw || !w->packed) {
+        free(w->raw);
+        free(w->packed);
+        return error_host(error, "%s: no memory", path);
+    }
+    if (!open_stream(w, error)) {
+        free(w->raw);
+        free(w->packed);
+        return false;
+    }
+    trace_codec_reset(&w->codec);
+    put_header(w, text);
+    return true;
+}
+
+static bool add_row(struct trace_writer *w)
+{
+    uint32_t room = w->room ? w->room * 2 : INDEX_FIRST;
+    struct trace_index_row *index = w->index;
+
+    if (w->chunks == w->room) {
+        index = realloc(w->index, room * sizeof *index);
+        if (!index)
+            return false;
+        w->index = index;
+        w->room = room;
+    }
+    index[w->chunks++] = (struct trace_index_row){
+        .offset = w->offset, .record = w->first_record,
+        .cycle = w->first_cycle,
+    };
+    return true;
+}
+
+void trace_writer_end_chunk(struct trace_writer *w, uint64_t cycle)
+{
+    uint8_t header[TRACE_CHUNK_BYTES];
+    uLongf packed = TRACE_CHUNK_PACKED_MAX;
+    uLong crc;
+
+    if (w->records) {
+        compress2(w->packed, &packed, w->raw, w->raw_bytes, LEVEL);
+        memcpy(header, TRACE_CHUNK_MAGIC, TRACE_MAGIC_BYTES);
+        trace_put32(header + 4, w->raw_bytes);
+        trace_put32(header + 8, (uint32_t)packed);
+        trace_put32(header + 12, w->records);
+        trace_put64(header + 16, w->first_record);
+        trace_put64(header + 24, w->first_cycle);
+        crc = crc32(0, header, TRACE_CHUNK_BYTES - 4);
+        trace_put32(header + 32, (uint32_t)crc32(crc, w->packed,
+                                                 (uInt)packed));
+        w->no_memory |= !add_row(w);
+        put(w, header, sizeof header);
+        put(w, w->packed, packed);
+        if (!w->failed && fflush(w->stream))
+            w->failed = true;
+    }
+    w->raw_total += w->raw_bytes;
+    w->first_record += w->records;
+    w->first_cycle = cycle;
+    w->records = w->raw_bytes = 0;
+    trace_codec_reset(&w->codec);
+}
+
+bool trace_writer_at_chunk(const struct trace_writer *w)
+{
+    return !w->records;
+}
+
+bool trace_writer_is_full(const struct trace_writer *w)
+{
+    return w->raw_bytes > TRACE_CHUNK_RAW_MAX - TRACE_CHUNK_SPARE;
+}
+
+void trace_writer_put(struct trace_writer *w, const struct trace_record *record)
+{
+    w->raw_bytes += (uint32_t)trace_record_encode(&w->codec, record,
+                                                  w->raw + w->raw_bytes);
+    w->records++;
+}
+
+static void put_index(struct trace_writer *w)
+{
+    uint8_t row[TRACE_INDEX_ROW_BYTES], tail[TRACE_INDEX_TAIL_BYTES];
+    uint64_t offset = w->offset;
+    uLong crc = crc32(0, NULL, 0);
+
+    for (uint32_t i = 0; i < w->chunks; i++) {
+        trace_put64(row, w->index[i].offset);
+        trace_put64(row + 8, w->index[i].record);
+        trace_put64(row + 16, w->index[i].cycle);
+        crc = crc32(crc, row, sizeof row);
+        put(w, row, sizeof row);
+    }
+    trace_put32(tail, (uint32_t)crc);
+    trace_put32(tail + 4, w->chunks);
+    trace_put64(tail + 8, offset);
+    memcpy(tail + 16, TRACE_INDEX_MAGIC, TRACE_MAGIC_BYTES);
+    put(w, tail, sizeof tail);
+}
+
+static bool finish(struct trace_writer *w, struct error *error)
+{
+    bool ok;
+
+    if (w->no_memory)
+        return error_host(error, "%s: no memory for the index",
+                          w->part ? w->part : "standard output");
+    ok = !w->failed && !fflush(w->stream);
+    if (is_stdout(w))
+        return ok || error_host(error, "standard output: cannot be written");
+    if (fclose(w->stream))
+        ok = false;
+    w->stream = NULL;
+    if (!ok)
+        return error_host(error, "%s: %s", w->part, strerror(errno));
+    if (rename(w->part, w->path))
+        return error_host(error, "%s: %s", w->path, strerror(errno));
+    return true;
+}
+
+bool trace_writer_close(struct trace_writer *w, struct error *error)
+{
+    bool ok;
+
+    trace_writer_end_chunk(w, 0);
+    put_index(w);
+    ok = finish(w, error);
+    if (w->stream && !is_stdout(w))
+        fclose(w->stream);
+    free(w->raw);
+    free(w->packed);
+    free(w->index);
+    free(w->part);
+    *w = (struct trace_writer){0};
+    return ok;
+}
