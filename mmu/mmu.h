@@ -19,7 +19,7 @@
 #include "base/log.h"
 #include "devices/bus/bus.h"
 #include "mmu/config.h"
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 #include "mmu/l0.h"
 #include "mmu/observer.h"
 #include "mmu/tlb.h"

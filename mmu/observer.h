@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 
 struct tlb;
 struct tlb_entry;
