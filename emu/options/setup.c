@@ -217,6 +217,9 @@ static bool prepare_trace(struct setup *setup, const struct options *options,
 
     if (!options->trace)
         return true;
+    if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
+        return error_usage(error, "--tlb: a trace has room for %d characters",
+                           TRACE_VALUE_MAX);
     if (!choose_filter(&header.filter, options, &setup->model.mmu, error))
         return false;
     ini = model_read(model, error);
