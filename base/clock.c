@@ -14,7 +14,7 @@ void clock_rearm(struct clock *clock)
     clock->next_due = clock->queue ? clock->queue->due : CLOCK_NEVER;
 }
 
-/* The queue changed; a kick that nobody has served yet stays. */
+/* The queue changed. A kick stays until the CPU has served it. */
 static void queue_changed(struct clock *clock)
 {
     if (clock->next_due != 0)

@@ -1,17 +1,17 @@
 /*
- * What C11 cannot say to the compiler. A leaf header.
+ * What C11 cannot say to the compiler.
  */
 #ifndef PAGEWALK_BASE_COMPILER_H
 #define PAGEWALK_BASE_COMPILER_H
 
-/* Compiled anew into each caller: parameters that are constant there choose
- * the code. */
+/* Inlined into each caller: a parameter that is constant there costs no
+ * branch. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* Kept out of its callers, which are hot where it is not. */
+/* Not inlined: for the rare path of a hot caller. */
 #define NO_INLINE __attribute__((noinline))
 
-/* What the compiler may build on, and cannot know. */
+/* Promises a condition that the compiler cannot derive and may rely on. */
 #define ASSUME(condition)                                               \
     do {                                                                \
         if (!(condition))                                               \

@@ -1,8 +1,8 @@
 /*
  * The cycle stack of one CPU: how many cycles have passed, and why.
  *
- * The CPU and its MMU charge the same stack. Every charge names a cause, so the
- * causes sum to `total` by construction.
+ * A CPU and its MMU charge one stack. Every charge names a cause, so the causes
+ * sum to `total` by construction.
  */
 #ifndef PAGEWALK_BASE_CYCLES_H
 #define PAGEWALK_BASE_CYCLES_H

@@ -1,9 +1,9 @@
 /*
  * Logging: one line per event, by category, to one stream.
  *
- * A leaf header: any folder may include it. The machine owns one `struct log`
- * and hands out pointers; nothing is global, so two machines in one process
- * log apart. The category mask is tested before the arguments are formatted.
+ * The machine owns one `struct log` and hands out pointers, so two machines in
+ * one process log apart. LOG() tests the category mask before it formats its
+ * arguments.
  */
 #ifndef PAGEWALK_BASE_LOG_H
 #define PAGEWALK_BASE_LOG_H
@@ -23,13 +23,14 @@ struct log {
     uint32_t mask;      /* bit LOG_x set: category x is written */
 };
 
-/* One formatted line, prefixed by the category; a newline is added. */
+/* Writes one line: the category, the formatted text, a newline. */
 void log_line(struct log *log, enum log_category category,
               const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The mask of a comma-separated list ("int,mmu", "all"); 0 and *bad set to the
- * first unknown word when there is one. */
+/* The mask of a comma-separated list ("int,mmu", "all"). When a word of the
+ * list is unknown, returns 0 and points *bad to the first such word; else *bad
+ * is null. */
 uint32_t log_parse_mask(const char *list, const char **bad);
 
 #define LOG(log, category, ...)                                         \

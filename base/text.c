@@ -1,4 +1,3 @@
-/* Bounded appending. */
 #include "base/text.h"
 
 #include <stdarg.h>

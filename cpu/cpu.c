@@ -15,8 +15,8 @@ static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
     block_written(opaque, paddr, size);
 }
 
-/* Regions move only while a device is written, between two blocks or in one
- * that must be left. */
+/* Regions move only while a device is written: between two blocks, or in a
+ * block that must then be left. */
 static void on_remapped(void *opaque)
 {
     struct cpu *cpu = opaque;
@@ -25,6 +25,22 @@ static void on_remapped(void *opaque)
     mmu_forget_host(&cpu->mmu);
     if (cpu->block)
         cpu->block->dead = true;
+    clock_kick(cpu->clock);
+}
+
+static void on_page_marked(void *opaque, uint64_t paddr)
+{
+    struct cpu *cpu = opaque;
+
+    (void)paddr;
+    mmu_forget_host(&cpu->mmu);
+}
+
+static void on_stolen(void *opaque, uint64_t cycles)
+{
+    struct cpu *cpu = opaque;
+
+    cpu->stolen += cycles;
     clock_kick(cpu->clock);
 }
 
@@ -62,32 +78,51 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
     }
     cpu->block_serial = 1;
     block_cache_set_index(cpu->blocks, model);
-    bus->code_written = on_code_written;
-    bus->remapped = on_remapped;
-    bus->listener = cpu;
+    cpu->listener = (struct bus_listener){
+        .code_written = on_code_written,
+        .page_marked = on_page_marked,
+        .remapped = on_remapped,
+        .stolen = on_stolen,
+        .opaque = cpu,
+    };
+    bus_add_listener(bus, &cpu->listener);
+    if (bus->masters)
+        cycles_add_charger(&cpu->cycles, CYCLES_BY_BUS_MASTER);
     cpu_reset(cpu);
     return true;
 }
 
 void cpu_destroy(struct cpu *cpu)
 {
+    cpu->block = NULL;
+    block_cache_clear(cpu);     /* its code no longer marks pages */
+    bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);
     block_cache_free(cpu->blocks);
     cpu->blocks = NULL;
 }
 
+/* PRM386 10.1, SDM vol. 3A table 9-1. The first fetch is of FFFFFFF0. */
+enum {
+    RESET_CS = 0xf000,
+    RESET_EIP = 0xfff0,
+    RESET_LIMIT = 0xffff,
+    RESET_IDT_LIMIT = 0x3ff,    /* 256 real-mode vectors */
+};
+
+#define RESET_CS_BASE UINT32_C(0xffff0000)
+
 static void reset_segments(struct cpu *cpu)
 {
     for (unsigned i = 0; i < SEGS; i++)
         cpu->seg[i] = (struct segment){
-            .limit = 0xffff,
+            .limit = RESET_LIMIT,
             .attr = DESC_P | DESC_S | DESC_RW | DESC_A,
         };
-    /* The first fetch comes from FFFFFFF0 (PRM386 10.1). */
-    cpu->seg[SEG_CS].selector = 0xf000;
-    cpu->seg[SEG_CS].base = 0xffff0000;
-    cpu->ldtr = (struct segment){.limit = 0xffff};
-    cpu->tr = (struct segment){.limit = 0xffff};
+    cpu->seg[SEG_CS].selector = RESET_CS;
+    cpu->seg[SEG_CS].base = RESET_CS_BASE;
+    cpu->ldtr = (struct segment){.limit = RESET_LIMIT};
+    cpu->tr = (struct segment){.limit = RESET_LIMIT};
 }
 
 void cpu_reset(struct cpu *cpu)
@@ -97,18 +132,18 @@ void cpu_reset(struct cpu *cpu)
     cpu->r[EDX] = cpu->model->signature;
     cpu->eflags = EFLAGS_1;
     cpu->lazy.kind = LAZY_NONE;
-    cpu->eip = 0xfff0;
+    cpu->eip = RESET_EIP;
     cpu->cpl = 0;
     cpu->cr0 = CR0_ET;
     if (cpu_model_has(cpu->model, FEATURE_i486))
         cpu->cr0 |= CR0_CD | CR0_NW;
     cpu->cr2 = cpu->cr3 = cpu->cr4 = 0;
-    cpu->dr[6] = 0xffff0ff0;
-    cpu->dr[7] = 0x400;
+    cpu->dr[6] = DR6_ONES;
+    cpu->dr[7] = DR7_ONES;
     debug_update(cpu);
     cpu->efer = 0;
-    cpu->idtr = (struct table_register){.limit = 0x3ff};
-    cpu->gdtr = (struct table_register){.limit = 0xffff};
+    cpu->idtr = (struct table_register){.limit = RESET_IDT_LIMIT};
+    cpu->gdtr = (struct table_register){.limit = RESET_LIMIT};
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
     cpu->fetched = cpu->again = false;
@@ -135,7 +170,7 @@ void cpu_set_intr(struct cpu *cpu, bool level)
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)
 {
-    for (uint8_t i = 0; i < 8; i++)
+    for (uint8_t i = 0; i < GPRS; i++)
         fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
     fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",

@@ -1,5 +1,8 @@
 /*
- * The calls that drive a CPU; what it is made of is in cpu/state/state.h.
+ * The calls that drive a CPU; its state is in cpu/state/state.h.
+ *
+ * A CPU runs on one thread, from cpu_run. Devices and events call back on that
+ * thread while it runs.
  */
 #ifndef PAGEWALK_CPU_CPU_H
 #define PAGEWALK_CPU_CPU_H
@@ -8,22 +11,26 @@
 #include "cpu/access/flags.h"
 #include "cpu/state/state.h"
 
-/* Returns false when the host has no memory. The model must outlive it. */
+/* Makes a CPU on a bus and a clock, in the state after RESET. It becomes the
+ * bus's listener. The model, the bus, the clock and the log must outlive it.
+ * False: the host has no memory. */
 bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
               struct bus *bus, struct clock *clock, struct log *log);
 void cpu_destroy(struct cpu *cpu);
 
-/* The state after RESET (PRM386 10.1): F000:FFF0, EDX the signature. */
+/* The state after RESET (PRM386 10.1, SDM vol. 3A 9.1): CS:EIP is F000:FFF0,
+ * EDX holds the model's signature, all TLB entries are gone. */
 void cpu_reset(struct cpu *cpu);
 
-/* Runs until one of enum cpu_stop; events fire on the way. */
+/* Runs until one of enum cpu_stop; events of the clock fire on the way, each at
+ * the first instruction boundary at which its tick has been reached. */
 enum cpu_stop cpu_run(struct cpu *cpu);
 
-/* Makes cpu_run return at the next instruction boundary; for devices and
- * events (debug exit, reset, cycle limit), on the emulation thread. */
+/* Makes cpu_run return CPU_STOP_REQUEST at the next instruction boundary; for
+ * devices and events (debug exit, reset, cycle limit). */
 void cpu_request_stop(struct cpu *cpu);
 
-/* The level of the INTR pin. */
+/* Sets the level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
 
 /* Registers, segments and control registers as text, for post-mortems. */

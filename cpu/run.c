@@ -14,7 +14,9 @@
 #include "cpu/cpu.h"
 #include "cpu/engine/engine.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/model/page.h"
 
+/* Whether a block that begins at EIP lies within the code segment's limit. */
 static bool within_limit(const struct cpu *cpu, const struct block *b)
 {
     uint32_t last = cpu->eip + b->bytes - 1;
@@ -22,8 +24,8 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
     return last >= cpu->eip && last <= cpu->seg[SEG_CS].limit;
 }
 
-/* Whether a block of several instructions may end behind an event, or behind
- * the code segment's limit. */
+/* Whether a block of several instructions would run past an event, or past the
+ * code segment's limit. */
 static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
     return b->insns > 1 &&
@@ -32,23 +34,24 @@ static bool ends_too_late(const struct cpu *cpu, const struct block *b)
                 cpu->clock->next_due);
 }
 
-/* The instruction at CS:EIP alone, of a block that was found at paddr and does
- * not cross its page. It may cross now: what a device's memory reads as can
- * change without a store. Null: as below. */
+/* The instruction at CS:EIP alone, as a block; paddr is its physical address. A
+ * cached block at paddr does not cross its page, but the instruction may by
+ * now: the memory of a device can change without a store. Null: the fetch from
+ * the second page faulted and cpu->exception waits. */
 static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
     struct block *b = block_get_single(cpu, paddr, false, 0);
     uint64_t second;
 
-    if (b || !fetch(cpu, (lin | 0xfff) + 1, &second))
+    if (b || !fetch_insn(cpu, page_next(lin), &second))
         return b;
     return block_get_single(cpu, paddr, true, second);
 }
 
-/* The block at CS:EIP, its first fetch counted; one instruction of it when
- * `single`, or when an event or the segment's limit lies within it. Null: the
- * fetch faulted and cpu->exception waits. */
+/* The block at CS:EIP, its first fetch counted. It is one instruction when
+ * `single` is set, or when an event or the segment's limit lies within it.
+ * Null: the fetch faulted and cpu->exception waits. */
 static struct block *next_block(struct cpu *cpu, bool single)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
@@ -64,14 +67,14 @@ static struct block *next_block(struct cpu *cpu, bool single)
     }
     if (resumed)
         paddr = cpu->resumed.paddr[0];
-    else if (!cpu->fetched && !fetch(cpu, lin, &paddr))
+    else if (!cpu->fetched && !fetch_insn(cpu, lin, &paddr))
         return NULL;
     cpu->fetched = false;
     b = block_get(cpu, paddr, false, 0);
     if (!b) {
         if (resumed)
             second = cpu->resumed.paddr[1];
-        else if (!fetch(cpu, (lin | 0xfff) + 1, &second))
+        else if (!fetch_insn(cpu, page_next(lin), &second))
             return NULL;
         b = block_get(cpu, paddr, true, second);
     }
@@ -84,8 +87,9 @@ static struct block *next_block(struct cpu *cpu, bool single)
     return b;
 }
 
-/* What comes between two iterations of a REP instruction finds RF set, and the
- * instruction is begun anew afterwards (SDM vol. 3B 17.3.1.1). */
+/* An interrupt or a trap is about to be delivered. Where it comes between two
+ * iterations of a REP instruction, it pushes RF set, and the instruction is
+ * fetched again when it goes on (SDM vol. 3B 17.3.1.1). */
 static void leave_string(struct cpu *cpu)
 {
     if (cpu->again)
@@ -93,9 +97,9 @@ static void leave_string(struct cpu *cpu)
     cpu->again = cpu->resumed.valid = false;
 }
 
-/* Single-step trap after an instruction that began with TF set, but for loads
- * of SS and software interrupts (PRM386 12.3.1.4, 9.4), and the breakpoints
- * that its accesses have hit. */
+/* Delivers the traps of the instruction that has run: single step, where it
+ * began with TF set, and the breakpoints that its accesses have hit. Loads of
+ * SS and software interrupts clear cpu->step (PRM386 12.3.1.4, 9.4). */
 static void debug_trap(struct cpu *cpu)
 {
     leave_string(cpu);
@@ -104,8 +108,9 @@ static void debug_trap(struct cpu *cpu)
     trap_deliver(cpu);
 }
 
-/* A breakpoint on the instruction about to run: a fault before anything else
- * of it (PRM386 12.3.1.1). One that was begun does not begin again. */
+/* Delivers the fault of a breakpoint on the instruction about to run, before
+ * anything else of the instruction (PRM386 12.3.1.1). A REP instruction that
+ * goes on does not hit its breakpoint again. */
 static bool code_breakpoint(struct cpu *cpu)
 {
     uint32_t hits;
@@ -121,9 +126,9 @@ static bool code_breakpoint(struct cpu *cpu)
     return true;
 }
 
-/* An event stopped a REP instruction between two iterations. If nothing comes
- * between, it goes on without having been fetched again (COUNTING.md,
- * "Accesses"). */
+/* An event stopped a REP instruction between two iterations. Unless an
+ * interrupt or a trap is delivered there, the instruction goes on without
+ * another fetch (docs/counting.md, "Accesses"). */
 static void note_resumption(struct cpu *cpu)
 {
     const struct block *b = cpu->block;
@@ -148,8 +153,8 @@ static void run_next(struct cpu *cpu)
         cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
     }
     b = next_block(cpu, cpu->single);
-    /* RF lasts for one instruction (PRM386 12.3.1.1); should that fault, it
-     * is pushed as set. */
+    /* RF lasts for one instruction (PRM386 12.3.1.1). If the instruction
+     * faults, trap_enter pushes RF set. */
     cpu->eflags &= ~(uint32_t)EFLAGS_RF;
 
     cpu->inhibit = cpu->inhibit_debug = false;
@@ -167,7 +172,7 @@ static void run_next(struct cpu *cpu)
     }
 }
 
-/* Time passes until the next event; nothing else can wake a halted CPU. */
+/* Lets time pass until the next event: nothing else can wake a halted CPU. */
 static void idle(struct cpu *cpu)
 {
     uint64_t ticks = cpu->clock->next_due - cpu_time_ticks(cpu);
@@ -178,24 +183,37 @@ static void idle(struct cpu *cpu)
         cycles_charge(&cpu->cycles, CYCLE_halt, ticks);
 }
 
-/* Fires what is due. */
+/* Charges the cycles that devices have stolen; returns whether they have. */
+static bool take_stolen(struct cpu *cpu)
+{
+    uint64_t cycles = cpu->stolen;
+
+    cpu->stolen = 0;
+    cycles_charge(&cpu->cycles, CYCLE_dma, cycles);
+    return cycles > 0;
+}
+
+/* Fires what is due; events that steal cycles bring time to later ones. */
 static void serve_clock(struct cpu *cpu)
 {
     if (!cpu_time_event_is_due(cpu))
         return;
-    cpu_time_sync(cpu);
-    if (cpu->clear_blocks) {
-        cpu->clear_blocks = false;
-        block_cache_clear(cpu);
-    }
-    clock_run_due(cpu->clock);
-    clock_rearm(cpu->clock);
+    take_stolen(cpu);
+    do {
+        cpu_time_sync(cpu);
+        if (cpu->clear_blocks) {
+            cpu->clear_blocks = false;
+            block_cache_clear(cpu);
+        }
+        clock_run_due(cpu->clock);
+        clock_rearm(cpu->clock);
+    } while (take_stolen(cpu) && !cpu->stop);
 }
 
 static enum cpu_stop run_until_stop(struct cpu *cpu)
 {
     for (;;) {
-        if (!cpu->fetched) {
+        if (!cpu->fetched) {    /* else the instruction has begun */
             serve_clock(cpu);
             if (cpu->stop) {
                 cpu->stop = false;

@@ -1,24 +1,28 @@
 #include "devices/board.h"
 
 enum {
-    IRQ_TIMER = 0, IRQ_KEYBOARD = 1, IRQ_RTC = 8,
-
     /* CMOS equipment byte: display and keyboard, no coprocessor, no floppy. */
     EQUIPMENT_DISPLAY = 0x08, EQUIPMENT_KEYBOARD = 0x04,
     CPUS = 1,
 };
 
-static void init_interrupts_and_time(struct board *board,
-                                     const struct board_config *config)
+/* What of the rows takes more than a call. */
+
+static bool init_ram(struct board *board, const struct board_config *config)
+{
+    if (!ram_init(&board->ram, config->ram_bytes))
+        return false;
+    ram_map(&board->ram, &board->bus);
+    return true;
+}
+
+static void init_rtc(struct board *board, const struct board_config *config,
+                     struct irq_line irq)
 {
     uint64_t start = config->rtc_start ? config->rtc_start
                                        : RTC_DEFAULT_START;
 
-    pic_init(&board->pic, &board->bus, config->intr);
-    pit_init(&board->pit, &board->bus, config->clock,
-             pic_line(&board->pic, IRQ_TIMER));
-    rtc_init(&board->rtc, &board->bus, config->clock,
-             pic_line(&board->pic, IRQ_RTC), start);
+    rtc_init(&board->rtc, &board->bus, config->clock, irq, start);
     rtc_set_memory(&board->rtc, board->ram.low_top,
                    board->ram.high_top - RAM_HIGH_BASE);
     rtc_set_cmos(&board->rtc, RTC_CMOS_EQUIPMENT,
@@ -26,35 +30,7 @@ static void init_interrupts_and_time(struct board *board,
     rtc_set_cmos(&board->rtc, RTC_CMOS_BOOT, (uint8_t)config->boot);
 }
 
-static void init_disks(struct board *board, const struct board_config *config)
-{
-    static const struct disk *const none[IDE_DISKS];
-    const struct irq_line lines[IDE_CHANNELS] = {
-        pic_line(&board->pic, IDE_IRQ_PRIMARY),
-        pic_line(&board->pic, IDE_IRQ_SECONDARY),
-    };
-
-    ide_init(&board->ide, &board->bus, &board->pci, config->clock, lines,
-             config->log, config->disk ? config->disk : none);
-}
-
-static void init_consoles(struct board *board,
-                          const struct board_config *config)
-{
-    uart_init(&board->uart, &board->bus, UART_PORT_COM1, config->clock,
-              pic_line(&board->pic, UART_IRQ_COM1), config->serial_output,
-              config->opaque);
-    parallel_init(&board->parallel, &board->bus, PARALLEL_PORT_LPT1,
-                  pic_line(&board->pic, PARALLEL_IRQ_LPT1),
-                  config->parallel_output, config->opaque);
-    i8042_init(&board->keyboard, &board->bus, config->clock,
-               pic_line(&board->pic, IRQ_KEYBOARD), config->reset,
-               config->opaque);
-    debugcon_init(&board->debugcon, &board->bus, config->debugcon_output,
-                  config->opaque);
-}
-
-/* What the firmware is told; the loader adds the kernel. */
+/* What the firmware asks for; the loader adds the kernel. */
 static void init_fw_cfg(struct board *board)
 {
     uint32_t e820_bytes = ram_e820(&board->ram, board->e820);
@@ -67,62 +43,107 @@ static void init_fw_cfg(struct board *board)
                     e820_bytes);
 }
 
-static void init_for_the_host(struct board *board,
-                              const struct board_config *config)
+/* Each row's life as three functions. */
+#define INIT(call) (call, true)
+#define TRY(call) (call)
+#define NOTHING(member)
+#define DEVICE(name, what, places, irqs, create, reset, destroy)        \
+    static bool create_##name(struct board *board,                      \
+                              const struct board_config *config,        \
+                              const struct irq_line *irq)               \
+    {                                                                   \
+        struct bus *bus = &board->bus;                                  \
+        struct pci_bus *pci = &board->pci;                              \
+        struct clock *clock = config->clock;                            \
+        struct log *log = config->log;                                  \
+                                                                        \
+        (void)irq, (void)bus, (void)pci, (void)clock, (void)log;        \
+        return create;                                                  \
+    }                                                                   \
+                                                                        \
+    static void reset_##name(struct board *board)                       \
+    {                                                                   \
+        (void)board;                                                    \
+        reset(&board->name);                                            \
+    }                                                                   \
+                                                                        \
+    static void destroy_##name(struct board *board)                     \
+    {                                                                   \
+        (void)board;                                                    \
+        destroy(&board->name);                                          \
+    }
+#include "devices/devices.def"
+#undef DEVICE
+#undef INIT
+#undef TRY
+#undef NOTHING
+
+/* And the rows themselves. */
+#define MEMORY(first, last) { BOARD_MEMORY, first, last }
+#define PORTS(first, last) { BOARD_PORTS, first, last }
+#define PCI(device, function)                                           \
+    { BOARD_PCI, PCI_DEVFN(device, function), PCI_DEVFN(device, function) }
+#define PLACES(...) { __VA_ARGS__ }
+#define NO_IRQ .irqs = 0
+#define IRQ(n) .irqs = 1, .irq = { n }
+#define IRQS(n, m) .irqs = 2, .irq = { n, m }
+#define DEVICE(name, what, places, irqs, create, reset, destroy)        \
+    { { #name, what, places, irqs },                                    \
+      create_##name, reset_##name, destroy_##name },
+static const struct {
+    struct board_device device;
+    bool (*create)(struct board *board, const struct board_config *config,
+                   const struct irq_line *irq);
+    void (*reset)(struct board *board);
+    void (*destroy)(struct board *board);
+} row[] = {
+#include "devices/devices.def"
+};
+
+enum { ROWS = sizeof row / sizeof row[0] };
+
+const struct board_device *board_device(unsigned index)
 {
-    debugexit_init(&board->debugexit, &board->bus, config->exit,
-                   config->opaque);
-    post_init(&board->post, &board->bus);
-    labport_init(&board->labport, &board->bus, &config->lab, config->log);
+    return index < ROWS ? &row[index].device : NULL;
+}
+
+static bool create(struct board *board, const struct board_config *config,
+                   unsigned index)
+{
+    const struct board_device *device = &row[index].device;
+    struct irq_line irq[BOARD_IRQS_MAX] = { 0 };
+
+    for (unsigned i = 0; i < device->irqs; i++)
+        irq[i] = pic_line(&board->pic, device->irq[i]);
+    return row[index].create(board, config, irq);
+}
+
+static void destroy_before(struct board *board, unsigned index)
+{
+    while (index-- > 0)
+        row[index].destroy(board);
+    bus_destroy(&board->bus);
 }
 
 bool board_init(struct board *board, const struct board_config *config)
 {
     if (!bus_init(&board->bus, config->log))
         return false;
-    if (!ram_init(&board->ram, config->ram_bytes))
-        goto no_ram;
-    ram_map(&board->ram, &board->bus);
-    rom_map(&board->bus, config->rom, config->rom_size);
-    pci_init(&board->pci, &board->bus, config->log);
-    i440fx_init(&board->chips, &board->bus, &board->pci, config->reset,
-                config->opaque);
-    if (!vga_init(&board->vga, &board->bus, &board->pci, config->clock,
-                  config->log))
-        goto no_vga;
-    init_interrupts_and_time(board, config);
-    init_disks(board, config);
-    init_consoles(board, config);
-    init_fw_cfg(board);
-    init_for_the_host(board, config);
+    for (unsigned i = 0; i < ROWS; i++)
+        if (!create(board, config, i)) {
+            destroy_before(board, i);
+            return false;
+        }
     return true;
-
-no_vga:
-    ram_destroy(&board->ram);
-no_ram:
-    bus_destroy(&board->bus);
-    return false;
 }
 
 void board_destroy(struct board *board)
 {
-    vga_destroy(&board->vga);
-    ram_destroy(&board->ram);
-    bus_destroy(&board->bus);
+    destroy_before(board, ROWS);
 }
 
 void board_reset(struct board *board)
 {
-    pic_reset(&board->pic);
-    pit_reset(&board->pit);
-    rtc_reset(&board->rtc);
-    uart_reset(&board->uart);
-    parallel_reset(&board->parallel);
-    i8042_reset(&board->keyboard);
-    i440fx_reset(&board->chips);
-    ide_reset(&board->ide);
-    pci_reset(&board->pci);
-    vga_reset(&board->vga);
-    fw_cfg_reset(&board->fw_cfg);
-    labport_reset(&board->labport);
+    for (unsigned i = 0; i < ROWS; i++)
+        row[i].reset(board);
 }

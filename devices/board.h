@@ -58,25 +58,28 @@ struct board_config {
     void *opaque;
 };
 
+/* One member for each row of devices.def, in its order. */
 struct board {
     struct bus bus;
+
     struct ram ram;
     struct pic pic;
     struct pit pit;
     struct rtc rtc;
+    struct i8042 i8042;
     struct uart uart;
     struct parallel parallel;
-    struct i8042 keyboard;
     struct pci_bus pci;
-    struct i440fx chips;
+    struct i440fx i440fx;
     struct ide ide;
     struct vga vga;
     struct fw_cfg fw_cfg;
+    struct post post;
     struct debugcon debugcon;
     struct debugexit debugexit;
-    struct post post;
     struct labport labport;
-    uint8_t e820[RAM_E820_BYTES_MAX];
+
+    uint8_t e820[RAM_E820_BYTES_MAX];   /* a file of fw_cfg */
 };
 
 /* Returns false, and nothing to destroy, when the host has no memory. */
@@ -85,5 +88,29 @@ void board_destroy(struct board *board);
 
 /* The reset line of every device; RAM, CMOS and time stay. */
 void board_reset(struct board *board);
+
+/* The rows of devices.def, for whoever lists them. */
+
+enum { BOARD_PLACES_MAX = 5, BOARD_IRQS_MAX = 2 };
+
+enum board_place_kind {
+    BOARD_NO_PLACE, BOARD_MEMORY, BOARD_PORTS, BOARD_PCI
+};
+
+/* Addresses, ports, or a PCI_DEVFN() twice. */
+struct board_place {
+    enum board_place_kind kind;
+    uint64_t first, last;
+};
+
+struct board_device {
+    const char *name, *what;
+    struct board_place place[BOARD_PLACES_MAX]; /* then BOARD_NO_PLACE */
+    unsigned irqs;
+    uint8_t irq[BOARD_IRQS_MAX];
+};
+
+/* Row `index` of devices.def, from 0 on; null behind the last. */
+const struct board_device *board_device(unsigned index);
 
 #endif

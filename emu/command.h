@@ -1,4 +1,6 @@
-/* What each command of commands.def does: parsed options in, exit code out. */
+/* The functions behind the commands of commands.def: cmd_NAME executes
+ * `pagewalk NAME` and returns an exit code (emu/host/error.h). It has printed
+ * what went wrong. */
 #ifndef PAGEWALK_EMU_COMMAND_H
 #define PAGEWALK_EMU_COMMAND_H
 

@@ -9,16 +9,6 @@
 #include "emu/host/version.h"
 #include "emu/options/options.h"
 
-static const struct {
-    const char *name, *arguments, *summary;
-    int (*run)(const struct options *options);
-} commands[] = {
-#define COMMAND(name, arguments, summary) \
-    { #name, arguments, summary, cmd_##name },
-#include "emu/options/commands.def"
-#undef COMMAND
-};
-
 static void usage(FILE *stream)
 {
     fprintf(stream,
@@ -26,30 +16,38 @@ static void usage(FILE *stream)
             "A cycle-level i386 paging emulator: boots a guest on an exact "
             "model of the x86\n"
             "MMU and says what its TLB flushes cost.\n\n");
-    for (int i = 0; i < COMMANDS; i++)
-        fprintf(stream, "  %-7s%-15s%s\n", commands[i].name,
-                commands[i].arguments, commands[i].summary);
+    for (unsigned i = 0; i < COMMANDS; i++) {
+        const struct command *command = commands_get((enum command_id)i);
+
+        fprintf(stream, "  %-7s%-15s%s\n", command->name, command->arguments,
+                command->summary);
+    }
     fprintf(stream, "\n`pagewalk COMMAND --help` lists a command's options; "
-            "`pagewalk --version` the version.\n");
+            "`pagewalk --version` prints the version.\n");
 }
 
-static int run_command(int command, int argc, char **argv)
+static int run_command(enum command_id id, int argc, char **argv)
 {
+    static int (*const run[COMMANDS])(const struct options *options) = {
+#define COMMAND(name, arguments, summary) [COMMAND_##name] = cmd_##name,
+#include "emu/options/commands.def"
+#undef COMMAND
+    };
     struct options options;
     struct error error;
 
-    if (!options_parse(&options, (enum command_id)command, argc, argv,
-                       &error))
+    if (!options_parse(&options, id, argc, argv, &error))
         return error_print(&error);
     if (options.help) {
-        options_help((enum command_id)command, stdout);
+        options_help(id, stdout);
         return EXIT_CODE_OK;
     }
-    return commands[command].run(&options);
+    return run[id](&options);
 }
 
 int main(int argc, char **argv)
 {
+    enum command_id id;
     struct error error;
 
     if (argc < 2) {
@@ -64,9 +62,9 @@ int main(int argc, char **argv)
         puts("pagewalk " PAGEWALK_VERSION);
         return EXIT_CODE_OK;
     }
-    for (int i = 0; i < COMMANDS; i++)
-        if (!strcmp(argv[1], commands[i].name))
-            return run_command(i, argc - 1, argv + 1);
+    id = commands_find(argv[1]);
+    if (id != COMMANDS)
+        return run_command(id, argc - 1, argv + 1);
     error_usage(&error, "no command '%s' (see 'pagewalk --help')", argv[1]);
     return error_print(&error);
 }

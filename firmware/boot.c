@@ -1,5 +1,6 @@
 /*
- * The order of the boot, from the first C to the kernel or the boot sector.
+ * The order of the boot, from the first C function to the kernel or the boot
+ * sector.
  */
 #include "firmware/boot.h"
 

@@ -1,5 +1,5 @@
 /*
- * The boot: boot.c tells its order, reset.S enters and leaves it.
+ * The boot: boot.c has its steps, reset.S the way into protected mode and back.
  */
 #ifndef PAGEWALK_FIRMWARE_BOOT_H
 #define PAGEWALK_FIRMWARE_BOOT_H

@@ -1,19 +1,18 @@
 /*
- * 8259A data sheet (231468), "Initialization command words"; 8254 data sheet
- * (231164), "Control word format"; IBM PS/2 Technical Reference, system
- * control port A (0x92); MultiProcessor Specification 1.4, 3.6.2.2 (virtual
- * wire mode).
+ * Programming the interrupt controllers, the timer and address line 20 (8259A
+ * data sheet (231468), "Initialization command words"; 8254 data sheet
+ * (231164), "Control word format"; IBM PS/2 Technical Reference, system control
+ * port A (0x92); MultiProcessor Specification 1.4, 3.6.2.2, virtual wire mode).
  */
 #include "firmware/chipset.h"
 
 #include <stdint.h>
 
 #include "firmware/lib/io.h"
+#include "firmware/lib/pic.h"
 #include "firmware/services/keyboard.h"
 
 enum {
-    PIC_MASTER = 0x20,
-    PIC_SLAVE = 0xa0,
     PIC_ICW1 = 0x11,                /* edge, cascaded, ICW4 follows */
     PIC_VECTOR_MASTER = 0x08,
     PIC_VECTOR_SLAVE = 0x70,
@@ -30,6 +29,10 @@ enum {
     SYSTEM_CONTROL_A = 0x92,
     SYSTEM_CONTROL_A_A20 = 0x02,
     SYSTEM_CONTROL_A_RESET = 0x01,
+
+    MIB = 0x100000,
+    FREE_WORD = 0x5000,             /* of low memory (lib/layout.h) */
+    A20_PROBE = 0x55aa1234,         /* any value */
 
     /* The local APIC's registers, as offsets. */
     APIC_VERSION = 0x30,
@@ -59,9 +62,9 @@ static volatile uint32_t *apic(uint32_t offset)
     return (volatile uint32_t *)(APIC_BASE + offset);
 }
 
-/* A local APIC resets with its pins masked, and then the 8259 pair behind LINT0
- * stays unheard. Its version register tells whether there is one: a 386 can
- * read that, but has no CPUID. */
+/* After a reset a local APIC masks its pins, and the interrupts of the 8259
+ * pair behind LINT0 do not reach the processor. The APIC's version register
+ * tells whether there is an APIC: a 386 can read it, but has no CPUID. */
 static void init_virtual_wire(void)
 {
     uint32_t version = *apic(APIC_VERSION);
@@ -79,7 +82,7 @@ void chipset_init(void)
     init_pic(PIC_SLAVE, PIC_VECTOR_SLAVE, PIC_SLAVE_IDENTITY);
 
     outb(PIT_CONTROL, PIT_SQUARE_WAVE);
-    outb(PIT_CHANNEL_0, 0);         /* a count of 0 stands for 65536 */
+    outb(PIT_CHANNEL_0, 0);         /* a count of 0 means 65536 */
     outb(PIT_CHANNEL_0, 0);
 
     init_virtual_wire();
@@ -90,16 +93,15 @@ void chipset_start_timer(void)
     outb(PIC_MASTER + 1, PIC_TIMER_OPEN);
 }
 
-/* Line 20 is closed if two words 1 MiB apart are the same cell. */
+/* While line 20 is closed, a word and the word 1 MiB above it are one cell. */
 static bool a20_is_open(void)
 {
-    /* A free word of low memory (layout.h) and the one 1 MiB above it. */
-    volatile uint32_t *low = (volatile uint32_t *)0x5000;
-    volatile uint32_t *high = (volatile uint32_t *)0x105000;
+    volatile uint32_t *low = (volatile uint32_t *)FREE_WORD;
+    volatile uint32_t *high = (volatile uint32_t *)(FREE_WORD + MIB);
 
-    *low = 0x55aa1234;
-    *high = 0xaa55edcb;
-    return *low == 0x55aa1234;
+    *low = A20_PROBE;
+    *high = ~(uint32_t)A20_PROBE;
+    return *low == A20_PROBE;
 }
 
 bool chipset_open_a20(void)

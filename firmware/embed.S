@@ -1,4 +1,6 @@
-/* The ROM's image as data of the emulator (firmware/image.h). */
+/*
+ * The ROM's image as data of the emulator (firmware/image.h).
+ */
         .section .rodata
         .globl  firmware_bios, firmware_bios_end
         .balign 16

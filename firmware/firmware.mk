@@ -1,52 +1,47 @@
-# The boot ROM: $(BUILD)/firmware/bios.bin, 64 KiB for 0xf0000, and bios.o, the
-# same bytes as a host object (firmware/image.h).
+# The boot ROM: $(FIRMWARE_BIN), 64 KiB for 0xf0000, and $(FIRMWARE_OBJ), a host
+# object that holds it (image.h).
 
-FIRMWARE_BIN := $(BUILD)/firmware/bios.bin
-FIRMWARE_OBJ := $(BUILD)/firmware/bios.o
-FIRMWARE_FONT := $(BUILD)/firmware/font.bin
+FIRMWARE_OUT := $(BUILD)/firmware
+FIRMWARE_BIN := $(FIRMWARE_OUT)/bios.bin
+FIRMWARE_OBJ := $(FIRMWARE_OUT)/bios.o
+FIRMWARE_FONT := $(FIRMWARE_OUT)/font.bin
+FIRMWARE_LD := $(FIRMWARE_OUT)/firmware.ld
 
-FIRMWARE_SOURCES := reset.S $(notdir $(wildcard firmware/*.c)) \
-    $(patsubst firmware/%,%,$(filter-out %/mkfont.c, \
-        $(wildcard firmware/lib/*.c firmware/services/*.[cS])))
-FIRMWARE_OBJS := $(FIRMWARE_SOURCES:%=$(BUILD)/firmware/%.o)
+# embed.S and mkfont.c are for the host.
+FIRMWARE_SRC := firmware/reset.S $(filter-out %/mkfont.c, $(wildcard \
+    firmware/*.c firmware/lib/*.[cS] firmware/services/*.[cS]))
+FIRMWARE_PARTS := $(FIRMWARE_SRC:firmware/%=$(FIRMWARE_OUT)/%.o)
 
-# Every model runs the ROM: instructions of the 80386 alone, no x87.
-FIRMWARE_CFLAGS := -m32 -march=i386 -std=c11 -Os -ffreestanding -I. \
-    -Wall -Wextra -Werror -mgeneral-regs-only -fno-pic -fno-pie \
-    -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
-    -fno-common -fno-strict-aliasing -fno-tree-loop-distribute-patterns \
-    -mpreferred-stack-boundary=2 -MMD -MP -DFIRMWARE_FONT='"$(FIRMWARE_FONT)"'
+FIRMWARE_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -Os -fno-common \
+    -fno-tree-loop-distribute-patterns -mpreferred-stack-boundary=2 \
+    -DFIRMWARE_FONT='"$(FIRMWARE_FONT)"'
+FIRMWARE_LINK := $(I386_LINK) -T $(FIRMWARE_LD) $(FIRMWARE_PARTS)
 
-$(BUILD)/firmware/%.c.o: firmware/%.c firmware/firmware.mk
-	@mkdir -p $(@D)
-	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
+$(FIRMWARE_OUT)/%.o: firmware/% $(BUILD)/flags/FIRMWARE_COMPILE
+	$(call compile,$(FIRMWARE_COMPILE))
 
-$(BUILD)/firmware/%.S.o: firmware/%.S firmware/firmware.mk
-	@mkdir -p $(@D)
-	$(CC) $(FIRMWARE_CFLAGS) -c -o $@ $<
+# The glyphs of the emulator's font, for a ROM that loads them into the VGA.
+$(FIRMWARE_OUT)/mkfont: $(BUILD)/obj/firmware/services/mkfont.o \
+    $(BUILD)/obj/devices/vga/vga_font.o $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
 
-$(BUILD)/firmware/mkfont: firmware/services/mkfont.c devices/vga/vga_font.c \
-    devices/vga/vga_font.h devices/vga/vga_font.def
-	@mkdir -p $(@D)
-	$(CC) -std=c11 -Wall -Wextra -Werror -I. -o $@ $(filter %.c,$^)
+$(FIRMWARE_FONT): $(FIRMWARE_OUT)/mkfont
+	$< >$@
 
-$(FIRMWARE_FONT): $(BUILD)/firmware/mkfont
-	$< > $@
+$(FIRMWARE_OUT)/services/font.S.o: $(FIRMWARE_FONT)
 
-$(BUILD)/firmware/services/font.S.o: $(FIRMWARE_FONT)
+$(FIRMWARE_LD): firmware/firmware.ld
+	$(preprocess_ld)
 
-$(BUILD)/firmware/firmware.ld: firmware/firmware.ld firmware/lib/layout.h
-	@mkdir -p $(@D)
-	$(CC) -E -P -x c -I. -o $@ $<
+$(FIRMWARE_OUT)/bios.elf: $(FIRMWARE_PARTS) $(FIRMWARE_LD) \
+    $(BUILD)/flags/FIRMWARE_LINK
+	$(call link,$(FIRMWARE_LINK))
 
-$(BUILD)/firmware/bios.elf: $(FIRMWARE_OBJS) $(BUILD)/firmware/firmware.ld
-	$(CC) -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
-	    -Wl,-T,$(BUILD)/firmware/firmware.ld -o $@ $(FIRMWARE_OBJS)
+$(FIRMWARE_BIN): $(FIRMWARE_OUT)/bios.elf
+	$(OBJCOPY) -O binary -j .rom $< $@
 
-$(FIRMWARE_BIN): $(BUILD)/firmware/bios.elf
-	objcopy -O binary -j .rom $< $@
+$(FIRMWARE_OBJ): firmware/embed.S $(FIRMWARE_BIN) $(BUILD)/flags/COMPILE
+	$(call compile,$(COMPILE) -DFIRMWARE_IMAGE='"$(FIRMWARE_BIN)"')
 
-$(FIRMWARE_OBJ): firmware/embed.S $(FIRMWARE_BIN)
-	$(CC) -c -DFIRMWARE_IMAGE='"$(FIRMWARE_BIN)"' -o $@ $<
-
--include $(FIRMWARE_OBJS:.o=.d)
+-include $(FIRMWARE_PARTS:.o=.d) $(FIRMWARE_OBJ:.o=.d) $(FIRMWARE_LD).d \
+    $(BUILD)/obj/firmware/services/mkfont.d

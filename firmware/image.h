@@ -1,6 +1,6 @@
 /*
- * The boot ROM as the emulator sees it: 64 KiB to be mapped, read-only, at
- * 0xf0000 and at 0xffff0000.
+ * The boot ROM as the emulator maps it: 64 KiB, read-only, at 0xf0000 and at
+ * 0xffff0000.
  */
 #ifndef PAGEWALK_FIRMWARE_IMAGE_H
 #define PAGEWALK_FIRMWARE_IMAGE_H

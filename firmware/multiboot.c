@@ -1,8 +1,9 @@
 /*
- * The host has unpacked the image already (devices/paravirtual/fw_cfg_abi.h): a kernel is
- * one run of bytes with an entry point, the multiboot information a second
- * run. The memory map that the information points to lies in the EBDA, which
- * the map itself reserves: a kernel may read it at leisure.
+ * Loading the kernel. The host has unpacked the image already and hands over
+ * two runs of bytes (devices/paravirtual/fw_cfg_abi.h): the kernel, which has
+ * an entry point, and the multiboot information. The memory map that the
+ * information points to lies in the EBDA. The map itself reserves the EBDA, so
+ * the kernel may read the map at any time.
  */
 #include "firmware/multiboot.h"
 
@@ -17,7 +18,7 @@
 #include "firmware/services/print.h"
 
 enum {
-    MULTIBOOT_MAGIC = 0x2badb002,   /* what EAX tells the kernel */
+    MULTIBOOT_MAGIC = 0x2badb002,   /* in EAX at the kernel's entry */
 
     INFO_MEMORY = 1 << 0,
     INFO_MEMORY_MAP = 1 << 6,

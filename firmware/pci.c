@@ -1,9 +1,10 @@
 /*
- * PCI Local Bus 2.1, chapter 6. Addresses are given out thus:
+ * Giving every PCI function its addresses and its interrupt line (PCI Local Bus
+ * 2.1, chapter 6). Addresses come from these ranges:
  *
  *   I/O                    0xc000 upwards
- *   memory, from 16 MiB    below 0xfe000000 downwards: a 16 MiB framebuffer
- *                          comes to 0xfd000000, as on QEMU
+ *   memory, from 16 MiB    below 0xfe000000 downwards: a framebuffer of 16 MiB
+ *                          gets 0xfd000000, as on QEMU
  *   memory, smaller        0xfe000000 upwards
  */
 #include "firmware/pci.h"
@@ -18,6 +19,8 @@ enum {
     PCI_ADDRESS = 0xcf8,
     PCI_DATA = 0xcfc,
     PCI_NO_DEVICE = 0xffff,
+    DEVICES = 32, FUNCTIONS = 8,    /* of a bus, of a device */
+    PINS = 4,                       /* of a device: INTA# to INTD# */
 
     REG_VENDOR = 0x00,
     REG_COMMAND = 0x04,
@@ -51,24 +54,27 @@ enum {
     PIRQ_LINES_LEVEL = 1 << (10 - 8) | 1 << (11 - 8)
 };
 
+#define ADDRESS_ENABLE      0x80000000u     /* in PCI_ADDRESS */
 #define MEMORY_LARGE_BASE   0xe0000000u     /* RAM ends here at the latest */
 #define MEMORY_LARGE_END    0xfe000000u
 #define MEMORY_SMALL_BASE   0xfe000000u
 #define MEMORY_SMALL_END    0xfec00000u     /* the I/O APIC's place */
 
-/* Which interrupt line PIRQA# to PIRQD# raise. */
-static const uint8_t pirq_lines[4] = { 10, 10, 11, 11 };
+/* The interrupt lines of PIRQA# to PIRQD#. */
+static const uint8_t pirq_lines[PINS] = { 10, 10, 11, 11 };
 
-/* What is still free. */
+/* The next free address of each range; of memory_large, the end of what is
+ * free. */
 struct windows {
     uint32_t io;
     uint32_t memory_large;
     uint32_t memory_small;
 };
 
+/* Selects a register; returns the port at which its first byte is. */
 static uint16_t select(uint32_t function, unsigned reg)
 {
-    outl(PCI_ADDRESS, 0x80000000u | function << 8 | (reg & ~3u));
+    outl(PCI_ADDRESS, ADDRESS_ENABLE | function << 8 | (reg & ~3u));
     return PCI_DATA + (reg & 3);
 }
 
@@ -97,7 +103,8 @@ static void write8(uint32_t function, unsigned reg, uint8_t value)
     outb(select(function, reg), value);
 }
 
-/* Takes `bytes` (a power of two), aligned to itself; 0 if nothing is left. */
+/* Takes `bytes` (a power of two), aligned to their number, from *next on; 0 if
+ * they do not fit below `end`. */
 static uint32_t take_upwards(uint32_t *next, uint32_t end, uint32_t bytes)
 {
     uint32_t base = (*next + bytes - 1) & ~(bytes - 1);
@@ -108,6 +115,7 @@ static uint32_t take_upwards(uint32_t *next, uint32_t end, uint32_t bytes)
     return base;
 }
 
+/* Takes such `bytes` below *end; 0 if they do not fit above `floor`. */
 static uint32_t take_downwards(uint32_t *end, uint32_t floor, uint32_t bytes)
 {
     uint32_t base;
@@ -181,15 +189,15 @@ static void init_function(uint32_t function, struct windows *w)
     write16(function, REG_COMMAND, command | decoders);
 
     /* The four pins of a slot are rotated by the slot's number. */
-    if (pin >= 1 && pin <= 4)
+    if (pin >= 1 && pin <= PINS)
         write8(function, REG_INTERRUPT_LINE,
-               pirq_lines[((function >> 3) + pin - 1) & 3]);
+               pirq_lines[(function / FUNCTIONS + pin - 1) % PINS]);
 }
 
 static void init_piix3(uint32_t function, uint32_t identity)
 {
     if (identity == PIIX3_ISA) {
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; i < PINS; i++)
             write8(function, PIIX3_PIRQ_ROUTE + i, pirq_lines[i]);
         outb(ELCR_SLAVE, PIRQ_LINES_LEVEL);
     } else if (identity == PIIX3_IDE) {
@@ -204,25 +212,25 @@ void pci_init(void)
         IO_BASE, MEMORY_LARGE_END, MEMORY_SMALL_BASE
     };
 
-    /* Without PCI the address register does not hold what it is given. */
-    outl(PCI_ADDRESS, 0x80000000u);
-    if (inl(PCI_ADDRESS) != 0x80000000u)
+    /* Without PCI the address register does not read as written. */
+    outl(PCI_ADDRESS, ADDRESS_ENABLE);
+    if (inl(PCI_ADDRESS) != ADDRESS_ENABLE)
         return;
 
-    for (uint32_t function = 0; function < 32 * 8; function++) {
+    for (uint32_t function = 0; function < DEVICES * FUNCTIONS; function++) {
         uint32_t identity = read32(function, REG_VENDOR);
         uint8_t header = read8(function, REG_HEADER_TYPE);
 
         if ((identity & 0xffff) == PCI_NO_DEVICE) {
-            if ((function & 7) == 0)
-                function += 7;
+            if (function % FUNCTIONS == 0)
+                function += FUNCTIONS - 1;
             continue;
         }
         if ((header & HEADER_TYPE) == 0) {
             init_function(function, &w);
             init_piix3(function, identity);
         }
-        if ((function & 7) == 0 && !(header & HEADER_MULTIFUNCTION))
-            function += 7;
+        if (function % FUNCTIONS == 0 && !(header & HEADER_MULTIFUNCTION))
+            function += FUNCTIONS - 1;
     }
 }

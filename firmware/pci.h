@@ -6,7 +6,7 @@
 #define PAGEWALK_FIRMWARE_PCI_H
 
 /* Gives every function of bus 0 its addresses and interrupt line and enables
- * its decoders; does nothing on a board without PCI. */
+ * its decoders. Does nothing on a board without PCI. */
 void pci_init(void);
 
 #endif

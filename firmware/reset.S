@@ -1,14 +1,17 @@
 /*
  * From the reset vector to boot() in flat protected mode, and back to real
- * mode for a boot sector. Real-mode code that refers to the ROM does so with
- * 32-bit offsets: they are relocated without overflow.
+ * mode for a boot sector. Real-mode code uses 32-bit offsets for addresses in
+ * the ROM, because 16-bit offsets would overflow when they are relocated.
  */
 #include "firmware/lib/layout.h"
+#include "firmware/lib/registers.h"
+
+#define MODEL_AT                0xfc    /* IBM PC/AT Technical Reference */
 
 /*
- * The processor starts at FFFFFFF0: the far jump takes it to the alias below
- * 1 MiB, for which the ROM is linked. What follows are the PC's fixed marks:
- * the date at F000:FFF5 and the model byte of an AT at F000:FFFE.
+ * The processor starts at FFFFFFF0. The far jump takes it to the ROM's alias
+ * below 1 MiB, for which the ROM is linked. Then come marks at places that the
+ * PC fixes: the date at F000:FFF5 and the model byte of an AT at F000:FFFE.
  */
         .section .reset, "ax"
         .code16
@@ -17,7 +20,7 @@ reset_vector:
         ljmp    $ROM_SEGMENT, $reset_entry_offset
         .ascii  "01/01/26"
         .byte   0
-        .byte   0xfc
+        .byte   MODEL_AT
         .byte   0
 
         .text
@@ -28,10 +31,10 @@ reset_entry:
         cld
         addr32 lgdtl %cs:(gdt_pointer - ROM_BASE)
         movl    %cr0, %eax
-        /* The 486 and its successors reset with CD and NW set; on a 386
-         * these bits are zero anyway. */
-        andl    $0x9fffffff, %eax
-        orb     $1, %al
+        /* The 486 and its successors set CD and NW at reset; a 386 does not
+         * have these bits. */
+        andl    $~(CR0_CD | CR0_NW), %eax
+        orb     $CR0_PE, %al
         movl    %eax, %cr0
         ljmpl   $SELECTOR_CODE32, $1f
         .code32
@@ -56,7 +59,7 @@ bootstrap:
         movw    %ax, %gs
         movw    %ax, %ss
         movl    %cr0, %eax
-        andb    $0xfe, %al
+        andb    $~CR0_PE, %al
         movl    %eax, %cr0
         ljmpl   $ROM_SEGMENT, $(1f - ROM_BASE)
 1:      xorw    %ax, %ax

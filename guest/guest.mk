@@ -1,48 +1,41 @@
-# The bundled guest kernel: build/guest/kernel.elf, one image for every i386.
-#
-# Included by the top Makefile, or used alone from the repository root:
+# The bundled kernel: $(GUEST_ELF), one image for every i386. It can be made
+# without the rest, from the top folder of the repository:
 #     make -f guest/guest.mk build/guest/kernel.elf
 
-BUILD ?= build
+include $(filter-out $(MAKEFILE_LIST),base/tools.mk)
 
-GUEST_CC ?= gcc
 GUEST_OUT := $(BUILD)/guest
 GUEST_ELF := $(GUEST_OUT)/kernel.elf
 
-# No libgcc: a 64-bit host has none for 32 bits unless multilib is installed.
-GUEST_CFLAGS := -std=c11 -m32 -march=i386 -O2 -g -ffreestanding -nostdlib \
-    -fno-pic -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
-    -mno-sse -mno-mmx -mno-80387 -msoft-float -fcf-protection=none \
-    -fno-asynchronous-unwind-tables -fno-strict-aliasing \
-    -Wall -Wextra -Werror -I.
-# Linked as a position independent executable for its list of relocations, by
-# which the kernel moves itself to another split; see arch/entry.S.
-GUEST_LDFLAGS := -m32 -nostdlib -pie -Wl,--build-id=none \
+# From below upwards: a folder includes what stands before it in this list.
+GUEST_DIRS := $(addprefix guest/, lib arch mm mm/map fs mm/process drivers \
+    drivers/display kernel boot labs bench) guest
+GUEST_SRC := $(wildcard $(GUEST_DIRS:%=%/*.c) $(GUEST_DIRS:%=%/*.S))
+GUEST_OBJ := $(GUEST_SRC:guest/%=$(GUEST_OUT)/obj/%.o)
+
+GUEST_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -O2 -g -fno-omit-frame-pointer
+GUEST_ASSEMBLE = $(I386_ASSEMBLE) -g -DINITRAMFS='"$(INITRAMFS)"'
+# The kernel moves itself to another split of the address space by its list of
+# relocations (boot/entry.S), which a position independent executable has.
+GUEST_LINK := $(GUEST_CC) -m32 -nostdlib -pie -Wl,--build-id=none \
     -Wl,--no-dynamic-linker -Wl,-z,notext -Wl,-z,norelro \
-    -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
+    -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments \
+    -T guest/kernel.ld $(GUEST_OBJ)
 
-GUEST_DIRS := guest guest/arch guest/boot guest/mm guest/lib guest/drivers \
-    guest/kernel guest/fs guest/labs guest/bench
-GUEST_SRCS := $(wildcard $(addsuffix /*.c,$(GUEST_DIRS)) \
-    $(addsuffix /*.S,$(GUEST_DIRS)))
-GUEST_OBJS := $(patsubst guest/%,$(GUEST_OUT)/obj/%.o,$(GUEST_SRCS))
+# Loaders refuse the type of a position independent file (e_type 3, at offset
+# 16): the kernel gets the type of an executable (2).
+$(GUEST_ELF): $(GUEST_OBJ) guest/kernel.ld $(BUILD)/flags/GUEST_LINK
+	$(call link,$(GUEST_LINK))
+	printf '\002' | dd of=$@ bs=1 seek=16 conv=notrunc status=none
 
-$(GUEST_ELF): $(GUEST_OBJS) guest/kernel.ld
-	$(GUEST_CC) $(GUEST_LDFLAGS) -T guest/kernel.ld -o $@.pie $(GUEST_OBJS)
-	@# Loaders want an executable (e_type 2, at offset 16), which it is.
-	@printf '\002' | dd of=$@.pie bs=1 seek=16 conv=notrunc status=none
-	@mv $@.pie $@
+$(GUEST_OUT)/obj/%.c.o: guest/%.c $(BUILD)/flags/GUEST_COMPILE
+	$(call compile,$(GUEST_COMPILE))
 
-$(GUEST_OUT)/obj/%.c.o: guest/%.c guest/guest.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+$(GUEST_OUT)/obj/%.S.o: guest/%.S $(BUILD)/flags/GUEST_ASSEMBLE
+	$(call compile,$(GUEST_ASSEMBLE))
 
-include guest/user/user.mk
+include guest/user/user.mk      # the user programs, in $(INITRAMFS)
 
 $(GUEST_OUT)/obj/fs/initramfs_image.S.o: $(INITRAMFS)
 
-$(GUEST_OUT)/obj/%.S.o: guest/%.S guest/guest.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) -m32 -g -I. -DINITRAMFS='"$(INITRAMFS)"' -MMD -MP -c -o $@ $<
-
--include $(GUEST_OBJS:.o=.d)
+-include $(GUEST_OBJ:.o=.d)

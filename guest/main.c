@@ -1,47 +1,56 @@
 /*
- * The kernel's main line: own the address space, start the devices, run the
- * experiments, talk to the user.
+ * The kernel's main line: take over the address space, start the devices, run
+ * what the boot options ask for, then the shell.
  */
 #include "guest/arch/cpu.h"
+#include "guest/arch/idt.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
-#include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
-#include "guest/boot/cmdline.h"
+#include "guest/boot/e820.h"
 #include "guest/boot/multiboot.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
+#include "guest/drivers/display/screen.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/labport.h"
 #include "guest/drivers/pic.h"
 #include "guest/drivers/pit.h"
-#include "guest/drivers/screen.h"
 #include "guest/drivers/serial.h"
 #include "guest/fs/initramfs.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
-#include "guest/kernel/shell.h"
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
+#include "guest/labs/status.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
-#include "guest/mm/address_space.h"
 #include "guest/mm/init.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/areas.h"
+#include "guest/mm/map/highmem.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/process/address_space.h"
+#include "guest/shell.h"
 
 void start_kernel(uint32_t magic, uint32_t info);
 
 static __init void init_memory(uint32_t magic, uint32_t info)
 {
     multiboot_read(magic, info);
-    cmdline_parse();
+    boot_options_parse();
     cpu_setup();
     isolation_select();
     if (boot_cpu.pae)
         paging_select_pae();
+    e820_print();
+    e820_to_memblock();
     setup_memory();
     paging_init();
+    pkmap_init();
     mem_init();
+    print_layout();
     isolation_init();
     sysenter_init();
 }
@@ -49,7 +58,7 @@ static __init void init_memory(uint32_t magic, uint32_t info)
 static __init void init_devices(void)
 {
     pic_init();
-    pit_init();
+    pit_init(sched_tick);
     serial_enable_input();
     keyboard_init();
     labport_init();
@@ -57,7 +66,8 @@ static __init void init_devices(void)
     irq_enable();
 }
 
-/* A command line's words cannot hold blanks: the arguments follow commas. */
+/* run=PROGRAM,ARG,..: an option cannot contain blanks, so commas stand for
+ * them. */
 static void run_program(void)
 {
     struct exit_info info;
@@ -69,21 +79,23 @@ static void run_program(void)
     printk("%s: exit code %d\n", boot_options.run, info.code);
 }
 
-/* Called by entry.S on the boot page tables. Never returns, and is not __init,
- * for .init is gone by its end. */
+/* entry.S calls this on the boot page tables. It never returns. It is not
+ * __init, because it frees .init. */
 void start_kernel(uint32_t magic, uint32_t info)
 {
     bool benched, healthy = true;
 
-    segments_init();
-    trap_init();
     serial_init();
+    console_init();
+    panic_set_end(debug_exit);
+    segments_init();
+    idt_init();
     printk("Pagewalk guest kernel\n");
     cpu_detect();
     init_memory(magic, info);
     init_devices();
     sched_init();
-    address_space_init();
+    address_space_init(labport_space_free);
     initramfs_unpack();
     free_initmem();
 
@@ -93,7 +105,7 @@ void start_kernel(uint32_t magic, uint32_t info)
         healthy = selftest_run();
     labs_run(boot_options.lab);
     benched = bench_run(boot_options.bench, boot_options.benchscale);
-    screen_draw_status();
+    status_draw();
     console_flush();
     if (boot_options.exit)
         debug_exit(labs_failed() || !benched || !healthy ? 1 : 0);

@@ -18,7 +18,7 @@ enum tlb_policy {
     TLB_POLICIES
 };
 
-/* How a model holds a large page (COUNTING.md, "Lookup"). */
+/* How a model holds a large page (docs/counting.md, "Sizes"). */
 enum tlb_large {
     TLB_LARGE_SEPARATE,     /* in an array of its own */
     TLB_LARGE_SHARED,       /* one entry in the array of the small pages */

@@ -1,6 +1,6 @@
 /*
  * Flush events: why translations are invalidated, and what is counted of it
- * (COUNTING.md, "Flushes").
+ * (docs/counting.md, "Flush events").
  */
 #ifndef PAGEWALK_MMU_FLUSH_H
 #define PAGEWALK_MMU_FLUSH_H

@@ -1,7 +1,8 @@
 /*
  * The memory management unit of one CPU: its TLB arrays, its paging registers,
  * its counters and its observers. Whoever accesses memory comes through
- * mmu/access.h; flush events are in mmu/flush.h.
+ * mmu/access.h; flush events are in mmu/mmu_flush.h. docs/counting.md defines
+ * what is counted.
  *
  * An access looks up the first-level arrays of its side, then the second level,
  * then walks the page tables. An entry with too few rights, or a clean entry

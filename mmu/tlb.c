@@ -1,4 +1,4 @@
-/* The exact TLB; geometry and replacement as COUNTING.md, "Lookup". */
+/* The exact TLB (docs/counting.md, "Sets" and "Replacement"). */
 #include "mmu/tlb.h"
 
 #include <assert.h>

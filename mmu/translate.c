@@ -1,5 +1,6 @@
 /*
- * One access, from look-up to translation or fault (COUNTING.md, "Lookup").
+ * One access, from look-up to translation or fault (docs/counting.md, "Look-up"
+ * and "Assists").
  *
  *   first level --hit--> rights and D suffice --> done
  *        |                      `--> assist: walk again, replace in place

@@ -1,30 +1,18 @@
-# The tests: `make check` runs them all and fails when one of them does.
+# The tests: `make check` runs all of them and fails if one fails. Each kind has
+# its fragment, which adds a prerequisite to check.
 
-UNIT_SRC := $(wildcard tests/unit/*.c)
-UNIT_OBJ := $(UNIT_SRC:%.c=$(BUILD)/obj/%.o)
+include tests/emulators/emulators.mk    # runs QEMU and Bochs, for other tests
 
-# Each kind of test has its fragment.
-include $(wildcard tests/*/*.mk)
-
-TEST_OBJ := $(UNIT_OBJ) $(ACCESS_OBJ) $(COUNT_REFERENCE:%=$(REFERENCE_OUT)/%.o) \
-    $(COUNT_COMPARE:%=$(REFERENCE_OUT)/%.o) $(REFERENCE_OUT)/stream_gen.o
-
-$(UNIT_OBJ): CFLAGS_EMU += $(call pkg,cflags,check)
-
-$(BUILD)/tests/unit: $(UNIT_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ)
-	$(call say,LINK,$@)
-	mkdir -p $(@D)
-	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS) $(call pkg,libs,check)
-
-.PHONY: check-unit check-cli
-check: check-unit check-cli
-
-check-unit: $(BUILD)/tests/unit
-	$(BUILD)/tests/unit
-
-check-cli: all
-	for t in tests/cli/*.sh; do \
-	    case $$t in */helper.sh) continue ;; esac; \
-	    PAGEWALK=$(BUILD)/pagewalk sh $$t || exit 1; done
-
--include $(UNIT_OBJ:.o=.d)
+include tests/unit/unit.mk                          # check-unit
+include tests/cli/cli.mk                            # check-cli
+include tests/access/access.mk                      # check-access
+include tests/reference/reference.mk                # check-count
+include tests/decoder/decoder.mk                    # check-decoder
+include tests/differential/differential.mk          # check-fuzz
+include tests/fuzz/fuzz.mk                          # check-inputs
+include tests/guest/protmode/protmode.mk            # check-protmode
+include tests/guest/permission/permission.mk        # check-permission
+include tests/docs/docs.mk                          # check-docs
+include tests/structure/structure.mk                # check-structure
+include tests/bench/bench.mk                        # bench
+include tests/mutation/mutation.mk                  # mutate

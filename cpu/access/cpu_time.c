@@ -1,4 +1,6 @@
-/* Where and when the CPU is, also in the midst of a block. */
+/* The tick and the address of the current instruction. */
+#include "cpu/access/cpu_time.h"
+
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
 

@@ -1,7 +1,9 @@
 /*
- * Where and when the CPU is, also in the midst of a block.
+ * When and where the CPU is, in the midst of a block too.
  *
- * A tick of the clock is a cycle, or an instruction under --clock insns.
+ * A tick of the clock is a cycle, or an instruction under --clock insns. While
+ * a block runs, its cycles and instructions are not yet in the counters
+ * (cpu->committed is false): these functions add the part that has run.
  */
 #ifndef PAGEWALK_CPU_ACCESS_CPU_TIME_H
 #define PAGEWALK_CPU_ACCESS_CPU_TIME_H
@@ -12,27 +14,27 @@
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
 
-/* The tick at the current instruction: that of all that came before it. */
+/* The tick at which the current instruction begins. */
 uint64_t cpu_time_ticks(const struct cpu *cpu);
 
-/* The linear address of the current instruction; while a fetch or an event's
- * delivery is under way, of the instruction at the boundary. */
+/* The linear address of the current instruction; while none runs (a fetch, the
+ * delivery of an event), of the next one. */
 uint32_t cpu_time_current_lin(const struct cpu *cpu);
 
-/* Brings clock->now to the current tick and the counters up to date; to be
- * called before a device is. */
+/* Brings clock->now to the current tick, and the MMU's counters up to date. To
+ * be called before any device is. */
 void cpu_time_sync(struct cpu *cpu);
 
-/* The ticks that a whole block takes by itself: without walks, a taken branch
- * and what else adds cycles as it runs. */
+/* The ticks of a whole block without what adds cycles as it runs (page walks, a
+ * taken branch, ...). */
 static inline uint64_t cpu_time_of_block(const struct cpu *cpu,
                                          const struct block *b)
 {
     return cpu->clock_counts_insns ? b->insns : b->cycles;
 }
 
-/* The tick at the end of a block that begins, or that is running and not yet
- * accounted for. */
+/* The tick at the end of a block that begins now, or that runs and is not yet
+ * committed. */
 static inline uint64_t cpu_time_after_block(const struct cpu *cpu,
                                             const struct block *b)
 {

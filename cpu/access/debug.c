@@ -1,33 +1,33 @@
-/*
- * Breakpoints. DR7 has for each of the four: L and G in 7:0, and from bit 16
- * on two bits of what it is on (R/W) and two of its length.
- */
+/* Breakpoints, by the fields of DR7 (PRM386 12.2.2, SDM vol. 3B 17.2.4). */
 #include "cpu/access/debug.h"
 
 #include "cpu/access/raise.h"
+#include "cpu/model/page.h"
 #include "cpu/state/state.h"
 
 enum { BREAKPOINTS = 4 };
 
-/* R/W field. Ports only with CR4.DE. */
+/* The field R/W; ON_PORT is for CR4.DE alone. */
 enum breakpoint_kind { ON_CODE, ON_WRITE, ON_PORT, ON_ACCESS };
 
 static enum breakpoint_kind kind_of(const struct cpu *cpu, unsigned n)
 {
-    return (enum breakpoint_kind)(cpu->dr[7] >> (16 + n * 4) & 3);
+    return (enum breakpoint_kind)(cpu->dr[7] >> (DR7_RW_SHIFT + n * 4) & 3);
 }
 
+/* By L or G. */
 static bool enabled(const struct cpu *cpu, unsigned n)
 {
     return cpu->dr[7] >> n * 2 & 3;
 }
 
-/* Bytes minus 1; LEN 2 is undefined here and taken as 1 byte. */
+/* The bytes minus 1, by the field LEN. LEN 2 is undefined and taken as 1
+ * byte. */
 static uint32_t length_mask(const struct cpu *cpu, unsigned n)
 {
     static const uint8_t mask[] = {0, 1, 0, 3};
 
-    return mask[cpu->dr[7] >> (18 + n * 4) & 3];
+    return mask[cpu->dr[7] >> (DR7_LEN_SHIFT + n * 4) & 3];
 }
 
 void debug_update(struct cpu *cpu)
@@ -67,7 +67,7 @@ uint32_t debug_at(const struct cpu *cpu, uint32_t lin)
     return hits;
 }
 
-/* Whether [at, at + size) meets breakpoint n, which is aligned to its
+/* Whether [at, at + size) has a byte of breakpoint n, which is aligned to its
  * length. */
 static bool meets(const struct cpu *cpu, unsigned n, uint32_t at,
                   unsigned size)
@@ -100,7 +100,7 @@ bool debug_watches_page(const struct cpu *cpu, uint32_t lin)
 {
     for (unsigned n = 0; n < BREAKPOINTS; n++)
         if (enabled(cpu, n) && kind_of(cpu, n) != ON_CODE &&
-            meets(cpu, n, lin & ~UINT32_C(0xfff), 0x1000))
+            meets(cpu, n, (uint32_t)page_base(lin), PAGE_BYTES))
             return true;
     return false;
 }

@@ -1,11 +1,12 @@
 /*
  * Debug registers: breakpoints on instructions, data and ports, general detect
- * (PRM386 chapter 12, SDM vol. 3B 17.2). The model's own monitor does not use
- * them.
+ * (PRM386 chapter 12, SDM vol. 3B 17.2). They belong to the guest; the monitor
+ * does not use them.
  *
- * They cost nothing while DR7 enables none. While it does, instructions run one
- * at a time, and pages with a watched byte are kept out of l0, so that their
- * accesses take the slow way, where they are compared.
+ * While DR7 enables no breakpoint they cost nothing. While it does,
+ * instructions run one at a time, and l0 learns no page that has a watched
+ * byte: accesses to such a page go through cpu/access/mem.c, which calls
+ * debug_data.
  */
 #ifndef PAGEWALK_CPU_ACCESS_DEBUG_H
 #define PAGEWALK_CPU_ACCESS_DEBUG_H
@@ -15,21 +16,22 @@
 
 #include "cpu/state/state.h"
 
-/* DR0 to DR3, DR7 or CR4.DE changed. */
+/* Brings cpu->debug up to date after a change of DR0 to DR3, DR7 or CR4.DE. */
 void debug_update(struct cpu *cpu);
 
-/* Raises #DB with bits of DR6, its fault or trap; GD is cleared, so that the
- * handler can use the registers. Always false. */
+/* Notes #DB, a fault or a trap by the bits of DR6 given, sets these, and clears
+ * DR7.GD, so that the handler can use the registers. Returns false. */
 bool debug_raise(struct cpu *cpu, uint32_t dr6);
 
-/* Whether an enabled breakpoint is on the instruction at `lin`; its B bits. */
+/* The B bits of the breakpoints on an instruction at `lin`; 0: none is. */
 uint32_t debug_at(const struct cpu *cpu, uint32_t lin);
 
-/* Notes the breakpoints that an access hits, for after the instruction. */
+/* Notes in cpu->debug.hits the breakpoints that an access of `size` bytes hits:
+ * the trap comes after the instruction. */
 void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write);
 void debug_port(struct cpu *cpu, uint16_t port, unsigned size);
 
-/* Whether the page of `lin` has a watched byte. */
+/* Whether the page of `lin` has a byte with a data breakpoint. */
 bool debug_watches_page(const struct cpu *cpu, uint32_t lin);
 
 #endif

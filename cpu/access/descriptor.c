@@ -8,13 +8,13 @@ static bool load_descriptor(struct cpu *cpu, struct descriptor *d)
 {
     uint64_t raw;
 
-    if (!mem_system_load(cpu, d->lin, 8, &raw))
+    if (!mem_system_load(cpu, d->lin, DESC_BYTES, &raw))
         return false;
     *d = descriptor_of(d->lin, raw);
     return true;
 }
 
-bool descriptor_look(struct cpu *cpu, uint16_t selector, bool *found,
+bool descriptor_find(struct cpu *cpu, uint16_t selector, bool *found,
                      struct descriptor *d)
 {
     *found = descriptor_within(cpu, selector, &d->lin);
@@ -32,10 +32,25 @@ bool descriptor_read(struct cpu *cpu, uint16_t selector, uint8_t vector,
     return load_descriptor(cpu, d);
 }
 
+bool descriptor_read_system(struct cpu *cpu, uint16_t selector, uint32_t types,
+                            uint8_t unfit, uint8_t absent,
+                            struct descriptor *d)
+{
+    uint32_t error = selector_error(selector);
+
+    if (selector & SELECTOR_TI)
+        return raise_error(cpu, unfit, error);
+    if (!descriptor_read(cpu, selector, unfit, d))
+        return false;
+    if (!descriptor_is_system(descriptor_attr(d), types))
+        return raise_error(cpu, unfit, error);
+    return descriptor_attr(d) & DESC_P || raise_error(cpu, absent, error);
+}
+
 bool descriptor_set_accessed(struct cpu *cpu, struct descriptor *d)
 {
-    if (d->high >> 8 & DESC_A)
+    if (descriptor_attr(d) & DESC_A)
         return true;
-    d->high |= DESC_A << 8;
+    d->high |= DESC_A << DESC_HIGH_SHIFT;
     return mem_system_store(cpu, d->lin + 4, 4, d->high);
 }

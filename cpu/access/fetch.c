@@ -1,10 +1,10 @@
-/* Instruction fetches that the accelerator does not serve. */
+/* Instruction fetches that l0 does not serve. */
 #include "cpu/access/fetch.h"
 
 #include "cpu/access/raise.h"
 #include "mmu/access.h"
 
-bool fetch_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
+bool fetch_insn_slow(struct cpu *cpu, uint32_t lin, uint64_t *paddr)
 {
     unsigned access = ACCESS_FETCH | (cpu->user ? ACCESS_USER : 0);
 

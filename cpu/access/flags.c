@@ -1,15 +1,15 @@
-/* All flags at once: one jump for the kind, then formulas. */
+/* All flags at once, by one jump for the kind; EFLAGS as a whole. */
 #include "cpu/access/flags.h"
 
 #include "cpu/access/segment.h"
 
 ALWAYS_INLINE uint32_t arith_of(const struct cpu *cpu, uint32_t kind)
 {
-    return (flag_cf_of(cpu, kind) ? EFLAGS_CF : 0) |
-           (flag_pf(cpu) ? EFLAGS_PF : 0) |
-           (flag_af_of(cpu, kind) ? EFLAGS_AF : 0) |
-           (flag_zf(cpu) ? EFLAGS_ZF : 0) | (flag_sf(cpu) ? EFLAGS_SF : 0) |
-           (flag_of_of(cpu, kind) ? EFLAGS_OF : 0);
+    return (flags_cf_kind(cpu, kind) ? EFLAGS_CF : 0) |
+           (flags_pf(cpu) ? EFLAGS_PF : 0) |
+           (flags_af_kind(cpu, kind) ? EFLAGS_AF : 0) |
+           (flags_zf(cpu) ? EFLAGS_ZF : 0) | (flags_sf(cpu) ? EFLAGS_SF : 0) |
+           (flags_of_kind(cpu, kind) ? EFLAGS_OF : 0);
 }
 
 uint32_t flags_arith(const struct cpu *cpu)
@@ -35,10 +35,10 @@ void flags_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask)
     if (~mask & EFLAGS_ARITH)
         flags_materialize(cpu);
     else
-        cpu->lazy.kind = LAZY_NONE;     /* all that it holds is overwritten */
+        cpu->lazy.kind = LAZY_NONE;     /* all six are overwritten */
     changed = (cpu->eflags ^ value) & mask;
     cpu->eflags = (cpu->eflags ^ changed) | EFLAGS_1;
-    if (changed & EFLAGS_AC)            /* alignment checks on or off */
+    if (changed & EFLAGS_AC)            /* alignment is checked, or no more */
         segment_update_mode(cpu);
 }
 

@@ -1,12 +1,14 @@
 /*
  * Lazy arithmetic flags.
  *
- * Most flags are overwritten before anyone reads them, so a micro-op records
- * its operands and result, and the flag is worked out when asked for. The
- * operands are kept shifted to the top of the word, so one formula per kind
- * serves every size: bit 31 is the sign, and only PF and AF shift back.
+ * Most flags are overwritten before an instruction reads them. So a micro-op
+ * records its operands and its result in cpu->lazy, and a flag is worked out
+ * when it is read. Operands and result are kept shifted to the top of the word:
+ * one formula for each kind serves every size, bit 31 is the sign, and only PF
+ * and AF shift back.
  *
- * LAZY_NONE: the six flags are in cpu->eflags. INC and DEC keep CF there.
+ * LAZY_NONE: the six flags are in cpu->eflags. With LAZY_INC and LAZY_DEC, CF
+ * is there.
  */
 #ifndef PAGEWALK_CPU_ACCESS_FLAGS_H
 #define PAGEWALK_CPU_ACCESS_FLAGS_H
@@ -24,14 +26,17 @@ enum lazy_kind {
     LAZY_SBB,           /* with borrow in */
     LAZY_LOGIC,
     LAZY_SHR,           /* a: the value before the last step, b: CF */
-    LAZY_SAR,           /* the same */
+    LAZY_SAR,           /* a, b: as LAZY_SHR */
     LAZY_INC,
     LAZY_DEC,
     LAZY_KIND = 0xff,   /* the shift back to bit 0 is in bits 15:8 */
 };
 
-static inline void lazy_set(struct cpu *cpu, enum lazy_kind kind,
-                            unsigned shift, uint32_t a, uint32_t b, uint32_t r)
+/* Records the operands a and b and the result r of an operation of 32 - `shift`
+ * bits. Before LAZY_INC and LAZY_DEC, CF must be in cpu->eflags. */
+static inline void flags_set_lazy(struct cpu *cpu, enum lazy_kind kind,
+                                  unsigned shift, uint32_t a, uint32_t b,
+                                  uint32_t r)
 {
     cpu->lazy.kind = (uint32_t)kind | shift << 8;
     cpu->lazy.a = a << shift;
@@ -39,9 +44,9 @@ static inline void lazy_set(struct cpu *cpu, enum lazy_kind kind,
     cpu->lazy.r = r << shift;
 }
 
-/* Each flag of one kind of lazy state: a switch where the kind is only known as
- * it runs, a formula where it is constant. */
-ALWAYS_INLINE bool flag_cf_of(const struct cpu *cpu, uint32_t kind)
+/* CF, OF and AF of one kind of lazy state: a formula where `kind` is a
+ * constant, else a switch. */
+ALWAYS_INLINE bool flags_cf_kind(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
 
@@ -62,7 +67,7 @@ ALWAYS_INLINE bool flag_cf_of(const struct cpu *cpu, uint32_t kind)
     }
 }
 
-ALWAYS_INLINE bool flag_of_of(const struct cpu *cpu, uint32_t kind)
+ALWAYS_INLINE bool flags_of_kind(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
 
@@ -84,7 +89,7 @@ ALWAYS_INLINE bool flag_of_of(const struct cpu *cpu, uint32_t kind)
     }
 }
 
-ALWAYS_INLINE bool flag_af_of(const struct cpu *cpu, uint32_t kind)
+ALWAYS_INLINE bool flags_af_kind(const struct cpu *cpu, uint32_t kind)
 {
     const struct lazy_flags *f = &cpu->lazy;
 
@@ -96,55 +101,57 @@ ALWAYS_INLINE bool flag_af_of(const struct cpu *cpu, uint32_t kind)
     case LAZY_SAR:
         return false;
     default:
-        return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & 0x10;
+        return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & EFLAGS_AF;
     }
 }
 
-static inline bool flag_cf(const struct cpu *cpu)
+/* Each flag, from any state. */
+static inline bool flags_cf(const struct cpu *cpu)
 {
-    return flag_cf_of(cpu, cpu->lazy.kind & LAZY_KIND);
+    return flags_cf_kind(cpu, cpu->lazy.kind & LAZY_KIND);
 }
 
-static inline bool flag_of(const struct cpu *cpu)
+static inline bool flags_of(const struct cpu *cpu)
 {
-    return flag_of_of(cpu, cpu->lazy.kind & LAZY_KIND);
+    return flags_of_kind(cpu, cpu->lazy.kind & LAZY_KIND);
 }
 
-static inline bool flag_af(const struct cpu *cpu)
+static inline bool flags_af(const struct cpu *cpu)
 {
-    return flag_af_of(cpu, cpu->lazy.kind & LAZY_KIND);
+    return flags_af_kind(cpu, cpu->lazy.kind & LAZY_KIND);
 }
 
-static inline bool flag_zf(const struct cpu *cpu)
+static inline bool flags_zf(const struct cpu *cpu)
 {
     if (cpu->lazy.kind == LAZY_NONE)
         return cpu->eflags & EFLAGS_ZF;
     return cpu->lazy.r == 0;
 }
 
-static inline bool flag_sf(const struct cpu *cpu)
+static inline bool flags_sf(const struct cpu *cpu)
 {
     if (cpu->lazy.kind == LAZY_NONE)
         return cpu->eflags & EFLAGS_SF;
     return cpu->lazy.r >> 31;
 }
 
-static inline bool parity_even(uint8_t byte)
+/* Whether a byte has an even number of ones: PF. */
+static inline bool flags_parity_even(uint8_t byte)
 {
     return !(__builtin_popcount(byte) & 1);
 }
 
-static inline bool flag_pf(const struct cpu *cpu)
+static inline bool flags_pf(const struct cpu *cpu)
 {
     if (cpu->lazy.kind == LAZY_NONE)
         return cpu->eflags & EFLAGS_PF;
-    return parity_even((uint8_t)(cpu->lazy.r >> (cpu->lazy.kind >> 8)));
+    return flags_parity_even((uint8_t)(cpu->lazy.r >> (cpu->lazy.kind >> 8)));
 }
 
 /* The six flags as EFLAGS bits. */
 uint32_t flags_arith(const struct cpu *cpu);
 
-/* Moves the lazy flags into cpu->eflags. */
+/* Works out all six flags and puts them into cpu->eflags. */
 static inline void flags_materialize(struct cpu *cpu)
 {
     if (cpu->lazy.kind == LAZY_NONE)
@@ -153,47 +160,56 @@ static inline void flags_materialize(struct cpu *cpu)
     cpu->lazy.kind = LAZY_NONE;
 }
 
-/* Overwrites the arithmetic flags in `mask`. */
+/* Writes the arithmetic flags in `mask`; the others keep their values. */
 static inline void flags_write(struct cpu *cpu, uint32_t mask, uint32_t value)
 {
     flags_materialize(cpu);
     cpu->eflags = (cpu->eflags & ~mask) | (value & mask);
 }
 
-/* A condition without its negation, from any state of the flags. */
-static inline bool flags_holds(const struct cpu *cpu, unsigned condition)
+/* The conditions of Jcc, SETcc and CMOVcc by bits 3:1 of the opcode; bit 0
+ * negates them (PRM386 appendix D). */
+enum flags_condition {
+    CONDITION_O, CONDITION_B, CONDITION_Z, CONDITION_BE,
+    CONDITION_S, CONDITION_P, CONDITION_L, CONDITION_LE,
+};
+
+/* Whether a condition holds, from any state of the flags. */
+static inline bool flags_holds(const struct cpu *cpu,
+                               enum flags_condition condition)
 {
-    switch (condition >> 1) {
-    case 0: return flag_of(cpu);
-    case 1: return flag_cf(cpu);
-    case 2: return flag_zf(cpu);
-    case 3: return flag_cf(cpu) || flag_zf(cpu);
-    case 4: return flag_sf(cpu);
-    case 5: return flag_pf(cpu);
-    case 6: return flag_sf(cpu) != flag_of(cpu);
-    default: return flag_zf(cpu) || flag_sf(cpu) != flag_of(cpu);
+    switch (condition) {
+    case CONDITION_O: return flags_of(cpu);
+    case CONDITION_B: return flags_cf(cpu);
+    case CONDITION_Z: return flags_zf(cpu);
+    case CONDITION_BE: return flags_cf(cpu) || flags_zf(cpu);
+    case CONDITION_S: return flags_sf(cpu);
+    case CONDITION_P: return flags_pf(cpu);
+    case CONDITION_L: return flags_sf(cpu) != flags_of(cpu);
+    default: return flags_zf(cpu) || flags_sf(cpu) != flags_of(cpu);
     }
 }
 
-/* A condition of Jcc, SETcc, CMOVcc by its low opcode bits (PRM386 D). After a
- * comparison the common ones are one comparison of its operands. */
+/* Whether a condition holds, by the low four bits of the opcode. After a
+ * comparison (LAZY_SUB) the common conditions compare its operands. */
 static inline bool flags_condition(const struct cpu *cpu, unsigned condition)
 {
+    enum flags_condition positive = (enum flags_condition)(condition >> 1);
     const struct lazy_flags *f = &cpu->lazy;
     bool holds;
 
     if ((f->kind & LAZY_KIND) == LAZY_SUB) {
-        switch (condition >> 1) {
-        case 1: holds = f->a < f->b; break;
-        case 2: holds = f->r == 0; break;
-        case 3: holds = f->a <= f->b; break;
-        case 4: holds = f->r >> 31; break;
-        case 6: holds = (int32_t)f->a < (int32_t)f->b; break;
-        case 7: holds = (int32_t)f->a <= (int32_t)f->b; break;
-        default: holds = flags_holds(cpu, condition); break;
+        switch (positive) {
+        case CONDITION_B: holds = f->a < f->b; break;
+        case CONDITION_Z: holds = f->r == 0; break;
+        case CONDITION_BE: holds = f->a <= f->b; break;
+        case CONDITION_S: holds = f->r >> 31; break;
+        case CONDITION_L: holds = (int32_t)f->a < (int32_t)f->b; break;
+        case CONDITION_LE: holds = (int32_t)f->a <= (int32_t)f->b; break;
+        default: holds = flags_holds(cpu, positive); break;
         }
     } else {
-        holds = flags_holds(cpu, condition);
+        holds = flags_holds(cpu, positive);
     }
     return holds != (condition & 1);
 }
@@ -204,10 +220,10 @@ static inline unsigned flags_iopl(const struct cpu *cpu)
     return (cpu->eflags & EFLAGS_IOPL) >> EFLAGS_IOPL_SHIFT;
 }
 
-/* Writes the EFLAGS bits of `mask` that this model has; bit 1 stays set. */
+/* Writes the EFLAGS bits of `mask` that the model has; bit 1 stays set. */
 void flags_set_eflags(struct cpu *cpu, uint32_t value, uint32_t mask);
 
-/* EFLAGS with the lazy part worked out. */
+/* EFLAGS with the lazy flags worked out; cpu->lazy stays. */
 uint32_t flags_eflags(const struct cpu *cpu);
 
 #endif

@@ -1,12 +1,11 @@
-/* Data accesses: translation, page crossing, RAM or device. */
+/* Data accesses: translation, page crossing, the three ways. */
 #include "cpu/access/mem.h"
 
-#include <string.h>
-
 #include "base/compiler.h"
-#include "cpu/access/cpu_time.h"
 #include "cpu/access/debug.h"
+#include "cpu/access/phys.h"
 #include "cpu/access/raise.h"
+#include "cpu/model/page.h"
 #include "mmu/access.h"
 
 NO_INLINE static bool page_fault(struct cpu *cpu)
@@ -15,72 +14,21 @@ NO_INLINE static bool page_fault(struct cpu *cpu)
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
 }
 
-/* Between instructions, where events are delivered, no block runs. */
+/* In the run loop there is no block to leave. */
 ALWAYS_INLINE enum mem_status status_after(const struct cpu *cpu)
 {
     return cpu->block && mem_must_break(cpu) ? MEM_BREAK : MEM_OK;
 }
 
-/* A device is asked in pieces of a size that it can be asked for. */
-static unsigned piece(unsigned size)
-{
-    return size >= 4 ? 4 : size >= 2 ? 2 : 1;
-}
-
-static uint64_t device_load(struct cpu *cpu, uint64_t paddr, unsigned size)
-{
-    uint64_t value = 0;
-
-    cpu_time_sync(cpu);
-    for (unsigned at = 0; at < size; at += piece(size - at))
-        value |= (uint64_t)bus_read(cpu->bus, paddr + at, piece(size - at))
-                 << at * 8;
-    return value;
-}
-
-static void device_store(struct cpu *cpu, uint64_t paddr, unsigned size,
-                         uint64_t value)
-{
-    for (unsigned at = 0; at < size; at += piece(size - at))
-        bus_write(cpu->bus, paddr + at, piece(size - at),
-                  (uint32_t)(value >> at * 8));
-}
-
-/* Physical access of up to 8 bytes within a page. */
-static uint64_t phys_load(struct cpu *cpu, uint64_t paddr, unsigned size)
-{
-    const struct bus_region *r = bus_region_at(cpu->bus, paddr);
-    uint64_t value = 0;
-
-    if (!r->host)
-        return device_load(cpu, paddr, size);
-    memcpy(&value, bus_region_host(r, paddr), size);
-    return value;
-}
-
-static void phys_store(struct cpu *cpu, uint64_t paddr, unsigned size,
-                       uint64_t value)
-{
-    const struct bus_region *r = bus_region_at(cpu->bus, paddr);
-
-    if (r->kind == BUS_RAM && bus_page_is_quiet(cpu->bus, paddr)) {
-        memcpy(bus_region_host(r, paddr), &value, size);
-        return;
-    }
-    if (r->kind != BUS_RAM)
-        cpu_time_sync(cpu);
-    device_store(cpu, paddr, size, value);
-}
-
-/* Bytes of [lin, lin + size) that lie in the first page. */
+/* The bytes of [lin, lin + size) that lie in the first page. */
 static unsigned first_part(uint32_t lin, unsigned size)
 {
-    unsigned room = 0x1000 - (lin & 0xfff);
+    unsigned room = page_room(lin);
 
     return size < room ? size : room;
 }
 
-static uint64_t parts_load(struct cpu *cpu, const struct rmw *at,
+static uint64_t parts_load(struct cpu *cpu, const struct mem_place *at,
                            unsigned size)
 {
     uint64_t value = phys_load(cpu, at->paddr[0], at->first);
@@ -91,19 +39,19 @@ static uint64_t parts_load(struct cpu *cpu, const struct rmw *at,
     return value;
 }
 
-ALWAYS_INLINE uint64_t load_at(struct cpu *cpu, const struct rmw *at,
+ALWAYS_INLINE uint64_t load_at(struct cpu *cpu, const struct mem_place *at,
                                unsigned size)
 {
-    struct rmw copy;
+    struct mem_place copy;
 
     if (LIKELY(at->host))
         return mem_host_load(at->host, size);
-    copy = *at;                 /* only its address leaves the registers */
+    copy = *at;             /* *at itself may stay in registers */
     return parts_load(cpu, &copy, size);
 }
 
-static void parts_store(struct cpu *cpu, const struct rmw *at, unsigned size,
-                        uint64_t value)
+static void parts_store(struct cpu *cpu, const struct mem_place *at,
+                        unsigned size, uint64_t value)
 {
     phys_store(cpu, at->paddr[0], at->first, value);
     if (at->first < size)
@@ -111,10 +59,10 @@ static void parts_store(struct cpu *cpu, const struct rmw *at, unsigned size,
                    value >> at->first * 8);
 }
 
-ALWAYS_INLINE void store_at(struct cpu *cpu, const struct rmw *at,
+ALWAYS_INLINE void store_at(struct cpu *cpu, const struct mem_place *at,
                             unsigned size, uint64_t value)
 {
-    struct rmw copy;
+    struct mem_place copy;
 
     if (LIKELY(at->host)) {
         mem_host_store(at->host, size, value);
@@ -124,8 +72,9 @@ ALWAYS_INLINE void store_at(struct cpu *cpu, const struct rmw *at,
     parts_store(cpu, &copy, size, value);
 }
 
-/* What the quick ways may remember of an access: neither its walk nor its page
- * where a data breakpoint has to see the next access. */
+/* What access_exact may teach the two ways before it, which do not look for
+ * data breakpoints. While there are any, no walk is learned, and no page that
+ * has a watched byte. */
 static unsigned learn(const struct cpu *cpu, uint32_t lin)
 {
     if (LIKELY(!cpu->debug.data))
@@ -134,7 +83,7 @@ static unsigned learn(const struct cpu *cpu, uint32_t lin)
                                         : ACCESS_LEARN_PAGE;
 }
 
-/* One page's part of an access; as access_exact. */
+/* One page's part of an access, by the exact TLB. False: #PF waits. */
 ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
                          uint64_t *paddr, void **host)
 {
@@ -143,7 +92,7 @@ ALWAYS_INLINE bool reach(struct cpu *cpu, uint32_t lin, unsigned access,
            page_fault(cpu);
 }
 
-/* The second page's part. */
+/* The second page's part, which is rare. */
 NO_INLINE static bool reach_second(struct cpu *cpu, uint32_t lin,
                                    unsigned access, uint64_t *paddr)
 {
@@ -152,9 +101,10 @@ NO_INLINE static bool reach_second(struct cpu *cpu, uint32_t lin,
     return reach(cpu, lin, access, paddr, &host);
 }
 
-/* Both translations of an access, before anything is committed. */
+/* The place of an access by the exact TLB: both translations, before anything
+ * is committed. False: #PF waits. */
 ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
-                             unsigned access, struct rmw *to)
+                             unsigned access, struct mem_place *to)
 {
     uint64_t paddr;
 
@@ -173,6 +123,14 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
+/* The place of an access by the second and the third way. False: #PF waits. */
+ALWAYS_INLINE bool find_place(struct cpu *cpu, uint32_t lin, unsigned size,
+                              unsigned access, struct mem_place *at)
+{
+    return access_repeat(&cpu->mmu, lin, size, access, false, &at->host) ||
+           translate(cpu, lin, size, access, at);
+}
+
 enum operation { LOAD, STORE, LOAD_RMW };
 
 ALWAYS_INLINE unsigned access_of(const struct cpu *cpu, enum operation op)
@@ -180,17 +138,14 @@ ALWAYS_INLINE unsigned access_of(const struct cpu *cpu, enum operation op)
     return mem_rights(cpu) | (op == LOAD ? ACCESS_READ : ACCESS_WRITE);
 }
 
-/* An access that l0 does not serve, by the other two ways. LOAD_RMW keeps the
- * place in cpu->rmw. */
+/* The second and the third way. LOAD_RMW keeps the place in cpu->rmw. */
 ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
                                       uint32_t lin, unsigned size,
                                       uint32_t *value)
 {
-    unsigned access = access_of(cpu, op);
-    struct rmw place, *at = op == LOAD_RMW ? &cpu->rmw : &place;
+    struct mem_place place, *at = op == LOAD_RMW ? &cpu->rmw : &place;
 
-    if (!access_repeat(&cpu->mmu, lin, size, access, false, &at->host) &&
-        !translate(cpu, lin, size, access, at))
+    if (!find_place(cpu, lin, size, access_of(cpu, op), at))
         return MEM_FAULT;
     if (op == STORE)
         store_at(cpu, at, size, *value);
@@ -217,7 +172,7 @@ NO_INLINE enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
     return go_long(cpu, LOAD_RMW, lin, size, value);
 }
 
-/* By the second way alone, without a call. False: nothing has happened. */
+/* The second way, as far as it needs no call. False: nothing has happened. */
 ALWAYS_INLINE bool go_quick(struct cpu *cpu, enum operation op, uint32_t lin,
                             unsigned size, uint32_t *value)
 {
@@ -243,7 +198,7 @@ ALWAYS_INLINE enum mem_status load_quick(struct cpu *cpu, uint32_t lin,
                : mem_load_long(cpu, lin, size, value);
 }
 
-/* Compiled a second time for the usual size. */
+/* Compiled twice: for the usual size, and for the others. */
 enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t *value)
 {
@@ -277,13 +232,9 @@ enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
 NO_INLINE bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
                              unsigned access, uint64_t *value)
 {
-    struct rmw at;
+    struct mem_place at;
 
-    if (access_repeat(&cpu->mmu, lin, size, access, false, &at.host)) {
-        *value = mem_host_load(at.host, size);
-        return true;
-    }
-    if (!translate(cpu, lin, size, access, &at))
+    if (!find_place(cpu, lin, size, access, &at))
         return false;
     *value = load_at(cpu, &at, size);
     return true;
@@ -292,14 +243,9 @@ NO_INLINE bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
 NO_INLINE bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
                               unsigned access, uint64_t value)
 {
-    struct rmw at;
+    struct mem_place at;
 
-    access |= ACCESS_WRITE;
-    if (access_repeat(&cpu->mmu, lin, size, access, false, &at.host)) {
-        mem_host_store(at.host, size, value);
-        return true;
-    }
-    if (!translate(cpu, lin, size, access, &at))
+    if (!find_place(cpu, lin, size, access | ACCESS_WRITE, &at))
         return false;
     store_at(cpu, &at, size, value);
     return true;

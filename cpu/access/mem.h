@@ -1,8 +1,18 @@
 /*
  * Data accesses of micro-ops and microcode: linear address in, value out.
  *
- * An access that crosses a page is two accesses, ascending (COUNTING.md).
- * Faults leave cpu->exception to be raised and nothing committed.
+ * An access that crosses a page is two accesses, the lower page first
+ * (docs/counting.md, "Accesses"). An access that faults leaves cpu->exception
+ * waiting and commits nothing.
+ *
+ * An access tries the three ways of mmu/access.h. The first is inline, here and
+ * in the engine. An access that l0 does not serve goes on in a function whose
+ * name ends in
+ *
+ *   _quick   the second way as far as it needs no call, then _long; only while
+ *            mmu->quick_misses_on is set
+ *   _long    the second way whole, then the third: the exact TLB and the walk
+ *   _slow    _quick or _long, whichever is right
  */
 #ifndef PAGEWALK_CPU_ACCESS_MEM_H
 #define PAGEWALK_CPU_ACCESS_MEM_H
@@ -20,14 +30,13 @@
 enum mem_status {
     MEM_OK,
     MEM_FAULT,      /* cpu->exception waits */
-    MEM_BREAK,      /* done, but leave the block after this instruction: time
-                       has reached an event, or the block's code changed */
+    MEM_BREAK,      /* done, but the block must be left after the current
+                       instruction (mem_must_break) */
 };
 
-/* Whether the running block must be left after the current instruction: time
- * has reached an event, or the block was overwritten. The cycles of the whole
- * block stand for those of its instructions so far: leaving early is always
- * right, and rare. */
+/* Whether the running block must be left after the current instruction: the
+ * block was overwritten, or an event falls due before its end. To leave earlier
+ * than the event would need is right, and rare. */
 static inline bool mem_must_break(const struct cpu *cpu)
 {
     const struct block *b = cpu->block;
@@ -35,8 +44,9 @@ static inline bool mem_must_break(const struct cpu *cpu)
     return b->dead || cpu_time_after_block(cpu, b) >= cpu->clock->next_due;
 }
 
-/* Accesses that l0 does not serve. The quick ones try a recalled miss of which
- * nobody hears first, and are for where mmu->quick_misses_on. */
+/* Accesses of 1, 2 or 4 bytes that l0 does not serve, with the rights of CPL. A
+ * load_rmw is the load of a read-modify-write: it counts and faults as a write,
+ * and leaves the place in cpu->rmw. */
 enum mem_status mem_load_quick(struct cpu *cpu, uint32_t lin, unsigned size,
                                uint32_t *value);
 enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin, unsigned size,
@@ -66,7 +76,6 @@ static inline enum mem_status mem_store_slow(struct cpu *cpu, uint32_t lin,
                : mem_store_long(cpu, lin, size, value);
 }
 
-/* Of the first half of a read-modify-write. */
 static inline enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                                                 unsigned size, uint32_t *value)
 {
@@ -75,12 +84,13 @@ static inline enum mem_status mem_load_rmw_slow(struct cpu *cpu, uint32_t lin,
                : mem_load_rmw_long(cpu, lin, size, value);
 }
 
+/* mem_store_rmw where l0 did not serve the load. */
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,
                                    uint32_t value);
 
-/* Little-endian values in host memory, of the sizes that an access has. Each
- * size into a variable of its own: a wide one that is written in parts stalls
- * the host when it is read. */
+/* A little-endian value of 1 to 8 bytes in host memory. Each size has a
+ * variable of its own: a wide variable of which a part was written stalls the
+ * host when it is read. */
 static inline uint64_t mem_host_load(const void *host, unsigned size)
 {
     uint64_t value = 0;
@@ -116,7 +126,7 @@ static inline void mem_host_store(void *host, unsigned size, uint64_t value)
     }
 }
 
-/* With the rights of the current privilege level. size 1, 2 or 4. */
+/* Loads and stores 1, 2 or 4 bytes with the rights of CPL. */
 static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
                                        unsigned size, uint32_t *value)
 {
@@ -142,8 +152,8 @@ static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
     return MEM_OK;
 }
 
-/* The store half of a read-modify-write. Its load half counted and faulted as
- * a write, and kept the translation: this one cannot fault. */
+/* The store of a read-modify-write, to cpu->rmw: it counts nothing and cannot
+ * fault. */
 static inline enum mem_status mem_store_rmw(struct cpu *cpu, unsigned size,
                                             uint32_t value)
 {
@@ -158,8 +168,8 @@ bool mem_system_load_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
                            uint64_t value);
 
-/* One access of up to 8 bytes with supervisor rights, whatever the CPL:
- * descriptor tables, TSS, stacks of handlers. False: exception waits. */
+/* Loads and stores 1 to 8 bytes with supervisor rights, whatever CPL is:
+ * descriptor tables, TSS, stacks of handlers. False: #PF waits. */
 static inline bool mem_system_load(struct cpu *cpu, uint32_t lin,
                                    unsigned size, uint64_t *value)
 {
@@ -184,24 +194,25 @@ static inline bool mem_system_store(struct cpu *cpu, uint32_t lin,
     return true;
 }
 
-/* The rights of the current privilege level, of enum access. */
+/* The rights of CPL, of enum access. */
 static inline unsigned mem_rights(const struct cpu *cpu)
 {
     return cpu->user * (unsigned)ACCESS_USER;
 }
 
-/* One access of up to 8 bytes with given rights. False: the exception waits. */
+/* Loads and stores 1 to 8 bytes with the rights `access`, of enum access, by
+ * the second and the third way. False: #PF waits. */
 bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
                    unsigned access, uint64_t *value);
 bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
                     unsigned access, uint64_t value);
 
-/* The first half of a write of up to 8 bytes with the rights of the current
- * privilege level: it counts and faults, and keeps the place in cpu->rmw. */
+/* The first half of a write of 1 to 8 bytes with the rights of CPL: it counts
+ * and faults, and leaves the place in cpu->rmw. False: #PF waits. */
 bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size);
 
-/* The second half for 8 bytes: stores `desired` where the old value is
- * `expected` and the old value elsewhere. Returns the old value. */
+/* The second half of a write of 8 bytes: stores `desired` if the old value is
+ * `expected`, else the old value. Returns the old value. */
 uint64_t mem_exchange_prepared(struct cpu *cpu, uint64_t expected,
                                uint64_t desired);
 

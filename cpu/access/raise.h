@@ -1,6 +1,8 @@
 /*
- * Exceptions on their way: an operation that fails notes which one it is and
- * returns false; its callers pass that on, and cpu/microcode/trap.h delivers.
+ * Exceptions on their way: an operation that fails notes an exception in
+ * cpu->exception and returns false, its callers return false as well, and
+ * trap_deliver (cpu/microcode/trap.h) enters the handler. An exception that is
+ * noted is said to wait.
  */
 #ifndef PAGEWALK_CPU_ACCESS_RAISE_H
 #define PAGEWALK_CPU_ACCESS_RAISE_H
@@ -10,6 +12,7 @@
 
 #include "cpu/state/state.h"
 
+/* PRM386 table 9-1, SDM vol. 3A table 6-1. */
 enum vector {
     VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_NMI = 2, VECTOR_BP = 3,
     VECTOR_OF = 4, VECTOR_BR = 5, VECTOR_UD = 6, VECTOR_NM = 7,
@@ -17,19 +20,28 @@ enum vector {
     VECTOR_GP = 13, VECTOR_PF = 14, VECTOR_AC = 17,
 };
 
-/* Notes an exception to be raised; EXT of an error code is set here where it
- * belongs. */
+/* Error codes, but for that of a page fault (PRM386 9.7, SDM vol. 3A 6.13): a
+ * selector's index and TI, or an IDT index, and these. */
+enum raise_error_code {
+    RAISE_EXT = 1 << 0,         /* the program did not cause the event that was
+                                   being delivered */
+    RAISE_IDT = 1 << 1,         /* the index is one of the IDT */
+};
+
+/* Notes an exception. EXT is set here, where it belongs (cpu->ext). */
 void raise_note(struct cpu *cpu, uint8_t vector, bool has_error,
                 uint32_t error);
 
-/* The same, and false in any case, as callers and compilers can see: a failing
- * operation does `return raise_vector(...)`. */
+/* Notes an exception without an error code and returns false: a failing
+ * operation does `return raise_vector(...)`. Inline, so that the compiler sees
+ * the false. */
 static inline bool raise_vector(struct cpu *cpu, uint8_t vector)
 {
     raise_note(cpu, vector, false, 0);
     return false;
 }
 
+/* Notes an exception with an error code and returns false. */
 static inline bool raise_error(struct cpu *cpu, uint8_t vector, uint32_t error)
 {
     raise_note(cpu, vector, true, error);

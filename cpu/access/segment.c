@@ -1,4 +1,4 @@
-/* Segment registers. */
+/* Segment registers: mode, real mode, faults. */
 #include "cpu/access/segment.h"
 
 #include "cpu/access/raise.h"
@@ -11,20 +11,20 @@ void segment_update_mode(struct cpu *cpu)
     uint32_t mode = 0;
 
     if (cs & DESC_D)
-        mode |= CODE_32;
+        mode |= MODE_CODE_32;
     if (ss & DESC_D)
-        mode |= STACK_32;
+        mode |= MODE_STACK_32;
     cpu->user = cpu->cpl == 3;
     cpu->aligned = cpu->user && cpu->cr0 & CR0_AM && cpu->eflags & EFLAGS_AC;
-    /* Alignment is checked with the segment: not in flat accesses. */
+    /* Micro-ops of the flat family do not check alignment. */
     if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
-        mode |= FLAT;
+        mode |= MODE_FLAT;
     cpu->mode = mode;
     access_set_user(&cpu->mmu, cpu->user);
 }
 
-/* Base from the selector. In virtual-8086 mode limit and rights are fixed; in
- * real mode they stay as a protected-mode program left them (PRM386 14.3). */
+/* In virtual-8086 mode limit and rights are fixed; in real mode they stay as a
+ * protected-mode program left them, but for the rights of CS (PRM386 14.3). */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
 {
     struct segment *s = &cpu->seg[seg];
@@ -41,12 +41,12 @@ void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector)
     segment_update_mode(cpu);
 }
 
-bool segment_fault(struct cpu *cpu, unsigned seg)
+bool segment_raise(struct cpu *cpu, unsigned seg)
 {
     return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_GP, 0);
 }
 
-bool segment_misaligned(struct cpu *cpu)
+bool segment_raise_misaligned(struct cpu *cpu)
 {
     return raise_error(cpu, VECTOR_AC, 0);
 }

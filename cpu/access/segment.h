@@ -1,6 +1,7 @@
 /*
- * Segment registers: the checks of an access, loading one (PRM386 chapters 5
- * and 6, SDM vol. 3A chapters 3 and 5).
+ * Segment registers: what they hold, and the checks of an access (PRM386
+ * chapters 5 and 6, SDM vol. 3A chapters 3 and 5). cpu/access/segment_check.h
+ * has the checks of a selector that is loaded.
  */
 #ifndef PAGEWALK_CPU_ACCESS_SEGMENT_H
 #define PAGEWALK_CPU_ACCESS_SEGMENT_H
@@ -12,15 +13,15 @@
 #include "cpu/access/descriptor.h"
 #include "cpu/state/state.h"
 
-/* Selectors are paragraph numbers: real or virtual-8086 mode. */
+/* Whether selectors are paragraph numbers: in real and virtual-8086 mode. */
 static inline bool segment_real_mode(const struct cpu *cpu)
 {
     return !(cpu->cr0 & CR0_PE) || cpu->eflags & EFLAGS_VM;
 }
 
-/* What the mode of code asks of a segment, worked out once, in attr's bits that
- * are no descriptor's: all 4 GiB of it, from 0; readable code, or data that is
- * writable. */
+/* Whether a segment is flat: present, base 0, 4 GiB; readable code, or writable
+ * data. Worked out when a segment is made, and kept in bits of `attr` that no
+ * descriptor has. */
 enum segment_flat {
     SEGMENT_FLAT_CODE = 1 << 8,
     SEGMENT_FLAT_DATA = 1 << 9,
@@ -52,7 +53,8 @@ static inline struct segment segment_make(uint16_t selector, uint32_t attr,
     };
 }
 
-/* The same from a descriptor. */
+/* A segment register from a selector and its descriptor (PRM386 figure 5-3, SDM
+ * vol. 3A figure 3-8). */
 static inline struct segment segment_of(uint16_t selector,
                                         const struct descriptor *d)
 {
@@ -61,20 +63,19 @@ static inline struct segment segment_of(uint16_t selector,
     uint32_t limit = (d->low & 0xffff) | (d->high & 0xf0000);
 
     if (descriptor_attr(d) & DESC_G)
-        limit = limit << 12 | 0xfff;
+        limit = limit << 12 | 0xfff;    /* 4 KiB units */
     return segment_make(selector, descriptor_attr(d), base, limit);
 }
 
-/* The hidden part in real or virtual-8086 mode. */
+/* Loads a segment register in real or virtual-8086 mode (PRM386 14.3, 15.1). */
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
 
-/* Works out what follows from the segments, CPL and CR0: cpu->mode, and with
- * which rights and checks data is accessed. */
+/* Brings up to date what follows from the segments, CPL, CR0.AM and EFLAGS.AC:
+ * cpu->mode, and the rights and checks of data accesses. */
 void segment_update_mode(struct cpu *cpu);
 
-/* Puts a checked segment into a register, at this CPL, and brings the mode up
- * to date, which depends on no more than whether it is flat and on its default
- * size. */
+/* Puts a checked segment into a register while CPL stays. cpu->mode depends
+ * only on whether the segment is flat, and on its D or B bit. */
 static inline void segment_set(struct cpu *cpu, unsigned seg,
                                const struct segment *s)
 {
@@ -85,8 +86,7 @@ static inline void segment_set(struct cpu *cpu, unsigned seg,
         segment_update_mode(cpu);
 }
 
-/* Whether a descriptor's type and presence permit an access, and whether its
- * limit holds it; without a fault. */
+/* Whether a segment's type and presence permit a read, or a write. */
 static inline bool segment_permits(const struct segment *s, bool write)
 {
     bool code = s->attr & DESC_CODE;
@@ -96,6 +96,7 @@ static inline bool segment_permits(const struct segment *s, bool write)
     return write ? !code && s->attr & DESC_RW : !code || s->attr & DESC_RW;
 }
 
+/* Whether [offset, offset + size) lies within a segment's limit. */
 static inline bool segment_holds(const struct segment *s, uint32_t offset,
                                  unsigned size)
 {
@@ -111,36 +112,41 @@ static inline bool segment_holds(const struct segment *s, uint32_t offset,
     return last <= s->limit;
 }
 
-/* Leaves the fault of a segment: #SS(0) of the stack segment, else #GP(0). */
-bool segment_fault(struct cpu *cpu, unsigned seg);
-/* The fault of an access that is not aligned. */
-bool segment_misaligned(struct cpu *cpu);
+/* Notes the fault of an access that a segment does not permit or hold, #SS(0)
+ * for SS, else #GP(0), and returns false. */
+bool segment_raise(struct cpu *cpu, unsigned seg);
 
-/* The segment's part of the checks of an access of size bytes at seg:offset;
- * false: #GP(0), or #SS(0) for the stack segment, waits. */
-static inline bool segment_bounds(struct cpu *cpu, unsigned seg,
-                                  uint32_t offset, unsigned size, bool write)
+/* Notes #AC(0) and returns false. */
+bool segment_raise_misaligned(struct cpu *cpu);
+
+/* Checks an access of `size` bytes at seg:offset against type and limit. False:
+ * #GP(0), or #SS(0) for SS, waits. */
+static inline bool segment_require_bounds(struct cpu *cpu, unsigned seg,
+                                          uint32_t offset, unsigned size,
+                                          bool write)
 {
     const struct segment *s = &cpu->seg[seg];
 
     return (segment_permits(s, write) && segment_holds(s, offset, size)) ||
-           segment_fault(cpu, seg);
+           segment_raise(cpu, seg);
 }
 
-/* The other part, where alignment is checked: false: #AC waits for an access
- * that is not aligned to size bytes, a power of 2 (SDM vol. 3A table 6-7). */
-static inline bool segment_alignment(struct cpu *cpu, uint32_t lin,
-                                     unsigned size)
+/* Checks the alignment of an access of `size` bytes, a power of 2, where
+ * alignment is checked (SDM vol. 3A table 6-7). False: #AC(0) waits. */
+static inline bool segment_require_alignment(struct cpu *cpu, uint32_t lin,
+                                             unsigned size)
 {
-    return !cpu->aligned || !(lin & (size - 1)) || segment_misaligned(cpu);
+    return !cpu->aligned || !(lin & (size - 1)) ||
+           segment_raise_misaligned(cpu);
 }
 
-/* Both. */
-static inline bool segment_check(struct cpu *cpu, unsigned seg,
-                                 uint32_t offset, unsigned size, bool write)
+/* Both checks of an access. */
+static inline bool segment_require_access(struct cpu *cpu, unsigned seg,
+                                          uint32_t offset, unsigned size,
+                                          bool write)
 {
-    return segment_bounds(cpu, seg, offset, size, write) &&
-           segment_alignment(cpu, cpu->seg[seg].base + offset, size);
+    return segment_require_bounds(cpu, seg, offset, size, write) &&
+           segment_require_alignment(cpu, cpu->seg[seg].base + offset, size);
 }
 
 #endif

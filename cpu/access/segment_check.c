@@ -1,17 +1,19 @@
-/* The checks of segments; the manual's order is the order of the code. */
+/* The checks of selectors; the manual's order is the order of the code. */
 #include "cpu/access/segment_check.h"
 
 #include "cpu/access/raise.h"
 
-/* Kind and privilege. Readable data, or code, that is privileged enough unless
- * it is conforming (PRM386 MOV); writable data of exactly this level for SS;
- * code no less privileged than the interrupted program (SDM vol. 2 INT n);
- * code of the level that is returned to, no more privileged (SDM vol. 2
- * RET). */
+/* Kind and privilege of a segment, by its use:
+ * data: readable; privileged enough, or conforming code (PRM386 MOV);
+ * stack: writable data of exactly this level (PRM386 MOV);
+ * handler: code no less privileged than the interrupted program (SDM vol. 2
+ * INT n);
+ * return: code of the level that is returned to, which is not more privileged
+ * (SDM vol. 2 RET). */
 static bool fits(enum segment_use use, uint32_t selector, unsigned level,
                  uint32_t attr)
 {
-    unsigned dpl = descriptor_dpl(attr), rpl = selector & SELECTOR_RPL;
+    unsigned dpl = descriptor_dpl(attr), rpl = selector_rpl(selector);
     bool code = attr & DESC_CODE, conforming = code && attr & DESC_DC;
 
     if (!(attr & DESC_S))
@@ -37,7 +39,8 @@ static bool leaves_vm(uint32_t attr)
 }
 
 static bool check(struct cpu *cpu, enum segment_use use, uint32_t selector,
-                  unsigned level, struct segment_faults faults, uint32_t attr)
+                  unsigned level, struct segment_check_faults faults,
+                  uint32_t attr)
 {
     uint32_t error = selector_error(selector);
 
@@ -49,40 +52,42 @@ static bool check(struct cpu *cpu, enum segment_use use, uint32_t selector,
            raise_error(cpu, faults.unfit, error);
 }
 
-const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
-                                      uint32_t selector, unsigned level,
-                                      struct segment_faults faults)
+const struct segment *segment_check_slow(struct cpu *cpu, enum segment_use use,
+                                         uint32_t selector, unsigned level,
+                                         struct segment_check_faults faults)
 {
-    struct admitted_segment *a = segment_admitted(cpu, use, selector);
-    uint32_t key = segment_key(level, selector);
+    struct checked_segment *known = segment_check_slot(cpu, use, selector);
+    uint32_t key = segment_check_key(level, selector);
     struct descriptor d;
 
     if (!descriptor_read(cpu, (uint16_t)selector, faults.unfit, &d))
         return NULL;
-    if (a->key == key && a->descriptor == descriptor_raw(&d))
-        return &a->segment;
+    if (known->key == key && known->descriptor == descriptor_raw(&d))
+        return &known->segment;
     if (!check(cpu, use, selector, level, faults, descriptor_attr(&d)) ||
         !descriptor_set_accessed(cpu, &d))
         return NULL;
-    a->descriptor = descriptor_raw(&d);
-    a->key = key;
-    a->segment = segment_of((uint16_t)selector, &d);
-    return &a->segment;
+    known->descriptor = descriptor_raw(&d);
+    known->key = key;
+    known->segment = segment_of((uint16_t)selector, &d);
+    return &known->segment;
 }
 
-static bool load_null(struct cpu *cpu, unsigned seg, uint16_t selector)
+bool segment_check_load_null(struct cpu *cpu, unsigned seg, uint16_t selector,
+                             uint8_t vector)
 {
     struct segment null = {.selector = selector};
 
-    if (seg == SEG_SS)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (seg == SEG_CS || seg == SEG_SS)
+        return raise_error(cpu, vector, 0);
     segment_set(cpu, seg, &null);
     return true;
 }
 
-/* PRM386 MOV, "loading a segment register". */
-bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
+bool segment_check_load(struct cpu *cpu, unsigned seg, uint16_t selector)
 {
+    const struct segment_check_faults data = {VECTOR_GP, VECTOR_NP};
+    const struct segment_check_faults stack = {VECTOR_GP, VECTOR_SS};
     const struct segment *s;
 
     if (segment_real_mode(cpu)) {
@@ -90,13 +95,11 @@ bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector)
         return true;
     }
     if (selector_is_null(selector))
-        return load_null(cpu, seg, selector);
+        return segment_check_load_null(cpu, seg, selector, VECTOR_GP);
     if (seg == SEG_SS)
-        s = segment_for(cpu, SEGMENT_STACK, selector, cpu->cpl,
-                        (struct segment_faults){VECTOR_GP, VECTOR_SS});
+        s = segment_check(cpu, SEGMENT_STACK, selector, cpu->cpl, stack);
     else
-        s = segment_for(cpu, SEGMENT_DATA, selector, cpu->cpl,
-                        (struct segment_faults){VECTOR_GP, VECTOR_NP});
+        s = segment_check(cpu, SEGMENT_DATA, selector, cpu->cpl, data);
     if (!s)
         return false;
     segment_set(cpu, seg, s);

@@ -1,13 +1,13 @@
 /*
- * Segments by what they are wanted for: the checks of a selector that is
- * loaded (PRM386 6.3, SDM vol. 3A 5.6 to 5.8), and those that have passed.
+ * Selectors that are loaded into segment registers: the checks by use (PRM386
+ * 6.3, SDM vol. 3A 5.6 to 5.8), and the segments that have passed them.
  *
- * Whether a descriptor passes, and what it makes of a segment register,
- * depends on its 8 bytes, its selector, the use and the privilege level, and
- * on nothing else. What has passed is remembered under all four: it cannot be
- * out of date, whoever changes the tables, and nothing has to drop it. The
- * descriptor is read from its table each time, for that is an access of the
- * program's; when it holds what it held, the rest is known.
+ * Whether a descriptor passes, and what it makes of a segment register, depends
+ * on its 8 bytes, its selector, the use and the privilege level, and on nothing
+ * else. A segment that has passed is remembered under all four. So it cannot be
+ * out of date, whoever writes to the tables. The descriptor is still read from
+ * its table each time, because that is an access of the program; while it holds
+ * the same bytes, its checks need not be made again.
  */
 #ifndef PAGEWALK_CPU_ACCESS_SEGMENT_CHECK_H
 #define PAGEWALK_CPU_ACCESS_SEGMENT_CHECK_H
@@ -16,71 +16,80 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 
-/* The vectors of a use's faults, which carry the selector: `unfit` where it is
- * null, outside its table or of the wrong kind or privilege, `absent` where
- * the segment is not present. */
-struct segment_faults {
+/* The vectors of the faults of a use, whose error code is the selector: `unfit`
+ * for a selector that is null, outside its table or of the wrong kind or
+ * privilege, `absent` for a segment that is not present. */
+struct segment_check_faults {
     uint8_t unfit, absent;
 };
 
-/*
- * The segment that `selector`, of 16 bits, names, fit for a use at a privilege
- * level: one access of 8 bytes, and a second one where its accessed bit was
- * clear. Null: an exception waits. The result holds until the same use asks
- * again.
- */
-const struct segment *segment_look_up(struct cpu *cpu, enum segment_use use,
-                                      uint32_t selector, unsigned level,
-                                      struct segment_faults faults);
+/* segment_check where the segment is not remembered or l0 does not serve its
+ * descriptor. */
+const struct segment *segment_check_slow(struct cpu *cpu, enum segment_use use,
+                                         uint32_t selector, unsigned level,
+                                         struct segment_check_faults faults);
 
-/* What a segment is remembered by, beside the bytes of its descriptor. */
-static inline uint32_t segment_key(unsigned level, uint32_t selector)
+/* The key of a checked segment: a selector of 16 bits and a privilege level. */
+static inline uint32_t segment_check_key(unsigned level, uint32_t selector)
 {
     return level << 16 | selector;
 }
 
-static inline struct admitted_segment *
-segment_admitted(struct cpu *cpu, enum segment_use use, uint32_t selector)
+/* Where a checked segment is remembered. */
+static inline struct checked_segment *
+segment_check_slot(struct cpu *cpu, enum segment_use use, uint32_t selector)
 {
-    return &cpu->admitted[use][selector / 8 % ADMITTED_SEGMENTS];
+    return &cpu->checked_segments[use][selector / SELECTOR_STEP %
+                                       CHECKED_SEGMENTS];
 }
 
-/* The same where l0 serves the access and finds what was admitted before.
+/* segment_check where the segment is remembered and l0 serves its descriptor.
  * Null: nothing has happened. */
-ALWAYS_INLINE const struct segment *segment_recall(struct cpu *cpu,
-                                                   enum segment_use use,
-                                                   uint32_t selector,
-                                                   unsigned level)
+ALWAYS_INLINE const struct segment *
+segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
+                    unsigned level)
 {
-    const struct admitted_segment *a = segment_admitted(cpu, use, selector);
+    const struct checked_segment *known = segment_check_slot(cpu, use,
+                                                             selector);
     struct l0_slot *slot;
     uint32_t lin;
 
     if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
         return NULL;
     slot = access_find(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu), lin,
-                       8);
-    if (UNLIKELY(!slot || a->key != segment_key(level, selector) ||
-                 a->descriptor !=
-                     mem_host_load((void *)(slot->to_host + lin), 8)))
+                       DESC_BYTES);
+    if (UNLIKELY(!slot || known->key != segment_check_key(level, selector) ||
+                 known->descriptor !=
+                     mem_host_load((void *)(slot->to_host + lin), DESC_BYTES)))
         return NULL;
     access_count(slot, 1);
-    return &a->segment;
+    return &known->segment;
 }
 
-/* segment_look_up, by the short way if that will do. */
-ALWAYS_INLINE const struct segment *segment_for(struct cpu *cpu,
-                                                enum segment_use use,
-                                                uint32_t selector,
-                                                unsigned level,
-                                                struct segment_faults faults)
+/*
+ * The segment that a selector of 16 bits names, checked for a use at a
+ * privilege level: one access of 8 bytes, and a write where the accessed bit
+ * was clear. Null: an exception waits. The result is valid until the next
+ * segment_check of the same use.
+ */
+ALWAYS_INLINE const struct segment *
+segment_check(struct cpu *cpu, enum segment_use use, uint32_t selector,
+              unsigned level, struct segment_check_faults faults)
 {
-    const struct segment *s = segment_recall(cpu, use, selector, level);
+    const struct segment *s = segment_check_known(cpu, use, selector, level);
 
-    return LIKELY(s) ? s : segment_look_up(cpu, use, selector, level, faults);
+    return LIKELY(s) ? s
+                     : segment_check_slow(cpu, use, selector, level, faults);
 }
 
-/* MOV and POP to a segment register with all checks. */
-bool segment_load(struct cpu *cpu, unsigned seg, uint16_t selector);
+/* Loads a data segment register with a null selector, which is a segment that
+ * permits no access. For CS and SS, and then false: `vector` waits, with error
+ * code 0. */
+bool segment_check_load_null(struct cpu *cpu, unsigned seg, uint16_t selector,
+                             uint8_t vector);
+
+/* Loads a segment register other than CS with a selector, in any mode (PRM386
+ * MOV, POP). False: an exception waits. */
+bool segment_check_load(struct cpu *cpu, unsigned seg, uint16_t selector);
 
 #endif

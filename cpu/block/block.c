@@ -1,4 +1,4 @@
-/* The cache of decoded blocks. */
+/* The cache of blocks: hash, pages, links. */
 #include "cpu/block/block.h"
 
 #include <assert.h>
@@ -8,13 +8,14 @@
 #include "cpu/block/block_build.h"
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
+#include "cpu/model/page.h"
 
 enum {
     HASH_BITS = 14,
     HASH_SIZE = 1 << HASH_BITS,
     PAGE_HASH_SIZE = 1 << 12,
-    /* One allocation serves all blocks; when it is used up everything is
-     * dropped and decoding starts over. */
+    /* One allocation serves all blocks. When it is used up, all blocks are
+     * dropped. */
     ARENA_BYTES = 16 << 20,
 };
 
@@ -22,10 +23,10 @@ struct block_cache {
     struct isa_index index;
     struct block *hash[HASH_SIZE];
     struct block *page[PAGE_HASH_SIZE];     /* by the first page */
-    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if any */
-    size_t used;
-    struct block *linked;   /* those that have links */
+    struct block *tail[PAGE_HASH_SIZE];     /* by the second, if they cross */
+    struct block *linked;   /* the blocks that have links */
     uint8_t *arena;
+    size_t used;            /* bytes of the arena */
     /* The block of block_get_single. */
     struct block single;
     struct uop single_uops[CRACK_UOPS_MAX + 1];
@@ -60,6 +61,7 @@ void block_cache_set_index(struct block_cache *cache,
     isa_index_build(&cache->index, model);
 }
 
+/* Fibonacci hashing: by 2^64 over the golden ratio. The mode has 3 bits. */
 static unsigned hash_of(uint64_t paddr, uint32_t mode)
 {
     uint64_t key = paddr * 8 + mode;
@@ -69,7 +71,7 @@ static unsigned hash_of(uint64_t paddr, uint32_t mode)
 
 static unsigned page_hash_of(uint64_t paddr)
 {
-    return (unsigned)(paddr >> 12) % PAGE_HASH_SIZE;
+    return (unsigned)page_number(paddr) % PAGE_HASH_SIZE;
 }
 
 static void *arena_take(struct block_cache *cache, size_t bytes)
@@ -80,17 +82,7 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     return p;
 }
 
-/* From now on stores to the page must be seen: l0 may not serve them. */
-static void mark_code(struct cpu *cpu, uint64_t paddr)
-{
-    uint8_t *page = &cpu->bus->page_map[paddr >> 12];
-
-    if (*page & BUS_PAGE_CODE)
-        return;
-    *page |= BUS_PAGE_CODE;
-    mmu_forget_host(&cpu->mmu);
-}
-
+/* Puts a block that was built into the cache. */
 static struct block *publish(struct cpu *cpu, const struct block_build *build)
 {
     struct block_cache *cache = cpu->blocks;
@@ -113,17 +105,18 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
     cache->page[page] = b;
-    mark_code(cpu, b->paddr);
+    bus_page_add_code(cpu->bus, b->paddr);
     if (b->crosses) {
         page = page_hash_of(b->paddr2);
         b->tail_next = cache->tail[page];
         cache->tail[page] = b;
-        mark_code(cpu, b->paddr2);
+        bus_page_add_code(cpu->bus, b->paddr2);
     }
     cpu->counters.blocks_made++;
     return b;
 }
 
+/* The cached block; a block that crosses is found only by both pages. */
 static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
                           uint64_t paddr2)
 {
@@ -138,7 +131,8 @@ static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
     return NULL;
 }
 
-/* Whether some block at paddr crosses: then the second page must be known. */
+/* Whether a cached block at paddr crosses, so that its second page must be
+ * known. */
 static bool crosses(struct cpu *cpu, uint64_t paddr)
 {
     struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
@@ -149,6 +143,7 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
     return false;
 }
 
+/* Puts a block into cpu->recent. */
 static void remember(struct cpu *cpu, struct block *b)
 {
     if (!b->crosses)
@@ -202,9 +197,9 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
 {
     struct block_cache *cache = cpu->blocks;
 
-    if (b == &cache->single)    /* another one the next time */
+    if (b == &cache->single)    /* the next block_get_single replaces it */
         return;
-    if (fixed && b->mode & FLAT && !cpu->clock_counts_insns)
+    if (fixed && b->mode & MODE_FLAT && !cpu->clock_counts_insns)
         b->link[taken] = to;
     else
         b->tested_link[taken] = to;
@@ -215,8 +210,8 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
     cache->linked = b;
 }
 
-/* Blocks die, and all links with them: each costs here once what it cost to be
- * made. */
+/* Drops all links when a block is dropped: some may lead to it. The cost is in
+ * proportion to the links that were made. */
 static void drop_links(struct cpu *cpu)
 {
     struct block_cache *cache = cpu->blocks;
@@ -246,11 +241,13 @@ static void kill(struct cpu *cpu, struct block *b)
     while (*link != b)
         link = &(*link)->page_next;
     *link = b->page_next;
+    bus_page_remove_code(cpu->bus, b->paddr);
     if (b->crosses) {
         link = &cache->tail[page_hash_of(b->paddr2)];
         while (*link != b)
             link = &(*link)->tail_next;
         *link = b->tail_next;
+        bus_page_remove_code(cpu->bus, b->paddr2);
     }
     b->dead = true;
     drop_links(cpu);
@@ -262,7 +259,7 @@ static void kill(struct cpu *cpu, struct block *b)
 /* Whether a block has bytes in [paddr, end). */
 static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
 {
-    unsigned room = 0x1000 - (unsigned)(b->paddr & 0xfff);
+    unsigned room = page_room(b->paddr);
     unsigned first = b->bytes < room ? b->bytes : room;
 
     if (b->paddr < end && paddr < b->paddr + first)
@@ -271,35 +268,27 @@ static bool holds(const struct block *b, uint64_t paddr, uint64_t end)
            paddr < b->paddr2 + (b->bytes - first);
 }
 
-/* Kills what a store hit in one list of a page; returns whether blocks of the
- * page are left in it. */
-static bool kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
+/* Kills what a store hit in one list of a page. */
+static void kill_in_list(struct cpu *cpu, bool tails, uint64_t paddr,
                          uint64_t end)
 {
     struct block_cache *cache = cpu->blocks;
     unsigned list = page_hash_of(paddr);
     struct block *b = tails ? cache->tail[list] : cache->page[list], *next;
-    bool left = false;
 
     for (; b; b = next) {
         next = tails ? b->tail_next : b->page_next;
         if (holds(b, paddr, end))
             kill(cpu, b);
-        else
-            left |= (tails ? b->paddr2 : b->paddr) >> 12 == paddr >> 12;
     }
-    return left;
 }
 
-/* A page without blocks is plain data again. */
 void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
 {
     struct block *running = cpu->block;
-    bool left = kill_in_list(cpu, false, paddr, paddr + size);
 
-    left |= kill_in_list(cpu, true, paddr, paddr + size);
-    if (!left)
-        cpu->bus->page_map[paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+    kill_in_list(cpu, false, paddr, paddr + size);
+    kill_in_list(cpu, true, paddr, paddr + size);
     if (running == &cpu->blocks->single &&
         holds(running, paddr, paddr + size))
         running->dead = true;
@@ -313,10 +302,9 @@ void block_cache_clear(struct cpu *cpu)
     drop_links(cpu);
     for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
         for (struct block *b = cache->page[i]; b; b = b->page_next) {
-            cpu->bus->page_map[b->paddr >> 12] &= (uint8_t)~BUS_PAGE_CODE;
+            bus_page_remove_code(cpu->bus, b->paddr);
             if (b->crosses)
-                cpu->bus->page_map[b->paddr2 >> 12] &=
-                    (uint8_t)~BUS_PAGE_CODE;
+                bus_page_remove_code(cpu->bus, b->paddr2);
         }
     }
     memset(cache->hash, 0, sizeof cache->hash);

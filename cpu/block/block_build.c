@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "cpu/decode/decode.h"
+#include "cpu/model/page.h"
 
-/* The instruction's bytes: up to 15, those of the second page behind those of
- * the first. Holes read as ones. */
+/* The bytes of an instruction, as many as may be needed and known: from its
+ * first page, then from the second. Holes of the bus read as ones. Returns how
+ * many. */
 static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
                        uint64_t paddr2, uint8_t bytes[INSN_BYTES_MAX])
 {
-    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
+    unsigned room = page_room(paddr);
     unsigned first = room < INSN_BYTES_MAX ? room : INSN_BYTES_MAX;
 
     bus_dma_read(cpu->bus, paddr, bytes, first);
@@ -20,8 +22,8 @@ static unsigned gather(struct cpu *cpu, uint64_t paddr, bool have_second,
     return INSN_BYTES_MAX;
 }
 
-/* The instruction's own look-up, where the model wants one for each; the
- * block's first was made to find the block. */
+/* Adds the micro-op `fetch` where each instruction needs a look-up of its own.
+ * The fetch of the block's first instruction was made to find the block. */
 static void build_fetch(struct block_build *build, const struct cpu *cpu,
                         unsigned start)
 {
@@ -31,6 +33,7 @@ static void build_fetch(struct block_build *build, const struct cpu *cpu,
         .code = UOP_fetch, .insn = (uint8_t)build->block.insns, .imm = start};
 }
 
+/* Adds a cracked instruction. */
 static void build_add(struct block_build *build, const struct cpu *cpu,
                       const struct crack *c)
 {
@@ -51,8 +54,7 @@ static void build_add(struct block_build *build, const struct cpu *cpu,
     after->cycles = b->cycles;
 }
 
-/* Decodes and cracks the instruction at `start`; false: it needs bytes of the
- * next page. */
+/* Adds the instruction at `start`. False: it needs bytes of the next page. */
 static bool build_insn(struct block_build *build, struct cpu *cpu,
                        unsigned start, bool have_second, struct crack *c)
 {
@@ -61,15 +63,16 @@ static bool build_insn(struct block_build *build, struct cpu *cpu,
     struct insn insn;
     unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
                            bytes);
-    enum decode_status status = decode(build->index, b->mode & CODE_32,
-                                       bytes, size, &insn);
+    enum decode_status status = decode_insn(build->index,
+                                            b->mode & MODE_CODE_32, bytes,
+                                            size, &insn);
 
     if (status == DECODE_MORE)
         return false;
     *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
                         .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
-    crack(c, status);
+    crack_insn(c, status);
     build_add(build, cpu, c);
     return true;
 }
@@ -78,7 +81,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit)
 {
     struct block *b = &build->block;
-    unsigned room = 0x1000 - (unsigned)(paddr & 0xfff);
+    unsigned room = page_room(paddr);
     struct crack c;
 
     *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode};

@@ -1,4 +1,4 @@
-/* Fused micro-ops: found by the patterns of a table. */
+/* Fusing micro-ops: the patterns of fuse.def, and where they fit. */
 #include "cpu/block/block_fuse.h"
 
 #include "cpu/model/registers.h"
@@ -62,7 +62,8 @@ static bool fits(const struct fusion *f, const struct uop *uops,
     return true;
 }
 
-/* Returns how many micro-ops have been fused to one, or 1. */
+/* Fuses the first micro-ops by the first row of a table that fits. Returns how
+ * many were fused; 1: none. */
 static unsigned fuse_by(const struct fusion *table, unsigned rows,
                         struct uop *uops, unsigned count)
 {
@@ -75,7 +76,7 @@ static unsigned fuse_by(const struct fusion *table, unsigned rows,
     return 1;
 }
 
-/* How many micro-ops there are of the first one's instruction. */
+/* How many micro-ops belong to the instruction of the first. */
 static unsigned of_insn(const struct uop *uops, unsigned count)
 {
     unsigned n = 1;
@@ -85,8 +86,8 @@ static unsigned of_insn(const struct uop *uops, unsigned count)
     return n;
 }
 
-/* How many instructions of a row's kind begin here. None of ESP: the others
- * would find it changed. */
+/* How many instructions in a row a row of `runs` fits. PUSH ESP and POP ESP end
+ * the run: the handler moves ESP once for all of them. */
 static unsigned run_length(const struct uop *uops, unsigned count,
                            unsigned row)
 {

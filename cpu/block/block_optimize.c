@@ -1,13 +1,13 @@
-/* Cheaper micro-ops for a block: liveness of the flags, indexes, guards. */
+/* Cheaper micro-ops: liveness of flags, addresses without an index, guards. */
 #include "cpu/block/block_optimize.h"
 
 #include <stdbool.h>
 
 #include "cpu/model/registers.h"
 
-/* The cheaper form of each micro-op that has one, by the pairs of uop.def; else
- * 0, which is the code of mov32, no cheaper form of anything. */
-_Static_assert(UOP_mov32 == 0, "a code that stands for none");
+/* The cheaper form of each micro-op, by the pairs of uop.def; 0, the code of
+ * mov32, where there is none. */
+_Static_assert(UOP_mov32 == 0, "mov32 is no cheaper form of a micro-op");
 
 #define UOP(name, class, fault, operands, flags)
 
@@ -25,6 +25,7 @@ static const uint16_t without_index[UOP_CODES] = {
 
 #undef UOP
 
+/* From the end: after the last micro-op of a block all flags are live. */
 static void drop_dead_flags(struct uop *uops, unsigned count)
 {
     bool live = true;
@@ -41,7 +42,7 @@ static void drop_dead_flags(struct uop *uops, unsigned count)
     }
 }
 
-/* An index alone that is not scaled is a base. */
+/* An index without a base that is not scaled takes the place of the base. */
 static void drop_indexes(struct uop *uops, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {

@@ -8,12 +8,12 @@
 
 #include "cpu/model/registers.h"
 
-/* The bytes of one instruction. `status` turns at the first byte missing;
- * from then on the values read are 0 and the result is thrown away. */
+/* The bytes of one instruction. The first byte that is missing sets `status`;
+ * from then on bytes read as 0, and the caller discards the instruction. */
 struct cursor {
     const uint8_t *bytes;
     unsigned at, size;
-    enum decode_status status;
+    enum decode_status status;  /* DECODE_OK, DECODE_MORE or DECODE_TOO_LONG */
 };
 
 static uint8_t next8(struct cursor *c)
@@ -55,7 +55,7 @@ static uint32_t sign16(uint32_t value)
     return (uint32_t)(int32_t)(int16_t)value;
 }
 
-/* Takes one prefix; false when the byte is none. */
+/* Notes a prefix (PRM386 17.2, SDM vol. 2 2.1.1). False: the byte is none. */
 static bool take_prefix(struct insn *insn, uint8_t byte, bool code32)
 {
     switch (byte) {
@@ -119,6 +119,7 @@ static void address32(struct insn *insn, struct cursor *c)
     }
 }
 
+/* Splits ModRM and takes the SIB and displacement bytes that it asks for. */
 static void take_modrm(struct insn *insn, struct cursor *c, uint8_t modrm)
 {
     insn->mod = modrm >> 6;
@@ -140,6 +141,7 @@ static void take_modrm(struct insn *insn, struct cursor *c, uint8_t modrm)
         insn->seg = SEG_SS;
 }
 
+/* Takes the immediate, target or offset of an operand. */
 static void take_operand(struct insn *insn, struct cursor *c, uint8_t operand)
 {
     switch (operand) {
@@ -147,7 +149,7 @@ static void take_operand(struct insn *insn, struct cursor *c, uint8_t operand)
     case OPERAND_Iw: {
         uint32_t value = operand == OPERAND_Ib ? next8(c) : next16(c);
 
-        /* ENTER has two; the first is the frame size. */
+        /* ENTER has two immediates; Iw, the frame size, is the first. */
         if (insn->row->operand[0] == OPERAND_Iw && operand == OPERAND_Ib)
             insn->imm2 = value;
         else
@@ -179,37 +181,43 @@ static void take_operand(struct insn *insn, struct cursor *c, uint8_t operand)
     }
 }
 
-/* What makes a decoded row #UD: a register where memory is needed, LOCK where
- * it is not permitted (PRM386 LOCK), a segment or control register that does
- * not exist. */
-static bool illegal(const struct insn *insn)
+/* LOCK goes with a memory operand of a row that permits it (PRM386 LOCK); that
+ * operand is the first one in all of these rows. */
+static bool lock_is_permitted(const struct insn *insn)
+{
+    return insn->row->attr & ISA_L && insn->is_mem;
+}
+
+/* Whether a row was found and yet the instruction is #UD: a register where
+ * memory is needed, LOCK where it is not permitted, a segment or control
+ * register that does not exist. */
+static bool is_illegal(const struct insn *insn)
 {
     const struct isa_row *row = insn->row;
 
     if (row->attr & ISA_M && !insn->is_mem)
         return true;
-    if (insn->lock && !(row->attr & ISA_L && insn->is_mem &&
-                        (row->operand[0] <= OPERAND_M ||
-                         row->opcode == 0x86 || row->opcode == 0x87)))
+    if (insn->lock && !lock_is_permitted(insn))
         return true;
     if (row->operand[0] == OPERAND_Sw)
         return insn->reg >= SEGS || insn->reg == SEG_CS;
     if (row->operand[1] == OPERAND_Sw)
         return insn->reg >= SEGS;
     if (row->operand[0] == OPERAND_Cd || row->operand[1] == OPERAND_Cd)
-        return insn->reg == 1 || insn->reg > 4;
+        return insn->reg == 1 || insn->reg > 4;     /* CR1, CR5 and on */
     return false;
 }
 
-enum decode_status decode(const struct isa_index *index, bool code32,
-                          const uint8_t *bytes, unsigned size,
-                          struct insn *insn)
+enum decode_status decode_insn(const struct isa_index *index, bool code32,
+                               const uint8_t *bytes, unsigned size,
+                               struct insn *insn)
 {
     struct cursor c = {.bytes = bytes, .size = size, .status = DECODE_OK};
     uint8_t modrm = 0;
     uint16_t number;
 
-    /* One that is too long has all these bytes: stores to them drop it. */
+    /* An instruction that is too long has INSN_BYTES_MAX bytes, so that a
+     * store into any of them drops its block. */
     *insn = (struct insn){.opsize32 = code32, .adsize32 = code32,
                           .seg = SEG_DS, .bytes = INSN_BYTES_MAX};
     do
@@ -224,9 +232,10 @@ enum decode_status decode(const struct isa_index *index, bool code32,
 
     const uint16_t *rows = index->row[insn->two_byte][insn->opcode];
 
-    /* A group, or a row with ModRM, needs one more byte to be known. */
+    /* Where the reg field selects the row, or the row has ModRM, its byte
+     * comes next. */
     number = rows[0];
-    if (number == ISA_NO_ROW || isa_rows[number].has_modrm) {
+    if (number == ISA_NO_ROW || index->rows[number].has_modrm) {
         bool group = false;
 
         for (unsigned ext = 0; ext < 8; ext++)
@@ -241,13 +250,13 @@ enum decode_status decode(const struct isa_index *index, bool code32,
     insn->bytes = (uint8_t)c.at;
     if (number == ISA_NO_ROW)
         return DECODE_UNDEFINED;
-    insn->row = &isa_rows[number];
+    insn->row = &index->rows[number];
     if (insn->row->has_modrm)
         take_modrm(insn, &c, modrm);
-    for (unsigned i = 0; i < 3; i++)
+    for (unsigned i = 0; i < ISA_OPERANDS; i++)
         take_operand(insn, &c, insn->row->operand[i]);
     insn->bytes = (uint8_t)c.at;
     if (c.status != DECODE_OK)
         return c.status;
-    return illegal(insn) ? DECODE_UNDEFINED : DECODE_OK;
+    return is_illegal(insn) ? DECODE_UNDEFINED : DECODE_OK;
 }

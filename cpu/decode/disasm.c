@@ -10,7 +10,7 @@
 #include "cpu/model/names.h"
 #include "cpu/model/registers.h"
 
-/* The two names, or sizes, that one of disasm.def's lines has. */
+/* A line of disasm.def with two texts. */
 struct by_size {
     const char *name, *with16, *with32;
 };
@@ -36,7 +36,7 @@ static const struct by_size pointed[] = {
     {0},
 };
 
-/* The choice of a table for this instruction; null: its name is not there. */
+/* The text of a table for an instruction by its name; null: there is none. */
 static const char *choose(const struct by_size *table, const char *name,
                           bool is32)
 {
@@ -46,6 +46,7 @@ static const char *choose(const struct by_size *table, const char *name,
     return NULL;
 }
 
+/* The letters of IMPLIED. */
 static const char *implied(const char *name)
 {
 #define IMPLIED(insn, letters) \
@@ -65,7 +66,8 @@ static bool is_string(const struct isa_row *row)
     return row->crack == crack_string;
 }
 
-/* Sizes in bits. A selector or CR0's low half goes to memory as a word. */
+/* The size of an operand in bits. A selector and the low half of CR0 go to
+ * memory as a word. */
 static unsigned operand_bits(const struct insn *insn, uint8_t operand)
 {
     switch (operand) {
@@ -77,7 +79,7 @@ static unsigned operand_bits(const struct insn *insn, uint8_t operand)
     case OPERAND_Rd:
         return 32;
     case OPERAND_Ev:
-        if (insn->is_mem && (insn->row->crack == crack_store_word ||
+        if (insn->is_mem && (insn->row->crack == crack_assist_store_word ||
                              insn->row->crack == crack_mov_from_seg))
             return 16;
         /* fall through */
@@ -91,7 +93,7 @@ static uint32_t cut(uint32_t value, unsigned bits)
     return bits == 32 ? value : value & ((UINT32_C(1) << bits) - 1);
 }
 
-/* "dword ptr ", "fword ptr " or nothing. */
+/* The size of a memory operand: "dword ptr ", "fword ptr ", or nothing. */
 static void put_pointed(struct text *t, const struct insn *insn,
                         uint8_t operand)
 {
@@ -113,7 +115,7 @@ static void put_index(struct text *t, const struct insn *insn)
         text_put(t, "*%d", 1 << insn->scale);
 }
 
-/* With a base the displacement is a distance, else an address. */
+/* The displacement: with a base it is a signed distance, else an address. */
 static void put_displacement(struct text *t, const struct insn *insn)
 {
     bool base = insn->base != REG_ZERO, index = insn->index != REG_ZERO;
@@ -142,8 +144,7 @@ static void put_memory(struct text *t, const struct insn *insn,
     text_put(t, "]");
 }
 
-/* An immediate in the size of what it meets: a sign-extended byte has the
- * operand's. */
+/* An immediate, cut to its size; a sign-extended byte has the operand size. */
 static void put_immediate(struct text *t, const struct insn *insn,
                           uint8_t operand)
 {
@@ -233,7 +234,7 @@ static void put_operand(struct text *t, const struct insn *insn,
 /* Whether the operands tell the operand size. */
 static bool size_shows(const struct insn *insn)
 {
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < ISA_OPERANDS; i++) {
         switch (insn->row->operand[i]) {
         case OPERAND_Ev: case OPERAND_Gv: case OPERAND_Zv: case OPERAND_Ap:
             return true;
@@ -244,7 +245,7 @@ static bool size_shows(const struct insn *insn)
     return false;
 }
 
-/* LOCK and REP, and what is implied and not the default. */
+/* LOCK, REP, and the words of IMPLIED. */
 static void put_prefixes(struct text *t, const struct insn *insn, bool code32)
 {
     const struct isa_row *row = insn->row;
@@ -286,8 +287,8 @@ static void put_name(struct text *t, const struct insn *insn)
         text_put(t, " far");
 }
 
-/* ESC as the 8086 family's manuals have it: the six bits that tell the
- * coprocessor what to do, and the memory operand or the low bits of ModRM. */
+/* ESC as the manuals of the 8086 family print it: the six bits that the
+ * coprocessor decodes, and the memory operand or the low bits of ModRM. */
 static void put_escape(struct text *t, const struct insn *insn)
 {
     text_put(t, "esc 0x%x, ", (insn->opcode & 7u) << 3 | insn->reg);
@@ -305,12 +306,13 @@ char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
 
     text_begin(&t, text, size);
     put_prefixes(&t, insn, code32);
-    if (row->param == ASSIST_coprocessor && row->crack == crack_plain) {
+    if (row->param == ASSIST_coprocessor && row->crack == crack_assist) {
         put_escape(&t, insn);
         return text;
     }
     put_name(&t, insn);
-    for (unsigned i = 0; i < 3 && row->operand[i] != OPERAND__; i++) {
+    for (unsigned i = 0;
+         i < ISA_OPERANDS && row->operand[i] != OPERAND__; i++) {
         text_put(&t, i ? ", " : " ");
         put_operand(&t, insn, row->operand[i], eip);
     }

@@ -24,6 +24,8 @@ enum isa_operand {
     OPERAND_Sw, OPERAND_Rd, OPERAND_Cd, OPERAND_Dd, OPERAND_Td,
 };
 
+enum { ISA_OPERANDS = 3 };  /* of a row, at the most */
+
 enum isa_attr {
     ISA_NONE = 0,
     ISA_L = 1 << 0,         /* LOCK is permitted with a memory destination */
@@ -35,16 +37,19 @@ enum isa_attr {
     ISA_M0 = ISA_M | ISA_0,
 };
 
+/* A recipe: makes the micro-ops of an instruction (cpu/decode/crack.h). */
 struct crack;
 typedef void crack_fn(struct crack *crack);
 
+/* One line of isa.def. */
 struct isa_row {
-    uint8_t map, opcode, count;
-    int8_t ext;
+    uint8_t map;            /* 1: one-byte opcodes, 2: after 0F */
+    uint8_t opcode, count;  /* the first opcode, and how many there are */
+    int8_t ext;             /* the ModRM reg field, or -1: any */
     const char *name;
-    uint8_t operand[3];     /* enum isa_operand */
+    uint8_t operand[ISA_OPERANDS];      /* enum isa_operand */
     crack_fn *crack;
-    uint8_t param;          /* meaning belongs to the recipe */
+    uint8_t param;          /* of the recipe */
     const char *flags;
     uint8_t attr;           /* enum isa_attr */
     int8_t feature;         /* enum cpu_feature, or -1: the base set */
@@ -52,16 +57,17 @@ struct isa_row {
     bool has_modrm;
 };
 
-enum { ISA_MAPS = 2, ISA_NO_ROW = 0xffff };
-
-/* Row numbers by opcode map, opcode and ModRM reg, for one model: what it
- * lacks is ISA_NO_ROW. */
-struct isa_index {
-    uint16_t row[ISA_MAPS][256][8];
-};
-
 extern const struct isa_row isa_rows[];
 extern const unsigned isa_row_count;
+
+enum { ISA_MAPS = 2, ISA_NO_ROW = 0xffff };
+
+/* Row numbers by opcode map, opcode and ModRM reg, for one model; ISA_NO_ROW
+ * for an opcode that the model lacks. */
+struct isa_index {
+    const struct isa_row *rows;         /* isa_rows */
+    uint16_t row[ISA_MAPS][256][8];
+};
 
 void isa_index_build(struct isa_index *index, const struct cpu_model *model);
 

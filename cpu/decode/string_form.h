@@ -1,6 +1,6 @@
 /*
  * String instructions: which there are, and the form of one (element size,
- * address size, REP), packed into a micro-op's immediate.
+ * address size, REP), packed into the immediate of the assist `string`.
  */
 #ifndef PAGEWALK_CPU_DECODE_STRING_FORM_H
 #define PAGEWALK_CPU_DECODE_STRING_FORM_H
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* aux of the assist. */
 enum string_op {
     STRING_movs,
     STRING_cmps,
@@ -18,23 +19,25 @@ enum string_op {
     STRING_outs,
 };
 
-/* size in bytes in 7:0, address size in bit 8, enum insn_rep in 17:16. */
-static inline uint32_t string_form(uint32_t size, bool address32, unsigned rep)
+/* Bytes of an element in 7:0, 32-bit addresses in bit 8, enum insn_rep in
+ * 17:16. */
+static inline uint32_t string_form_make(uint32_t size, bool address32,
+                                        unsigned rep)
 {
     return size | (uint32_t)address32 << 8 | (uint32_t)rep << 16;
 }
 
-static inline unsigned string_size(uint32_t form)
+static inline unsigned string_form_size(uint32_t form)
 {
     return form & 0xff;
 }
 
-static inline bool string_address32(uint32_t form)
+static inline bool string_form_address32(uint32_t form)
 {
     return form >> 8 & 1;
 }
 
-static inline unsigned string_rep(uint32_t form)
+static inline unsigned string_form_rep(uint32_t form)
 {
     return form >> 16;
 }

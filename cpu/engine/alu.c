@@ -1,4 +1,4 @@
-/* Shifts, multiplication, division, bit scans. */
+/* Rotates, double shifts, multiplication, division, bit scans. */
 #include "cpu/engine/alu.h"
 
 #include "cpu/access/flags.h"
@@ -26,7 +26,7 @@ static uint32_t result_flags(uint32_t r, unsigned bits)
 {
     return flag_if(r >> (bits - 1) & 1, EFLAGS_SF) |
            flag_if(!(r & mask_of(bits)), EFLAGS_ZF) |
-           flag_if(parity_even((uint8_t)r), EFLAGS_PF);
+           flag_if(flags_parity_even((uint8_t)r), EFLAGS_PF);
 }
 
 static uint32_t rotate(struct cpu *cpu, bool left, unsigned bits,
@@ -48,7 +48,7 @@ static uint32_t rotate(struct cpu *cpu, bool left, unsigned bits,
 static uint32_t rotate_carry(struct cpu *cpu, bool left, unsigned bits,
                              uint32_t value, unsigned count)
 {
-    bool carry = flag_cf(cpu);
+    bool carry = flags_cf(cpu);
 
     for (unsigned n = count % (bits + 1); n; n--) {
         bool out = left ? value >> (bits - 1) & 1 : value & 1;
@@ -67,7 +67,7 @@ static uint32_t rotate_carry(struct cpu *cpu, bool left, unsigned bits,
     return value;
 }
 
-uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
+uint32_t alu_rotate(struct cpu *cpu, enum alu_rotation op, unsigned bits,
                     uint32_t value, uint32_t count)
 {
     value &= mask_of(bits);
@@ -75,15 +75,15 @@ uint32_t alu_rotate(struct cpu *cpu, enum rotate_op op, unsigned bits,
     if (!count)
         return value;
     switch (op) {
-    case ROTATE_rol: return rotate(cpu, true, bits, value, count);
-    case ROTATE_ror: return rotate(cpu, false, bits, value, count);
-    case ROTATE_rcl: return rotate_carry(cpu, true, bits, value, count);
+    case ALU_rol: return rotate(cpu, true, bits, value, count);
+    case ALU_ror: return rotate(cpu, false, bits, value, count);
+    case ALU_rcl: return rotate_carry(cpu, true, bits, value, count);
     default:         return rotate_carry(cpu, false, bits, value, count);
     }
 }
 
-/* With 16 bits and a count above 16 the result is undefined; as on later
- * parts, the two operands rotate as one 48-bit string value:fill:value. */
+/* With 16 bits and a count above 16 the result is undefined: as on later
+ * processors, the operands are shifted as the 48 bits value:fill:value. */
 uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,
                           uint32_t value, uint32_t fill, uint32_t count)
 {
@@ -119,8 +119,8 @@ uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,
     return r;
 }
 
-/* SF, ZF, AF, PF are undefined after a multiplication: SF and PF follow the
- * low half of the product, ZF and AF are cleared. */
+/* SF, ZF, AF and PF are undefined: SF and PF are those of the low half of the
+ * product, ZF and AF are cleared. */
 static void mul_flags(struct cpu *cpu, uint32_t low, unsigned bits, bool wide)
 {
     flags_write(cpu, EFLAGS_ARITH,
@@ -130,7 +130,7 @@ static void mul_flags(struct cpu *cpu, uint32_t low, unsigned bits, bool wide)
 
 static void set_low(uint32_t *reg, uint32_t value, unsigned bits)
 {
-    *reg = (*reg & ~mask_of(bits)) | (value & mask_of(bits));
+    *reg = register_merge(*reg, value, bits / 8);
 }
 
 void alu_mul(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
@@ -183,7 +183,7 @@ static uint64_t dividend(const struct cpu *cpu, unsigned bits, bool is_signed)
     return n;
 }
 
-/* All flags are undefined after a division: unchanged. */
+/* All flags are undefined: they keep their values. */
 bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
 {
     uint64_t n = dividend(cpu, bits, is_signed), quotient, remainder;
@@ -218,7 +218,8 @@ bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
     return true;
 }
 
-/* CF, OF, SF, AF, PF are undefined: those of comparing the source with 0. */
+/* CF, OF, SF, AF and PF are undefined: they are those of comparing the source
+ * with 0. */
 uint32_t alu_bit_scan(struct cpu *cpu, bool reverse, unsigned bits,
                       uint32_t source, uint32_t old)
 {

@@ -1,10 +1,11 @@
 /*
- * Block chaining: the next block without the run loop. Private to engine.c.
+ * Block chaining: from a block to the next one without the run loop. Private to
+ * engine.c.
  *
- * Within a page a block is linked to its successors. In another page, the l0
- * slot of the fetch gives the physical address, and cpu->recent the block. A
- * chain is followed only where the run loop would have nothing to do between
- * the two blocks.
+ * Within a page, a block is linked to its successors (block_link). In another
+ * page, the l0 slot of the fetch gives the physical address, and cpu->recent
+ * the block. A chain is followed only where the run loop would have nothing to
+ * do between the two blocks.
  */
 #ifndef PAGEWALK_CPU_ENGINE_BLOCK_CHAIN_H
 #define PAGEWALK_CPU_ENGINE_BLOCK_CHAIN_H
@@ -12,6 +13,7 @@
 #include "base/compiler.h"
 #include "cpu/access/cpu_time.h"
 #include "cpu/block/block.h"
+#include "cpu/model/page.h"
 #include "cpu/state/state.h"
 #include "mmu/access.h"
 
@@ -21,12 +23,13 @@ static inline bool block_chain_runs_whole(const struct cpu *cpu,
                                           const struct block *b, uint32_t eip)
 {
     uint32_t limit = cpu->seg[SEG_CS].limit;
+
     return cpu_time_after_block(cpu, b) < cpu->clock->next_due &&
            eip <= limit && b->bytes - 1u <= limit - eip;
 }
 
-/* The block at paddr, decoded now if need be; null: it crosses its page. The
- * running block may be gone afterwards, for a full cache is cleared. */
+/* The block at paddr, decoded now if need be; null: it crosses its page. A full
+ * cache is cleared, and the running block with it: block_serial tells. */
 NO_INLINE static struct block *block_chain_decode(struct cpu *cpu,
                                                   uint64_t paddr)
 {
@@ -39,27 +42,29 @@ NO_INLINE static struct block *block_chain_decode(struct cpu *cpu,
     return to && !to->crosses ? to : NULL;
 }
 
-/* How far a branch target is from its block's EIP. */
+/* The distance of a branch target from the EIP of its block. A block runs at
+ * several EIPs where several linear addresses lead to its page. */
 enum distance {
-    DISTANCE_FIXED,     /* the same whatever EIP is */
-    DISTANCE_STABLE,    /* the same while EIP + displacement does not wrap */
+    DISTANCE_FIXED,     /* equal at every EIP */
+    DISTANCE_STABLE,    /* equal unless EIP + displacement wraps at 16 bits */
     DISTANCE_WRAPPED,   /* EIP + displacement has wrapped at 16 bits */
 };
 
-/* Finds the successor of a block and links the two, so that block_chain_linked
- * finds it the next time. Null: the run loop has to find the successor. */
-NO_INLINE static struct block *block_chain_link(struct cpu *cpu, struct block *b,
-                                         bool taken, uint32_t target,
-                                         enum distance distance)
+/* Finds the successor of a block at `target` in its page, and links the two for
+ * the next time. Null: the run loop has to find the successor. */
+NO_INLINE static struct block *block_chain_link(struct cpu *cpu,
+                                                struct block *b, bool taken,
+                                                uint32_t target,
+                                                enum distance distance)
 {
     uint32_t from = cpu->seg[SEG_CS].base + cpu->eip;
     uint32_t lin = cpu->seg[SEG_CS].base + target;
-    uint64_t paddr = (b->paddr & ~UINT64_C(0xfff)) | (lin & 0xfff);
+    uint64_t paddr = page_base(b->paddr) | (lin & (PAGE_BYTES - 1));
     uint64_t serial = cpu->block_serial;
     struct block *to;
 
     if (b->dead || b->crosses || cpu->mmu.fetch_each || cpu->single ||
-        (from ^ lin) >> 12)
+        !page_is_same(from, lin))
         return NULL;
     to = block_recent(cpu, paddr);
     if (!to && !(to = block_chain_decode(cpu, paddr)))
@@ -69,11 +74,11 @@ NO_INLINE static struct block *block_chain_link(struct cpu *cpu, struct block *b
     return to;
 }
 
-/* The successor of a block at `target`, when that lies in the block's page and
- * can run whole. Null: the run loop goes on. */
+/* The successor of a committed block at `target`, if it lies in the block's
+ * page and can run whole. Null: ask block_chain_follow. */
 static inline struct block *block_chain_near(struct cpu *cpu, struct block *b,
-                                      bool taken, uint32_t target,
-                                      enum distance distance)
+                                             bool taken, uint32_t target,
+                                             enum distance distance)
 {
     struct block *to = b->tested_link[taken];
 
@@ -83,12 +88,14 @@ static inline struct block *block_chain_near(struct cpu *cpu, struct block *b,
 }
 
 /*
- * The usual case of engine_commit_all and find_near in one: the running block
- * has a link, and no event is due before the end of what it leads to. Null:
- * nothing has happened.
+ * engine_commit_all and block_chain_near in one, for their usual case: the
+ * running block has a `link`, and no event is due before the end of the block
+ * that it leads to. Null: nothing has happened.
  */
-static inline struct block *block_chain_linked(struct cpu *cpu, const struct block *b,
-                                   bool taken, uint32_t branch_cycles)
+static inline struct block *block_chain_linked(struct cpu *cpu,
+                                               const struct block *b,
+                                               bool taken,
+                                               uint32_t branch_cycles)
 {
     struct block *to = b->link[taken];
     uint32_t cycles = b->cycles, insns = b->insns, uops = b->uop_count;
@@ -107,9 +114,9 @@ static inline struct block *block_chain_linked(struct cpu *cpu, const struct blo
 }
 
 /*
- * The block at CS:EIP in any page, with its fetch counted, when the run loop
+ * The block at CS:EIP in any page, with its fetch counted, if the run loop
  * would have nothing to do before it. Null: the run loop goes on. To be called
- * when all that has run is accounted for.
+ * when all that has run is committed.
  */
 static inline struct block *block_chain_follow(struct cpu *cpu)
 {
@@ -126,7 +133,7 @@ static inline struct block *block_chain_follow(struct cpu *cpu)
     if (!b || !block_chain_runs_whole(cpu, b, cpu->eip))
         return NULL;
     access_fetch_count(&cpu->mmu, slot);
-    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* it lasts for one instruction */
+    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* RF lasts for one instruction */
     return b;
 }
 

@@ -1,14 +1,14 @@
 /*
  * The engine: micro-ops by threaded dispatch.
  *
- * One label per micro-op, named after it. A handler ends in NEXT, or behind the
- * parts of a fused one, or leaves through `fault` or `leave`. An instruction
- * commits after its last micro-op that may fault, so a fault needs no undoing.
+ * Each micro-op has a handler at the label op_NAME. A handler goes on with the
+ * next micro-op (NEXT), to the end of the block, or to `fault`. An instruction
+ * commits after its last micro-op that may fault, so a fault undoes nothing.
  *
  * When a memory access brings time to an event, or overwrites the running
- * block, the rest of the current instruction is copied aside with a `leave`
- * behind it, and execution goes on there (`divert`): blocks need no test
- * between instructions.
+ * block, the rest of the current instruction is copied aside with the micro-op
+ * `leave` behind it, and execution goes on in the copy (divert). So no test is
+ * needed between the instructions of a block.
  */
 #include "cpu/engine/engine.h"
 
@@ -24,17 +24,19 @@
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/model/page.h"
 
-/* The rest of the instruction of `u` as it was cracked, to be left afterwards.
- * Execution may stop there, so the flags that were dead in the block are not.
- */
+/* Copies what follows `u` in its instruction, with `leave` behind it, and
+ * returns the place before the copy, from which NEXT goes on. The copy is of
+ * the micro-ops as they were cracked: after the instruction all flags must be
+ * right. */
 static const struct uop *divert(struct cpu *cpu, const struct uop *u)
 {
     const struct block *b = cpu->block;
     unsigned next, count;
 
     if (u >= cpu->divert && u < cpu->divert + CPU_DIVERT_MAX)
-        return u;               /* already on the way out */
+        return u;               /* it is in a copy already */
     next = (unsigned)(u - b->uops) + 1;
     count = b->insn[u->insn + 1].uop - next;
     memcpy(&cpu->divert[1], &b->cracked[next], count * sizeof *u);
@@ -43,18 +45,20 @@ static const struct uop *divert(struct cpu *cpu, const struct uop *u)
     return cpu->divert;
 }
 
-/* EIP after a relative branch or call, by operand size. */
+/* EIP + imm, cut to the size of EIP: the target of a relative branch, or the
+ * EIP after a call. */
 static uint32_t relative(const struct cpu *cpu, const struct uop *u)
 {
     uint32_t target = cpu->eip + u->imm;
 
-    return u->b == 1 ? target & 0xffff : target;
+    return u->b == UOP_SIZE_16 ? target & 0xffff : target;
 }
 
+/* What kind of distance the target of a relative branch has. */
 static enum distance distance(const struct cpu *cpu, const struct uop *u,
                               uint32_t target)
 {
-    if (u->b != 1)
+    if (u->b != UOP_SIZE_16)
         return DISTANCE_FIXED;
     return target == cpu->eip + u->imm ? DISTANCE_STABLE : DISTANCE_WRAPPED;
 }
@@ -64,28 +68,30 @@ static bool within_code(const struct cpu *cpu, uint32_t target)
     return target <= cpu->seg[SEG_CS].limit;
 }
 
-/* LOOP, LOOPE, LOOPNE, JCXZ (PRM386): counts, says whether it is taken. */
+/* LOOP, LOOPE, LOOPNE, JCXZ (PRM386 LOOP, Jcc): counts down, and says whether
+ * the branch is taken. */
 static bool loop_taken(struct cpu *cpu, const struct uop *u)
 {
-    enum { LOOPNE, LOOPE, LOOP, JCXZ };
     uint32_t mask = u->scale ? UINT32_MAX : 0xffff;
     uint32_t count = cpu->r[ECX];
 
-    if (u->aux == JCXZ)
+    if (u->aux == UOP_LOOP_jcxz)
         return !(count & mask);
     count = (count & ~mask) | ((count - 1) & mask);
     cpu->r[ECX] = count;
     if (!(count & mask))
         return false;
-    return u->aux == LOOP || flag_zf(cpu) == (u->aux == LOOPE);
+    return u->aux == UOP_LOOP_loop ||
+           flags_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
-/* Goes on with a block whose fetch is one more of this page. */
+/* Enters a block in the page of the running block. It needs no look-up: its
+ * fetches hit the entry that served the last one. */
 #define ENTER(next_block, next_eip)                                     \
     do {                                                                \
         cpu->eip = (next_eip);                                          \
         cpu->block = block = (next_block);                              \
-        u = block->entry;                                                \
+        u = block->entry;                                               \
         goto *label[u->code];                                           \
     } while (0)
 
@@ -102,14 +108,14 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     found:
     cpu->block = block;
-    mmu_fetch_again(&cpu->mmu, -1);     /* it was looked up */
+    mmu_fetch_again(&cpu->mmu, -1);     /* its first fetch was counted */
     cpu->committed = false;
     u = block->entry;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
-    op_mov16: LOW16(R[u->d], R[u->a]); NEXT;
-    op_mov8: LOW8(R[u->d], R[u->a]); NEXT;
+    op_mov16: SET16(R[u->d], R[u->a]); NEXT;
+    op_mov8: SET8(R[u->d], R[u->a]); NEXT;
     op_li32: R[u->d] = u->imm; NEXT;
     op_lip: R[u->d] = relative(cpu, u); NEXT;
     op_rdseg: R[u->d] = cpu->seg[u->aux].selector; NEXT;
@@ -123,9 +129,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
     op_sx16: R[u->d] = (uint32_t)(int32_t)(int16_t)R[u->a]; NEXT;
     op_signmask: R[u->d] = (uint32_t)((int32_t)R[u->a] >> 31); NEXT;
     op_bswap: R[u->d] = __builtin_bswap32(R[u->d]); NEXT;
-    op_lea32: R[u->d] = LINEAR; NEXT;
-    op_lea32_b: R[u->d] = BASED; NEXT;
-    op_lea16: R[u->d] = LINEAR & 0xffff; NEXT;
+    op_lea32: R[u->d] = ADDRESS; NEXT;
+    op_lea32_b: R[u->d] = ADDRESS_BASED; NEXT;
+    op_lea16: R[u->d] = ADDRESS & 0xffff; NEXT;
 
     BINARY(add, DO_ADD)
     BINARY(adc, DO_ADC)
@@ -136,8 +142,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
     BINARY(xor, DO_XOR)
     BINARY(cmp, DO_CMP)
     BINARY(test, DO_TEST)
-    STEP(inc, LAZY_INC, +)
-    STEP(dec, LAZY_DEC, -)
+    INC_DEC(inc, LAZY_INC, +)
+    INC_DEC(dec, LAZY_DEC, -)
     NEG_NOT_SIZE(8)
     NEG_NOT_SIZE(16)
     NEG_NOT_SIZE(32)
@@ -162,8 +168,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
     MULDIV_SIZE(8)
     MULDIV_SIZE(16)
     MULDIV_SIZE(32)
-    WIDE_SIZE(16)
-    WIDE_SIZE(32)
+    WORD_SIZE(16)
+    WORD_SIZE(32)
     BIT(bt, DO_BT)
     BIT(bts, DO_BTS)
     BIT(btr, DO_BTR)
@@ -174,18 +180,18 @@ bool engine_run(struct cpu *cpu, struct block *block)
 
     op_bitaddr:
     {
-        int32_t number = u->aux == 2 ? (int32_t)R[u->b]
-                                     : (int16_t)R[u->b];
+        bool wide = u->aux == UOP_SIZE_32;
+        int32_t number = wide ? (int32_t)R[u->b] : (int16_t)R[u->b];
 
-        R[u->d] = R[u->a] + (u->aux == 2 ? (uint32_t)(number >> 5) * 4
-                                         : (uint32_t)(number >> 4) * 2);
+        R[u->d] = R[u->a] + (wide ? (uint32_t)(number >> 5) * 4
+                                  : (uint32_t)(number >> 4) * 2);
         NEXT;
     }
     op_setcc: R[u->d] = flags_condition(cpu, u->aux); NEXT;
 
     op_clc: flags_write(cpu, EFLAGS_CF, 0); NEXT;
     op_stc: flags_write(cpu, EFLAGS_CF, EFLAGS_CF); NEXT;
-    op_cmc: flags_write(cpu, EFLAGS_CF, flag_cf(cpu) ? 0 : EFLAGS_CF); NEXT;
+    op_cmc: flags_write(cpu, EFLAGS_CF, flags_cf(cpu) ? 0 : EFLAGS_CF); NEXT;
     op_cld: cpu->eflags &= ~(uint32_t)EFLAGS_DF; NEXT;
     op_std: cpu->eflags |= EFLAGS_DF; NEXT;
     op_lahf:
@@ -199,21 +205,21 @@ bool engine_run(struct cpu *cpu, struct block *block)
     MEMORY_SIZE(8)
     MEMORY_SIZE(16)
     MEMORY_SIZE(32)
-    READ(ld8_b, 8, , BASED)
-    READ(ld32_b, 32, , BASED)
-    STORE(st8_b, 8, R[u->d], BASED)
-    STORE(st32_b, 32, R[u->d], BASED)
-    STORE(sti8_b, 8, u->imm2, BASED)
-    STORE(sti32_b, 32, u->imm2, BASED)
-    READ_TO_WRITE(ldx32_b, 32, BASED)
-    READ(lds8, 8, (uint32_t)(int32_t)(int8_t), LINEAR)
-    READ(lds16, 16, (uint32_t)(int32_t)(int16_t), LINEAR)
-    READ(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
-    READ(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
+    LOAD(ld8_b, 8, , ADDRESS_BASED)
+    LOAD(ld32_b, 32, , ADDRESS_BASED)
+    STORE(st8_b, 8, R[u->d], ADDRESS_BASED)
+    STORE(st32_b, 32, R[u->d], ADDRESS_BASED)
+    STORE(sti8_b, 8, u->imm2, ADDRESS_BASED)
+    STORE(sti32_b, 32, u->imm2, ADDRESS_BASED)
+    LOAD_MODIFY(ldx32_b, 32, ADDRESS_BASED)
+    LOAD(lds8, 8, (uint32_t)(int32_t)(int8_t), ADDRESS)
+    LOAD(lds16, 16, (uint32_t)(int32_t)(int16_t), ADDRESS)
+    LOAD(ldss_8, 8, (uint32_t)(int32_t)(int8_t), SEGMENTED(1, false))
+    LOAD(ldss_16, 16, (uint32_t)(int32_t)(int16_t), SEGMENTED(2, false))
 
     op_chkip:
     target = u->aux ? relative(cpu, u)
-                    : u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+                    : u->b == UOP_SIZE_16 ? R[u->a] & 0xffff : R[u->a];
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
@@ -221,7 +227,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     NEXT;
 
     op_jmpr:
-    target = u->b == 1 ? R[u->a] & 0xffff : R[u->a];
+    target = u->b == UOP_SIZE_16 ? R[u->a] & 0xffff : R[u->a];
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
@@ -231,26 +237,26 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->eip = target;
     goto next;
 
-    CONDITIONAL_RARE(jo, 0)
-    CONDITIONAL_RARE(jno, 1)
-    CONDITIONAL(jb, 2, COMPARED)
-    CONDITIONAL(jnb, 3, COMPARED)
-    CONDITIONAL(jz, 4, COMPUTED)
-    CONDITIONAL(jnz, 5, COMPUTED)
-    CONDITIONAL(jbe, 6, COMPARED)
-    CONDITIONAL(jnbe, 7, COMPARED)
-    CONDITIONAL(js, 8, COMPUTED)
-    CONDITIONAL(jns, 9, COMPUTED)
-    CONDITIONAL_RARE(jp, 10)
-    CONDITIONAL_RARE(jnp, 11)
-    CONDITIONAL(jl, 12, COMPARED)
-    CONDITIONAL(jnl, 13, COMPARED)
-    CONDITIONAL(jle, 14, COMPARED)
-    CONDITIONAL(jnle, 15, COMPARED)
+    CONDITIONAL_RARE(jo)
+    CONDITIONAL_RARE(jno)
+    CONDITIONAL(jb, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnb, LAZY_IS_COMPARISON)
+    CONDITIONAL(jz, LAZY_HAS_RESULT)
+    CONDITIONAL(jnz, LAZY_HAS_RESULT)
+    CONDITIONAL(jbe, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnbe, LAZY_IS_COMPARISON)
+    CONDITIONAL(js, LAZY_HAS_RESULT)
+    CONDITIONAL(jns, LAZY_HAS_RESULT)
+    CONDITIONAL_RARE(jp)
+    CONDITIONAL_RARE(jnp)
+    CONDITIONAL(jl, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnl, LAZY_IS_COMPARISON)
+    CONDITIONAL(jle, LAZY_IS_COMPARISON)
+    CONDITIONAL(jnle, LAZY_IS_COMPARISON)
 
 #define FUSED_BRANCH(first, jump)                                       \
     op_##first##_##jump:                                                \
-    COMPARE_##first;                                                    \
+    FIRST_##first;                                                      \
     u++;                                                                \
     BRANCH(HOLDS_##jump);
 #include "cpu/uop/fuse.def"
@@ -271,6 +277,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
 
+    /* The successors: behind the block, at the target of a conditional branch,
+     * at the target of JMP. The usual case is a link. */
     not_taken:
     to = block_chain_linked(cpu, block, false, 0);
     if (LIKELY(to))
@@ -286,11 +294,13 @@ bool engine_run(struct cpu *cpu, struct block *block)
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = cpu->taken_cycles;
     goto jump;
+
     op_jmp:
     to = block_chain_linked(cpu, block, true, 0);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
     branch_cycles = 0;
+
     jump:
     target = relative(cpu, u);
     if (!within_code(cpu, target)) {
@@ -326,12 +336,11 @@ bool engine_run(struct cpu *cpu, struct block *block)
     {
         uint64_t paddr;
         uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip + u->imm;
-        uint64_t page = cpu->block->paddr & ~UINT64_C(0xfff);
 
         cpu->uop = u;
-        if (!fetch(cpu, lin, &paddr))
+        if (!fetch_insn(cpu, lin, &paddr))
             goto fault;
-        if ((paddr & ~UINT64_C(0xfff)) != page) {
+        if (!page_is_same(paddr, cpu->block->paddr)) {
             cpu->fetched = true;
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
@@ -343,7 +352,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         NEXT;
     }
 
-    /* In protected mode at level 0 every guard is passed. */
+    /* Level 0 in protected mode passes every guard. */
     op_guard:
     if (LIKELY(!cpu->cpl && cpu->cr0 & CR0_PE))
         NEXT;
@@ -363,8 +372,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         unsigned insns = u->insn;
         bool ok;
 
-        /* All before it is accounted for, so that it sees the exact time and
-         * may change anything. */
+        /* What comes before it is committed: the assist sees the exact tick
+         * and may change anything. */
         cpu->uop = u;
         cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);

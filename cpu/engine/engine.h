@@ -1,5 +1,5 @@
 /*
- * The engine: runs the micro-ops of blocks (threaded dispatch).
+ * The engine: runs the micro-ops of blocks.
  */
 #ifndef PAGEWALK_CPU_ENGINE_ENGINE_H
 #define PAGEWALK_CPU_ENGINE_ENGINE_H
@@ -10,12 +10,13 @@
 #include "cpu/state/state.h"
 
 /*
- * Runs a block and those that follow it, handlers of exceptions included,
- * until the run loop has something to do: the next block is not known, time
- * reaches an event, an interrupt is pending. cpu->eip is that of the block's
- * first instruction, whose fetch has been looked up. True: cpu->eip is where
- * execution goes on. False: it was one instruction, since cpu->single is set,
- * and cpu->exception is to be raised at cpu->eip.
+ * Runs a block and the blocks after it until the run loop has something to do:
+ * find the next block, fire an event, take an interrupt, deliver a trap. The
+ * block begins at cpu->eip, and its first instruction has been fetched. The
+ * engine delivers exceptions and goes on with their handlers, unless
+ * cpu->single is set: then it runs one instruction. True: execution goes on at
+ * cpu->eip. False: cpu->single is set, and an exception waits that cpu->eip has
+ * raised.
  */
 bool engine_run(struct cpu *cpu, struct block *block);
 

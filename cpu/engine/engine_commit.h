@@ -1,6 +1,6 @@
 /*
- * The account of what has run: instructions, micro-ops, fixed cycles, fetches.
- * Private to engine.c.
+ * Committing: what has run is added to the counters of instructions and
+ * micro-ops, to the cycles and to the fetches. Private to engine.c.
  */
 #ifndef PAGEWALK_CPU_ENGINE_ENGINE_COMMIT_H
 #define PAGEWALK_CPU_ENGINE_ENGINE_COMMIT_H
@@ -10,8 +10,8 @@
 #include "cpu/state/state.h"
 #include "mmu/mmu.h"
 
-/* Accounts for the first `insns` instructions of the running block and, when
- * one more has started, for its fetch. */
+/* Commits the first `insns` instructions of the running block and, if one more
+ * has started, its fetch. */
 static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 {
     const struct block_insn *next = &cpu->block->insn[insns];
@@ -22,10 +22,10 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
     cycles_charge(&cpu->cycles, CYCLE_issue, next->cycles);
     mmu_fetch_again(&cpu->mmu, insns + started);
     if (UNLIKELY(cpu->mmu.fetch_each) && insns)
-        cpu->counters.uops -= insns - 1;    /* `fetch` is not counted */
+        cpu->counters.uops -= insns - 1;    /* `fetch` does not count */
 }
 
-/* Accounts for all of a block, and for the branch that ended it. */
+/* Commits a whole block, and the cycles of the branch that ended it. */
 static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
                                      uint32_t branch_cycles)
 {
@@ -38,7 +38,8 @@ static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
         cpu->counters.uops -= b->insns - 1u;
 }
 
-/* Whether microcode has left nothing for the run loop to do. */
+/* Whether the run loop has nothing to do after an assist or a delivery.
+ * block_chain_follow looks at the time. */
 static inline bool engine_nothing_pends(const struct cpu *cpu)
 {
     return !(cpu->again || cpu->halted || cpu->inhibit || cpu->stop ||

@@ -1,16 +1,16 @@
 /*
- * The handlers of conditional jumps and of fused micro-ops, as macros. Private
- * to engine.c, like engine_ops.h.
+ * The handlers of conditional jumps and of fused micro-ops (cpu/uop/fuse.def),
+ * as macros. Private to engine.c: they use its locals and its labels.
  */
 #ifndef PAGEWALK_CPU_ENGINE_ENGINE_FUSED_H
 #define PAGEWALK_CPU_ENGINE_ENGINE_FUSED_H
 
 #include "cpu/engine/engine_ops.h"
 
-/* After a comparison the common conditions are one comparison of its operands
- * (cpu/access/flags.h), and zero and sign are the result's after anything. */
-#define COMPARED ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
-#define COMPUTED (cpu->lazy.kind != LAZY_NONE)
+/* After a comparison the conditions compare its operands (cpu/access/flags.h).
+ * After any lazy operation its result decides Z and S. */
+#define LAZY_IS_COMPARISON ((cpu->lazy.kind & LAZY_KIND) == LAZY_SUB)
+#define LAZY_HAS_RESULT (cpu->lazy.kind != LAZY_NONE)
 #define HOLDS_jb   (cpu->lazy.a < cpu->lazy.b)
 #define HOLDS_jnb  (cpu->lazy.a >= cpu->lazy.b)
 #define HOLDS_jz   (cpu->lazy.r == 0)
@@ -23,6 +23,8 @@
 #define HOLDS_jnl  ((int32_t)cpu->lazy.a >= (int32_t)cpu->lazy.b)
 #define HOLDS_jle  ((int32_t)cpu->lazy.a <= (int32_t)cpu->lazy.b)
 #define HOLDS_jnle ((int32_t)cpu->lazy.a > (int32_t)cpu->lazy.b)
+
+/* Goes to the successor of the block. */
 #define BRANCH(holds)                                                   \
     do {                                                                \
         if (holds)                                                      \
@@ -30,44 +32,48 @@
         goto not_taken;                                                 \
     } while (0)
 
-#define CONDITIONAL(jump, condition, known)                             \
+#define CONDITION_OF(jump) (UOP_##jump - UOP_jo)
+
+/* A conditional jump whose condition HOLDS_ decides if `known`, and one that is
+ * left to flags_condition. */
+#define CONDITIONAL(jump, known)                                        \
     op_##jump:                                                          \
     if (LIKELY(known))                                                  \
         BRANCH(HOLDS_##jump);                                           \
-    BRANCH(flags_condition(cpu, condition));
-#define CONDITIONAL_RARE(jump, condition)                               \
-    op_##jump: BRANCH(flags_condition(cpu, condition));
+    BRANCH(flags_condition(cpu, CONDITION_OF(jump)));
+#define CONDITIONAL_RARE(jump)                                          \
+    op_##jump: BRANCH(flags_condition(cpu, CONDITION_OF(jump)));
 
-/* The first half of a comparison with its jump. */
-#define COMPARE(bits, source, body)                                     \
+/* The first half of a fused branch. */
+#define FIRST(bits, source, body)                                       \
     do {                                                                \
         uint32_t a = R[u->a], b = (source), r;                          \
         body(bits);                                                     \
     } while (0)
-#define COMPARE_cmp8    COMPARE(8, R[u->b], DO_CMP)
-#define COMPARE_cmp8i   COMPARE(8, u->imm, DO_CMP)
-#define COMPARE_cmp32   COMPARE(32, R[u->b], DO_CMP)
-#define COMPARE_cmp32i  COMPARE(32, u->imm, DO_CMP)
-#define COMPARE_test8   COMPARE(8, R[u->b], DO_TEST)
-#define COMPARE_test8i  COMPARE(8, u->imm, DO_TEST)
-#define COMPARE_test32  COMPARE(32, R[u->b], DO_TEST)
-#define COMPARE_test32i COMPARE(32, u->imm, DO_TEST)
-#define COMPARE_and32i  COMPARE(32, u->imm, DO_AND)
-#define COMPARE_sub32   COMPARE(32, R[u->b], DO_SUB)
-#define COMPARE_sub32i  COMPARE(32, u->imm, DO_SUB)
-#define COMPARE_inc32   DO_STEP(32, LAZY_INC, +)
-#define COMPARE_dec32   DO_STEP(32, LAZY_DEC, -)
+#define FIRST_cmp8    FIRST(8, R[u->b], DO_CMP)
+#define FIRST_cmp8i   FIRST(8, u->imm, DO_CMP)
+#define FIRST_cmp32   FIRST(32, R[u->b], DO_CMP)
+#define FIRST_cmp32i  FIRST(32, u->imm, DO_CMP)
+#define FIRST_test8   FIRST(8, R[u->b], DO_TEST)
+#define FIRST_test8i  FIRST(8, u->imm, DO_TEST)
+#define FIRST_test32  FIRST(32, R[u->b], DO_TEST)
+#define FIRST_test32i FIRST(32, u->imm, DO_TEST)
+#define FIRST_and32i  FIRST(32, u->imm, DO_AND)
+#define FIRST_sub32   FIRST(32, R[u->b], DO_SUB)
+#define FIRST_sub32i  FIRST(32, u->imm, DO_SUB)
+#define FIRST_inc32   DO_INC_DEC(32, LAZY_INC, +)
+#define FIRST_dec32   DO_INC_DEC(32, LAZY_DEC, -)
 
-/* Behind the parts that have been done. */
+/* Goes on behind the parts that a handler has run. */
 #define SKIP(parts)                                                     \
     do {                                                                \
         u += (parts);                                                   \
         goto *label[u->code];                                           \
     } while (0)
 
-/* Pushes a value when l0 serves the stack, and goes on with `then`; else the
- * handler goes on behind this. */
-#define PUSH_AT_ONCE(source, then)                                      \
+/* If l0 serves the stack, pushes a value, and `then` ends the handler; else the
+ * handler goes on after this. */
+#define PUSH_THEN(source, then)                                         \
     uint32_t lin = R[ESP] - 4;                                          \
     void *host;                                                         \
     if (LIKELY(access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu),   \
@@ -78,8 +84,8 @@
         then;                                                           \
     }
 
-/* Several at once when l0 serves them all, else the first one alone. The last
- * one pushed is the first in memory. */
+/* Runs of PUSH and of POP: all of them if l0 serves all, else the first alone.
+ * The value that is pushed last has the lowest address. */
 #define FUSED_RUNS                                                      \
     op_fused_pushes:                                                    \
     {                                                                   \
@@ -110,37 +116,39 @@
         goto *label[u->code];                                           \
     }
 
+/* The micro-ops of one instruction. */
 #define FUSED_INSNS                                                     \
     op_fused_push:                                                      \
     {                                                                   \
-        PUSH_AT_ONCE(R[u->d], SKIP(2))                                  \
+        PUSH_THEN(R[u->d], SKIP(2))                                     \
         cpu->uop = u;                                                   \
-        CHECK_STATUS(mem_store_slow(cpu, lin, 4, R[u->d]));                   \
+        CHECK_STATUS(mem_store_slow(cpu, lin, 4, R[u->d]));             \
         NEXT;                                                           \
     }                                                                   \
     op_fused_pushi:                                                     \
     {                                                                   \
-        PUSH_AT_ONCE(u->imm, SKIP(3))                                   \
+        PUSH_THEN(u->imm, SKIP(3))                                      \
         R[u->d] = u->imm;                                               \
         NEXT;                                                           \
     }                                                                   \
     op_fused_call:                                                      \
     {                                                                   \
-        PUSH_AT_ONCE(cpu->eip + u[1].imm, u += 4; goto op_jmp)          \
+        PUSH_THEN(cpu->eip + u[1].imm, u += 4; goto op_jmp)             \
         NEXT;                                                           \
     }                                                                   \
     op_fused_callr:                                                     \
     {                                                                   \
-        PUSH_AT_ONCE(cpu->eip + u[1].imm,                               \
-                     target = R[u->a]; goto jump_anywhere)              \
+        PUSH_THEN(cpu->eip + u[1].imm,                                  \
+                  target = R[u->a]; goto jump_anywhere)                 \
         NEXT;                                                           \
     }                                                                   \
-    READ_THEN(fused_pop, 32, BASED, R[ESP] += 4; R[u[2].d] = value; SKIP(3)) \
-    READ_THEN(fused_leave, 32, BASED,                                   \
+    LOAD_THEN(fused_pop, 32, ADDRESS_BASED,                             \
+              R[ESP] += 4; R[u[2].d] = value; SKIP(3))                  \
+    LOAD_THEN(fused_leave, 32, ADDRESS_BASED,                           \
               R[ESP] = R[EBP] + 4; R[EBP] = value; SKIP(4))             \
-    READ_THEN(fused_ret, 32, BASED,                                     \
+    LOAD_THEN(fused_ret, 32, ADDRESS_BASED,                             \
               R[ESP] += u[2].imm; target = value; goto jump_anywhere)   \
-    READ_THEN(fused_movzx8, 8, LINEAR, R[u[1].d] = value; SKIP(2))      \
-    READ_THEN(fused_movzx8_b, 8, BASED, R[u[1].d] = value; SKIP(2))
+    LOAD_THEN(fused_movzx8, 8, ADDRESS, R[u[1].d] = value; SKIP(2))     \
+    LOAD_THEN(fused_movzx8_b, 8, ADDRESS_BASED, R[u[1].d] = value; SKIP(2))
 
 #endif

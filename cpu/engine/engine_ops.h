@@ -1,7 +1,7 @@
 /*
- * The handlers of micro-op families, as macros: one for each operation and
- * size. Private to engine.c: they use its locals (cpu, u), its labels (fault)
- * and NEXT.
+ * The handlers of micro-op families, as macros that are expanded for each
+ * operation and size. Private to engine.c: they use its locals (cpu, u) and its
+ * labels (fault, label[]).
  */
 #ifndef PAGEWALK_CPU_ENGINE_ENGINE_OPS_H
 #define PAGEWALK_CPU_ENGINE_ENGINE_OPS_H
@@ -13,32 +13,37 @@
 #include "cpu/state/state.h"
 
 #define R cpu->r
-#define LINEAR (R[u->a] + (R[u->b] << u->scale) + u->imm)
-#define BASED (R[u->a] + u->imm)
-#define LOW8(d, v) ((d) = ((d) & 0xffffff00) | ((v) & 0xff))
-#define LOW16(d, v) ((d) = ((d) & 0xffff0000) | ((v) & 0xffff))
-#define SET8(d, v) LOW8(d, v)
-#define SET16(d, v) LOW16(d, v)
+
+/* The address of a memory operand, with and without an index. */
+#define ADDRESS (R[u->a] + (R[u->b] << u->scale) + u->imm)
+#define ADDRESS_BASED (R[u->a] + u->imm)
+
+/* Writes the low bits of a register. */
+#define SET8(d, v) ((d) = ((d) & 0xffffff00) | ((v) & 0xff))
+#define SET16(d, v) ((d) = ((d) & 0xffff0000) | ((v) & 0xffff))
 #define SET32(d, v) ((d) = (v))
 
+/* Goes on with the next micro-op. */
 #define NEXT                                                            \
     do {                                                                \
         u++;                                                            \
         goto *label[u->code];                                           \
     } while (0)
 
-/* After an access by way of mem.c. */
-#define CHECK_STATUS(status)                                                  \
+/* After an access by cpu/access/mem.c: goes to the fault, or on in a copy that
+ * leaves the block after the instruction. */
+#define CHECK_STATUS(status)                                            \
     do {                                                                \
         enum mem_status s_ = (status);                                  \
-        if (__builtin_expect(s_ != MEM_OK, 0)) {                        \
+        if (UNLIKELY(s_ != MEM_OK)) {                                   \
             if (s_ == MEM_FAULT)                                        \
                 goto fault;                                             \
             u = divert(cpu, u);                                         \
         }                                                               \
     } while (0)
 
-/* A binary operation of every size, with register and immediate source. */
+/* A binary operation of every size, with a register or an immediate as its
+ * second source. `body` computes r from a and b. */
 #define BINARY_SIZE(op, bits, suffix, source, body)                     \
     op_##op##bits##suffix:                                              \
     {                                                                   \
@@ -56,66 +61,68 @@
 
 #define DO_ADD(bits)                                                    \
     r = a + b;                                                          \
-    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, b, r);                  \
     SET##bits(R[u->d], r)
 #define DO_ADC(bits)                                                    \
-    r = a + b + flag_cf(cpu);                                           \
-    lazy_set(cpu, LAZY_ADD, 32 - bits, a, b, r);                        \
+    r = a + b + flags_cf(cpu);                                          \
+    flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, b, r);                  \
     SET##bits(R[u->d], r)
 #define DO_SUB(bits)                                                    \
     r = a - b;                                                          \
-    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r);                        \
+    flags_set_lazy(cpu, LAZY_SUB, 32 - bits, a, b, r);                  \
     SET##bits(R[u->d], r)
 #define DO_SBB(bits)                                                    \
-    r = a - b - flag_cf(cpu);                                           \
-    lazy_set(cpu, LAZY_SBB, 32 - bits, a, b, r);                        \
+    r = a - b - flags_cf(cpu);                                          \
+    flags_set_lazy(cpu, LAZY_SBB, 32 - bits, a, b, r);                  \
     SET##bits(R[u->d], r)
 #define DO_CMP(bits)                                                    \
     r = a - b;                                                          \
-    lazy_set(cpu, LAZY_SUB, 32 - bits, a, b, r)
+    flags_set_lazy(cpu, LAZY_SUB, 32 - bits, a, b, r)
 #define DO_LOGIC(bits, expression)                                      \
     r = (expression);                                                   \
-    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r);                      \
+    flags_set_lazy(cpu, LAZY_LOGIC, 32 - bits, a, b, r);                \
     SET##bits(R[u->d], r)
 #define DO_AND(bits) DO_LOGIC(bits, a & b)
 #define DO_OR(bits) DO_LOGIC(bits, a | b)
 #define DO_XOR(bits) DO_LOGIC(bits, a ^ b)
 #define DO_TEST(bits)                                                   \
     r = a & b;                                                          \
-    lazy_set(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
+    flags_set_lazy(cpu, LAZY_LOGIC, 32 - bits, a, b, r)
 #define DO_ROTATE(bits, op)                                             \
-    r = alu_rotate(cpu, ROTATE_##op, bits, a, b);                       \
+    r = alu_rotate(cpu, ALU_##op, bits, a, b);                          \
     SET##bits(R[u->d], r)
-/* A left shift is, for its last step, the addition of a value to itself. */
+
+/* The last step of a left shift adds a value to itself, so its flags are those
+ * of LAZY_ADD. */
 #define DO_SHL(bits)                                                    \
     b &= 31;                                                            \
     if (b) {                                                            \
         a <<= b - 1;                                                    \
         r = a << 1;                                                     \
-        lazy_set(cpu, LAZY_ADD, 32 - bits, a, a, r);                    \
+        flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, a, r);              \
         SET##bits(R[u->d], r);                                          \
     }
-#define DO_RIGHT(bits, kind, type)                                      \
+#define DO_SHIFT_RIGHT(bits, kind, type)                                \
     b &= 31;                                                            \
     if (b) {                                                            \
         a = (uint32_t)((type)a >> (b - 1));                             \
         r = (uint32_t)((type)a >> 1);                                   \
-        lazy_set(cpu, kind, 32 - bits, a, 0, r);                        \
+        flags_set_lazy(cpu, kind, 32 - bits, a, 0, r);                  \
         cpu->lazy.b = a & 1;                                            \
         SET##bits(R[u->d], r);                                          \
     }
 #define DO_SHR(bits)                                                    \
     a = (uint##bits##_t)a;                                              \
-    DO_RIGHT(bits, LAZY_SHR, uint32_t)
+    DO_SHIFT_RIGHT(bits, LAZY_SHR, uint32_t)
 #define DO_SAR(bits)                                                    \
     a = (uint32_t)(int32_t)(int##bits##_t)a;                            \
-    DO_RIGHT(bits, LAZY_SAR, int32_t)
+    DO_SHIFT_RIGHT(bits, LAZY_SAR, int32_t)
 #define DO_ROL(bits) DO_ROTATE(bits, rol)
 #define DO_ROR(bits) DO_ROTATE(bits, ror)
 #define DO_RCL(bits) DO_ROTATE(bits, rcl)
 #define DO_RCR(bits) DO_ROTATE(bits, rcr)
 
-/* The same without flags. */
+/* A binary operation of 32 bits without its flags. */
 #define NO_FLAGS(name, source, result)                                  \
     op_##name##_nf:                                                     \
     {                                                                   \
@@ -127,27 +134,27 @@
     NO_FLAGS(op##32, R[u->b], result)                                   \
     NO_FLAGS(op##32i, u->imm, result)
 
-/* INC and DEC keep CF: it moves to eflags before the new lazy state. */
-#define DO_STEP(bits, kind, by)                                         \
+/* INC and DEC keep CF: it goes to cpu->eflags before the lazy flags change. */
+#define DO_INC_DEC(bits, kind, by)                                      \
     do {                                                                \
         uint32_t a = R[u->a], r = a by 1;                               \
-        uint32_t carry = flag_cf(cpu);                                  \
+        uint32_t carry = flags_cf(cpu);                                 \
         cpu->eflags = (cpu->eflags & ~(uint32_t)EFLAGS_CF) | carry;     \
-        lazy_set(cpu, kind, 32 - bits, a, 1, r);                        \
+        flags_set_lazy(cpu, kind, 32 - bits, a, 1, r);                  \
         SET##bits(R[u->d], r);                                          \
     } while (0)
-#define STEP_SIZE(op, bits, kind, by)                                   \
-    op_##op##bits: DO_STEP(bits, kind, by); NEXT;
-#define STEP(op, kind, by)                                              \
-    STEP_SIZE(op, 8, kind, by)                                          \
-    STEP_SIZE(op, 16, kind, by)                                         \
-    STEP_SIZE(op, 32, kind, by)
+#define INC_DEC_SIZE(op, bits, kind, by)                                \
+    op_##op##bits: DO_INC_DEC(bits, kind, by); NEXT;
+#define INC_DEC(op, kind, by)                                           \
+    INC_DEC_SIZE(op, 8, kind, by)                                       \
+    INC_DEC_SIZE(op, 16, kind, by)                                      \
+    INC_DEC_SIZE(op, 32, kind, by)
 
 #define NEG_NOT_SIZE(bits)                                              \
     op_neg##bits:                                                       \
     {                                                                   \
         uint32_t b = R[u->a], r = -b;                                   \
-        lazy_set(cpu, LAZY_SUB, 32 - bits, 0, b, r);                    \
+        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, 0, b, r);              \
         SET##bits(R[u->d], r);                                          \
         NEXT;                                                           \
     }                                                                   \
@@ -165,8 +172,8 @@
         goto fault;                                                     \
     NEXT;
 
-/* Bit operations set CF alone; the manual leaves the others undefined, and
- * they are unchanged, as on the parts known. */
+/* Bit operations write CF. The other flags are undefined (PRM386 BT) and keep
+ * their values, as on real processors. */
 #define BIT_SIZE(op, bits, expression)                                  \
     op_##op##bits:                                                      \
     {                                                                   \
@@ -184,7 +191,8 @@
 #define DO_BTR(bits) SET##bits(R[u->d], a & ~bit)
 #define DO_BTC(bits) SET##bits(R[u->d], a ^ bit)
 
-#define WIDE_SIZE(bits)                                                 \
+/* The operations of 16 and 32 bits alone. */
+#define WORD_SIZE(bits)                                                 \
     op_shld##bits:                                                      \
     SET##bits(R[u->d],                                                  \
               alu_shift_double(cpu, true, bits, R[u->a], R[u->b],       \
@@ -216,16 +224,19 @@
     {                                                                   \
         uint32_t acc = R[EAX], a = R[u->a], r = acc - a;                \
         bool equal = !(r << (32 - bits));                               \
-        lazy_set(cpu, LAZY_SUB, 32 - bits, acc, a, r);                  \
+        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, acc, a, r);            \
         R[u->d] = equal ? R[u->b] : a;                                  \
         if (!equal)                                                     \
             SET##bits(R[EAX], a);                                       \
         NEXT;                                                           \
     }
 
-/* An access that l0 serves goes on at once, with `then`; else cpu->uop says
- * where the slow one is. */
-#define LOAD_THEN(name, bits, kind, slow, conversion, address, then)    \
+/*
+ * A load. If l0 serves it, `then` takes `value` and ends the handler. Else
+ * `slow` makes the access, with cpu->uop at the current instruction, and
+ * `conversion` extends the value. kind is of enum l0_kind.
+ */
+#define LOAD_KIND_THEN(name, bits, kind, slow, conversion, address, then) \
     op_##name:                                                          \
     {                                                                   \
         uint32_t lin = (address);                                       \
@@ -233,22 +244,26 @@
         if (LIKELY(access_hit(&cpu->mmu, kind, access_key(&cpu->mmu),   \
                               lin, bits / 8, &host))) {                 \
             uint##bits##_t value;                                       \
-            KEEP_##kind(host);                                          \
+            KEEP_PLACE_##kind(host);                                    \
             memcpy(&value, host, sizeof value);                         \
             then;                                                       \
         }                                                               \
         uint8_t d = u->d;                                               \
         uint32_t slow_value = 0;                                        \
         cpu->uop = u;                                                   \
-        CHECK_STATUS(slow(cpu, lin, bits / 8, &slow_value));                  \
+        CHECK_STATUS(slow(cpu, lin, bits / 8, &slow_value));            \
         R[d] = conversion slow_value;                                   \
         NEXT;                                                           \
     }
-#define LOAD(name, bits, kind, slow, conversion, address)               \
-    LOAD_THEN(name, bits, kind, slow, conversion, address,              \
-              R[u->d] = conversion value; NEXT)
-#define KEEP_L0_READ(host) (void)0
-#define KEEP_L0_WRITE(host_) cpu->rmw.host = host_
+#define LOAD_KIND(name, bits, kind, slow, conversion, address)          \
+    LOAD_KIND_THEN(name, bits, kind, slow, conversion, address,         \
+                   R[u->d] = conversion value; NEXT)
+
+/* The load of a read-modify-write keeps the place for its store. */
+#define KEEP_PLACE_L0_READ(host) (void)0
+#define KEEP_PLACE_L0_WRITE(host_) cpu->rmw.host = host_
+
+/* A store of the low bits of `source`. */
 #define STORE(name, bits, source, address)                              \
     op_##name:                                                          \
     {                                                                   \
@@ -262,30 +277,34 @@
             NEXT;                                                       \
         }                                                               \
         cpu->uop = u;                                                   \
-        CHECK_STATUS(mem_store_slow(cpu, lin, bits / 8, source));             \
+        CHECK_STATUS(mem_store_slow(cpu, lin, bits / 8, source));       \
         NEXT;                                                           \
     }
-/* Offset in the segment, checked, plus its base. */
+
+/* The linear address of a memory operand in a segment that is checked. */
 #define SEGMENTED(bytes, write)                                         \
     ({                                                                  \
-        uint32_t offset_ = LINEAR;                                      \
-        if (!segment_check(cpu, u->seg, offset_, bytes, write))         \
+        uint32_t offset_ = ADDRESS;                                     \
+        if (!segment_require_access(cpu, u->seg, offset_, bytes, write)) \
             goto fault;                                                 \
         cpu->seg[u->seg].base + offset_;                                \
     })
-#define READ(name, bits, conversion, address)                           \
-    LOAD(name, bits, L0_READ, mem_load_slow, conversion, address)
-#define READ_THEN(name, bits, address, then)                            \
-    LOAD_THEN(name, bits, L0_READ, mem_load_slow, , address, then)
-#define READ_TO_WRITE(name, bits, address)                              \
-    LOAD(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
+
+#define LOAD(name, bits, conversion, address)                           \
+    LOAD_KIND(name, bits, L0_READ, mem_load_slow, conversion, address)
+#define LOAD_THEN(name, bits, address, then)                            \
+    LOAD_KIND_THEN(name, bits, L0_READ, mem_load_slow, , address, then)
+#define LOAD_MODIFY(name, bits, address)                                \
+    LOAD_KIND(name, bits, L0_WRITE, mem_load_rmw_slow, , address)
+
+/* Loads and stores in flat and in checked segments. */
 #define MEMORY_SIZE(bits)                                               \
-    READ(ld##bits, bits, , LINEAR)                                      \
-    READ_TO_WRITE(ldx##bits, bits, LINEAR)                              \
-    STORE(st##bits, bits, R[u->d], LINEAR)                              \
-    STORE(sti##bits, bits, u->imm2, LINEAR)                             \
-    READ(lds_##bits, bits, , SEGMENTED(bits / 8, false))                \
-    READ_TO_WRITE(ldxs_##bits, bits, SEGMENTED(bits / 8, true))         \
+    LOAD(ld##bits, bits, , ADDRESS)                                     \
+    LOAD_MODIFY(ldx##bits, bits, ADDRESS)                               \
+    STORE(st##bits, bits, R[u->d], ADDRESS)                             \
+    STORE(sti##bits, bits, u->imm2, ADDRESS)                            \
+    LOAD(lds_##bits, bits, , SEGMENTED(bits / 8, false))                \
+    LOAD_MODIFY(ldxs_##bits, bits, SEGMENTED(bits / 8, true))           \
     STORE(sts_##bits, bits, R[u->d], SEGMENTED(bits / 8, true))         \
     STORE(stis_##bits, bits, u->imm2, SEGMENTED(bits / 8, true))        \
     op_stx##bits:                                                       \
@@ -294,7 +313,7 @@
         NEXT;                                                           \
     }                                                                   \
     cpu->uop = u;                                                       \
-    CHECK_STATUS(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));                 \
+    CHECK_STATUS(mem_store_rmw_slow(cpu, bits / 8, R[u->d]));           \
     NEXT;
 
 #endif

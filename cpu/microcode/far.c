@@ -1,6 +1,6 @@
 /*
- * Far JMP and CALL. PRM386 JMP, CALL; SDM vol. 2, same pages. The manual's
- * order of checks is the order of the code.
+ * Far JMP and CALL (PRM386 and SDM vol. 2, JMP and CALL). The manual's order of
+ * checks is the order of the code.
  */
 #include "cpu/microcode/far.h"
 
@@ -10,7 +10,7 @@
 #include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
 
-void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl)
+void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
     cpu->seg[SEG_CS] = *cs;
     cpu->seg[SEG_CS].selector =
@@ -24,14 +24,14 @@ void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
 {
     cpu->r[ESP] = s->esp;
     cpu->seg[SEG_SS] = *s->ss;
-    code_switch(cpu, cs, cpl);
+    far_set_cs(cpu, cs, cpl);
 }
 
-/* The far pointer of a JMP or CALL: immediate, or one access of memory. */
+/* The far pointer of a JMP or CALL: an immediate, or one access of memory. */
 static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
                         uint16_t *selector)
 {
-    unsigned size = u->aux ? 4 : 2;
+    unsigned size = uop_word_bytes(u);
     uint64_t value;
 
     if (u->b != REG_ZERO) {
@@ -47,7 +47,7 @@ static bool far_pointer(struct cpu *cpu, const struct uop *u, uint32_t *offset,
     return true;
 }
 
-/* A code segment that JMP or CALL may enter without changing CPL. */
+/* Checks a code segment that JMP or CALL enters without changing CPL. */
 static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
                        bool ignore_rpl)
 {
@@ -58,30 +58,32 @@ static bool check_code(struct cpu *cpu, uint16_t selector, uint32_t attr,
 
     if (!ok)
         return raise_error(cpu, VECTOR_GP, selector_error(selector));
-    return attr & DESC_P || raise_error(cpu, VECTOR_NP, selector_error(selector));
+    return attr & DESC_P ||
+           raise_error(cpu, VECTOR_NP, selector_error(selector));
 }
 
-/* The target of a far transfer in protected mode. */
+/* The target of a far transfer. */
 struct target {
     uint16_t selector;
     uint32_t offset;
-    struct descriptor d;
-    bool gate, task;
-    unsigned size;          /* of pushes: 2 or 4 */
-    unsigned parameters;
+    struct descriptor d;    /* of a code segment, or of a TSS */
+    bool gate;              /* a call gate led to it */
+    bool task;              /* it is a TSS */
+    unsigned size;          /* bytes of each item pushed: 2 or 4 */
+    unsigned parameters;    /* items that a call gate copies */
 };
 
+/* Makes the code segment behind a call gate the target. */
 static bool through_call_gate(struct cpu *cpu, struct target *t)
 {
     struct descriptor gate = t->d;
     uint32_t attr = descriptor_attr(&gate);
-    bool wide = (attr & DESC_TYPE) == TYPE_CALL32;
 
     t->gate = true;
-    t->selector = (uint16_t)(gate.low >> 16);
-    t->offset = (gate.low & 0xffff) | (wide ? gate.high & 0xffff0000 : 0);
-    t->size = wide ? 4 : 2;
-    t->parameters = gate.high & 31;
+    t->selector = descriptor_gate_selector(&gate);
+    t->offset = descriptor_gate_offset(&gate);
+    t->size = attr & DESC_SYSTEM_32 ? 4 : 2;
+    t->parameters = gate.high & DESC_HIGH_PARAMETERS;
     if (selector_is_null(t->selector))
         return raise_error(cpu, VECTOR_GP, 0);
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
@@ -92,47 +94,36 @@ static bool through_call_gate(struct cpu *cpu, struct target *t)
     return true;
 }
 
-/* Reads the descriptor of a far pointer and follows a gate. */
+/* Finds the target in protected mode: reads the descriptor of the selector, and
+ * the one behind a gate. */
 static bool find_target(struct cpu *cpu, struct target *t)
 {
+    const uint32_t types = DESC_SET_CALL_GATE | DESC_SET_TASK_GATE |
+                           DESC_SET_TSS;
     uint32_t attr, error = selector_error(t->selector);
     unsigned rpl = selector_rpl(t->selector);
 
-    if (!error)
+    if (selector_is_null(t->selector))
         return raise_error(cpu, VECTOR_GP, 0);
     if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
         return false;
     attr = descriptor_attr(&t->d);
     if (descriptor_is_code(attr))
         return true;
-    if (attr & DESC_S)
-        return raise_error(cpu, VECTOR_GP, error);
-
-    unsigned type = attr & DESC_TYPE;
-
-    if (type != TYPE_CALL16 && type != TYPE_CALL32 &&
-        type != TYPE_TASK_GATE && type != TYPE_TSS16 && type != TYPE_TSS32)
+    if (!descriptor_is_system(attr, types))
         return raise_error(cpu, VECTOR_GP, error);
     if (descriptor_dpl(attr) < cpu->cpl || descriptor_dpl(attr) < rpl)
         return raise_error(cpu, VECTOR_GP, error);
     if (!(attr & DESC_P))
         return raise_error(cpu, VECTOR_NP, error);
-    if (type == TYPE_CALL16 || type == TYPE_CALL32)
+    if (descriptor_is_system(attr, DESC_SET_CALL_GATE))
         return through_call_gate(cpu, t);
     t->task = true;
-    if (type != TYPE_TASK_GATE)
+    if (!descriptor_is_system(attr, DESC_SET_TASK_GATE))
         return true;
-    t->selector = (uint16_t)(t->d.low >> 16);
-    error = selector_error(t->selector);
-    if (t->selector & SELECTOR_TI)
-        return raise_error(cpu, VECTOR_GP, error);
-    if (!descriptor_read(cpu, t->selector, VECTOR_GP, &t->d))
-        return false;
-    attr = descriptor_attr(&t->d) & (DESC_TYPE | DESC_S);
-    if (attr != TYPE_TSS16 && attr != TYPE_TSS32)
-        return raise_error(cpu, VECTOR_GP, error);
-    return descriptor_attr(&t->d) & DESC_P ||
-           raise_error(cpu, VECTOR_NP, error);
+    t->selector = descriptor_gate_selector(&t->d);
+    return descriptor_read_system(cpu, t->selector, DESC_SET_TSS, VECTOR_GP,
+                                  VECTOR_NP, &t->d);
 }
 
 bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
@@ -149,6 +140,7 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
     return ok;
 }
 
+/* Enters a checked target at this level. */
 static bool enter_same_level(struct cpu *cpu, struct target *t)
 {
     struct segment cs;
@@ -158,14 +150,14 @@ static bool enter_same_level(struct cpu *cpu, struct target *t)
     cs = segment_of(t->selector, &t->d);
     if (t->offset > cs.limit)
         return raise_error(cpu, VECTOR_GP, 0);
-    code_switch(cpu, &cs, cpu->cpl);
+    far_set_cs(cpu, &cs, cpu->cpl);
     cpu->next_eip = t->offset;
     return true;
 }
 
 bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
 {
-    struct target t = {.size = u->aux ? 4 : 2};
+    struct target t = {.size = uop_word_bytes(u)};
 
     if (!far_pointer(cpu, u, &t.offset, &t.selector))
         return false;
@@ -184,7 +176,8 @@ bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
            enter_same_level(cpu, &t);
 }
 
-/* CALL through a gate to a more privileged level. */
+/* CALL through a gate to a more privileged level, with the parameters copied to
+ * its stack. */
 static bool call_inner(struct cpu *cpu, struct target *t)
 {
     struct stack from = stack_current(cpu), s;
@@ -192,7 +185,7 @@ static bool call_inner(struct cpu *cpu, struct target *t)
     unsigned dpl = descriptor_dpl(descriptor_attr(&t->d));
     uint32_t word;
 
-    if (!(t->d.high >> 8 & DESC_P))
+    if (!(descriptor_attr(&t->d) & DESC_P))
         return raise_error(cpu, VECTOR_NP, selector_error(t->selector));
     if (!stack_of_level(cpu, dpl, &s) ||
         !stack_store(cpu, &s, t->size, cpu->seg[SEG_SS].selector) ||
@@ -244,7 +237,7 @@ static bool call_real(struct cpu *cpu, const struct target *t)
 
 bool assist_call_far(struct cpu *cpu, const struct uop *u)
 {
-    struct target t = {.size = u->aux ? 4 : 2};
+    struct target t = {.size = uop_word_bytes(u)};
     uint32_t attr;
 
     if (!far_pointer(cpu, u, &t.offset, &t.selector))

@@ -1,6 +1,6 @@
 /*
- * Transfers between segments: far JMP, CALL, RET and IRET, through gates and
- * between privilege levels (PRM386 chapter 6).
+ * Transfers between segments: what far JMP, CALL, RET and IRET and the delivery
+ * of events have in common (PRM386 chapter 6).
  */
 #ifndef PAGEWALK_CPU_MICROCODE_FAR_H
 #define PAGEWALK_CPU_MICROCODE_FAR_H
@@ -13,16 +13,16 @@
 #include "cpu/microcode/task.h"
 #include "cpu/state/state.h"
 
-/* Puts a checked code segment into CS with a privilege level, and the stack
- * that goes with it into SS:ESP. */
+/* Loads CS with a checked code segment, and CPL; RPL of CS becomes CPL. */
+void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl);
+
+/* As far_set_cs, and loads SS:ESP with a checked stack of that level. */
 void far_enter(struct cpu *cpu, const struct segment *cs, unsigned cpl,
                const struct stack *s);
 
-/* A task switch as the transfer of an instruction: next_eip follows it. */
+/* The task switch of an instruction: as task_switch, from and to
+ * cpu->next_eip. */
 bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
                      enum task_cause cause);
-
-/* Puts a checked code segment into CS with a new privilege level. */
-void code_switch(struct cpu *cpu, const struct segment *cs, unsigned cpl);
 
 #endif

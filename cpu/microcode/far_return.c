@@ -1,14 +1,22 @@
 /*
- * Far returns: RET, IRET in all its forms, POPF. PRM386 and SDM vol. 2, same
- * pages. The manual's order of checks is the order of the code.
+ * Far returns: RET, IRET, and POPF, which loads flags as IRET does (PRM386 and
+ * SDM vol. 2, RET, IRET and POPF). The manual's order of checks is the order of
+ * the code.
  */
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment_check.h"
 #include "cpu/microcode/far.h"
+#include "cpu/microcode/privilege.h"
+#include "cpu/microcode/tss.h"
 #include "cpu/uop/uop.h"
 
+/* What is on the stack: EIP and CS, and EFLAGS above them. */
+enum { RET_ITEMS = 2, IRET_ITEMS = 3 };
+
+/* Makes a data segment null, with selector 0, if the current level may not use
+ * it or if it is null already. */
 static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
 {
     struct segment *s = &cpu->seg[seg];
@@ -18,8 +26,8 @@ static inline void drop_inner_segment(struct cpu *cpu, unsigned seg)
         *s = (struct segment){0};
 }
 
-/* After a return to an outer level: segments that it may not use become null,
- * and null selectors 0 (PRM386 6.3.4.2; SDM vol. 2 RET). */
+/* The data segments after a return to an outer level (PRM386 6.3.4.2, SDM vol.
+ * 2 RET). */
 static void drop_inner_segments(struct cpu *cpu)
 {
     drop_inner_segment(cpu, SEG_ES);
@@ -28,26 +36,26 @@ static void drop_inner_segments(struct cpu *cpu)
     drop_inner_segment(cpu, SEG_GS);
 }
 
-/* Leaves to `cs`:`eip`; `items` of the stack and `parameters` bytes are dropped
- * and, towards an outer level, SS:ESP are read above them and `parameters`
- * dropped there too. */
+/* Returns to cs:eip. Drops `items` of the stack and `parameters` bytes. For an
+ * outer level, SS:ESP is what follows them, and `parameters` bytes are dropped
+ * from that stack too. */
 ALWAYS_INLINE bool return_to(struct cpu *cpu, const struct segment *cs,
                              uint32_t eip, struct stack *s, unsigned size,
                              unsigned items, uint32_t parameters)
 {
-    unsigned level = cs->selector & SELECTOR_RPL;
+    unsigned level = selector_rpl(cs->selector);
 
     stack_move(s, items * size + parameters);
     if (level != cpu->cpl) {
-        /* One that is not present is #SS for RET, #NP for IRET. */
-        struct segment_faults faults = {VECTOR_GP, items == 2 ? VECTOR_SS
-                                                              : VECTOR_NP};
+        /* A stack that is not present is #SS for RET, #NP for IRET. */
+        const struct segment_check_faults faults = {
+            VECTOR_GP, items == RET_ITEMS ? VECTOR_SS : VECTOR_NP};
         uint32_t pointer[2];    /* ESP, SS */
 
         if (!stack_read_all(cpu, s, size, 0, pointer, 2))
             return false;
-        s->ss = segment_for(cpu, SEGMENT_STACK, (uint16_t)pointer[1], level,
-                            faults);
+        s->ss = segment_check(cpu, SEGMENT_STACK, (uint16_t)pointer[1], level,
+                              faults);
         if (!s->ss)
             return false;
         s->esp = stack_new_esp(cpu, s->ss, pointer[0]);
@@ -60,14 +68,15 @@ ALWAYS_INLINE bool return_to(struct cpu *cpu, const struct segment *cs,
     return true;
 }
 
-/* The code segment that RET or IRET returns to, with `eip` within its limit. */
+/* The code segment that RET or IRET returns to; `eip` lies within its limit.
+ * Null: an exception waits. */
 ALWAYS_INLINE const struct segment *return_code(struct cpu *cpu,
                                                 uint16_t selector,
                                                 uint32_t eip)
 {
-    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
-    const struct segment *cs = segment_for(cpu, SEGMENT_RETURN, selector,
-                                           cpu->cpl, faults);
+    const struct segment_check_faults faults = {VECTOR_GP, VECTOR_NP};
+    const struct segment *cs = segment_check(cpu, SEGMENT_RETURN, selector,
+                                             cpu->cpl, faults);
 
     if (cs && eip > cs->limit) {
         raise_error(cpu, VECTOR_GP, 0);
@@ -79,7 +88,7 @@ ALWAYS_INLINE const struct segment *return_code(struct cpu *cpu,
 bool assist_ret_far(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
-    unsigned size = u->aux ? 4 : 2;
+    unsigned size = uop_word_bytes(u);
     const struct segment *cs;
     uint32_t eip, selector;
 
@@ -89,18 +98,19 @@ bool assist_ret_far(struct cpu *cpu, const struct uop *u)
     if (segment_real_mode(cpu)) {
         if (eip > cpu->seg[SEG_CS].limit)
             return raise_error(cpu, VECTOR_GP, 0);
-        stack_move(&s, 2 * size + u->imm);
+        stack_move(&s, RET_ITEMS * size + u->imm);
         stack_switch(cpu, &s);
         segment_load_real(cpu, SEG_CS, (uint16_t)selector);
         cpu->next_eip = eip;
         return true;
     }
     cs = return_code(cpu, (uint16_t)selector, eip);
-    return cs && return_to(cpu, cs, eip, &s, size, 2, u->imm);
+    return cs && return_to(cpu, cs, eip, &s, size, RET_ITEMS,
+                           u->imm);
 }
 
-/* EFLAGS bits that IRET and POPF may change at this privilege (PRM386 POPF):
- * IOPL at level 0, IF within IOPL. */
+/* The EFLAGS bits that IRET and POPF may change at a level: IOPL at level 0, IF
+ * within IOPL (PRM386 POPF). */
 static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
 {
     uint32_t mask = EFLAGS_ARITH | EFLAGS_TF | EFLAGS_DF | EFLAGS_NT |
@@ -114,6 +124,7 @@ static uint32_t flags_allowed(const struct cpu *cpu, unsigned cpl)
     return mask;
 }
 
+/* IRET in real and virtual-8086 mode. */
 static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
                       uint32_t eip, uint32_t selector, uint32_t image)
 {
@@ -123,16 +134,16 @@ static bool iret_real(struct cpu *cpu, struct stack *s, unsigned size,
         return raise_error(cpu, VECTOR_GP, 0);
     if (cpu->eflags & EFLAGS_VM)
         mask &= ~(uint32_t)EFLAGS_IOPL;
-    stack_move(s, 3 * size);
+    stack_move(s, IRET_ITEMS * size);
     stack_switch(cpu, s);
     segment_load_real(cpu, SEG_CS, (uint16_t)selector);
-    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & EFLAGS_LOW16 : mask);
     cpu->next_eip = eip;
     return true;
 }
 
 /* IRET at level 0 to virtual-8086 mode: ESP, SS and the four data segments
- * follow EFLAGS on the stack (PRM386 15.3.1). */
+ * follow EFLAGS on the stack (PRM386 15.3). */
 static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
                        uint32_t selector, uint32_t image)
 {
@@ -140,7 +151,7 @@ static bool iret_to_vm(struct cpu *cpu, const struct stack *s, uint32_t eip,
     uint32_t value[6];
 
     for (unsigned i = 0; i < 6; i++)
-        if (!stack_read(cpu, s, 4, 3 + i, &value[i]))
+        if (!stack_read(cpu, s, 4, IRET_ITEMS + i, &value[i]))
             return false;
     flags_set_eflags(cpu, image, UINT32_MAX & ~(EFLAGS_VIF | EFLAGS_VIP));
     cpu->cpl = 3;
@@ -158,35 +169,28 @@ static bool iret_task(struct cpu *cpu)
     struct descriptor d;
     uint16_t selector;
     uint64_t link;
-    uint32_t attr;
 
-    if (!mem_system_load(cpu, cpu->tr.base, 2, &link))
+    if (!mem_system_load(cpu, cpu->tr.base + TSS_LINK, 2, &link))
         return false;
     selector = (uint16_t)link;
-    if (selector & SELECTOR_TI || selector_is_null(selector))
-        return raise_error(cpu, VECTOR_TS, selector_error(selector));
-    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
+    if (!descriptor_read_system(cpu, selector, DESC_SET_TSS_BUSY, VECTOR_TS,
+                                VECTOR_NP, &d))
         return false;
-    attr = descriptor_attr(&d) & (DESC_TYPE | DESC_S);
-    if (attr != TYPE_TSS16_BUSY && attr != TYPE_TSS32_BUSY)
-        return raise_error(cpu, VECTOR_TS, selector_error(selector));
-    if (!(descriptor_attr(&d) & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector_error(selector));
     return far_switch_task(cpu, selector, &d, TASK_IRET);
 }
 
 bool assist_iret(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
-    unsigned size = u->aux ? 4 : 2, old_cpl = cpu->cpl;
-    uint32_t frame[3], eip, selector, image, mask;
+    unsigned size = uop_word_bytes(u), old_cpl = cpu->cpl;
+    uint32_t frame[IRET_ITEMS], eip, selector, image, mask;
     const struct segment *cs;
 
-    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (!privilege_require_vm_iopl(cpu))
+        return false;
     if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
         return iret_task(cpu);
-    if (!stack_read_all(cpu, &s, size, 0, frame, 3))
+    if (!stack_read_all(cpu, &s, size, 0, frame, IRET_ITEMS))
         return false;
     eip = frame[0];
     selector = frame[1];
@@ -197,25 +201,23 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
         return iret_to_vm(cpu, &s, eip, selector, image);
     mask = flags_allowed(cpu, old_cpl);
     cs = return_code(cpu, (uint16_t)selector, eip);
-    if (!cs || !return_to(cpu, cs, eip, &s, size, 3, 0))
+    if (!cs || !return_to(cpu, cs, eip, &s, size, IRET_ITEMS, 0))
         return false;
-    flags_set_eflags(cpu, image, size == 2 ? mask & 0xffff : mask);
+    flags_set_eflags(cpu, image, size == 2 ? mask & EFLAGS_LOW16 : mask);
     return true;
 }
 
 bool assist_popf(struct cpu *cpu, const struct uop *u)
 {
-    bool vm = cpu->eflags & EFLAGS_VM;
-    unsigned bytes = u->aux ? 4 : 2;
     uint32_t mask = flags_allowed(cpu, cpu->cpl) & ~(uint32_t)EFLAGS_RF;
     struct stack s = stack_current(cpu);
 
-    if (vm && flags_iopl(cpu) != 3)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (!privilege_require_vm_iopl(cpu))
+        return false;
     if (!(cpu->cr0 & CR0_PE))
         mask |= EFLAGS_IOPL | EFLAGS_IF;
-    flags_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & 0xffff);
-    stack_move(&s, bytes);
+    flags_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & EFLAGS_LOW16);
+    stack_move(&s, uop_word_bytes(u));
     cpu->r[ESP] = s.esp;
     return true;
 }

@@ -1,12 +1,8 @@
 /*
- * Instructions that raise, mask or wait for interrupts, and the fast system
- * calls. PRM386 chapter 17; SDM vol. 2 SYSENTER, SYSEXIT.
+ * Instructions that raise, mask or wait for events, and the fast system calls
+ * (PRM386 chapter 17; SDM vol. 2 SYSENTER, SYSEXIT).
  */
-#include "cpu/access/flags.h"
-#include "cpu/access/raise.h"
-#include "cpu/access/segment.h"
-#include "cpu/microcode/far.h"
-#include "cpu/microcode/sysreg.h"
+#include "cpu/microcode/privilege.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
@@ -32,8 +28,8 @@ bool assist_gp(struct cpu *cpu, const struct uop *u)
     return raise_error(cpu, VECTOR_GP, 0);
 }
 
-/* Without a coprocessor ESC does nothing unless EM or TS asks for #NM (PRM386
- * 11.1): FNINIT followed by FNSTSW finds no status word. */
+/* Without a coprocessor ESC does nothing unless EM or TS is set (PRM386 11.1):
+ * a program that does FNINIT and FNSTSW finds no status word. */
 bool assist_coprocessor(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
@@ -47,9 +43,9 @@ bool assist_wait(struct cpu *cpu, const struct uop *u)
            raise_vector(cpu, VECTOR_NM);
 }
 
-/* A software interrupt: the handler's return address is the next
+/* Enters the handler of a software interrupt, which returns to the next
  * instruction. */
-static bool software(struct cpu *cpu, uint8_t vector, enum trap_source source)
+static bool enter(struct cpu *cpu, uint8_t vector, enum trap_source source)
 {
     uint32_t eip = cpu->eip;
     bool ok = trap_enter(cpu, vector, source, cpu->next_eip, false, 0);
@@ -64,40 +60,33 @@ static bool software(struct cpu *cpu, uint8_t vector, enum trap_source source)
 
 bool assist_int(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu->eflags & EFLAGS_VM && flags_iopl(cpu) != 3)
-        return raise_error(cpu, VECTOR_GP, 0);
-    return software(cpu, (uint8_t)u->imm, TRAP_SOFTWARE);
+    return privilege_require_vm_iopl(cpu) &&
+           enter(cpu, (uint8_t)u->imm, TRAP_SOFTWARE);
 }
 
 bool assist_int3(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return software(cpu, VECTOR_BP, TRAP_SOFTWARE);
+    return enter(cpu, VECTOR_BP, TRAP_SOFTWARE);
 }
 
 bool assist_into(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return !flag_of(cpu) || software(cpu, VECTOR_OF, TRAP_SOFTWARE);
+    return !flags_of(cpu) || enter(cpu, VECTOR_OF, TRAP_SOFTWARE);
 }
 
-/* INT1 does not check the gate's DPL. */
+/* INT1 is delivered without a check of the gate's DPL (SDM vol. 2 INT1). */
 bool assist_int1(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return software(cpu, VECTOR_DB, TRAP_EXCEPTION);
-}
-
-static bool may_change_if(struct cpu *cpu)
-{
-    return !(cpu->cr0 & CR0_PE) || cpu->cpl <= flags_iopl(cpu) ||
-           raise_error(cpu, VECTOR_GP, 0);
+    return enter(cpu, VECTOR_DB, TRAP_EXCEPTION);
 }
 
 bool assist_cli(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (!may_change_if(cpu))
+    if (!privilege_require_iopl(cpu))
         return false;
     cpu->eflags &= ~(uint32_t)EFLAGS_IF;
     return true;
@@ -106,7 +95,7 @@ bool assist_cli(struct cpu *cpu, const struct uop *u)
 bool assist_sti(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (!may_change_if(cpu))
+    if (!privilege_require_iopl(cpu))
         return false;
     if (!(cpu->eflags & EFLAGS_IF))
         cpu->inhibit = true;
@@ -117,19 +106,29 @@ bool assist_sti(struct cpu *cpu, const struct uop *u)
 bool assist_hlt(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (cpu->cpl)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (!privilege_require_level_0(cpu))
+        return false;
     cpu->halted = true;
     return true;
 }
 
-/* The selectors of SYSENTER and SYSEXIT follow SYSENTER_CS_MSR in the GDT: CS
- * and SS of level 0, CS and SS of level 3 (SDM vol. 2B, SYSENTER). */
-static uint16_t sysenter_selector(const struct cpu *cpu, unsigned index)
+/* The segments of SYSENTER and SYSEXIT: they follow SYSENTER_CS_MSR in the GDT
+ * (SDM vol. 2B, SYSENTER and SYSEXIT). */
+enum sysenter_segment {
+    SYSENTER_CS_0, SYSENTER_SS_0, SYSENTER_CS_3, SYSENTER_SS_3,
+};
+
+static uint16_t sysenter_selector(const struct cpu *cpu,
+                                  enum sysenter_segment segment)
 {
-    return (uint16_t)(selector_error(cpu->sysenter_cs) + 8 * index);
+    unsigned rpl = segment >= SYSENTER_CS_3 ? 3 : 0;
+
+    return (uint16_t)(((cpu->sysenter_cs & ~(uint32_t)SELECTOR_RPL) +
+                       SELECTOR_STEP * segment) | rpl);
 }
 
+/* Loads a segment register with a flat 32-bit segment. No descriptor is
+ * read. */
 static void set_flat(struct cpu *cpu, unsigned seg, uint16_t selector,
                      unsigned dpl)
 {
@@ -146,8 +145,8 @@ bool assist_sysenter(struct cpu *cpu, const struct uop *u)
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->eflags &= ~(uint32_t)(EFLAGS_VM | EFLAGS_IF | EFLAGS_RF);
     cpu->cpl = 0;
-    set_flat(cpu, SEG_CS, sysenter_selector(cpu, 0), 0);
-    set_flat(cpu, SEG_SS, sysenter_selector(cpu, 1), 0);
+    set_flat(cpu, SEG_CS, sysenter_selector(cpu, SYSENTER_CS_0), 0);
+    set_flat(cpu, SEG_SS, sysenter_selector(cpu, SYSENTER_SS_0), 0);
     segment_update_mode(cpu);
     cpu->r[ESP] = cpu->sysenter_esp;
     cpu->next_eip = cpu->sysenter_eip;
@@ -161,8 +160,8 @@ bool assist_sysexit(struct cpu *cpu, const struct uop *u)
         selector_is_null((uint16_t)cpu->sysenter_cs))
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->cpl = 3;
-    set_flat(cpu, SEG_CS, sysenter_selector(cpu, 2) | 3, 3);
-    set_flat(cpu, SEG_SS, sysenter_selector(cpu, 3) | 3, 3);
+    set_flat(cpu, SEG_CS, sysenter_selector(cpu, SYSENTER_CS_3), 3);
+    set_flat(cpu, SEG_SS, sysenter_selector(cpu, SYSENTER_SS_3), 3);
     segment_update_mode(cpu);
     cpu->r[ESP] = cpu->r[ECX];
     cpu->next_eip = cpu->r[EDX];

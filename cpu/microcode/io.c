@@ -1,4 +1,4 @@
-/* IN, OUT and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
+/* IN, OUT, and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
 #include "cpu/microcode/io.h"
 
 #include "cpu/access/cpu_time.h"
@@ -7,9 +7,8 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
+#include "cpu/microcode/tss.h"
 #include "cpu/uop/uop.h"
-
-enum { TSS_IO_MAP_BASE = 0x66 };
 
 bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
 {
@@ -19,12 +18,12 @@ bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
 
     if (!(cpu->cr0 & CR0_PE) || (!vm && cpu->cpl <= flags_iopl(cpu)))
         return true;
-    if (!(cpu->tr.attr & DESC_SYSTEM_32) || cpu->tr.limit < TSS_IO_MAP_BASE + 1)
+    if (!(cpu->tr.attr & DESC_SYSTEM_32) || cpu->tr.limit < TSS32_IO_MAP + 1)
         return raise_error(cpu, VECTOR_GP, 0);
-    if (!mem_system_load(cpu, cpu->tr.base + TSS_IO_MAP_BASE, 2, &base))
+    if (!mem_system_load(cpu, cpu->tr.base + TSS32_IO_MAP, 2, &base))
         return false;
-    /* Two bytes are read, so that an access of several ports finds its bits
-     * also where they cross a byte. */
+    /* Two bytes are read: the bits of an access to several ports may lie in
+     * both. */
     at = (uint32_t)base + port / 8;
     if (at + 1 > cpu->tr.limit)
         return raise_error(cpu, VECTOR_GP, 0);
@@ -34,9 +33,16 @@ bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
            raise_error(cpu, VECTOR_GP, 0);
 }
 
-static void charge(struct cpu *cpu, enum cost_class cost, enum cost_form form)
+static void begin(struct cpu *cpu, uint16_t port, unsigned size)
 {
-    cycles_charge(&cpu->cycles, CYCLE_io, cpu->model->cost[cost][form]);
+    if (cpu->debug.port)
+        debug_port(cpu, port, size);
+    cpu_time_sync(cpu);
+}
+
+static void charge(struct cpu *cpu, enum cost_class cost)
+{
+    cycles_charge(&cpu->cycles, CYCLE_io, cpu->model->cost[cost][COST_REG]);
 }
 
 uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
@@ -44,25 +50,21 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 {
     uint32_t value;
 
-    if (cpu->debug.port)
-        debug_port(cpu, port, size);
-    cpu_time_sync(cpu);
+    begin(cpu, port, size);
     value = bus_in(cpu->bus, port, size);
-    charge(cpu, cost, COST_REG);
+    charge(cpu, cost);
     return value;
 }
 
 void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
               enum cost_class cost)
 {
-    if (cpu->debug.port)
-        debug_port(cpu, port, size);
-    cpu_time_sync(cpu);
+    begin(cpu, port, size);
     bus_out(cpu->bus, port, size, value);
-    charge(cpu, cost, COST_REG);
+    charge(cpu, cost);
 }
 
-/* aux: size in bytes; a: the port is in DX, else in imm. */
+/* The port of IN and OUT: in DX if a is 1, else in imm. */
 static uint16_t port_of(const struct cpu *cpu, const struct uop *u)
 {
     return (uint16_t)(u->a ? cpu->r[EDX] : u->imm & 0xff);
@@ -71,23 +73,22 @@ static uint16_t port_of(const struct cpu *cpu, const struct uop *u)
 bool assist_io_in(struct cpu *cpu, const struct uop *u)
 {
     uint16_t port = port_of(cpu, u);
-    uint32_t mask = u->aux == 4 ? UINT32_MAX : (1u << u->aux * 8) - 1;
     uint32_t value;
 
     if (!io_permitted(cpu, port, u->aux))
         return false;
     value = io_read(cpu, port, u->aux, COST_io);
-    cpu->r[EAX] = (cpu->r[EAX] & ~mask) | (value & mask);
+    cpu->r[EAX] = register_merge(cpu->r[EAX], value, u->aux);
     return true;
 }
 
 bool assist_io_out(struct cpu *cpu, const struct uop *u)
 {
     uint16_t port = port_of(cpu, u);
-    uint32_t mask = u->aux == 4 ? UINT32_MAX : (1u << u->aux * 8) - 1;
+    uint32_t value = register_merge(0, cpu->r[EAX], u->aux);
 
     if (!io_permitted(cpu, port, u->aux))
         return false;
-    io_write(cpu, port, u->aux, cpu->r[EAX] & mask, COST_io);
+    io_write(cpu, port, u->aux, value, COST_io);
     return true;
 }

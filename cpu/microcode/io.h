@@ -1,4 +1,6 @@
-/* Port I/O: the permission check and the access (PRM386 chapter 8). */
+/*
+ * Port I/O: the permission check and the access (PRM386 chapter 8).
+ */
 #ifndef PAGEWALK_CPU_MICROCODE_IO_H
 #define PAGEWALK_CPU_MICROCODE_IO_H
 
@@ -7,11 +9,13 @@
 
 #include "cpu/state/state.h"
 
-/* Whether the current task may access size bytes of ports from `port` on;
- * false: #GP(0) (or a fault of the bitmap) waits. */
+/* Checks an access of `size` bytes to ports from `port` on, by IOPL and the I/O
+ * permission bitmap of the TSS (PRM386 8.3). False: #GP(0), or #PF of the TSS,
+ * waits. */
 bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size);
 
-/* The access itself, at the exact tick, its cycles charged as I/O. */
+/* The access, of 1, 2 or 4 bytes, at the tick of the current instruction. Its
+ * cycles are charged to CYCLE_io by the cost class given. */
 uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
                  enum cost_class cost);
 void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,

@@ -1,9 +1,16 @@
-/* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2, vol. 4). */
+/* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2 and vol. 4). */
 #include "cpu/access/cpu_time.h"
-#include "cpu/access/raise.h"
+#include "cpu/microcode/privilege.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
+
+/* Leaves of CPUID (SDM vol. 2 CPUID). */
+enum cpuid_leaf { CPUID_VENDOR, CPUID_FEATURES, CPUID_DESCRIPTORS };
+
+#define CPUID_EXTENDED          UINT32_C(0x80000000)
+#define CPUID_EXTENDED_FEATURES UINT32_C(0x80000001)
+#define CPUID_EXTENDED_EDX_NX   (UINT32_C(1) << 20)
 
 enum msr {
     MSR_TSC = 0x10,
@@ -14,12 +21,14 @@ enum msr {
 
 #define MSR_EFER 0xc0000080u
 
+/* Four characters as a little-endian register. */
 static void load4(uint32_t *reg, const char *text)
 {
     *reg = (uint32_t)(uint8_t)text[0] | (uint32_t)(uint8_t)text[1] << 8 |
            (uint32_t)(uint8_t)text[2] << 16 | (uint32_t)(uint8_t)text[3] << 24;
 }
 
+/* CPUID.1:EDX. */
 static uint32_t feature_edx(const struct cpu_model *model)
 {
     static const int8_t bit[FEATURES] = {
@@ -35,7 +44,8 @@ static uint32_t feature_edx(const struct cpu_model *model)
     return edx;
 }
 
-/* Leaf 2: 01 in AL (one round), then the descriptors from the low bytes. */
+/* CPUID.2: AL is 1, that is one round; the descriptors follow from AH on, four
+ * a register. */
 static void cpuid_leaf2(struct cpu *cpu)
 {
     uint32_t out[4] = {1, 0, 0, 0};
@@ -52,34 +62,36 @@ static void cpuid_leaf2(struct cpu *cpu)
 bool assist_cpuid(struct cpu *cpu, const struct uop *u)
 {
     const struct cpu_model *model = cpu->model;
-    bool leaf2 = model->leaf2[0], nx = cpu_model_has(model, FEATURE_nx);
+    bool extended = cpu_model_has(model, FEATURE_nx);
+    uint32_t highest = model->leaf2[0] ? CPUID_DESCRIPTORS : CPUID_FEATURES;
     uint32_t leaf = cpu->r[EAX];
 
     (void)u;
-    /* Beyond the highest basic leaf the highest one answers (SDM CPUID). */
-    if (!(leaf >> 31 && nx) && leaf > (leaf2 ? 2u : 1u))
-        leaf = leaf2 ? 2 : 1;
+    /* A leaf beyond the highest basic one answers as that one (SDM vol. 2
+     * CPUID). */
+    if (leaf > highest && !(leaf >= CPUID_EXTENDED && extended))
+        leaf = highest;
     cpu->r[EBX] = cpu->r[ECX] = cpu->r[EDX] = 0;
     switch (leaf) {
-    case 0:
-        cpu->r[EAX] = leaf2 ? 2 : 1;
+    case CPUID_VENDOR:
+        cpu->r[EAX] = highest;
         load4(&cpu->r[EBX], model->vendor);
         load4(&cpu->r[EDX], model->vendor + 4);
         load4(&cpu->r[ECX], model->vendor + 8);
         break;
-    case 1:
+    case CPUID_FEATURES:
         cpu->r[EAX] = model->signature;
         cpu->r[EDX] = feature_edx(model);
         break;
-    case 2:
+    case CPUID_DESCRIPTORS:
         cpuid_leaf2(cpu);
         break;
-    case 0x80000000:
-        cpu->r[EAX] = 0x80000001;
+    case CPUID_EXTENDED:
+        cpu->r[EAX] = CPUID_EXTENDED_FEATURES;
         break;
-    case 0x80000001:
+    case CPUID_EXTENDED_FEATURES:
         cpu->r[EAX] = 0;
-        cpu->r[EDX] = 1u << 20;         /* NX */
+        cpu->r[EDX] = CPUID_EXTENDED_EDX_NX;
         break;
     default:
         cpu->r[EAX] = 0;
@@ -88,15 +100,16 @@ bool assist_cpuid(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-static uint64_t tsc(struct cpu *cpu)
+static uint64_t read_tsc(struct cpu *cpu)
 {
     cpu_time_sync(cpu);
     return cpu->clock->now + cpu->tsc_offset;
 }
 
-static bool tsd_forbids(struct cpu *cpu)
+/* Where CR4.TSD, or no CR4.PCE, leaves RDTSC or RDPMC to level 0. */
+static bool outer_level(const struct cpu *cpu)
 {
-    return cpu->cr4 & CR4_TSD && cpu->cr0 & CR0_PE && cpu->cpl;
+    return cpu->cr0 & CR0_PE && cpu->cpl;
 }
 
 bool assist_rdtsc(struct cpu *cpu, const struct uop *u)
@@ -104,21 +117,22 @@ bool assist_rdtsc(struct cpu *cpu, const struct uop *u)
     uint64_t value;
 
     (void)u;
-    if (tsd_forbids(cpu))
+    if (cpu->cr4 & CR4_TSD && outer_level(cpu))
         return raise_error(cpu, VECTOR_GP, 0);
-    value = tsc(cpu);
+    value = read_tsc(cpu);
     cpu->r[EAX] = (uint32_t)value;
     cpu->r[EDX] = (uint32_t)(value >> 32);
     return true;
 }
 
-/* Two counters of 40 bits, as on the P6; none can be programmed, so they read
- * as they were reset. */
+/* Two counters, as on the P6. None can be programmed, so they read as 0. */
 bool assist_rdpmc(struct cpu *cpu, const struct uop *u)
 {
+    enum { COUNTERS = 2 };
+
     (void)u;
-    if ((!(cpu->cr4 & CR4_PCE) && cpu->cr0 & CR0_PE && cpu->cpl) ||
-        cpu->r[ECX] > 1)
+    if ((!(cpu->cr4 & CR4_PCE) && outer_level(cpu)) ||
+        cpu->r[ECX] >= COUNTERS)
         return raise_error(cpu, VECTOR_GP, 0);
     cpu->r[EAX] = cpu->r[EDX] = 0;
     return true;
@@ -140,10 +154,11 @@ static bool msr_supported(const struct cpu *cpu, uint32_t number)
     }
 }
 
-static bool msr_access(struct cpu *cpu)
+/* Checks an access to the MSR in ECX. False: #GP(0) waits. */
+static bool require_msr(struct cpu *cpu)
 {
-    if (cpu->cpl)
-        return raise_error(cpu, VECTOR_GP, 0);
+    if (!privilege_require_level_0(cpu))
+        return false;
     if (msr_supported(cpu, cpu->r[ECX]))
         return true;
     LOG(cpu->log, guest, "MSR %08x does not exist", cpu->r[ECX]);
@@ -155,10 +170,10 @@ bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
     uint64_t value;
 
     (void)u;
-    if (!msr_access(cpu))
+    if (!require_msr(cpu))
         return false;
     switch (cpu->r[ECX]) {
-    case MSR_TSC: value = tsc(cpu); break;
+    case MSR_TSC: value = read_tsc(cpu); break;
     case MSR_SYSENTER_CS: value = cpu->sysenter_cs; break;
     case MSR_SYSENTER_ESP: value = cpu->sysenter_esp; break;
     case MSR_SYSENTER_EIP: value = cpu->sysenter_eip; break;
@@ -174,11 +189,11 @@ bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
     uint64_t value = (uint64_t)cpu->r[EDX] << 32 | cpu->r[EAX];
 
     (void)u;
-    if (!msr_access(cpu))
+    if (!require_msr(cpu))
         return false;
     switch (cpu->r[ECX]) {
     case MSR_TSC:
-        cpu->tsc_offset += value - tsc(cpu);
+        cpu->tsc_offset += value - read_tsc(cpu);
         break;
     case MSR_SYSENTER_CS:
         cpu->sysenter_cs = (uint32_t)value;

@@ -1,35 +1,21 @@
 /*
- * Instructions on descriptor tables and selectors. PRM386 chapter 17.
+ * Instructions on descriptor tables and selectors (PRM386 chapter 17), and the
+ * checks that come before their operands.
  */
-#include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
-#include "cpu/access/raise.h"
-#include "cpu/access/segment.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/decode/isa.h"
-#include "cpu/microcode/sysreg.h"
+#include "cpu/microcode/privilege.h"
 #include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
-/* #UD outside protected mode, #GP(0) unless CPL is 0. */
-static bool protected_mode(struct cpu *cpu)
-{
-    return (cpu->cr0 & CR0_PE && !(cpu->eflags & EFLAGS_VM)) ||
-           raise_vector(cpu, VECTOR_UD);
-}
-
-static bool privileged(struct cpu *cpu)
-{
-    return cpu->cpl == 0 || raise_error(cpu, VECTOR_GP, 0);
-}
-
 bool assist_guard(struct cpu *cpu, const struct uop *u)
 {
-    return (!(u->imm & ISA_P) || protected_mode(cpu)) &&
-           (!(u->imm & ISA_0) || privileged(cpu));
+    return (!(u->imm & ISA_P) || privilege_require_protected_mode(cpu)) &&
+           (!(u->imm & ISA_0) || privilege_require_level_0(cpu));
 }
 
-/* The limit, then the base: two items. */
+/* Stores the limit, then the base: two accesses. */
 static bool store_table(struct cpu *cpu, const struct uop *u,
                         const struct table_register *table)
 {
@@ -39,14 +25,16 @@ static bool store_table(struct cpu *cpu, const struct uop *u,
            segment_access_store(cpu, u->seg, at + 2, 4, table->base);
 }
 
-/* With a 16-bit operand the base has 24 bits (PRM386 LGDT). */
+/* Loads the limit, then the base; with a 16-bit operand size the base has 24
+ * bits (PRM386 LGDT). */
 static bool load_table(struct cpu *cpu, const struct uop *u,
                        struct table_register *table)
 {
     uint32_t at = cpu->r[u->a];
     uint64_t limit, base;
 
-    if (!privileged(cpu) || !segment_access_load(cpu, u->seg, at, 2, &limit) ||
+    if (!privilege_require_level_0(cpu) ||
+        !segment_access_load(cpu, u->seg, at, 2, &limit) ||
         !segment_access_load(cpu, u->seg, at + 2, 4, &base))
         return false;
     table->limit = (uint16_t)limit;
@@ -76,7 +64,7 @@ bool assist_lidt(struct cpu *cpu, const struct uop *u)
 
 bool assist_sldt(struct cpu *cpu, const struct uop *u)
 {
-    if (!protected_mode(cpu))
+    if (!privilege_require_protected_mode(cpu))
         return false;
     cpu->r[u->d] = cpu->ldtr.selector;
     return true;
@@ -84,27 +72,10 @@ bool assist_sldt(struct cpu *cpu, const struct uop *u)
 
 bool assist_str(struct cpu *cpu, const struct uop *u)
 {
-    if (!protected_mode(cpu))
+    if (!privilege_require_protected_mode(cpu))
         return false;
     cpu->r[u->d] = cpu->tr.selector;
     return true;
-}
-
-/* A system descriptor in the GDT of one of two types. */
-static bool read_system(struct cpu *cpu, uint16_t selector, unsigned type,
-                        unsigned type2, struct descriptor *d)
-{
-    uint32_t attr, error = selector_error(selector);
-
-    if (selector & SELECTOR_TI)
-        return raise_error(cpu, VECTOR_GP, error);
-    if (!descriptor_read(cpu, selector, VECTOR_GP, d))
-        return false;
-    attr = descriptor_attr(d);
-    if ((attr & (DESC_TYPE | DESC_S)) != type &&
-        (attr & (DESC_TYPE | DESC_S)) != type2)
-        return raise_error(cpu, VECTOR_GP, error);
-    return attr & DESC_P || raise_error(cpu, VECTOR_NP, error);
 }
 
 bool assist_lldt(struct cpu *cpu, const struct uop *u)
@@ -112,13 +83,15 @@ bool assist_lldt(struct cpu *cpu, const struct uop *u)
     uint16_t selector = (uint16_t)cpu->r[u->a];
     struct descriptor d;
 
-    if (!protected_mode(cpu) || !privileged(cpu))
+    if (!privilege_require_protected_mode(cpu) ||
+        !privilege_require_level_0(cpu))
         return false;
     if (selector_is_null(selector)) {
         cpu->ldtr = (struct segment){.selector = selector};
         return true;
     }
-    if (!read_system(cpu, selector, TYPE_LDT, TYPE_LDT, &d))
+    if (!descriptor_read_system(cpu, selector, DESC_SET_LDT, VECTOR_GP,
+                                VECTOR_NP, &d))
         return false;
     cpu->ldtr = segment_of(selector, &d);
     return true;
@@ -129,11 +102,13 @@ bool assist_ltr(struct cpu *cpu, const struct uop *u)
     uint16_t selector = (uint16_t)cpu->r[u->a];
     struct descriptor d;
 
-    if (!protected_mode(cpu) || !privileged(cpu))
+    if (!privilege_require_protected_mode(cpu) ||
+        !privilege_require_level_0(cpu))
         return false;
     if (selector_is_null(selector))
         return raise_error(cpu, VECTOR_GP, 0);
-    if (!read_system(cpu, selector, TYPE_TSS16, TYPE_TSS32, &d))
+    if (!descriptor_read_system(cpu, selector, DESC_SET_TSS, VECTOR_GP,
+                                VECTOR_NP, &d))
         return false;
     d.high |= DESC_HIGH_TSS_BUSY;
     if (!mem_system_store(cpu, d.lin + 4, 4, d.high))
@@ -143,13 +118,30 @@ bool assist_ltr(struct cpu *cpu, const struct uop *u)
 }
 
 /* Whether the current privilege may look at a segment (PRM386 LAR). */
-static bool visible(const struct cpu *cpu, uint16_t selector, uint32_t attr)
+static bool is_visible(const struct cpu *cpu, uint16_t selector, uint32_t attr)
 {
     unsigned dpl = descriptor_dpl(attr), rpl = selector_rpl(selector);
-    bool conforming = (attr & (DESC_S | DESC_CODE | DESC_DC)) ==
-                      (DESC_S | DESC_CODE | DESC_DC);
+    bool conforming = descriptor_is_code(attr) && attr & DESC_DC;
 
     return conforming || (cpu->cpl <= dpl && rpl <= dpl);
+}
+
+/* Reads the descriptor of selector a for LAR, LSL, VERR and VERW; *visible says
+ * whether it is there, visible, and of a code or data segment or of the system
+ * types given. False: an exception waits. */
+static bool look_at(struct cpu *cpu, const struct uop *u, uint32_t types,
+                    bool *visible, struct descriptor *d)
+{
+    uint16_t selector = (uint16_t)cpu->r[u->a];
+    uint32_t attr;
+
+    if (!privilege_require_protected_mode(cpu) ||
+        !descriptor_find(cpu, selector, visible, d))
+        return false;
+    attr = *visible ? descriptor_attr(d) : 0;
+    *visible = (attr & DESC_S || descriptor_is_system(attr, types)) &&
+               is_visible(cpu, selector, attr);
+    return true;
 }
 
 static bool set_zf(struct cpu *cpu, bool zf)
@@ -160,76 +152,51 @@ static bool set_zf(struct cpu *cpu, bool zf)
 
 static void set_result(struct cpu *cpu, const struct uop *u, uint32_t value)
 {
-    if (u->aux)
-        cpu->r[u->d] = value;
-    else
-        cpu->r[u->d] = (cpu->r[u->d] & 0xffff0000) | (value & 0xffff);
+    cpu->r[u->d] = register_merge(cpu->r[u->d], value, uop_word_bytes(u));
 }
 
+/* All types but the reserved ones and interrupt and trap gates (PRM386 LAR). */
 bool assist_lar(struct cpu *cpu, const struct uop *u)
 {
-    /* Types without S that LAR reads: all but the reserved and the interrupt
-     * and trap gates. */
-    const uint32_t readable = 1u << TYPE_TSS16 | 1u << TYPE_LDT |
-                              1u << TYPE_TSS16_BUSY | 1u << TYPE_CALL16 |
-                              1u << TYPE_TASK_GATE | 1u << TYPE_TSS32 |
-                              1u << TYPE_TSS32_BUSY | 1u << TYPE_CALL32;
-    uint16_t selector = (uint16_t)cpu->r[u->a];
+    const uint32_t types = DESC_SET_TSS | DESC_SET_TSS_BUSY | DESC_SET_LDT |
+                           DESC_SET_CALL_GATE | DESC_SET_TASK_GATE;
     struct descriptor d;
-    bool found;
-    uint32_t attr;
+    bool visible;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!look_at(cpu, u, types, &visible, &d))
         return false;
-    if (!found)
-        return set_zf(cpu, false);
-    attr = descriptor_attr(&d);
-    if ((!(attr & DESC_S) && !(readable >> (attr & DESC_TYPE) & 1)) ||
-        !visible(cpu, selector, attr))
-        return set_zf(cpu, false);
-    set_result(cpu, u, d.high & 0x00f0ff00);
-    return set_zf(cpu, true);
+    if (visible)
+        set_result(cpu, u, d.high & DESC_ATTR << DESC_HIGH_SHIFT);
+    return set_zf(cpu, visible);
 }
 
+/* The types that have a limit (PRM386 LSL). */
 bool assist_lsl(struct cpu *cpu, const struct uop *u)
 {
-    const uint32_t has_limit = 1u << TYPE_TSS16 | 1u << TYPE_LDT |
-                               1u << TYPE_TSS16_BUSY | 1u << TYPE_TSS32 |
-                               1u << TYPE_TSS32_BUSY;
-    uint16_t selector = (uint16_t)cpu->r[u->a];
+    const uint32_t types = DESC_SET_TSS | DESC_SET_TSS_BUSY | DESC_SET_LDT;
     struct descriptor d;
-    bool found;
-    uint32_t attr;
+    bool visible;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!look_at(cpu, u, types, &visible, &d))
         return false;
-    if (!found)
-        return set_zf(cpu, false);
-    attr = descriptor_attr(&d);
-    if ((!(attr & DESC_S) && !(has_limit >> (attr & DESC_TYPE) & 1)) ||
-        !visible(cpu, selector, attr))
-        return set_zf(cpu, false);
-    set_result(cpu, u, segment_of(selector, &d).limit);
-    return set_zf(cpu, true);
+    if (visible)
+        set_result(cpu, u, segment_of((uint16_t)cpu->r[u->a], &d).limit);
+    return set_zf(cpu, visible);
 }
 
 static bool verify(struct cpu *cpu, const struct uop *u, bool write)
 {
-    uint16_t selector = (uint16_t)cpu->r[u->a];
     struct descriptor d;
-    bool found, ok;
     uint32_t attr;
+    bool visible;
 
-    if (!protected_mode(cpu) || !descriptor_look(cpu, selector, &found, &d))
+    if (!look_at(cpu, u, 0, &visible, &d))
         return false;
-    if (!found)
+    if (!visible)
         return set_zf(cpu, false);
     attr = descriptor_attr(&d);
-    if (write)
-        ok = !(attr & DESC_CODE) && attr & DESC_RW;
-    else
-        ok = !(attr & DESC_CODE) || attr & DESC_RW;
-    return set_zf(cpu, attr & DESC_S && ok && visible(cpu, selector, attr));
+    return set_zf(cpu, attr & DESC_CODE ? !write && attr & DESC_RW
+                                        : !write || attr & DESC_RW);
 }
 
 bool assist_verr(struct cpu *cpu, const struct uop *u)
@@ -246,7 +213,7 @@ bool assist_arpl(struct cpu *cpu, const struct uop *u)
 {
     uint32_t rpl = selector_rpl(cpu->r[u->a]);
 
-    if (!protected_mode(cpu))
+    if (!privilege_require_protected_mode(cpu))
         return false;
     if (selector_rpl(cpu->r[u->d]) >= rpl)
         return set_zf(cpu, false);

@@ -1,6 +1,6 @@
 /*
- * Instructions that load a segment register: MOV, POP, LDS and its like.
- * PRM386 chapter 17.
+ * Instructions that load a segment register: MOV, POP, LDS, LES, LFS, LGS, LSS
+ * (PRM386 chapter 17).
  */
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
@@ -9,26 +9,27 @@
 #include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
-/* MOV and POP; imm is the size of a POP's item, which moves ESP, by the old
- * stack segment, once the segment is loaded. */
+/* MOV and POP. imm is the size of a POP's item, else 0: ESP moves by it after
+ * the load, and is ESP or SP as the old stack segment says. */
 NO_INLINE static bool load_segment(struct cpu *cpu, const struct uop *u)
 {
-    bool stack32 = cpu->seg[SEG_SS].attr & DESC_D;
-    uint32_t esp = cpu->r[ESP] + u->imm;
+    unsigned bytes = cpu->seg[SEG_SS].attr & DESC_D ? 4 : 2;
 
-    if (!segment_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
+    if (!segment_check_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
         return false;
-    cpu->r[ESP] = stack32 ? esp : (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+    cpu->r[ESP] = register_merge(cpu->r[ESP], cpu->r[ESP] + u->imm, bytes);
     return true;
 }
 
-/* The usual case first: a 32-bit stack, a segment that was loaded before. */
+/* The usual case comes first: a 32-bit stack, and a segment that was checked
+ * before. */
 bool assist_load_seg(struct cpu *cpu, const struct uop *u)
 {
     const struct segment *s = NULL;
 
     if (!segment_real_mode(cpu) && cpu->seg[SEG_SS].attr & DESC_D)
-        s = segment_recall(cpu, SEGMENT_DATA, cpu->r[u->a] & 0xffff, cpu->cpl);
+        s = segment_check_known(cpu, SEGMENT_DATA, cpu->r[u->a] & 0xffff,
+                                cpu->cpl);
     if (UNLIKELY(!s))
         return load_segment(cpu, u);
     cpu->r[ESP] += u->imm;
@@ -36,7 +37,8 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* It holds off interrupts and debug traps for one instruction. */
+/* Holds off interrupts and debug exceptions until the next instruction is done
+ * (PRM386 9.2.4 and MOV). */
 bool assist_load_ss(struct cpu *cpu, const struct uop *u)
 {
     if (!load_segment(cpu, u))
@@ -53,11 +55,8 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
 
     if (!segment_access_load_far_pointer(cpu, u->seg, cpu->r[u->a], size,
                                          &value) ||
-        !segment_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
+        !segment_check_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
-    if (size == 4)
-        cpu->r[u->d] = (uint32_t)value;
-    else
-        cpu->r[u->d] = (cpu->r[u->d] & 0xffff0000) | (value & 0xffff);
+    cpu->r[u->d] = register_merge(cpu->r[u->d], (uint32_t)value, size);
     return true;
 }

@@ -1,10 +1,11 @@
-/* Stacks: pushes, reads, and the TSS's. */
+/* Stacks: pushes, reads, and the stack pointers of the TSS. */
 #include "cpu/microcode/stack.h"
 
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
 #include "cpu/access/segment_check.h"
+#include "cpu/microcode/tss.h"
 
 static uint32_t offset_mask(const struct stack *s)
 {
@@ -19,7 +20,7 @@ bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
 
     if (!segment_holds(s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, s->error);
-    if (!s->system && !segment_alignment(cpu, lin, size))
+    if (!s->system && !segment_require_alignment(cpu, lin, size))
         return false;
     if (s->system) {
         if (!mem_system_store(cpu, lin, size, value))
@@ -40,7 +41,7 @@ bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
 
     if (!segment_holds(s->ss, offset, size))
         return raise_error(cpu, VECTOR_SS, 0);
-    if (!s->system && !segment_alignment(cpu, lin, size))
+    if (!s->system && !segment_require_alignment(cpu, lin, size))
         return false;
     if (s->system) {
         if (!mem_system_load(cpu, lin, size, &wide))
@@ -68,13 +69,13 @@ bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
             stack_read_all(cpu, s, size, index + 1, values + 1, count - 1));
 }
 
-/* ESP and SS of a level in the TSS (PRM386 figure 7-1, SDM figure 7-10): two
- * accesses. */
+/* Reads ESP and SS of a level from the TSS: two accesses. */
 static bool tss_pointer(struct cpu *cpu, unsigned level, uint32_t *esp,
                         uint16_t *ss)
 {
     bool tss32 = cpu->tr.attr & DESC_SYSTEM_32;
-    uint32_t at = tss32 ? 4 + level * 8 : 2 + level * 4;
+    uint32_t at = tss32 ? TSS32_ESP0 + level * TSS32_LEVEL_BYTES
+                        : TSS16_SP0 + level * TSS16_LEVEL_BYTES;
     unsigned size = tss32 ? 4 : 2;
     uint64_t wide_esp, wide_ss;
     void *host;
@@ -97,13 +98,13 @@ static bool tss_pointer(struct cpu *cpu, unsigned level, uint32_t *esp,
 
 bool stack_of_level(struct cpu *cpu, unsigned level, struct stack *s)
 {
-    const struct segment_faults faults = {VECTOR_TS, VECTOR_SS};
+    const struct segment_check_faults faults = {VECTOR_TS, VECTOR_SS};
     uint16_t selector = 0;
     uint32_t esp = 0;
 
     if (!tss_pointer(cpu, level, &esp, &selector))
         return false;
-    s->ss = segment_for(cpu, SEGMENT_STACK, selector, level, faults);
+    s->ss = segment_check(cpu, SEGMENT_STACK, selector, level, faults);
     if (!s->ss)
         return false;
     s->esp = stack_new_esp(cpu, s->ss, esp);

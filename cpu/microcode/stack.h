@@ -1,7 +1,11 @@
 /*
- * The stacks of transfers between segments: the current one and that of
- * another privilege level, which are pushed to and read from before anything
- * is committed (PRM386 chapter 6, SDM vol. 3A 6.12).
+ * The stacks of transfers between segments: the current one, and that of
+ * another privilege level. Pushes and reads work on a struct stack; SS:ESP
+ * changes when the whole transfer is known to succeed (PRM386 chapter 6, SDM
+ * vol. 3A 6.12).
+ *
+ * Items are of 2 or 4 bytes. What returns a bool returns false when an
+ * exception waits: #SS, #PF or #AC.
  */
 #ifndef PAGEWALK_CPU_MICROCODE_STACK_H
 #define PAGEWALK_CPU_MICROCODE_STACK_H
@@ -18,11 +22,13 @@ struct stack {
     const struct segment *ss;
     uint32_t esp;
     bool system;        /* accessed with supervisor rights */
-    uint16_t error;     /* of its #SS: the selector where it is a new stack
-                           (SDM vol. 3A 6.15, interrupt 12) */
+    uint16_t error;     /* the error code of #SS: the selector of a new stack,
+                           0 for the current one (SDM vol. 3A 6.15, interrupt
+                           12) */
 };
 
-/* The current stack; SS must stay as it is while it is used. */
+/* The current stack. It refers to cpu->seg[SEG_SS], which must not change while
+ * the result is in use. */
 static inline struct stack stack_current(const struct cpu *cpu)
 {
     struct stack s;
@@ -34,41 +40,42 @@ static inline struct stack stack_current(const struct cpu *cpu)
     return s;
 }
 
+/* Moves ESP or, for a 16-bit stack, SP. */
 static inline void stack_move(struct stack *s, uint32_t bytes)
 {
     if (s->ss->attr & DESC_D)
         s->esp += bytes;
     else
-        s->esp = (s->esp & 0xffff0000) | ((s->esp + bytes) & 0xffff);
+        s->esp = register_merge(s->esp, s->esp + bytes, 2);
 }
 
-/* What loading a stack pointer makes of ESP: a 16-bit stack has SP only, the
- * upper half stays. */
+/* ESP after a stack pointer is loaded: a 16-bit stack has SP alone, and the
+ * upper half of ESP stays. */
 static inline uint32_t stack_new_esp(const struct cpu *cpu,
                                      const struct segment *ss, uint32_t esp)
 {
-    if (ss->attr & DESC_D)
-        return esp;
-    return (cpu->r[ESP] & 0xffff0000) | (esp & 0xffff);
+    return ss->attr & DESC_D ? esp : register_merge(cpu->r[ESP], esp, 2);
 }
 
-/* Pushes 2 or 4 bytes; false: #SS or #PF waits. */
+/* Pushes an item. */
 bool stack_store(struct cpu *cpu, struct stack *s, unsigned size,
                  uint32_t value);
-/* Reads the item `index` above the top. */
+
+/* Reads an item: 0 is the top, 1 the one above it. */
 bool stack_read(struct cpu *cpu, const struct stack *s, unsigned size,
                 unsigned index, uint32_t *value);
 
-/* stack_store_all and stack_read_all of at least one item, which goes the long
- * way; that may well make the short one possible. */
+/* stack_store_all and stack_read_all where stack_run fails: one item by itself,
+ * then the others; l0 may serve these now. */
 bool stack_store_first(struct cpu *cpu, struct stack *s, unsigned size,
                        const uint32_t *values, unsigned count);
 bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
                       unsigned index, uint32_t *values, unsigned count);
 
-/* The host address of `count` items of 4 bytes from `offset` on, counted as
- * accessed one after the other, when they can be at once: a handler's or a
- * kernel's stack, flat, so that it holds them, in one page that l0 serves. */
+/* Counts an access to each of `count` items of 4 bytes from `offset` on, and
+ * returns their host address. That is possible for a flat 32-bit stack that is
+ * accessed with supervisor rights, where l0 serves all items. Null: nothing has
+ * happened. */
 ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
                                  enum l0_kind kind, unsigned size,
                                  uint32_t offset, unsigned count)
@@ -85,7 +92,7 @@ ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
     return host;
 }
 
-/* Pushes `count` values, the first one first. */
+/* Pushes `count` items, at least one, in their order. */
 ALWAYS_INLINE bool stack_store_all(struct cpu *cpu, struct stack *s,
                                    unsigned size, const uint32_t *values,
                                    unsigned count)
@@ -101,7 +108,7 @@ ALWAYS_INLINE bool stack_store_all(struct cpu *cpu, struct stack *s,
     return true;
 }
 
-/* Reads `count` items from `index` above the top on. */
+/* Reads `count` items, at least one, from `index` on. */
 ALWAYS_INLINE bool stack_read_all(struct cpu *cpu, const struct stack *s,
                                   unsigned size, unsigned index,
                                   uint32_t *values, unsigned count)
@@ -116,10 +123,12 @@ ALWAYS_INLINE bool stack_read_all(struct cpu *cpu, const struct stack *s,
     return true;
 }
 
-/* SS:ESP for privilege level `level` from the TSS, checked. */
+/* The stack of a privilege level, 0 to 2, by the current TSS, checked. Its
+ * faults are #TS and, where the segment is not present, #SS (SDM vol. 2 INT
+ * n). */
 bool stack_of_level(struct cpu *cpu, unsigned level, struct stack *s);
 
-/* Makes a stack the current one. */
+/* Loads SS:ESP with a stack of the current level. */
 void stack_switch(struct cpu *cpu, const struct stack *s);
 
 #endif

@@ -1,73 +1,57 @@
 /*
- * String instructions (PRM386 MOVS, CMPS, STOS, LODS, SCAS, INS, OUTS, REP).
+ * String instructions, one iteration after the other (PRM386 MOVS, CMPS, STOS,
+ * LODS, SCAS, INS, OUTS, REP).
  *
- * Registers move on after each iteration, so that a fault or an interrupt
- * leaves a state from which the instruction goes on when it is restarted.
+ * The registers change after each iteration, so that after a fault or an
+ * interrupt the instruction goes on from there when it is restarted.
  */
-#include <string.h>
-
 #include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 #include "cpu/access/segment_access.h"
-#include "cpu/decode/crack.h"
-#include "cpu/decode/string_form.h"
+#include "cpu/decode/decode.h"
 #include "cpu/microcode/io.h"
+#include "cpu/microcode/string_insn.h"
 #include "cpu/state/state.h"
 #include "cpu/uop/uop.h"
 
-struct string {
-    struct cpu *cpu;
-    enum string_op op;
-    unsigned size;
-    unsigned seg;           /* of the source */
-    uint32_t mask;          /* of addresses and the count */
-    uint32_t step;          /* added to an index register */
-};
-
-static void advance(const struct string *s, unsigned reg, uint32_t by)
-{
-    uint32_t *r = &s->cpu->r[reg];
-
-    *r = (*r & ~s->mask) | ((*r + by) & s->mask);
-}
-
-static bool load(const struct string *s, unsigned seg, unsigned reg,
+/* Loads the element at seg:reg. */
+static bool load(const struct string_insn *s, unsigned seg, unsigned reg,
                  uint32_t *value)
 {
     uint32_t offset = s->cpu->r[reg] & s->mask;
 
     *value = 0;
-    return segment_check(s->cpu, seg, offset, s->size, false) &&
+    return segment_require_access(s->cpu, seg, offset, s->size, false) &&
            mem_load(s->cpu, s->cpu->seg[seg].base + offset, s->size, value) !=
                MEM_FAULT;
 }
 
-static bool store(const struct string *s, uint32_t value)
+/* Stores the element at ES:EDI. */
+static bool store(const struct string_insn *s, uint32_t value)
 {
     uint32_t offset = s->cpu->r[EDI] & s->mask;
 
-    return segment_check(s->cpu, SEG_ES, offset, s->size, true) &&
+    return segment_require_access(s->cpu, SEG_ES, offset, s->size, true) &&
            mem_store(s->cpu, s->cpu->seg[SEG_ES].base + offset, s->size,
                      value) != MEM_FAULT;
 }
 
-static void compare(const struct string *s, uint32_t a, uint32_t b)
+/* Sets the flags of a - b. */
+static void compare(const struct string_insn *s, uint32_t a, uint32_t b)
 {
-    lazy_set(s->cpu, LAZY_SUB, 32 - s->size * 8, a, b, a - b);
+    flags_set_lazy(s->cpu, LAZY_SUB, 32 - s->size * 8, a, b, a - b);
 }
 
-static void set_accumulator(const struct string *s, uint32_t value)
+static void set_accumulator(const struct string_insn *s, uint32_t value)
 {
-    uint32_t mask = s->size == 4 ? UINT32_MAX : (1u << s->size * 8) - 1;
-
-    s->cpu->r[EAX] = (s->cpu->r[EAX] & ~mask) | (value & mask);
+    s->cpu->r[EAX] = register_merge(s->cpu->r[EAX], value, s->size);
 }
 
 /* The destination is checked before the port is read: a fault must not lose
- * what a device gave. */
-static bool input(const struct string *s)
+ * what a device has returned. */
+static bool input(const struct string_insn *s)
 {
     struct cpu *cpu = s->cpu;
     uint16_t port = (uint16_t)cpu->r[EDX];
@@ -82,7 +66,7 @@ static bool input(const struct string *s)
     return true;
 }
 
-static bool output(const struct string *s)
+static bool output(const struct string_insn *s)
 {
     struct cpu *cpu = s->cpu;
     uint16_t port = (uint16_t)cpu->r[EDX];
@@ -94,8 +78,8 @@ static bool output(const struct string *s)
     return true;
 }
 
-/* One iteration without the registers' moves; false: it faulted. */
-static bool iterate(const struct string *s)
+/* One iteration, but for ESI, EDI and ECX. False: an exception waits. */
+static bool iterate(const struct string_insn *s)
 {
     uint32_t a, b;
 
@@ -137,16 +121,15 @@ static bool uses_destination(enum string_op op)
     return op != STRING_lods && op != STRING_outs;
 }
 
-static void move_on(const struct string *s)
+static void move_on(const struct string_insn *s)
 {
     if (uses_source(s->op))
-        advance(s, ESI, s->step);
+        string_insn_advance(s, ESI, s->step);
     if (uses_destination(s->op))
-        advance(s, EDI, s->step);
+        string_insn_advance(s, EDI, s->step);
 }
 
-/* Cycles of one iteration; I/O charges its own. */
-static uint32_t iteration_cost(const struct string *s)
+uint32_t string_insn_iteration_cost(const struct string_insn *s)
 {
     static const uint8_t class[] = {
         [STRING_movs] = COST_rep_movs, [STRING_cmps] = COST_rep_cmps,
@@ -158,126 +141,18 @@ static uint32_t iteration_cost(const struct string *s)
                               : 0;
 }
 
-/* Whether CMPS and SCAS go on after this comparison. */
-static bool condition_holds(const struct string *s, unsigned rep)
+/* Whether REP goes on after an iteration: REPE and REPNE ask ZF. */
+static bool condition_holds(const struct string_insn *s, unsigned rep)
 {
     if (s->op != STRING_cmps && s->op != STRING_scas)
         return true;
-    return flag_zf(s->cpu) == (rep == REP_E);
+    return flags_zf(s->cpu) == (rep == REP_E);
 }
 
-/* Whether time has come to an event, or will have after some iterations. */
-static uint32_t least(uint32_t a, uint32_t b)
+/* One iteration, or many; *done says how many. False: an exception waits. */
+static bool iterate_some(const struct string_insn *s, uint32_t *done)
 {
-    return a < b ? a : b;
-}
-
-/* How many of `most` iterations begin before the next event; the first one
- * does in any case. */
-static uint32_t iterations_to_event(const struct string *s, uint32_t most)
-{
-    uint64_t now = cpu_time_ticks(s->cpu), due = s->cpu->clock->next_due;
-    uint64_t cost = s->cpu->clock_counts_insns ? 0 : iteration_cost(s);
-
-    if (now >= due)
-        return least(most, 1);
-    if (most * cost <= due - now)       /* divisions take the host long */
-        return most;
-    return (uint32_t)((due - now + cost - 1) / cost);
-}
-
-/* How many elements from an index register on lie in one page, do not wrap and
- * are within a segment that permits the access; none where alignment is
- * checked and they are not aligned. */
-static uint32_t elements_in_page(const struct string *s, unsigned seg,
-                                 unsigned reg, bool write, uint32_t most)
-{
-    const struct segment *segment = &s->cpu->seg[seg];
-    uint32_t offset = s->cpu->r[reg] & s->mask;
-    uint32_t lin = segment->base + offset;
-    uint32_t n = (0x1000 - (lin & 0xfff)) >> __builtin_ctz(s->size);
-
-    n = least(n, most);
-    if (n < 2 || offset + (n * s->size - 1) > s->mask ||
-        (s->cpu->aligned && lin & (s->size - 1)) ||
-        !segment_permits(segment, write) ||
-        !segment_holds(segment, offset, n * s->size))
-        return 0;
-    return n;
-}
-
-static struct l0_slot *slot_of(const struct string *s, enum l0_kind kind,
-                               unsigned seg, unsigned reg, uint8_t **host)
-{
-    struct mmu *mmu = &s->cpu->mmu;
-    uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
-    struct l0_slot *slot = access_find(mmu, kind, access_key(mmu), lin, 1);
-
-    if (slot)
-        *host = (uint8_t *)(slot->to_host + lin);
-    return slot;
-}
-
-/* Element by element where the copy reads what it has written. */
-static void copy_elements(uint8_t *to, const uint8_t *from, uint32_t n,
-                          unsigned size)
-{
-    if (to <= from || to >= from + (size_t)n * size) {
-        memmove(to, from, (size_t)n * size);
-        return;
-    }
-    for (uint32_t i = 0; i < n; i++)
-        memmove(to + (size_t)i * size, from + (size_t)i * size, size);
-}
-
-static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
-                          unsigned size)
-{
-    size_t bytes = (size_t)n * size, done = size;
-
-    memcpy(to, &value, size);
-    for (; done < bytes; done *= 2)     /* doubles what is there */
-        memcpy(to + done, to, done <= bytes - done ? done : bytes - done);
-}
-
-/*
- * Many iterations of MOVS or STOS at once, where both pages are in l0 and no
- * event falls between: the same accesses, hits and cycles as one by one. The
- * number done; 0: go on with a single one.
- */
-static uint32_t bulk(const struct string *s)
-{
-    struct cpu *cpu = s->cpu;
-    bool copies = s->op == STRING_movs;
-    uint8_t *to = NULL, *from = NULL;
-    struct l0_slot *written, *read = NULL;
-    uint32_t n = cpu->r[ECX] & s->mask;
-
-    if ((!copies && s->op != STRING_stos) || s->step != s->size)
-        return 0;
-    n = elements_in_page(s, SEG_ES, EDI, true, n);
-    if (n && copies)
-        n = elements_in_page(s, s->seg, ESI, false, n);
-    n = iterations_to_event(s, n);
-    if (n < 2 || !(written = slot_of(s, L0_WRITE, SEG_ES, EDI, &to)) ||
-        (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
-        return 0;
-    if (copies) {
-        access_count(read, n);
-        copy_elements(to, from, n, s->size);
-        advance(s, ESI, n * s->size);
-    } else {
-        fill_elements(to, cpu->r[EAX], n, s->size);
-    }
-    access_count(written, n);
-    advance(s, EDI, n * s->size);
-    return n;
-}
-
-/* The next iteration, or many; false: it faulted. */
-static bool iterate_some(const struct string *s, uint32_t *done)
-{
-    *done = s->cpu->step ? 0 : bulk(s);
+    *done = !s->cpu->step && string_insn_has_bulk(s) ? string_insn_bulk(s) : 0;
     if (*done)
         return true;
     if (!iterate(s))
@@ -287,7 +162,10 @@ static bool iterate_some(const struct string *s, uint32_t *done)
     return true;
 }
 
-static bool repeat(const struct string *s, unsigned rep)
+/* Iterates until the count is 0, the condition fails, or an event, a breakpoint
+ * or a single step comes between two iterations (cpu->again). False: an
+ * exception waits. */
+static bool repeat(const struct string_insn *s, unsigned rep)
 {
     struct cpu *cpu = s->cpu;
     uint32_t done;
@@ -295,9 +173,9 @@ static bool repeat(const struct string *s, unsigned rep)
     while (cpu->r[ECX] & s->mask) {
         if (!iterate_some(s, &done))
             return false;
-        advance(s, ECX, -done);
+        string_insn_advance(s, ECX, -done);
         cycles_charge(&cpu->cycles, CYCLE_issue,
-                      (uint64_t)done * iteration_cost(s));
+                      (uint64_t)done * string_insn_iteration_cost(s));
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&
@@ -312,13 +190,13 @@ static bool repeat(const struct string *s, unsigned rep)
 
 bool assist_string(struct cpu *cpu, const struct uop *u)
 {
-    unsigned rep = string_rep(u->imm), size = string_size(u->imm);
-    struct string s = {
+    unsigned rep = string_form_rep(u->imm), size = string_form_size(u->imm);
+    struct string_insn s = {
         .cpu = cpu,
         .op = (enum string_op)u->aux,
         .size = size,
         .seg = u->seg,
-        .mask = string_address32(u->imm) ? UINT32_MAX : 0xffff,
+        .mask = string_form_address32(u->imm) ? UINT32_MAX : 0xffff,
         .step = cpu->eflags & EFLAGS_DF ? -size : size,
     };
 

@@ -1,17 +1,13 @@
-/* MOV CRn, DRn, TRn, INVLPG, MSRs. SDM vol. 3A 2.5, 4.10.4, 11.9. */
+/*
+ * MOV from and to CRn, DRn and TRn, LMSW, SMSW, CLTS, INVLPG, INVD, WBINVD (SDM
+ * vol. 3A 2.5, 4.10.4 and 11.9).
+ */
 #include "cpu/microcode/sysreg.h"
 
 #include "cpu/access/cpu_time.h"
 #include "cpu/access/debug.h"
-#include "cpu/access/flags.h"
-#include "cpu/access/raise.h"
-#include "cpu/access/segment.h"
+#include "cpu/microcode/privilege.h"
 #include "mmu/mmu_flush.h"
-
-static bool privileged(struct cpu *cpu)
-{
-    return cpu->cpl == 0 || raise_error(cpu, VECTOR_GP, 0);
-}
 
 static uint32_t cost(const struct cpu *cpu, enum cost_class class)
 {
@@ -34,8 +30,8 @@ void sysreg_update_paging(struct cpu *cpu)
     mmu_forget_host(&cpu->mmu);
 }
 
-/* PDPTE registers for the paging that will be in use; false: #GP(0), nothing
- * loaded (SDM 4.4.1). */
+/* Loads the PDPTE registers from the table at `cr3` (SDM vol. 3A 4.4.1). False:
+ * #GP(0) waits, and none was loaded. */
 static bool load_pdptes(struct cpu *cpu, uint32_t cr3)
 {
     cpu->mmu.pdpte_loads++;
@@ -43,6 +39,7 @@ static bool load_pdptes(struct cpu *cpu, uint32_t cr3)
            raise_error(cpu, VECTOR_GP, 0);
 }
 
+/* Reports the current space to the observers. */
 static void announce_space(struct cpu *cpu)
 {
     uint32_t space = mmu_space(&cpu->mmu.paging);
@@ -73,13 +70,15 @@ static uint32_t cr0_writable(const struct cpu *cpu)
     return bits;
 }
 
-/* Does a change of CR0 or CR4 reload the PDPTE registers (SDM 4.4.1)? */
+/* Whether a change of CR0 or CR4 reloads the PDPTE registers (SDM vol. 3A
+ * 4.4.1). */
 static bool reloads_pdptes(uint32_t cr0_change, uint32_t cr4_change)
 {
     return cr0_change & (CR0_PG | CR0_CD | CR0_NW) ||
            cr4_change & (CR4_PAE | CR4_PGE | CR4_PSE);
 }
 
+/* False: #GP(0) waits. */
 static bool set_cr0(struct cpu *cpu, uint32_t value)
 {
     uint32_t mask = cr0_writable(cpu), change;
@@ -120,6 +119,7 @@ static uint32_t cr4_writable(const struct cpu *cpu)
     return bits;
 }
 
+/* False: #GP(0) waits. */
 static bool set_cr4(struct cpu *cpu, uint32_t value)
 {
     uint32_t change = value ^ cpu->cr4;
@@ -142,7 +142,7 @@ static bool set_cr4(struct cpu *cpu, uint32_t value)
 
 bool assist_mov_from_cr(struct cpu *cpu, const struct uop *u)
 {
-    if (!privileged(cpu))
+    if (!privilege_require_level_0(cpu))
         return false;
     switch (u->imm) {
     case 0: cpu->r[u->d] = cpu->cr0; return true;
@@ -160,7 +160,7 @@ bool assist_mov_to_cr(struct cpu *cpu, const struct uop *u)
 {
     uint32_t value = cpu->r[u->a];
 
-    if (!privileged(cpu))
+    if (!privilege_require_level_0(cpu))
         return false;
     switch (u->imm) {
     case 0:
@@ -179,12 +179,11 @@ bool assist_mov_to_cr(struct cpu *cpu, const struct uop *u)
 
 bool assist_lmsw(struct cpu *cpu, const struct uop *u)
 {
-    uint32_t value = cpu->r[u->a] & 0xf;
+    const uint32_t keep = ~(uint32_t)CR0_LMSW | CR0_PE;
 
-    if (!privileged(cpu))
-        return false;
     /* LMSW cannot clear PE (PRM386 LMSW). */
-    return set_cr0(cpu, (cpu->cr0 & ~0xeu) | value);
+    return privilege_require_level_0(cpu) &&
+           set_cr0(cpu, (cpu->cr0 & keep) | (cpu->r[u->a] & CR0_LMSW));
 }
 
 bool assist_smsw(struct cpu *cpu, const struct uop *u)
@@ -196,20 +195,20 @@ bool assist_smsw(struct cpu *cpu, const struct uop *u)
 bool assist_clts(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    if (!privileged(cpu))
+    if (!privilege_require_level_0(cpu))
         return false;
     cpu->cr0 &= ~(uint32_t)CR0_TS;
     return true;
 }
 
-/* Where the running code may have lost its translation, the next fetch has to
- * look it up: no page is larger than 4 MiB. */
+/* Where the code that runs may have lost its translation, the block is left, so
+ * that the next fetch looks it up. No page is larger than 4 MiB. */
 bool assist_invlpg(struct cpu *cpu, const struct uop *u)
 {
     enum { LARGEST_PAGE_SHIFT = 22 };
     uint32_t lin = cpu->seg[u->seg].base + cpu->r[u->a];
 
-    if (!privileged(cpu))
+    if (!privilege_require_level_0(cpu))
         return false;
     if ((lin ^ cpu_time_current_lin(cpu)) >> LARGEST_PAGE_SHIFT == 0)
         clock_kick(cpu->clock);
@@ -217,13 +216,14 @@ bool assist_invlpg(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* DR4 and DR5 are DR6 and DR7 unless CR4.DE is set (SDM 17.2.2). */
+/* The checks of an access to a debug register. DR4 and DR5 are DR6 and DR7
+ * unless CR4.DE is set (SDM vol. 3B 17.2.2). */
 static bool debug_register(struct cpu *cpu, uint32_t *number)
 {
-    if (!privileged(cpu))
+    if (!privilege_require_level_0(cpu))
         return false;
     if (cpu->dr[7] & DR7_GD) {
-        cpu->eflags |= EFLAGS_RF;       /* a fault (SDM 17.3.1.1) */
+        cpu->eflags |= EFLAGS_RF;       /* a fault (SDM vol. 3B 17.3.1.1) */
         return debug_raise(cpu, DR6_BD);
     }
     if (*number == 4 || *number == 5) {
@@ -244,7 +244,7 @@ bool assist_mov_from_dr(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* Fixed bits of DR6 and DR7 (SDM figure 17-1). */
+/* Some bits of DR6 and DR7 are fixed (SDM vol. 3B figure 17-1). */
 bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
 {
     uint32_t number = u->imm, value = cpu->r[u->a];
@@ -252,41 +252,49 @@ bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
     if (!debug_register(cpu, &number))
         return false;
     if (number == 6)
-        value = (value & 0xe00f) | 0xffff0ff0;
+        value = (value & DR6_WRITABLE) | DR6_ONES;
     else if (number == 7)
-        value = (value & 0xffff2fff) | 0x400;
+        value = (value & ~(uint32_t)DR7_ZEROS) | DR7_ONES;
     cpu->dr[number] = value;
     debug_update(cpu);
     return true;
 }
 
-/* TR6 and TR7 test the 386's TLB (PRM386 10.6); they are storage here. */
+/* TR6 and TR7 test the TLB of a 386 (PRM386 10.6); here they are storage. Null:
+ * an exception waits. */
+static uint32_t *test_register(struct cpu *cpu, uint32_t number)
+{
+    if (cpu_model_has(cpu->model, FEATURE_cpuid) || number < 6) {
+        raise_vector(cpu, VECTOR_UD);
+        return NULL;
+    }
+    if (!privilege_require_level_0(cpu))
+        return NULL;
+    return number == 6 ? &cpu->tr6 : &cpu->tr7;
+}
+
 bool assist_mov_from_tr(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
-        return raise_vector(cpu, VECTOR_UD);
-    if (!privileged(cpu))
-        return false;
-    cpu->r[u->d] = u->imm == 6 ? cpu->tr6 : cpu->tr7;
-    return true;
+    const uint32_t *tr = test_register(cpu, u->imm);
+
+    if (tr)
+        cpu->r[u->d] = *tr;
+    return tr;
 }
 
 bool assist_mov_to_tr(struct cpu *cpu, const struct uop *u)
 {
-    if (cpu_model_has(cpu->model, FEATURE_cpuid) || u->imm < 6)
-        return raise_vector(cpu, VECTOR_UD);
-    if (!privileged(cpu))
-        return false;
-    if (u->imm == 6)
-        cpu->tr6 = cpu->r[u->a];
-    else
-        cpu->tr7 = cpu->r[u->a];
-    return true;
+    uint32_t *tr = test_register(cpu, u->imm);
+
+    if (tr)
+        *tr = cpu->r[u->a];
+    return tr;
 }
 
-/* The model's caches hold tags only: nothing to write back. */
+/* INVD, WBINVD: the model's caches hold tags only, so nothing is written
+ * back. */
 bool assist_cache_ctl(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return privileged(cpu);
+    return privilege_require_level_0(cpu);
 }

@@ -1,41 +1,43 @@
-/*
- * Hardware task switches. PRM386 7.5; SDM vol. 3A 7.3.
- *
- *  32-bit TSS: link 0, CR3 1Ch, EIP 20h, EFLAGS 24h, EAX..EDI 28h..44h,
- *  ES CS SS DS FS GS 48h..5Ch, LDT 60h, T bit 64h.
- *  16-bit TSS: link 0, IP 0Eh, FLAGS 10h, AX..DI 12h..20h, ES CS SS DS
- *  22h..28h, LDT 2Ah.
- */
+/* Hardware task switches (PRM386 7.5, SDM vol. 3A 7.3). */
 #include "cpu/microcode/task.h"
 
 #include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/segment_check.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/microcode/tss.h"
 
-enum { TSS32_LIMIT_MIN = 0x67, TSS16_LIMIT_MIN = 0x2b };
-
+/* A TSS of either size. */
 struct layout {
     unsigned size;          /* of EIP, EFLAGS and the registers */
-    unsigned eip, regs, segs, seg_step, seg_count, ldt;
+    unsigned eip, eflags, regs, segs, ldt;
+    unsigned seg_step, seg_count;
+    unsigned limit_min;
 };
 
-static const struct layout layout32 = {4, 0x20, 0x28, 0x48, 4, 6, 0x60};
-static const struct layout layout16 = {2, 0x0e, 0x12, 0x22, 2, 4, 0x2a};
+static const struct layout layout32 = {
+    4, TSS32_EIP, TSS32_EFLAGS, TSS32_REGS, TSS32_SEGS, TSS32_LDT,
+    .seg_step = 4, .seg_count = SEGS, .limit_min = TSS32_LIMIT_MIN,
+};
+static const struct layout layout16 = {
+    2, TSS16_IP, TSS16_FLAGS, TSS16_REGS, TSS16_SEGS, TSS16_LDT,
+    .seg_step = 2, .seg_count = SEG_DS + 1, .limit_min = TSS16_LIMIT_MIN,
+};
 
-/* The dynamic part of a TSS. */
+/* What a task switch loads from a TSS. */
 struct image {
     uint32_t cr3, eip, eflags;
-    uint32_t regs[8];
+    uint32_t regs[GPRS];
     uint16_t seg[SEGS];
     uint16_t ldt;
-    bool trap;
+    bool trap;              /* the T bit */
 };
 
-static bool is_32(uint32_t attr)
+static const struct layout *layout_of(const struct segment *tss)
 {
-    return attr & DESC_SYSTEM_32;
+    return tss->attr & DESC_SYSTEM_32 ? &layout32 : &layout16;
 }
 
 static bool load_field(struct cpu *cpu, uint32_t lin, unsigned size,
@@ -51,13 +53,13 @@ static bool load_field(struct cpu *cpu, uint32_t lin, unsigned size,
 
 static bool save_image(struct cpu *cpu, uint32_t eip, uint32_t eflags)
 {
-    const struct layout *l = is_32(cpu->tr.attr) ? &layout32 : &layout16;
+    const struct layout *l = layout_of(&cpu->tr);
     uint32_t base = cpu->tr.base;
 
     if (!mem_system_store(cpu, base + l->eip, l->size, eip) ||
-        !mem_system_store(cpu, base + l->eip + l->size, l->size, eflags))
+        !mem_system_store(cpu, base + l->eflags, l->size, eflags))
         return false;
-    for (unsigned i = 0; i < 8; i++)
+    for (unsigned i = 0; i < GPRS; i++)
         if (!mem_system_store(cpu, base + l->regs + i * l->size, l->size,
                               cpu->r[i]))
             return false;
@@ -71,16 +73,16 @@ static bool save_image(struct cpu *cpu, uint32_t eip, uint32_t eflags)
 static bool load_image(struct cpu *cpu, const struct segment *tss,
                        struct image *image)
 {
-    const struct layout *l = is_32(tss->attr) ? &layout32 : &layout16;
+    const struct layout *l = layout_of(tss);
     uint32_t base = tss->base, value = 0;
 
     *image = (struct image){.cr3 = cpu->cr3};
-    if (l == &layout32 && !load_field(cpu, base + 0x1c, 4, &image->cr3))
+    if (l == &layout32 && !load_field(cpu, base + TSS32_CR3, 4, &image->cr3))
         return false;
     if (!load_field(cpu, base + l->eip, l->size, &image->eip) ||
-        !load_field(cpu, base + l->eip + l->size, l->size, &image->eflags))
+        !load_field(cpu, base + l->eflags, l->size, &image->eflags))
         return false;
-    for (unsigned i = 0; i < 8; i++) {
+    for (unsigned i = 0; i < GPRS; i++) {
         if (!load_field(cpu, base + l->regs + i * l->size, l->size, &value))
             return false;
         image->regs[i] = l->size == 2 ? value | 0xffff0000 : value;
@@ -94,7 +96,7 @@ static bool load_image(struct cpu *cpu, const struct segment *tss,
         return false;
     image->ldt = (uint16_t)value;
     if (l == &layout32) {
-        if (!load_field(cpu, base + 0x64, 2, &value))
+        if (!load_field(cpu, base + TSS32_TRAP, 2, &value))
             return false;
         image->trap = value & 1;
     }
@@ -113,7 +115,7 @@ static bool set_busy(struct cpu *cpu, uint32_t descriptor, bool busy)
     return mem_system_store(cpu, descriptor + 4, 4, high);
 }
 
-/* The descriptor address of the current task. */
+/* The address of the current task's descriptor. */
 static uint32_t current_descriptor(const struct cpu *cpu)
 {
     return cpu->gdtr.base + (cpu->tr.selector & SELECTOR_INDEX);
@@ -126,61 +128,40 @@ static bool load_ldt(struct cpu *cpu, uint16_t selector)
     cpu->ldtr = (struct segment){.selector = selector};
     if (selector_is_null(selector))
         return true;
-    if (selector & SELECTOR_TI)
-        return raise_error(cpu, VECTOR_TS, selector_error(selector));
-    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
+    if (!descriptor_read_system(cpu, selector, DESC_SET_LDT, VECTOR_TS,
+                                VECTOR_TS, &d))
         return false;
-    if ((descriptor_attr(&d) & (DESC_TYPE | DESC_S)) != TYPE_LDT ||
-        !(descriptor_attr(&d) & DESC_P))
-        return raise_error(cpu, VECTOR_TS, selector_error(selector));
     cpu->ldtr = segment_of(selector, &d);
     return true;
 }
 
-/* One segment register of the new task; its errors are #TS, and #NP or #SS
- * for one that is not present (PRM386 table 7-1). */
+/* Loads a segment register of the new task. Its faults are #TS or, for a
+ * segment that is not present, #NP or #SS (PRM386 table 7-1). The level of CS
+ * is its RPL, whatever the level of the old task was. */
 static bool load_task_segment(struct cpu *cpu, unsigned seg,
                               uint16_t selector, unsigned cpl)
 {
-    uint32_t error = selector_error(selector), attr;
-    unsigned rpl = selector_rpl(selector), dpl;
-    struct descriptor d;
-    struct segment s;
-    bool ok, code;
+    const struct segment_check_faults faults = {
+        VECTOR_TS, seg == SEG_SS ? VECTOR_SS : VECTOR_NP};
+    const struct segment *s;
 
-    if (!error) {
-        s = (struct segment){.selector = selector};
-        if (seg == SEG_CS || seg == SEG_SS)
-            return raise_error(cpu, VECTOR_TS, 0);
-        segment_set(cpu, seg, &s);
-        return true;
-    }
-    if (!descriptor_read(cpu, selector, VECTOR_TS, &d))
-        return false;
-    attr = descriptor_attr(&d);
-    dpl = descriptor_dpl(attr);
-    code = attr & DESC_CODE;
+    if (selector_is_null(selector))
+        return segment_check_load_null(cpu, seg, selector, VECTOR_TS);
     if (seg == SEG_CS)
-        ok = code && (attr & DESC_DC ? dpl <= rpl : dpl == rpl);
-    else if (seg == SEG_SS)
-        ok = !code && attr & DESC_RW && dpl == cpl && rpl == cpl;
+        s = segment_check(cpu, SEGMENT_RETURN, selector, 0, faults);
     else
-        ok = (!code || attr & DESC_RW) &&
-             ((code && attr & DESC_DC) || (dpl >= cpl && dpl >= rpl));
-    if (!ok || !(attr & DESC_S))
-        return raise_error(cpu, VECTOR_TS, error);
-    if (!(attr & DESC_P))
-        return raise_error(cpu, seg == SEG_SS ? VECTOR_SS : VECTOR_NP, error);
-    if (!descriptor_set_accessed(cpu, &d))
+        s = segment_check(cpu, seg == SEG_SS ? SEGMENT_STACK : SEGMENT_DATA,
+                          selector, cpl, faults);
+    if (!s)
         return false;
-    s = segment_of(selector, &d);
-    segment_set(cpu, seg, &s);
+    segment_set(cpu, seg, s);
     return true;
 }
 
-/* SS comes first, and until it is there a fault is delivered as from level 3:
- * its handler's stack is then that of the new TSS. The order is the P6's but
- * for a code segment whose DPL is wrong (SDM vol. 3A table 7-1). */
+/* Loads the segment registers. SS comes first: until it is loaded, CPL is 3, so
+ * that the handler of a fault runs on a stack of the new TSS. The order of the
+ * checks is that of the P6, but for a code segment whose DPL is wrong (SDM vol.
+ * 3A table 7-1). */
 static bool load_segments(struct cpu *cpu, const struct image *image)
 {
     static const uint8_t order[] = {SEG_CS, SEG_ES, SEG_DS, SEG_FS, SEG_GS};
@@ -192,7 +173,7 @@ static bool load_segments(struct cpu *cpu, const struct image *image)
             segment_load_real(cpu, i, image->seg[i]);
         return load_ldt(cpu, image->ldt);
     }
-    /* Until they are loaded the registers are not usable. */
+    /* Until a register is loaded, its segment is not present. */
     for (unsigned i = 0; i < SEGS; i++)
         cpu->seg[i] = (struct segment){.selector = image->seg[i]};
     cpu->cpl = 3;
@@ -208,7 +189,8 @@ static bool load_segments(struct cpu *cpu, const struct image *image)
     return true;
 }
 
-/* Busy bits and the back link, in the tables (SDM table 7-2). */
+/* The busy bits of both tasks and the back link, in memory (SDM vol. 3A table
+ * 7-2). */
 static bool link_tasks(struct cpu *cpu, const struct descriptor *tss,
                        uint32_t new_base, enum task_cause cause)
 {
@@ -218,7 +200,8 @@ static bool link_tasks(struct cpu *cpu, const struct descriptor *tss,
     if (cause != TASK_IRET && !set_busy(cpu, tss->lin, true))
         return false;
     if (cause == TASK_CALL || cause == TASK_INT)
-        return mem_system_store(cpu, new_base, 2, cpu->tr.selector);
+        return mem_system_store(cpu, new_base + TSS_LINK, 2,
+                                cpu->tr.selector);
     return true;
 }
 
@@ -227,11 +210,11 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
                  bool *committed)
 {
     struct segment to = segment_of(selector, tss);
-    bool wide = is_32(to.attr);
+    bool wide = to.attr & DESC_SYSTEM_32;
     struct image image;
 
     *committed = false;
-    if (to.limit < (wide ? TSS32_LIMIT_MIN : TSS16_LIMIT_MIN))
+    if (to.limit < layout_of(&to)->limit_min)
         return raise_error(cpu, VECTOR_TS, selector_error(selector));
     if (cause == TASK_IRET)
         eflags &= ~(uint32_t)EFLAGS_NT;
@@ -240,24 +223,24 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
         !link_tasks(cpu, tss, to.base, cause))
         return false;
 
-    /* From here on faults belong to the new task. */
+    /* From here on a fault belongs to the new task. */
     *committed = true;
     to.attr |= DESC_TSS_BUSY;
     cpu->tr = to;
     cpu->cr0 |= CR0_TS;
     flags_materialize(cpu);
-    for (unsigned i = 0; i < 8; i++)
+    for (unsigned i = 0; i < GPRS; i++)
         cpu->r[i] = image.regs[i];
     cpu->eip = image.eip;
     if (cause == TASK_CALL || cause == TASK_INT)
         image.eflags |= EFLAGS_NT;
     cpu->eflags = EFLAGS_1;
-    flags_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : 0xffff);
-    cpu->dr[7] &= ~0x155u;              /* local breakpoints */
+    flags_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : EFLAGS_LOW16);
+    cpu->dr[7] &= ~(uint32_t)DR7_LOCAL;
     debug_update(cpu);
     cycles_charge(&cpu->cycles, CYCLE_exception,
                   cpu->model->cost[COST_task_switch][0]);
-    if (wide && cpu->cr0 & UINT32_C(0x80000000) && image.cr3 != cpu->cr3 &&
+    if (wide && cpu->cr0 & CR0_PG && image.cr3 != cpu->cr3 &&
         !sysreg_load_cr3(cpu, image.cr3, FLUSH_task_switch))
         return false;
     if (!load_segments(cpu, &image))

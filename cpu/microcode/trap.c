@@ -1,6 +1,6 @@
 /*
- * Entering handlers. PRM386 9.6 to 9.9 and 15.3 (virtual-8086), SDM vol. 3A
- * 6.12 to 6.15. Whatever may fault is done before anything is committed.
+ * Entering handlers (PRM386 9.6 to 9.9 and, from virtual-8086 mode, 15.3; SDM
+ * vol. 3A 6.12 to 6.15). What may fault is done before anything is committed.
  */
 #include "cpu/microcode/trap.h"
 
@@ -13,28 +13,37 @@
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/task.h"
 
-enum { IDT_ENTRY = 2 };     /* error code bit: the index is one of the IDT */
+enum { REAL_VECTOR_BYTES = 4 };     /* of the real-mode vector table */
 
-/* What is being delivered. */
+/* The event that is being delivered. */
 struct event_frame {
     uint8_t vector;
     enum trap_source source;
-    uint32_t eip;
+    uint32_t eip;           /* to be pushed */
     bool has_error;
     uint32_t error;
-    uint32_t eflags;        /* as pushed */
+    uint32_t eflags;        /* to be pushed */
 };
 
-/* FLAGS, CS, IP through the vector table at the IDT's base (PRM386 14.6). */
+/* An error code that names the event's entry of the IDT. */
+static uint32_t idt_error(const struct event_frame *f)
+{
+    return (uint32_t)f->vector * SELECTOR_STEP + RAISE_IDT;
+}
+
+/* Pushes FLAGS, CS and IP; the vector table is at the IDT's base (PRM386
+ * 14.6). */
 static bool enter_real(struct cpu *cpu, const struct event_frame *f)
 {
     struct stack s = stack_current(cpu);
     uint32_t frame[] = {f->eflags, cpu->seg[SEG_CS].selector, f->eip};
+    uint32_t at = (uint32_t)f->vector * REAL_VECTOR_BYTES;
     uint64_t vector;
 
-    if (f->vector * 4u + 3 > cpu->idtr.limit)
-        return raise_error(cpu, VECTOR_GP, f->vector * 8u + IDT_ENTRY);
-    if (!mem_system_load(cpu, cpu->idtr.base + f->vector * 4u, 4, &vector) ||
+    if (at + REAL_VECTOR_BYTES - 1 > cpu->idtr.limit)
+        return raise_error(cpu, VECTOR_GP, idt_error(f));
+    if (!mem_system_load(cpu, cpu->idtr.base + at, REAL_VECTOR_BYTES,
+                         &vector) ||
         !stack_store_all(cpu, &s, 2, frame, 3))
         return false;
     stack_switch(cpu, &s);
@@ -46,27 +55,22 @@ static bool enter_real(struct cpu *cpu, const struct event_frame *f)
     return true;
 }
 
-/* The gate of a vector, checked for type, DPL and presence. */
+/* Reads the gate of the event's vector and checks type, DPL and presence. */
 static bool read_gate(struct cpu *cpu, const struct event_frame *f,
                       struct descriptor *gate)
 {
-    uint32_t error = f->vector * 8u + IDT_ENTRY;
+    uint32_t at = (uint32_t)f->vector * DESC_BYTES, error = idt_error(f);
     uint64_t raw;
     uint32_t attr;
 
-    if (f->vector * 8u + 7 > cpu->idtr.limit)
+    if (at + DESC_BYTES - 1 > cpu->idtr.limit)
         return raise_error(cpu, VECTOR_GP, error);
-    if (!mem_system_load(cpu, cpu->idtr.base + f->vector * 8u, 8, &raw))
+    if (!mem_system_load(cpu, cpu->idtr.base + at, DESC_BYTES, &raw))
         return false;
-    *gate = descriptor_of(cpu->idtr.base + f->vector * 8u, raw);
+    *gate = descriptor_of(cpu->idtr.base + at, raw);
     attr = descriptor_attr(gate);
-    switch (attr & (DESC_TYPE | DESC_S)) {
-    case TYPE_TASK_GATE: case TYPE_INT16: case TYPE_TRAP16:
-    case TYPE_INT32: case TYPE_TRAP32:
-        break;
-    default:
+    if (!descriptor_is_system(attr, DESC_SET_EVENT_GATE | DESC_SET_TASK_GATE))
         return raise_error(cpu, VECTOR_GP, error);
-    }
     if (f->source == TRAP_SOFTWARE && descriptor_dpl(attr) < cpu->cpl)
         return raise_error(cpu, VECTOR_GP, error);
     return attr & DESC_P || raise_error(cpu, VECTOR_NP, error);
@@ -75,33 +79,26 @@ static bool read_gate(struct cpu *cpu, const struct event_frame *f,
 /* The handler's code segment (SDM vol. 2, INT n). */
 static const struct segment *handler_code(struct cpu *cpu, uint32_t selector)
 {
-    const struct segment_faults faults = {VECTOR_GP, VECTOR_NP};
+    const struct segment_check_faults faults = {VECTOR_GP, VECTOR_NP};
 
     if (UNLIKELY(cpu->eflags & EFLAGS_VM))
-        return segment_for(cpu, SEGMENT_HANDLER_OF_VM, selector, cpu->cpl,
-                           faults);
-    return segment_for(cpu, SEGMENT_HANDLER, selector, cpu->cpl, faults);
+        return segment_check(cpu, SEGMENT_HANDLER_OF_VM, selector, cpu->cpl,
+                             faults);
+    return segment_check(cpu, SEGMENT_HANDLER, selector, cpu->cpl, faults);
 }
 
+/* Switches to the task of a task gate, and pushes the error code there. */
 static bool enter_task(struct cpu *cpu, const struct event_frame *f,
                        uint16_t selector)
 {
     struct descriptor tss;
-    uint32_t attr;
     bool committed = false;
     unsigned size;
 
-    if (selector & SELECTOR_TI)
-        return raise_error(cpu, VECTOR_GP, selector_error(selector));
-    if (!descriptor_read(cpu, selector, VECTOR_GP, &tss))
+    if (!descriptor_read_system(cpu, selector, DESC_SET_TSS, VECTOR_GP,
+                                VECTOR_NP, &tss))
         return false;
-    attr = descriptor_attr(&tss);
-    if ((attr & (DESC_TYPE | DESC_S)) != TYPE_TSS16 &&
-        (attr & (DESC_TYPE | DESC_S)) != TYPE_TSS32)
-        return raise_error(cpu, VECTOR_GP, selector_error(selector));
-    if (!(attr & DESC_P))
-        return raise_error(cpu, VECTOR_NP, selector_error(selector));
-    size = (attr & DESC_TYPE) == TYPE_TSS32 ? 4 : 2;
+    size = descriptor_attr(&tss) & DESC_SYSTEM_32 ? 4 : 2;
     if (!task_switch(cpu, selector, &tss, TASK_INT, f->eip, f->eflags,
                      &committed))
         return false;
@@ -117,6 +114,7 @@ static bool enter_task(struct cpu *cpu, const struct event_frame *f,
     return true;
 }
 
+/* Virtual-8086 mode is left with null data segments (PRM386 15.3). */
 static void clear_data_segments(struct cpu *cpu)
 {
     static const uint8_t data[] = {SEG_ES, SEG_DS, SEG_FS, SEG_GS};
@@ -125,8 +123,9 @@ static void clear_data_segments(struct cpu *cpu)
         cpu->seg[data[i]] = (struct segment){0};
 }
 
-/* The longest frame is that of virtual-8086 mode (PRM386 15.3): shorter ones
- * begin later, and end earlier without an error code. */
+/* Pushes the frame of a handler. The longest frame is that of virtual-8086 mode
+ * (PRM386 15.3). A frame of an inner level begins with SS, one of the current
+ * level with EFLAGS; it ends before the error code if there is none. */
 static bool push_frame(struct cpu *cpu, const struct event_frame *f,
                        struct stack *s, unsigned size, bool inner)
 {
@@ -161,13 +160,11 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     if (!read_gate(cpu, f, &gate))
         return false;
     attr = descriptor_attr(&gate);
-    if ((attr & DESC_TYPE) == TYPE_TASK_GATE)
-        return enter_task(cpu, f, (uint16_t)(gate.low >> 16));
+    if ((attr & DESC_TYPE) == DESC_TASK_GATE)
+        return enter_task(cpu, f, descriptor_gate_selector(&gate));
     size = attr & DESC_SYSTEM_32 ? 4 : 2;
-    eip = gate.low & 0xffff;
-    if (size == 4)
-        eip |= gate.high & 0xffff0000;
-    cs = handler_code(cpu, gate.low >> 16);
+    eip = descriptor_gate_offset(&gate);
+    cs = handler_code(cpu, descriptor_gate_selector(&gate));
     if (!cs)
         return false;
     dpl = cs->attr & DESC_DC ? cpu->cpl : descriptor_dpl(cs->attr);
@@ -182,7 +179,7 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
         return false;
     if (cpu->eflags & EFLAGS_VM)
         clear_data_segments(cpu);
-    if (!(attr & 1))                    /* an interrupt gate */
+    if (!(attr & DESC_TRAP_GATE))
         cpu->eflags &= ~(uint32_t)EFLAGS_IF;
     cpu->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM);
     far_enter(cpu, cs, dpl, &s);
@@ -204,8 +201,8 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
         vector, error, cpu->seg[SEG_CS].selector, eip, cpu->cr2, cpu->cpl);
     flags_materialize(cpu);
     f.eflags = cpu->eflags;
-    /* Faults are restarted with RF set, so that an instruction breakpoint does
-     * not hit twice (PRM386 12.3.1.1). */
+    /* A fault pushes RF set, so that the instruction that is restarted does not
+     * hit its breakpoint again (PRM386 12.3.1.1). */
     if (source == TRAP_EXCEPTION && vector != VECTOR_DB)
         f.eflags |= EFLAGS_RF;
     cpu->ext = source != TRAP_SOFTWARE;
@@ -217,12 +214,14 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
     return ok;
 }
 
+/* The contributory exceptions of table 6-4. */
 static bool contributory(uint8_t vector)
 {
     return vector == VECTOR_DE || (vector >= VECTOR_TS && vector <= VECTOR_GP);
 }
 
-/* SDM vol. 3A table 6-5. */
+/* Whether a second exception in the delivery of a first makes a double fault
+ * (SDM vol. 3A table 6-5). */
 static bool doubles(uint8_t first, uint8_t second)
 {
     if (first == VECTOR_PF)
@@ -236,7 +235,7 @@ void trap_deliver(struct cpu *cpu)
 
     cpu->counters.exceptions++;
     cpu->last_exception = e;
-    /* Or a handler whose first instruction faults would stop time. */
+    /* Without this, a handler whose first instruction faults stops time. */
     if (cpu->clock_counts_insns)
         cpu->idle_ticks++;
     while (!trap_enter(cpu, e.vector, TRAP_EXCEPTION, cpu->eip, e.has_error,

@@ -1,6 +1,6 @@
 /*
- * Exceptions and interrupts enter their handlers, through the IDT or the
- * real-mode vector table.
+ * Events (exceptions and interrupts) enter their handlers, through the IDT or
+ * the real-mode vector table (PRM386 chapter 9, SDM vol. 3A chapter 6).
  */
 #ifndef PAGEWALK_CPU_MICROCODE_TRAP_H
 #define PAGEWALK_CPU_MICROCODE_TRAP_H
@@ -10,25 +10,28 @@
 
 #include "cpu/state/state.h"
 
-/* How an event came about: it decides EXT, DPL checks and the pushed EIP. */
+/* What caused an event. It decides whether the gate's DPL is checked, whether
+ * error codes get EXT, and whether RF is pushed as set. */
 enum trap_source {
-    TRAP_EXCEPTION,     /* the processor's own */
-    TRAP_SOFTWARE,      /* INT n, INT3, INTO: the gate's DPL is checked */
-    TRAP_EXTERNAL,      /* INTR, NMI */
+    TRAP_EXCEPTION,     /* an exception, or INT1 */
+    TRAP_SOFTWARE,      /* INT n, INT3, INTO */
+    TRAP_EXTERNAL,      /* INTR */
 };
 
 /*
- * Enters the handler of a vector. `eip` is what is pushed. False: entering
- * faulted and cpu->exception waits; nothing was committed.
+ * Enters the handler of a vector, pushing `eip` and, if `has_error`, `error`.
+ * False: entering faulted and an exception waits. Nothing was committed then,
+ * unless the fault came after a task switch: it belongs to the new task.
  */
 bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
                 uint32_t eip, bool has_error, uint32_t error);
 
-/* Raises cpu->exception at cpu->eip, through double fault to shutdown (PRM386
- * 9.8.8, SDM vol. 3A 6.15). */
+/* Delivers the exception that waits, raised at cpu->eip. If its delivery
+ * faults, delivers that fault or a double fault; if the delivery of a double
+ * fault faults, the CPU shuts down (PRM386 9.8.8, SDM vol. 3A 6.15). */
 void trap_deliver(struct cpu *cpu);
 
-/* Takes the pending external interrupt. */
+/* Takes the interrupt that INTR asks for. The caller has checked IF. */
 void trap_interrupt(struct cpu *cpu);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * A CPU model: which i386 it is, what it can do and what things cost.
+ * A CPU model: its name, its features, its costs and its MMU.
  *
- * Filled from an INI file by emu/, read by the decoder (features decide which
- * opcodes exist), the cracker (cost classes become fixed cycles of a block)
- * and the MMU.
+ * emu/model fills it from an INI file. The decoder reads the features (which
+ * opcodes exist), the cracker the cost classes (the fixed cycles of a block),
+ * the MMU its geometry.
  */
 #ifndef PAGEWALK_CPU_MODEL_MODEL_H
 #define PAGEWALK_CPU_MODEL_MODEL_H
@@ -27,24 +27,25 @@ enum cost_class {
     COST_CLASSES
 };
 
-/* Which operands an instruction has, for its cost. */
+/* The forms of a cost class: operands in registers, memory read, memory written
+ * (a read-modify-write too). */
 enum cost_form { COST_REG, COST_READ, COST_WRITE, COST_FORMS };
 
-enum { CPU_LEAF2_MAX = 15 };
+enum { CPU_LEAF2_MAX = 15 };    /* descriptors that CPUID.2 has room for */
 
 struct cpu_model {
     char name[32];
     char title[80];             /* "Intel P6 (Pentium Pro, II, III)" */
-    uint64_t hz;                /* clock rate */
+    uint64_t hz;                /* cycles per second */
     uint32_t features;          /* bit per enum cpu_feature */
     uint32_t signature;         /* CPUID.1:EAX; EDX after reset */
     char vendor[13];            /* CPUID.0 */
-    uint8_t leaf2[CPU_LEAF2_MAX];   /* CPUID.2 descriptors, 0-terminated */
+    uint8_t leaf2[CPU_LEAF2_MAX];   /* CPUID.2 descriptors; the rest is 0 */
     uint16_t cost[COST_CLASSES][COST_FORMS];    /* cycles */
     struct mmu_config mmu;
 };
 
-/* Features without any of which there is no CR4. */
+/* The features that have a bit in CR4: a model with none of them has no CR4. */
 #define CPU_FEATURES_CR4                                                \
     (1u << FEATURE_vme | 1u << FEATURE_de | 1u << FEATURE_pse |         \
      1u << FEATURE_tsc | 1u << FEATURE_pae | 1u << FEATURE_pge |        \

@@ -3,8 +3,7 @@
 
 static const char *const gpr8[] = {"al", "cl", "dl", "bl",
                                    "ah", "ch", "dh", "bh"};
-/* The word registers are the endings of the doublewords'; temporaries of the
- * micro-op machine follow. */
+/* Without its e, a name is that of the 16-bit register. */
 static const char *const reg[] = {"eax", "ecx", "edx", "ebx",
                                   "esp", "ebp", "esi", "edi",
                                   "t0",  "t1",  "t2",  "t3",

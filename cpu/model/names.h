@@ -1,23 +1,26 @@
 /*
- * Registers and conditions by the names that assemblers give them.
+ * The names that assemblers give to registers and conditions.
  */
 #ifndef PAGEWALK_CPU_MODEL_NAMES_H
 #define PAGEWALK_CPU_MODEL_NAMES_H
 
 #include <stdint.h>
 
-/* A general register of 8, 16 or 32 bits by its number in an encoding. */
+/* A general register of `bits` (8, 16 or 32) by its number in an encoding, 0 to
+ * 7 (PRM386 17.2.2.1). */
 const char *name_gpr(unsigned bits, uint8_t number);
 
-/* A register of the micro-op machine: enum cpu_gpr, enum cpu_reg. */
+/* A register of the micro-op machine, of enum cpu_gpr or enum cpu_reg; "0" is
+ * REG_ZERO. */
 const char *name_reg(uint8_t reg);
 
-/* enum cpu_segment; "?" for the numbers 6 and 7, which name none. */
+/* A segment register, of enum cpu_segment; "?" for the numbers 6 and 7, which
+ * no segment register has. */
 const char *name_segment(uint8_t segment);
 
-/* The condition of Jcc, SETcc and CMOVcc by the low half of its opcode, of
- * several names the one that compares unsigned (a, b) or signed (g, l)
- * numbers and for equality (e). */
+/* A condition of Jcc, SETcc and CMOVcc by the low four bits of the opcode
+ * (PRM386 appendix D). Of several names of one condition, the one that speaks
+ * of comparing numbers: unsigned (a, b), signed (g, l), equality (e). */
 const char *name_condition(uint8_t condition);
 
 #endif

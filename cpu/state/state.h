@@ -1,9 +1,9 @@
 /*
  * The state of one i386 CPU.
  *
- * The CPU owns its MMU and its cycle stack. It is told of interrupts through
- * cpu_set_intr and asks the interrupt controller for the vector itself. Time
- * is the machine's clock, which the CPU alone advances.
+ * The CPU owns its MMU and its cycle stack. The interrupt controller raises the
+ * INTR pin through cpu_set_intr; the CPU asks it for the vector by `intack`.
+ * Time is the machine's clock, which the CPU alone advances.
  */
 #ifndef PAGEWALK_CPU_STATE_STATE_H
 #define PAGEWALK_CPU_STATE_STATE_H
@@ -18,49 +18,54 @@
 #include "cpu/model/registers.h"
 #include "cpu/uop/uop.h"
 #include "devices/bus/bus.h"
+#include "devices/bus/bus_listener.h"
 #include "mmu/mmu.h"
 
 /* A segment register with its hidden part. */
 struct segment {
     uint16_t selector;
-    uint16_t attr;      /* descriptor bits 47:40 in 7:0, 55:52 in 15:12; in
-                           between segment_flat (cpu/access/segment.h) */
+    uint16_t attr;      /* descriptor bits 47:40 in 7:0 and 55:52 in 15:12
+                           (enum descriptor_bits); enum segment_flat in 11:8 */
     uint32_t base;
-    uint32_t limit;     /* bytes, last valid offset (expand-up) */
+    uint32_t limit;     /* last valid offset; expand-down: last invalid one */
 };
 
 /* What a code or data segment is loaded for: it decides the checks. */
 enum segment_use {
     SEGMENT_DATA,           /* DS, ES, FS, GS */
     SEGMENT_STACK,          /* SS of a privilege level */
-    SEGMENT_HANDLER,        /* CS of an event's handler */
-    SEGMENT_HANDLER_OF_VM,  /* the same from virtual-8086 mode */
-    SEGMENT_RETURN,         /* CS that RET and IRET return to */
+    SEGMENT_HANDLER,        /* CS of a handler */
+    SEGMENT_HANDLER_OF_VM,  /* CS of a handler that interrupts virtual-8086
+                               mode */
+    SEGMENT_RETURN,         /* CS of the level of its RPL: RET, IRET, a task
+                               switch */
     SEGMENT_USES
 };
 
-/* One that has passed, as cpu/access/segment_check.h keeps it. */
-struct admitted_segment {
-    uint64_t descriptor;
+/* A segment that has passed the checks of a use
+ * (cpu/access/segment_check.h). */
+struct checked_segment {
+    uint64_t descriptor;    /* the 8 bytes that were checked */
     uint32_t key;           /* privilege level and selector */
     struct segment segment;
 };
 
-enum { ADMITTED_SEGMENTS = 8 };    /* of each use, by the selector's index */
+enum { CHECKED_SEGMENTS = 8 };     /* of each use, by the selector's index */
 
-/* What DR7 asks for; part of struct cpu. */
+/* What DR7 and CR4.DE ask for, and what was hit. */
 struct debug_watch {
     bool any;               /* some breakpoint is enabled */
-    bool code, data, port;
-    uint8_t hits;           /* B bits of the instruction that runs */
+    bool code, data, port;  /* one of that kind is */
+    uint8_t hits;           /* B bits (DR6) of the current instruction */
 };
 
+/* GDTR, IDTR. */
 struct table_register {
     uint32_t base;
     uint16_t limit;
 };
 
-/* Flags as the last arithmetic micro-op left them; see cpu/access/flags.h. */
+/* The flags of the last arithmetic micro-op (cpu/access/flags.h). */
 struct lazy_flags {
     uint32_t kind;
     uint32_t a, b, r;
@@ -74,9 +79,9 @@ struct exception {
 };
 
 enum cpu_stop {
-    CPU_STOP_REQUEST,   /* cpu_request_stop was called */
+    CPU_STOP_REQUEST,   /* cpu_request_stop was called, or `boundary` asked */
     CPU_STOP_SHUTDOWN,  /* triple fault */
-    CPU_STOP_HALT,      /* HLT with interrupts off: nothing can wake it */
+    CPU_STOP_HALT,      /* halted, and no interrupt can come */
 };
 
 struct cpu_counters {
@@ -85,11 +90,11 @@ struct cpu_counters {
     uint64_t blocks_made, blocks_dropped;
 };
 
-/* The translation that a read-modify-write keeps between its halves. */
-struct rmw {
-    void *host;         /* where l0 served it, else null and: */
-    uint64_t paddr[2];  /* [1] when it crosses a page */
-    uint8_t first;      /* bytes in paddr[0]'s page */
+/* Where the bytes of a data access are. */
+struct mem_place {
+    void *host;         /* their host address; null: see the rest */
+    uint64_t paddr[2];  /* the physical address of each page's part */
+    uint8_t first;      /* bytes in the first page */
 };
 
 enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024 };
@@ -101,39 +106,45 @@ struct cpu {
     /* Hot: touched by nearly every micro-op. */
     uint32_t r[CPU_REGS];
     struct lazy_flags lazy;
-    uint32_t eflags;            /* all but what `lazy` holds */
-    uint32_t eip;               /* of the block's first instruction */
-    uint32_t next_eip;          /* where execution goes on after the block */
-    uint32_t mode;              /* enum block_mode: decides what code means */
+    uint32_t eflags;            /* all flags that `lazy` does not hold */
+    uint32_t eip;               /* of the running block's first instruction */
+    uint32_t next_eip;          /* of an assist: behind its instruction; where
+                                   control is transferred, the target */
+    uint32_t mode;              /* enum code_mode */
     struct segment seg[SEGS];
     uint8_t cpl;
     bool user;                  /* CPL 3: accesses have user rights */
     bool aligned;               /* alignment is checked: CPL 3, AM and AC */
-    bool inhibit;               /* MOV SS, POP SS, STI: one instruction long */
-    bool inhibit_debug;         /* MOV SS, POP SS: breakpoints as well */
-    bool single;                /* one instruction, then back to the run loop */
-    bool step;                  /* a single-step trap follows it */
+    bool inhibit;               /* no interrupt before the next instruction is
+                                   done: after STI, MOV SS, POP SS */
+    bool inhibit_debug;         /* nor a debug exception: MOV SS, POP SS */
+    bool single;                /* the engine returns after one instruction */
+    bool step;                  /* a single-step trap follows the current one */
     bool halted;
-    bool intr;                  /* the interrupt controller's line */
-    bool stop;                  /* cpu_request_stop */
-    bool clear_blocks;          /* regions of the bus moved */
+    bool intr;                  /* level of the INTR pin */
+    bool stop;                  /* cpu_request_stop was called */
+    bool clear_blocks;          /* regions of the bus moved: drop all blocks */
     bool shutdown;
 
     /* The block that runs, and how far it has come. */
-    struct block *block;
-    const struct uop *uop;      /* last one that left the fast path */
-    bool committed;             /* all before the current one is in `cycles` */
-    bool fetched;               /* the next instruction's fetch was made */
-    bool again;                 /* a REP instruction stopped half-way */
-    /* At `lin` one goes on that an event had stopped: no new fetch. */
+    struct block *block;        /* null in the run loop */
+    const struct uop *uop;      /* the last that left the fast path */
+    bool committed;             /* counters and cycles hold all that has run;
+                                   else the running block's part is missing */
+    bool fetched;               /* the next instruction has been fetched, from
+                                   fetched_paddr */
+    bool again;                 /* a REP instruction has iterations left */
+    /* A REP instruction at `lin` that an event stopped between two iterations:
+     * it goes on without another fetch. */
     struct {
         bool valid;
         uint32_t lin;
-        uint64_t paddr[2];      /* [1] when it crosses a page */
+        uint64_t paddr[2];      /* [1]: its second page, if it has one */
     } resumed;
     uint64_t fetched_paddr;
-    struct rmw rmw;
-    struct uop divert[CPU_DIVERT_MAX];
+    struct mem_place rmw;       /* of a read-modify-write, between its load and
+                                   its store */
+    struct uop divert[CPU_DIVERT_MAX];  /* cpu/engine/engine.c, divert() */
 
     /* System registers. */
     uint32_t cr0, cr2, cr3, cr4;
@@ -142,34 +153,38 @@ struct cpu {
     uint32_t tr6, tr7;
     uint64_t efer;
     struct segment ldtr, tr;
-    struct admitted_segment admitted[SEGMENT_USES][ADMITTED_SEGMENTS];
+    struct checked_segment checked_segments[SEGMENT_USES][CHECKED_SEGMENTS];
     struct table_register gdtr, idtr;
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
-    uint64_t tsc_offset;        /* TSC = cycles + offset */
+    uint64_t tsc_offset;        /* TSC = clock->now + tsc_offset */
 
-    struct exception exception; /* valid while one is being raised */
-    bool ext;                   /* error codes get the EXT bit */
-    struct exception last_exception;
+    struct exception exception; /* the one that is being raised */
+    bool ext;                   /* an event that the program did not cause is
+                                   being delivered: error codes get EXT */
+    struct exception last_exception;    /* the last that was delivered */
 
     struct mmu mmu;
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
-    uint64_t block_serial;      /* advances whenever blocks die */
-    struct block *recent[CPU_RECENT];   /* see block_recent_index */
+    uint64_t block_serial;      /* advances when blocks are dropped */
+    struct block *recent[CPU_RECENT];   /* by block_recent_index */
     const struct cpu_model *model;
     uint32_t taken_cycles;      /* what a taken branch costs the model */
     uint32_t known_eflags;      /* bits that the model has */
     struct bus *bus;
+    struct bus_listener listener;
+    uint64_t stolen;            /* cycles that devices have taken and that are
+                                   not yet in `cycles` */
     struct clock *clock;
     bool clock_counts_insns;    /* --clock insns */
-    uint64_t idle_ticks;        /* under --clock insns: passed while halted,
-                                   and one for each exception */
+    uint64_t idle_ticks;        /* under --clock insns: ticks while halted, and
+                                   one for each exception */
     struct log *log;
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;
-    /* Asked before each instruction; true makes cpu_run return there. Null:
-     * nobody asks, and blocks run whole. For debuggers. */
+    /* Called before each instruction, for debuggers; true makes cpu_run return
+     * there. Null: blocks run whole. */
     bool (*boundary)(void *opaque);
     void *boundary_opaque;
 };

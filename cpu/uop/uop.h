@@ -1,6 +1,7 @@
 /*
- * Micro-ops: what i386 instructions are cracked into, and what the engine, the
- * timing and a later code generator read. No host detail in here.
+ * Micro-ops: what i386 instructions are cracked into and the engine runs
+ * (uop.def), and the assists, which are microcode (assist.def). They hold no
+ * host detail.
  */
 #ifndef PAGEWALK_CPU_UOP_UOP_H
 #define PAGEWALK_CPU_UOP_UOP_H
@@ -28,21 +29,33 @@ enum uop_class {
     UOP_CLASS_SYSTEM,
 };
 
-/* What becomes of the six arithmetic flags: the last column of uop.def. */
+/* The effect on the six arithmetic flags: the last column of uop.def. */
 enum uop_flags { UOP_FLAGS_SEE, UOP_FLAGS_SET, UOP_FLAGS_PART, UOP_FLAGS_KEEP };
+
+/* Operand sizes: log2 of the bytes, and so the place in a size family. */
+enum uop_size { UOP_SIZE_8, UOP_SIZE_16, UOP_SIZE_32 };
+
+/* What `loop` does: its aux. */
+enum uop_loop { UOP_LOOP_loopne, UOP_LOOP_loope, UOP_LOOP_loop, UOP_LOOP_jcxz };
 
 struct uop {
     uint16_t code;      /* enum uop_code */
     uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */
     uint8_t scale : 2;  /* of b in an address, 0..3 */
     uint8_t seg : 3;    /* enum cpu_segment */
-    uint8_t aux;        /* condition, operand size or variant */
-    uint8_t insn;       /* index of its instruction within the block */
+    uint8_t aux;        /* a condition, a size or a variant: see uop.def */
+    uint8_t insn;       /* index of its instruction in the block */
     uint32_t imm;
     uint32_t imm2;
 };
 
 _Static_assert(sizeof(struct uop) == 16, "four micro-ops a cache line");
+
+/* The bytes of an operand of 16 or 32 bits: of assists whose aux says so. */
+static inline unsigned uop_word_bytes(const struct uop *u)
+{
+    return u->aux ? 4 : 2;
+}
 
 struct uop_info {
     const char *name;
@@ -54,7 +67,7 @@ struct uop_info {
 
 extern const struct uop_info uop_info[UOP_CODES];
 
-/* Microcode: what `assist` calls. */
+/* The assists: what the micro-ops assist and assist_end call. */
 enum assist_code {
 #define ASSIST(name, ends, operands, help) ASSIST_##name,
 #include "cpu/uop/assist.def"
@@ -62,13 +75,16 @@ enum assist_code {
     ASSISTS
 };
 
+/* What the assist `bcd` does: its imm. */
+enum bcd_op { BCD_daa, BCD_das, BCD_aaa, BCD_aas };
+
 struct cpu;
 
 /*
- * One assist. cpu->next_eip is the EIP behind its instruction; cpu->eip is the
- * instruction's where it ends its block, else the block's. An assist that
- * transfers control sets next_eip. False: cpu->exception waits to be raised and
- * nothing was committed that a restart would repeat.
+ * One assist. cpu->next_eip is the EIP after its instruction; an assist that
+ * transfers control sets it to the target. cpu->eip is the EIP of the
+ * instruction if the assist ends its block, else the EIP of the block. False:
+ * an exception waits, and nothing was committed that a restart would do twice.
  */
 typedef bool assist_fn(struct cpu *cpu, const struct uop *u);
 

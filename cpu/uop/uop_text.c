@@ -26,7 +26,7 @@ static void put_number(struct text *t, uint32_t value)
     text_put(t, "0x%" PRIx32, value);
 }
 
-/* a + (b << scale) + imm, with the segment of an access. */
+/* a + (b << scale) + imm; of an access, with the segment. */
 static void put_address(struct text *t, const struct uop *u, bool access)
 {
     bool any = u->a != REG_ZERO || u->b != REG_ZERO;
@@ -44,29 +44,31 @@ static void put_address(struct text *t, const struct uop *u, bool access)
     text_put(t, "]");
 }
 
+/* imm as a branch target. */
 static void put_target(struct text *t, const struct uop *u, uint32_t eip)
 {
     uint32_t target = eip + u->imm;
 
-    put_number(t, u->b == 1 ? target & 0xffff : target);
+    put_number(t, u->b == UOP_SIZE_16 ? target & 0xffff : target);
 }
 
-/* imm, or a register: what aux or a say of shift counts, bit numbers and
- * ports. */
-static void put_either(struct text *t, const struct uop *u, bool number,
+/* imm or a register: a second source, a count, a bit number or a port. */
+static void put_either(struct text *t, const struct uop *u, bool immediate,
                        const char *reg)
 {
-    if (number)
+    if (immediate)
         put_number(t, u->imm);
     else
         text_put(t, "%s", reg);
 }
 
+/* [a] in the micro-op's segment. */
 static void put_pointed(struct text *t, const struct uop *u)
 {
     text_put(t, "%s:[%s]", name_segment(u->seg), name_reg(u->a));
 }
 
+/* A far pointer. */
 static void put_far(struct text *t, const struct uop *u)
 {
     if (u->b == REG_ZERO)

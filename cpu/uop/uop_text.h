@@ -1,6 +1,7 @@
 /*
- * Micro-ops as text: the name of uop.def and the operands, destination first:
- * "st32 ss:[esp-0x4], ebp". An assist shows its name of assist.def.
+ * Micro-ops as text: the name and the operands of uop.def, as in "st32
+ * ss:[esp-0x4], ebp". An assist is "assist" with the name and the operands of
+ * assist.def.
  */
 #ifndef PAGEWALK_CPU_UOP_UOP_TEXT_H
 #define PAGEWALK_CPU_UOP_UOP_TEXT_H
@@ -10,10 +11,10 @@
 
 #include "cpu/uop/uop.h"
 
-enum { UOP_TEXT_MAX = 96 };
+enum { UOP_TEXT_MAX = 96 };     /* room for any micro-op */
 
-/* A micro-op of a block that begins at EIP eip, which relative targets start
- * from; returns text. */
+/* Writes a micro-op of a block that begins at EIP `eip` to text[0..size), cut
+ * where it does not fit. Returns text. */
 char *uop_text(const struct uop *uop, uint32_t eip, char *text, size_t size);
 
 #endif

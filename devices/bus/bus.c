@@ -1,3 +1,4 @@
+/* Regions of memory, and the accesses to them. */
 #define _DEFAULT_SOURCE 1       /* MAP_ANONYMOUS, MAP_NORESERVE */
 
 #include "devices/bus/bus.h"
@@ -6,29 +7,35 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "devices/bus/bus_parts.h"
+
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "guest values are copied to and from host memory as they are");
 
-enum {
-    BUS_PAGES = 1 << (BUS_PHYS_BITS - BUS_PAGE_SHIFT),
-    /* In port_map: nothing there, and the log has been told. */
-    PORT_TOLD = 0xff,
-};
+enum { CODE_COUNT_BYTES = BUS_PAGES * sizeof(uint32_t) };
 
-static uint32_t mask_of(unsigned size)
+/* Zeros, of which the host provides what is touched; null when it cannot. */
+static void *reserve(size_t bytes)
 {
-    return UINT32_MAX >> (32 - 8 * size);
+    void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return map == MAP_FAILED ? NULL : map;
 }
 
 bool bus_init(struct bus *bus, struct log *log)
 {
-    void *map = mmap(NULL, BUS_PAGES, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uint8_t *page_map = reserve(BUS_PAGES);
+    uint32_t *code_count = page_map ? reserve(CODE_COUNT_BYTES) : NULL;
 
-    if (map == MAP_FAILED)
+    if (!code_count) {
+        if (page_map)
+            munmap(page_map, BUS_PAGES);
         return false;
+    }
     *bus = (struct bus){
-        .page_map = map,
+        .page_map = page_map,
+        .code_count = code_count,
         .region[0] = { .name = "nothing", .base = BUS_UNMAPPED },
         .regions = 1,
         .ports[0] = { .name = "nothing", .base = BUS_PORTS_UNMAPPED },
@@ -41,7 +48,9 @@ bool bus_init(struct bus *bus, struct log *log)
 void bus_destroy(struct bus *bus)
 {
     munmap(bus->page_map, BUS_PAGES);
+    munmap(bus->code_count, CODE_COUNT_BYTES);
     bus->page_map = NULL;
+    bus->code_count = NULL;
 }
 
 /* The pages [*first, *end) of a region, empty when it is off the bus. */
@@ -57,6 +66,20 @@ static void pages_of(const struct bus_region *r, uint64_t *first,
         *end = BUS_PAGES;
 }
 
+/* Makes region `index` the one that covers the pages [first, end). Their marks
+ * stay; while a board is built there are none, and many pages. */
+static void cover(struct bus *bus, unsigned index, uint64_t first,
+                  uint64_t end)
+{
+    if (!bus->marks) {
+        memset(bus->page_map + first, (int)index, end - first);
+        return;
+    }
+    for (uint64_t page = first; page < end; page++)
+        bus->page_map[page] =
+            (uint8_t)((bus->page_map[page] & BUS_PAGE_MARKS) | index);
+}
+
 /* Enters region `index` into the part of the page map within [low, high). */
 static void paint(struct bus *bus, unsigned index, uint64_t low,
                   uint64_t high)
@@ -69,13 +92,7 @@ static void paint(struct bus *bus, unsigned index, uint64_t low,
     if (end > high)
         end = high;
     if (first < end)
-        memset(bus->page_map + first, (int)index, end - first);
-}
-
-static void tell_remapped(struct bus *bus)
-{
-    if (bus->remapped)
-        bus->remapped(bus->listener);
+        cover(bus, index, first, end);
 }
 
 static unsigned map_region(struct bus *bus, struct bus_region region)
@@ -88,7 +105,7 @@ static unsigned map_region(struct bus *bus, struct bus_region region)
     region.to_host = (uintptr_t)region.host - region.base;
     bus->region[index] = region;
     paint(bus, index, 0, BUS_PAGES);
-    tell_remapped(bus);
+    bus_tell_remapped(bus);
     return index;
 }
 
@@ -132,7 +149,7 @@ void bus_move(struct bus *bus, unsigned region, uint64_t base)
 
     pages_of(r, &first, &end);
     r->base = BUS_UNMAPPED;
-    memset(bus->page_map + first, 0, end - first);
+    cover(bus, 0, first, end);
     for (unsigned i = 1; i < bus->regions; i++)
         paint(bus, i, first, end);
 
@@ -141,109 +158,7 @@ void bus_move(struct bus *bus, unsigned region, uint64_t base)
     pages_of(r, &first, &end);
     for (unsigned i = region; i < bus->regions; i++)
         paint(bus, i, first, end);
-    tell_remapped(bus);
-}
-
-/* Ports are few: every change redraws the whole map. */
-static void redraw_ports(struct bus *bus)
-{
-    memset(bus->port_map, 0, sizeof bus->port_map);
-    for (unsigned i = 1; i < bus->port_ranges; i++) {
-        const struct bus_ports *p = &bus->ports[i];
-
-        for (uint64_t port = p->base;
-             port < (uint64_t)p->base + p->count && port < BUS_PORTS; port++)
-            bus->port_map[port] = (uint8_t)i;
-    }
-}
-
-unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
-                       unsigned count, const struct bus_ops *ops, void *dev)
-{
-    unsigned index = bus->port_ranges++;
-
-    assert(index < BUS_PORT_RANGES && count <= BUS_PORTS);
-    bus->ports[index] = (struct bus_ports){
-        .name = name, .base = base, .count = count, .ops = ops, .dev = dev,
-    };
-    redraw_ports(bus);
-    return index;
-}
-
-void bus_move_ports(struct bus *bus, unsigned range, uint32_t base)
-{
-    assert(range > 0 && range < bus->port_ranges);
-    if (bus->ports[range].base == base)
-        return;
-    bus->ports[range].base = base;
-    redraw_ports(bus);
-}
-
-/* The range that answers at `port`; NULL, and a log line the first time, when
- * there is none. */
-static const struct bus_ports *ports_at(struct bus *bus, uint16_t port,
-                                        const char *what)
-{
-    uint8_t index = bus->port_map[port];
-
-    if (index == 0) {
-        bus->port_map[port] = PORT_TOLD;
-        LOG(bus->log, guest, "%s unmapped port 0x%04x", what, port);
-    }
-    return index == 0 || index == PORT_TOLD ? NULL : &bus->ports[index];
-}
-
-static bool takes_whole(const struct bus_ports *p, uint32_t offset,
-                        unsigned size)
-{
-    return size <= p->ops->max_size && offset + size <= p->count;
-}
-
-uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size)
-{
-    const struct bus_ports *p = ports_at(bus, port, "read of");
-    unsigned half = size / 2;
-    uint32_t low;
-
-    if (p && takes_whole(p, port - p->base, size))
-        return p->ops->read(p->dev, port - p->base, size) & mask_of(size);
-    if (size == 1)
-        return 0xff;
-    low = bus_in(bus, port, half);
-    return low | bus_in(bus, (uint16_t)(port + half), half) << 8 * half;
-}
-
-static void port_out(struct bus *bus, uint16_t port, unsigned size,
-                     uint32_t value)
-{
-    const struct bus_ports *p = ports_at(bus, port, "write to");
-    unsigned half = size / 2;
-
-    value &= mask_of(size);
-    if (p && takes_whole(p, port - p->base, size)) {
-        p->ops->write(p->dev, port - p->base, size, value);
-    } else if (size > 1) {
-        port_out(bus, port, half, value);
-        port_out(bus, (uint16_t)(port + half), half, value >> 8 * half);
-    }
-}
-
-void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
-{
-    uint16_t offset = (uint16_t)(bus->snooped - port);
-
-    if (bus->port_written && offset < size)
-        bus->port_written(bus->port_listener, (uint8_t)(value >> 8 * offset));
-    port_out(bus, port, size, value);
-}
-
-void bus_snoop_port(struct bus *bus, uint16_t port,
-                    void (*written)(void *opaque, uint8_t value),
-                    void *opaque)
-{
-    bus->snooped = port;
-    bus->port_written = written;
-    bus->port_listener = opaque;
+    bus_tell_remapped(bus);
 }
 
 static uint32_t mmio_read(const struct bus_region *r, uint32_t offset,
@@ -253,7 +168,7 @@ static uint32_t mmio_read(const struct bus_region *r, uint32_t offset,
     uint32_t low;
 
     if (size <= r->ops->max_size)
-        return r->ops->read(r->dev, offset, size) & mask_of(size);
+        return r->ops->read(r->dev, offset, size) & bus_mask_of(size);
     low = mmio_read(r, offset, half);
     return low | mmio_read(r, offset + half, half) << 8 * half;
 }
@@ -263,7 +178,7 @@ static void mmio_write(const struct bus_region *r, uint32_t offset,
 {
     unsigned half = size / 2;
 
-    value &= mask_of(size);
+    value &= bus_mask_of(size);
     if (size <= r->ops->max_size) {
         r->ops->write(r->dev, offset, size, value);
     } else {
@@ -272,20 +187,11 @@ static void mmio_write(const struct bus_region *r, uint32_t offset,
     }
 }
 
-static void tell_stored(struct bus *bus, uint64_t paddr, unsigned size)
+/* A store to RAM has been made. */
+static void stored(struct bus *bus, uint64_t paddr, unsigned size)
 {
-    uint8_t page = bus->page_map[paddr >> BUS_PAGE_SHIFT];
-
-    if (page & BUS_PAGE_CODE && bus->code_written)
-        bus->code_written(bus->listener, paddr, size);
-    if (page & BUS_PAGE_WATCHED && bus->watched_written)
-        bus->watched_written(bus->watcher, paddr, size);
-}
-
-void bus_watch(struct bus *bus, uint64_t paddr)
-{
-    if (!(paddr >> BUS_PHYS_BITS))
-        bus->page_map[paddr >> BUS_PAGE_SHIFT] |= BUS_PAGE_WATCHED;
+    if (!bus_page_is_quiet(bus, paddr))
+        bus_tell_stored(bus, paddr, size);
 }
 
 uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size)
@@ -303,7 +209,7 @@ uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size)
     case BUS_NONE:
         break;
     }
-    return mask_of(size);
+    return bus_mask_of(size);
 }
 
 void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value)
@@ -312,7 +218,7 @@ void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value)
 
     if (r->kind == BUS_RAM) {
         memcpy(r->host + (paddr - r->base), &value, size);
-        tell_stored(bus, paddr, size);
+        stored(bus, paddr, size);
     } else if (r->kind == BUS_MMIO) {
         mmio_write(r, (uint32_t)(paddr - r->base), size, value);
     }
@@ -346,12 +252,14 @@ void bus_dma_read(struct bus *bus, uint64_t paddr, void *data, size_t size)
 
         if (r->host) {
             memcpy(to, r->host + (paddr - r->base), count);
-        } else {
+        } else if (r->kind == BUS_MMIO) {
             uint32_t value;
 
             count = widest(paddr, size);
             value = bus_read(bus, paddr, (unsigned)count);
             memcpy(to, &value, count);
+        } else {
+            memset(to, 0xff, count);
         }
         to += count;
         paddr += count;
@@ -370,7 +278,7 @@ void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
 
         if (r->kind == BUS_RAM) {
             memcpy(r->host + (paddr - r->base), from, count);
-            tell_stored(bus, paddr, (unsigned)count);
+            stored(bus, paddr, (unsigned)count);
         } else if (r->kind == BUS_MMIO) {
             uint32_t value = 0;
 

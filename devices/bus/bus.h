@@ -3,13 +3,13 @@
  *
  * Memory is a set of regions, each RAM, ROM or MMIO. RAM and ROM have host
  * memory behind them; MMIO and ports call a device. One byte per 4 KiB page
- * says which region covers it and whether decoded code lives there, so any
- * physical address is classified, bounds and all, by one load. Addresses that
- * nothing claims read as ones and swallow writes, as on a PC.
+ * says which region covers it and whether stores to it must be announced, so
+ * any physical address is classified, bounds and all, by one load. Addresses
+ * that no region covers read as ones and swallow writes, as on a PC.
  *
- * Stores that reach a page with decoded code, whoever makes them (CPU, page
- * walker, DMA), are announced to the code listener before the call returns;
- * those to a watched page to its watcher.
+ * A store to a page that holds decoded code, or that is watched, is announced
+ * to the bus's listeners (bus_listener.h), whether the CPU, its page walker or
+ * a device has made it.
  */
 #ifndef PAGEWALK_DEVICES_BUS_BUS_H
 #define PAGEWALK_DEVICES_BUS_BUS_H
@@ -24,12 +24,14 @@ enum {
     BUS_PAGE_SHIFT = 12,
     BUS_PAGE_SIZE = 1 << BUS_PAGE_SHIFT,
     BUS_PHYS_BITS = 36,
+    BUS_PAGES = 1 << (BUS_PHYS_BITS - BUS_PAGE_SHIFT),
     BUS_REGIONS = 64,           /* region 0: nothing there */
     BUS_REGION_MASK = 0x3f,
     BUS_PAGE_CODE = 0x80,       /* decoded code lives in this page */
-    BUS_PAGE_WATCHED = 0x40,    /* somebody wants to know of stores to it */
+    BUS_PAGE_WATCHED = 0x40,    /* bus_watch() was called for it */
+    BUS_PAGE_MARKS = BUS_PAGE_CODE | BUS_PAGE_WATCHED,
     BUS_PORTS = 0x10000,
-    BUS_PORT_RANGES = 64,
+    BUS_PORT_RANGES = 64,       /* range 0: nothing there */
 };
 
 /* What a device answers with. `offset` counts from the start of its range,
@@ -62,25 +64,24 @@ struct bus_ports {
     void *dev;
 };
 
+struct bus_listener;
+
 struct bus {
-    uint8_t *page_map;          /* per 4 KiB page: region and BUS_PAGE_... */
+    uint8_t *page_map;          /* per page: its region and BUS_PAGE_MARKS */
+    uint32_t *code_count;       /* per page: bus_page_add_code() less
+                                   bus_page_remove_code() */
+    unsigned marks;             /* set in page_map, over all pages */
     struct bus_region region[BUS_REGIONS];
     unsigned regions;
     uint8_t port_map[BUS_PORTS];
-    struct bus_ports ports[BUS_PORT_RANGES];    /* 0: nothing there */
+    struct bus_ports ports[BUS_PORT_RANGES];
     unsigned port_ranges;
-    /* A store touched a page with code: [paddr, paddr + size) within it. */
-    void (*code_written)(void *opaque, uint64_t paddr, unsigned size);
-    /* Regions moved: host addresses obtained before are void. */
-    void (*remapped)(void *opaque);
-    void *listener;             /* opaque of both callbacks */
-    /* The same of a page that bus_watch was called for. */
-    void (*watched_written)(void *opaque, uint64_t paddr, unsigned size);
-    void *watcher;              /* its opaque */
-    /* A byte was written to a port that somebody listens at. */
+    struct bus_listener *listeners;     /* in the order of their adding */
+    unsigned masters;                   /* bus_add_master() calls */
+    /* A byte was written to the port `snooped`; null: none is. */
     void (*port_written)(void *opaque, uint8_t value);
     void *port_listener;        /* its opaque */
-    uint16_t snooped;           /* the port */
+    uint16_t snooped;
     struct log *log;
 };
 
@@ -112,13 +113,9 @@ unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
 #define BUS_PORTS_UNMAPPED UINT32_MAX
 void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
 
-/* From now on the watcher hears of every store to the page of `paddr`, unless
- * it lies beyond the bus. Whoever kept its host address to write through must
- * forget it. */
-void bus_watch(struct bus *bus, uint64_t paddr);
-
-/* From now on the one listener hears of every byte written to `port`, whoever
- * answers there, before that one does: what a POST card does. */
+/* Calls `written` with every byte that is written to `port` from now on,
+ * before the device at the port gets it: what a POST card does. One port of a
+ * bus can be snooped. */
 void bus_snoop_port(struct bus *bus, uint16_t port,
                     void (*written)(void *opaque, uint8_t value),
                     void *opaque);
@@ -131,7 +128,9 @@ void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value);
 uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size);
 void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value);
 
-/* DMA: any length, any alignment; holes read as ones. */
+/* DMA: any length, any alignment, over the borders of pages and regions. Holes
+ * read as ones and swallow writes, as ROM does; MMIO is accessed in aligned
+ * pieces of up to 4 bytes. It takes no time: see bus_steal(). */
 void bus_dma_read(struct bus *bus, uint64_t paddr, void *data, size_t size);
 void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
                    size_t size);
@@ -153,11 +152,11 @@ static inline uint8_t *bus_region_host(const struct bus_region *r,
     return (uint8_t *)(r->to_host + paddr);
 }
 
-/* Whether nobody needs to hear of stores to a page within the bus. */
+/* Whether stores to a page within the bus need not be announced: then whoever
+ * makes them may write to its host memory. */
 static inline bool bus_page_is_quiet(const struct bus *bus, uint64_t paddr)
 {
-    return !(bus->page_map[paddr >> BUS_PAGE_SHIFT] &
-             (BUS_PAGE_CODE | BUS_PAGE_WATCHED));
+    return !(bus->page_map[paddr >> BUS_PAGE_SHIFT] & BUS_PAGE_MARKS);
 }
 
 /* Host address of the 4 KiB page at `paddr` for reading, NULL for MMIO and

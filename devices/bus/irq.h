@@ -1,6 +1,6 @@
 /*
- * An interrupt line: a value that a device is given, so that it knows neither
- * the interrupt controller nor the CPU behind it.
+ * An interrupt line, as a value: a device that is given one drives it and knows
+ * neither the interrupt controller nor the CPU behind it.
  */
 #ifndef PAGEWALK_DEVICES_BUS_IRQ_H
 #define PAGEWALK_DEVICES_BUS_IRQ_H
@@ -8,9 +8,10 @@
 #include <stdbool.h>
 
 struct irq_line {
+    /* Sets the level; setting one twice is setting it once. */
     void (*set)(void *opaque, unsigned number, bool level);
     void *opaque;
-    unsigned number;
+    unsigned number;        /* of the controller's inputs */
 };
 
 static inline void irq_set(const struct irq_line *line, bool level)

@@ -13,8 +13,9 @@ enum {
     BIOS_BASE      = 0xf0000,
     EXTENDED_BASE  = 0x100000,
 
-    E820_RAM = 1,               /* ACPI 2.0, table 15-2 */
-    E820_RESERVED = 2,
+    /* An entry: base, length and type (ACPI 2.0, section 15.1). */
+    E820_BASE = 0, E820_LENGTH = 8, E820_TYPE = 16,
+    E820_RAM = 1, E820_RESERVED = 2,
 };
 
 #define HIGH_MAX ((UINT64_C(1) << BUS_PHYS_BITS) - RAM_HIGH_BASE)
@@ -72,9 +73,9 @@ static uint8_t *put_entry(uint8_t *to, uint64_t base, uint64_t end,
 
     if (bytes == 0)
         return to;
-    memcpy(to, &base, sizeof base);
-    memcpy(to + 8, &bytes, sizeof bytes);
-    memcpy(to + 16, &type, sizeof type);
+    memcpy(to + E820_BASE, &base, sizeof base);
+    memcpy(to + E820_LENGTH, &bytes, sizeof bytes);
+    memcpy(to + E820_TYPE, &type, sizeof type);
     return to + RAM_E820_ENTRY_BYTES;
 }
 

@@ -3,17 +3,16 @@
 #include <string.h>
 
 enum {
-    VENDOR_INTEL = 0x8086,
     ID_82441FX = 0x1237, REVISION_82441FX = 2, CLASS_HOST = 0x060000,
     ID_PIIX3 = 0x7000, REVISION_PIIX3 = 0, CLASS_ISA = 0x060100,
 
-    /* 82441FX: programmable attribute map, 3.2.18. */
+    /* 82441FX 3.2.18: programmable attribute map. */
     PAM0 = 0x59, PAM_BYTES = 7,
-    /* PIIX3: PIRQ route control A-D; bit 7 set: not routed. */
+    /* PIIX3: PIRQ route control A-D; bit 7: not routed. */
     PIRQ_ROUTE = 0x60, PIRQS = 4, PIRQ_OFF = 0x80, PIRQ_WRITABLE = 0x8f,
 
-    RESET_HARD = 0x02,          /* PIIX3 2.5.4: kind of reset */
-    RESET_CPU = 0x04,           /* a rise of this bit resets */
+    /* PIIX3 2.5.4: the kind of reset, and the bit whose rise resets. */
+    RESET_HARD = 0x02, RESET_CPU = 0x04,
 };
 
 static uint32_t reset_read(void *dev, uint32_t offset, unsigned size)
@@ -50,12 +49,12 @@ void i440fx_init(struct i440fx *chips, struct bus *bus, struct pci_bus *pci,
 {
     *chips = (struct i440fx){ .reset = reset, .opaque = opaque };
 
-    pci_device_init(&chips->host, "82441FX", VENDOR_INTEL, ID_82441FX,
+    pci_device_init(&chips->host, "82441FX", PCI_VENDOR_INTEL, ID_82441FX,
                     CLASS_HOST, REVISION_82441FX);
     memset(chips->host.writable + PAM0, 0xff, PAM_BYTES);
     pci_add(pci, &chips->host, I440FX_HOST_DEVFN);
 
-    pci_device_init(&chips->isa, "PIIX3", VENDOR_INTEL, ID_PIIX3, CLASS_ISA,
+    pci_device_init(&chips->isa, "PIIX3", PCI_VENDOR_INTEL, ID_PIIX3, CLASS_ISA,
                     REVISION_PIIX3);
     chips->isa.config[PCI_HEADER_TYPE] = PCI_HEADER_MULTIFUNCTION;
     memset(chips->isa.config + PIRQ_ROUTE, PIRQ_OFF, PIRQS);

@@ -1,12 +1,12 @@
 /*
- * The chip set's own PCI functions, as far as software looks at them: the
- * 82441FX host bridge at 00:00.0 (Intel 290549) and the 82371SB PIIX3 ISA
- * bridge at 00:01.0 (Intel 290550) with its PCI interrupt routing registers
- * and the reset control register at port 0xCF9.
+ * The chip set's own PCI functions, as far as software uses them: the 82441FX
+ * host bridge at 00:00.0 (Intel 290549) and the 82371SB PIIX3 ISA bridge at
+ * 00:01.0 (Intel 290550) with its PCI interrupt routing registers and the reset
+ * control register at port 0xCF9.
  *
  * The routing registers and the host bridge's shadowing registers (PAM) keep
- * what is written and do nothing: no device has a PCI interrupt, and the ROM
- * is not shadowed.
+ * what software writes and do nothing: devices drive the PIC's inputs directly,
+ * and the ROM is not shadowed.
  */
 #ifndef PAGEWALK_DEVICES_CHIPSET_I440FX_H
 #define PAGEWALK_DEVICES_CHIPSET_I440FX_H
@@ -31,6 +31,8 @@ struct i440fx {
 
 void i440fx_init(struct i440fx *chips, struct bus *bus, struct pci_bus *pci,
                  void (*reset)(void *opaque), void *opaque);
+
+/* The reset control register; pci_reset() resets the configuration spaces. */
 void i440fx_reset(struct i440fx *chips);
 
 #endif

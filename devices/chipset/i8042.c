@@ -1,12 +1,13 @@
 /*
- * IBM PS/2 Technical Reference: "Keyboard and Auxiliary Device Controller",
- * "Keyboards (101- and 102-key)".
+ * IBM PS/2 Technical Reference, "Keyboard and Auxiliary Device Controller".
  *
  *   status        PARITY TIMEOUT AUX UNLOCKED CMD SYS IBF OBF
  *   command byte  0 XLATE NO_AUX NO_KBD 0 SYS INT12 INT1
  *   output port   DATA CLOCK IRQ12 IRQ1 - - A20 !RESET
  */
 #include "devices/chipset/i8042.h"
+
+#include "devices/chipset/scancode.h"
 
 enum {
     STATUS_OBF = 0x01, STATUS_SYS = 0x04, STATUS_CMD = 0x08,
@@ -19,6 +20,7 @@ enum {
 
     PORT_NOT_RESET = 0x01, PORT_A20 = 0x02, PORT_IRQ1 = 0x10,
     INPUT_PORT = 0x80,          /* not locked */
+    CONTROL_A_RESET = 0x01, CONTROL_A_A20 = 0x02,
 
     /* Controller commands. */
     READ_RAM = 0x20, WRITE_RAM = 0x60,
@@ -28,58 +30,15 @@ enum {
     AUX_LOOP = 0xd3, WRITE_AUX = 0xd4, PULSE = 0xf0,
     SELF_TEST_OK = 0x55, KBD_TEST_OK = 0x00, AUX_DATA_STUCK = 0x04,
 
-    /* Keyboard commands and answers. */
-    KBD_LEDS = 0xed, KBD_ECHO = 0xee, KBD_SET = 0xf0, KBD_ID = 0xf2,
-    KBD_RATE = 0xf3, KBD_ENABLE = 0xf4, KBD_DISABLE = 0xf5,
-    KBD_DEFAULTS = 0xf6, KBD_RESET = 0xff,
-    KBD_ACK = 0xfa, KBD_RESEND = 0xfe, KBD_TEST_PASSED = 0xaa,
-    KBD_ID_1 = 0xab, KBD_ID_2 = 0x83,
-    KBD_DEFAULT_RATE = 0x2b,    /* 10.9 a second after 500 ms */
-
-    EXTENDED = 0xe0, BREAK = 0xf0, BREAK_BIT = 0x80,
-
     WIRE_BYTES_PER_SECOND = 1000,   /* 11 bits at 10-16.7 kHz */
 };
 
-/* The controller's translation of scan code set 2 to set 1; codes beyond the
- * table stay what they are. */
-static const uint8_t set_1_of[] = {
-    0xff, 0x43, 0x41, 0x3f, 0x3d, 0x3b, 0x3c, 0x58,     /* 00 */
-    0x64, 0x44, 0x42, 0x40, 0x3e, 0x0f, 0x29, 0x59,
-    0x65, 0x38, 0x2a, 0x70, 0x1d, 0x10, 0x02, 0x5a,     /* 10 */
-    0x66, 0x71, 0x2c, 0x1f, 0x1e, 0x11, 0x03, 0x5b,
-    0x67, 0x2e, 0x2d, 0x20, 0x12, 0x05, 0x04, 0x5c,     /* 20 */
-    0x68, 0x39, 0x2f, 0x21, 0x14, 0x13, 0x06, 0x5d,
-    0x69, 0x31, 0x30, 0x23, 0x22, 0x15, 0x07, 0x5e,     /* 30 */
-    0x6a, 0x72, 0x32, 0x24, 0x16, 0x08, 0x09, 0x5f,
-    0x6b, 0x33, 0x25, 0x17, 0x18, 0x0b, 0x0a, 0x60,     /* 40 */
-    0x6c, 0x34, 0x35, 0x26, 0x27, 0x19, 0x0c, 0x61,
-    0x6d, 0x73, 0x28, 0x74, 0x1a, 0x0d, 0x62, 0x6e,     /* 50 */
-    0x3a, 0x36, 0x1c, 0x1b, 0x75, 0x2b, 0x63, 0x76,
-    0x55, 0x56, 0x77, 0x78, 0x79, 0x7a, 0x0e, 0x7b,     /* 60 */
-    0x7c, 0x4f, 0x7d, 0x4b, 0x47, 0x7e, 0x7f, 0x6f,
-    0x52, 0x53, 0x50, 0x4c, 0x4d, 0x48, 0x01, 0x45,     /* 70 */
-    0x57, 0x4e, 0x51, 0x4a, 0x37, 0x49, 0x46, 0x54,
-    0x80, 0x81, 0x82, 0x41, 0x54,                       /* 80 */
-};
-
-/* The set 2 code of a set 1 code. F7 and SysRq have two, of which keyboards
- * send the higher. */
-static uint8_t set_2_of(uint8_t set_1)
-{
-    unsigned code = sizeof set_1_of - 1;
-
-    while (code > 0 && set_1_of[code] != set_1)
-        code--;
-    return (uint8_t)code;
-}
-
-static void follow(struct i8042 *kbd)
+static void update_line(struct i8042 *kbd)
 {
     irq_set(&kbd->irq, kbd->output_full && kbd->ram[0] & MODE_INT);
 }
 
-/* The keyboard sends when it has something, the controller lets it and the
+/* The keyboard sends when it has a byte, the controller enables it and the
  * output buffer is free. */
 static void await_arrival(struct i8042 *kbd)
 {
@@ -88,8 +47,7 @@ static void await_arrival(struct i8042 *kbd)
         clock_cancel(kbd->clock, &kbd->arrival);
     else if (!kbd->arrival.queued)
         clock_schedule(kbd->clock, &kbd->arrival,
-                       kbd->clock->now +
-                       clock_ticks_of(kbd->clock, 1, WIRE_BYTES_PER_SECOND));
+                       clock_after(kbd->clock, 1, WIRE_BYTES_PER_SECOND));
 }
 
 static void put_output(struct i8042 *kbd, uint8_t byte)
@@ -98,19 +56,19 @@ static void put_output(struct i8042 *kbd, uint8_t byte)
     kbd->output_full = true;
 }
 
-/* What the controller makes of a byte of the keyboard; false: nothing yet. */
+/* What the controller makes of a byte of the keyboard. False: it is a prefix,
+ * and nothing is read yet. */
 static bool translate(struct i8042 *kbd, uint8_t *byte)
 {
     if (!(kbd->ram[0] & MODE_TRANSLATE))
         return true;
-    if (*byte == BREAK) {
+    if (*byte == SCANCODE_BREAK) {
         kbd->break_next = true;
         return false;
     }
-    if (*byte < sizeof set_1_of)
-        *byte = set_1_of[*byte];
+    *byte = scancode_set_1_of(*byte);
     if (kbd->break_next)
-        *byte |= BREAK_BIT;
+        *byte |= SCANCODE_BREAK_BIT;
     kbd->break_next = false;
     return true;
 }
@@ -118,127 +76,21 @@ static bool translate(struct i8042 *kbd, uint8_t *byte)
 static void byte_arrives(void *opaque, uint64_t due)
 {
     struct i8042 *kbd = opaque;
-    uint8_t byte = kbd->keyboard.queue[kbd->keyboard.head];
+    uint8_t byte = keyboard_take(&kbd->keyboard);
 
     (void)due;
-    kbd->keyboard.head = (kbd->keyboard.head + 1) % I8042_QUEUE;
-    kbd->keyboard.count--;
     if (translate(kbd, &byte))
         put_output(kbd, byte);
     await_arrival(kbd);
-    follow(kbd);
-}
-
-static void send(struct i8042 *kbd, uint8_t byte)
-{
-    unsigned tail = (kbd->keyboard.head + kbd->keyboard.count) % I8042_QUEUE;
-
-    if (kbd->keyboard.count == I8042_QUEUE)
-        return;
-    kbd->keyboard.queue[tail] = byte;
-    kbd->keyboard.count++;
+    update_line(kbd);
 }
 
 bool i8042_key(struct i8042 *kbd, uint16_t key, bool down)
 {
-    enum { LONGEST = 3 };
-    uint8_t code = key & 0x7f;
+    bool taken = keyboard_key(&kbd->keyboard, key, down);
 
-    if (!kbd->keyboard.enabled)
-        return true;
-    if (kbd->keyboard.count + LONGEST > I8042_QUEUE)
-        return false;
-    if ((key & 0xff00) == I8042_KEY_EXTENDED)
-        send(kbd, EXTENDED);
-    if (kbd->keyboard.set == 1) {
-        send(kbd, down ? code : code | BREAK_BIT);
-    } else {
-        if (!down)
-            send(kbd, BREAK);
-        send(kbd, set_2_of(code));
-    }
     await_arrival(kbd);
-    return true;
-}
-
-static void keyboard_defaults(struct i8042 *kbd, bool enabled)
-{
-    kbd->keyboard.enabled = enabled;
-    kbd->keyboard.set = 2;
-    kbd->keyboard.leds = 0;
-    kbd->keyboard.rate = KBD_DEFAULT_RATE;
-    kbd->keyboard.command = 0;
-    kbd->keyboard.count = 0;
-}
-
-/* The data byte of a keyboard command; false: not one of these, so it is a
- * command itself, as the keyboard takes it. */
-static bool keyboard_data(struct i8042 *kbd, uint8_t value)
-{
-    uint8_t command = kbd->keyboard.command;
-
-    kbd->keyboard.command = 0;
-    if (!command || value & 0x80)
-        return false;
-    switch (command) {
-    case KBD_LEDS:
-        kbd->keyboard.leds = value;
-        break;
-    case KBD_RATE:
-        kbd->keyboard.rate = value;
-        break;
-    case KBD_SET:
-        if (value > 2) {                /* there is no set 3 */
-            send(kbd, KBD_RESEND);
-            return true;
-        }
-        if (value)
-            kbd->keyboard.set = value;
-        break;
-    }
-    send(kbd, KBD_ACK);
-    if (command == KBD_SET && value == 0)
-        send(kbd, kbd->keyboard.set);
-    return true;
-}
-
-static void keyboard_write(struct i8042 *kbd, uint8_t value)
-{
-    if (keyboard_data(kbd, value))
-        return;
-    switch (value) {
-    case KBD_LEDS:
-    case KBD_SET:
-    case KBD_RATE:
-        kbd->keyboard.command = value;
-        send(kbd, KBD_ACK);
-        break;
-    case KBD_ECHO:
-        send(kbd, KBD_ECHO);
-        break;
-    case KBD_ID:
-        send(kbd, KBD_ACK);
-        send(kbd, KBD_ID_1);
-        send(kbd, KBD_ID_2);
-        break;
-    case KBD_ENABLE:
-        kbd->keyboard.enabled = true;
-        kbd->keyboard.count = 0;
-        send(kbd, KBD_ACK);
-        break;
-    case KBD_DISABLE:
-    case KBD_DEFAULTS:
-        keyboard_defaults(kbd, value == KBD_DEFAULTS);
-        send(kbd, KBD_ACK);
-        break;
-    case KBD_RESET:
-        keyboard_defaults(kbd, true);
-        send(kbd, KBD_ACK);
-        send(kbd, KBD_TEST_PASSED);
-        break;
-    default:
-        send(kbd, KBD_RESEND);
-    }
+    return taken;
 }
 
 static void write_port(struct i8042 *kbd, uint8_t value)
@@ -265,7 +117,7 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
         put_output(kbd, kbd->ram[command - READ_RAM]);
         return;
     }
-    if (command >= PULSE) {             /* bits 3:0 clear: lines pulsed low */
+    if (command >= PULSE) {             /* bits 3:0: 0 pulses the line low */
         if (!(command & PORT_NOT_RESET))
             kbd->reset(kbd->opaque);
         return;
@@ -302,8 +154,8 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
     }
 }
 
-/* A byte to port 0x60: data of the controller's command, or the keyboard's.
- * What is meant for a mouse goes nowhere. */
+/* A byte to port 0x60: data of the controller's command or, when none waits for
+ * data, a byte to the keyboard. Bytes to a mouse go nowhere. */
 static void write_data(struct i8042 *kbd, uint8_t value)
 {
     uint8_t command = kbd->command;
@@ -312,7 +164,7 @@ static void write_data(struct i8042 *kbd, uint8_t value)
     switch (command) {
     case 0:
         kbd->ram[0] &= ~MODE_NO_KBD;
-        keyboard_write(kbd, value);
+        keyboard_write(&kbd->keyboard, value);
         break;
     case WRITE_PORT:
         write_port(kbd, value);
@@ -337,7 +189,7 @@ static uint32_t data_read(void *dev, uint32_t offset, unsigned size)
     (void)size;
     kbd->output_full = false;
     await_arrival(kbd);
-    follow(kbd);
+    update_line(kbd);
     return kbd->output;
 }
 
@@ -351,7 +203,7 @@ static void data_write(void *dev, uint32_t offset, unsigned size,
     kbd->last_was_command = false;
     write_data(kbd, (uint8_t)value);
     await_arrival(kbd);
-    follow(kbd);
+    update_line(kbd);
 }
 
 static uint32_t status_read(void *dev, uint32_t offset, unsigned size)
@@ -375,7 +227,7 @@ static void command_write(void *dev, uint32_t offset, unsigned size,
     kbd->last_was_command = true;
     controller_command(kbd, (uint8_t)value);
     await_arrival(kbd);
-    follow(kbd);
+    update_line(kbd);
 }
 
 static uint32_t control_a_read(void *dev, uint32_t offset, unsigned size)
@@ -384,19 +236,20 @@ static uint32_t control_a_read(void *dev, uint32_t offset, unsigned size)
 
     (void)offset;
     (void)size;
-    return (kbd->a20 ? PORT_A20 : 0) | kbd->fast_reset;
+    return (kbd->a20 ? CONTROL_A_A20 : 0) |
+           (kbd->fast_reset ? CONTROL_A_RESET : 0);
 }
 
 static void control_a_write(void *dev, uint32_t offset, unsigned size,
                             uint32_t value)
 {
     struct i8042 *kbd = dev;
-    bool rise = value & 1 && !kbd->fast_reset;
+    bool rise = value & CONTROL_A_RESET && !kbd->fast_reset;
 
     (void)offset;
     (void)size;
-    kbd->a20 = value & PORT_A20;
-    kbd->fast_reset = value & 1;
+    kbd->a20 = value & CONTROL_A_A20;
+    kbd->fast_reset = value & CONTROL_A_RESET;
     if (rise)
         kbd->reset(kbd->opaque);
 }
@@ -416,9 +269,9 @@ void i8042_reset(struct i8042 *kbd)
     kbd->break_next = false;
     kbd->a20 = true;
     kbd->fast_reset = false;
-    keyboard_defaults(kbd, true);
+    keyboard_reset(&kbd->keyboard);
     await_arrival(kbd);
-    follow(kbd);
+    update_line(kbd);
 }
 
 void i8042_init(struct i8042 *kbd, struct bus *bus, struct clock *clock,

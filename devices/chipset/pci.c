@@ -3,38 +3,31 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 enum {
+    /* The address register: section 3.7.4.1. */
     ADDRESS_ENABLE = 1u << 31,
+    ADDRESS_BUS_SHIFT = 16, ADDRESS_DEVFN_SHIFT = 8,
+    ADDRESS_REGISTER = 0xfc,
 
     BAR_IO = 0x1,               /* section 6.2.5.1: bit 0 */
     BAR_IO_FLAGS = 0x3,
     BAR_MMIO_FLAGS = 0xf,
 };
 
-static uint32_t get_dword(const uint8_t *bytes)
-{
-    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
-static void put(uint8_t *bytes, unsigned size, uint32_t value)
-{
-    for (unsigned i = 0; i < size; i++)
-        bytes[i] = (uint8_t)(value >> 8 * i);
-}
-
 void pci_device_init(struct pci_device *device, const char *name,
                      uint16_t vendor, uint16_t id, uint32_t class_code,
                      uint8_t revision)
 {
     *device = (struct pci_device){ .name = name };
-    put(device->config + PCI_VENDOR, 2, vendor);
-    put(device->config + PCI_DEVICE, 2, id);
-    put(device->config + PCI_REVISION, 1, revision);
-    put(device->config + PCI_CLASS, 3, class_code);
-    put(device->writable + PCI_COMMAND, 2,
+    bytes_put_le(device->config + PCI_VENDOR, 2, vendor);
+    bytes_put_le(device->config + PCI_DEVICE, 2, id);
+    bytes_put_le(device->config + PCI_REVISION, 1, revision);
+    bytes_put_le(device->config + PCI_CLASS, 3, class_code);
+    bytes_put_le(device->writable + PCI_COMMAND, 2,
         PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-    put(device->writable + PCI_INTERRUPT_LINE, 1, 0xff);
+    bytes_put_le(device->writable + PCI_INTERRUPT_LINE, 1, 0xff);
 }
 
 static void add_bar(struct pci_device *device, unsigned bar,
@@ -45,8 +38,8 @@ static void add_bar(struct pci_device *device, unsigned bar,
     assert(bar < PCI_BARS && device->bar[bar].kind == PCI_BAR_NONE);
     assert((content.size & (content.size - 1)) == 0);
     device->bar[bar] = content;
-    put(device->config + offset, 4, flags);
-    put(device->writable + offset, 4, ~(content.size - 1));
+    bytes_put_le(device->config + offset, 4, flags);
+    bytes_put_le(device->writable + offset, 4, ~(content.size - 1));
 }
 
 void pci_add_mmio_bar(struct pci_device *device, unsigned bar, uint32_t size,
@@ -71,7 +64,26 @@ void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn)
 {
     assert(!pci->device[devfn]);
     memcpy(device->reset, device->config, sizeof device->reset);
+    device->bus = pci->bus;
     pci->device[devfn] = device;
+}
+
+bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
+                  size_t size)
+{
+    if (!pci_is_master(device))
+        return false;
+    bus_dma_read(device->bus, paddr, data, size);
+    return true;
+}
+
+bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
+                   const void *data, size_t size)
+{
+    if (!pci_is_master(device))
+        return false;
+    bus_dma_write(device->bus, paddr, data, size);
+    return true;
 }
 
 /* Where a BAR decodes, if the command register lets it. An address of 0 and
@@ -84,7 +96,7 @@ static bool bar_decodes(const struct pci_device *device, unsigned n,
     bool io = bar->kind == PCI_BAR_IO;
     uint8_t enable = io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 
-    *base = get_dword(device->config + PCI_BAR0 + 4 * n) &
+    *base = bytes_get_le(device->config + PCI_BAR0 + 4 * n, 4) &
             ~(uint32_t)(io ? BAR_IO_FLAGS : BAR_MMIO_FLAGS);
     if (!(device->config[PCI_COMMAND] & enable) || *base == 0)
         return false;
@@ -122,25 +134,22 @@ static void update_bars(struct pci_bus *pci, struct pci_device *device)
 static struct pci_device *selected(struct pci_bus *pci, uint32_t lane,
                                    unsigned *offset)
 {
-    bool bus_0 = (pci->address >> 16 & 0xff) == 0;
+    bool bus_0 = (pci->address >> ADDRESS_BUS_SHIFT & 0xff) == 0;
 
-    *offset = (pci->address & 0xfc) + lane;
+    *offset = (pci->address & ADDRESS_REGISTER) + lane;
     if (!(pci->address & ADDRESS_ENABLE) || !bus_0)
         return NULL;
-    return pci->device[pci->address >> 8 & 0xff];
+    return pci->device[pci->address >> ADDRESS_DEVFN_SHIFT & 0xff];
 }
 
 static uint32_t read_data(void *dev, uint32_t lane, unsigned size)
 {
     unsigned offset;
     const struct pci_device *device = selected(dev, lane, &offset);
-    uint32_t value = 0;
 
     if (!device)
         return UINT32_MAX;              /* master abort */
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint32_t)device->config[offset + i] << 8 * i;
-    return value;
+    return bytes_get_le(device->config + offset, size);
 }
 
 static void write_data(void *dev, uint32_t lane, unsigned size,

@@ -3,12 +3,12 @@
  * section 3.7.4) over a table of devices.
  *
  * A device fills in its configuration header with pci_device_init(), adds its
- * base address registers and then registers itself with pci_add(). From there
- * on the bus answers configuration cycles: reads see `config`, writes change
- * the bits that `writable` allows. Base address registers can be sized, and
- * take effect as the command register's decode bits say: regions and port
- * ranges move through bus_move() and bus_move_ports(), and are off the bus
- * after a reset. Values are little-endian, as on the wire.
+ * base address registers (BARs) and then registers itself with pci_add(). From
+ * then on PCI answers configuration cycles for it: reads see `config`, writes
+ * change the bits that `writable` allows. BARs can be sized, and take effect as
+ * the command register's decode bits say: their regions and port ranges move
+ * through bus_move() and bus_move_ports(), and are off the bus after a reset.
+ * Values are little-endian, as on the wire.
  *
  *     pci_device_init(&vga->pci, "vga", 0x1234, 0x1111, 0x030000, 2);
  *     region = bus_map_ram(bus, "vram", BUS_UNMAPPED, VRAM_SIZE, vram);
@@ -19,12 +19,16 @@
 #define PAGEWALK_DEVICES_CHIPSET_PCI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/log.h"
 #include "devices/bus/bus.h"
 
+/* A function's place on the bus: its device and function number. */
 #define PCI_DEVFN(device, function) ((device) << 3 | (function))
+#define PCI_DEVICE_OF(devfn) ((devfn) >> 3)
+#define PCI_FUNCTION_OF(devfn) ((devfn) & 7)
 
 enum {
     PCI_PORT_ADDRESS = 0xcf8,
@@ -52,6 +56,8 @@ enum {
     PCI_COMMAND_MASTER = 0x0004,
 
     PCI_HEADER_MULTIFUNCTION = 0x80,
+
+    PCI_VENDOR_INTEL = 0x8086,
 };
 
 enum pci_bar_kind { PCI_BAR_NONE, PCI_BAR_MMIO, PCI_BAR_IO };
@@ -70,6 +76,7 @@ struct pci_device {
     uint8_t reset[PCI_CONFIG_BYTES];    /* `config` as pci_add() found it */
     uint8_t writable[PCI_CONFIG_BYTES]; /* mask of the bits software can set */
     struct pci_bar bar[PCI_BARS];
+    struct bus *bus;                    /* since pci_add() */
 };
 
 struct pci_bus {
@@ -80,9 +87,11 @@ struct pci_bus {
 };
 
 void pci_init(struct pci_bus *pci, struct bus *bus, struct log *log);
+
+/* The address register and every configuration space. */
 void pci_reset(struct pci_bus *pci);
 
-/* A type 0 header with no BARs. `class_code` is base class, subclass and
+/* Makes a type 0 header without BARs. `class_code` is base class, subclass and
  * programming interface (0x030000: VGA). The caller may edit config[] and
  * writable[] afterwards, until pci_add(). */
 void pci_device_init(struct pci_device *device, const char *name,
@@ -97,13 +106,21 @@ void pci_add_mmio_bar(struct pci_device *device, unsigned bar, uint32_t size,
 void pci_add_io_bar(struct pci_device *device, unsigned bar, uint32_t size,
                     unsigned range);
 
-/* Puts the device on the bus; it must outlive the bus. */
+/* Puts the device at its place on PCI; it must outlive the PCI bus. */
 void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn);
 
-/* May the device master the bus (command register, bit 2)? */
+/* Whether the device may master the bus (command register, bit 2; section
+ * 6.2.2). */
 static inline bool pci_is_master(const struct pci_device *device)
 {
     return device->config[PCI_COMMAND] & PCI_COMMAND_MASTER;
 }
+
+/* DMA of the device, as bus_dma_read() and bus_dma_write() do it. False, and
+ * nothing is moved, when the device may not master the bus. */
+bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
+                  size_t size);
+bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
+                   const void *data, size_t size);
 
 #endif

@@ -15,13 +15,17 @@
 
 enum {
     ICW1_IC4 = 0x01, ICW1_SNGL = 0x02, ICW1_SELECT = 0x10,
+    ICW2_BASE = 0xf8,
     ICW4_AEOI = 0x02, ICW4_SFNM = 0x10,
+    OCW2_COMMAND_SHIFT = 5, OCW2_LEVEL = 0x07,
     OCW3_RIS = 0x01, OCW3_RR = 0x02, OCW3_POLL = 0x04, OCW3_SELECT = 0x08,
     OCW3_SMM = 0x20, OCW3_ESMM = 0x40,
 
     CASCADE = 2,            /* the slave's output on the master */
     SPURIOUS = 7,
-    NONE = 8,
+    NONE = PIC_INPUTS,
+    LAST = PIC_INPUTS - 1,
+    ALL_MASKED = 0xff,
     POLL_INTERRUPT = 0x80,
 
     /* IRQ 0, 1, 2, 8 and 13 are always edge triggered (82371FB, 2.5.5). */
@@ -34,18 +38,26 @@ static uint8_t requests(const struct pic_chip *chip)
     return (chip->edges & ~chip->elcr) | (chip->lines & chip->elcr);
 }
 
-/* How many inputs of higher priority than the best of `set` there are, NONE
- * when it is empty. */
+/* The commands of OCW2: R SL EOI. */
+enum ocw2 {
+    CLEAR_ROTATE_ON_AUTO_EOI, EOI, NO_OPERATION, SPECIFIC_EOI,
+    SET_ROTATE_ON_AUTO_EOI, ROTATE_ON_EOI, SET_PRIORITY,
+    ROTATE_ON_SPECIFIC_EOI,
+};
+
+/* How many inputs have a higher priority than the best one of `set`; NONE when
+ * the set is empty. */
 static unsigned priority_of(const struct pic_chip *chip, uint8_t set)
 {
     unsigned n = 0;
 
-    while (n < 8 && !(set & 1 << ((chip->first + n) & 7)))
+    while (n < PIC_INPUTS && !(set & 1 << ((chip->first + n) & LAST)))
         n++;
     return n;
 }
 
-/* The input to be served next, NONE when there is none. */
+/* The input that the chip asks the CPU to serve next; NONE: it asks for
+ * nothing. */
 static unsigned pending(const struct pic_chip *chip)
 {
     uint8_t blocking = chip->isr;
@@ -57,7 +69,7 @@ static unsigned pending(const struct pic_chip *chip)
         blocking &= ~(1 << CASCADE);
     if (best == NONE || best >= priority_of(chip, blocking))
         return NONE;
-    return (chip->first + best) & 7;
+    return (chip->first + best) & LAST;
 }
 
 static void set_line(struct pic_chip *chip, unsigned input, bool level)
@@ -90,7 +102,8 @@ static void pic_set(void *opaque, unsigned irq, bool level)
 {
     struct pic *pic = opaque;
 
-    set_line(irq < 8 ? &pic->master : &pic->slave, irq & 7, level);
+    set_line(irq < PIC_INPUTS ? &pic->master : &pic->slave, irq & LAST,
+             level);
     update(pic);
 }
 
@@ -100,13 +113,13 @@ struct irq_line pic_line(struct pic *pic, unsigned irq)
     return (struct irq_line){ .set = pic_set, .opaque = pic, .number = irq };
 }
 
-/* `input` becomes the one of the lowest priority. */
+/* Gives `input` the lowest priority. */
 static void rotate_to(struct pic_chip *chip, unsigned input)
 {
-    chip->first = (input + 1) & 7;
+    chip->first = (input + 1) & LAST;
 }
 
-/* An acknowledge cycle of one chip: the input it answers with. */
+/* An acknowledge cycle of one chip; returns the input that it names. */
 static unsigned acknowledge(struct pic_chip *chip)
 {
     unsigned input = pending(chip);
@@ -128,8 +141,8 @@ uint8_t pic_ack(struct pic *pic)
 
     if (input == CASCADE) {
         vector = pic->slave.base | acknowledge(&pic->slave);
-        /* The slave's output falls during the cycle; what it has left to
-         * tell is a new edge for the master. */
+        /* The slave's output falls during the cycle; if the slave has another
+         * request, its rise is a new edge for the master. */
         set_line(&pic->master, CASCADE, false);
     }
     update(pic);
@@ -160,20 +173,35 @@ static void end_of_interrupt(struct pic_chip *chip, unsigned input,
 
 static void write_ocw2(struct pic_chip *chip, uint8_t value)
 {
-    unsigned level = value & 7;
+    unsigned level = value & OCW2_LEVEL;
     unsigned best = priority_of(chip, chip->isr);
 
     if (best != NONE)
-        best = (chip->first + best) & 7;
-    switch (value >> 5) {               /* R SL EOI */
-    case 0: chip->rotate_on_auto_eoi = false; break;
-    case 1: end_of_interrupt(chip, best, false); break;
-    case 2: break;
-    case 3: end_of_interrupt(chip, level, false); break;
-    case 4: chip->rotate_on_auto_eoi = true; break;
-    case 5: end_of_interrupt(chip, best, true); break;
-    case 6: rotate_to(chip, level); break;
-    case 7: end_of_interrupt(chip, level, true); break;
+        best = (chip->first + best) & LAST;
+    switch ((enum ocw2)(value >> OCW2_COMMAND_SHIFT)) {
+    case CLEAR_ROTATE_ON_AUTO_EOI:
+        chip->rotate_on_auto_eoi = false;
+        break;
+    case SET_ROTATE_ON_AUTO_EOI:
+        chip->rotate_on_auto_eoi = true;
+        break;
+    case EOI:
+        end_of_interrupt(chip, best, false);
+        break;
+    case ROTATE_ON_EOI:
+        end_of_interrupt(chip, best, true);
+        break;
+    case SPECIFIC_EOI:
+        end_of_interrupt(chip, level, false);
+        break;
+    case ROTATE_ON_SPECIFIC_EOI:
+        end_of_interrupt(chip, level, true);
+        break;
+    case SET_PRIORITY:
+        rotate_to(chip, level);
+        break;
+    case NO_OPERATION:
+        break;
     }
 }
 
@@ -191,7 +219,7 @@ static void write_odd(struct pic_chip *chip, uint8_t value)
 {
     switch (chip->next_icw) {
     case 2:
-        chip->base = value & 0xf8;
+        chip->base = value & ICW2_BASE;
         chip->next_icw = !chip->single ? 3 : chip->want_icw4 ? 4 : 0;
         break;
     case 3:
@@ -296,8 +324,7 @@ void pic_reset(struct pic *pic)
 {
     pic->master = (struct pic_chip){ .lines = pic->master.lines };
     pic->slave = (struct pic_chip){ .lines = pic->slave.lines };
-    /* Until it is initialised, a chip asks for nothing. */
-    pic->master.imr = pic->slave.imr = 0xff;
+    pic->master.imr = pic->slave.imr = ALL_MASKED;
     update(pic);
 }
 

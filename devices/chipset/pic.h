@@ -3,10 +3,10 @@
  * edge/level control registers of the PIIX (Intel 8259A data sheet, order
  * 231468; 82371FB data sheet, section 2.5).
  *
- * A request in edge mode lasts from the rise of its line until it is
- * acknowledged or the line falls. The CPU samples `intr` and calls pic_ack()
- * for the vector; a request that is gone by then gives the spurious vector of
- * input 7. The LTIM bit of ICW1 is ignored, as on the PIIX: ELCR decides.
+ * A request in edge mode lasts from the rise of its line until the CPU
+ * acknowledges it or the line falls. The CPU samples `intr` and calls pic_ack()
+ * for the vector; when the request is gone by then, it gets the spurious vector
+ * of input 7. The LTIM bit of ICW1 is ignored, as on the PIIX: ELCR decides.
  */
 #ifndef PAGEWALK_DEVICES_CHIPSET_PIC_H
 #define PAGEWALK_DEVICES_CHIPSET_PIC_H
@@ -21,6 +21,7 @@ enum {
     PIC_PORT_MASTER = 0x20,
     PIC_PORT_SLAVE  = 0xa0,
     PIC_PORT_ELCR   = 0x4d0,
+    PIC_INPUTS      = 8,    /* of a chip */
     PIC_IRQS        = 16,
 };
 
@@ -30,7 +31,7 @@ struct pic_chip {
     uint8_t isr, imr, elcr;
     uint8_t first;          /* input of the highest priority */
     uint8_t base;           /* vector of input 0 */
-    uint8_t next_icw;       /* 2-4: initialisation expects it; 0: done */
+    uint8_t next_icw;       /* initialisation expects ICW 2, 3 or 4; 0: done */
     bool want_icw4, single;
     bool auto_eoi, rotate_on_auto_eoi;
     bool nested;            /* special fully nested mode */
@@ -44,6 +45,9 @@ struct pic {
 };
 
 void pic_init(struct pic *pic, struct bus *bus, struct irq_line intr);
+
+/* Every input masked and every register cleared, until software initialises
+ * the chips; the levels of the lines stay. */
 void pic_reset(struct pic *pic);
 
 /* The line of IRQ `irq` (0-15, not 2), for the device that drives it. */

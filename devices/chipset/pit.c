@@ -4,18 +4,19 @@
  *   control word   SC1 SC0 RW1 RW0 M2 M1 M0 BCD
  *   counter latch  SC1 SC0  0   0  -  -  -  -
  *   read-back       1   1  !COUNT !STATUS CNT2 CNT1 CNT0 0
- *   status byte    OUT NULL RW1 RW0 M2 M1 M0 BCD
  */
 #include "devices/chipset/pit.h"
 
 enum {
     CONTROL = 3,                /* offset of the control word register */
-    READ_BACK = 3,              /* SC */
+    PORTS = 4,
+    CONTROL_CHANNEL_SHIFT = 6, CONTROL_ACCESS_SHIFT = 4,
+    CONTROL_MODE_SHIFT = 1, CONTROL_BCD = 0x01,
+    READ_BACK = 3,              /* as the channel */
+    READ_BACK_FIRST = 0x02,     /* of one bit for each channel */
     READ_BACK_NO_COUNT = 0x20, READ_BACK_NO_STATUS = 0x10,
-    STATUS_OUT = 0x80, STATUS_NULL = 0x40,
-    ACCESS_LOW = 1, ACCESS_HIGH = 2, ACCESS_BOTH = 3,
 
-    SPEAKER = 2,                /* channel behind port 0x61 */
+    SPEAKER = 2,                /* channel of port 0x61 */
     CONTROL_B_GATE = 0x01,
     CONTROL_B_WRITABLE = 0x0f,
     CONTROL_B_REFRESH = 0x10, CONTROL_B_OUT2 = 0x20,
@@ -29,308 +30,74 @@ static uint64_t periods_now(const struct pit *pit)
     return clock_periods_in(pit->clock, pit->clock->now, PIT_HZ);
 }
 
-static bool is_periodic(const struct pit_channel *ch)
-{
-    return ch->mode == 2 || ch->mode == 3;
-}
-
-static bool is_gate_triggered(const struct pit_channel *ch)
-{
-    return ch->mode == 1 || ch->mode == 5;
-}
-
-/* The longer half of a square wave is the high one. */
-static uint32_t high_half(uint32_t count)
-{
-    return (count + 1) / 2;
-}
-
-static uint64_t elapsed(const struct pit_channel *ch, uint64_t period)
-{
-    if (!ch->gate && !is_gate_triggered(ch))
-        return ch->elapsed;
-    return (int64_t)(period - ch->start) > 0 ? period - ch->start : 0;
-}
-
-/* Periods after `start` of the output's next change, CLOCK_NEVER if none. In
- * modes 2 and 3 a count of 1 is illegal and changes nothing. */
-static uint64_t next_change(const struct pit_channel *ch, uint64_t d)
-{
-    uint64_t phase = d % ch->count;
-
-    switch (ch->mode) {
-    case 0:
-    case 1:
-        return d < ch->count ? ch->count : CLOCK_NEVER;
-    case 2:
-        if (ch->count == 1)
-            return CLOCK_NEVER;
-        return d - phase +
-               (phase < ch->count - 1 ? ch->count - 1 : ch->count);
-    case 3:
-        if (ch->count == 1)
-            return CLOCK_NEVER;
-        return d - phase +
-               (phase < high_half(ch->count) ? high_half(ch->count)
-                                             : ch->count);
-    default:
-        return d < ch->count ? ch->count :
-               d == ch->count ? d + 1 : CLOCK_NEVER;
-    }
-}
-
-static bool output(const struct pit_channel *ch, uint64_t period)
-{
-    uint64_t d;
-
-    if (!ch->running)
-        return ch->mode != 0;
-    d = elapsed(ch, period);
-    switch (ch->mode) {
-    case 0:
-    case 1:
-        return d >= ch->count;
-    case 2:
-        return !ch->gate || d % ch->count != ch->count - 1;
-    case 3:
-        return !ch->gate || d % ch->count < high_half(ch->count);
-    default:
-        return d != ch->count;
-    }
-}
-
-/* Lets a count that was written during a cycle take over at its end. */
-static void settle(struct pit_channel *ch, uint64_t period)
-{
-    if (!is_periodic(ch) || !ch->next_count || !ch->gate ||
-        period < ch->next_at)
-        return;
-    /* In mode 3 the new count may begin with its low half. */
-    if (ch->mode == 3 &&
-        (ch->next_at - ch->start) % ch->count == high_half(ch->count))
-        ch->start = ch->next_at - high_half(ch->next_count);
-    else
-        ch->start = ch->next_at;
-    ch->count = ch->next_count;
-    ch->next_count = 0;
-}
-
-/* Sets channel 0's line as it is in `period` and waits for its next change. */
-static void follow_output(struct pit *pit, uint64_t period)
+/* Sets the interrupt line to channel 0's output in `period`, and schedules the
+ * output's next change. */
+static void update_line(struct pit *pit, uint64_t period)
 {
     struct pit_channel *ch = &pit->channel[0];
     uint64_t change;
 
-    settle(ch, period);
-    irq_set(&pit->irq, output(ch, period));
-    change = ch->running ? next_change(ch, elapsed(ch, period)) : CLOCK_NEVER;
-    if (change == CLOCK_NEVER)
+    pit_channel_load_next(ch, period);
+    irq_set(&pit->irq, pit_channel_output(ch, period));
+    change = pit_channel_next_change(ch, period);
+    if (change == UINT64_MAX)
         clock_cancel(pit->clock, &pit->event);
     else
         clock_schedule(pit->clock, &pit->event,
-                       clock_ticks_of(pit->clock, ch->start + change,
-                                      PIT_HZ));
+                       clock_ticks_of(pit->clock, change, PIT_HZ));
 }
 
-/* Changes happen one by one at their own time, however late the CPU looks up:
- * the low pulse of mode 2 is shorter than many an instruction. */
-static void output_changes(void *opaque, uint64_t due)
+/* Each change is made at its own period, however late the event fires: the low
+ * pulse of a rate generator is shorter than many an instruction. */
+static void on_output_change(void *opaque, uint64_t due)
 {
     struct pit *pit = opaque;
 
-    follow_output(pit, clock_periods_in(pit->clock, due, PIT_HZ));
+    update_line(pit, clock_periods_in(pit->clock, due, PIT_HZ));
 }
 
+/* Brings the channels up to `period`, with the changes of the output on the
+ * way. */
 static void catch_up(struct pit *pit, uint64_t period)
 {
     while (pit->event.queued && pit->event.due <= pit->clock->now)
-        output_changes(pit, pit->event.due);
+        on_output_change(pit, pit->event.due);
     for (unsigned i = 0; i < PIT_CHANNELS; i++)
-        settle(&pit->channel[i], period);
-}
-
-/* Loads the count at the next pulse of the oscillator. */
-static void load(struct pit_channel *ch, uint32_t count, uint64_t period)
-{
-    ch->count = count;
-    ch->next_count = 0;
-    ch->start = period + 1;
-    ch->elapsed = 0;
-    ch->running = true;
-}
-
-static void write_count(struct pit_channel *ch, uint16_t value,
-                        uint64_t period)
-{
-    uint32_t count = value ? value : 0x10000;
-
-    if (ch->bcd) {
-        count = (value >> 12) * 1000 + (value >> 8 & 15) * 100 +
-                (value >> 4 & 15) * 10 + (value & 15);
-        if (count == 0)
-            count = 10000;
-    }
-    if (is_gate_triggered(ch)) {
-        ch->next_count = count;
-    } else if (is_periodic(ch) && ch->running) {
-        uint64_t d = elapsed(ch, period);
-        uint64_t end = next_change(ch, d);
-
-        if (end == CLOCK_NEVER)
-            end = d + 1;
-        else if (ch->mode == 2)
-            end = d - d % ch->count + ch->count;
-        ch->next_count = count;
-        ch->next_at = ch->start + end;
-    } else {
-        load(ch, count, period);
-    }
-}
-
-static void write_channel(struct pit_channel *ch, uint8_t value,
-                          uint64_t period)
-{
-    switch (ch->access) {
-    case ACCESS_LOW:
-        write_count(ch, value, period);
-        break;
-    case ACCESS_HIGH:
-        write_count(ch, (uint16_t)(value << 8), period);
-        break;
-    default:
-        if (ch->half_written) {
-            write_count(ch, (uint16_t)(value << 8 | ch->low_byte), period);
-        } else {
-            ch->low_byte = value;
-            if (ch->mode == 0)
-                ch->running = false;
-        }
-        ch->half_written = !ch->half_written;
-    }
-}
-
-static void set_gate(struct pit_channel *ch, bool level, uint64_t period)
-{
-    if (level == ch->gate)
-        return;
-    if (!level) {
-        ch->elapsed = elapsed(ch, period);
-        ch->gate = false;
-        return;
-    }
-    ch->gate = true;
-    if (is_gate_triggered(ch)) {
-        if (ch->next_count || ch->running)
-            load(ch, ch->next_count ? ch->next_count : ch->count, period);
-    } else if (ch->running && is_periodic(ch)) {
-        load(ch, ch->next_count ? ch->next_count : ch->count, period);
-    } else {
-        ch->start = period - ch->elapsed;
-    }
-}
-
-/* The counting element as software reads it. */
-static uint16_t remaining(const struct pit_channel *ch, uint64_t period)
-{
-    uint32_t base = ch->bcd ? 10000 : 0x10000;
-    uint64_t d;
-    uint32_t left;
-
-    if (!ch->count)
-        return 0;
-    d = elapsed(ch, period);
-    switch (ch->mode) {
-    case 2:
-        left = ch->count - (uint32_t)(d % ch->count);
-        break;
-    case 3:
-        d %= ch->count;
-        if (d >= high_half(ch->count))
-            d -= high_half(ch->count);
-        left = (ch->count & ~1u) - 2 * (uint32_t)d;
-        break;
-    default:
-        left = ch->count + base - (uint32_t)(d % base);
-    }
-    left %= base;
-    if (ch->bcd)
-        left = left / 1000 << 12 | left / 100 % 10 << 8 |
-               left / 10 % 10 << 4 | left % 10;
-    return (uint16_t)left;
-}
-
-static void latch_count(struct pit_channel *ch, uint64_t period)
-{
-    if (ch->count_latched)
-        return;
-    ch->count_latched = true;
-    ch->latched_count = remaining(ch, period);
-}
-
-static void latch_status(struct pit_channel *ch, uint64_t period)
-{
-    bool null = !ch->running || ch->next_count ||
-                (int64_t)(period - ch->start) < 0;
-
-    if (ch->status_latched)
-        return;
-    ch->status_latched = true;
-    ch->status = (output(ch, period) ? STATUS_OUT : 0) |
-                 (null ? STATUS_NULL : 0) |
-                 ch->access << 4 | ch->mode << 1 | ch->bcd;
-}
-
-static uint8_t read_channel(struct pit_channel *ch, uint64_t period)
-{
-    uint16_t value;
-    bool high;
-
-    if (ch->status_latched) {
-        ch->status_latched = false;
-        return ch->status;
-    }
-    value = ch->count_latched ? ch->latched_count : remaining(ch, period);
-    high = ch->access == ACCESS_HIGH ||
-           (ch->access == ACCESS_BOTH && ch->high_next);
-    if (ch->access == ACCESS_BOTH)
-        ch->high_next = !ch->high_next;
-    if (!ch->high_next)
-        ch->count_latched = false;
-    return (uint8_t)(high ? value >> 8 : value);
+        pit_channel_load_next(&pit->channel[i], period);
 }
 
 static void read_back(struct pit *pit, uint8_t value, uint64_t period)
 {
     for (unsigned i = 0; i < PIT_CHANNELS; i++) {
-        if (!(value & 2 << i))
+        if (!(value & READ_BACK_FIRST << i))
             continue;
         if (!(value & READ_BACK_NO_COUNT))
-            latch_count(&pit->channel[i], period);
+            pit_channel_latch_count(&pit->channel[i], period);
         if (!(value & READ_BACK_NO_STATUS))
-            latch_status(&pit->channel[i], period);
+            pit_channel_latch_status(&pit->channel[i], period);
     }
 }
 
 static void write_control(struct pit *pit, uint8_t value, uint64_t period)
 {
+    unsigned channel = value >> CONTROL_CHANNEL_SHIFT;
+    uint8_t access = value >> CONTROL_ACCESS_SHIFT & 3;
+    uint8_t mode = value >> CONTROL_MODE_SHIFT & 7;
     struct pit_channel *ch;
-    uint8_t mode = value >> 1 & 7;
 
-    if (value >> 6 == READ_BACK) {
+    if (channel == READ_BACK) {
         read_back(pit, value, period);
         return;
     }
-    ch = &pit->channel[value >> 6];
-    if (!(value >> 4 & 3)) {
-        latch_count(ch, period);
+    ch = &pit->channel[channel];
+    if (access == PIT_ACCESS_LATCH) {
+        pit_channel_latch_count(ch, period);
         return;
     }
-    *ch = (struct pit_channel){
-        .mode = mode > 5 ? mode - 4 : mode,
-        .access = value >> 4 & 3,
-        .bcd = value & 1,
-        .gate = ch->gate,
-    };
+    /* Modes 2 and 3 do not look at bit 2. */
+    if (mode >= PIT_MODES)
+        mode -= 4;
+    pit_channel_program(ch, access, mode, value & CONTROL_BCD);
 }
 
 static uint32_t pit_read(void *dev, uint32_t offset, unsigned size)
@@ -340,9 +107,9 @@ static uint32_t pit_read(void *dev, uint32_t offset, unsigned size)
 
     (void)size;
     if (offset == CONTROL)
-        return 0xff;                    /* no operation, bus floats */
+        return 0xff;                    /* no operation: the bus floats */
     catch_up(pit, period);
-    return read_channel(&pit->channel[offset], period);
+    return pit_channel_read(&pit->channel[offset], period);
 }
 
 static void pit_write(void *dev, uint32_t offset, unsigned size,
@@ -356,8 +123,8 @@ static void pit_write(void *dev, uint32_t offset, unsigned size,
     if (offset == CONTROL)
         write_control(pit, (uint8_t)value, period);
     else
-        write_channel(&pit->channel[offset], (uint8_t)value, period);
-    follow_output(pit, period);
+        pit_channel_write(&pit->channel[offset], (uint8_t)value, period);
+    update_line(pit, period);
 }
 
 bool pit_output(struct pit *pit, unsigned channel)
@@ -365,7 +132,7 @@ bool pit_output(struct pit *pit, unsigned channel)
     uint64_t period = periods_now(pit);
 
     catch_up(pit, period);
-    return output(&pit->channel[channel], period);
+    return pit_channel_output(&pit->channel[channel], period);
 }
 
 static uint32_t control_b_read(void *dev, uint32_t offset, unsigned size)
@@ -392,7 +159,8 @@ static void control_b_write(void *dev, uint32_t offset, unsigned size,
     (void)size;
     catch_up(pit, period);
     pit->control_b = value & CONTROL_B_WRITABLE;
-    set_gate(&pit->channel[SPEAKER], value & CONTROL_B_GATE, period);
+    pit_channel_set_gate(&pit->channel[SPEAKER], value & CONTROL_B_GATE,
+                         period);
 }
 
 static const struct bus_ops pit_ops = { pit_read, pit_write, 1 };
@@ -404,11 +172,11 @@ void pit_reset(struct pit *pit)
 {
     for (unsigned i = 0; i < PIT_CHANNELS; i++)
         pit->channel[i] = (struct pit_channel){
-            .access = ACCESS_BOTH,
+            .access = PIT_ACCESS_BOTH,
             .gate = i != SPEAKER,
         };
     pit->control_b = 0;
-    follow_output(pit, periods_now(pit));
+    update_line(pit, periods_now(pit));
 }
 
 void pit_init(struct pit *pit, struct bus *bus, struct clock *clock,
@@ -417,10 +185,10 @@ void pit_init(struct pit *pit, struct bus *bus, struct clock *clock,
     *pit = (struct pit){
         .clock = clock,
         .irq = irq,
-        .event = { .fire = output_changes, .opaque = pit },
+        .event = { .fire = on_output_change, .opaque = pit },
     };
     pit_reset(pit);
-    bus_map_ports(bus, "PIT", PIT_PORT, 4, &pit_ops, pit);
+    bus_map_ports(bus, "PIT", PIT_PORT, PORTS, &pit_ops, pit);
     bus_map_ports(bus, "system control port B", PIT_PORT_CONTROL_B, 1,
                   &control_b_ops, pit);
 }

@@ -15,11 +15,13 @@ enum {
     WEEKDAY, DAY, MONTH, YEAR, REG_A, REG_B, REG_C, REG_D,
     FIRST_CMOS,
 
-    A_UIP = 0x80, A_DIVIDER = 0x70, A_DIVIDER_RESET = 0x60, A_RATE = 0x0f,
+    A_UIP = 0x80, A_DIVIDER_RESET = 0x60, A_RATE = 0x0f,
     B_SET = 0x80, B_PIE = 0x40, B_AIE = 0x20, B_UIE = 0x10, B_BINARY = 0x04,
     B_24H = 0x02,
     C_IRQF = 0x80, C_PF = 0x40, C_AF = 0x20, C_UF = 0x10,
     D_VRT = 0x80,
+
+    INDEX_NMI_OFF = 0x80,       /* bit 7 of port 0x70 */
 
     HOUR_PM = 0x80,
     ALARM_ANY = 0xc0,           /* both bits set: every value matches */
@@ -28,6 +30,13 @@ enum {
     /* UIP rises 244 us before an update, which takes 1984 us. */
     UPDATE_PERIODS = 73,
     RESET_A = 0x26,             /* 32768 Hz, 1024 Hz periodic */
+
+    /* Memory sizes in CMOS: in KiB, and from 16 MiB on in 64 KiB. */
+    CMOS_BASE_KIB = 0x15, BASE_KIB = 640,
+    CMOS_EXTENDED_KIB = 0x17, CMOS_EXTENDED_KIB_2 = 0x30,
+    CMOS_ABOVE_16_MIB = 0x34, CMOS_ABOVE_4_GIB = 0x5b,
+    /* The sum of a range of CMOS bytes. */
+    SUMMED_FIRST = 0x10, SUMMED_LAST = 0x2d, SUM = 0x2e,
 };
 
 static uint64_t divider_now(const struct rtc *rtc)
@@ -41,8 +50,8 @@ static bool divider_runs(const struct rtc *rtc)
     return (rtc->cmos[REG_A] & A_DIVIDER_RESET) != A_DIVIDER_RESET;
 }
 
-/* Divider periods per periodic interrupt, 0 for none (data sheet table 5);
- * the rates 1 and 2 repeat 8 and 9. */
+/* Divider periods between two periodic interrupts (data sheet table 5); 0:
+ * there are none. Rates 1 and 2 are the same as 8 and 9. */
 static unsigned periodic_interval(const struct rtc *rtc)
 {
     unsigned rate = rtc->cmos[REG_A] & A_RATE;
@@ -50,59 +59,6 @@ static unsigned periodic_interval(const struct rtc *rtc)
     if (rate == 0)
         return 0;
     return rate < 3 ? 1u << (rate + 6) : 1u << (rate - 1);
-}
-
-static unsigned days_in(const struct rtc_time *t)
-{
-    static const uint8_t days[12] = {
-        31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
-    };
-    bool leap = t->year % 4 == 0 && (t->year != 0 || t->century % 4 == 0);
-
-    if (t->month < 1 || t->month > 12)
-        return 31;
-    return t->month == 2 && leap ? 29 : days[t->month - 1];
-}
-
-static void next_day(struct rtc_time *t)
-{
-    t->weekday = t->weekday >= 7 ? 1 : t->weekday + 1;
-    if (t->day < days_in(t)) {
-        t->day++;
-        return;
-    }
-    t->day = 1;
-    if (t->month < 12) {
-        t->month++;
-        return;
-    }
-    t->month = 1;
-    if (t->year < 99) {
-        t->year++;
-        return;
-    }
-    t->year = 0;
-    t->century = t->century < 99 ? t->century + 1 : 0;
-}
-
-static void next_second(struct rtc_time *t)
-{
-    if (t->second < 59) {
-        t->second++;
-        return;
-    }
-    t->second = 0;
-    if (t->minute < 59) {
-        t->minute++;
-        return;
-    }
-    t->minute = 0;
-    if (t->hour < 23) {
-        t->hour++;
-        return;
-    }
-    t->hour = 0;
-    next_day(t);
 }
 
 static uint8_t encode(const struct rtc *rtc, uint8_t value)
@@ -139,6 +95,7 @@ static bool alarm_byte(uint8_t alarm, uint8_t now)
     return (alarm & ALARM_ANY) == ALARM_ANY || alarm == now;
 }
 
+/* Whether the alarm is set for the current second. */
 static bool alarm_now(const struct rtc *rtc)
 {
     const struct rtc_time *t = &rtc->time;
@@ -148,7 +105,7 @@ static bool alarm_now(const struct rtc *rtc)
            alarm_byte(rtc->cmos[HOURS_ALARM], encode_hour(rtc, t->hour));
 }
 
-/* Makes the updates and raises the flags that are due. */
+/* Counts the seconds that have passed and raises the flags of what was due. */
 static void catch_up(struct rtc *rtc)
 {
     unsigned interval = periodic_interval(rtc);
@@ -161,7 +118,7 @@ static void catch_up(struct rtc *rtc)
         rtc->seconds++;
         if (rtc->cmos[REG_B] & B_SET)
             continue;
-        next_second(&rtc->time);
+        rtc_time_next_second(&rtc->time);
         rtc->cmos[REG_C] |= C_UF | (alarm_now(rtc) ? C_AF : 0);
     }
     if (interval && divider / interval > rtc->periodics) {
@@ -170,9 +127,9 @@ static void catch_up(struct rtc *rtc)
     }
 }
 
-/* Drives the line from the flags and waits for the next that may change it:
- * the enable bits of B and the flags of C are at the same places. */
-static void follow_flags(struct rtc *rtc)
+/* Sets the line as the flags say, and schedules the next event that may raise
+ * one: the enable bits of B and the flags of C are at the same places. */
+static void update_line(struct rtc *rtc)
 {
     uint8_t enabled = rtc->cmos[REG_B] & (B_PIE | B_AIE | B_UIE);
     unsigned interval = periodic_interval(rtc);
@@ -201,11 +158,11 @@ static void follow_flags(struct rtc *rtc)
                                       DIVIDER_HZ));
 }
 
-static void update_due(void *opaque, uint64_t due)
+static void on_update(void *opaque, uint64_t due)
 {
     (void)due;
     catch_up(opaque);
-    follow_flags(opaque);
+    update_line(opaque);
 }
 
 static uint8_t read_register(struct rtc *rtc, unsigned index)
@@ -235,8 +192,8 @@ static uint8_t read_register(struct rtc *rtc, unsigned index)
     }
 }
 
-/* Setting the divider bits to reset stops the divider; the first update comes
- * half a second after they are released. */
+/* The divider bits can hold the divider in reset; the first second ends half a
+ * second after they release it. */
 static void write_a(struct rtc *rtc, uint8_t value)
 {
     bool ran = divider_runs(rtc);
@@ -289,7 +246,7 @@ static uint32_t rtc_read(void *dev, uint32_t offset, unsigned size)
         return 0xff;                    /* the index is write-only */
     catch_up(rtc);
     value = read_register(rtc, rtc->index);
-    follow_flags(rtc);
+    update_line(rtc);
     return value;
 }
 
@@ -301,50 +258,18 @@ static void rtc_write(void *dev, uint32_t offset, unsigned size,
     (void)size;
     if (offset == 0) {
         rtc->index = value & (RTC_CMOS_BYTES - 1);
-        rtc->nmi_masked = value & 0x80;
+        rtc->nmi_masked = value & INDEX_NMI_OFF;
         return;
     }
     catch_up(rtc);
     write_register(rtc, rtc->index, (uint8_t)value);
-    follow_flags(rtc);
+    update_line(rtc);
 }
 
 static const struct bus_ops rtc_ops = { rtc_read, rtc_write, 1 };
 
-/* The civil date of a count of seconds; day 0 was a Thursday. */
-static struct rtc_time time_of(uint64_t start)
-{
-    uint64_t days = start / 86400;
-    unsigned year = 1970;
-    struct rtc_time t = {
-        .second = start % 60,
-        .minute = start / 60 % 60,
-        .hour = start / 3600 % 24,
-        .weekday = (days + 4) % 7 + 1,
-        .month = 1,
-    };
-
-    for (;;) {
-        unsigned length;
-
-        t.century = (uint8_t)(year / 100);
-        t.year = year % 100;
-        length = days_in(&t);
-        if (days < length)
-            break;
-        days -= length;
-        if (t.month++ == 12) {
-            t.month = 1;
-            year++;
-        }
-    }
-    t.day = (uint8_t)(days + 1);
-    return t;
-}
-
 void rtc_set_cmos(struct rtc *rtc, unsigned index, uint8_t value)
 {
-    enum { SUMMED_FIRST = 0x10, SUMMED_LAST = 0x2d, SUM = 0x2e };
     uint16_t sum = 0;
 
     assert(index >= FIRST_CMOS && index < RTC_CMOS_BYTES);
@@ -355,6 +280,7 @@ void rtc_set_cmos(struct rtc *rtc, unsigned index, uint8_t value)
     rtc->cmos[SUM + 1] = (uint8_t)sum;
 }
 
+/* A little-endian number; its greatest value when `value` is above it. */
 static void set_field(struct rtc *rtc, unsigned index, unsigned bytes,
                       uint64_t value)
 {
@@ -372,11 +298,11 @@ void rtc_set_memory(struct rtc *rtc, uint64_t low_top, uint64_t high_bytes)
     uint64_t above_1 = low_top > mib_1 ? low_top - mib_1 : 0;
     uint64_t above_16 = low_top > mib_16 ? low_top - mib_16 : 0;
 
-    set_field(rtc, 0x15, 2, 640);               /* KiB of base memory */
-    set_field(rtc, 0x17, 2, above_1 >> 10);     /* KiB above 1 MiB, twice */
-    set_field(rtc, 0x30, 2, above_1 >> 10);
-    set_field(rtc, 0x34, 2, above_16 >> 16);    /* 64 KiB above 16 MiB */
-    set_field(rtc, 0x5b, 3, high_bytes >> 16);  /* 64 KiB above 4 GiB */
+    set_field(rtc, CMOS_BASE_KIB, 2, BASE_KIB);
+    set_field(rtc, CMOS_EXTENDED_KIB, 2, above_1 >> 10);
+    set_field(rtc, CMOS_EXTENDED_KIB_2, 2, above_1 >> 10);
+    set_field(rtc, CMOS_ABOVE_16_MIB, 2, above_16 >> 16);
+    set_field(rtc, CMOS_ABOVE_4_GIB, 3, high_bytes >> 16);
 }
 
 void rtc_reset(struct rtc *rtc)
@@ -385,7 +311,7 @@ void rtc_reset(struct rtc *rtc)
     rtc->cmos[REG_B] &= ~(B_PIE | B_AIE | B_UIE);
     rtc->cmos[REG_C] = 0;
     rtc->nmi_masked = false;
-    follow_flags(rtc);
+    update_line(rtc);
 }
 
 void rtc_init(struct rtc *rtc, struct bus *bus, struct clock *clock,
@@ -397,11 +323,11 @@ void rtc_init(struct rtc *rtc, struct bus *bus, struct clock *clock,
             [REG_B] = B_24H,
             [REG_D] = D_VRT,
         },
-        .time = time_of(start),
+        .time = rtc_time_of(start),
         .origin = clock_periods_in(clock, clock->now, DIVIDER_HZ),
         .clock = clock,
         .irq = irq,
-        .event = { .fire = update_due, .opaque = rtc },
+        .event = { .fire = on_update, .opaque = rtc },
     };
     bus_map_ports(bus, "RTC", RTC_PORT, 2, &rtc_ops, rtc);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "devices/ide/ata_parts.h"
 
 #define LBA28_SECTORS ((UINT32_C(1) << 28) - 1)
@@ -35,8 +36,7 @@ void ata_busy(struct ata_channel *channel, unsigned us,
     channel->status = ATA_STATUS_BSY;
     channel->then = then;
     clock_schedule(channel->clock, &channel->event,
-                   channel->clock->now +
-                       clock_ticks_of(channel->clock, us, us_per_second));
+                   clock_after(channel->clock, us, us_per_second));
 }
 
 void ata_fail(struct ata_channel *channel, uint8_t error)
@@ -57,7 +57,7 @@ void ata_signature(struct ata_channel *channel)
 
 void ata_drive_reset(struct ata_drive *drive)
 {
-    const uint32_t cylinders_max = 16383;       /* as CHS can tell */
+    const uint32_t cylinders_max = 16383;       /* that IDENTIFY names */
     uint32_t cylinders = drive->sectors / (ATA_HEADS * ATA_SECTORS);
 
     drive->heads = ATA_HEADS;
@@ -96,8 +96,8 @@ uint8_t ata_alternate_status(const struct ata_channel *channel)
     const struct ata_drive *drive =
         &channel->drive[!!(channel->device & ATA_DEVICE_SECOND)];
 
-    /* The first drive answers for a second that is not there, and for a
-     * first the pull-down resistor of bit 7 does (9.16.1). */
+    /* An absent second drive reads as 0, which the first drive answers
+     * (9.16.1); so does an absent first drive, whose bit 7 is pulled down. */
     return drive->disk ? channel->status : 0;
 }
 
@@ -157,7 +157,7 @@ void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
     }
 }
 
-/* Where in the buffer an access of `size` bytes goes, or null. */
+/* Where in the buffer an access of `size` bytes goes; null: nowhere. */
 static uint8_t *data_port(struct ata_channel *channel, bool out,
                           unsigned size)
 {
@@ -180,12 +180,11 @@ static void data_moved(struct ata_channel *channel, unsigned size)
 uint32_t ata_data_in(struct ata_channel *channel, unsigned size)
 {
     const uint8_t *from = data_port(channel, false, size);
-    uint32_t value = 0;
+    uint32_t value;
 
     if (!from)
         return UINT32_MAX;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint32_t)from[i] << 8 * i;
+    value = bytes_get_le(from, size);
     data_moved(channel, size);
     return value;
 }
@@ -197,8 +196,7 @@ void ata_data_out(struct ata_channel *channel, unsigned size,
 
     if (!to)
         return;
-    for (unsigned i = 0; i < size; i++)
-        to[i] = (uint8_t)(value >> 8 * i);
+    bytes_put_le(to, size, value);
     data_moved(channel, size);
 }
 

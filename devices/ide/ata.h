@@ -3,10 +3,10 @@
  * T13/1153D). Data moves by programmed I/O; addresses are LBA28 or cylinder,
  * head and sector.
  *
- * A disk here has no arms and no rotation. A command keeps the drive busy for
+ * Seeks and rotation are not modelled. A command keeps the drive busy for
  * ATA_COMMAND_US, each further block of its data for ATA_BLOCK_US; then comes
- * the interrupt. Both are chosen, not measured: short enough to boot at once,
- * long enough that a driver has to wait.
+ * the interrupt. Both times are chosen, not measured: short enough for a quick
+ * boot, long enough that a driver has to wait.
  */
 #ifndef PAGEWALK_DEVICES_IDE_ATA_H
 #define PAGEWALK_DEVICES_IDE_ATA_H
@@ -44,24 +44,25 @@ enum {
 
     ATA_DEVICE_LBA = 0x40,
     ATA_DEVICE_SECOND = 0x10,
+    ATA_DEVICE_HEAD = 0x0f,     /* with LBA: bits 27:24 */
 
-    ATA_CONTROL_NIEN = 0x02,    /* no interrupts */
+    ATA_CONTROL_NIEN = 0x02,    /* interrupts off */
     ATA_CONTROL_SRST = 0x04,
 
     ATA_MULTIPLE_MAX = 16,      /* sectors in a block of READ MULTIPLE */
     ATA_HEADS = 16,             /* of the translation after a reset */
     ATA_SECTORS = 63,
 
-    ATA_COMMAND_US = 100,
+    ATA_COMMAND_US = 100,       /* microseconds of BSY */
     ATA_BLOCK_US = 20,
     ATA_RESET_US = 2000,
 };
 
 struct ata_drive {
     const struct disk *disk;    /* null: no drive */
-    uint32_t sectors;           /* as many as LBA28 reaches */
+    uint32_t sectors;           /* of the disk, as far as LBA28 reaches */
     uint16_t cylinders;         /* of the current translation */
-    uint8_t heads, track;       /* track: sectors in one */
+    uint8_t heads, track;       /* track: sectors in a track */
     uint8_t multiple;           /* sectors in a block; 0: not set */
 };
 
@@ -72,15 +73,15 @@ struct ata_channel {
 
     /* The transfer under way. */
     uint8_t buffer[ATA_MULTIPLE_MAX * DISK_SECTOR];
-    unsigned at, filled;        /* bytes of the block moved, and in all */
-    uint32_t left;              /* sectors not yet in a block, or not yet
-                                   written */
-    uint32_t sector;            /* the next one's LBA */
+    unsigned at, filled;        /* bytes: moved of the block, of the block */
+    uint32_t left;              /* sectors still to be read from the disk, or
+                                   to be written to it */
+    uint32_t sector;            /* LBA of the next of them */
     unsigned block;             /* sectors in a block */
-    bool out;                   /* to the disk */
+    bool out;                   /* from the host to the disk */
 
     void (*then)(struct ata_channel *channel);  /* when BSY ends */
-    struct event event;
+    struct event event;                         /* the end of BSY */
     struct clock *clock;
     struct irq_line irq;
     struct log *log;
@@ -94,10 +95,10 @@ void ata_init(struct ata_channel *channel, struct clock *clock,
 /* The hardware reset: as after power-on. */
 void ata_reset(struct ata_channel *channel);
 
-/* Does any disk hang on it? */
+/* Whether there is a disk on the cable. */
 bool ata_present(const struct ata_channel *channel);
 
-/* The registers but the data register. */
+/* The registers ATA_ERROR to ATA_STATUS. */
 uint8_t ata_read(struct ata_channel *channel, unsigned reg);
 void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value);
 
@@ -107,7 +108,7 @@ uint32_t ata_data_in(struct ata_channel *channel, unsigned size);
 void ata_data_out(struct ata_channel *channel, unsigned size,
                   uint32_t value);
 
-/* The other block of registers: alternate status and device control. */
+/* The control block: alternate status, read, and device control, written. */
 uint8_t ata_alternate_status(const struct ata_channel *channel);
 void ata_control(struct ata_channel *channel, uint8_t value);
 

@@ -1,14 +1,14 @@
 /*
  * The commands of an ATA disk (ATA/ATAPI-4, 8). A transfer goes block by
  * block: BSY while the disk works, DRQ while the host moves the block, and an
- * interrupt at each change from the first to the second (9.5, 9.6); the first
- * block of a write is asked for without one.
+ * interrupt when DRQ follows BSY (9.5, 9.6); the first block of a write is
+ * asked for without an interrupt.
  */
 #include "devices/ide/ata.h"
 #include "devices/ide/ata_parts.h"
 
 enum {
-    COUNT_OF_0 = 256,
+    COUNT_OF_0 = 256,           /* sectors that a count of 0 means */
     POWER_ACTIVE = 0xff,        /* CHECK POWER MODE: active or idle */
 
     FEATURE_WRITE_CACHE = 0x02, FEATURE_NO_WRITE_CACHE = 0x82,
@@ -24,11 +24,11 @@ static bool by_lba(const struct ata_channel *channel)
     return channel->device & ATA_DEVICE_LBA;
 }
 
-/* The address in the task file; false when CHS names none. */
+/* The sector that the task file names; false when CHS names none. */
 static bool get_address(struct ata_channel *channel, uint32_t *sector)
 {
     const struct ata_drive *drive = ata_selected(channel);
-    uint32_t head = channel->device & 15;
+    uint32_t head = channel->device & ATA_DEVICE_HEAD;
     uint32_t cylinder = channel->lba[1] | channel->lba[2] << 8;
 
     if (by_lba(channel)) {
@@ -41,7 +41,8 @@ static bool get_address(struct ata_channel *channel, uint32_t *sector)
            head < drive->heads;
 }
 
-/* The task file tells the sector last moved, or the one that failed. */
+/* Leaves in the task file the address of the sector last moved, or of the one
+ * that failed. */
 static void put_address(struct ata_channel *channel, uint32_t sector)
 {
     const struct ata_drive *drive = ata_selected(channel);
@@ -58,7 +59,8 @@ static void put_address(struct ata_channel *channel, uint32_t sector)
     }
     channel->lba[1] = (uint8_t)cylinder;
     channel->lba[2] = (uint8_t)(cylinder >> 8);
-    channel->device = (uint8_t)((channel->device & 0xf0) | (head & 15));
+    channel->device = (uint8_t)((channel->device & ~ATA_DEVICE_HEAD) |
+                                (head & ATA_DEVICE_HEAD));
 }
 
 static void done(struct ata_channel *channel)
@@ -78,7 +80,7 @@ static unsigned block_sectors(const struct ata_channel *channel)
     return channel->left < channel->block ? channel->left : channel->block;
 }
 
-/* Moves one sector between disk and buffer and steps on. */
+/* Moves the next sector between disk and buffer; false after an error. */
 static bool move_sector(struct ata_channel *channel, uint8_t *data)
 {
     const struct ata_drive *drive = ata_selected(channel);
@@ -138,7 +140,8 @@ void ata_block_moved(struct ata_channel *channel)
         ata_busy(channel, ATA_BLOCK_US, read_block);
 }
 
-/* Address and count of a transfer; false after an error. */
+/* Takes address and count of a transfer from the task file; false after an
+ * error. */
 static bool begin(struct ata_channel *channel, bool out, unsigned block)
 {
     channel->left = channel->count ? channel->count : COUNT_OF_0;
@@ -263,7 +266,7 @@ static void command_set_parameters(struct ata_channel *channel)
         ata_fail(channel, ATA_ERROR_ABRT);
         return;
     }
-    drive->heads = (uint8_t)((channel->device & 15) + 1);
+    drive->heads = (uint8_t)((channel->device & ATA_DEVICE_HEAD) + 1);
     drive->track = channel->count;
     cylinders = drive->sectors / (drive->heads * drive->track);
     drive->cylinders = (uint16_t)(cylinders > UINT16_MAX ? UINT16_MAX
@@ -353,6 +356,6 @@ void ata_command(struct ata_channel *channel, uint8_t code)
             commands[i].start(channel);
             return;
         }
-    LOG(channel->log, dev, "ata: command 0x%02x is not there", code);
+    LOG(channel->log, dev, "ata: command 0x%02x does not exist", code);
     ata_fail(channel, ATA_ERROR_ABRT);
 }

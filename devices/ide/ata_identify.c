@@ -2,6 +2,7 @@
  * its first character in the high byte of its first word. */
 #include <string.h>
 
+#include "base/bytes.h"
 #include "devices/ide/ata_parts.h"
 
 enum {
@@ -31,14 +32,12 @@ enum {
 
 static void put(struct ata_channel *channel, unsigned word, uint16_t value)
 {
-    channel->buffer[word * 2] = (uint8_t)value;
-    channel->buffer[word * 2 + 1] = (uint8_t)(value >> 8);
+    bytes_put_le(channel->buffer + word * 2, 2, value);
 }
 
 static void put32(struct ata_channel *channel, unsigned word, uint32_t value)
 {
-    put(channel, word, (uint16_t)value);
-    put(channel, word + 1, (uint16_t)(value >> 16));
+    bytes_put_le(channel->buffer + word * 2, 4, value);
 }
 
 static void put_string(struct ata_channel *channel, unsigned word,

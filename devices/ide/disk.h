@@ -1,6 +1,6 @@
 /*
- * A disk's sectors, wherever the host keeps them: what a drive on the board
- * reads and writes. Sectors are numbered from 0 and have 512 bytes.
+ * The sectors of a disk that the host provides: what a drive on the board reads
+ * and writes. Sectors are numbered from 0 and have 512 bytes.
  */
 #ifndef PAGEWALK_DEVICES_IDE_DISK_H
 #define PAGEWALK_DEVICES_IDE_DISK_H
@@ -13,10 +13,10 @@ enum { DISK_SECTOR = 512 };
 struct disk {
     uint64_t sectors;           /* at least 1 */
     bool read_only;             /* `write` is never called */
-    /* One sector; `lba` is below `sectors`. False: the host failed. */
+    /* Moves one sector; `lba` is below `sectors`. False: the host failed. */
     bool (*read)(void *opaque, uint64_t lba, void *data);
     bool (*write)(void *opaque, uint64_t lba, const void *data);
-    /* What was written is to survive the host. */
+    /* Makes the host store what was written. False: it failed. */
     bool (*flush)(void *opaque);
     void *opaque;
 };

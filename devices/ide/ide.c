@@ -1,7 +1,7 @@
 #include "devices/ide/ide.h"
 
 enum {
-    VENDOR_INTEL = 0x8086, ID_PIIX3_IDE = 0x7010, REVISION = 0,
+    ID_PIIX3_IDE = 0x7010, REVISION = 0,
     CLASS_IDE = 0x010100,               /* bit 7 would say bus master */
 
     /* PIIX3 2.3.8, 2.3.9: IDETIM and SIDETIM. */
@@ -80,7 +80,11 @@ void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS])
 {
-    pci_device_init(&ide->pci, "PIIX3 IDE", VENDOR_INTEL, ID_PIIX3_IDE,
+    static const struct disk *const none[IDE_DISKS];
+
+    if (!disk)
+        disk = none;
+    pci_device_init(&ide->pci, "PIIX3 IDE", PCI_VENDOR_INTEL, ID_PIIX3_IDE,
                     CLASS_IDE, REVISION);
     for (int i = 0; i < TIMING_BYTES; i++)
         ide->pci.writable[TIMING + i] = 0xff;

@@ -1,10 +1,10 @@
 /*
  * The IDE function of the PIIX3 at PCI 00:01.1 (Intel 290550): two ATA
- * channels at the ports and interrupts of a PC. A channel without a disk is
- * not on the bus: its ports read as ones, as an empty cable does.
+ * channels at the ports of a PC. A channel without a disk is not on the bus:
+ * its ports read as ones, as an empty cable does.
  *
  * The ports are decoded whatever the timing registers (IDETIM) and the command
- * register say. There is no bus mastering, and the class code says so.
+ * register hold. There is no bus mastering, and the class code says so.
  */
 #ifndef PAGEWALK_DEVICES_IDE_IDE_H
 #define PAGEWALK_DEVICES_IDE_IDE_H
@@ -22,7 +22,6 @@ enum {
 
     IDE_PORT_PRIMARY = 0x1f0, IDE_CONTROL_PRIMARY = 0x3f6,
     IDE_PORT_SECONDARY = 0x170, IDE_CONTROL_SECONDARY = 0x376,
-    IDE_IRQ_PRIMARY = 14, IDE_IRQ_SECONDARY = 15,
 };
 
 struct ide {
@@ -30,11 +29,14 @@ struct ide {
     struct ata_channel channel[IDE_CHANNELS];
 };
 
-/* `irq` are the lines of the two channels; disks may be null and are in the
- * order primary first and second, secondary first and second. */
+/* `irq` are the lines of the two channels; `disk` are primary first and
+ * second, secondary first and second, each null where there is none; null:
+ * there are no disks. */
 void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS]);
+
+/* The hardware reset of both channels. */
 void ide_reset(struct ide *ide);
 
 #endif

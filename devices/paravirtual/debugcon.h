@@ -1,6 +1,7 @@
 /*
- * The debug console: every byte written to port 0xE9 goes to the host; reading
- * the port gives 0xE9, by which software finds it (Bochs, QEMU isa-debugcon).
+ * The debug console: every byte written to port 0xE9 goes to the host. The port
+ * reads as 0xE9, by which software finds it (Bochs port_e9_hack, QEMU
+ * isa-debugcon).
  */
 #ifndef PAGEWALK_DEVICES_PARAVIRTUAL_DEBUGCON_H
 #define PAGEWALK_DEVICES_PARAVIRTUAL_DEBUGCON_H

@@ -3,19 +3,16 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 enum {
     DATA = FW_CFG_PORT_DATA - FW_CFG_PORT_SELECTOR,
     ID_TRADITIONAL = 1,                 /* feature bit 0 */
 
-    /* A directory entry: size, select, reserved, name. */
-    ENTRY_SELECT = 4, ENTRY_NAME = 8,
+    /* The directory: a count of 4 bytes, then entries of size, select,
+     * reserved and name. */
+    ENTRY_SIZE = 0, ENTRY_SELECT = 4, ENTRY_NAME = 8,
 };
-
-static void put_big_endian(uint8_t *to, unsigned bytes, uint32_t value)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        to[i] = (uint8_t)(value >> 8 * (bytes - 1 - i));
-}
 
 static struct fw_cfg_item *item_of(struct fw_cfg *cfg, unsigned key)
 {
@@ -57,16 +54,16 @@ void fw_cfg_add_file(struct fw_cfg *cfg, const char *name, const void *data,
                      uint32_t size)
 {
     unsigned n = cfg->files++;
-    uint8_t *entry = cfg->directory + 4 + n * FW_CFG_DIR_ENTRY;
+    uint8_t *entry = cfg->directory + FW_CFG_DIR_COUNT + n * FW_CFG_DIR_ENTRY;
 
     assert(n < FW_CFG_FILES && strlen(name) <= FW_CFG_NAME_MAX);
-    put_big_endian(cfg->directory, 4, cfg->files);
-    put_big_endian(entry, 4, size);
-    put_big_endian(entry + ENTRY_SELECT, 2, FW_CFG_FILE_FIRST + n);
+    bytes_put_be(cfg->directory, FW_CFG_DIR_COUNT, cfg->files);
+    bytes_put_be(entry + ENTRY_SIZE, 4, size);
+    bytes_put_be(entry + ENTRY_SELECT, 2, FW_CFG_FILE_FIRST + n);
     memcpy(entry + ENTRY_NAME, name, strlen(name));
     fw_cfg_add_bytes(cfg, FW_CFG_FILE_FIRST + n, data, size);
     fw_cfg_add_bytes(cfg, FW_CFG_FILE_DIR, cfg->directory,
-                     4 + cfg->files * FW_CFG_DIR_ENTRY);
+                     FW_CFG_DIR_COUNT + cfg->files * FW_CFG_DIR_ENTRY);
 }
 
 static uint32_t fw_cfg_read(void *dev, uint32_t offset, unsigned size)
@@ -108,6 +105,7 @@ void fw_cfg_init(struct fw_cfg *cfg, struct bus *bus)
     *cfg = (struct fw_cfg){ .selected = FW_CFG_SIGNATURE };
     fw_cfg_add_bytes(cfg, FW_CFG_SIGNATURE, "QEMU", 4);
     fw_cfg_add_u32(cfg, FW_CFG_ID, ID_TRADITIONAL);
-    fw_cfg_add_bytes(cfg, FW_CFG_FILE_DIR, cfg->directory, 4);
+    fw_cfg_add_bytes(cfg, FW_CFG_FILE_DIR, cfg->directory,
+                     FW_CFG_DIR_COUNT);
     bus_map_ports(bus, "fw_cfg", FW_CFG_PORT_SELECTOR, 2, &fw_cfg_ops, cfg);
 }

@@ -13,7 +13,7 @@ static uint32_t read_counter(struct labport *lab)
 {
     uint64_t value;
 
-    /* The selection was checked, but counters are the host's. */
+    /* The counter that a reset selects has not been checked. */
     if (!lab->host.counter(lab->host.opaque, lab->counter, &value))
         value = UINT64_MAX;
     lab->counter_high = (uint32_t)(value >> 32);
@@ -94,7 +94,7 @@ static void command(struct labport *lab, uint32_t value)
     }
 }
 
-/* Characters beyond LAB_NAME_MAX are dropped. */
+/* The next character of a name; those beyond LAB_NAME_MAX are dropped. */
 static void name_character(struct labport *lab, char c)
 {
     if (!lab->naming)

@@ -1,8 +1,8 @@
 /*
  * The lab port (labport_abi.h), by which a guest measures itself. The device
- * checks what the guest says; what the commands do is the machine's affair and
- * reaches it through `struct labport_host`. Registers are 32 bits wide; only
- * LAB_NAME also takes bytes and words. Other narrow accesses read as ones and
+ * checks the guest's commands and arguments; the machine carries the commands
+ * out, through `struct labport_host`. Registers are 32 bits wide; LAB_NAME also
+ * takes bytes and words. Other narrow reads return ones, other narrow writes
  * are ignored.
  */
 #ifndef PAGEWALK_DEVICES_PARAVIRTUAL_LABPORT_H
@@ -15,27 +15,30 @@
 #include "devices/bus/bus.h"
 #include "devices/paravirtual/labport_abi.h"
 
-/* Region numbers are below LAB_REGIONS. */
+/* What the machine does for the lab port. Region numbers are below
+ * LAB_REGIONS. */
 struct labport_host {
-    /* The cycle counter as of the current instruction. */
+    /* The cycle counter at the current instruction. */
     uint64_t (*cycles)(void *opaque);
     void (*region_begin)(void *opaque, unsigned region);
     void (*region_end)(void *opaque, unsigned region);
-    /* `name` is at most LAB_NAME_MAX characters and gone after the call. */
+    /* `name` has at most LAB_NAME_MAX characters, and is valid during the
+     * call. */
     void (*region_name)(void *opaque, unsigned region, const char *name);
+    /* The address space of this CR3 is no more. */
     void (*space_free)(void *opaque, uint32_t cr3);
-    /* False when there is no counter `index`. */
+    /* The value of a counter; false when there is no counter `index`. */
     bool (*counter)(void *opaque, uint32_t index, uint64_t *value);
     void *opaque;
 };
 
 struct labport {
-    uint32_t argument;
+    uint32_t argument;                      /* of the next command */
     uint32_t cycles_high, counter_high;     /* as latched */
-    uint32_t counter;                       /* selected */
-    bool naming;                            /* characters are expected */
-    unsigned region;                        /* whose name it is */
-    unsigned length;
+    uint32_t counter;                       /* the selected one's index */
+    bool naming;                            /* a name is being written: */
+    unsigned region;                        /* the region's it is */
+    unsigned length;                        /* its characters so far */
     char name[LAB_NAME_MAX + 1];
     struct labport_host host;
     struct log *log;

@@ -39,7 +39,7 @@
                                    follow, a 0 byte ends the name */
 #define LAB_SPACE_FREE     4    /* ARG is the CR3 of a page directory that
                                    is being freed */
-#define LAB_COUNTER_SELECT 5    /* select counter ARG, in the order of
+#define LAB_COUNTER_SELECT 5    /* select the counter that has number ARG in
                                    `pagewalk list counters` */
 
 #define LAB_REGIONS        64

@@ -1,4 +1,6 @@
 /*
+ * The registers (IBM PC Technical Reference, Parallel Printer Adapter).
+ *
  *   0  data
  *   1  status   -BUSY -ACK PE SELECT -ERROR  1 1 1
  *   2  control  1 1 1 INTEN  SELECTIN -INIT AUTOFEED STROBE
@@ -16,18 +18,19 @@ enum {
     CONTROL_WRITABLE = 0x1f, CONTROL_UNUSED = 0xe0,
 };
 
-static void follow(struct parallel *parallel)
+static void update_line(struct parallel *parallel)
 {
     irq_set(&parallel->irq, parallel->acknowledged &&
                             parallel->control & CONTROL_INTEN);
 }
 
-/* The line falls first, for an edge-triggered controller to see each. */
+/* The line falls in between, so that an edge-triggered controller sees the next
+ * acknowledgement. */
 static void print(struct parallel *parallel)
 {
     parallel->output(parallel->opaque, parallel->data);
     parallel->acknowledged = false;
-    follow(parallel);
+    update_line(parallel);
     parallel->acknowledged = parallel->control & CONTROL_INTEN;
 }
 
@@ -41,7 +44,7 @@ static uint32_t parallel_read(void *dev, uint32_t offset, unsigned size)
         return parallel->data;
     case STATUS:
         parallel->acknowledged = false;
-        follow(parallel);
+        update_line(parallel);
         return STATUS_READY;
     default:
         return parallel->control | CONTROL_UNUSED;
@@ -60,11 +63,11 @@ static void parallel_write(void *dev, uint32_t offset, unsigned size,
     if (offset != CONTROL)
         return;
     parallel->control = value & CONTROL_WRITABLE;
-    /* A printer that is being initialised hears nothing. */
+    /* While INIT is asserted the printer ignores the strobe. */
     if (parallel->control & ~before & CONTROL_STROBE &&
         parallel->control & CONTROL_NO_INIT)
         print(parallel);
-    follow(parallel);
+    update_line(parallel);
 }
 
 static const struct bus_ops parallel_ops = {
@@ -75,7 +78,7 @@ void parallel_reset(struct parallel *parallel)
 {
     parallel->data = parallel->control = 0;
     parallel->acknowledged = false;
-    follow(parallel);
+    update_line(parallel);
 }
 
 void parallel_init(struct parallel *parallel, struct bus *bus, uint16_t port,

@@ -1,12 +1,12 @@
 /*
- * A parallel port with a printer that takes everything (IBM PC Technical
- * Reference, Parallel Printer Adapter; IEEE 1284 compatibility mode): data,
- * status and control at three ports, LPT1 on IRQ 7.
+ * A parallel port with a printer (IBM PC Technical Reference, Parallel Printer
+ * Adapter; IEEE 1284 compatibility mode): data, status and control at three
+ * ports.
  *
- * The byte in the data register goes to the output callback when the strobe
- * is asserted. Printing takes no modelled time, as sending does at the serial
- * port: the printer is never busy, and with interrupts enabled its
- * acknowledgement is an interrupt that lasts until the status is read.
+ * The byte in the data register goes to the output callback when software
+ * asserts the strobe. Printing takes no modelled time: the printer is never
+ * busy, and with interrupts enabled its acknowledgement is an interrupt that
+ * lasts until software reads the status.
  */
 #ifndef PAGEWALK_DEVICES_PORTS_PARALLEL_H
 #define PAGEWALK_DEVICES_PORTS_PARALLEL_H
@@ -19,17 +19,17 @@
 
 enum {
     PARALLEL_PORT_LPT1 = 0x378,
-    PARALLEL_IRQ_LPT1 = 7,
 };
 
 struct parallel {
     uint8_t data, control;
-    bool acknowledged;          /* an interrupt that nobody has seen */
+    bool acknowledged;          /* since the status was last read */
     struct irq_line irq;
     void (*output)(void *opaque, uint8_t byte);
     void *opaque;
 };
 
+/* `port` is the data register's; `output` is called with each printed byte. */
 void parallel_init(struct parallel *parallel, struct bus *bus, uint16_t port,
                    struct irq_line irq,
                    void (*output)(void *opaque, uint8_t byte), void *opaque);

@@ -1,7 +1,7 @@
 /*
- * Port 0x80, where firmware leaves a code of how far it got, and kernels write
- * to wait for a bus cycle. It reads back the last byte, as a DMA page register
- * that nothing uses does.
+ * Port 0x80: firmware writes a code of its progress, and kernels write to it to
+ * wait for a bus cycle. It reads as the last byte written, as the unused DMA
+ * page register at this port does (IBM PC/AT Technical Reference).
  */
 #ifndef PAGEWALK_DEVICES_PORTS_POST_H
 #define PAGEWALK_DEVICES_PORTS_POST_H
@@ -13,7 +13,7 @@
 enum { POST_PORT = 0x80 };
 
 struct post {
-    uint8_t code;
+    uint8_t code;               /* as written last */
 };
 
 void post_init(struct post *post, struct bus *bus);

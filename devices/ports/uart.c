@@ -17,13 +17,14 @@ enum {
     IER_WRITABLE = 0x0f,
     IIR_NONE = 0x01, IIR_MODEM = 0x00, IIR_THRE = 0x02, IIR_RECEIVED = 0x04,
     IIR_LINE = 0x06, IIR_TIMEOUT = 0x0c, IIR_FIFOS = 0xc0,
-    FCR_ENABLE = 0x01, FCR_CLEAR_RX = 0x02, FCR_TRIGGER_SHIFT = 6,
+    FCR_ENABLE = 0x01, FCR_CLEAR_RX = 0x02, FCR_TRIGGER = 0xc0,
+    FCR_TRIGGER_SHIFT = 6,
     LCR_DLAB = 0x80,
     MCR_DTR = 0x01, MCR_RTS = 0x02, MCR_OUT1 = 0x04, MCR_OUT2 = 0x08,
     MCR_LOOP = 0x10, MCR_WRITABLE = 0x1f,
     LSR_DR = 0x01, LSR_OE = 0x02, LSR_THRE = 0x20, LSR_TEMT = 0x40,
     MSR_CTS = 0x10, MSR_DSR = 0x20, MSR_RI = 0x40, MSR_DCD = 0x80,
-    MSR_TERI = 0x04,
+    MSR_TERI = 0x04, MSR_DELTA_SHIFT = 4,
 
     BAUD_BASE = 115200,         /* 1.8432 MHz over 16 */
     CHARACTER_BITS = 10,        /* start, 8 data, stop */
@@ -81,7 +82,7 @@ static uint8_t interrupt_id(const struct uart *uart)
     return IIR_NONE;
 }
 
-static void follow(struct uart *uart)
+static void update_line(struct uart *uart)
 {
     irq_set(&uart->irq, interrupt_id(uart) != IIR_NONE);
 }
@@ -90,13 +91,11 @@ static uint64_t characters_from_now(const struct uart *uart, unsigned count)
 {
     unsigned divisor = uart->divisor ? uart->divisor : RESET_DIVISOR;
 
-    return uart->clock->now +
-           clock_ticks_of(uart->clock,
-                          (uint64_t)count * CHARACTER_BITS * divisor,
-                          BAUD_BASE);
+    return clock_after(uart->clock,
+                       (uint64_t)count * CHARACTER_BITS * divisor, BAUD_BASE);
 }
 
-/* The wire is busy while bytes are queued and the receiver has room. */
+/* A byte is on the wire while the queue has one and the FIFO has room. */
 static void await_arrival(struct uart *uart)
 {
     if (uart->queue_count == 0 || uart->fifo_count >= capacity(uart) ||
@@ -107,7 +106,7 @@ static void await_arrival(struct uart *uart)
                        characters_from_now(uart, 1));
 }
 
-/* Whatever moves a byte into or out of the FIFO restarts the timeout. */
+/* Each byte that enters or leaves the FIFO restarts the timeout. */
 static void restart_timeout(struct uart *uart)
 {
     uart->timeout_pending = false;
@@ -139,7 +138,7 @@ static void byte_arrives(void *opaque, uint64_t due)
     uart->queue_head = (uart->queue_head + 1) % UART_QUEUE;
     uart->queue_count--;
     await_arrival(uart);
-    follow(uart);
+    update_line(uart);
 }
 
 static void fifo_times_out(void *opaque, uint64_t due)
@@ -148,7 +147,7 @@ static void fifo_times_out(void *opaque, uint64_t due)
 
     (void)due;
     uart->timeout_pending = true;
-    follow(uart);
+    update_line(uart);
 }
 
 size_t uart_receive(struct uart *uart, const uint8_t *data, size_t size)
@@ -218,10 +217,10 @@ static uint8_t read_register(struct uart *uart, uint32_t offset)
 
 static void write_data(struct uart *uart, uint8_t value)
 {
-    /* The transmitter is full and, at once, empty again: the line falls in
-     * between, for an edge-triggered controller to see the next interrupt. */
+    /* The transmitter is full for no time: the line falls in between, so that
+     * an edge-triggered controller sees the next interrupt. */
     uart->thre_pending = false;
-    follow(uart);
+    update_line(uart);
     uart->thre_pending = true;
     if (uart->mcr & MCR_LOOP)
         enter_fifo(uart, value);
@@ -233,7 +232,7 @@ static void write_fcr(struct uart *uart, uint8_t value)
 {
     bool switched = (value ^ uart->fcr) & FCR_ENABLE;
 
-    uart->fcr = value & FCR_ENABLE ? value & (FCR_ENABLE | 0xc0) : 0;
+    uart->fcr = value & FCR_ENABLE ? value & (FCR_ENABLE | FCR_TRIGGER) : 0;
     if (switched || (value & FCR_ENABLE && value & FCR_CLEAR_RX))
         uart->fifo_count = 0;
     restart_timeout(uart);
@@ -246,8 +245,8 @@ static void write_mcr(struct uart *uart, uint8_t value)
 
     uart->mcr = value & MCR_WRITABLE;
     after = modem_lines(uart);
-    /* CTS, DSR and DCD tell any change, RI only its end. */
-    uart->msr_deltas |= (before ^ after) >> 4 & ~MSR_TERI;
+    /* A change of CTS, DSR or DCD sets its bit; of RI, only its fall does. */
+    uart->msr_deltas |= (before ^ after) >> MSR_DELTA_SHIFT & ~MSR_TERI;
     if (before & ~after & MSR_RI)
         uart->msr_deltas |= MSR_TERI;
     await_arrival(uart);
@@ -269,7 +268,7 @@ static void write_register(struct uart *uart, uint32_t offset, uint8_t value)
             uart->divisor = (uint16_t)((uart->divisor & 0xff) | value << 8);
             break;
         }
-        /* Enabling it while the transmitter is empty tells so. */
+        /* The transmitter is empty, so enabling its interrupt raises it. */
         if (value & ~uart->ier & IER_THRE)
             uart->thre_pending = true;
         uart->ier = value & IER_WRITABLE;
@@ -294,7 +293,7 @@ static uint32_t uart_read(void *dev, uint32_t offset, unsigned size)
     uint8_t value = read_register(dev, offset);
 
     (void)size;
-    follow(dev);
+    update_line(dev);
     return value;
 }
 
@@ -303,7 +302,7 @@ static void uart_write(void *dev, uint32_t offset, unsigned size,
 {
     (void)size;
     write_register(dev, offset, (uint8_t)value);
-    follow(dev);
+    update_line(dev);
 }
 
 static const struct bus_ops uart_ops = { uart_read, uart_write, 1 };
@@ -317,7 +316,7 @@ void uart_reset(struct uart *uart)
     uart->fifo_count = 0;
     restart_timeout(uart);
     await_arrival(uart);
-    follow(uart);
+    update_line(uart);
 }
 
 void uart_init(struct uart *uart, struct bus *bus, uint16_t port,

@@ -1,5 +1,6 @@
 /*
- * The display adapter: its place on the buses, power-up state and reset.
+ * The display adapter: its places on the bus and on PCI, power-up state and
+ * reset.
  */
 #define _DEFAULT_SOURCE 1
 #include "devices/vga/vga.h"
@@ -14,8 +15,6 @@ enum {
     WINDOW_BASE = 0xa0000,
     WINDOW_BYTES = 0x20000,
     MMIO_BYTES = 4096,
-    FONT_PLANE = 2,
-    FONT_PITCH = 32,            /* bytes a character takes in the plane */
 
     PCI_VENDOR_BOCHS = 0x1234,
     PCI_DEVICE_STDVGA = 0x1111,
@@ -25,7 +24,7 @@ enum {
 };
 
 /* Mode 3 (80 x 25 text, 720 x 400 dots): IBM VGA reference, BIOS mode tables;
- * the cursor on the last two lines but one of the cell. */
+ * the cursor covers scan lines 13 and 14 of the cell. */
 static const struct {
     uint8_t misc;
     uint8_t seq[VGA_SEQ_REGS];
@@ -198,9 +197,10 @@ static void load_font(struct vga *vga)
     vga_font_build(&font);
     for (unsigned c = 0; c < VGA_FONT_CHARS; c++) {
         for (unsigned row = 0; row < VGA_FONT_ROWS; row++) {
-            unsigned offset = c * FONT_PITCH + row;
+            unsigned offset = c * VGA_SHAPE_PITCH + row;
 
-            vga->vram[offset * VGA_PLANES + FONT_PLANE] = font.row[c][row];
+            vga->vram[offset * VGA_PLANES + VGA_SHAPE_PLANE] =
+                font.row[c][row];
         }
     }
 }
@@ -212,7 +212,7 @@ static void load_palette(struct vga_dac *dac)
     enum { COLOURS = 64, STRONG = 0x2a, WEAK = 0x15 };
 
     for (unsigned i = 0; i < COLOURS; i++) {
-        for (unsigned c = 0; c < 3; c++)
+        for (unsigned c = 0; c < VGA_DAC_COMPONENTS; c++)
             dac->colour[i][c] = (uint8_t)((i >> (2 - c) & 1) * STRONG +
                                           (i >> (5 - c) & 1) * WEAK);
     }
@@ -238,7 +238,7 @@ void vga_reset(struct vga *vga)
     memset(vga->vbe, 0, sizeof(vga->vbe));
     vga->vbe[VBE_ID] = VBE_ID_LAST;
 
-    /* Private anonymous memory reads as zeros again, and costs none. */
+    /* Private anonymous memory reads as zeros again and is given back. */
     if (madvise(vga->vram, VGA_VRAM_BYTES, MADV_DONTNEED) != 0)
         memset(vga->vram, 0, VGA_VRAM_BYTES);
     load_font(vga);

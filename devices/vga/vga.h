@@ -2,18 +2,17 @@
  * The display adapter: an IBM VGA with the Bochs VBE extension, on PCI as
  * 1234:1111 (QEMU's "standard VGA").
  *
- * 16 MiB of video memory are plain host memory, mapped through BAR 0, where
- * the guest writes them at full speed. The first 256 KiB are at the same time
- * the VGA's four planes, byte n of plane p at 4 * n + p, seen through the
- * window at A0000-BFFFF and its planar write logic. BAR 2 repeats the VGA's
- * ports and the VBE registers.
+ * 16 MiB of video memory are RAM on the bus, mapped by BAR 0. The first 256 KiB
+ * are also the VGA's four planes, byte n of plane p at 4 * n + p, which the
+ * window at A0000-BFFFF accesses through the planar write logic. BAR 2 repeats
+ * the VGA's ports and the VBE registers.
  *
- * After power-up and reset the adapter stands in mode 3 (80 x 25 text) with a
+ * After power-up and reset the adapter is in mode 3 (80 x 25 text) with a
  * character set in plane 2, as a video BIOS leaves it.
  *
  * Rendering reads the adapter and changes nothing; the retrace bits, the
  * cursor and blinking follow the machine's clock. Only the emulation thread
- * may call.
+ * may call these functions.
  */
 #ifndef PAGEWALK_DEVICES_VGA_VGA_H
 #define PAGEWALK_DEVICES_VGA_VGA_H
@@ -35,15 +34,17 @@ enum {
     VGA_PLANES      = 4,
     VGA_PLANE_MASK  = 0xffff,       /* offset within a plane */
     VGA_DAC_COLOURS = 256,
+    VGA_DAC_COMPONENTS = 3,         /* red, green, blue */
 };
 
 struct vga_dac {
-    uint8_t colour[VGA_DAC_COLOURS][3]; /* red, green, blue; 6 or 8 bits */
+    /* Of 6 or 8 bits. */
+    uint8_t colour[VGA_DAC_COLOURS][VGA_DAC_COMPONENTS];
     uint8_t mask;
     uint8_t read_index, write_index;
-    uint8_t component;              /* next of the three */
-    uint8_t latch[3];               /* written, not yet in the table */
-    bool reading;                   /* what 3C7 tells */
+    uint8_t component;              /* the next to be read or written */
+    uint8_t latch[VGA_DAC_COMPONENTS];  /* written, and not yet in `colour` */
+    bool reading;                   /* the state that 3C7 reads as */
 };
 
 struct vga {
@@ -65,20 +66,20 @@ struct vga {
     uint16_t vbe[VBE_REGS];
 };
 
-/* Puts the adapter on the bus, on top of the RAM below 1 MiB, and at 00:02.0.
- * Returns false when the host has no memory. */
+/* Puts the adapter on the bus and at PCI 00:02.0. Returns false when the host
+ * has no memory. */
 bool vga_init(struct vga *vga, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, struct log *log);
 void vga_reset(struct vga *vga);
 void vga_destroy(struct vga *vga);
 
-/* The picture in pixels, at least 1 x 1, at most VGA_MAX_WIDTH x
+/* The size of the picture in pixels, at least 1 x 1, at most VGA_MAX_WIDTH x
  * VGA_MAX_HEIGHT. Lines and dots that the hardware doubles count once. */
 void vga_size(const struct vga *vga, unsigned *width, unsigned *height);
 
-/* Draws rows [first_row, first_row + rows) of the picture, those that exist,
- * as 0x00RRGGBB. The first goes to pixels[0], each next one stride_pixels
- * further; stride_pixels is at least the width. */
+/* Draws the rows of the picture that lie in [first_row, first_row + rows), as
+ * 0x00RRGGBB. The first goes to pixels[0], each next one stride_pixels further;
+ * stride_pixels is at least the width. */
 void vga_render(const struct vga *vga, uint32_t *pixels,
                 unsigned stride_pixels, unsigned first_row, unsigned rows);
 

@@ -13,6 +13,7 @@ struct vga_font {
     uint8_t row[VGA_FONT_CHARS][VGA_FONT_ROWS];     /* bit 7: leftmost dot */
 };
 
+/* Makes all characters of the set. */
 void vga_font_build(struct vga_font *font);
 
 #endif

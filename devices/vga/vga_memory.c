@@ -17,8 +17,8 @@
 enum {
     ALL_PLANES = 0x0f,
     EVEN_PLANES = 0x05,
-    NOTHING = 0xff,
     BANK_BYTES = 1 << VBE_BANK_SHIFT,
+    FUNCTION_AND = 1, FUNCTION_OR = 2, FUNCTION_XOR = 3,
 };
 
 /* Where the memory map select of the graphics controller puts the planes. */
@@ -31,10 +31,11 @@ static const struct {
     { 0x18000, 0x08000 },
 };
 
-/* Makes `*offset` an address within the window; false when it is outside. */
+/* Turns an offset from A0000 into one in the selected window; false when it
+ * lies outside. */
 static bool decode(const struct vga *vga, uint32_t *offset)
 {
-    unsigned select = vga->gfx[VGA_GFX_MISC] >> 2 & 3;
+    unsigned select = vga->gfx[VGA_GFX_MISC] >> VGA_GFX6_MAP_SHIFT & 3;
 
     if (!(vga->misc & VGA_MISC_RAM))
         return false;
@@ -55,7 +56,8 @@ static uint8_t *planes_at(const struct vga *vga, uint32_t offset)
     return &vga->vram[(offset & VGA_PLANE_MASK) * VGA_PLANES];
 }
 
-/* Read mode 1: a bit is set where all planes that count have the colour. */
+/* Read mode 1: a bit is set where all planes have the compared colour, except
+ * those that the colour don't care register excludes. */
 static uint8_t compare_colour(const struct vga *vga)
 {
     uint8_t differ = 0;
@@ -77,10 +79,10 @@ uint8_t vga_memory_read(struct vga *vga, uint32_t offset)
     if (vga_vbe_enabled(vga)) {
         const uint8_t *byte = bank_byte(vga, offset);
 
-        return byte ? *byte : NOTHING;
+        return byte ? *byte : VGA_UNDRIVEN;
     }
     if (!decode(vga, &offset))
-        return NOTHING;
+        return VGA_UNDRIVEN;
 
     if (vga->seq[VGA_SEQ_MEMORY] & VGA_SEQ4_CHAIN4) {
         plane = offset & 3;
@@ -106,12 +108,12 @@ static uint8_t rotate_right(uint8_t value, unsigned count)
 /* The function select of the rotate register. */
 static uint8_t combine(const struct vga *vga, uint8_t value, uint8_t latch)
 {
-    switch (vga->gfx[VGA_GFX_ROTATE] >> 3) {
-    case 1:
+    switch (vga->gfx[VGA_GFX_ROTATE] >> VGA_GFX3_FUNCTION_SHIFT) {
+    case FUNCTION_AND:
         return value & latch;
-    case 2:
+    case FUNCTION_OR:
         return value | latch;
-    case 3:
+    case FUNCTION_XOR:
         return value ^ latch;
     default:
         return value;
@@ -122,7 +124,8 @@ static uint8_t combine(const struct vga *vga, uint8_t value, uint8_t latch)
 static uint8_t plane_value(const struct vga *vga, unsigned plane,
                            uint8_t value)
 {
-    uint8_t rotated = rotate_right(value, vga->gfx[VGA_GFX_ROTATE] & 7);
+    uint8_t rotated =
+        rotate_right(value, vga->gfx[VGA_GFX_ROTATE] & VGA_GFX3_COUNT);
     uint8_t set = vga->gfx[VGA_GFX_SET_RESET] >> plane & 1 ? 0xff : 0;
     uint8_t mask = vga->gfx[VGA_GFX_BIT_MASK];
     uint8_t latch = vga->latch[plane];

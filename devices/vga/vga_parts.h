@@ -6,6 +6,14 @@
 
 #include "devices/vga/vga.h"
 
+enum {
+    VGA_UNDRIVEN = 0xff,            /* what a data bus reads as */
+    VGA_CHARACTER_PLANE = 0,        /* of text modes */
+    VGA_ATTRIBUTE_PLANE = 1,
+    VGA_SHAPE_PLANE = 2,
+    VGA_SHAPE_PITCH = 32,           /* bytes of a character in the plane */
+};
+
 /* vga_ports.c: the registers at 3B0-3DF. */
 uint8_t vga_port_read(struct vga *vga, uint16_t port);
 void vga_port_write(struct vga *vga, uint16_t port, uint8_t value);
@@ -26,7 +34,7 @@ static inline bool vga_vbe_enabled(const struct vga *vga)
 uint8_t vga_memory_read(struct vga *vga, uint32_t offset);
 void vga_memory_write(struct vga *vga, uint32_t offset, uint8_t value);
 
-/* vga_timing.c: VGA_STATUS_ bits and frames since power-on, both of now. */
+/* vga_timing.c: the VGA_STATUS_ bits now, and frames since power-on. */
 uint8_t vga_timing_status(const struct vga *vga);
 uint64_t vga_timing_frame(const struct vga *vga);
 /* Scan lines in the picture. */
@@ -41,9 +49,10 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
 
 /* vga_render.c: the plane offset that the CRTC fetches for a value of its
  * address counter (IBM VGA reference, CRTC mode control register). */
-unsigned vga_crtc_offset(const struct vga *vga, unsigned address,
+unsigned vga_render_offset(const struct vga *vga, unsigned address,
                          unsigned scan);
 
+/* Characters in a row. */
 static inline unsigned vga_columns(const struct vga *vga)
 {
     return vga->crtc[VGA_CRTC_H_DISPLAY] + 1u;

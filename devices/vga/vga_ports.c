@@ -10,12 +10,15 @@
 #include "devices/vga/vga_parts.h"
 
 enum {
-    NOTHING = 0xff,             /* an undriven data bus */
     CRTC_PROTECTED = 0x07,      /* the last register under write protection */
     OVERFLOW_COMPARE = 0x10,    /* bit of register 7 that stays writable */
     DAC_STATE_READING = 0x03,
+    DAC_6_BITS = 0x3f,
+    PALETTE_BITS = 0x3f,
+    SEQ_INDEX = 0x07, CRTC_INDEX = 0x3f, GFX_INDEX = 0x0f,
 };
 
+/* The bits that the registers keep. */
 static const uint8_t seq_bits[VGA_SEQ_REGS] = { 0x03, 0x3d, 0x0f, 0x3f, 0x0e };
 static const uint8_t gfx_bits[VGA_GFX_REGS] = {
     0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff,
@@ -28,7 +31,7 @@ static void attr_write(struct vga *vga, uint8_t value)
     if (!vga->attr_data)
         vga->attr_index = value & (VGA_ATTR_INDEX | VGA_ATTR_VIDEO);
     else if (index < VGA_ATTR_MODE)
-        vga->attr[index] = value & 0x3f;
+        vga->attr[index] = value & PALETTE_BITS;
     else if (index < VGA_ATTR_REGS)
         vga->attr[index] = value;
     vga->attr_data = !vga->attr_data;
@@ -66,7 +69,7 @@ static uint8_t dac_read(struct vga_dac *dac)
 {
     uint8_t value = dac->colour[dac->read_index][dac->component];
 
-    if (++dac->component == 3) {
+    if (++dac->component == VGA_DAC_COMPONENTS) {
         dac->component = 0;
         dac->read_index++;
     }
@@ -78,16 +81,17 @@ static void dac_write(struct vga *vga, uint8_t value)
     struct vga_dac *dac = &vga->dac;
 
     if (!(vga->vbe[VBE_ENABLE] & VBE_8BIT_DAC))
-        value &= 0x3f;
+        value &= DAC_6_BITS;
     dac->latch[dac->component] = value;
-    if (++dac->component == 3) {
+    if (++dac->component == VGA_DAC_COMPONENTS) {
         dac->component = 0;
         memcpy(dac->colour[dac->write_index++], dac->latch,
                sizeof(dac->latch));
     }
 }
 
-/* The CRTC answers at 3B4 or 3D4; so does the status register at +6. */
+/* Whether a port is decoded: CRTC and status register are at 3B4 and 3BA, or at
+ * 3D4 and 3DA. */
 static bool answers(const struct vga *vga, uint16_t port)
 {
     bool colour = vga->misc & VGA_MISC_COLOUR;
@@ -109,7 +113,7 @@ static bool answers(const struct vga *vga, uint16_t port)
 uint8_t vga_port_read(struct vga *vga, uint16_t port)
 {
     if (!answers(vga, port))
-        return NOTHING;
+        return VGA_UNDRIVEN;
     switch (port) {
     case VGA_PORT_ATTR:
         return vga->attr_index;
@@ -148,7 +152,7 @@ uint8_t vga_port_read(struct vga *vga, uint16_t port)
         vga->attr_data = false;
         return vga_timing_status(vga);
     default:
-        return NOTHING;
+        return VGA_UNDRIVEN;
     }
 }
 
@@ -164,7 +168,7 @@ void vga_port_write(struct vga *vga, uint16_t port, uint8_t value)
         vga->misc = value;
         break;
     case VGA_PORT_SEQ:
-        vga->seq_index = value & 0x07;
+        vga->seq_index = value & SEQ_INDEX;
         break;
     case VGA_PORT_SEQ + 1:
         if (vga->seq_index < VGA_SEQ_REGS)
@@ -187,7 +191,7 @@ void vga_port_write(struct vga *vga, uint16_t port, uint8_t value)
         dac_write(vga, value);
         break;
     case VGA_PORT_GFX:
-        vga->gfx_index = value & 0x0f;
+        vga->gfx_index = value & GFX_INDEX;
         break;
     case VGA_PORT_GFX + 1:
         if (vga->gfx_index < VGA_GFX_REGS)
@@ -195,7 +199,7 @@ void vga_port_write(struct vga *vga, uint16_t port, uint8_t value)
         break;
     case VGA_PORT_CRTC_MONO:
     case VGA_PORT_CRTC:
-        vga->crtc_index = value & 0x3f;
+        vga->crtc_index = value & CRTC_INDEX;
         break;
     case VGA_PORT_CRTC_MONO + 1:
     case VGA_PORT_CRTC + 1:

@@ -84,19 +84,22 @@ enum {
     VGA_GFX_SET_RESET        = 0,
     VGA_GFX_ENABLE_SET_RESET = 1,
     VGA_GFX_COMPARE          = 2,
-    VGA_GFX_ROTATE           = 3,   /* bits 2:0 rotate, 4:3 function */
+    VGA_GFX_ROTATE           = 3,
     VGA_GFX_READ_MAP         = 4,
     VGA_GFX_MODE             = 5,
     VGA_GFX_MISC             = 6,
     VGA_GFX_DONT_CARE        = 7,
     VGA_GFX_BIT_MASK         = 8,
     VGA_GFX_REGS             = 9,
+    VGA_GFX3_COUNT           = 0x07,    /* by which data is rotated */
+    VGA_GFX3_FUNCTION_SHIFT  = 3,       /* bits 4:3: with the latch */
     VGA_GFX5_WRITE_MODE      = 0x03,
     VGA_GFX5_READ_MODE       = 0x08,
     VGA_GFX5_ODD_EVEN        = 0x10,
     VGA_GFX5_INTERLEAVE      = 0x20,    /* CGA shift register */
     VGA_GFX5_256             = 0x40,    /* 256-colour shift register */
     VGA_GFX6_GRAPHICS        = 0x01,
+    VGA_GFX6_MAP_SHIFT       = 2,       /* bits 3:2: where the window is */
 
     VGA_ATTR_MODE         = 0x10,
     VGA_ATTR_PLANE_ENABLE = 0x12,

@@ -1,6 +1,6 @@
 /*
- * From video memory to pixels: which kind of mode the registers describe, how
- * large its picture is, and its lines.
+ * From video memory to pixels: the kind of mode that the registers describe,
+ * the size of its picture, and its lines.
  *
  * The CRTC counts characters: its memory address counter starts at the start
  * address, advances by one a character (8 or 9 dots) and by twice the offset
@@ -40,8 +40,9 @@ static unsigned row_lines(const struct vga *vga)
     return (vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_SCAN) + 1u;
 }
 
-/* Scan lines that show the same pixels: doubled ones, and in graphics modes
- * all lines of a row, unless the line selects memory as on a CGA. */
+/* How many scan lines in succession show one line of pixels: two when lines are
+ * doubled, and in graphics modes all lines of a row, unless the scan line is
+ * part of the memory address as on a CGA. */
 static unsigned repeat_of(const struct vga *vga)
 {
     unsigned repeat = vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_DOUBLE ? 2 : 1;
@@ -76,7 +77,7 @@ void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
     *height = lines ? lines : 1;
 }
 
-unsigned vga_crtc_offset(const struct vga *vga, unsigned address,
+unsigned vga_render_offset(const struct vga *vga, unsigned address,
                          unsigned scan)
 {
     unsigned mode = vga->crtc[VGA_CRTC_MODE];
@@ -103,7 +104,7 @@ static void build_palette(const struct vga *vga, struct palette *palette)
         const uint8_t *colour = vga->dac.colour[i & vga->dac.mask];
         uint32_t pixel = 0;
 
-        for (unsigned c = 0; c < 3; c++) {
+        for (unsigned c = 0; c < VGA_DAC_COMPONENTS; c++) {
             uint8_t v = wide ? colour[c]
                              : (uint8_t)(colour[c] << 2 | colour[c] >> 4);
 
@@ -143,7 +144,7 @@ static void graphics_line(const struct vga *vga, const struct palette *palette,
     unsigned columns = vga_columns(vga);
 
     for (unsigned column = 0; column < columns; column++) {
-        unsigned offset = vga_crtc_offset(
+        unsigned offset = vga_render_offset(
             vga, (address + column) & VGA_PLANE_MASK, scan);
         const uint8_t *planes = &vga->vram[offset * VGA_PLANES];
 
@@ -161,8 +162,8 @@ static void graphics_line(const struct vga *vga, const struct palette *palette,
     }
 }
 
-/* One line of a VGA mode. Behind the line compare register's line the picture
- * starts again at address 0 (split screen). */
+/* Draws one line of a VGA mode. Below the line of the line compare register the
+ * picture starts again at address 0 (split screen). */
 static void vga_line(const struct vga *vga, const struct palette *palette,
                      uint32_t *pixels, unsigned y)
 {

@@ -9,10 +9,7 @@
 #include "devices/vga/vga_parts.h"
 
 enum {
-    CHARACTER_PLANE = 0,
-    ATTRIBUTE_PLANE = 1,
-    SHAPE_PLANE = 2,
-    SHAPE_PITCH = 32,
+    ALL_DOTS = 0x1ff,
 
     ATTRIBUTE_BLINK = 0x80,
     ATTRIBUTE_FONT_A = 0x08,
@@ -51,8 +48,8 @@ static struct fonts fonts_of(const struct vga *vga)
     };
 }
 
-/* The address counter of the cell that shows the cursor on this scan line, or
- * -1 when none does. */
+/* The address counter of the cell that shows the cursor on this scan line; -1:
+ * no cell does. */
 static long cursor_on(const struct vga *vga, unsigned scan, uint64_t frame)
 {
     unsigned start = vga->crtc[VGA_CRTC_CURSOR_START];
@@ -79,12 +76,12 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
     for (unsigned column = 0; column < columns; column++) {
         unsigned cell = (address + column) & VGA_PLANE_MASK;
         const uint8_t *planes =
-            &vga->vram[vga_crtc_offset(vga, cell, scan) * VGA_PLANES];
-        unsigned character = planes[CHARACTER_PLANE];
-        unsigned attribute = planes[ATTRIBUTE_PLANE];
+            &vga->vram[vga_render_offset(vga, cell, scan) * VGA_PLANES];
+        unsigned character = planes[VGA_CHARACTER_PLANE];
+        unsigned attribute = planes[VGA_ATTRIBUTE_PLANE];
         unsigned font = attribute & ATTRIBUTE_FONT_A ? fonts.a : fonts.b;
-        unsigned shape = font + character * SHAPE_PITCH + scan;
-        unsigned dots = vga->vram[shape * VGA_PLANES + SHAPE_PLANE] << 1;
+        unsigned shape = font + character * VGA_SHAPE_PITCH + scan;
+        unsigned dots = vga->vram[shape * VGA_PLANES + VGA_SHAPE_PLANE] << 1;
         uint32_t ink = colours[attribute & 15];
         uint32_t paper = colours[attribute >> 4];
 
@@ -97,7 +94,7 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
             character <= LINE_GRAPHICS_LAST)
             dots |= dots >> 1 & 1;
         if (cursor == (long)cell)
-            dots = 0x1ff;
+            dots = ALL_DOTS;
         for (unsigned dot = 0; dot < width; dot++)
             *pixels++ = dots >> (8 - dot) & 1 ? ink : paper;
     }

@@ -1,8 +1,8 @@
 /*
- * Where the beam is: the CRTC's counters, derived from the machine's clock.
+ * The CRTC's counters: where the beam is, derived from the machine's clock.
  *
- * Nothing runs between two looks. The dots since power-on give frame, line
- * and column by division, so the retrace bits depend on the clock alone.
+ * The dots since power-on give frame, line and column by division, so no event
+ * is scheduled and the retrace bits depend on the clock alone.
  */
 #include "devices/vga/vga_parts.h"
 
@@ -21,7 +21,7 @@ struct timing {
 };
 
 /* 640 x 480 at 60 Hz: for VBE modes, which have no timing of their own, and
- * for register values with which no monitor would show a picture. */
+ * for register values that no monitor can display. */
 static const struct timing vga60 = {
     .dot_hz = DOT_HZ_25M,
     .line_dots = 800, .lines = 525,
@@ -29,7 +29,7 @@ static const struct timing vga60 = {
     .retrace_start = 490, .retrace_end = 492,
 };
 
-/* Bits 8 and 9 of a vertical count are in the overflow register. */
+/* A vertical count: bits 8 and 9 are in the overflow register. */
 static unsigned vertical(const struct vga *vga, unsigned index, unsigned bit8,
                          unsigned bit9)
 {

@@ -2,10 +2,10 @@
  * The Bochs VBE "dispi" registers (Bochs iodev/display/vga.h; QEMU
  * docs/specs/standard-vga.rst).
  *
- * While a mode is enabled the registers always describe a picture that lies
- * within video memory: values beyond the limits are brought to the nearest
- * valid ones, and software reads back what it got. Disabling returns to the
- * VGA mode that the VGA's own registers still hold.
+ * While a mode is enabled the registers describe a picture that lies within
+ * video memory: a value beyond the limits becomes the nearest valid one, which
+ * software can read back. When VBE is disabled, the VGA's own registers, which
+ * VBE leaves alone, describe the mode.
  */
 #include <string.h>
 
@@ -36,8 +36,8 @@ static bool bpp_is_valid(unsigned bpp)
     return bpp == 8 || bpp == 15 || bpp == 16 || bpp == 24 || bpp == 32;
 }
 
-/* The largest picture fits: 2560 x 1600 x 4 bytes are below 16 MiB, so a
- * virtual width that still leaves room for all lines always exists. */
+/* Brings all registers within their limits. The largest picture fits into video
+ * memory, so a virtual width that leaves room for all lines exists. */
 static void make_valid(struct vga *vga)
 {
     uint16_t *r = vga->vbe;
@@ -59,11 +59,11 @@ static void make_valid(struct vga *vga)
     r[VBE_Y_OFFSET] = clamp(r[VBE_Y_OFFSET], 0, lines - r[VBE_YRES]);
 }
 
-/* The colours stay what they are when the DAC's width changes. */
+/* Converts the colours to another width of the DAC. */
 static void set_dac_width(struct vga *vga, bool wide)
 {
     for (unsigned i = 0; i < VGA_DAC_COLOURS; i++) {
-        for (unsigned c = 0; c < 3; c++) {
+        for (unsigned c = 0; c < VGA_DAC_COMPONENTS; c++) {
             uint8_t *value = &vga->dac.colour[i][c];
 
             *value = (uint8_t)(wide ? *value << DAC_SHIFT | *value >> 4

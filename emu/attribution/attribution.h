@@ -1,6 +1,6 @@
 /*
  * Attribution: the class of every TLB miss, and the flush that it is charged
- * to (COUNTING.md, "Miss classes").
+ * to (docs/counting.md, "Miss classes").
  *
  * It is an observer of the MMU (mmu/observer.h). A miss classifier stands
  * beside each array; charges are kept by flush cause and by flush site. A run

@@ -1,6 +1,6 @@
 /*
- * Ghosts: what a TLB array would hold if there were no flushes (COUNTING.md,
- * "Miss classes").
+ * Ghosts: what a TLB array would hold if there were no flushes
+ * (docs/counting.md, "Ghosts").
  *
  * Ghost A (`ghost_set`) has the geometry and policy of its array. Ghost B
  * (`ghost_lru`) is fully associative true LRU with as many entries. Their

@@ -1,7 +1,8 @@
 /* Ghost B: fully associative true LRU. */
+#include "emu/attribution/ghost.h"
+
 #include <stdlib.h>
 
-#include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
 bool ghost_lru_init(struct ghost_lru *ghost, const struct translations *all)

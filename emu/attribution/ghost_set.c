@@ -1,7 +1,8 @@
 /* Ghost A: set-associative, with the policy of its array. */
+#include "emu/attribution/ghost.h"
+
 #include <stdlib.h>
 
-#include "emu/attribution/ghost.h"
 #include "emu/attribution/translation_time.h"
 
 bool ghost_set_init(struct ghost_set *ghost, const struct translations *all,

@@ -1,5 +1,5 @@
 /*
- * What became of a translation in its array (COUNTING.md, "Miss classes"): it
+ * What became of a translation in its array (docs/counting.md, "History"): it
  * is resident, or it was evicted, or a flush event removed it. After it left,
  * the translation keeps the bits and the frame that it had.
  *
@@ -67,7 +67,8 @@ static inline void history_remove(struct translation *t,
 }
 
 /* Whether a refill differs from what a flush removed, in its frame (of the
- * 4 KiB piece), size or mark, R/W, U/S, G or NX. Both cover the address of the
+ * 4 KiB piece), size or mark, R/W, U/S, G or NX (docs/counting.md, "Remapped or
+ * avoidable"). Both cover the address of the
  * miss, so where the sizes are equal the pieces differ exactly if the pages
  * do. */
 static inline bool history_differs(const struct translation *t,

@@ -1,4 +1,4 @@
-/* The classes of misses (COUNTING.md, "Miss classes"). */
+/* The classes of misses (docs/counting.md, "The class"). */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_MISS_CLASS_H
 #define PAGEWALK_EMU_ATTRIBUTION_MISS_CLASS_H
 

@@ -1,7 +1,7 @@
 /*
  * The miss classifier of one TLB array: the history of the translations that
  * the array held, and its two ghosts. Together they say of which class a miss
- * of the array is (COUNTING.md, "Miss classes").
+ * of the array is (docs/counting.md, "Miss classes").
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H
 #define PAGEWALK_EMU_ATTRIBUTION_MISS_CLASSIFIER_H

@@ -1,6 +1,6 @@
 /*
- * Refills: the misses that are charged to flush events (COUNTING.md, "Miss
- * classes").
+ * Refills: the misses that are charged to flush events (docs/counting.md,
+ * "Charges").
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_REFILLS_H
 #define PAGEWALK_EMU_ATTRIBUTION_REFILLS_H

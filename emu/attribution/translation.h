@@ -1,8 +1,9 @@
 /*
  * The translations of one TLB array: a `struct translation` for each tag, page
- * size and page that the array or one of its ghosts ever held. It says what
- * became of the translation in the array (emu/attribution/history.h), where
- * the ghosts hold it (emu/attribution/ghost.h), and when it was touched last
+ * size and page that the array or one of its ghosts ever held. It is the
+ * history's record of what became of the translation in the array
+ * (emu/attribution/history.h), and says where the ghosts hold it
+ * (emu/attribution/ghost.h) and when it was touched last
  * (emu/attribution/translation_time.h).
  *
  * A hash table finds translations by page number alone, so that a chain holds

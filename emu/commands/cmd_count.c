@@ -1,6 +1,6 @@
 /*
  * pagewalk count EVENTS: an event stream through the MMU, the exact TLB, the
- * walker and the attribution, and the counters as JSON (EVENTS.md).
+ * walker and the attribution, and the counters as JSON (docs/events.md).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -157,7 +157,7 @@ static bool run(struct counting *c, struct error *error)
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
 
-/* The members in the order of EVENTS.md's answer. */
+/* The members in the order of docs/events.md, "The answer". */
 static const enum miss_class class_order[] = {
     MISS_compulsory, MISS_capacity, MISS_conflict, MISS_flush, MISS_fault,
 };

@@ -1,4 +1,4 @@
-/* pagewalk disasm: machine code to instructions and micro-ops. */
+/* pagewalk disasm: prints machine code as instructions and micro-ops. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,14 +14,16 @@ struct disassembly {
     struct cpu_model model;
     struct code_image image;
     struct listing listing;
-    const char *name;           /* of the image, for errors */
-    bool any;                   /* something has been printed */
+    const char *name;           /* what errors call the image */
+    bool any;                   /* a line has been printed */
 };
 
-/* From start up to end, which may be 4 GiB. */
+/* Linear addresses from `start` on, before `end`. */
 struct range {
     uint64_t start, end;
 };
+
+#define SPACE_END (UINT64_C(1) << 32)
 
 static const struct symbol *label_at(const struct disassembly *d,
                                      uint32_t address)
@@ -33,8 +35,9 @@ static const struct symbol *label_at(const struct disassembly *d,
     return s && !offset ? s : NULL;
 }
 
-/* How many bytes an instruction may have here: it ends before the next label,
- * so that data before a function does not hide its start. */
+/* How many bytes an instruction may have at an offset of a piece: it ends
+ * before the next label, so that data in front of a function does not hide the
+ * function's start. */
 static unsigned room(const struct disassembly *d,
                      const struct code_piece *piece, size_t at)
 {
@@ -86,7 +89,7 @@ static bool print_range(struct disassembly *d, const struct range *range,
                        d->name, range->start, range->end);
 }
 
-/* Where a function ends: as its symbol says, else at the next one. */
+/* Where a function ends: where its symbol says, else at the next symbol. */
 static uint64_t function_end(const struct disassembly *d,
                              const struct symbol *s)
 {
@@ -95,10 +98,11 @@ static uint64_t function_end(const struct disassembly *d,
     if (s->size)
         return (uint64_t)s->address + s->size;
     return s + 1 < symbols->symbol + symbols->count ? s[1].address
-                                                    : UINT64_C(1) << 32;
+                                                    : SPACE_END;
 }
 
-/* A number, or a symbol; then its function's end goes to *end. */
+/* Reads a number or a symbol; of a symbol, *end becomes its function's end
+ * (`end` may be null). `what` is put in front of the error. */
 static bool parse_place(const struct disassembly *d, const char *what,
                         const char *text, uint64_t *address, uint64_t *end,
                         struct error *error)
@@ -107,7 +111,7 @@ static bool parse_place(const struct disassembly *d, const char *what,
     uint32_t offset;
 
     if (number_parse(text, address))
-        return *address <= UINT32_MAX ||
+        return *address < SPACE_END ||
                error_usage(error, "%s%s: not a 32-bit address", what, text);
     s = symbols_named(&d->image.symbols, text, &offset);
     if (!s)
@@ -119,9 +123,10 @@ static bool parse_place(const struct disassembly *d, const char *what,
     return true;
 }
 
+/* From --start to --end. */
 static bool print_marked(struct disassembly *d, struct error *error)
 {
-    struct range range = { .end = UINT64_C(1) << 32 };
+    struct range range = { .end = SPACE_END };
     const char *start = d->options->start, *end = d->options->end;
 
     if (start && !parse_place(d, "--start ", start, &range.start, &range.end,
@@ -141,7 +146,7 @@ static bool print_functions(struct disassembly *d, char *const *names,
     struct range range;
 
     for (unsigned i = 0; i < count; i++) {
-        range.end = UINT64_C(1) << 32;
+        range.end = SPACE_END;
         if (!parse_place(d, "", names[i], &range.start, &range.end, error) ||
             !print_range(d, &range, error))
             return false;
@@ -155,7 +160,8 @@ static bool print_all(struct disassembly *d, struct error *error)
     unsigned functions = o->hex ? 0 : (unsigned)o->operand_count - 1;
 
     if (functions && (o->start || o->end))
-        return error_usage(error, "disasm: functions, or --start and --end");
+        return error_usage(error, "disasm: give functions, or --start and "
+                           "--end, but not both");
     return functions ? print_functions(d, o->operands + 1, functions, error)
                      : print_marked(d, error);
 }
@@ -182,7 +188,7 @@ static bool disassemble(struct disassembly *d, struct error *error)
     if (!o->operand_count)
         return error_usage(error, o->hex ? "--hex: no bytes"
                            : "disasm: expected a FILE, - or --hex BYTES");
-    if (!model_load(&d->model, o->model ? o->model : "p6", error) ||
+    if (!model_file_load(&d->model, o->model, error) ||
         !read_image(d, error))
         return false;
     listing_init(&d->listing, &d->model, stdout);

@@ -1,20 +1,20 @@
-/* pagewalk lab [NAME...]: the bundled kernel's experiments on some models. */
+/* pagewalk lab [NAME...]: runs the bundled kernel's experiments on one or more
+ * models. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "emu/command.h"
 #include "emu/lab/lab.h"
 #include "emu/options/setup.h"
 
 enum { MODELS_MAX = 8, LABS_MAX = 32, NAMES_SIZE = 256 };
 
-static const char default_models[] = "p6,i386";
-
-/* What is asked for. */
+/* What to run. */
 struct request {
-    const char *labs[LABS_MAX + 1];     /* NULL at the end */
-    char names[NAMES_SIZE];             /* "directmap,kmap" */
-    char models[NAMES_SIZE];            /* commas are now 0 */
+    const char *labs[LABS_MAX + 1];     /* ends with NULL */
+    char names[NAMES_SIZE];             /* the same: "directmap,kmap" */
+    char models[NAMES_SIZE];            /* names with a 0 for each comma */
     const char *model[MODELS_MAX];
     unsigned model_count;
 };
@@ -22,9 +22,9 @@ struct request {
 static bool choose_labs(struct request *request,
                         const struct options *options, struct error *error)
 {
+    struct text names;
     unsigned count = 0;
     const char *name;
-
     bool all = !options->operand_count ||
                (options->operand_count == 1 &&
                 !strcmp(options->operands[0], "all"));
@@ -40,23 +40,21 @@ static bool choose_labs(struct request *request,
             return error_usage(error, "lab: more than %d labs", LABS_MAX);
         request->labs[count++] = options->operands[i];
     }
-    for (unsigned i = 0; i < count; i++) {
-        size_t used = strlen(request->names);
-
-        snprintf(request->names + used, NAMES_SIZE - used, "%s%s",
-                 i ? "," : "", request->labs[i]);
-    }
+    text_begin(&names, request->names, sizeof(request->names));
+    for (unsigned i = 0; i < count; i++)
+        text_put(&names, "%s%s", i ? "," : "", request->labs[i]);
     return true;
 }
 
 static bool choose_models(struct request *request,
                           const struct options *options, struct error *error)
 {
-    const char *names = options->models ? options->models : default_models;
+    const char *names = options->models;
     char *next = request->models;
 
     if (strlen(names) >= sizeof(request->models))
-        return error_usage(error, "--models: too long");
+        return error_usage(error, "--models: longer than %zu characters",
+                           sizeof(request->models) - 1);
     strcpy(request->models, names);
     while (next) {
         char *comma = strchr(next, ',');
@@ -74,6 +72,7 @@ static bool choose_models(struct request *request,
     return true;
 }
 
+/* Prints the results; returns the exit code. */
 static int present(const struct request *request,
                    const struct options *options, const struct lab_run *runs)
 {

@@ -1,4 +1,4 @@
-/* pagewalk model show NAME: a model's INI text, after it has been checked. */
+/* pagewalk model show NAME: checks a model's INI text and prints it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,9 @@ int cmd_model(const struct options *options)
         error_usage(&error, "model: expected 'show NAME'");
         return error_print(&error);
     }
-    if (!model_load(&model, options->operands[1], &error))
+    if (!model_file_load(&model, options->operands[1], &error))
         return error_print(&error);
-    text = model_read(options->operands[1], &error);
+    text = model_file_read(options->operands[1], &error);
     if (!text)
         return error_print(&error);
     fputs(text, stdout);

@@ -130,7 +130,7 @@ static bool play(struct replay *r, const struct options *options,
 {
     const struct replay_config config = {
         .path = options->operands[0],
-        .model = options->model,
+        .model = options->replay_model,
         .tlb = options->tlb,
         .classify = options->classify,
         .attribution = options->attribution != SWITCH_OFF &&

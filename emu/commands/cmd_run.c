@@ -1,4 +1,4 @@
-/* pagewalk run [IMAGE]: boot a guest and tell what it cost. */
+/* pagewalk run [IMAGE]: boots a guest and prints what it cost. */
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 #include <stdlib.h>
@@ -8,12 +8,13 @@
 #include "emu/display/display.h"
 #include "emu/host/file.h"
 #include "emu/host/serial.h"
+#include "emu/host/signals.h"
 #include "emu/monitor/monitor.h"
 #include "emu/options/setup.h"
 #include "emu/stats/stats.h"
-#include "mmu/dump/dumps.h"
+#include "mmu/dump/dump_list.h"
 
-/* A machine with what of the host it talks to. */
+/* A machine, and the ends of its ports and its screen on the host. */
 struct run {
     struct machine machine;
     struct serial serial;
@@ -21,7 +22,8 @@ struct run {
     struct monitor monitor;
     struct display display;
     bool has_window;
-    /* Of the last vertical blank, to wait where the guest does. */
+    /* At the last vertical blank: cycles of all CPUs, how many of them were
+     * halted, and the host's time. */
     uint64_t cycles, halted;
     struct timespec then;
 };
@@ -36,29 +38,43 @@ static void on_parallel_output(void *opaque, uint8_t byte)
     output_byte(&((struct run *)opaque)->parallel, byte);
 }
 
-/* A guest that halts most of a frame waits for its user: let the host idle as
- * long as the frame would have lasted. The guest cannot tell. */
-static void wait_with_the_guest(struct run *run)
+/* Whether the CPUs were halted for most of the last frame. */
+static bool was_idle(struct run *run)
 {
-    const struct cycle_stack *stack = &run->machine.cpu[0].cycles;
-    uint64_t cycles = stack->total - run->cycles;
-    uint64_t halted = stack->by_cause[CYCLE_halt] - run->halted;
-    const long frame_ns = 1000000000 / MACHINE_VBLANK_HZ;
+    uint64_t cycles = 0, halted = 0;
+    bool idle;
+
+    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
+        const struct cycle_stack *stack =
+            &machine_cpu(&run->machine, i)->cycles;
+
+        cycles += stack->total;
+        halted += stack->by_cause[CYCLE_halt];
+    }
+    idle = halted - run->halted > (cycles - run->cycles) / 2;
+    run->cycles = cycles;
+    run->halted = halted;
+    return idle;
+}
+
+/* A guest that is idle waits for its user: the host sleeps for the rest of the
+ * frame's real time. The guest's own time is not affected. */
+static void sleep_while_idle(struct run *run)
+{
+    enum { SECOND_NS = 1000000000, FRAME_NS = SECOND_NS / MACHINE_VBLANK_HZ };
     struct timespec now;
     long passed;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    passed = (long)(now.tv_sec - run->then.tv_sec) * 1000000000 +
+    passed = (long)(now.tv_sec - run->then.tv_sec) * SECOND_NS +
              (now.tv_nsec - run->then.tv_nsec);
-    if (halted > cycles / 2 && passed >= 0 && passed < frame_ns) {
-        struct timespec rest = { .tv_nsec = frame_ns - passed };
+    if (was_idle(run) && passed >= 0 && passed < FRAME_NS) {
+        struct timespec rest = { .tv_nsec = FRAME_NS - passed };
 
         nanosleep(&rest, NULL);
         clock_gettime(CLOCK_MONOTONIC, &now);
     }
     run->then = now;
-    run->cycles = stack->total;
-    run->halted = stack->by_cause[CYCLE_halt];
 }
 
 static void on_vblank(void *opaque)
@@ -69,16 +85,16 @@ static void on_vblank(void *opaque)
     output_flush(&run->parallel);
     if (run->has_window)
         display_vblank(&run->display, &run->machine);
-    if (serial_signal() || run->serial.wants_end)
+    if (signals_caught() || run->serial.wants_end)
         machine_close(&run->machine);
     if (run->serial.wants_monitor)
         machine_pause(&run->machine);
     run->serial.wants_monitor = false;
     if (run->has_window || run->serial.terminal)
-        wait_with_the_guest(run);
+        sleep_while_idle(run);
 }
 
-/* A path that cannot be written is found before the guest runs, not after. */
+/* Refuses a path that cannot be written before the guest runs, not after. */
 static bool check_outputs(const struct options *options, struct error *error)
 {
     return (!options->stats || file_check_writable(options->stats, error)) &&
@@ -96,8 +112,8 @@ static bool open_window(struct run *run, const struct options *options,
     return run->has_window || options->display == DISPLAY_DEFAULT;
 }
 
-/* The stream is whole, and on its way to the disk. */
-static bool close_events(const struct machine *machine,
+/* Flushes the event stream. False: the stream is not complete. */
+static bool finish_events(const struct machine *machine,
                          const struct options *options, struct error *error)
 {
     FILE *stream = machine->config.events;
@@ -118,7 +134,7 @@ static bool write_outputs(struct machine *machine,
         stats_fields(machine, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
-    if (options->events && !close_events(machine, options, error))
+    if (options->events && !finish_events(machine, options, error))
         return false;
     if (options->trace && !recorder_close(&machine->recorder, error))
         return false;
@@ -128,7 +144,7 @@ static bool write_outputs(struct machine *machine,
             display_screenshot(machine, options->screenshot, error));
 }
 
-/* What is left behind the last whole window. */
+/* Prints the line of the interval that the run's end cut short. */
 static void finish_interval(struct run *run)
 {
     struct counter_source source = machine_counters(&run->machine);
@@ -154,7 +170,9 @@ static int run_machine(struct run *run, const struct options *options,
     monitor_run(&run->monitor, options->monitor);
     if (options->interval)
         finish_interval(run);
-    dump_write_all(options->dump_mask, &run->machine.cpu[0].mmu, stdout);
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        dump_list_write_all(options->dump_mask,
+                            &machine_cpu(&run->machine, i)->mmu, stdout);
     closed = serial_close(&run->serial, &error) &
              output_close(&run->parallel, &error);
     machine_explain(&run->machine, stderr);
@@ -178,11 +196,11 @@ static int run_setup(struct run *run, const struct options *options,
         return error_print(&error);
     if (!serial)
         serial = run->has_window ? "none" : "stdio";
-    serial_catch_signals();
+    signals_catch();
     if (serial_open(&run->serial, serial, &error) &&
         output_open(&run->parallel,
                     options->parallel ? options->parallel : "none", &error)) {
-        /* A script on standard input is the monitor's, not the guest's. */
+        /* The monitor reads a script on standard input, the guest does not. */
         if (options->monitor && !run->serial.terminal)
             run->serial.input = false;
         code = run_machine(run, options, &setup->config);
@@ -209,8 +227,7 @@ int cmd_run(const struct options *options)
         return error_print(&error);
     }
     if (!check_outputs(options, &error) ||
-        !setup_init(&setup, options,
-                    options->model ? options->model : "p6",
+        !setup_init(&setup, options, options->model,
                     options->operand_count ? options->operands[0] : NULL,
                     options->append, &error))
         return error_print(&error);
@@ -224,8 +241,8 @@ int cmd_run(const struct options *options)
     }
     free(run);
     setup_free(&setup);
-    /* The signal was held back to end in order; now it may take us. */
-    if (serial_signal())
-        raise(serial_signal());
+    /* The run has ended in order; now the signal may end the program. */
+    if (signals_caught())
+        raise(signals_caught());
     return code;
 }

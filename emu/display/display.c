@@ -3,16 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/display/keymap.h"
 #include "emu/display/screenshot.h"
 
-enum {
-    PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT,
-    /* Scan code set 1: prefixes, and the bit of a released key. */
-    KEY_PREFIX_E0 = 0xe0,
-    KEY_PREFIX_E1 = 0xe1,
-    KEY_E1_BYTES = 3,           /* Pause comes in two such sequences */
-    KEY_RELEASED = 0x80,
-};
+enum { PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
 
 bool display_likely(void)
 {
@@ -25,8 +19,6 @@ bool display_likely(void)
 bool display_open(struct display *display, const char *title,
                   struct error *error)
 {
-    char text[sizeof(error->text)];
-
     memset(display, 0, sizeof(*display));
     display->pixels = malloc(PICTURE_PIXELS * sizeof(*display->pixels));
     if (!display->pixels)
@@ -35,13 +27,12 @@ bool display_open(struct display *display, const char *title,
         free(display->pixels);
         return error_host(error, "no memory for the screen");
     }
-    display->window = window_open(&display->frame, title, text,
-                                  sizeof(text));
+    display->window = window_open(&display->frame, title, error);
     if (display->window)
         return true;
     frame_destroy(&display->frame);
     free(display->pixels);
-    return error_host(error, "%s", text);
+    return false;
 }
 
 void display_close(struct display *display)
@@ -51,40 +42,33 @@ void display_close(struct display *display)
     free(display->pixels);
 }
 
-/* Bytes of the first key in `keys`; 0 when it is not complete. */
-static unsigned key_bytes(const uint8_t *keys, unsigned count)
+/* Presses or releases the key of a code. False: the controller has no room for
+ * it now. Pause is not passed on: it is no key that goes down and up. */
+static bool type_code(struct i8042 *keyboard, const uint8_t *bytes,
+                      unsigned length)
 {
-    unsigned bytes = keys[0] == KEY_PREFIX_E1   ? KEY_E1_BYTES
-                     : keys[0] == KEY_PREFIX_E0 ? 2
-                                                : 1;
+    uint8_t last = bytes[length - 1];
+    uint16_t key = last & (KEYMAP_RELEASED - 1);
 
-    return bytes <= count ? bytes : 0;
+    if (bytes[0] == KEYMAP_PREFIX_E1)
+        return true;
+    if (bytes[0] == KEYMAP_PREFIX_E0)
+        key |= I8042_KEY_EXTENDED;
+    return i8042_key(keyboard, key, !(last & KEYMAP_RELEASED));
 }
 
-/* Hands whole keys to the controller until it is full. Pause, which is no key
- * that goes down and up, is left out. */
+/* Passes on the codes that are complete, until the controller is full. */
 static void type_keys(struct display *display, struct i8042 *keyboard)
 {
     unsigned done = 0;
 
-    for (;;) {
-        const uint8_t *keys = display->keys + done;
-        unsigned bytes = done < display->key_count
-                             ? key_bytes(keys, display->key_count - done)
-                             : 0;
+    while (done < display->key_count) {
+        const uint8_t *bytes = display->keys + done;
+        unsigned length = keymap_code_bytes(bytes, display->key_count - done);
 
-        if (!bytes)
+        if (!length || !type_code(keyboard, bytes, length))
             break;
-        if (bytes < KEY_E1_BYTES) {
-            uint8_t code = keys[bytes - 1];
-            uint16_t key = code & ~KEY_RELEASED & 0xff;
-
-            if (bytes == 2)
-                key |= I8042_KEY_EXTENDED;
-            if (!i8042_key(keyboard, key, !(code & KEY_RELEASED)))
-                break;
-        }
-        done += bytes;
+        done += length;
     }
     display->key_count -= done;
     memmove(display->keys, display->keys + done, display->key_count);
@@ -106,7 +90,7 @@ void display_vblank(struct display *display, struct machine *machine)
     display->key_count += (unsigned)window_poll_keys(
         display->window, display->keys + display->key_count,
         DISPLAY_KEYS - display->key_count);
-    type_keys(display, &machine->board.keyboard);
+    type_keys(display, &machine->board.i8042);
     if (window_closed(display->window))
         machine_close(machine);
 }
@@ -115,14 +99,13 @@ bool display_screenshot(const struct machine *machine, const char *path,
                         struct error *error)
 {
     uint32_t *pixels = malloc(PICTURE_PIXELS * sizeof(*pixels));
-    char text[sizeof(error->text)];
     unsigned width, height;
     bool ok;
 
     if (!pixels)
         return error_host(error, "no memory for the screen");
     draw(&machine->board.vga, pixels, &width, &height);
-    ok = screenshot_write(path, pixels, width, height, text, sizeof(text));
+    ok = screenshot_write(path, pixels, width, height, error);
     free(pixels);
-    return ok || error_host(error, "%s", text);
+    return ok;
 }

@@ -1,6 +1,6 @@
 /*
- * What the host shows of the guest's screen: a window while it runs, a picture
- * when it has ended. Emulation thread only.
+ * What the host shows of the guest's screen: a window while the guest runs, a
+ * screenshot when it has ended. For the emulation thread only.
  */
 #ifndef PAGEWALK_EMU_DISPLAY_DISPLAY_H
 #define PAGEWALK_EMU_DISPLAY_DISPLAY_H
@@ -19,21 +19,21 @@ struct display {
     struct frame frame;
     struct window *window;
     uint32_t *pixels;           /* room for the largest picture */
-    /* Key bytes on their way to the keyboard controller. */
+    /* Typed in the window, not passed to the keyboard controller yet. */
     uint8_t keys[DISPLAY_KEYS];
     unsigned key_count;
 };
 
-/* Does the host look as if it had a display? */
+/* Whether the environment names a display. */
 bool display_likely(void);
 
-/* Opens a window. The display must stay where it is until it is closed. */
+/* Opens a window. The struct must not move until it is closed. */
 bool display_open(struct display *display, const char *title,
                   struct error *error);
 void display_close(struct display *display);
 
-/* At vertical blank: publishes the picture, passes on keys, and closes the
- * machine when the user has closed the window. */
+/* At vertical blank: publishes the picture, passes typed keys to the guest,
+ * and closes the machine when the user has closed the window. */
 void display_vblank(struct display *display, struct machine *machine);
 
 /* Saves the guest's screen as it stands now. */

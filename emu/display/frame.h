@@ -2,8 +2,8 @@
  * The picture on its way from the machine to the window: a double buffer.
  *
  * The emulation thread publishes what the guest shows; rows that did not
- * change are not copied. The window's thread takes the newest picture when it
- * likes. The lock is held only while changed rows are copied, so neither
+ * change are not copied. The window's thread takes the newest picture whenever
+ * it wants. The lock is held only while changed rows are copied, so neither
  * thread waits for the other's work. Pixels are 0x00RRGGBB, rows adjacent.
  */
 #ifndef PAGEWALK_EMU_DISPLAY_FRAME_H
@@ -27,13 +27,13 @@ struct frame_buffer {
 };
 
 struct frame {
-    pthread_mutex_t lock;       /* for reading `published` and `changed` from
-                                   the window, for writing them from the
-                                   emulation thread */
+    /* Held by the emulation thread to write `published` and `changed`, and by
+     * the window's thread to read them. */
+    pthread_mutex_t lock;
     struct frame_buffer published;
-    struct frame_buffer taken;  /* the window's alone */
-    bool changed[FRAME_MAX_HEIGHT];     /* rows that `taken` lacks */
-    bool differs[FRAME_MAX_HEIGHT];     /* the publisher's alone */
+    struct frame_buffer taken;          /* the window's thread only */
+    bool changed[FRAME_MAX_HEIGHT];     /* rows in which `taken` is older */
+    bool differs[FRAME_MAX_HEIGHT];     /* the emulation thread only */
 };
 
 /* Returns false when the host has no memory. */
@@ -41,13 +41,14 @@ bool frame_init(struct frame *frame);
 void frame_destroy(struct frame *frame);
 
 /* Emulation thread: makes this picture the current one. Returns whether it
- * differs from the one before. width and height are 1 to FRAME_MAX_. */
+ * differs from the picture before. `width` and `height` are at least 1 and at
+ * most FRAME_MAX_WIDTH and FRAME_MAX_HEIGHT. */
 bool frame_publish(struct frame *frame, const uint32_t *pixels,
                    unsigned width, unsigned height, unsigned stride_pixels);
 
-/* Window thread: brings frame->taken up to date. Returns whether there was
- * anything new; then [*first_row, *first_row + *rows) covers it. The buffer
- * stays as it is until the next call. */
+/* Window thread: brings frame->taken up to date. Returns whether anything is
+ * new; then all of it lies in the rows [*first_row, *first_row + *rows). The
+ * buffer does not change until the next call. */
 bool frame_take(struct frame *frame, unsigned *first_row, unsigned *rows);
 
 #endif

@@ -5,8 +5,6 @@
 enum {
     USAGE_PRINT_SCREEN = 0x46,
     USAGE_PAUSE = 0x48,
-    PREFIX = 0xe0,
-    BREAK = 0x80,
 };
 
 static const uint16_t make_code[KEYMAP_USAGES] = {
@@ -15,10 +13,11 @@ static const uint16_t make_code[KEYMAP_USAGES] = {
 #undef KEY
 };
 
-/* Print Screen pretends that Shift is held, Pause sends its release at once
- * and none later. */
+/* Print Screen sends the codes of Shift, too. Pause sends its release together
+ * with its press, and nothing when it is released. */
 static const struct special {
-    uint8_t usage, modifiers;   /* that must be held */
+    uint8_t usage;
+    uint8_t modifiers;          /* must be held */
     bool press;
     uint8_t length;
     uint8_t bytes[KEYMAP_MAX_BYTES];
@@ -52,7 +51,16 @@ unsigned keymap_bytes(unsigned usage, bool press, unsigned modifiers,
     if (!make)
         return 0;
     if (make >> 8)
-        bytes[length++] = PREFIX;
-    bytes[length++] = (uint8_t)(make | (press ? 0 : BREAK));
+        bytes[length++] = KEYMAP_PREFIX_E0;
+    bytes[length++] = (uint8_t)(make | (press ? 0 : KEYMAP_RELEASED));
     return length;
+}
+
+unsigned keymap_code_bytes(const uint8_t *bytes, unsigned count)
+{
+    unsigned length = bytes[0] == KEYMAP_PREFIX_E1   ? 3
+                      : bytes[0] == KEYMAP_PREFIX_E0 ? 2
+                                                     : 1;
+
+    return length <= count ? length : 0;
 }

@@ -1,21 +1,9 @@
-#define _DEFAULT_SOURCE 1
 #include "emu/display/screenshot.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <png.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static bool fail(char *error, size_t error_size, const char *path,
-                 const char *why)
-{
-    snprintf(error, error_size, "%s: %s", path, why);
-    return false;
-}
+#include "emu/host/file_draft.h"
 
 static uint8_t *to_rgb(const uint32_t *xrgb, unsigned width, unsigned height)
 {
@@ -30,18 +18,8 @@ static uint8_t *to_rgb(const uint32_t *xrgb, unsigned width, unsigned height)
     return rgb;
 }
 
-/* Renaming over a device or a pipe would replace it, so only a regular file,
- * or none, may stand at `path`. */
-static bool may_replace(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) != 0 || S_ISREG(st.st_mode);
-}
-
-static bool write_png(FILE *file, const uint8_t *rgb, unsigned width,
-                      unsigned height, char *error, size_t error_size,
-                      const char *path)
+static bool write_png(const struct file_draft *file, const uint8_t *rgb,
+                      unsigned width, unsigned height, struct error *error)
 {
     png_image image = {
         .version = PNG_IMAGE_VERSION,
@@ -50,61 +28,22 @@ static bool write_png(FILE *file, const uint8_t *rgb, unsigned width,
         .format = PNG_FORMAT_RGB,
     };
 
-    if (!png_image_write_to_stdio(&image, file, 0, rgb, 0, NULL))
-        return fail(error, error_size, path, image.message);
-    if (fflush(file) != 0)
-        return fail(error, error_size, path, strerror(errno));
-    return true;
-}
-
-static bool write_file(const char *path, const char *temporary,
-                       const uint8_t *rgb, unsigned width, unsigned height,
-                       char *error, size_t error_size)
-{
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    FILE *file;
-    bool ok;
-
-    if (fd < 0)
-        return fail(error, error_size, path, strerror(errno));
-    file = fdopen(fd, "wb");
-    if (!file) {
-        fail(error, error_size, path, strerror(errno));
-        close(fd);
-        unlink(temporary);
-        return false;
-    }
-    ok = write_png(file, rgb, width, height, error, error_size, path);
-    if (fclose(file) != 0 && ok)
-        ok = fail(error, error_size, path, strerror(errno));
-    if (ok && rename(temporary, path) != 0)
-        ok = fail(error, error_size, path, strerror(errno));
-    if (!ok)
-        unlink(temporary);
-    return ok;
+    return png_image_write_to_stdio(&image, file->stream, 0, rgb, 0, NULL) ||
+           error_host(error, "%s: %s", file->path, image.message);
 }
 
 bool screenshot_write(const char *path, const uint32_t *xrgb, unsigned width,
-                      unsigned height, char *error, size_t error_size)
+                      unsigned height, struct error *error)
 {
-    enum { SUFFIX = 32 };           /* ".<process>.tmp" */
-    size_t size = strlen(path) + SUFFIX;
-    char *temporary;
-    uint8_t *rgb;
+    uint8_t *rgb = to_rgb(xrgb, width, height);
+    struct file_draft file;
     bool ok;
 
-    if (!may_replace(path))
-        return fail(error, error_size, path, "not a regular file");
-    temporary = malloc(size);
-    rgb = to_rgb(xrgb, width, height);
-    if (temporary && rgb) {
-        snprintf(temporary, size, "%s.%ld.tmp", path, (long)getpid());
-        ok = write_file(path, temporary, rgb, width, height, error,
-                        error_size);
-    } else {
-        ok = fail(error, error_size, path, "out of memory");
-    }
+    if (!rgb)
+        return error_host(error, "%s: out of memory", path);
+    ok = file_draft_open(&file, path, error) &&
+         file_draft_close(&file, write_png(&file, rgb, width, height, error),
+                          error);
     free(rgb);
-    free(temporary);
     return ok;
 }

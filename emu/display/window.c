@@ -7,24 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/display/key_queue.h"
 #include "emu/display/keymap.h"
 
 enum {
-    POLL_MS = 10,               /* how often it looks for a new frame */
-    SMALL_WIDTH = 400,          /* pictures up to this width show doubled */
-    FIRST_WIDTH = 720,          /* before the first frame: text mode */
+    POLL_MS = 10,               /* between two looks for a new frame */
+    SMALL_WIDTH = 400,          /* pictures up to this width are doubled */
+    FIRST_WIDTH = 720,          /* before the first frame: of text mode */
     FIRST_HEIGHT = 400,
 
-    /* Every key held must be able to send its release, so presses leave that
-     * much room in the queue. */
-    QUEUE_BYTES = 2048,
+    /* A press leaves this much room in the queue, so that each key held can
+     * send its release. */
     RELEASE_BYTES = KEYMAP_USAGES * 4,
-};
-
-struct key_queue {
-    pthread_mutex_t lock;
-    uint8_t bytes[QUEUE_BYTES];
-    size_t length;
 };
 
 enum start { STARTING, RUNNING, FAILED };
@@ -33,14 +27,14 @@ struct window {
     struct frame *frame;
     char *title;
     pthread_t thread;
-    atomic_bool closed;         /* by the user */
-    atomic_bool stop;           /* by window_close() */
+    atomic_bool closed;         /* set when the user closes the window */
+    atomic_bool stop;           /* set by window_close() */
     struct key_queue keys;
 
     pthread_mutex_t start_lock;
     pthread_cond_t started;
     enum start start;
-    char error[256];
+    char error[256];            /* why the start failed */
 
     /* The window thread's own. */
     SDL_Window *sdl;
@@ -49,22 +43,6 @@ struct window {
     int width, height;          /* of the texture */
     bool held[KEYMAP_USAGES];
 };
-
-/* A sequence goes in whole or not at all. */
-static bool queue_put(struct key_queue *queue, const uint8_t *bytes,
-                      size_t length, size_t keep_free)
-{
-    bool room;
-
-    pthread_mutex_lock(&queue->lock);
-    room = queue->length + length + keep_free <= QUEUE_BYTES;
-    if (room) {
-        memcpy(queue->bytes + queue->length, bytes, length);
-        queue->length += length;
-    }
-    pthread_mutex_unlock(&queue->lock);
-    return room;
-}
 
 static unsigned modifiers_held(const struct window *w)
 {
@@ -85,7 +63,7 @@ static void key_press(struct window *w, unsigned usage)
     if (usage >= KEYMAP_USAGES)
         return;
     length = keymap_bytes(usage, true, modifiers_held(w), bytes);
-    if (length && queue_put(&w->keys, bytes, length, RELEASE_BYTES))
+    if (length && key_queue_put(&w->keys, bytes, length, RELEASE_BYTES))
         w->held[usage] = true;
 }
 
@@ -98,10 +76,10 @@ static void key_release(struct window *w, unsigned usage)
         return;
     length = keymap_bytes(usage, false, modifiers_held(w), bytes);
     w->held[usage] = false;
-    queue_put(&w->keys, bytes, length, 0);
+    key_queue_put(&w->keys, bytes, length, 0);
 }
 
-/* Without the focus the window does not see the releases. */
+/* Without the focus the window does not hear of releases. */
 static void release_all(struct window *w)
 {
     for (unsigned usage = 0; usage < KEYMAP_USAGES; usage++)
@@ -126,7 +104,7 @@ static bool make_texture(struct window *w, int width, int height)
     return true;
 }
 
-/* Copies the rows that changed into the texture; returns whether any did. */
+/* Copies the changed rows into the texture. Returns whether there are any. */
 static bool update_texture(struct window *w)
 {
     const struct frame_buffer *taken = &w->frame->taken;
@@ -158,7 +136,7 @@ static void draw(struct window *w)
     SDL_RenderPresent(w->renderer);
 }
 
-/* Returns whether the window must be drawn again. */
+/* Returns whether the window must be drawn anew. */
 static bool handle_event(struct window *w, const SDL_Event *event)
 {
     switch (event->type) {
@@ -184,8 +162,8 @@ static bool handle_event(struct window *w, const SDL_Event *event)
     }
 }
 
-/* Where it finds no display, SDL may settle for a driver that shows nothing.
- * That is right only for those who asked for it by SDL_VIDEODRIVER. */
+/* SDL may take a video driver that shows nothing where it finds no display.
+ * That is right only where SDL_VIDEODRIVER asks for it. */
 static bool display_is_visible(void)
 {
     const char *driver = SDL_GetCurrentVideoDriver();
@@ -200,7 +178,7 @@ static bool display_is_visible(void)
 
 static bool start_sdl(struct window *w)
 {
-    /* Ctrl-C stays the terminal's. */
+    /* Signals are handled by emu/host/signals.c. */
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "nearest");
     if (SDL_Init(SDL_INIT_VIDEO) != 0 || !display_is_visible())
@@ -274,9 +252,9 @@ static enum start wait_for_start(struct window *w)
     return w->start;
 }
 
-static void release(struct window *w)
+static void destroy(struct window *w)
 {
-    pthread_mutex_destroy(&w->keys.lock);
+    key_queue_destroy(&w->keys);
     pthread_mutex_destroy(&w->start_lock);
     pthread_cond_destroy(&w->started);
     free(w->title);
@@ -284,33 +262,33 @@ static void release(struct window *w)
 }
 
 struct window *window_open(struct frame *frame, const char *title,
-                           char *error, size_t error_size)
+                           struct error *error)
 {
     struct window *w = calloc(1, sizeof(*w));
     size_t length = strlen(title) + 1;
 
     if (!w || !(w->title = malloc(length))) {
         free(w);
-        snprintf(error, error_size, "no window: out of memory");
+        error_host(error, "no window: out of memory");
         return NULL;
     }
     memcpy(w->title, title, length);
     w->frame = frame;
     atomic_init(&w->closed, false);
     atomic_init(&w->stop, false);
-    pthread_mutex_init(&w->keys.lock, NULL);
+    key_queue_init(&w->keys);
     pthread_mutex_init(&w->start_lock, NULL);
     pthread_cond_init(&w->started, NULL);
 
     if (pthread_create(&w->thread, NULL, window_thread, w) != 0) {
-        snprintf(error, error_size, "no window: the host has no threads left");
-        release(w);
+        error_host(error, "no window: the host has no threads left");
+        destroy(w);
         return NULL;
     }
     if (wait_for_start(w) == FAILED) {
         pthread_join(w->thread, NULL);
-        snprintf(error, error_size, "%s", w->error);
-        release(w);
+        error_host(error, "%s", w->error);
+        destroy(w);
         return NULL;
     }
     return w;
@@ -322,7 +300,7 @@ void window_close(struct window *window)
         return;
     atomic_store(&window->stop, true);
     pthread_join(window->thread, NULL);
-    release(window);
+    destroy(window);
 }
 
 bool window_closed(struct window *window)
@@ -332,14 +310,5 @@ bool window_closed(struct window *window)
 
 size_t window_poll_keys(struct window *window, uint8_t *bytes, size_t size)
 {
-    struct key_queue *queue = &window->keys;
-    size_t length;
-
-    pthread_mutex_lock(&queue->lock);
-    length = size < queue->length ? size : queue->length;
-    memcpy(bytes, queue->bytes, length);
-    queue->length -= length;
-    memmove(queue->bytes, queue->bytes + length, queue->length);
-    pthread_mutex_unlock(&queue->lock);
-    return length;
+    return key_queue_take(&window->keys, bytes, size);
 }

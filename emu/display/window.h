@@ -1,10 +1,11 @@
 /*
- * The window: shows a frame and types into the guest's keyboard.
+ * The window: shows a frame and types on the guest's keyboard.
  *
- * It runs on a thread of its own, which alone talks to the host's display. The
- * emulation thread meets it in two places: the frame it publishes, and the
- * queue of key bytes it drains at vertical blank. A host has one display
- * connection per process, so one window may be open at a time.
+ * The window runs on a thread of its own; no other thread talks to the host's
+ * display. It shares two things with the emulation thread: the frame, which
+ * the emulation thread publishes, and the queue of key bytes, which it empties
+ * at vertical blank. SDL has one display connection for each process, so only
+ * one window may be open at a time.
  */
 #ifndef PAGEWALK_EMU_DISPLAY_WINDOW_H
 #define PAGEWALK_EMU_DISPLAY_WINDOW_H
@@ -14,21 +15,22 @@
 #include <stdint.h>
 
 #include "emu/display/frame.h"
+#include "emu/host/error.h"
 
 struct window;
 
-/* Opens a window that shows `frame`, whose size it follows. The frame must
- * outlive it. Returns NULL, with one line in `error`, on a host without a
- * display. */
+/* Opens a window that shows `frame`, which must outlive it, and takes the
+ * frame's size. Null, with one line in `error`, on a host without a display.
+ * window_close(NULL) does nothing. */
 struct window *window_open(struct frame *frame, const char *title,
-                           char *error, size_t error_size);
+                           struct error *error);
 void window_close(struct window *window);
 
-/* Has the user asked to close it? */
+/* Whether the user has closed the window. */
 bool window_closed(struct window *window);
 
-/* Takes up to `size` bytes of scan code set 1 that the user typed since the
- * last call; returns how many. */
+/* Takes up to `size` bytes of what the user has typed, in scan code set 1;
+ * returns how many. */
 size_t window_poll_keys(struct window *window, uint8_t *bytes, size_t size);
 
 #endif

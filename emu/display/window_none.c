@@ -1,16 +1,14 @@
 /*
- * The window of a build without SDL2: there is none.
+ * What stands for the window in a build without SDL2: it cannot be opened.
  */
-#include <stdio.h>
-
 #include "emu/display/window.h"
 
 struct window *window_open(struct frame *frame, const char *title,
-                           char *error, size_t error_size)
+                           struct error *error)
 {
     (void)frame;
     (void)title;
-    snprintf(error, error_size, "no window: built without SDL2");
+    error_host(error, "no window: built without SDL2");
     return NULL;
 }
 

@@ -27,7 +27,7 @@ static void put_page(struct event_log *log, const char *what,
             page, r->is_large ? "4m" : "4k");
 }
 
-/* What the guest's tables say of an address now. */
+/* What the guest's page tables say of an address now. */
 static struct logged_page look_up(const struct mmu *mmu, uint32_t lin,
                                   bool *is_large)
 {
@@ -48,15 +48,16 @@ static struct logged_page look_up(const struct mmu *mmu, uint32_t lin,
     };
 }
 
-/* D aside: that is clrd's. */
-static bool maps_alike(const struct logged_page *a, const struct logged_page *b)
+/* Whether one map line would say both. D is not in it. */
+static bool maps_alike(const struct logged_page *a,
+                       const struct logged_page *b)
 {
     return a->present == b->present && a->frame == b->frame &&
            a->rw == b->rw && a->us == b->us && a->global == b->global;
 }
 
-/* Writes what the stream's tables lack to say of an address what the guest's
- * tables say. Null: the host has no memory. */
+/* Writes a map, unmap or clrd if the stream's page tables differ from the
+ * guest's at an address. Null: the host has no memory. */
 static struct logged_page *sync_page(struct event_log *log, uint32_t lin)
 {
     struct logged_region *r = logged_pages_region(
@@ -68,7 +69,7 @@ static struct logged_page *sync_page(struct event_log *log, uint32_t lin)
     if (!r)
         return NULL;
     if (now.present && is_large != r->is_large)
-        logged_pages_resize(r, is_large);   /* as a map of the stream does */
+        logged_pages_resize(r, is_large);   /* as the map that follows does */
     logged = logged_pages_page(r, lin);
     page = lin >> (r->is_large ? 22 : 12);
     if (!maps_alike(logged, &now)) {
@@ -120,7 +121,7 @@ static void on_flush_begin(void *opaque, const struct observed_flush *flush)
     if (log->failure)
         return;
     switch (flush->cause) {
-    case FLUSH_page_fault:      /* follows from its access */
+    case FLUSH_page_fault:      /* its access implies it */
         break;
     case FLUSH_mov_cr3:
     case FLUSH_task_switch:
@@ -143,6 +144,8 @@ static void on_space_free(void *opaque, uint32_t space)
     if (!log->failure)
         fprintf(log->stream, "free %" PRIu32 "\n", space);
 }
+
+/* SIDE and SIZE of an array line. */
 
 static const char *side_of(const struct mmu *mmu, enum tlb_slot slot)
 {

@@ -1,6 +1,7 @@
 /*
- * Writes the event stream of a run (EVENTS.md), from which `pagewalk count` or
- * another implementation of the counting rules counts the same numbers.
+ * Writes the event stream of a run (docs/events.md, "The log of a run"), from
+ * which `pagewalk count` or another implementation of the counting rules counts
+ * the same numbers.
  *
  * It is an observer of the MMU. Before each access it looks the address up in
  * the guest's page tables; where these differ from what the stream has said of

@@ -1,4 +1,4 @@
-/* The events of an event stream (COUNTING rules: EVENTS.md). */
+/* The lines of an event stream behind its header (docs/events.md). */
 #include "emu/events/event_stream.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
- * Event streams: the counting rules without a CPU, one event a line
- * (EVENTS.md). The reader checks every line; what it hands on is valid.
+ * The reader of event streams: a header, then one event a line
+ * (docs/events.md). It refuses a malformed line by file and line number, so the
+ * events that it returns are valid.
  */
 #ifndef PAGEWALK_EMU_EVENTS_EVENT_STREAM_H
 #define PAGEWALK_EMU_EVENTS_EVENT_STREAM_H
@@ -14,16 +15,16 @@
 
 enum { STREAM_NAME_MAX = 31, STREAM_LINE_MAX = 255, STREAM_WORDS_MAX = 8 };
 
+/* An array line of the header. */
 struct stream_array {
     char name[STREAM_NAME_MAX + 1];
     enum tlb_slot slot;
     char side;              /* i, d, u or s */
-    unsigned line;          /* where it stands */
+    unsigned line;          /* its number in the stream */
 };
 
-/* What stands before the first event. */
 struct stream_header {
-    bool wp, pge;
+    bool wp, pge;           /* CR0.WP, CR4.PGE */
     struct mmu_config config;
     struct stream_array array[TLB_SLOTS];
     unsigned arrays;
@@ -40,6 +41,7 @@ enum stream_kind {
     STREAM_ACC,
 };
 
+/* An event, with the operands of its kind. */
 struct stream_event {
     enum stream_kind kind;
     uint32_t space;
@@ -56,17 +58,19 @@ struct event_stream {
     FILE *file;
     const char *path;       /* for messages */
     unsigned line;
-    char text[STREAM_LINE_MAX + 2];
-    char *word[STREAM_WORDS_MAX];
+    char text[STREAM_LINE_MAX + 2];     /* the current line */
+    char *word[STREAM_WORDS_MAX];       /* its words, in `text` */
     unsigned words;
-    bool pending;           /* the line read belongs to the events */
+    bool pending;           /* event_words_next has to return it again */
 };
 
-/* Reads the header, up to the first event or the end. */
+/* Reads the header, up to the first event or the end of the stream. False: the
+ * header is malformed, or the stream cannot be read. */
 bool event_stream_header(struct event_stream *stream,
                          struct stream_header *header, struct error *error);
 
-/* The next event; *end is set at the end of the stream. */
+/* Reads the next event; at the end of the stream sets *end instead. False: the
+ * line is malformed, or the stream cannot be read. */
 bool event_stream_next(struct event_stream *stream,
                        struct stream_event *event, bool *end,
                        struct error *error);

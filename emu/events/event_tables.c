@@ -1,15 +1,14 @@
-/* Page tables in guest memory, written for an event stream. */
 #include "emu/events/event_tables.h"
 
 #include "mmu/pte.h"
 
-/* What directories and tables may take. */
+/* Directories and tables take the memory below this. */
 #define TABLES_BYTES (UINT64_C(1) << 30)
 
-/* Host memory stands behind the frames of the stream as well, so that accesses
- * take the ways that they take in a guest. Nobody reads or writes there: pages
- * of tables may lie in the same place. It ends where the bus has its hole. */
-#define MEMORY_BYTES (UINT64_C(3) << 30)
+/* Frames of the stream lie in this memory as well, so that accesses take the
+ * same paths as those of a guest. No byte of a frame is read or written, so a
+ * frame may be the page of a table. Above it the bus has devices. */
+#define MEMORY_BYTES RAM_LOW_TOP
 
 bool event_tables_init(struct event_tables *t, struct bus *bus)
 {
@@ -113,7 +112,7 @@ static bool map(struct event_tables *t, const struct stream_event *e,
         pde = table << 12 | PTE_P | PTE_W | PTE_U;
         bus_write(t->bus, pde_at, 4, pde);
     }
-    bus_write(t->bus, (pde & 0xfffff000) + (e->page & 0x3ff) * 4, 4,
+    bus_write(t->bus, (pde & PTE_FRAME_MASK) + (e->page & 0x3ff) * 4, 4,
               (region << 10 | (e->frame & 0x3ff)) << 12 | rights_of(e));
     return true;
 }
@@ -126,7 +125,7 @@ static uint64_t entry_at(struct event_tables *t, const struct stream_event *e,
 
     if (!(pde & PTE_P) || e->large != !!(pde & PTE_PS))
         return 0;
-    return e->large ? pde_at : (pde & 0xfffff000) + (e->page & 0x3ff) * 4;
+    return e->large ? pde_at : (pde & PTE_FRAME_MASK) + (e->page & 0x3ff) * 4;
 }
 
 bool event_tables_change(struct event_tables *t, const struct stream_event *e)

@@ -1,4 +1,4 @@
-/* The words of an event stream's lines, for its header and its events. */
+/* The words of the lines of an event stream (docs/events.md, "Lines"). */
 #ifndef PAGEWALK_EMU_EVENTS_EVENT_WORDS_H
 #define PAGEWALK_EMU_EVENTS_EVENT_WORDS_H
 

@@ -9,7 +9,7 @@ static bool fill(struct error *error, enum exit_code code,
 {
     error->code = code;
     vsnprintf(error->text, sizeof(error->text), format, args);
-    /* A name from the user may hold a newline; the message is one line. */
+    /* A name that the user gave may contain a newline. */
     for (char *c = error->text; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = '?';

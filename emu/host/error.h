@@ -1,7 +1,7 @@
 /*
- * Errors as values: the one line a user sees, and the exit code that goes with
- * it. Functions that can fail on bad input take a `struct error *` and return
- * false after filling it; main prints it once.
+ * Errors as values: one line for the user, and the exit code of the program.
+ * A function that can fail takes a `struct error *`, fills it, and returns
+ * false; the command prints it once.
  */
 #ifndef PAGEWALK_EMU_HOST_ERROR_H
 #define PAGEWALK_EMU_HOST_ERROR_H
@@ -21,7 +21,8 @@ struct error {
     char text[512];         /* one line, without "pagewalk: " or newline */
 };
 
-/* Both return false, so that a failing function can return their value. */
+/* Fill the error with a line and EXIT_CODE_USAGE or EXIT_CODE_HOST. Both
+ * return false, for the caller to return. */
 bool error_usage(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool error_host(struct error *error, const char *format, ...)

@@ -84,8 +84,7 @@ bool file_check_writable(const char *path, struct error *error)
                  slash == path ? 1 : (int)(slash - path), path);
     if (stat(folder, &status) || !S_ISDIR(status.st_mode))
         return error_usage(error, "%s: no such directory", path);
-    /* Devices and what links such as /dev/stdout lead to are written in
-     * place; regular files are replaced. */
+    /* What file_draft.h writes in place needs no room beside it. */
     if (!lstat(path, &status) && !S_ISREG(status.st_mode))
         return true;
     if (access(folder, W_OK))

@@ -26,7 +26,7 @@ static void new_line(const struct json *json)
     fprintf(json->stream, "\n%*s", (int)(2 * json->depth), "");
 }
 
-/* What stands before a value: comma, new line, indent and its name. */
+/* Prints what comes before a value: comma, newline, indent and name. */
 static void lead(struct json *json, const char *name)
 {
     if (json->depth) {

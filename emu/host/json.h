@@ -1,9 +1,8 @@
 /*
- * A JSON writer: members in the order they are written, two-space indents,
- * the same bytes for the same calls.
+ * A JSON writer: members in the order of the calls, indented by two spaces.
  *
- * Inside an object every call takes a name, inside an array null. Nesting is
- * the caller's business; getting it wrong is a bug of ours.
+ * `name` is the member's name inside an object, and null inside an array and
+ * at the top. Begins and ends must match: an assertion fails otherwise.
  */
 #ifndef PAGEWALK_EMU_HOST_JSON_H
 #define PAGEWALK_EMU_HOST_JSON_H
@@ -17,7 +16,7 @@ enum { JSON_DEPTH_MAX = 16 };
 struct json {
     FILE *stream;
     unsigned depth;
-    bool filled[JSON_DEPTH_MAX];    /* the level has a member already */
+    bool filled[JSON_DEPTH_MAX];    /* the level has a member */
 };
 
 void json_init(struct json *json, FILE *stream);
@@ -32,10 +31,10 @@ void json_u64(struct json *json, const char *name, uint64_t value);
 void json_real(struct json *json, const char *name, double value,
                unsigned decimals);
 void json_bool(struct json *json, const char *name, bool value);
-/* Bytes above 0x7f are taken as Latin-1: what a guest sends is no UTF-8. */
+/* Bytes above 0x7f are taken as Latin-1, for guests do not print UTF-8. */
 void json_string(struct json *json, const char *name, const char *value);
 
-/* The newline behind the last brace. */
+/* Prints a newline behind the last brace. */
 void json_finish(struct json *json);
 
 #endif

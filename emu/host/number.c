@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The digits at the start of text; *end is the first character behind. */
+/* The digits at the start of text; *end is the character that follows. */
 static bool parse_digits(const char *text, uint64_t *value, char **end)
 {
     bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
@@ -29,6 +29,24 @@ bool number_parse(const char *text, uint64_t *value)
         return false;
     *value = parsed;
     return true;
+}
+
+bool number_parse_max(const char *text, uint32_t max, uint32_t *value)
+{
+    uint64_t parsed;
+
+    if (!number_parse(text, &parsed) || parsed > max)
+        return false;
+    *value = (uint32_t)parsed;
+    return true;
+}
+
+bool number_require(const char *text, uint32_t max, uint32_t *value,
+                    struct error *error)
+{
+    return number_parse_max(text, max, value) ||
+           error_usage(error, "'%s' is not a number up to %" PRIu32, text,
+                       max);
 }
 
 bool number_parse_size(const char *text, uint64_t *value)
@@ -78,5 +96,20 @@ char *number_size(uint64_t value, char *text, size_t size)
         unit++;
     }
     snprintf(text, size, "%" PRIu64 "%.*s", value, unit != 0, units + unit);
+    return text;
+}
+
+char *number_short(double value, char *text, size_t size)
+{
+    if (value == 0)
+        snprintf(text, size, "-");
+    else if (value < 9.995)
+        snprintf(text, size, "%.2f", value);
+    else if (value < 999.95)
+        snprintf(text, size, "%.1f", value);
+    else if (value < 99999.5)
+        snprintf(text, size, "%.0f", value);
+    else
+        snprintf(text, size, "%.0fk", value / 1000);
     return text;
 }

@@ -29,7 +29,7 @@ static enum prompt_end read_script(char *line, size_t size)
     return PROMPT_LINE;
 }
 
-/* Takes `count` characters off the screen. */
+/* Erases the last `count` characters on the screen. */
 static void erase(size_t count)
 {
     while (count--)

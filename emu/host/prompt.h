@@ -1,6 +1,6 @@
 /*
  * One line of input for the monitor: from a script, or typed on a terminal
- * whose keys come one by one and unechoed (emu/host/serial.h has set it so).
+ * that emu/host/serial.h has set up to deliver each key at once, unechoed.
  */
 #ifndef PAGEWALK_EMU_HOST_PROMPT_H
 #define PAGEWALK_EMU_HOST_PROMPT_H
@@ -14,11 +14,11 @@ enum prompt_end {
     PROMPT_QUIT,        /* Ctrl-A x, Ctrl-C, Ctrl-D or the end of the input */
 };
 
-/* Keys that both ends of the serial terminal know. */
+/* Ctrl-A: the key in front of commands to the emulator. */
 enum { PROMPT_ESCAPE = 'A' & 0x1f };
 
-/* Prints `text`, then reads; a script's line is echoed behind it, so that the
- * output reads as a session. Lines are cut at size - 1 characters. */
+/* Prints `text`, then reads a line, cut at size - 1 characters. A script's
+ * line is printed behind the text, as if it were typed. */
 enum prompt_end prompt_read(const char *text, bool terminal, char *line,
                             size_t size);
 

@@ -3,42 +3,12 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "emu/host/prompt.h"
 
-/* Signals are the process's, so this one flag is, too. */
-static volatile sig_atomic_t caught;
-
-static void on_signal(int signal)
-{
-    caught = signal;
-}
-
-void serial_catch_signals(void)
-{
-    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-    struct sigaction action = {
-        .sa_handler = on_signal,
-        .sa_flags = (int)SA_RESETHAND,      /* the second one kills */
-    };
-    struct sigaction before;
-
-    for (unsigned i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-        /* nohup and & in scripts have some ignored. */
-        if (!sigaction(signals[i], NULL, &before) &&
-            before.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-}
-
-int serial_signal(void)
-{
-    return caught;
-}
-
-/* A process in the background would be stopped by its first read. */
+/* A process in the background is stopped when it reads the terminal. */
 static bool in_foreground(void)
 {
     return tcgetpgrp(STDIN_FILENO) == getpgrp();
@@ -87,8 +57,8 @@ void serial_output(struct serial *serial, uint8_t byte)
     output_byte(&serial->output, byte);
 }
 
-/* A guest that has not asked for input yet would lose it when it sets up its
- * port: it asks by RTS or by the receive interrupt (PC16550D, MCR and IER). */
+/* Whether the guest has set up its port, by RTS or by the receive interrupt
+ * (PC16550D, MCR and IER). Bytes that arrive before are lost when it does. */
 static bool guest_listens(const struct uart *uart)
 {
     enum { MCR_RTS = 0x02, IER_RECEIVE = 0x01 };
@@ -96,7 +66,8 @@ static bool guest_listens(const struct uart *uart)
     return uart->mcr & MCR_RTS || uart->ier & IER_RECEIVE;
 }
 
-/* Takes the keys after Ctrl-A out of what was typed; returns what is left. */
+/* Takes Ctrl-A and the key after it out of `keys`. Returns how many keys are
+ * left. */
 static size_t take_escapes(struct serial *serial, uint8_t *keys, size_t count)
 {
     size_t kept = 0;

@@ -1,10 +1,10 @@
 /*
- * The host's end of COM1: the terminal, a file, or nothing.
+ * The host's end of COM1: standard input and output, a file, or nothing.
  *
- * On a terminal the keys go to the guest one by one and unechoed, but for
- * those that the terminal turns into signals; Control-C ends the run in order.
- * Ctrl-A c asks for the monitor, Ctrl-A x ends the run, Ctrl-A twice is one
- * Ctrl-A for the guest.
+ * On a terminal each key goes to the guest at once and is not echoed. Ctrl-C
+ * and the like still make signals (emu/host/signals.h). Ctrl-A c asks for the
+ * monitor, Ctrl-A x ends the run, and Ctrl-A Ctrl-A is one Ctrl-A for the
+ * guest.
  */
 #ifndef PAGEWALK_EMU_HOST_SERIAL_H
 #define PAGEWALK_EMU_HOST_SERIAL_H
@@ -22,31 +22,27 @@ enum { SERIAL_PENDING = 256 };
 
 struct serial {
     struct output output;
-    bool input;                 /* stdin is read */
-    bool terminal;              /* its modes are to be restored */
+    bool input;                 /* standard input is read */
+    bool terminal;              /* it is a terminal, and its modes changed */
     bool escaped;               /* the last key was Ctrl-A */
     bool wants_monitor;         /* Ctrl-A c */
     bool wants_end;             /* Ctrl-A x */
-    struct termios modes;
-    uint8_t pending[SERIAL_PENDING];    /* read, not yet on the wire */
+    struct termios modes;       /* to be restored */
+    uint8_t pending[SERIAL_PENDING];    /* typed, not sent to the guest yet */
     size_t pending_count;
 };
 
-/* `where` is as output_open has it; with standard output comes input. */
+/* `where` is as output_open has it. With standard output the guest gets
+ * standard input, too. */
 bool serial_open(struct serial *serial, const char *where,
                  struct error *error);
 
-/* False: not all that the guest printed could be written. */
+/* False: not everything that the guest printed could be written. */
 bool serial_close(struct serial *serial, struct error *error);
 
 void serial_output(struct serial *serial, uint8_t byte);
 
-/* Passes on what has been typed and shows what has been printed. */
+/* Sends what was typed to the guest, and flushes what the guest printed. */
 void serial_poll(struct serial *serial, struct uart *uart);
-
-/* From now on SIGINT, SIGTERM and SIGHUP are held back, once each, for the run
- * to end in order. Which one has come; 0: none. */
-void serial_catch_signals(void);
-int serial_signal(void);
 
 #endif

@@ -1,3 +1,4 @@
+/* What `pagewalk --version` prints. */
 #ifndef PAGEWALK_EMU_HOST_VERSION_H
 #define PAGEWALK_EMU_HOST_VERSION_H
 

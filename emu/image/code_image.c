@@ -9,7 +9,7 @@
 static bool add_piece(struct code_image *image, uint32_t address,
                       const char *bytes, size_t size, struct error *error)
 {
-    if (size > UINT64_C(0x100000000) - address)
+    if (size > (UINT64_C(1) << 32) - address)
         return error_usage(error, "code at 0x%x ends above 4 GiB", address);
     if (image->pieces == CODE_PIECES_MAX)
         return error_usage(error, "more than %d pieces of code",
@@ -104,7 +104,8 @@ static unsigned digit(char c)
                                      : (unsigned)(tolower(c) - 'a' + 10);
 }
 
-/* Appends a word's bytes; false: something is no pair of digits. */
+/* Appends the bytes of a word. False: it has other things than pairs of
+ * digits. */
 static bool add_hex(char *data, size_t *size, const char *word)
 {
     while (*word) {

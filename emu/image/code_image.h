@@ -1,6 +1,6 @@
 /*
- * Machine code to look at: the executable sections of an ELF file, a raw
- * binary, or bytes written in hexadecimal, each piece at its linear address.
+ * Machine code to disassemble: the executable sections of an ELF file, a raw
+ * binary, or bytes in hexadecimal. Each piece has its linear address.
  */
 #ifndef PAGEWALK_EMU_IMAGE_CODE_IMAGE_H
 #define PAGEWALK_EMU_IMAGE_CODE_IMAGE_H
@@ -20,7 +20,7 @@ struct code_piece {
 
 enum { CODE_PIECES_MAX = 256 };
 
-/* Zero: nothing in it. */
+/* All zero: no code. */
 struct code_image {
     char *data;
     bool is_elf;
@@ -29,14 +29,15 @@ struct code_image {
     struct symbols symbols;     /* of an ELF file */
 };
 
-/* Reads a file, or standard input for "-". What is no ELF file is raw code at
- * `base`. Executable sections count; where there are no sections, executable
- * segments. To be freed also when it fails. */
+/* Reads a file, or standard input for "-". A file that is not an ELF file is
+ * raw code at `base`. Of an ELF file the executable sections are taken, or its
+ * executable segments where it has no sections. To be freed also after a
+ * failure. */
 bool code_image_read(struct code_image *image, const char *path,
                      uint32_t base, struct error *error);
 
-/* Bytes at `base` from words of hexadecimal digits, two for each byte, blanks
- * between bytes as one likes. */
+/* Reads words of hexadecimal digits, two for each byte; there may be blanks
+ * between bytes. The code is at `base`. To be freed also after a failure. */
 bool code_image_hex(struct code_image *image, char *const *words,
                     unsigned count, uint32_t base, struct error *error);
 

@@ -8,15 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "emu/image/loader.h"
-
-enum {
-    /* The boot sector's signature, and that of Linux's boot protocol, whose
-     * images carry the former, too (Linux Documentation/arch/x86/boot.rst). */
-    SIGNATURE_AT = 510,
-    LINUX_HEADER_AT = 0x202,
-};
-
 static off_t offset_of(uint64_t lba)
 {
     return (off_t)lba * DISK_SECTOR;
@@ -66,7 +57,7 @@ static bool flush(void *opaque)
     return !fsync(((const struct disk_file *)opaque)->fd);
 }
 
-/* Is it something with sectors, and how many bytes has it? */
+/* The size in bytes. False: this is nothing that can be a disk. */
 static bool measure(int fd, const char *path, off_t *bytes,
                     struct error *error)
 {
@@ -120,27 +111,4 @@ void disk_file_close(struct disk_file *file)
     if (file->disk.opaque)
         close(file->fd);
     file->disk.opaque = NULL;
-}
-
-bool disk_file_is_bootable(const char *path)
-{
-    uint8_t start[LOADER_SEARCH];
-    struct stat status;
-    ssize_t count = -1;
-    /* Not to wait for the other end of a pipe. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd < 0)
-        return false;
-    if (!fstat(fd, &status) &&
-        (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)))
-        count = pread(fd, start, sizeof(start), 0);
-    close(fd);
-    if (count < DISK_SECTOR ||
-        start[SIGNATURE_AT] != 0x55 || start[SIGNATURE_AT + 1] != 0xaa)
-        return false;
-    if (count >= LINUX_HEADER_AT + 4 &&
-        !memcmp(start + LINUX_HEADER_AT, "HdrS", 4))
-        return false;
-    return !loader_is_kernel(start, (size_t)count);
 }

@@ -1,9 +1,9 @@
 /*
  * A raw disk image on the host, as a disk of the board (devices/ide/disk.h).
  *
- * The guest's writes go to the file. One that cannot be opened for writing is
- * a read-only disk. A size that is no multiple of 512 is rounded up: the last
- * sector reads as if filled up with zeros, and writing it lengthens the file.
+ * The guest's writes go to the file. A file that cannot be opened for writing
+ * is a read-only disk. A size that is no multiple of 512 is rounded up: the
+ * rest of the last sector reads as zeros, and writing it lengthens the file.
  */
 #ifndef PAGEWALK_EMU_IMAGE_DISK_FILE_H
 #define PAGEWALK_EMU_IMAGE_DISK_FILE_H
@@ -18,14 +18,9 @@ struct disk_file {
     int fd;
 };
 
-/* A regular file or a block device, not empty. */
+/* `path` must be a regular file or a block device, and not empty. */
 bool disk_file_open(struct disk_file *file, const char *path,
                     struct error *error);
 void disk_file_close(struct disk_file *file);
-
-/* Does `path` look like a disk to boot from: a boot sector's signature, and
- * neither an ELF nor a multiboot or Linux kernel? False, too, when it cannot
- * be read: the loader says why. */
-bool disk_file_is_bootable(const char *path);
 
 #endif

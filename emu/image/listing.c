@@ -7,11 +7,12 @@
 #include "cpu/decode/crack.h"
 #include "cpu/decode/disasm.h"
 #include "cpu/uop/uop_text.h"
+#include "emu/model/feature_name.h"
 
 enum {
     TEXT_MAX = DISASM_TEXT_MAX + SYMBOLS_PLACE_MAX,
     UOPS_INDENT = 38,           /* under the text of an instruction */
-    COST_COLUMN = 36,           /* behind it */
+    COST_COLUMN = 36,           /* behind the text of an instruction */
 };
 
 void listing_init(struct listing *l, const struct cpu_model *model, FILE *out)
@@ -24,7 +25,7 @@ void listing_init(struct listing *l, const struct cpu_model *model, FILE *out)
     isa_index_build(&l->everything, &all);
 }
 
-/* The text, and the name of where a branch goes. */
+/* The instruction's text, and the name of the place that it branches to. */
 static void put_text(const struct listing *l, const struct insn *insn,
                      uint32_t lin, struct text *t)
 {
@@ -42,26 +43,15 @@ static void put_text(const struct listing *l, const struct insn *insn,
         text_put(t, " <%s>", s->name);
 }
 
-static const char *feature_name(int8_t feature)
-{
-    static const char *const names[FEATURES] = {
-#define FEATURE(name, bit, help) #name,
-#include "cpu/model/feature.def"
-#undef FEATURE
-    };
-
-    return feature < 0 ? "i386" : names[feature];
-}
-
-/* Why it is no instruction of this model. Returns how many bytes are not: all
- * of those that another model would take for one. */
+/* Why the bytes are no instruction of this model. Returns how many bytes that
+ * is said of: as many as another model would take for one instruction. */
 static unsigned put_bad(const struct listing *l, enum decode_status status,
                         const uint8_t *bytes, unsigned size, uint32_t lin,
                         struct text *t)
 {
     struct insn insn;
-    enum decode_status elsewhere = decode(&l->everything, l->code32, bytes,
-                                          size, &insn);
+    enum decode_status elsewhere = decode_insn(&l->everything, l->code32,
+                                               bytes, size, &insn);
 
     text_put(t, "(bad)");
     if (status == DECODE_MORE) {
@@ -71,7 +61,8 @@ static unsigned put_bad(const struct listing *l, enum decode_status status,
     } else if (elsewhere == DECODE_OK) {
         text_put(t, "  ; #UD: the %s has no ", l->model->name);
         put_text(l, &insn, lin, t);
-        text_put(t, " (%s)", feature_name(insn.row->feature));
+        text_put(t, " (%s)",
+                 feature_name((enum cpu_feature)insn.row->feature));
     } else {
         text_put(t, "  ; #UD");
     }
@@ -83,9 +74,9 @@ static void crack_any(const struct listing *l, const struct insn *insn,
 {
     *c = (struct crack){
         .insn = insn, .end = insn->bytes,
-        .mode = l->code32 ? CODE_32 | STACK_32 | FLAT : 0,
+        .mode = l->code32 ? MODE_CODE_32 | MODE_STACK_32 | MODE_FLAT : 0,
     };
-    crack(c, status);
+    crack_insn(c, status);
 }
 
 static void put_cost(const struct listing *l, const struct crack *c,
@@ -127,8 +118,8 @@ unsigned listing_insn(const struct listing *l, const uint8_t *bytes,
     struct insn insn;
     struct crack c;
     struct text t;
-    enum decode_status status = decode(&l->isa, l->code32, bytes, size,
-                                       &insn);
+    enum decode_status status = decode_insn(&l->isa, l->code32, bytes, size,
+                                            &insn);
     unsigned count = insn.bytes;
 
     text_begin(&t, line, sizeof(line));

@@ -1,9 +1,9 @@
 /*
- * One boot of the bundled kernel that runs experiments, and what it said.
+ * One boot of the bundled kernel that runs experiments, and their results.
  *
  * The kernel prints CHECK, FAILED and LAB lines on the serial port
- * (guest/labs/lab.h) and measures inside regions named "LAB.VARIANT"; here the
- * two are joined.
+ * (guest/labs/lab.h) and measures inside regions named "LAB.VARIANT". A run
+ * holds what the lines said, each result together with its region's counters.
  */
 #ifndef PAGEWALK_EMU_LAB_LAB_H
 #define PAGEWALK_EMU_LAB_LAB_H
@@ -17,13 +17,13 @@
 
 enum {
     LAB_RESULTS_MAX = 256,
-    LAB_WORD = 40,              /* of a name or unit, with its ending 0 */
-    LAB_LINE = 160,             /* longer lines are cut */
+    LAB_WORD = 40,              /* bytes of a name or unit, with its 0 */
+    LAB_LINE = 160,             /* bytes; longer lines are cut */
     LAB_TAIL = 12,              /* last lines kept for a failed boot */
     LAB_FAILURES_MAX = 32,
 };
 
-/* One LAB line, and the region of its name when there was one. */
+/* One LAB line, and the region of its name if the guest measured one. */
 struct lab_result {
     char lab[LAB_WORD], variant[LAB_WORD];
     char unit[LAB_WORD];        /* "cycles/page"; the reason when skipped */
@@ -31,7 +31,7 @@ struct lab_result {
     bool skipped;
     bool has_region;
     double ops;                 /* operations measured; 0: unknown */
-    uint64_t total[COUNTERS];   /* of the region, by number of the counter */
+    uint64_t total[COUNTERS];   /* of the region */
 };
 
 struct lab_checks {
@@ -43,46 +43,45 @@ struct lab_run {
     char model[32];
     bool attributed;            /* refills were charged */
     bool ok;                    /* booted, exited with 0, no check failed */
-    int exit_code;              /* what the machine's end means */
-    char end[LAB_LINE];         /* why it ended otherwise; or empty */
+    int exit_code;              /* machine_exit_code() */
+    char end[LAB_LINE];         /* why the boot failed; empty: it did not */
     struct lab_result result[LAB_RESULTS_MAX];
     unsigned results;
     struct lab_checks check[LAB_FAILURES_MAX];
     unsigned check_labs;
     char failure[LAB_FAILURES_MAX][LAB_LINE];
     unsigned failures;
-    char tail[LAB_TAIL][LAB_LINE];
-    unsigned lines;
-    uint64_t instructions;
-    double seconds;             /* of the host */
+    char tail[LAB_TAIL][LAB_LINE];      /* ring: line n is in n % LAB_TAIL */
+    unsigned lines;             /* that the kernel printed */
 };
 
 /* Boots `model` with lab=`names` and fills `run`. False, with a line in
- * `error`, when there was nothing to boot; what goes wrong in the guest is in
- * the run. */
+ * `error`, when there is nothing to boot. What goes wrong in the guest is not
+ * an error: the run says it. */
 bool lab_boot(struct lab_run *run, const struct options *options,
               const char *model, const char *names, struct error *error);
 
-/* Takes one line of the kernel's. */
+/* Adds what one line of the kernel says; other lines only go to the tail. */
 void lab_take_line(struct lab_run *run, const char *line);
 
-/* The named lab's results and checks; null when there is none. */
+/* The result of a lab's variant, and a lab's checks; null: there is none. */
 const struct lab_result *lab_find(const struct lab_run *run, const char *lab,
                                   const char *variant);
 const struct lab_checks *lab_find_checks(const struct lab_run *run,
                                          const char *lab);
 
-/* Presentations of `count` runs (lab_table.c, lab_export.c). `labs` are the
- * names in order, NULL at the end. */
+/* `count` runs as tables, as JSON and as CSV. The tables are those of `labs`,
+ * a list of names with NULL at its end. */
 void lab_table(const struct lab_run *runs, unsigned count,
                const char *const *labs, FILE *stream);
 void lab_json(const struct lab_run *runs, unsigned count, FILE *stream);
 void lab_csv(const struct lab_run *runs, unsigned count, FILE *stream);
 
-/* What went wrong: failed checks, or how a boot ended and its last lines. */
+/* The checks that failed; or how a boot failed, and its last lines. */
 void lab_failures(const struct lab_run *run, FILE *stream);
 
-/* The experiments that exist, and their questions; NULL past the end. */
+/* The name of experiment `index` of guest/labs/labs.def, and the question that
+ * an experiment answers. Null: there is no such experiment. */
 const char *lab_name(unsigned index);
 const char *lab_question(const char *name);
 

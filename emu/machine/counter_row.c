@@ -71,8 +71,9 @@
 #define IF_ANY COUNTER_SHOWN_IF_ANY
 #define SIDES COUNTER_OF_SIDES
 #define SECOND COUNTER_OF_SECOND
-#define BY_SITE false
-#define OF_PSC true
+#define BY_SITE COUNTER_KEPT_BY_SITE
+#define BY_CAUSE COUNTER_KEPT_BY_CAUSE
+#define OF_PSC COUNTER_KEPT_OF_PSC
 
 #define TLB_ROW(name_, unit_, help_, ...)                                     \
     .kind = COUNTER_BY_TLB, .object = COUNTER_IN_tlb, .name = #name_,         \
@@ -110,10 +111,10 @@ static const struct counter_row rows[] = {
     { .kind = COUNTER_BY_MISS_CLASS, .object = COUNTER_IN_miss_class,         \
       .name = #name_, .unit = unit_, .attributed = true,                      \
       NUMBERS(LIST numbers_) },
-#define FLUSH_COUNTER(name_, number_, numbers_, unit_, member_, kept, shown_, \
-                      label_, help_, value)                                   \
+#define FLUSH_COUNTER(name_, number_, numbers_, unit_, member_, kept_,        \
+                      shown_, label_, help_, value)                           \
     { FLUSH_ROW(name_, unit_, member_, shown_, label_, help_, number_,        \
-                LIST numbers_), .of_psc = kept },
+                LIST numbers_), .kept = kept_ },
 #define REFILL_COUNTER(name_, number_, numbers_, unit_, member_, shown_,      \
                        label_, help_, value)                                  \
     { FLUSH_ROW(name_, unit_, member_, shown_, label_, help_, number_,        \

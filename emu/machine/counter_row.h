@@ -71,6 +71,13 @@ enum counter_shown {
 
 enum counter_lines { COUNTER_OF_SIDES, COUNTER_OF_SECOND };
 
+/* Where a flush counter is kept. */
+enum counter_kept {
+    COUNTER_KEPT_BY_SITE,   /* by cause and by flush site */
+    COUNTER_KEPT_BY_CAUSE,
+    COUNTER_KEPT_OF_PSC,    /* by cause, on models with a PSC */
+};
+
 struct counter_row {
     enum counter_kind kind;
     enum counter_object object;
@@ -83,7 +90,7 @@ struct counter_row {
     const char *label;          /* in the text block, if it is shown */
     const char *perf[2];        /* for itlb and dtlb; null or "": none */
     bool attributed;            /* measured with attribution only */
-    bool of_psc;                /* a flush counter of the PSC, not by site */
+    enum counter_kept kept;     /* of COUNTER_BY_FLUSH_CAUSE */
     /* These read the count where it is kept; null: it is not kept there. */
     uint64_t (*of_machine)(const struct cpu *cpu);
     uint64_t (*of_side)(const struct mmu_side *side);

@@ -1,8 +1,9 @@
 /*
- * A PC: one CPU, the board, the clock, and what the host has asked of them.
+ * A PC: its CPUs, the board, the clock, and what the host has asked of them.
  *
- * `struct machine` owns all that a run changes, so two machines in one process
- * do not meet. The CPUs are an array of one; each owns its TLBs.
+ * `struct machine` owns everything that a run changes, so two machines in one
+ * process are independent of each other. The CPUs take turns on one host
+ * thread; there is one today. Each CPU owns its TLBs and its counters.
  */
 #ifndef PAGEWALK_EMU_MACHINE_MACHINE_H
 #define PAGEWALK_EMU_MACHINE_MACHINE_H
@@ -29,48 +30,49 @@
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
 
-/* How a run ended. */
+/* Why machine_run returned. */
 enum machine_stop {
-    MACHINE_EXIT,           /* the debug-exit port: exit_value */
+    MACHINE_EXIT,           /* the debug-exit port was written: exit_value */
     MACHINE_SHUTDOWN,       /* triple fault */
     MACHINE_HALT,           /* HLT with interrupts off */
     MACHINE_LIMIT,          /* max_cycles have passed */
     MACHINE_CLOSED,         /* machine_close was called */
-    MACHINE_PAUSED,         /* machine_pause was called: it can run on */
+    MACHINE_PAUSED,         /* machine_pause was called: the run can go on */
 };
 
-/* What a machine is made of. Pointers must outlive it. */
+/* What a machine is made of. Everything pointed to must outlive it. */
 struct machine_config {
     const struct cpu_model *model;
-    uint64_t mem;                       /* bytes */
-    bool clock_counts_insns;
+    uint64_t mem;                       /* bytes of guest memory */
+    bool clock_counts_insns;            /* --clock insns */
     bool no_l0;                         /* every access asks the exact TLB */
     uint64_t max_cycles;                /* 0: no limit */
     const uint8_t *rom;
-    size_t rom_size;
+    size_t rom_size;                    /* bytes */
     const struct kernel_image *kernel;  /* null: none */
     const struct disk *disk[IDE_DISKS]; /* null: none */
-    FILE *log_stream;
-    uint32_t log_mask;
+    FILE *log_stream;                   /* logs, stale reports, POST codes */
+    uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
-    bool callers;                       /* charge those who call helpers */
-    bool check_stale;                   /* told to log_stream */
-    FILE *events;                       /* an event stream goes there */
-    const char *trace;                  /* a trace goes there; null: none */
-    const char *trace_text;             /* of its header */
+    bool callers;                       /* charge a flush helper's caller */
+    bool check_stale;                   /* report stale translations */
+    FILE *events;                       /* event stream; null: none */
+    const char *trace;                  /* file of the trace; null: none */
+    const char *trace_text;             /* its header's text */
     struct filter_spec trace_filter;
-    FILE *interval_stream;              /* a line goes there every so many */
-    uint64_t interval;                  /* ticks of the clock; 0: none */
-    uint16_t post_port;                 /* writes are told to log_stream;
+    FILE *interval_stream;              /* for the lines of --interval */
+    uint64_t interval;                  /* ticks of the clock between two
+                                           lines; 0: no lines */
+    uint16_t post_port;                 /* log what is written to this port;
                                            0: none */
-    /* A byte that leaves COM1 or LPT1; may be null. */
+    /* Called for each byte that leaves COM1 or LPT1. May be null. */
     void (*serial_output)(void *opaque, uint8_t byte);
     void (*parallel_output)(void *opaque, uint8_t byte);
     /* Called 60 times a second of guest time, on the emulation thread, to
      * serve the host: input, the window, progress. May be null. */
     void (*vblank)(void *opaque);
-    void *opaque;                       /* of all three */
+    void *opaque;                       /* argument of these callbacks */
 };
 
 /* What was written to the POST port. */
@@ -86,16 +88,17 @@ struct machine {
     struct clock clock;
     struct board board;
     struct cpu cpu[MACHINE_CPUS];
-    struct attribution attribution;     /* of cpu[0], if configured */
-    struct event_log events;
-    struct recorder recorder;           /* if config.trace */
-    struct stale stale;                 /* if configured */
-    struct interval interval;
+    struct cpu *current;                /* the CPU whose turn it is */
+    struct attribution attribution[MACHINE_CPUS];   /* if configured */
+    struct event_log events;            /* of the boot CPU, if configured */
+    struct recorder recorder;           /* of the boot CPU, if configured */
+    struct stale stale;                 /* of the boot CPU, if configured */
+    struct interval interval;           /* of the boot CPU */
     struct regions regions;
     struct post_log post_log;           /* if configured */
-    struct event limit;                 /* max_cycles */
-    struct event window;                /* of the interval lines */
-    struct event vblank;
+    struct event limit_event;           /* max_cycles may have passed */
+    struct event interval_event;        /* an interval line is due */
+    struct event vblank_event;
     bool reset_wanted;
     bool pause_wanted;
     bool stop_wanted;
@@ -103,37 +106,74 @@ struct machine {
     uint32_t exit_value;                /* of MACHINE_EXIT */
 };
 
+/* After a failure, with one line in `error`, there is nothing to destroy. */
 bool machine_init(struct machine *machine,
                   const struct machine_config *config, struct error *error);
 void machine_destroy(struct machine *machine);
 
-/* Runs from where it is until it stops; a reset by the guest runs on. */
+/* Runs until the machine stops or pauses. A reset by the guest does not stop
+ * it. May be called again only after MACHINE_PAUSED. */
 enum machine_stop machine_run(struct machine *machine);
 
-/* Ends the run at the next instruction boundary: the user wants it. For the
- * vblank callback. */
+/* Ends the run at the next instruction boundary, because the user wants to.
+ * For the vblank callback. */
 void machine_close(struct machine *machine);
 
-/* Makes machine_run return MACHINE_PAUSED at the next instruction boundary;
- * for the vblank callback and for cpu->boundary. */
+/* Makes machine_run return MACHINE_PAUSED at the next instruction boundary.
+ * For the vblank and boundary callbacks. */
 void machine_pause(struct machine *machine);
 
-/* Where this machine's counters are read. */
+/* From now on every CPU calls `boundary` before each instruction. To stop there
+ * it calls machine_pause and returns true. Blocks of instructions do not run as
+ * a whole meanwhile, which is slower. Null ends this. For debuggers. */
+void machine_set_boundary(struct machine *machine,
+                          bool (*boundary)(void *opaque), void *opaque);
+
+/* CPU `number`, less than MACHINE_CPUS. */
+static inline const struct cpu *machine_cpu(const struct machine *machine,
+                                            unsigned number)
+{
+    return &machine->cpu[number];
+}
+
+/* The CPU that runs after a reset and that the 8259 pair interrupts. The
+ * statistics of a run are this CPU's. */
+static inline const struct cpu *machine_boot_cpu(const struct machine *machine)
+{
+    return machine_cpu(machine, 0);
+}
+
+/* The CPU whose turn it is: in a callback of a device, the CPU that accessed
+ * the device; after machine_run, the CPU that stopped. */
+static inline const struct cpu *
+machine_current_cpu(const struct machine *machine)
+{
+    return machine->current;
+}
+
+/* Instructions that all CPUs have finished. */
+uint64_t machine_instructions(const struct machine *machine);
+
+/* Where a CPU's counters are read, and the boot CPU's. */
+struct counter_source machine_counters_of(const struct machine *machine,
+                                          const struct cpu *cpu);
 struct counter_source machine_counters(const struct machine *machine);
 
-/* The attribution, or null where it is off. */
+/* The boot CPU's attribution, or null where it is off. */
 const struct attribution *machine_attribution(const struct machine *machine);
 
-/* "function+0x1c", or the address where no symbol is known; returns text. */
+/* "function+0x1c" for a linear address of the boot CPU's current space, or
+ * the address where no symbol is known. Returns text. */
 char *machine_place(const struct machine *machine, uint32_t lin, char *text,
                     size_t size);
 
-/* The exit code that a stop means; a stale translation is the guest's
+/* The exit code of a stopped machine. A stale translation is the guest's
  * failure. */
 int machine_exit_code(const struct machine *machine);
 
-/* One line why the run did not end well, with registers and the last page walk
- * after a triple fault; nothing when it did. */
+/* Prints why the run did not end well, in one line, after a triple fault with
+ * the registers and the last page walk; prints nothing when it ended well.
+ * With check_stale a line with the number of stale translations comes first. */
 void machine_explain(const struct machine *machine, FILE *stream);
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * The check for stale translations: the missing flush.
+ * The check for stale translations: the flush that the guest's kernel forgot.
  *
- * An access that a TLB entry serves is compared with a probe walk of the page
- * tables. When they say another frame, or fewer rights than the entry grants,
- * the kernel has changed them and not invalidated: the hardware is within its
- * rights, the kernel is wrong. Each instruction and page is told once, with
- * the store that changed the entry. Entries with fewer rights than the tables
- * are no error: the processor looks again (SDM vol. 3A 4.10.4.3).
+ * Each access that a TLB entry serves is compared with a probe walk of the
+ * page tables. If they have another frame, or fewer rights than the entry
+ * grants, the kernel has changed them without invalidating the entry. The
+ * processor may use such an entry; the kernel is wrong. An instruction is
+ * reported once for each page, with the store that changed the tables. An
+ * entry with fewer rights than the tables is no error: the processor walks
+ * again (SDM vol. 3A 4.10.4.3).
  *
- * Frames used as page tables are watched on the bus from the first walk
- * through them on, so their stores are known; with this observer attached the
- * accelerator stands aside and a run is slower.
+ * The check is an observer that sees every access, so the accelerator in
+ * front of the TLB is not used and the run is slower.
  */
 #ifndef PAGEWALK_EMU_MACHINE_STALE_H
 #define PAGEWALK_EMU_MACHINE_STALE_H
@@ -21,11 +21,11 @@
 
 #include "cpu/cpu.h"
 #include "emu/image/symbols.h"
+#include "emu/machine/stale_tables.h"
 #include "mmu/observer.h"
 
 enum { STALE_BUCKETS = 1024 };
 
-struct stale_table;
 struct stale_report;
 
 struct stale {
@@ -33,18 +33,19 @@ struct stale {
     struct cpu *cpu;
     const struct symbols *symbols;
     FILE *stream;
-    uint64_t found;             /* accesses told of */
-    bool out_of_memory;         /* there may be more than was told */
-    struct stale_table *table[STALE_BUCKETS];   /* frames used as tables */
-    struct stale_report *report[STALE_BUCKETS]; /* what has been told */
+    uint64_t found;             /* reports made */
+    bool out_of_memory;         /* a report may have been made twice */
+    struct stale_tables tables;
+    struct stale_report *report[STALE_BUCKETS];     /* made so far */
 };
 
-/* Attaches to the CPU's MMU and to its bus, whose one watcher it is. */
+/* Attaches to the CPU's MMU and bus. Reports go to `stream`; `symbols` may be
+ * null. */
 void stale_init(struct stale *stale, struct cpu *cpu,
                 const struct symbols *symbols, FILE *stream);
 void stale_destroy(struct stale *stale);
 
-/* One line of what was found. */
+/* Prints how many stale translations were used, if any. */
 void stale_summary(const struct stale *stale);
 
 #endif

@@ -7,7 +7,7 @@
 #define MODEL(name)                                     \
     .global model_text_##name;                          \
 model_text_##name:                                      \
-    .incbin STRING(emu/model/models/name.ini);                \
+    .incbin STRING(emu/model/models/name.ini);           \
     .byte 0;
 #include "emu/model/models.def"
 

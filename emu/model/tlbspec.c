@@ -1,7 +1,6 @@
 #include "emu/model/tlbspec.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "emu/host/number.h"
@@ -9,7 +8,7 @@
 static const struct {
     const char *key;
     enum tlb_slot slot;
-    bool unified, split;    /* a first level of this kind */
+    bool unified, split;    /* part of a first level of this kind */
 } arrays[] = {
     { "tlb",        TLB_SLOT_D4K,    true,  false },
     { "tlb-large",  TLB_SLOT_DLARGE, true,  false },
@@ -43,11 +42,11 @@ static bool parse_geometry(struct tlb_geometry *geometry, const char *value,
                            "ideal or none", value);
     snprintf(digits, sizeof(digits), "%.*s", (int)(x - value), value);
     if (!number_parse(digits, &entries))
-        return error_usage(error, "'%s': bad number of entries", value);
+        return error_usage(error, "'%s': the entries are no number", value);
     if (!strcmp(x + 1, "full"))
         ways = entries;
     else if (!number_parse(x + 1, &ways))
-        return error_usage(error, "'%s': bad number of ways", value);
+        return error_usage(error, "'%s': the ways are no number", value);
     if (!entries || entries > TLB_ENTRIES_MAX)
         return error_usage(error, "'%s': not between 1 and %d entries", value,
                            TLB_ENTRIES_MAX);
@@ -61,7 +60,7 @@ static bool parse_geometry(struct tlb_geometry *geometry, const char *value,
     return true;
 }
 
-/* A first level of one kind replaces, as a whole, one of the other kind. */
+/* Naming an array of a first level removes a first level of the other kind. */
 static bool choose_kind(struct tlbspec *spec, struct mmu_config *config,
                         int array, struct error *error)
 {
@@ -101,18 +100,6 @@ static const char *large_name(unsigned large)
     return tlb_large_name((enum tlb_large)large);
 }
 
-static bool set_number(uint32_t *to, const char *value, uint32_t max,
-                       struct error *error)
-{
-    uint64_t number;
-
-    if (!number_parse(value, &number) || number > max)
-        return error_usage(error, "'%s' is not a number up to %u", value,
-                           max);
-    *to = (uint32_t)number;
-    return true;
-}
-
 bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
                  const char *key, const char *value, struct error *error)
 {
@@ -139,7 +126,7 @@ bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
         return true;
     }
     if (!strcmp(key, "seed"))
-        return set_number(&config->seed, value, UINT32_MAX, error) ||
+        return number_require(value, UINT32_MAX, &config->seed, error) ||
                error_prefix(error, "seed");
     if (!strcmp(key, "psc"))
         return parse_geometry(&config->psc, value, error) ||
@@ -151,7 +138,7 @@ bool tlbspec_apply(struct mmu_config *config, const char *text,
                    struct error *error)
 {
     struct tlbspec spec = { 0 };
-    char check[sizeof(error->text)];
+    char wrong[sizeof(error->text)];
     char item[64];
 
     while (*text) {
@@ -171,20 +158,6 @@ bool tlbspec_apply(struct mmu_config *config, const char *text,
         if (*text)
             text++;
     }
-    if (!mmu_config_check(config, check, sizeof(check)))
-        return error_usage(error, "%s", check);
-    return true;
-}
-
-void tlbspec_format(const struct tlb_geometry *geometry, char *text,
-                    size_t size)
-{
-    if (geometry->ideal)
-        snprintf(text, size, "ideal");
-    else if (!geometry->entries)
-        snprintf(text, size, "none");
-    else if (geometry->ways == geometry->entries && geometry->ways > 1)
-        snprintf(text, size, "%uxfull", geometry->entries);
-    else
-        snprintf(text, size, "%ux%u", geometry->entries, geometry->ways);
+    return mmu_config_check(config, wrong, sizeof(wrong)) ||
+           error_usage(error, "%s", wrong);
 }

@@ -6,10 +6,10 @@
  *   large                     separate, shared or fragment
  *   policy                    lru, plru, fifo or random
  *   psc                       the paging-structure (PDE) cache, as an array
- *   seed                      a number
+ *   seed                      a number, for policy random
  *
- * tlb and tlb-large are the first level of a model that has one for
- * instructions and data together.
+ * tlb and tlb-large are the first level of a model in which instructions and
+ * data share one.
  */
 #ifndef PAGEWALK_EMU_MODEL_TLBSPEC_H
 #define PAGEWALK_EMU_MODEL_TLBSPEC_H
@@ -19,13 +19,14 @@
 #include "emu/host/error.h"
 #include "mmu/config.h"
 
-/* What a description has named so far; zero before its first key. */
+/* The kinds of first level that a description has named so far; all zero
+ * before its first key. */
 struct tlbspec {
     bool unified, split;
 };
 
-/* Sets what one key says. The first key of the other kind of first level
- * (unified or split) removes the first level that the config had. */
+/* Sets what one key says. The first key of another kind of first level than
+ * the config has (unified or split) removes that first level. */
 bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
                  const char *key, const char *value, struct error *error);
 
@@ -33,9 +34,5 @@ bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
  * that the text does not name stay. */
 bool tlbspec_apply(struct mmu_config *config, const char *text,
                    struct error *error);
-
-/* "32x4", "64xfull", "ideal" or "none". */
-void tlbspec_format(const struct tlb_geometry *geometry, char *text,
-                    size_t size);
 
 #endif

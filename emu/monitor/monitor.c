@@ -1,22 +1,17 @@
-/* The conversation, and when the machine stops for it. */
+/* Reading commands, and stopping the machine for them. */
 #include "emu/monitor/monitor.h"
 
 #include <string.h>
 
 #include "emu/host/prompt.h"
 
-static const struct cpu *cpu_of(const struct monitor *m)
-{
-    return &m->machine->cpu[0];
-}
-
-/* Does the instruction at the boundary wait for the user? */
+/* Whether the run stops before the instruction at `lin`. */
 static bool wants_stop(struct monitor *m, uint32_t lin)
 {
-    bool leaving = m->leaving && lin == m->left;
+    bool resumed_here = m->resuming && lin == m->resumed_at;
 
-    m->leaving = false;
-    if (leaving)
+    m->resuming = false;
+    if (resumed_here)
         return false;
     if (m->steps && !--m->steps)
         return true;
@@ -30,7 +25,7 @@ static bool on_boundary(void *opaque)
 {
     struct monitor *m = opaque;
 
-    if (!wants_stop(m, cpu_time_current_lin(cpu_of(m))))
+    if (!wants_stop(m, cpu_time_current_lin(monitor_cpu(m))))
         return false;
     machine_pause(m->machine);
     return true;
@@ -45,27 +40,25 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
     m->out = out;
     listing_init(&m->listing, &machine->model, out);
     m->listing.symbols = machine->config.symbols;
-    m->listing.mmu = &machine->cpu[0].mmu;
 }
 
 bool monitor_peek(const struct monitor *m, uint64_t address, bool physical,
                   uint8_t *byte)
 {
-    const struct bus *bus = cpu_of(m)->bus;
-    const struct bus_region *region;
+    const struct cpu *cpu = monitor_cpu(m);
+    const uint8_t *page;
 
     if (!physical && (address > UINT32_MAX ||
-                      !mmu_probe(&cpu_of(m)->mmu, (uint32_t)address,
-                                 &address)))
+                      !mmu_probe(&cpu->mmu, (uint32_t)address, &address)))
         return false;
-    region = bus_region_at(bus, address);
-    if (!region->host)
+    page = bus_page_host(cpu->bus, address);
+    if (!page)
         return false;
-    *byte = region->host[address - region->base];
+    *byte = page[address % BUS_PAGE_SIZE];
     return true;
 }
 
-/* Asks and obeys until the machine is to run, or the user leaves. */
+/* Reads and executes commands until one lets the machine run or quits. */
 static void converse(struct monitor *m)
 {
     char line[MONITOR_LINE];
@@ -91,15 +84,15 @@ static void converse(struct monitor *m)
 
 static enum machine_stop run(struct monitor *m)
 {
-    struct cpu *cpu = &m->machine->cpu[0];
+    const struct cpu *cpu = monitor_cpu(m);
     enum machine_stop stop;
 
-    m->leaving = !cpu->halted;
-    m->left = cpu_time_current_lin(cpu);
-    cpu->boundary = m->steps || m->breakpoints ? on_boundary : NULL;
-    cpu->boundary_opaque = m;
+    m->resuming = !cpu->halted;
+    m->resumed_at = cpu_time_current_lin(cpu);
+    if (m->steps || m->breakpoints)
+        machine_set_boundary(m->machine, on_boundary, m);
     stop = machine_run(m->machine);
-    cpu->boundary = NULL;
+    machine_set_boundary(m->machine, NULL, NULL);
     m->steps = 0;
     return stop;
 }

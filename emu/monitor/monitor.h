@@ -1,10 +1,10 @@
 /*
  * The monitor: a prompt between two instructions of the guest.
  *
- * It reads the machine and changes nothing of it, so a run with stops has the
- * same statistics as one without, but for how many micro-ops and blocks the
- * host has made of the same instructions. Breakpoints and steps hang on
- * cpu->boundary only while there are some.
+ * The monitor reads the machine and changes nothing in it. A run that stops
+ * has the statistics of a run that does not, except for the numbers of
+ * micro-ops and blocks that the emulator made of the guest's instructions.
+ * While there are no breakpoints and no steps to count, the run is not slower.
  */
 #ifndef PAGEWALK_EMU_MONITOR_MONITOR_H
 #define PAGEWALK_EMU_MONITOR_MONITOR_H
@@ -22,46 +22,57 @@ enum { MONITOR_BREAKPOINTS = 32, MONITOR_LINE = 256 };
 struct monitor {
     struct machine *machine;
     FILE *out;
-    bool terminal;              /* keys come one by one */
-    bool ended;                 /* the guest; the machine is left to look at */
-    bool resume, quit;          /* what the last command wants */
+    bool terminal;              /* standard input is a terminal */
+    bool ended;                 /* the guest has; its machine can be read */
+    bool resume, quit;          /* what the last command asks for */
     uint32_t breakpoint[MONITOR_BREAKPOINTS];   /* linear addresses */
     unsigned breakpoints;
     uint64_t steps;             /* boundaries until the next stop; 0: none */
-    bool leaving;               /* the instruction stopped at is to run */
-    uint32_t left;              /* its linear address */
-    struct listing listing;     /* how instructions are shown */
+    /* The run goes on at an instruction that it stopped before: a breakpoint
+     * there must not stop it again. */
+    bool resuming;
+    uint32_t resumed_at;        /* linear address of this instruction */
+    struct listing listing;     /* prints instructions */
 };
 
 void monitor_init(struct monitor *monitor, struct machine *machine,
                   bool terminal, FILE *out);
 
-/* Runs the machine to its end or until the user quits; `at_prompt`: asks
- * before the first instruction and again after the last one. */
+/* The CPU that commands read: the one that stopped. */
+static inline const struct cpu *monitor_cpu(const struct monitor *monitor)
+{
+    return machine_current_cpu(monitor->machine);
+}
+
+/* Runs the machine to its end, or until the user quits. With `at_prompt` the
+ * prompt comes before the first instruction and again after the last. */
 void monitor_run(struct monitor *monitor, bool at_prompt);
 
-/* Executes one line. False: `error` says what is wrong with it. */
+/* Executes one command line; its text is changed on the way. False: `error`
+ * says what is wrong with it. */
 bool monitor_command(struct monitor *monitor, char *line,
                      struct error *error);
 
-/* Where the CPU stands: address, symbol, and the instruction there. */
+/* Prints the address, the symbol and the text of the next instruction. */
 void monitor_show_place(struct monitor *monitor);
 
-/* `count` instructions from an address on, or up to where no memory is; those
- * in linear memory as the current code segment has them. */
+/* Prints `count` instructions from an address on, fewer where memory ends.
+ * They are decoded as 16-bit or 32-bit code, as the current code segment
+ * says. */
 void monitor_show_code(struct monitor *monitor, uint64_t address,
                        bool physical, uint64_t count);
 
-/* An address as users write it: a number, $register, or symbol[+number]. */
+/* The address that a user wrote: a number, $register or symbol[+number]. */
 bool monitor_address(const struct monitor *monitor, const char *text,
                      uint64_t *address, struct error *error);
 
-/* x and xp: what `format` ("", or "/8xw") says of memory at an address. */
+/* The commands x and xp: prints memory at an address. `format` is "" or, for
+ * example, "/8xw". */
 bool monitor_examine(struct monitor *monitor, const char *format,
                      uint64_t address, bool physical, struct error *error);
 
-/* Guest memory for looking: RAM and ROM only, for a device might act when it
- * is read. False: there is none at the address. */
+/* Reads a byte of RAM or ROM, never of a device, which might act when it is
+ * read. False: no RAM or ROM is at the address. */
 bool monitor_peek(const struct monitor *monitor, uint64_t address,
                   bool physical, uint8_t *byte);
 

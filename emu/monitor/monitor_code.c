@@ -1,15 +1,15 @@
-/* Instructions of the guest, where it stands and where the user looks. */
+/* Instructions of the guest as text: the next one, and those at an address. */
 #include <inttypes.h>
 
 #include "cpu/access/segment.h"
 #include "emu/monitor/monitor.h"
 
-/* Prints the one at an address behind its place; returns its bytes, 0 where
- * no memory is. */
+/* Prints the instruction at an address; its caller has printed the address.
+ * Returns the instruction's length in bytes, 0 where no memory is. */
 static unsigned show_insn(struct monitor *m, uint64_t address, bool physical,
                           unsigned width)
 {
-    const struct cpu *cpu = &m->machine->cpu[0];
+    const struct cpu *cpu = monitor_cpu(m);
     uint8_t bytes[INSN_BYTES_MAX];
     unsigned count = 0;
 
@@ -22,6 +22,7 @@ static unsigned show_insn(struct monitor *m, uint64_t address, bool physical,
         fprintf(m->out, "?\n");
         return 0;
     }
+    m->listing.mmu = &cpu->mmu;
     m->listing.code32 = cpu->seg[SEG_CS].attr & DESC_D;
     m->listing.cs_base = physical ? 0 : cpu->seg[SEG_CS].base;
     return listing_insn(&m->listing, bytes, count, (uint32_t)address, width);
@@ -29,7 +30,7 @@ static unsigned show_insn(struct monitor *m, uint64_t address, bool physical,
 
 void monitor_show_place(struct monitor *m)
 {
-    const struct cpu *cpu = &m->machine->cpu[0];
+    const struct cpu *cpu = monitor_cpu(m);
     uint32_t lin = cpu_time_current_lin(cpu);
     char place[SYMBOLS_PLACE_MAX];
 

@@ -6,11 +6,11 @@
 #include "emu/monitor/monitor.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump.h"
-#include "mmu/dump/dumps.h"
+#include "mmu/dump/dump_list.h"
 
 static const char blanks[] = " \t";
 
-/* One of several breakpoints, by address; the count when there is none. */
+/* The index of the breakpoint at an address; m->breakpoints: none is there. */
 static unsigned find_breakpoint(const struct monitor *m, uint32_t lin)
 {
     unsigned i = 0;
@@ -37,7 +37,7 @@ static bool linear_address(const struct monitor *m, const char *text,
 
 static void show_registers(const struct monitor *m)
 {
-    const struct cpu *cpu = &m->machine->cpu[0];
+    const struct cpu *cpu = monitor_cpu(m);
     const struct paging *paging = &cpu->mmu.paging;
 
     cpu_dump(cpu, m->out);
@@ -58,16 +58,16 @@ static void show_breakpoints(const struct monitor *m)
     for (unsigned i = 0; i < m->breakpoints; i++)
         fprintf(m->out, "%s\n",
                 symbols_locate(m->machine->config.symbols,
-                               &m->machine->cpu[0].mmu, m->breakpoint[i],
+                               &monitor_cpu(m)->mmu, m->breakpoint[i],
                                place, sizeof(place)));
 }
 
 static bool do_info(struct monitor *m, const char *what, struct error *error)
 {
-    enum dump_kind kind = dump_by_name(what, strlen(what));
+    enum dump_kind kind = dump_list_find(what, strlen(what));
 
     if (kind != DUMPS)
-        dump_write(kind, &m->machine->cpu[0].mmu, m->out);
+        dump_list_write(kind, &monitor_cpu(m)->mmu, m->out);
     else if (*what && !strncmp("registers", what, strlen(what)))
         show_registers(m);
     else if (*what && !strncmp("breakpoints", what, strlen(what)))
@@ -83,7 +83,7 @@ static bool do_page(struct monitor *m, const char *text, struct error *error)
 
     if (!linear_address(m, text, &lin, error))
         return false;
-    dump_page(&m->machine->cpu[0].mmu, lin, m->out);
+    dump_page(&monitor_cpu(m)->mmu, lin, m->out);
     return true;
 }
 
@@ -125,7 +125,7 @@ static bool do_break(struct monitor *m, const char *text, struct error *error)
     if (find_breakpoint(m, lin) < m->breakpoints)
         return true;
     if (m->breakpoints == MONITOR_BREAKPOINTS)
-        return error_usage(error, "no more than %d breakpoints",
+        return error_usage(error, "break: there are %d breakpoints already",
                            MONITOR_BREAKPOINTS);
     m->breakpoint[m->breakpoints++] = lin;
     return true;
@@ -161,14 +161,14 @@ static bool do_step(struct monitor *m, const char *text, struct error *error)
     return true;
 }
 
-static bool nothing_more(const char *text, struct error *error)
+static bool no_argument(const char *text, struct error *error)
 {
-    return !*text || error_usage(error, "what is '%s'?", text);
+    return !*text || error_usage(error, "unexpected argument '%s'", text);
 }
 
 static bool do_cont(struct monitor *m, const char *text, struct error *error)
 {
-    m->resume = nothing_more(text, error);
+    m->resume = no_argument(text, error);
     return m->resume;
 }
 
@@ -176,7 +176,7 @@ static bool do_stats(struct monitor *m, const char *text, struct error *error)
 {
     const struct stats_layout layout = { .top = STATS_TOP };
 
-    if (!nothing_more(text, error))
+    if (!no_argument(text, error))
         return false;
     stats_text(m->machine, &layout, m->out);
     return true;
@@ -186,7 +186,7 @@ static bool do_help(struct monitor *m, const char *text, struct error *error);
 
 static bool do_quit(struct monitor *m, const char *text, struct error *error)
 {
-    m->quit = nothing_more(text, error);
+    m->quit = no_argument(text, error);
     return m->quit;
 }
 
@@ -204,7 +204,7 @@ enum { COMMANDS_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static bool do_help(struct monitor *m, const char *text, struct error *error)
 {
-    if (!nothing_more(text, error))
+    if (!no_argument(text, error))
         return false;
     for (unsigned i = 0; i < COMMANDS_COUNT; i++)
         fprintf(m->out, "%-6s %-26s %s\n", commands[i].name,
@@ -214,7 +214,7 @@ static bool do_help(struct monitor *m, const char *text, struct error *error)
     return true;
 }
 
-/* The command's letters end at a blank or a slash: x/8x. */
+/* The command's name ends at a blank or at a slash, as in x/8x. */
 bool monitor_command(struct monitor *m, char *line, struct error *error)
 {
     char *word = line + strspn(line, blanks);

@@ -1,4 +1,4 @@
-/* Addresses as the user writes them, and memory as he wants to see it. */
+/* Addresses as users write them, and memory in the formats they ask for. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
@@ -37,7 +37,7 @@ bool monitor_address(const struct monitor *m, const char *text,
     if (number_parse(text, address))
         return true;
     if (*text == '$')
-        return register_value(&m->machine->cpu[0], text + 1, address) ||
+        return register_value(monitor_cpu(m), text + 1, address) ||
                error_usage(error, "no register '%s'", text + 1);
     symbol = symbols ? symbols_named(symbols, text, &offset) : NULL;
     if (!symbol)
@@ -47,10 +47,10 @@ bool monitor_address(const struct monitor *m, const char *text,
     return true;
 }
 
-/* How to show memory: "/8xw" is 8 words in hexadecimal. */
+/* How to print memory: "/8xw" means 8 words in hexadecimal. */
 struct format {
     uint64_t count;
-    char style;             /* x d u c i */
+    char style;             /* x, d, u, c, or i for instructions */
     unsigned size;          /* bytes of a unit */
 };
 

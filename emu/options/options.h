@@ -12,13 +12,7 @@
 #include <stdio.h>
 
 #include "emu/host/error.h"
-
-enum command_id {
-#define COMMAND(name, arguments, summary) COMMAND_##name,
-#include "emu/options/commands.def"
-#undef COMMAND
-    COMMANDS
-};
+#include "emu/options/commands.h"
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
@@ -31,7 +25,8 @@ struct option_address {
     uint32_t value;
 };
 
-/* Strings point into argv; absent ones are null. */
+/* One member for each option of options.def, which says what it means. Strings
+ * point into argv. Null: the option was not given and has no default. */
 struct options {
     enum command_id command;
     const char *model;
@@ -57,41 +52,41 @@ struct options {
     const char *symbols;
     bool callers;
     const char *separator;
-    uint64_t interval;              /* 0: no lines */
+    uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
     const char *trace;
     const char *trace_filter;
+    const char *replay_model;
     const char *replay_json;
     const char *expect;
     bool classify;
     bool partial;
     bool monitor;
-    uint32_t dump_mask;             /* 1 << enum dump_kind */
+    uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;
     bool uops, hex;
     enum code_bits bits;
     struct option_address base;
     const char *start, *end;
     bool json, csv, quiet;
-    uint32_t log_mask;
+    uint32_t log_mask;              /* bits 1 << enum log_category */
     const char *log_file;
     bool help;
-    /* What is not an option; points into argv, which is permuted. */
-    char **operands;
+    char **operands;                /* the other words, moved to the start of
+                                       argv */
     int operand_count;
 };
 
-/* argv[0] is the command's name. */
+/* argv[0] is the command's name. False: `error` names the wrong word. */
 bool options_parse(struct options *options, enum command_id command,
                    int argc, char **argv, struct error *error);
 
-/* Whether a run with these options classifies misses and charges flushes:
- * as told, else where its results are wanted. */
+/* Whether a run with these options classifies misses and charges flushes: as
+ * --attribution says; without it, whether another option or the command shows
+ * what it yields. */
 bool options_attribution(const struct options *options);
 
 /* The --help text of one command. */
 void options_help(enum command_id command, FILE *stream);
-
-const char *command_name(enum command_id command);
 
 #endif

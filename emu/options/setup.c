@@ -9,10 +9,10 @@
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
+#include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
-#include "emu/trace/trace_header.h"
-#include "emu/host/version.h"
+#include "emu/options/setup_trace.h"
 #include "firmware/image.h"
 
 /* Where `make install` puts the bundled kernel. */
@@ -20,20 +20,19 @@
 #define PAGEWALK_DATADIR "/usr/local/share/pagewalk"
 #endif
 
-enum { PATH_SIZE = 4096 };
-
-/* guest/kernel.elf beside the program, as it is built, or the installed one. */
-static bool find_bundled_kernel(char path[PATH_SIZE], struct error *error)
+/* The path of guest/kernel.elf beside the program, where `make` puts it, or of
+ * the installed kernel. */
+static bool find_bundled_kernel(struct setup *setup, struct error *error)
 {
     static const char built[] = "/guest/kernel.elf";
     static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
+    char *path = setup->bundled;
     ssize_t length = readlink("/proc/self/exe", path,
-                              PATH_SIZE - sizeof(built));
+                              SETUP_PATH_SIZE - sizeof(built));
 
     if (length > 0) {
         path[length] = 0;
-        *strrchr(path, '/') = 0;
-        strcat(path, built);
+        strcpy(strrchr(path, '/'), built);
         if (!access(path, R_OK))
             return true;
     }
@@ -47,7 +46,7 @@ static bool find_bundled_kernel(char path[PATH_SIZE], struct error *error)
 static bool load_model(struct setup *setup, const struct options *options,
                        const char *name, struct error *error)
 {
-    if (!model_load(&setup->model, name, error))
+    if (!model_file_load(&setup->model, name, error))
         return false;
     if (options->tlb &&
         !tlbspec_apply(&setup->model.mmu, options->tlb, error))
@@ -77,17 +76,17 @@ static bool load_rom(struct setup *setup, const struct options *options,
     return true;
 }
 
+/* Whether the boot ROM alone is the guest. `lab` always needs the bundled
+ * kernel, so with --bios it only boots the kernel by another ROM. */
+static bool rom_is_guest(const struct options *options, const char *image)
+{
+    return options->bios && !image && options->command == COMMAND_run;
+}
+
 static bool load_kernel(struct setup *setup, const struct options *options,
                         const char *image, const char *command_line,
                         struct error *error)
 {
-    char bundled[PATH_SIZE];
-
-    if (!image) {
-        if (!find_bundled_kernel(bundled, error))
-            return false;
-        image = bundled;
-    }
     setup->config.kernel = &setup->kernel;
     return loader_load(&(struct kernel_request){
         .path = image,
@@ -108,138 +107,91 @@ static bool add_disk(struct setup *setup, const char *path,
     return true;
 }
 
-/* A ROM that is run without an image is the whole guest; the labs are in the
- * bundled kernel. */
-static bool rom_is_guest(const struct options *options, const char *image)
+/* The option that only a kernel has a use for; null: none was given. */
+static const char *kernel_option(const struct options *options)
 {
-    return options->bios && !image && options->command == COMMAND_run;
+    return options->append   ? "--append"
+           : options->initrd ? "--initrd"
+                             : NULL;
 }
 
-/* A disk image boots by itself, anything else is a kernel. */
+/* The guest: a disk that boots by itself, a boot ROM alone (image null), or a
+ * kernel. */
 static bool load_image(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
                        struct error *error)
 {
-    if (image && disk_file_is_bootable(image)) {
-        if (options->append || options->initrd)
+    const char *option = kernel_option(options);
+
+    if (!image) {
+        if (option)
+            return error_usage(error, "--bios %s: no kernel to take %s",
+                               options->bios, option);
+    } else if (image_kind_of_file(image) == IMAGE_KIND_DISK) {
+        if (option)
             return error_usage(error, "%s: a disk image loads its own "
-                               "kernel: no %s", image, options->append
-                               ? "--append" : "--initrd");
+                               "kernel: no %s", image, option);
         if (!add_disk(setup, image, error))
             return false;
-    } else if (rom_is_guest(options, image)) {
-        if (options->append || options->initrd)
-            return error_usage(error, "--bios %s: no kernel to take %s",
-                               options->bios, options->append
-                               ? "--append" : "--initrd");
     } else if (!load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
     return !options->disk || add_disk(setup, options->disk, error);
 }
 
-static bool open_log(struct setup *setup, const struct options *options,
-                     struct error *error)
+/* *stream becomes null without a path. */
+static bool open_output(FILE **stream, const char *path, struct error *error)
 {
-    setup->config.log_stream = stderr;
+    *stream = path ? fopen(path, "w") : NULL;
+    return *stream || !path ||
+           error_usage(error, "%s: %s", path, strerror(errno));
+}
+
+static bool open_streams(struct setup *setup, const struct options *options,
+                         struct error *error)
+{
+    if (!open_output(&setup->events, options->events, error) ||
+        !open_output(&setup->log, options->log_file, error))
+        return false;
+    setup->config.events = setup->events;
+    setup->config.interval_stream = stderr;
+    setup->config.log_stream = setup->log ? setup->log : stderr;
     setup->config.log_mask = options->log_mask;
-    if (!options->log_file)
-        return true;
-    setup->log = fopen(options->log_file, "w");
-    if (!setup->log)
-        return error_usage(error, "%s: %s", options->log_file,
-                           strerror(errno));
-    setup->config.log_stream = setup->log;
     return true;
 }
 
-/* Names are asked for only where places in the code are told. */
-static bool tells_places(const struct options *options)
+/* Whether the run may print addresses of code. On a terminal Ctrl-A c starts
+ * the monitor, which does. */
+static bool needs_symbols(const struct options *options)
 {
     return options_attribution(options) || options->monitor ||
-           options->trace ||
-           options->check_stale || isatty(STDIN_FILENO);    /* Ctrl-A c */
+           options->check_stale || options->trace || isatty(STDIN_FILENO);
 }
 
 static bool load_symbols(struct setup *setup, const struct options *options,
                          const char *image, struct error *error)
 {
-    char bundled[PATH_SIZE];
-
     setup->config.symbols = &setup->symbols;
     setup->config.callers = options->callers;
     if (options->symbols &&
         !symbols_read_map(&setup->symbols, options->symbols, error))
         return false;
-    if (!tells_places(options) || !setup->config.kernel)
-        return true;
-    if (!image) {
-        if (!find_bundled_kernel(bundled, error))
+    return !needs_symbols(options) || !setup->config.kernel ||
+           symbols_read_elf(&setup->symbols, image, error);
+}
+
+/* The guest, and the symbols that name its functions. */
+static bool load_guest(struct setup *setup, const struct options *options,
+                       const char *image, const char *command_line,
+                       struct error *error)
+{
+    if (!image && !rom_is_guest(options, image)) {
+        if (!find_bundled_kernel(setup, error))
             return false;
-        image = bundled;
+        image = setup->bundled;
     }
-    return symbols_read_elf(&setup->symbols, image, error);
-}
-
-static bool open_events(struct setup *setup, const struct options *options,
-                        struct error *error)
-{
-    if (!options->events)
-        return true;
-    setup->events = fopen(options->events, "w");
-    if (!setup->events)
-        return error_usage(error, "%s: %s", options->events,
-                           strerror(errno));
-    setup->config.events = setup->events;
-    return true;
-}
-
-static bool choose_filter(struct filter_spec *filter,
-                          const struct options *options,
-                          const struct mmu_config *config, struct error *error)
-{
-    *filter = filter_spec_default(config);
-    if (!options->trace_filter)
-        return true;
-    return (filter_spec_parse(filter, options->trace_filter, error) &&
-            filter_spec_check(filter, config, error)) ||
-           error_prefix(error, "--trace-filter");
-}
-
-static bool prepare_trace(struct setup *setup, const struct options *options,
-                          const char *model, struct error *error)
-{
-    struct trace_header header = {
-        .clock_counts_insns = options->clock_counts_insns,
-        .classified = options_attribution(options),
-    };
-    char *ini;
-
-    if (!options->trace)
-        return true;
-    if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
-        return error_usage(error, "--tlb: a trace has room for %d characters",
-                           TRACE_VALUE_MAX);
-    if (!choose_filter(&header.filter, options, &setup->model.mmu, error))
-        return false;
-    ini = model_read(model, error);
-    if (!ini)
-        return false;
-    snprintf(header.made_by, sizeof(header.made_by), "pagewalk %s",
-             PAGEWALK_VERSION);
-    snprintf(header.model_name, sizeof(header.model_name), "%s", model);
-    snprintf(header.tlb, sizeof(header.tlb), "%s",
-             options->tlb ? options->tlb : "");
-    snprintf(header.options, sizeof(header.options), "%s",
-             options->append ? options->append : "");
-    setup->trace_text = trace_header_format(&header, ini);
-    free(ini);
-    if (!setup->trace_text)
-        return error_host(error, "%s: no memory", options->trace);
-    setup->config.trace = options->trace;
-    setup->config.trace_text = setup->trace_text;
-    setup->config.trace_filter = header.filter;
-    return true;
+    return load_image(setup, options, image, command_line, error) &&
+           load_symbols(setup, options, image, error);
 }
 
 bool setup_init(struct setup *setup, const struct options *options,
@@ -256,14 +208,11 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale;
     setup->config.interval = options->interval;
-    setup->config.interval_stream = stderr;
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
-        load_image(setup, options, image, command_line, error) &&
-        load_symbols(setup, options, image, error) &&
-        open_events(setup, options, error) &&
-        prepare_trace(setup, options, model, error) &&
-        open_log(setup, options, error))
+        load_guest(setup, options, image, command_line, error) &&
+        open_streams(setup, options, error) &&
+        setup_trace(&setup->config, options, model, &setup->trace_text, error))
         return true;
     setup_free(setup);
     return false;

@@ -1,4 +1,8 @@
-/* What `run` and `lab` have in common: options to a machine's configuration. */
+/*
+ * From the options of `run` and `lab` to the configuration of a machine: the
+ * model, the boot ROM, the guest image, its symbols, and the streams that the
+ * machine writes to.
+ */
 #ifndef PAGEWALK_EMU_OPTIONS_SETUP_H
 #define PAGEWALK_EMU_OPTIONS_SETUP_H
 
@@ -8,31 +12,37 @@
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
-enum { SETUP_DISKS = 2 };       /* IMAGE, if it is one, and --disk */
+enum {
+    SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
+    SETUP_PATH_SIZE = 4096,
+};
 
 /* Owns what its config points to. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
-    char *rom;                  /* of --bios; null: the built-in one */
+    char bundled[SETUP_PATH_SIZE];      /* path of the bundled kernel, if it is
+                                           the guest */
+    char *rom;                          /* of --bios; null: the built-in one */
     struct disk_file disk[SETUP_DISKS];
     unsigned disks;
     struct symbols symbols;
-    FILE *events;               /* of --events */
-    char *trace_text;           /* of the header of --trace */
-    FILE *log;                  /* of -D; null: stderr */
+    FILE *events;                       /* of --events */
+    char *trace_text;                   /* of --trace */
+    FILE *log;                          /* of --log-file; null: stderr */
     struct machine_config config;
 };
 
-/* `image` null means the bundled kernel. The callbacks of the config are left
- * to the caller. After a failure there is nothing to free. */
+/* `image` null means the bundled kernel; `command_line` may be null. The
+ * callbacks of the config are left to the caller. After a failure there is
+ * nothing to free. */
 bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
 
-/* One line of the memory that was asked for and has no place on the board;
- * nothing where all has, or with --quiet. */
+/* Prints how much of the memory asked for has no place on the board, in one
+ * line; nothing where all of it has, or with --quiet. */
 void setup_tell_lost(const struct options *options, FILE *stream);
 
 #endif

@@ -26,7 +26,8 @@ static void put_site(const struct fields *fields, const struct site *site,
     const struct counter_row *row;
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++) {
-        if (row->kind != COUNTER_BY_FLUSH_CAUSE || row->of_psc)
+        if (row->kind != COUNTER_BY_FLUSH_CAUSE ||
+            row->kept != COUNTER_KEPT_BY_SITE)
             continue;
         put(fields, row->of_flush(&site->flush, &site->refills), row, 0);
         fprintf(fields->stream, "/%s:%s/\n", place,

@@ -15,12 +15,15 @@ enum {
     NAME_MAX = SYMBOLS_PLACE_MAX + 16,
 };
 
-/* The tables of one machine. */
-struct tables {
+/* A table of flush causes, or of flush sites. */
+struct table {
     FILE *stream;
     const struct machine *machine;
     uint64_t cycles;                /* of the machine */
-    int name_width;                 /* the same, so that columns are aligned */
+    int name_width;                 /* equal in both tables */
+    enum counter_kept kept;         /* counters kept in ways up to this one
+                                       have columns */
+    bool attributed;                /* refills have columns */
 };
 
 static bool is_cycles(const struct counter_row *row)
@@ -28,28 +31,29 @@ static bool is_cycles(const struct counter_row *row)
     return !strcmp(row->unit, "cycles");
 }
 
-/* The next column after row *index: of counts, or of cycles; null: none. */
-static const struct counter_row *next_column(unsigned *index, bool cycles,
-                                             bool attributed)
+/* The next column of a table from row *index on: of counts, or of cycles. Null:
+ * there is none. */
+static const struct counter_row *next_column(const struct table *t,
+                                             unsigned *index, bool cycles)
 {
     const struct counter_row *row;
 
     while ((row = counter_row_at((*index)++)))
         if (row->kind == COUNTER_BY_FLUSH_CAUSE && row->shown &&
-            is_cycles(row) == cycles && (attributed || !row->attributed))
+            row->kept <= t->kept && is_cycles(row) == cycles &&
+            (t->attributed || !row->attributed))
             return row;
     return NULL;
 }
 
-static void put_header(const struct tables *t, const char *what,
-                       bool attributed)
+static void put_header(const struct table *t, const char *what)
 {
     const struct counter_row *row;
 
     fprintf(t->stream, "    %-*s", t->name_width, what);
-    for (unsigned i = 0; (row = next_column(&i, false, attributed));)
+    for (unsigned i = 0; (row = next_column(t, &i, false));)
         fprintf(t->stream, "%*s", COUNT_WIDTH, row->label);
-    for (unsigned i = 0; (row = next_column(&i, true, attributed));)
+    for (unsigned i = 0; (row = next_column(t, &i, true));)
         fprintf(t->stream, "%*s", CYCLES_WIDTH, row->label);
     fprintf(t->stream, "%*s\n", SHARE_WIDTH, "% cyc");
 }
@@ -62,7 +66,7 @@ static void put_number(FILE *stream, int width, uint64_t value)
 }
 
 /* `refills` is null without attribution. */
-static void put_row(const struct tables *t, const char *name,
+static void put_row(const struct table *t, const char *name,
                     const struct flush_counters *flush,
                     const struct refills *refills)
 {
@@ -70,9 +74,9 @@ static void put_row(const struct tables *t, const char *name,
     uint64_t cost = 0, value;
 
     fprintf(t->stream, "    %-*s", t->name_width, name);
-    for (unsigned i = 0; (row = next_column(&i, false, refills));)
+    for (unsigned i = 0; (row = next_column(t, &i, false));)
         put_number(t->stream, COUNT_WIDTH, row->of_flush(flush, refills));
-    for (unsigned i = 0; (row = next_column(&i, true, refills));) {
+    for (unsigned i = 0; (row = next_column(t, &i, true));) {
         value = row->of_flush(flush, refills);
         put_number(t->stream, CYCLES_WIDTH, value);
         cost += value;
@@ -81,13 +85,13 @@ static void put_row(const struct tables *t, const char *name,
             t->cycles ? 100 * (double)cost / (double)t->cycles : 0);
 }
 
-static void put_causes(const struct tables *t,
+static void put_causes(const struct table *t,
                        const struct counter_source *source)
 {
     const struct flush_counters *flushes = source->cpu->mmu.flushes;
     const struct attribution *at = source->attribution;
 
-    put_header(t, "flush cause", at);
+    put_header(t, "flush cause");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++)
         if (flushes[i].count)
             put_row(t, flush_cause_name((enum flush_cause)i), &flushes[i],
@@ -106,12 +110,12 @@ static int name_site(const struct machine *machine, const struct site *site,
                     flush_cause_name((enum flush_cause)site->cause));
 }
 
-static void put_sites(const struct tables *t, const struct site *const *sites,
+static void put_sites(const struct table *t, const struct site *const *sites,
                       uint64_t count)
 {
     char name[NAME_MAX];
 
-    put_header(t, "flush site", true);
+    put_header(t, "flush site");
     for (uint64_t i = 0; i < count; i++) {
         name_site(t->machine, sites[i], name);
         put_row(t, name, &sites[i]->flush, &sites[i]->refills);
@@ -141,10 +145,12 @@ void stats_text_flushes(const struct machine *machine,
     uint32_t all = at ? at->sites.count : 0;
     const struct site **sites = calloc(all + 1, sizeof(*sites));
     uint64_t count = all < layout->top ? all : layout->top;
-    struct tables t = {
+    struct table t = {
         .stream = stream,
         .machine = machine,
         .cycles = source.cpu->cycles.total,
+        .kept = COUNTER_KEPT_BY_CAUSE,
+        .attributed = at,
     };
 
     if (!sites)
@@ -153,6 +159,7 @@ void stats_text_flushes(const struct machine *machine,
         sites_rank(&at->sites, sites);
     t.name_width = names_width(machine, sites, count);
     put_causes(&t, &source);
+    t.kept = COUNTER_KEPT_BY_SITE;
     if (count)
         put_sites(&t, sites, count);
     if (all > count)

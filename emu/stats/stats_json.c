@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
+#include "emu/host/file_draft.h"
 #include "emu/host/json.h"
-#include "emu/machine/counters.h"
+#include "emu/stats/stats.h"
 
 /* What is written, and where its numbers are read. */
 struct writer {
@@ -178,15 +179,15 @@ static bool can_flush(const struct cpu_model *model, enum flush_cause cause)
     return true;
 }
 
-/* The counters of a cause's flush events, or of a site's. */
+/* The counters of a cause's flush events, or of a site's; those that are kept
+ * in one of the ways up to `kept`. */
 static void put_flush(struct writer *w, const struct flush_counters *flush,
-                      const struct refills *refills, bool by_site)
+                      const struct refills *refills, enum counter_kept kept)
 {
-    bool has_psc = tlb_present(&w->cpu->mmu.psc) && !by_site;
     const struct counter_row *row;
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->object == COUNTER_IN_flushes && (!row->of_psc || has_psc) &&
+        if (row->object == COUNTER_IN_flushes && row->kept <= kept &&
             (!row->attributed || refills))
             json_u64(w->json, row->member, row->of_flush(flush, refills));
 }
@@ -194,6 +195,8 @@ static void put_flush(struct writer *w, const struct flush_counters *flush,
 static void put_flushes(struct writer *w)
 {
     const struct attribution *at = w->attribution;
+    enum counter_kept kept = tlb_present(&w->cpu->mmu.psc)
+                                 ? COUNTER_KEPT_OF_PSC : COUNTER_KEPT_BY_CAUSE;
 
     json_begin_object(w->json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
@@ -201,7 +204,7 @@ static void put_flushes(struct writer *w)
             continue;
         json_begin_object(w->json, flush_cause_name((enum flush_cause)i));
         put_flush(w, &w->cpu->mmu.flushes[i], at ? &at->refills[i] : NULL,
-                  false);
+                  kept);
         json_end_object(w->json);
     }
     json_end_object(w->json);
@@ -227,7 +230,7 @@ static bool put_call_sites(struct writer *w)
                                      sizeof(place)));
         json_string(w->json, "cause",
                     flush_cause_name((enum flush_cause)site->cause));
-        put_flush(w, &site->flush, &site->refills, true);
+        put_flush(w, &site->flush, &site->refills, COUNTER_KEPT_BY_SITE);
         json_end_object(w->json);
     }
     json_end_array(w->json);
@@ -323,12 +326,6 @@ static void put_counters(struct writer *w)
     }
 }
 
-static char *place_in_machine(const void *opaque, uint32_t lin, char *text,
-                              size_t size)
-{
-    return machine_place(opaque, lin, text, size);
-}
-
 bool stats_json_tlb(struct json *json, const struct stats_source *source)
 {
     struct writer w = {
@@ -345,10 +342,17 @@ bool stats_json_tlb(struct json *json, const struct stats_source *source)
     return !w.attribution || put_call_sites(&w);
 }
 
-bool stats_json_write(const struct machine *machine, FILE *stream)
+static char *place_in_machine(const void *opaque, uint32_t lin, char *text,
+                              size_t size)
+{
+    return machine_place(opaque, lin, text, size);
+}
+
+/* False: the host has, or in the run had, no memory for all numbers. */
+static bool put_stats(const struct machine *machine, FILE *stream)
 {
     struct counter_source from = machine_counters(machine);
-    struct stats_source source = {
+    const struct stats_source source = {
         .cpu = from.cpu,
         .model = &machine->model,
         .attribution = from.attribution,
@@ -367,7 +371,7 @@ bool stats_json_write(const struct machine *machine, FILE *stream)
 
     json_init(&json, stream);
     json_begin_object(&json, NULL);
-    json_string(&json, "schema", "pagewalk-stats/1");
+    json_string(&json, "schema", STATS_SCHEMA);
     json_string(&json, "model", machine->model.name);
     put_counters(&w);
     ok = !w.attribution || put_call_sites(&w);
@@ -376,4 +380,18 @@ bool stats_json_write(const struct machine *machine, FILE *stream)
     json_end_object(&json);
     json_finish(&json);
     return ok && !(w.attribution && w.attribution->out_of_memory);
+}
+
+bool stats_json(const struct machine *machine, const char *path,
+                struct error *error)
+{
+    struct file_draft file;
+    bool ok;
+
+    if (!file_draft_open(&file, path, error))
+        return false;
+    ok = put_stats(machine, file.stream);
+    if (!ok)
+        error_host(error, "%s: no memory for all numbers", path);
+    return file_draft_close(&file, ok, error);
 }

@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
-
-#define SCHEMA "pagewalk-stats/1"
+#include "emu/stats/stats_json.h"
 
 enum { PLACE_MAX = 256, DEPTH_MAX = 16 };
 
@@ -20,11 +18,11 @@ cJSON *stats_read(const char *path, struct error *error)
 
     if (!root)
         return NULL;
-    if (cJSON_IsString(schema) && !strcmp(schema->valuestring, SCHEMA))
+    if (cJSON_IsString(schema) && !strcmp(schema->valuestring, STATS_SCHEMA))
         return root;
     if (cJSON_IsString(schema))
         error_usage(error, "%s: schema \"%s\", and this program reads "
-                    SCHEMA, path, schema->valuestring);
+                    STATS_SCHEMA, path, schema->valuestring);
     else
         error_usage(error, "%s: no statistics file: it names no schema", path);
     cJSON_Delete(root);

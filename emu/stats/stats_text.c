@@ -30,7 +30,7 @@ static const struct rate {
 };
 
 /* The block that is printed. */
-struct summary {
+struct text_block {
     FILE *stream;
     const struct machine *machine;
     const struct cpu *cpu;
@@ -96,8 +96,8 @@ static const struct rate *rate_of(unsigned number)
     return NULL;
 }
 
-static void put_counter(const struct summary *b, const struct counter_row *row,
-                        unsigned number)
+static void put_counter(const struct text_block *b,
+                        const struct counter_row *row, unsigned number)
 {
     const struct rate *rate = rate_of(number);
     uint64_t value = b->counter[number], hz = b->machine->model.hz;
@@ -117,7 +117,7 @@ static void put_counter(const struct summary *b, const struct counter_row *row,
 
 /* The counters of the machine that stand in an object of the JSON, or in
  * none, in the order of their numbers. */
-static void put_machine(const struct summary *b, enum counter_object object)
+static void put_machine(const struct text_block *b, enum counter_object object)
 {
     for (unsigned number = 0; number < COUNTERS; number++) {
         unsigned instance;
@@ -131,7 +131,7 @@ static void put_machine(const struct summary *b, enum counter_object object)
 
 /* A counter of a side or of the second level, whose `accesses` these are. Parts
  * of the accesses are shown with their share. */
-static void put_tlb_counter(const struct summary *b,
+static void put_tlb_counter(const struct text_block *b,
                             const struct counter_row *row, const char *name,
                             const char *perf, uint64_t value,
                             uint64_t accesses)
@@ -149,7 +149,7 @@ static void put_tlb_counter(const struct summary *b,
         line(b->stream, value, label, NULL);
 }
 
-static void put_side(const struct summary *b, const struct mmu_side *side)
+static void put_side(const struct text_block *b, const struct mmu_side *side)
 {
     const struct mmu *mmu = &b->cpu->mmu;
     const struct counter_row *row;
@@ -162,7 +162,7 @@ static void put_side(const struct summary *b, const struct mmu_side *side)
                             counter_row_of_side(row, side), side->accesses);
 }
 
-static void put_second_level(const struct summary *b)
+static void put_second_level(const struct text_block *b)
 {
     const struct counter_row *row;
     uint64_t accesses = b->counter[COUNTER_stlb_hits] +
@@ -177,7 +177,7 @@ static void put_second_level(const struct summary *b)
                             accesses);
 }
 
-static void put_tlbs(const struct summary *b)
+static void put_tlbs(const struct text_block *b)
 {
     const struct mmu *mmu = &b->cpu->mmu;
 
@@ -190,7 +190,7 @@ static void put_tlbs(const struct summary *b)
         put_machine(b, COUNTER_IN_psc);
 }
 
-static void put_cycle_stack(const struct summary *b)
+static void put_cycle_stack(const struct text_block *b)
 {
     const struct cycle_stack *cycles = &b->cpu->cycles;
 
@@ -204,7 +204,7 @@ static void put_cycle_stack(const struct summary *b)
 }
 
 /* The misses of all arrays. */
-static void put_classes(const struct summary *b)
+static void put_classes(const struct text_block *b)
 {
     uint64_t count[MISS_CLASSES], misses = 0;
 
@@ -275,7 +275,7 @@ void stats_text(const struct machine *machine,
                 const struct stats_layout *layout, FILE *stream)
 {
     struct counter_source source = machine_counters(machine);
-    struct summary b = {
+    struct text_block b = {
         .stream = stream,
         .machine = machine,
         .cpu = source.cpu,

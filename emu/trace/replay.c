@@ -149,7 +149,7 @@ static bool choose_tlb(struct replay *r, const struct replay_config *config,
 {
     struct cpu_model model = r->header.model;
 
-    if (config->model && !model_load(&model, config->model, error))
+    if (config->model && !model_file_load(&model, config->model, error))
         return false;
     r->config = model.mmu;
     if (config->tlb && !tlbspec_apply(&r->config, config->tlb, error))

@@ -103,7 +103,7 @@ static bool parse(struct trace_header *h, char *text, const char *path,
     }
     if (!h->filter.data)
         return error_usage(error, "%s: header: no filter", path);
-    if (!model_parse(&h->model, "the trace's model", text, error) ||
+    if (!model_file_parse(&h->model, "the trace's model", text, error) ||
         (*h->tlb && !tlbspec_apply(&h->model.mmu, h->tlb, error)))
         return error_prefix(error, "%s", path);
     return true;

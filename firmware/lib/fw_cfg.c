@@ -1,6 +1,6 @@
 /*
- * The directory of files is big-endian, everything else little-endian (QEMU
- * docs/specs/fw_cfg.rst, "File Directory").
+ * Selecting and reading fw_cfg items. The directory of files is big-endian,
+ * everything else little-endian (QEMU docs/specs/fw_cfg.rst, "File Directory").
  */
 #include "firmware/lib/fw_cfg.h"
 

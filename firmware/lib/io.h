@@ -1,5 +1,7 @@
 /*
- * Port input and output, and the one way to stop.
+ * Port input and output, and stopping the processor. The bundled kernel has its
+ * own copy (guest/arch/io.h): ROM and kernel share no code, so that each is
+ * built without the other.
  */
 #ifndef PAGEWALK_FIRMWARE_LIB_IO_H
 #define PAGEWALK_FIRMWARE_LIB_IO_H
@@ -37,7 +39,7 @@ static inline void outl(uint16_t port, uint32_t value)
     __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
 }
 
-/* Reads or writes `words` 16-bit words. */
+/* Reads or writes `words` 16-bit words at `port`. */
 static inline void insw(uint16_t port, void *to, uint32_t words)
 {
     __asm__ volatile("rep insw"
@@ -63,6 +65,7 @@ static inline void insb(uint16_t port, void *to, uint32_t bytes)
                      : "memory");
 }
 
+/* Stops with interrupts off. */
 _Noreturn static inline void halt(void)
 {
     for (;;)

@@ -25,7 +25,8 @@
  *           +----------------------------------+
  *
  * The ROM has no other variables. Once a kernel is entered or a boot sector
- * runs, the stack is free too: the services of services.S use their caller's.
+ * runs, the ROM's stack is free, too: the services use their caller's stack
+ * (services/services.S).
  */
 #ifndef PAGEWALK_FIRMWARE_LIB_LAYOUT_H
 #define PAGEWALK_FIRMWARE_LIB_LAYOUT_H
@@ -37,6 +38,8 @@
 
 #define VECTORS_BASE        0x00000
 #define BDA_BASE            0x00400
+#define BDA_TICKS           0x6c        /* offsets, as in lowmem.h */
+#define BDA_MIDNIGHT        0x70
 #define BOOT_STACK_TOP      0x07000
 #define LOADABLE_BASE       0x07000     /* kernels may not lie below */
 #define EBDA_BASE           0x9fc00

@@ -1,6 +1,6 @@
 /*
- * String instructions: gcc would turn plain loops into calls of these very
- * functions.
+ * memcpy and memset by string instructions: gcc would turn a plain loop into a
+ * call of the function that the loop is in.
  */
 #include "firmware/lib/memory.h"
 

@@ -1,6 +1,6 @@
 /*
- * The two memory functions of the C library that this code, and gcc on its
- * own account (GCC manual, "Standards": freestanding), may call.
+ * The two memory functions of the C library that the ROM calls. gcc may also
+ * make calls of them by itself (GCC manual, "Standards": freestanding).
  */
 #ifndef PAGEWALK_FIRMWARE_LIB_MEMORY_H
 #define PAGEWALK_FIRMWARE_LIB_MEMORY_H

@@ -1,3 +1,6 @@
+/*
+ * Commands to ATA disks, and finding the disks.
+ */
 #include "firmware/services/ata.h"
 
 #include "firmware/lib/io.h"
@@ -21,7 +24,7 @@ enum {
     STATUS_DATA = 0x08,
     STATUS_FAULT = 0x20,
     STATUS_BUSY = 0x80,
-    STATUS_NOBODY = 0xff,           /* no cable */
+    STATUS_NO_DRIVE = 0xff,         /* no cable */
 
     DEVICE_FIRST = 0xe0,            /* LBA; bits 7 and 5 are ones */
     DEVICE_SECOND = 0xf0,
@@ -34,19 +37,20 @@ enum {
     COMMAND_IDENTIFY = 0xec,
 
     SECTOR_WORDS = 256,
-    IDENTIFY_LBA_SECTORS = 60,      /* a word's number; two words */
+    IDENTIFY_LBA_SECTORS = 60,      /* number of the first of two words */
 
-    /* Far more status reads than any command takes. */
+    /* Status reads: far more than any command takes. */
     PATIENCE = 10000000,
 
-    /* What INT 13h AH=02h can say: 10, 8 and 6 bits. */
+    /* The geometry that INT 13h AH=02h can name: 10, 8 and 6 bits. */
     CYLINDERS_MAX = 1024,
     HEADS_NATIVE = 16,
     HEADS_MAX = 255,
     TRACK = 63
 };
 
-/* Waits for the drive; true if there was no error and DRQ is as wanted. */
+/* Waits until the drive is not busy; true if it reports no error and wants data
+ * (DRQ) just if `data`. */
 static bool wait(uint16_t port, bool data)
 {
     for (uint32_t left = PATIENCE; left > 0; left--) {
@@ -68,7 +72,7 @@ static void select(uint16_t port, uint8_t device)
         inb(port + CONTROL);
 }
 
-/* The data of a command that moves one sector. */
+/* Moves the data of a command for one sector and waits for its end. */
 static bool move(uint16_t port, enum ata_direction direction, void *data)
 {
     if (direction == ATA_VERIFY)
@@ -104,8 +108,8 @@ bool ata_sector(const struct disk_drive *disk, enum ata_direction direction,
     return ok;
 }
 
-/* Cylinders, heads and sectors that fit INT 13h: the drive's own if its
- * cylinders do, else with as many heads as can be said ("LBA assist"). */
+/* Cylinders, heads and sectors that fit INT 13h: 16 heads if the cylinders fit
+ * then, else as many heads as INT 13h can name ("LBA assist"). */
 static void set_geometry(struct disk_drive *disk)
 {
     uint32_t cylinders = disk->sectors / (HEADS_NATIVE * TRACK);
@@ -121,12 +125,12 @@ static void set_geometry(struct disk_drive *disk)
                                                   : cylinders;
 }
 
-/* What the selected drive says of itself; false if there is none. */
+/* Reads what the selected drive says of itself; false if there is no drive. */
 static bool ask(uint16_t port, uint16_t words[SECTOR_WORDS])
 {
     uint8_t status = inb(port + STATUS);
 
-    if (status == STATUS_NOBODY || status == 0)
+    if (status == STATUS_NO_DRIVE || status == 0)
         return false;
     outb(port + COMMAND, COMMAND_IDENTIFY);
     return move(port, ATA_READ, words);

@@ -12,10 +12,11 @@
 
 enum ata_direction { ATA_READ, ATA_WRITE, ATA_VERIFY };
 
-/* Finds the disks of both channels: bda.hard_disks, ebda.disks. */
+/* Finds the disks of both channels; sets bda.hard_disks and ebda.disks. */
 void ata_init(void);
 
-/* One sector; `data` is 512 bytes, unused for ATA_VERIFY. */
+/* Reads, writes or verifies sector `lba`. `data` is 512 bytes, not used for
+ * ATA_VERIFY. False if the drive reports an error or does not answer. */
 bool ata_sector(const struct disk_drive *disk, enum ata_direction direction,
                 uint32_t lba, void *data);
 

@@ -1,7 +1,6 @@
 /*
- * INT 19h: the first disk's first sector goes to 0000:7C00 and is entered
- * there, with the drive's number in DL. INT 18h is where one ends that cannot
- * boot.
+ * INT 19h loads the first disk's first sector to 0000:7C00 and enters it there,
+ * with the drive's number in DL. Boot code that cannot boot calls INT 18h.
  */
 #include "firmware/services/ata.h"
 #include "firmware/services/print.h"

@@ -1,7 +1,7 @@
 /*
- * The RAM comes from the fw_cfg file etc/e820 or, where there is none, from
- * the CMOS memory sizes; the holes and reserved ranges of a PC are then laid
- * over it.
+ * Building the memory map. The RAM comes from the fw_cfg file etc/e820 or, if
+ * there is no such file, from the memory sizes in the CMOS. The holes and
+ * reserved ranges of a PC are then cut out of it.
  */
 #include "firmware/services/e820.h"
 
@@ -34,6 +34,7 @@ struct file_range {
     uint32_t type;
 } __attribute__((packed));
 
+/* Adds a range that overlaps no other, at its place in the sorted map. */
 static void insert(uint64_t start, uint64_t end, uint32_t type)
 {
     struct memory_range *range = ebda.ranges;
@@ -54,7 +55,7 @@ static void insert(uint64_t start, uint64_t end, uint32_t type)
     ebda.range_count++;
 }
 
-/* Takes [start, end) out of the map, splitting what it cuts. */
+/* Takes [start, end) out of the map. A range that sticks out is split. */
 static void carve(uint64_t start, uint64_t end)
 {
     for (uint32_t i = 0; i < ebda.range_count;) {
@@ -75,6 +76,7 @@ static void carve(uint64_t start, uint64_t end)
     }
 }
 
+/* Makes [start, end) a range of `type`, whatever it was before. */
 static void put(uint64_t start, uint64_t end, uint32_t type)
 {
     carve(start, end);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Builds the map. */
 void e820_init(void);
 
 /* All RAM of the map, in whole MiB. */

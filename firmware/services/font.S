@@ -1,4 +1,6 @@
-/* The text screen's font, as mkfont writes it: 256 glyphs of 16 bytes. */
+/*
+ * The text screen's font, which mkfont writes: 256 glyphs of 16 bytes.
+ */
         .section .rodata
         .globl  font
 font:

@@ -1,13 +1,20 @@
 /*
- * INT 10h: what boot sectors and loaders use to talk to the user (Ralf
- * Brown's Interrupt List, INT 10/00h, 02h, 03h, 0Eh, 0Fh, 13h). There is one
- * mode, 3, and one page.
+ * INT 10h: the functions by which boot sectors and loaders write to the screen
+ * (Ralf Brown's Interrupt List, INT 10/00h, 02h, 03h, 0Eh, 0Fh, 13h). There is
+ * one mode, 3, and one page.
  */
 #include "firmware/services/lowmem.h"
 #include "firmware/services/screen.h"
 #include "firmware/services/services.h"
 
 enum {
+    AH_SET_MODE = 0x00,
+    AH_SET_CURSOR = 0x02,
+    AH_GET_CURSOR = 0x03,
+    AH_TELETYPE = 0x0e,
+    AH_GET_MODE = 0x0f,
+    AH_WRITE_STRING = 0x13,
+
     MODE_KEEP_SCREEN = 0x80,        /* AH=00h: do not clear */
 
     STRING_MOVES_CURSOR = 1 << 0,   /* AH=13h: AL */
@@ -36,7 +43,7 @@ static void write_string(const struct bios_call *call)
 enum service_result int10_video(struct bios_call *call)
 {
     switch (call->ah) {
-    case 0x00:
+    case AH_SET_MODE:
         if ((call->al & ~MODE_KEEP_SCREEN) != SCREEN_MODE)
             break;
         if (call->al & MODE_KEEP_SCREEN)
@@ -44,23 +51,23 @@ enum service_result int10_video(struct bios_call *call)
         else
             screen_init();
         break;
-    case 0x02:
+    case AH_SET_CURSOR:
         screen_move(call->dl, call->dh);
         break;
-    case 0x03:
+    case AH_GET_CURSOR:
         call->cx = bda.cursor_shape;
         call->dl = bda.cursor[0].column;
         call->dh = bda.cursor[0].row;
         break;
-    case 0x0e:
+    case AH_TELETYPE:
         screen_put((char)call->al);
         break;
-    case 0x0f:
+    case AH_GET_MODE:
         call->ah = (uint8_t)bda.columns;
         call->al = bda.video_mode;
         call->bh = bda.page;
         break;
-    case 0x13:
+    case AH_WRITE_STRING:
         write_string(call);
         break;
     }

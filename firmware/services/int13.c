@@ -10,6 +10,25 @@
 #include "firmware/services/services.h"
 
 enum {
+    AH_RESET = 0x00,
+    AH_GET_STATUS = 0x01,
+    AH_READ = 0x02,
+    AH_WRITE = 0x03,
+    AH_VERIFY = 0x04,
+    AH_GET_GEOMETRY = 0x08,
+    AH_SET_GEOMETRY = 0x09,
+    AH_SEEK = 0x0c,
+    AH_RESET_HARD_DISK = 0x0d,
+    AH_IS_READY = 0x10,
+    AH_RECALIBRATE = 0x11,
+    AH_GET_TYPE = 0x15,
+    AH_EXTENSIONS = 0x41,
+    AH_EXTENDED_READ = 0x42,
+    AH_EXTENDED_WRITE = 0x43,
+    AH_EXTENDED_VERIFY = 0x44,
+    AH_EXTENDED_SEEK = 0x47,
+    AH_GET_PARAMETERS = 0x48,
+
     FIRST_HARD_DISK = 0x80,
     SECTOR_BYTES = 512,
 
@@ -18,7 +37,7 @@ enum {
     STATUS_NOT_FOUND = 0x04,        /* no such sector */
     STATUS_FAILED = 0x20,           /* the controller */
 
-    TYPE_HARD_DISK = 3,             /* AH=15h */
+    TYPE_HARD_DISK = 3,             /* for AH_GET_TYPE */
 
     EXTENSIONS_ASK = 0x55aa,
     EXTENSIONS_ANSWER = 0xaa55,
@@ -28,7 +47,7 @@ enum {
     GEOMETRY_VALID = 1 << 1
 };
 
-/* AH=42h to 47h: what DS:SI points to. */
+/* DS:SI points to it for AH_EXTENDED_READ, _WRITE, _VERIFY and _SEEK. */
 struct address_packet {
     uint8_t bytes;
     uint8_t reserved;
@@ -38,7 +57,7 @@ struct address_packet {
     uint64_t lba;
 } __attribute__((packed));
 
-/* AH=48h. */
+/* The answer to AH_GET_PARAMETERS. */
 struct drive_parameters {
     uint16_t bytes;
     uint16_t flags;
@@ -64,7 +83,7 @@ static const struct disk_drive *drive(uint8_t number)
     return index < bda.hard_disks ? &ebda.disks[index] : NULL;
 }
 
-/* Moves *count sectors; what was moved is left in *count. */
+/* Moves *count sectors and sets *count to how many it has moved. */
 static uint8_t transfer(const struct disk_drive *disk,
                         enum ata_direction direction, uint32_t lba,
                         uint16_t *count, uint8_t *data)
@@ -81,7 +100,7 @@ static uint8_t transfer(const struct disk_drive *disk,
     return STATUS_OK;
 }
 
-/* AH=02h to 04h: cylinder in CH and CL 7:6, sector from 1 on in CL 5:0. */
+/* The cylinder is in CH and CL 7:6, the sector, from 1 on, in CL 5:0. */
 static uint8_t transfer_chs(struct bios_call *call,
                             const struct disk_drive *disk,
                             enum ata_direction direction)
@@ -102,7 +121,6 @@ static uint8_t transfer_chs(struct bios_call *call,
     return status;
 }
 
-/* AH=42h to 44h. */
 static uint8_t transfer_lba(const struct bios_call *call,
                             const struct disk_drive *disk,
                             enum ata_direction direction)
@@ -166,38 +184,38 @@ static uint8_t check_extensions(struct bios_call *call)
 static uint8_t serve(struct bios_call *call, const struct disk_drive *disk)
 {
     switch (call->ah) {
-    case 0x00:                      /* reset */
-    case 0x09:                      /* set parameters */
-    case 0x0c:                      /* seek */
-    case 0x0d:                      /* reset */
-    case 0x10:                      /* ready? */
-    case 0x11:                      /* recalibrate */
-    case 0x47:                      /* seek */
+    case AH_RESET:
+    case AH_SET_GEOMETRY:
+    case AH_SEEK:
+    case AH_RESET_HARD_DISK:
+    case AH_IS_READY:
+    case AH_RECALIBRATE:
+    case AH_EXTENDED_SEEK:
         return STATUS_OK;
-    case 0x02:
+    case AH_READ:
         return transfer_chs(call, disk, ATA_READ);
-    case 0x03:
+    case AH_WRITE:
         return transfer_chs(call, disk, ATA_WRITE);
-    case 0x04:
+    case AH_VERIFY:
         return transfer_chs(call, disk, ATA_VERIFY);
-    case 0x08:
+    case AH_GET_GEOMETRY:
         get_geometry(call, disk);
         return STATUS_OK;
-    case 0x41:
+    case AH_EXTENSIONS:
         return check_extensions(call);
-    case 0x42:
+    case AH_EXTENDED_READ:
         return transfer_lba(call, disk, ATA_READ);
-    case 0x43:
+    case AH_EXTENDED_WRITE:
         return transfer_lba(call, disk, ATA_WRITE);
-    case 0x44:
+    case AH_EXTENDED_VERIFY:
         return transfer_lba(call, disk, ATA_VERIFY);
-    case 0x48:
+    case AH_GET_PARAMETERS:
         return get_parameters(call, disk);
     }
     return STATUS_INVALID;
 }
 
-/* AH=15h: its answer is no status. */
+/* AH_GET_TYPE answers in AH with a type, not with a status. */
 static void get_type(struct bios_call *call, const struct disk_drive *disk)
 {
     call->ah = disk ? TYPE_HARD_DISK : 0;
@@ -213,14 +231,14 @@ enum service_result int13_disk(struct bios_call *call)
     const struct disk_drive *disk = drive(call->dl);
     uint8_t function = call->ah;
 
-    if (function == 0x15) {
+    if (function == AH_GET_TYPE) {
         get_type(call, disk);
         return SERVICE_DONE;
     }
-    if (function != 0x01)
+    if (function != AH_GET_STATUS)
         bda.disk_status = disk ? serve(call, disk) : STATUS_INVALID;
     call->ah = bda.disk_status;
-    if (function == 0x41 && bda.disk_status == STATUS_OK)
+    if (function == AH_EXTENSIONS && bda.disk_status == STATUS_OK)
         call->ah = EXTENSIONS_VERSION_1_1;
     service_flag(call, FLAG_CARRY, bda.disk_status != STATUS_OK);
     return SERVICE_DONE;

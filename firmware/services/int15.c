@@ -8,7 +8,11 @@
 #include "firmware/services/services.h"
 
 enum {
-    SMAP = 0x534d4150,              /* the callers' and our signature */
+    AX_MEMORY_MAP = 0xe820,
+    AX_MEMORY_SIZES = 0xe801,
+    AH_EXTENDED_MEMORY = 0x88,
+
+    SMAP = 0x534d4150,              /* signature in the call and the answer */
     DESCRIPTOR_BYTES = 20,
     UNSUPPORTED = 0x86,
 
@@ -21,6 +25,8 @@ static uint32_t lower(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+/* Copies range number EBX to ES:DI; EBX becomes the next range's number, or 0
+ * after the last. */
 static void query_range(struct bios_call *call)
 {
     void *to = (void *)(call->es * 16u + (uint16_t)call->edi);
@@ -42,14 +48,14 @@ enum service_result int15_system(struct bios_call *call)
     uint32_t kib = e820_extended_kib();
 
     service_flag(call, FLAG_CARRY, 0);
-    if (call->ax == 0xe820) {
+    if (call->ax == AX_MEMORY_MAP) {
         query_range(call);
-    } else if (call->ax == 0xe801) {
+    } else if (call->ax == AX_MEMORY_SIZES) {
         call->ax = (uint16_t)lower(kib, KIB_1M_TO_16M);
         call->bx = (uint16_t)((kib - call->ax) / 64);
         call->cx = call->ax;
         call->dx = call->bx;
-    } else if (call->ah == 0x88) {
+    } else if (call->ah == AH_EXTENDED_MEMORY) {
         call->ax = (uint16_t)lower(kib, KIB_OF_88_MAX);
     } else {
         call->ah = UNSUPPORTED;

@@ -1,6 +1,7 @@
 /*
- * IBM PC/AT Technical Reference, "Keyboard controller" and "Keyboard". INT 16h
- * polls the controller: no interrupt fills the key buffer, a call does.
+ * The 8042 (IBM PC/AT Technical Reference, "Keyboard controller" and
+ * "Keyboard"), and INT 16h. INT 16h polls the controller: calls fill the key
+ * buffer, not an interrupt.
  */
 #include "firmware/services/keyboard.h"
 
@@ -18,7 +19,12 @@ enum {
     STATUS_OUTPUT_FULL = 0x01,
     STATUS_INPUT_FULL = 0x02,
     STATUS_FROM_MOUSE = 0x20,
-    STATUS_NOBODY = 0xff,           /* an empty bus */
+    STATUS_NO_CONTROLLER = 0xff,    /* an empty bus */
+
+    AH_GET_KEY = 0x00,
+    AH_LOOK_FOR_KEY = 0x01,
+    AH_GET_SHIFT = 0x02,
+    AH_ENHANCED = 0x10,             /* plus one of these */
 
     COMMAND_WRITE_MODE = 0x60,
     COMMAND_SELF_TEST = 0xaa,
@@ -57,7 +63,7 @@ static const char shifted[] =
     "\0\x1b""!@#$%^&*()_+\b\0QWERTYUIOP{}\r\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*\0 ";
 
 _Static_assert(sizeof plain == 0x3a + 1, "0x3a codes and the ending 0");
-_Static_assert(sizeof shifted == sizeof plain, "as many");
+_Static_assert(sizeof shifted == sizeof plain, "a character for each code");
 
 static bool wait_input_empty(void)
 {
@@ -94,7 +100,7 @@ static void drain(void)
 
 void keyboard_init(void)
 {
-    if (inb(PORT_STATUS) == STATUS_NOBODY)
+    if (inb(PORT_STATUS) == STATUS_NO_CONTROLLER)
         return;
     if (!send(PORT_STATUS, COMMAND_DISABLE))
         return;
@@ -174,7 +180,7 @@ static void take_code(uint8_t code)
     bda.keyboard_prefix &= ~PREFIX_SEEN;
 
     if (flag & FLAG_SHIFT && prefixed)
-        return;                     /* the shift that no one pressed */
+        return;                     /* no key: the keyboard made it up */
     if (flag) {
         if (code & CODE_RELEASED)
             bda.keyboard_flags &= ~flag;
@@ -190,12 +196,13 @@ static void take_code(uint8_t code)
     }
 }
 
-/* Whether a key waits, after asking the controller for new ones. */
+/* Takes a scan code from the controller, if it has one; true if there is a key
+ * in the buffer then. */
 static bool key_waits(void)
 {
     uint8_t status = inb(PORT_STATUS);
 
-    if (status != STATUS_NOBODY && status & STATUS_OUTPUT_FULL) {
+    if (status != STATUS_NO_CONTROLLER && status & STATUS_OUTPUT_FULL) {
         uint8_t code = inb(PORT_DATA);
 
         if (!(status & STATUS_FROM_MOUSE))
@@ -204,28 +211,29 @@ static bool key_waits(void)
     return bda.keyboard_head != bda.keyboard_tail;
 }
 
-/* AH=00h waits for a key and takes it, 01h looks (ZF = 1: none), 02h returns
- * the shift state; 10h to 12h are the same for enhanced keyboards. */
+/* AH_GET_KEY waits for a key and takes it, AH_LOOK_FOR_KEY looks for one (ZF =
+ * 1: there is none), AH_GET_SHIFT returns the shift state. The functions for
+ * enhanced keyboards do the same here. */
 enum service_result int16_keyboard(struct bios_call *call)
 {
     bool waits = key_waits();
 
     switch (call->ah) {
-    case 0x00:
-    case 0x10:
+    case AH_GET_KEY:
+    case AH_ENHANCED + AH_GET_KEY:
         if (!waits)
             return SERVICE_AGAIN;
         call->ax = *key_at(bda.keyboard_head);
         bda.keyboard_head = after(bda.keyboard_head);
         break;
-    case 0x01:
-    case 0x11:
+    case AH_LOOK_FOR_KEY:
+    case AH_ENHANCED + AH_LOOK_FOR_KEY:
         service_flag(call, FLAG_ZERO, !waits);
         if (waits)
             call->ax = *key_at(bda.keyboard_head);
         break;
-    case 0x02:
-    case 0x12:
+    case AH_GET_SHIFT:
+    case AH_ENHANCED + AH_GET_SHIFT:
         call->al = bda.keyboard_flags;
         break;
     }

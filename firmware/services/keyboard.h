@@ -4,8 +4,8 @@
 #ifndef PAGEWALK_FIRMWARE_SERVICES_KEYBOARD_H
 #define PAGEWALK_FIRMWARE_SERVICES_KEYBOARD_H
 
-/* Tests the controller and lets it deliver scan codes of set 1; does nothing
- * where there is none. */
+/* Tests the controller and lets it deliver scan codes of set 1. Does nothing if
+ * there is no controller. */
 void keyboard_init(void);
 
 /* Opens address line 20 through the controller's output port. */

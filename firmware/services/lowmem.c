@@ -7,9 +7,10 @@
 #include "firmware/services/services.h"
 
 enum {
-    VECTOR_IRQ0 = 0x08,             /* as chipset.c programs the 8259 pair */
+    VECTOR_IRQ0 = 0x08,             /* as firmware/chipset.c has programmed */
     VECTOR_IRQ8 = 0x70,
-    VECTORS_FILLED = 0x78,          /* the rest stays null, for the user */
+    LINES = 8,                      /* of each 8259 */
+    VECTORS_FILLED = 0x78,          /* the others stay null, for the user */
 
     /* Equipment word: initial video mode 80x25 in colour. */
     EQUIPMENT_COLOUR_80 = 0x0020
@@ -32,7 +33,7 @@ void lowmem_init(void)
 
     for (unsigned i = 0; i < VECTORS_FILLED; i++)
         set_vector(i, interrupt_ignored);
-    for (unsigned i = 0; i < 8; i++) {
+    for (unsigned i = 0; i < LINES; i++) {
         set_vector(VECTOR_IRQ0 + i, irq_master);
         set_vector(VECTOR_IRQ8 + i, irq_slave);
     }

@@ -1,7 +1,8 @@
 /*
- * The variables of the ROM: the BIOS data area at 0x400 (IBM PC/AT Technical
- * Reference, "ROM BIOS data area") and the extended one, which holds the
- * memory map. The linker script places the four symbols.
+ * What the ROM keeps in low memory: the interrupt vectors, the BIOS data area
+ * at 0x400 (IBM PC/AT Technical Reference, "ROM BIOS data area") and the
+ * extended BIOS data area, which holds the memory map. The linker script places
+ * the variables.
  */
 #ifndef PAGEWALK_FIRMWARE_SERVICES_LOWMEM_H
 #define PAGEWALK_FIRMWARE_SERVICES_LOWMEM_H
@@ -58,7 +59,9 @@ struct bios_data_area {
 } __attribute__((packed));
 
 _Static_assert(offsetof(struct bios_data_area, video_mode) == 0x49, "BDA");
-_Static_assert(offsetof(struct bios_data_area, ticks) == 0x6c, "BDA");
+_Static_assert(offsetof(struct bios_data_area, ticks) == BDA_TICKS, "BDA");
+_Static_assert(offsetof(struct bios_data_area, midnight) == BDA_MIDNIGHT,
+               "BDA");
 _Static_assert(offsetof(struct bios_data_area, keyboard_prefix) == 0x96,
                "BDA");
 _Static_assert(sizeof(struct bios_data_area) == 0x100, "BDA");
@@ -71,8 +74,8 @@ enum {
     DISKS_MAX = 4
 };
 
-/* A range as multiboot has it: `size` counts the bytes after itself, and these
- * are an E820 descriptor (Multiboot 0.6.96, 3.3). */
+/* A range in multiboot's form: `size` is the number of bytes after itself, and
+ * these are an E820 descriptor (Multiboot 0.6.96, 3.3). */
 struct memory_range {
     uint32_t size;
     uint64_t base;
@@ -82,9 +85,9 @@ struct memory_range {
 
 /* A disk, and the geometry that callers of INT 13h see. */
 struct disk_drive {
-    uint16_t port;                  /* of its channel */
-    uint8_t device;                 /* selects it there */
-    uint8_t track;                  /* sectors in one */
+    uint16_t port;                  /* first port of its channel */
+    uint8_t device;                 /* device register that selects it */
+    uint8_t track;                  /* sectors in a track */
     uint16_t heads;
     uint16_t cylinders;
     uint32_t sectors;

@@ -1,7 +1,7 @@
 /*
  * Build tool: writes the VGA's character set to standard output, 256 glyphs of
- * 16 bytes, for the ROM to load. On a PC, too, it comes from a ROM; and a
- * screen that has passed through INT 10h looks as before.
+ * 16 bytes, for the ROM to load, as the ROM of a PC does. The font is the
+ * emulated VGA's own, so that loading it does not change how the screen looks.
  */
 #include <stdio.h>
 

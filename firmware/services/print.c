@@ -1,5 +1,5 @@
 /*
- * A printf as small as the ROM's needs.
+ * A small printf, and the three places to print to.
  */
 #include "firmware/services/print.h"
 

@@ -1,15 +1,16 @@
 /*
- * Telling the user: progress to the debug console (port 0xE9), errors also to
- * the text screen and to COM1.
+ * Messages for the user: progress goes to the debug console (port 0xE9), errors
+ * also to the text screen and to COM1.
  */
 #ifndef PAGEWALK_FIRMWARE_SERVICES_PRINT_H
 #define PAGEWALK_FIRMWARE_SERVICES_PRINT_H
 
-/* Formats know %s, %u and %x (32 bits) and nothing else. */
+/* Prints to the debug console. A format may contain %s, %u and %x (32 bits). */
 void debug_print(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* Prints one line, "firmware: ..." and halts with interrupts off. */
+/* Prints one line, "firmware: ...", as an error and stops with interrupts
+ * off. */
 _Noreturn void fail(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 

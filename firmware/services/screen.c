@@ -1,6 +1,7 @@
 /*
- * The register values of mode 3 at 720x400 are those of the IBM VGA (IBM PS/2
- * Hardware Interface Technical Reference, Video Subsystem).
+ * Programming the VGA and writing to its text screen. The register values are
+ * the IBM VGA's for mode 3 at 720x400 (IBM PS/2 Hardware Interface Technical
+ * Reference, Video Subsystem).
  */
 #include "firmware/services/screen.h"
 
@@ -76,8 +77,8 @@ static void load_attributes(void)
     outb(ATTRIBUTE_INDEX, ATTRIBUTE_VIDEO_ON);
 }
 
-/* The 64 colours of an EGA: bits 2-0 are red, green, blue at two thirds, bits
- * 5-3 the same at one third. The DAC has 6 bits a colour. */
+/* The 64 colours of an EGA: bits 2-0 add two thirds of red, green and blue,
+ * bits 5-3 one third. The DAC has 6 bits for each. */
 static void load_palette(void)
 {
     outb(DAC_WRITE_INDEX, 0);
@@ -87,8 +88,8 @@ static void load_palette(void)
                            (colour & bit << 3 ? 21 : 0));
 }
 
-/* Text mode takes its glyphs from plane 2, which is opened at 0xa0000 for the
- * copy. */
+/* Text mode takes its glyphs from plane 2. The copy needs plane 2 alone at
+ * 0xa0000; mode 3 is set again afterwards. */
 static void load_font(void)
 {
     write_indexed(SEQUENCER, 2, 0x04);      /* write plane 2 alone */

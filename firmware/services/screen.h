@@ -1,6 +1,6 @@
 /*
  * The VGA in text mode 3: 80x25 cells of a character and an attribute. The
- * cursor lives in the BIOS data area.
+ * cursor's place is in the BIOS data area.
  */
 #ifndef PAGEWALK_FIRMWARE_SERVICES_SCREEN_H
 #define PAGEWALK_FIRMWARE_SERVICES_SCREEN_H
@@ -18,16 +18,18 @@ enum {
 /* Programs the VGA for mode 3, loads the font and clears the screen. */
 void screen_init(void);
 
-/* Fills the cells with blanks, cursor to the upper left corner. */
+/* Fills the cells with blanks and moves the cursor to the upper left corner. */
 void screen_clear(void);
 
+/* Moves the cursor. */
 void screen_move(uint8_t column, uint8_t row);
 
-/* Writes at the cursor as a terminal does (CR, LF, BS and BEL act; the last
- * line scrolls), with the attribute that the cell has. */
+/* Writes at the cursor as a terminal does: CR, LF, BS and BEL act, and the
+ * screen scrolls behind its last line. The cell keeps its attribute. */
 void screen_put(char c);
 
-/* The same with an attribute of 0-255 or SCREEN_KEEP_ATTRIBUTE. */
+/* Writes as screen_put does, with an attribute of 0-255 or
+ * SCREEN_KEEP_ATTRIBUTE. */
 void screen_put_attribute(char c, int attribute);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * NS16550 data sheet, "Registers".
+ * Programming the UART (NS16550 data sheet, "Registers").
  */
 #include "firmware/services/serial.h"
 
@@ -17,6 +17,8 @@ enum {
     DIVISOR_LATCH = 0x80,
     EIGHT_BITS_NO_PARITY = 0x03,
     TRANSMITTER_READY = 0x20,
+    DIVISOR_115200 = 1,
+    SCRATCH_TEST = 0x5a,            /* any value */
 
     EQUIPMENT_SERIAL_PORT = 1 << 9, /* equipment word: one port */
 
@@ -25,11 +27,11 @@ enum {
 
 void serial_init(void)
 {
-    outb(SCRATCH, 0x5a);
-    if (inb(SCRATCH) != 0x5a)
+    outb(SCRATCH, SCRATCH_TEST);
+    if (inb(SCRATCH) != SCRATCH_TEST)
         return;
     outb(LINE_CONTROL, DIVISOR_LATCH);
-    outb(DATA, 1);                  /* 115200 / 1 baud */
+    outb(DATA, DIVISOR_115200);
     outb(INTERRUPT_ENABLE, 0);
     outb(LINE_CONTROL, EIGHT_BITS_NO_PARITY);
     outb(INTERRUPT_ENABLE, 0);

@@ -4,10 +4,10 @@
 #ifndef PAGEWALK_FIRMWARE_SERVICES_SERIAL_H
 #define PAGEWALK_FIRMWARE_SERVICES_SERIAL_H
 
-/* Sets the port up and notes it in the BIOS data area, if there is one. */
+/* Programs the port and enters it in the BIOS data area, if there is a port. */
 void serial_init(void);
 
-/* Sends `c`; does nothing without a port. */
+/* Sends `c`, if there is a port. */
 void serial_put(char c);
 
 #endif

@@ -1,12 +1,17 @@
 /*
  * The real-mode side of the BIOS services. A service is C in flat protected
- * mode: its interrupt saves the caller's registers on the caller's stack,
- * enters protected mode with that same stack under its linear address, calls
- * service_call() and returns the way it came, with the registers and flags
- * that the service left in the saved copy (struct bios_call). Callers are in
- * real mode; the segment limits they return with are 64 KiB.
+ * mode. Its interrupt saves the caller's registers on the caller's stack
+ * (struct bios_call), enters protected mode, where it uses the caller's stack
+ * at its linear address, and calls service_call(). It returns to real mode with
+ * the registers and flags that the service left in struct bios_call. Callers
+ * are in real mode; their segment limits are 64 KiB after the call.
  */
 #include "firmware/lib/layout.h"
+#include "firmware/lib/pic.h"
+#include "firmware/lib/registers.h"
+
+#define TICKS_A_DAY     0x1800b0        /* of 18.2 a second */
+#define INT_USER_TICK   0x1c
 
         .text
         .code16
@@ -39,7 +44,7 @@ protected_call:
         addl    %ecx, %ebx              /* %ebx: the stack, linear */
         addr32 lgdtl %cs:(gdt_pointer - ROM_BASE)
         movl    %cr0, %eax
-        orb     $1, %al
+        orb     $CR0_PE, %al
         movl    %eax, %cr0
         ljmpl   $SELECTOR_CODE32, $1f
         .code32
@@ -64,7 +69,7 @@ protected_call:
         movw    %ax, %gs
         movw    %ax, %ss
         movl    %cr0, %eax
-        andb    $0xfe, %al
+        andb    $~CR0_PE, %al
         movl    %eax, %cr0
         ljmpl   $ROM_SEGMENT, $(1f - ROM_BASE)
 1:      movw    %si, %ss
@@ -89,41 +94,41 @@ protected_call:
         addw    $2, %sp                 /* the service's number */
         iret
 
-/* IRQ 0, 18.2 times a second: counts the day's ticks in the BIOS data area
- * (0x1800b0 to a day) and calls the user's hook, INT 1Ch. */
+/* IRQ 0, 18.2 times a second: counts the day's ticks in the BIOS data area and
+ * calls the user's hook. */
         .globl  irq_timer
 irq_timer:
         pushw   %ds
         pushl   %eax
         xorw    %ax, %ax
         movw    %ax, %ds
-        movl    BDA_BASE + 0x6c, %eax
+        movl    BDA_BASE + BDA_TICKS, %eax
         incl    %eax
-        cmpl    $0x1800b0, %eax
+        cmpl    $TICKS_A_DAY, %eax
         jb      1f
         xorl    %eax, %eax
-        movb    $1, BDA_BASE + 0x70
-1:      movl    %eax, BDA_BASE + 0x6c
-        int     $0x1c
-        movb    $0x20, %al              /* end of interrupt */
-        outb    %al, $0x20
+        movb    $1, BDA_BASE + BDA_MIDNIGHT
+1:      movl    %eax, BDA_BASE + BDA_TICKS
+        int     $INT_USER_TICK
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_MASTER
         popl    %eax
         popw    %ds
         iret
 
-/* Interrupts that nobody expects are acknowledged and forgotten. */
+/* Interrupts without a service: a hardware interrupt is ended at the PICs. */
         .globl  irq_slave, irq_master, interrupt_ignored
 irq_slave:
         pushw   %ax
-        movb    $0x20, %al
-        outb    %al, $0xa0
-        outb    %al, $0x20
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_SLAVE
+        outb    %al, $PIC_MASTER
         popw    %ax
         iret
 irq_master:
         pushw   %ax
-        movb    $0x20, %al
-        outb    %al, $0x20
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_MASTER
         popw    %ax
 interrupt_ignored:
         iret

@@ -1,5 +1,5 @@
 /*
- * Which handler serves which interrupt, and the services that only read the
+ * The table from interrupts to handlers, and the services that only read the
  * BIOS data area.
  */
 #include "firmware/services/services.h"
@@ -49,7 +49,7 @@ enum service_result int12_base_memory(struct bios_call *call)
     return SERVICE_DONE;
 }
 
-/* AH=00h: the day's ticks in CX:DX, AL = 1 once after midnight. */
+/* AH=00h: the day's ticks in CX:DX; AL = 1 in the first call after midnight. */
 enum service_result int1a_time(struct bios_call *call)
 {
     if (call->ah != 0) {

@@ -1,6 +1,6 @@
 /*
- * The C side of the BIOS services: what a handler gets and returns. Handlers
- * run in flat protected mode with interrupts off (services.S).
+ * The C side of the BIOS services: what a handler gets and what it returns.
+ * Handlers run in flat protected mode with interrupts off (services.S).
  */
 #ifndef PAGEWALK_FIRMWARE_SERVICES_SERVICES_H
 #define PAGEWALK_FIRMWARE_SERVICES_SERVICES_H
@@ -60,7 +60,7 @@ enum service_result {
 /* Runs the handler of call->vector; called by services.S. */
 enum service_result service_call(struct bios_call *call);
 
-/* Points the interrupt vectors of the services to their entries. */
+/* Sets the interrupt vectors of the services to their entries. */
 void services_install(void);
 
 /* Sets or clears `flag` in what the caller's FLAGS will be. */

@@ -1,24 +1,22 @@
 /*
  * Which processor is this? The 386 cannot toggle EFLAGS.AC, early 486s cannot
- * toggle EFLAGS.ID, everything else answers CPUID (SDM vol. 1, 20.1).
+ * toggle EFLAGS.ID, every later processor has CPUID (SDM vol. 1, 20.1).
  */
 #include "guest/arch/cpu.h"
 
-#include "guest/boot/cmdline.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
 enum {
-    EFLAGS_AC = 1 << 18,
-    EFLAGS_ID = 1 << 21,
-
     CPUID_EDX_PSE = 1 << 3,
     CPUID_EDX_TSC = 1 << 4,
     CPUID_EDX_PAE = 1 << 6,
     CPUID_EDX_SEP = 1 << 11,
     CPUID_EDX_PGE = 1 << 13,
-    SIGNATURE_SEP_WORKS = 0x633,    /* Pentium Pros claim it and lack it */
-    PAE_PHYS_BITS = 36,         /* where CPUID does not say less */
+    /* Pentium Pros below this report SEP and lack SYSENTER. */
+    SIGNATURE_SEP_WORKS = 0x633,
+    PAE_PHYS_BITS = 36,         /* unless CPUID reports fewer */
 };
 
 #define CPUID_EXTENDED          0x80000000u
@@ -75,7 +73,8 @@ static __init void cpuid_detect(void)
     boot_cpu.pae = regs[3] & CPUID_EDX_PAE;
     boot_cpu.pge = regs[3] & CPUID_EDX_PGE;
     cpuid(CPUID_EXTENDED, regs);
-    if (regs[0] >= CPUID_ADDRESS_SIZES && regs[0] >> 16 == 0x8000) {
+    if (regs[0] >= CPUID_ADDRESS_SIZES &&
+        regs[0] >> 16 == CPUID_EXTENDED >> 16) {
         cpuid(CPUID_ADDRESS_SIZES, regs);
         boot_cpu.phys_bits = min_u32(regs[0] & 0xff, boot_cpu.phys_bits);
     }
@@ -123,7 +122,7 @@ __init void cpu_setup(void)
 {
     print_cpu();
     apply_options();
-    write_cr0(read_cr0() | CR0_EM);     /* no task's x87 state is kept */
+    write_cr0(read_cr0() | CR0_EM);     /* x87 state is not saved */
     if (boot_cpu.wp)
         write_cr0(read_cr0() | CR0_WP);
     if (boot_cpu.pse)

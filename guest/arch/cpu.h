@@ -1,27 +1,28 @@
 /*
  * The processor: what it can do, its control registers, its interrupt flag.
  *
- * One kernel image runs on every model from the 80386 on, so each instruction
- * and control bit that the 386 lacks is asked for here first: INVLPG and CR0.WP
- * came with the 486, CR4 and CPUID with late 486s, PSE and RDTSC with the
- * Pentium, PGE with the P6 (SDM vol. 3, ch. 22).
+ * One kernel image runs on every model from the 80386 on. Code therefore asks
+ * boot_cpu before it uses an instruction or a control bit that the 386 lacks:
+ * INVLPG and CR0.WP came with the 486, CR4 and CPUID with late 486s, PSE and
+ * RDTSC with the Pentium, PGE and PAE with the P6 (SDM vol. 3, ch. 22).
  */
 #ifndef PAGEWALK_GUEST_ARCH_CPU_H
 #define PAGEWALK_GUEST_ARCH_CPU_H
 
+#include "guest/arch/registers.h"
 #include "guest/lib/compiler.h"
 
 struct cpu_features {
     unsigned family;    /* 3 for the 386, 4 for the 486, ... */
     bool cpuid;
-    bool invlpg;        /* and CR0.WP: both from the 486 on */
-    bool wp;
+    bool invlpg;
+    bool wp;            /* CR0.WP */
     bool tsc;
     bool pse;           /* 4 MiB pages */
     bool pge;           /* global pages */
-    bool sep;           /* SYSENTER that works */
+    bool sep;           /* SYSENTER, and it works */
     bool pae;           /* three-level page tables */
-    unsigned phys_bits; /* of an address that PAE tables can hold */
+    unsigned phys_bits; /* of a physical address in PAE tables */
     char vendor[13];    /* empty without CPUID */
     uint32_t signature; /* CPUID leaf 1 EAX, 0 without CPUID */
 };
@@ -33,27 +34,18 @@ extern struct cpu_features boot_cpu;
 void cpu_detect(void);
 
 /* Apply the command line to boot_cpu; set CR0.WP and CR4.PSE where they
- * exist. CR4.PGE waits for the final page tables: see cpu_enable_pge. */
+ * exist. */
 void cpu_setup(void);
 
-/* pae.S: leave two-level tables for the PAE tables that CR3 = PDPT names. The
- * kernel image must be identity mapped in both, and PAGE_OFFSET is what to
- * subtract from its addresses. */
+/* pae.S: switch from two-level tables to the PAE tables whose PDPT is at
+ * physical address PDPT. Both must map the kernel image at its physical
+ * addresses, too. PAGE_OFFSET is the image's virtual minus its physical
+ * address. */
 void enable_pae(uint32_t pdpt, uint32_t page_offset);
 
-/* From here on entries with the global bit survive MOV CR3. */
+/* Set CR4.PGE where it exists, once the final page tables are loaded: from then
+ * on entries with the global bit survive MOV CR3. */
 void cpu_enable_pge(void);
-
-enum {
-    CR0_EM = 1 << 2,    /* x87 instructions raise #NM */
-    CR0_WP = 1 << 16,   /* supervisor writes honour R/W */
-    CR4_PSE = 1 << 4,
-    CR4_PAE = 1 << 5,
-    CR4_PGE = 1 << 7,
-
-    EFLAGS_TF = 1 << 8,
-    EFLAGS_IF = 1 << 9,
-};
 
 static inline uint32_t read_cr0(void)
 {
@@ -89,7 +81,7 @@ static inline void write_cr3(uint32_t value)
     __asm__ volatile("movl %0, %%cr3" : : "r"(value) : "memory");
 }
 
-/* CR4 exists only where boot_cpu says pse or pge. */
+/* CR4 exists only where boot_cpu says pse, pge or pae. */
 static inline uint32_t read_cr4(void)
 {
     uint32_t value;
@@ -116,6 +108,7 @@ static inline uint64_t rdtsc(void)
     return value;
 }
 
+/* Turn interrupts off; EFLAGS as it was, for irq_restore. */
 static inline uint32_t irq_save(void)
 {
     uint32_t flags;
@@ -124,6 +117,7 @@ static inline uint32_t irq_save(void)
     return flags;
 }
 
+/* Turn interrupts on again if FLAGS says that they were. */
 static inline void irq_restore(uint32_t flags)
 {
     if (flags & EFLAGS_IF)
@@ -140,8 +134,8 @@ static inline void irq_disable(void)
     __asm__ volatile("cli" : : : "memory");
 }
 
-/* Sleep until an interrupt. STI takes effect after the next instruction, so
- * none can slip in between. */
+/* Sleep until an interrupt. STI takes effect after the next instruction, so no
+ * interrupt comes between STI and HLT. */
 static inline void cpu_idle(void)
 {
     __asm__ volatile("sti; hlt" : : : "memory");

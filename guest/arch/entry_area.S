@@ -2,17 +2,14 @@
  * The code page of the entry area (entry_area.h).
  *
  * It runs at ENTRY_TEXT_ADDR, not where it is linked: jumps within the page are
- * relative and survive that, the kernel is called by its absolute address. In
- * user mode's tables nothing but this page and the data page is there, so until
- * CR3 has changed nothing else may be touched.
+ * relative, and the kernel is called by its absolute address. User mode's
+ * tables map only this page and the data page of the kernel, so before CR3 has
+ * changed the code touches nothing else.
  */
 #include "guest/arch/entry_area.h"
+#include "guest/arch/layout.h"
 #include "guest/arch/trap_stubs.h"
-#include "guest/mm/layout.h"
 
-#define REGS_SIZE       76          /* struct pt_regs */
-#define REGS_EIP        56
-#define REGS_EFLAGS     64
 #define SYSENTER_ADDR   (ENTRY_TEXT_ADDR + (entry_sysenter - entry_text))
 #define ENTRY_STACK     (ENTRY_DATA_ADDR + PAGE_SIZE)
 
@@ -63,8 +60,9 @@ entry_leave:
 stay:
     RESTORE_REGISTERS
 
-    /* On the kernel's CR3 and stack already; but for a single-step trap before
-     * entry_sysenter's first instruction, which is on neither (sysenter.h). */
+    /* A trap in the kernel is on the kernel's CR3 and stack already, except the
+     * single-step trap before entry_sysenter's first instruction: that one is
+     * on neither, and returns with TF clear (sysenter.h). */
 from_kernel:
     cmpl $SYSENTER_ADDR, REGS_EIP(%esp)
     jne call_kernel

@@ -1,5 +1,6 @@
 /*
- * Port I/O.
+ * Port input and output. The boot ROM has its own copy (firmware/lib/io.h): ROM
+ * and kernel share no code, so that each is built without the other.
  */
 #ifndef PAGEWALK_GUEST_ARCH_IO_H
 #define PAGEWALK_GUEST_ARCH_IO_H

@@ -5,8 +5,7 @@
  * be loaded at once: paging goes off in between, in code that runs where its
  * addresses are physical.
  */
-#define CR0_PG      0x80000000
-#define CR4_PAE     0x00000020
+#include "guest/arch/registers.h"
 
     .section .init.text, "ax"
     .globl enable_pae

@@ -10,9 +10,9 @@
 #include "guest/arch/segment.h"
 
 #include "guest/arch/entry_area.h"
+#include "guest/arch/layout.h"
 #include "guest/lib/compiler.h"
 #include "guest/lib/string.h"
-#include "guest/mm/layout.h"
 
 enum {
     ACCESS_CODE = 0x9b,         /* present, ring 0, code, readable, accessed */
@@ -39,14 +39,14 @@ static const uint64_t segments[ENTRY_GDT_ENTRIES] = {
                                 FLAGS_FLAT),
     [USER_DS >> 3] = DESCRIPTOR(0, LIMIT_4G, ACCESS_DATA | ACCESS_RING3,
                                 FLAGS_FLAT),
-    [TSS_SEL >> 3] = 0,         /* load_tables: it holds an address */
+    [TSS_SEL >> 3] = 0,         /* it holds an address: see load_tables */
 };
 
-extern char init_stack[];
+char init_stack[THREAD_SIZE] __page_aligned;
 
-static bool moved;              /* entered on the entry area's own stack */
+static bool moved;              /* entries start on the entry area's stack */
 
-/* Let the processor find the tables of AREA at address AT. */
+/* Load the tables of AREA, which the processor is to find at address AT. */
 static __init void load_tables(struct entry_data *area, uint32_t at)
 {
     uint32_t tss = at + offsetof(struct entry_data, tss);
@@ -89,6 +89,11 @@ __init void segments_move(void)
     moved = true;
     entry_data.tss.esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
     entry_data.sysenter_esp0 = ENTRY_DATA_ADDR + PAGE_SIZE;
+}
+
+bool segments_moved(void)
+{
+    return moved;
 }
 
 void set_kernel_stack(uint32_t esp0)

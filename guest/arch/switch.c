@@ -1,9 +1,10 @@
 /*
- * New stacks.
+ * What a new stack holds before it is switched to.
  */
 #include "guest/arch/switch.h"
 
-/* What switch_stacks pops, and what thread_start then finds. */
+/* What switch_stacks pops, the address it returns to, and what thread_start
+ * (switch_entry.S) pops. */
 struct switch_frame {
     uint32_t ebp, edi, esi, ebx;
     void (*eip)(void);

@@ -1,6 +1,6 @@
 /*
- * void switch_stacks(uint32_t *save, uint32_t load)
- * and where a new stack begins (struct switch_frame, switch.c).
+ * void switch_stacks(uint32_t *save, uint32_t load), see switch.h; and
+ * thread_start, where the first switch to a new stack returns to.
  */
     .text
     .globl switch_stacks

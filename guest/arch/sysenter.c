@@ -1,17 +1,15 @@
 /*
- * SYSENTER.
+ * The MSRs of SYSENTER (SDM vol. 3, 5.8.7).
  */
 #include "guest/arch/sysenter.h"
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
-#include "guest/mm/isolation.h"
 
 enum {
     IA32_SYSENTER_CS = 0x174,
     IA32_SYSENTER_ESP = 0x175,
     IA32_SYSENTER_EIP = 0x176,
-    VECTOR_DEBUG = 1,
 };
 
 extern char sysenter_entry[], entry_sysenter[];
@@ -20,7 +18,7 @@ static uint32_t entry;          /* 0: SYSENTER is not used */
 
 __init void sysenter_init(void)
 {
-    bool moved = isolation != ISOLATION_NONE;
+    bool moved = segments_moved();
     uint32_t data = moved ? ENTRY_DATA_ADDR : (uint32_t)&entry_data;
 
     if (!boot_cpu.sep)
@@ -40,6 +38,6 @@ bool sysenter_works(void)
 
 bool sysenter_single_step(const struct pt_regs *regs)
 {
-    return regs->vector == VECTOR_DEBUG && !user_mode(regs) &&
+    return regs->vector == TRAP_DEBUG && !user_mode(regs) &&
            regs->eip == entry;
 }

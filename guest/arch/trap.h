@@ -1,24 +1,32 @@
 /*
- * Exceptions and interrupts.
- *
- * A page fault may be the kernel's way to fill page tables (mm/fault.h). Else
- * an exception in user mode ends the process; one in the kernel that an entry
- * of the exception table expects (extable.h) continues at that entry's fixup;
- * and one that no one expects is a bug of the kernel: it prints the registers
- * and panics.
+ * Exceptions, interrupts and system calls: their vectors, and the registers
+ * that the entry stubs save.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_H
 #define PAGEWALK_GUEST_ARCH_TRAP_H
 
+/* Vectors. */
+#define TRAP_DEBUG              1
+#define TRAP_GENERAL_PROTECTION 13
+#define TRAP_PAGE_FAULT         14
+#define TRAP_EXCEPTIONS         32
+#define TRAP_IRQ0               0x20    /* the PIC delivers line 0 here */
+#define TRAP_IRQS               16
+#define TRAP_SYSCALL            0x80
+/* No vector: SYSENTER has none, and pt_regs says so by this. */
+#define TRAP_SYSENTER           0x100
+
+/* Offsets in struct pt_regs, for assembly. */
+#define REGS_VECTOR             48
+#define REGS_EIP                56
+#define REGS_CS                 60
+#define REGS_EFLAGS             64
+#define REGS_SIZE               76
+
+#ifndef __ASSEMBLER__
 #include "guest/lib/compiler.h"
 
 enum {
-    TRAP_PAGE_FAULT = 14,
-    TRAP_EXCEPTIONS = 32,
-    TRAP_IRQ0 = 0x20,           /* where the PIC is programmed to deliver */
-    TRAP_IRQS = 16,
-    TRAP_SYSCALL = 0x80,
-
     /* Page-fault error code (SDM vol. 3, 4.7) */
     PF_PROT = 1 << 0,           /* 0: no translation; 1: rights */
     PF_WRITE = 1 << 1,
@@ -37,19 +45,19 @@ struct pt_regs {
     uint32_t esp, ss;
 };
 
+_Static_assert(offsetof(struct pt_regs, vector) == REGS_VECTOR &&
+               offsetof(struct pt_regs, eip) == REGS_EIP &&
+               offsetof(struct pt_regs, cs) == REGS_CS &&
+               offsetof(struct pt_regs, eflags) == REGS_EFLAGS &&
+               sizeof(struct pt_regs) == REGS_SIZE, "the stubs' frame");
+
 static inline bool user_mode(const struct pt_regs *regs)
 {
     return regs->cs & 3;
 }
 
-/* Load the IDT. */
-void trap_init(void);
-
-/* Call HANDLER, with interrupts off, for each interrupt on LINE (0..15), and
- * unmask the line. */
-void request_irq(unsigned line, void (*handler)(void));
-
-/* The stubs' target. */
+/* Every stub calls this, with interrupts off, and returns by what it leaves in
+ * REGS. kernel/trap.c has it. */
 void trap_dispatch(struct pt_regs *regs);
-
+#endif
 #endif

@@ -1,6 +1,7 @@
 /*
- * The way into and out of the kernel for exceptions, interrupts and INT 0x80,
- * when one page directory serves user mode and the kernel.
+ * The way into and out of the kernel for exceptions, interrupts and system
+ * calls when user mode and the kernel share one page directory. entry_area.S
+ * has the way when they do not.
  */
 #include "guest/arch/trap_stubs.h"
 

@@ -1,19 +1,14 @@
 /*
- * What both sets of entry stubs are made of (assembly).
+ * Assembly macros for the two sets of entry stubs, trap_entry.S and
+ * entry_area.S.
  */
 #ifndef PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
 #define PAGEWALK_GUEST_ARCH_TRAP_STUBS_H
 
+#include "guest/arch/registers.h"
 #include "guest/arch/segment.h"
-#include "guest/arch/sysenter.h"
+#include "guest/arch/trap.h"
 
-#define VECTORS             48      /* 32 exceptions, 16 interrupt lines */
-#define SYSCALL_VECTOR      0x80
-#define REGS_VECTOR         48      /* in struct pt_regs */
-#define REGS_CS             60
-#define EFLAGS_NONE         0x002   /* bit 1 is always set */
-#define EFLAGS_TF           0x100
-#define EFLAGS_IF           0x200
 /* Vectors 8, 10-14 and 17 push an error code (SDM vol. 3, table 6-1). */
 #define HAS_ERROR_CODE      0x27d00
 
@@ -21,7 +16,7 @@
  * pushes a 0, so that struct pt_regs (trap.h) always fits. */
     .macro TRAP_STUBS common
     .set vector, 0
-    .rept VECTORS
+    .rept TRAP_EXCEPTIONS + TRAP_IRQS
     .balign 16
     .if ((HAS_ERROR_CODE >> vector) & 1) == 0
     pushl $0
@@ -35,7 +30,7 @@
 
     .macro SYSCALL_STUB common
     pushl $0
-    pushl $SYSCALL_VECTOR
+    pushl $TRAP_SYSCALL
     jmp \common
     .balign 16
     .endm
@@ -46,7 +41,7 @@
     pushl $USER_DS
     pushl %ebp
     pushfl
-    pushl $EFLAGS_NONE
+    pushl $EFLAGS_FIXED
     popfl
     orl $EFLAGS_IF, (%esp)
     pushl $USER_CS

@@ -1,3 +1,6 @@
+/*
+ * The loop over the phases, and what surrounds each of them.
+ */
 #include "guest/bench/bench.h"
 
 #include "guest/arch/cpu.h"
@@ -8,7 +11,7 @@
 
 enum {
     PERCENT = 100,
-    WARM_UP = 32,               /* one part in so many */
+    WARM_UP = 32,               /* the warm-up is 1/32 of the phase */
     REGION_NAME_SIZE = 32,
 };
 
@@ -47,7 +50,7 @@ static void measure(const struct phase *phase, uint32_t scale)
     serial_drain();
 }
 
-/* A phase may leave the kernel's address space for its own. */
+/* Run a phase. It may load an address space of its own. */
 static void run_phase(const struct phase *phase, uint32_t scale)
 {
     uint32_t flags = irq_save();

@@ -1,11 +1,16 @@
-/* The phases that want nothing but instructions. */
+/*
+ * The phases that measure instructions: a sieve, a checksum, calls.
+ */
 #include "guest/bench/bench.h"
 
 enum {
     SIEVE_LIMIT = 16384,
     CRC_BYTES = 4096,
     CRC_POLYNOMIAL = 0xedb88320,    /* ISO 3309, reflected */
-    CALLS = 64,                     /* indirect ones in an operation */
+    CALLS = 64,                     /* indirect calls in an operation */
+    CRC_TABLE = 256,
+    /* The linear congruential generator of Numerical Recipes, 7.1. */
+    LCG_MULTIPLIER = 1664525, LCG_INCREMENT = 1013904223,
     RECURSION = 10,
 };
 
@@ -29,12 +34,12 @@ uint32_t run_sieve(uint32_t count)
     return primes;
 }
 
-static uint32_t crc_table[256];
+static uint32_t crc_table[CRC_TABLE];
 static uint8_t crc_data[CRC_BYTES];
 
 static void crc_prepare(void)
 {
-    for (uint32_t i = 0; i < 256; i++) {
+    for (uint32_t i = 0; i < CRC_TABLE; i++) {
         uint32_t crc = i;
 
         for (int bit = 0; bit < 8; bit++)
@@ -69,7 +74,7 @@ static uint32_t rotate(uint32_t x)
 
 static uint32_t multiply(uint32_t x)
 {
-    return x * 1664525 + 1013904223;
+    return x * LCG_MULTIPLIER + LCG_INCREMENT;
 }
 
 static uint32_t choose(uint32_t x)

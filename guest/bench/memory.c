@@ -1,27 +1,32 @@
-/* The phases that move data: a chain of loads, and blocks. */
+/*
+ * The phases that measure memory: a chain of loads, copies and fills of blocks,
+ * copies of pages.
+ */
 #include "guest/arch/cpu.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/string.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
 #include "guest/mm/page_alloc.h"
 
 enum {
     UNROLL = 8,
     BLOCK_ORDER = 8,                    /* 1 MiB */
     BLOCK_WORDS = (PAGE_SIZE << BLOCK_ORDER) / 4,
-    COPY_PAGES = 16,                    /* sources in turn */
+    COPY_PAGES = 16,                    /* that are copied in turn */
+    /* The linear congruential generator of Numerical Recipes, 7.1. */
+    LCG_MULTIPLIER = 1664525, LCG_INCREMENT = 1013904223,
 };
 
-static void *chain;                     /* one of its nodes */
+static void *chain;                     /* a node of the cycle */
 
 static void **node(uint32_t i)
 {
     return (void **)((char *)bench_page(i) + touch_offset(i));
 }
 
-/* A cycle through all pages in an order without a pattern: Sattolo's. */
+/* Link all pages to one cycle in random order (Sattolo's algorithm). */
 bool prepare_chase(uint32_t pages)
 {
     static uint16_t order[BENCH_PAGES_MAX];
@@ -35,7 +40,7 @@ bool prepare_chase(uint32_t pages)
         uint32_t k;
         uint16_t swapped = order[i];
 
-        random = random * 1664525 + 1013904223;
+        random = random * LCG_MULTIPLIER + LCG_INCREMENT;
         k = (random >> 8) % i;
         order[i] = order[k];
         order[k] = swapped;

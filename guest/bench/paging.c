@@ -1,4 +1,6 @@
-/* The phases that flush translations and want them back. */
+/*
+ * The phases that flush translations and then use them.
+ */
 #include "guest/arch/cpu.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
@@ -6,7 +8,7 @@
 #include "guest/mm/tlbflush.h"
 
 enum {
-    FRAMES = 64,                /* that take turns at the first page */
+    FRAMES = 64,                /* the first page maps them in turn */
 };
 
 static uint32_t touched;

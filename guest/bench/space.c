@@ -1,10 +1,14 @@
+/*
+ * The benchmark's page directory and its pages.
+ */
 #include "guest/bench/space.h"
 
 #include "guest/mm/page_alloc.h"
 
 static void *directory;
-static uint64_t pdpt[PDPT_SIZE / 8] __attribute__((aligned(PDPT_SIZE)));
-static uint32_t backed;             /* pages of bench_pages */
+static uint64_t pdpt[PDPT_SIZE / sizeof(uint64_t)]
+    __attribute__((aligned(PDPT_SIZE)));
+static uint32_t backed;             /* pages that have frames */
 
 bool bench_space(void)
 {

@@ -1,6 +1,6 @@
 /*
- * An address space of the benchmark's own: the kernel's part shared, and below
- * it whatever a phase maps, none of it global.
+ * An address space of the benchmark's own. Its upper part is the kernel's;
+ * below it are the pages that phases map, none of them global.
  */
 #ifndef PAGEWALK_GUEST_BENCH_SPACE_H
 #define PAGEWALK_GUEST_BENCH_SPACE_H
@@ -9,7 +9,7 @@
 #include "guest/mm/pgtable.h"
 
 enum {
-    BENCH_PAGES = 0x10000000,       /* pages to touch and to chase through */
+    BENCH_PAGES = 0x10000000,       /* address of the phases' pages */
     BENCH_PAGES_MAX = 4096,
 
     BENCH_PAGE = _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY,
@@ -19,20 +19,20 @@ enum {
 /* Makes the space on the first call. False when memory is short. */
 bool bench_space(void);
 
-/* What CR3 holds in it. */
+/* What CR3 must hold to use it. */
 uint32_t bench_cr3(void);
 
 /* Backs the first `count` pages at BENCH_PAGES with frames. False when memory
  * is short. */
 bool bench_pages(uint32_t count);
 
-/* Page number `i` there. */
+/* The address of page number `i` at BENCH_PAGES. */
 static inline void *bench_page(uint32_t i)
 {
     return (void *)(BENCH_PAGES + i * PAGE_SIZE);
 }
 
-/* The entry that translates `vaddr`, with its table if there was none; NULL
+/* The entry that translates `vaddr`. Allocates its table if there is none; NULL
  * when memory is short. */
 struct pte_slot *bench_slot(uint32_t vaddr);
 

@@ -1,28 +1,27 @@
 /*
- * The phases that go to ring 3 and come back. For their time the processor has
- * an interrupt table, a kernel stack and an address space of the benchmark's.
- * Where user mode has page tables of its own these do not reach ring 0.
+ * The phases that go to ring 3 and come back. While they run, the processor
+ * uses the benchmark's interrupt table, kernel stack and address space. Under
+ * isolation they are skipped.
  */
 #include "guest/bench/user.h"
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
 #include "guest/arch/segment.h"
-#include "guest/arch/trap.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"
 
 enum {
     GATE_KERNEL = 0x8e00,       /* present, ring 0, 32-bit, clears IF */
-    GATE_USER = 0xee00,         /* the same for ring 3 */
+    GATE_USER = 0xee00,         /* ... and INT n may use it in ring 3 */
     STACK_SIZE = 4096,
 };
 
-/* What prepare_user is asked for. */
+/* The argument of prepare_user (phases.def). */
 enum user_phase { USER_BARE, USER_CALL, USER_CALL_CR3, USER_FAULT };
 
 struct idtr {
@@ -30,12 +29,10 @@ struct idtr {
     uint32_t base;
 } __packed;
 
-extern char init_stack[];
-
 static struct gate gates[BENCH_GATES];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
 static const char *program;
-static struct page *frame;          /* behind every page of BENCH_FAULTS */
+static struct page *frame;          /* every page of BENCH_FAULTS maps it */
 static uint32_t faults, calls;
 
 uint32_t bench_cr3_kernel, bench_cr3_user;
@@ -75,7 +72,7 @@ static void set_gate(unsigned vector, const char *handler, uint16_t type)
                                    (uint16_t)(offset >> 16) };
 }
 
-/* The kernel's own gates for all but what ring 3 does. */
+/* Copy the kernel's gates and replace those that the phases use. */
 static void set_gates(const char *call)
 {
     struct idtr idtr;
@@ -112,7 +109,8 @@ bool prepare_user(uint32_t phase)
         [USER_FAULT] = bench_gate_call,
     };
 
-    if (isolation != ISOLATION_NONE || !bench_space() || (!frame && !map_program()))
+    if (isolation != ISOLATION_NONE || !bench_space() ||
+        (!frame && !map_program()))
         return false;
     set_gates(handler[phase]);
     program = phase == USER_FAULT ? bench_program_faults

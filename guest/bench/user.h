@@ -1,20 +1,22 @@
 /*
- * Ring 3 for the benchmark: four gates, two programs of a few instructions
- * that need no stack, and no process around them.
+ * Ring 3 for the benchmark: four gates, and two programs of a few instructions
+ * that need no stack and are no processes.
  */
 #ifndef PAGEWALK_GUEST_BENCH_USER_H
 #define PAGEWALK_GUEST_BENCH_USER_H
 
-/* Vectors. */
-#define BENCH_GATE_CALL     0x80
-#define BENCH_GATE_LEAVE    0x81    /* the program has ended */
-#define BENCH_GATE_UNMAP    0x82    /* all of BENCH_FAULTS */
-#define BENCH_GATES         0x83
+#include "guest/arch/trap.h"
 
-/* What the system calls' numbers are checked against. */
+/* Vectors. */
+#define BENCH_GATE_CALL     TRAP_SYSCALL
+#define BENCH_GATE_LEAVE    (TRAP_SYSCALL + 1)  /* the program has ended */
+#define BENCH_GATE_UNMAP    (TRAP_SYSCALL + 2)  /* unmaps BENCH_FAULTS */
+#define BENCH_GATES         (TRAP_SYSCALL + 3)
+
+/* The number of system calls, against which their numbers are checked. */
 #define BENCH_CALLS         8
 
-/* The programs' addresses: one page of code, and pages that are missing. */
+/* The programs' addresses: a page of code, and pages that fault. */
 #define BENCH_CODE          0x08048000
 #define BENCH_FAULTS        0x08100000
 #define BENCH_FAULT_PAGES   256
@@ -26,7 +28,7 @@
  * Interrupts are off there, too. */
 void bench_enter_user(uint32_t eip, uint32_t count);
 
-/* The gates' handlers, and the programs with the end of the last. */
+/* The gates' handlers; the programs, one behind another, and their end. */
 extern char bench_gate_bare[], bench_gate_call[], bench_gate_call_cr3[];
 extern char bench_gate_leave[], bench_gate_unmap[], bench_gate_fault[];
 extern char bench_program_calls[], bench_program_faults[];
@@ -37,7 +39,7 @@ extern uint32_t (*const bench_calls[BENCH_CALLS])(void);
 void bench_map_fault(void);
 void bench_unmap_faults(void);
 
-/* What CR3 is to be inside and outside of a call with a CR3 switch. */
+/* What CR3 holds in bench_gate_call_cr3 and in ring 3. */
 extern uint32_t bench_cr3_kernel, bench_cr3_user;
 #endif
 #endif

@@ -1,12 +1,16 @@
 /*
- * Ring 3 and back, by three sorts of system call: the gate alone; registers and
- * segments saved and a table called, as Linux does it; the same between two
- * values of CR3, as with separate page tables for user and kernel.
+ * Ring 3 and back, by three kinds of system call:
+ *   bench_gate_bare       IRET at once
+ *   bench_gate_call       as in Linux: save registers and segments, call by a
+ *                         table, restore
+ *   bench_gate_call_cr3   as bench_gate_call, with one value of CR3 for the
+ *                         call and another for ring 3, as under kpti
  */
+#include "guest/arch/layout.h"
 #include "guest/arch/segment.h"
 #include "guest/bench/user.h"
 
-#define PAGE_SIZE 4096
+#define SAVED_EAX   24              /* on the stack after SAVE */
 
     .macro SAVE
     cld
@@ -40,7 +44,7 @@
     cmpl $BENCH_CALLS, %eax
     jae 1f
     call *bench_calls(, %eax, 4)
-1:  movl %eax, 24(%esp)
+1:  movl %eax, SAVED_EAX(%esp)
     .endm
 
     .text
@@ -117,7 +121,7 @@ bench_gate_fault:
     addl $4, %esp                   /* the error code */
     iret
 
-/* The programs are copied to where ring 3 may execute them. */
+/* user.c copies the programs to BENCH_CODE, where ring 3 executes them. */
     .balign 16
     .globl bench_program_calls
 bench_program_calls:

@@ -1,17 +1,15 @@
 /*
- * E820: keep the firmware's entries, print them, turn them into page frames.
+ * E820: keeps the firmware's entries, prints them, turns them into page frames.
  */
 #include "guest/boot/e820.h"
 
+#include "guest/arch/layout.h"
 #include "guest/lib/printk.h"
-#include "guest/mm/layout.h"
 #include "guest/mm/memblock.h"
 #include "guest/mm/pgtable.h"
 
 enum {
     E820_MAX = 64,
-    HOLE_START = 0xa0000,       /* VGA memory and adapter ROMs */
-    HOLE_END = 0x100000,
 };
 
 static struct {
@@ -53,8 +51,9 @@ __init void e820_print(void)
                map[i].base + map[i].length, type_name(map[i].type));
 }
 
-/* Frames that lie wholly (RAM) or in part (anything else) in an entry, cut
- * where the page tables' reach ends: 4 GiB, or 64 GiB with PAE. */
+/* The frames of entry I: for RAM those that lie in it wholly, else also those
+ * that lie in it in part. Frames that no page-table entry can name are left
+ * out: from 4 GiB on, with PAE from 64 GiB on. */
 static __init void frames(uint32_t i, uint32_t *start, uint32_t *end)
 {
     const uint64_t limit = paging.max_pfn;
@@ -83,6 +82,6 @@ __init void e820_to_memblock(void)
         else
             memblock_reserve(start, end);
     }
-    memblock_reserve(0, 1);     /* real-mode vectors; and 0 means "none" */
-    memblock_reserve(PFN_DOWN(HOLE_START), PFN_UP(HOLE_END));
+    memblock_reserve(0, 1);     /* real-mode vectors; address 0 is "none" */
+    memblock_reserve(PFN_DOWN(E820_HOLE_START), PFN_UP(E820_HOLE_END));
 }

@@ -12,15 +12,20 @@ enum {
     E820_RESERVED = 2,
     E820_ACPI = 3,
     E820_NVS = 4,
+
+    /* The VGA's memory and adapter ROMs, on every PC. */
+    E820_HOLE_START = 0xa0000,
+    E820_HOLE_END = 0x100000,
 };
 
+/* Keep an entry of LENGTH bytes from physical address BASE on. */
 void e820_add(uint64_t base, uint64_t length, uint32_t type);
 
 /* Print the map in Linux's form. */
 void e820_print(void);
 
-/* Give every whole page of RAM below 4 GiB to memblock, and take away what
- * only looks like RAM: page 0 and the hole from 640 KiB to 1 MiB. */
+/* Give memblock every whole page of RAM that page tables can reach. Reserve
+ * every other entry, page 0, and the hole from 640 KiB to 1 MiB. */
 void e820_to_memblock(void);
 
 #endif

@@ -1,20 +1,16 @@
 /*
- * Read the multiboot information. The loader may have put it anywhere in RAM,
- * also beyond what the boot page tables map, so it is read through the one-page
- * boot window of the fixmap.
+ * Reading the multiboot information. The loader may have put it anywhere in
+ * RAM, also beyond what the boot page tables map, so it is read through the
+ * one-page boot window of the fixmap.
  */
 #include "guest/boot/multiboot.h"
 
-#include "guest/boot/cmdline.h"
 #include "guest/boot/e820.h"
 #include "guest/fs/initramfs.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/memblock.h"
-
-enum {
-    LOW_MEMORY_END = 0xa0000,   /* the VGA's memory begins here */
-};
 
 static __init void read_memory_map(const struct multiboot_info *info)
 {
@@ -84,9 +80,9 @@ __init void multiboot_read(uint32_t magic, uint32_t paddr)
     if (info.flags & MULTIBOOT_INFO_MMAP) {
         read_memory_map(&info);
     } else if (info.flags & MULTIBOOT_INFO_MEMORY) {
-        e820_add(0, min_u32(info.mem_lower * 1024, LOW_MEMORY_END),
+        e820_add(0, min_u32(info.mem_lower * 1024, E820_HOLE_START),
                  E820_RAM);
-        e820_add(KERNEL_PHYS, (uint64_t)info.mem_upper * 1024, E820_RAM);
+        e820_add(E820_HOLE_END, (uint64_t)info.mem_upper * 1024, E820_RAM);
     } else {
         panic("the boot loader gave no memory map");
     }

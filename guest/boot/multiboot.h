@@ -18,7 +18,7 @@ enum {
     MULTIBOOT_INFO_MODS = 1 << 3,
     MULTIBOOT_INFO_MMAP = 1 << 6,
 
-    MULTIBOOT_MEMORY_AVAILABLE = 1,
+    MULTIBOOT_MEMORY_AVAILABLE = 1,     /* type of an entry: RAM */
 };
 
 struct multiboot_info {
@@ -46,15 +46,15 @@ struct multiboot_mmap_entry {
     uint32_t type;
 } __packed;
 
-/* The command line alone, cut to SIZE - 1 characters. False if there is
+/* Copy the command line, cut to SIZE - 1 characters, to LINE. False if there is
  * none. */
 bool multiboot_command_line(uint32_t magic, uint32_t info, char *line,
                             size_t size);
 
-/* Read everything of use out of the loader's memory, before the kernel
- * allocates any: the memory map and the modules go to e820.h and memblock.h,
- * the command line to cmdline.h. Panics if MAGIC is not that of a multiboot
- * loader. */
+/* Read the information at physical address INFO before the kernel allocates
+ * memory: the memory map goes to e820.h, the first module to initramfs.h, the
+ * command line to boot_options.h; memblock reserves the modules. Panics if
+ * MAGIC is not that of a multiboot loader. */
 void multiboot_read(uint32_t magic, uint32_t info);
 #endif
 #endif

@@ -1,13 +1,14 @@
 /*
- * The split, read before the kernel knows where it is.
+ * Which split the command line asks for.
  *
- * Runs at the link address on the boot page tables and must leave nothing
- * behind that holds an address, for no one will patch that.
+ * The code runs at the link address, on the boot page tables, before the kernel
+ * moves. It must not store an address of the kernel in memory: the move patches
+ * only the addresses that the linker listed.
  */
 #include "guest/boot/split.h"
 
-#include "guest/boot/cmdline.h"
 #include "guest/boot/multiboot.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/string.h"
 #include "guest/mm/fixmap.h"
 
@@ -17,10 +18,9 @@ struct split {
 };
 
 static const struct split splits[] = {
-    { "3g", 0xc0000000 },
-    { "2g", 0x80000000 },
-    { "1g", 0x40000000 },
-    { "4g4g", 0x02000000 },
+#define SPLIT(name, page_offset) { name, page_offset },
+#include "guest/lib/splits.def"
+#undef SPLIT
 };
 
 extern uint32_t boot_pg_dir[];
@@ -33,21 +33,8 @@ static const struct split *find_split(const char *name, size_t len)
     return NULL;
 }
 
-bool split_known(const char *name)
-{
-    return find_split(name, strlen(name)) != NULL;
-}
-
-const char *split_name(uint32_t i, uint32_t *page_offset)
-{
-    if (i >= ARRAY_SIZE(splits))
-        return NULL;
-    *page_offset = splits[i].page_offset;
-    return splits[i].name;
-}
-
-/* PAGE_OFFSET as the last option "split=" in the command line that makes sense
- * has it. */
+/* PAGE_OFFSET of the last option split= in the command line that names a
+ * split. */
 static __init uint32_t wanted_page_offset(const char *line)
 {
     static const char option[] = "split=";

@@ -14,16 +14,9 @@
 
 #include "guest/lib/compiler.h"
 
-/* Is NAME one of the splits? */
-bool split_known(const char *name);
-
-/* The name of split I, counted from 0, and its PAGE_OFFSET; NULL after the
- * last. */
-const char *split_name(uint32_t i, uint32_t *page_offset);
-
-/* Called by entry.S before anything else runs: how far the kernel must move
- * from where it is linked. If that is not 0, the boot page tables map it at its
- * new place, too. */
+/* How far the kernel must move from where it is linked, in bytes. The boot page
+ * tables map it there, too, afterwards. Called by entry.S before any other
+ * C. MAGIC and INFO are the loader's (multiboot.h). */
 uint32_t boot_distance(uint32_t magic, uint32_t info);
 
 #endif

@@ -3,9 +3,9 @@
  * each call of the BIOS. Interrupts are off in protected mode: the interrupt
  * descriptor table stays the BIOS's.
  */
+#include "guest/arch/registers.h"
 #include "guest/disk/layout.h"
 
-#define CR0_PE 1
 
     .section .start, "ax"
     .code16
@@ -39,7 +39,7 @@ flat_data:
     ret
 
 /* void bios_call(unsigned vector, struct bios_regs *regs), see bios.h. The
- * stack lies below 64 KiB, so its pointer means the same in both modes. */
+ * stack lies below 64 KiB, so ESP points to it in both modes. */
     .text
     .globl bios_call
 bios_call:

@@ -1,15 +1,16 @@
+/*
+ * The loader's calls of the BIOS, and opening address line 20.
+ */
 #include "guest/disk/bios.h"
 
 #include "guest/arch/io.h"
+#include "guest/disk/bios_calls.h"
 #include "guest/disk/layout.h"
 #include "guest/lib/string.h"
 
 enum {
-    INT_VIDEO = 0x10, INT_DISK = 0x13, INT_SYSTEM = 0x15,
-    INT_NO_BOOT = 0x18,
-
-    CARRY = 1,
-    SMAP = 0x534d4150,
+    CARRY = 1,                      /* in EFLAGS: the call failed */
+    A20_PROBE = 0x55aa1234,         /* any value */
 
     SYSTEM_CONTROL_A = 0x92, CONTROL_A_A20 = 0x02, CONTROL_A_RESET = 0x01,
     KEYBOARD = 0x60, KEYBOARD_COMMAND = 0x64,
@@ -18,7 +19,7 @@ enum {
     A20_PATIENCE = 100000,
 };
 
-/* INT 13h AH=42h. */
+/* What DS:SI points to for AH_EXTENDED_READ. */
 struct address_packet {
     uint8_t bytes, reserved;
     uint16_t count, offset, segment;
@@ -37,7 +38,8 @@ static void print(const char *text)
 {
     for (; *text; text++)
         bios_call(INT_VIDEO, &(struct bios_regs){
-            .eax = 0x0e00 | (uint8_t)*text, .ebx = 7,
+            .eax = AH_TELETYPE << 8 | (uint8_t)*text,
+            .ebx = TELETYPE_COLOUR,
         });
 }
 
@@ -53,7 +55,7 @@ void bios_fail(const char *message)
 
 void bios_disk_init(uint8_t drive, bool extensions)
 {
-    struct bios_regs regs = { .eax = 0x0800, .edx = drive };
+    struct bios_regs regs = { .eax = AH_GEOMETRY << 8, .edx = drive };
 
     disk.drive = drive;
     disk.extensions = extensions;
@@ -66,7 +68,7 @@ void bios_disk_init(uint8_t drive, bool extensions)
     disk.track = regs.ecx & 0x3f;
 }
 
-/* To the bounce buffer; how many sectors were read. */
+/* Reads at most `count` sectors to the bounce buffer; returns how many. */
 static uint32_t read_some(uint32_t sector, uint32_t count)
 {
     struct address_packet packet = {
@@ -74,14 +76,15 @@ static uint32_t read_some(uint32_t sector, uint32_t count)
         .segment = BOUNCE_SEGMENT, .sector = sector,
     };
     struct bios_regs regs = {
-        .eax = 0x4200, .edx = disk.drive, .esi = (uint32_t)&packet,
+        .eax = AH_EXTENDED_READ << 8, .edx = disk.drive,
+        .esi = (uint32_t)&packet,
     };
 
     if (!disk.extensions) {
         uint32_t cylinder = sector / disk.track / disk.heads;
 
         count = 1;
-        regs.eax = 0x0201;
+        regs.eax = AH_READ << 8 | count;
         regs.ecx = (cylinder & 0xff) << 8 | (cylinder >> 2 & 0xc0) |
                    (sector % disk.track + 1);
         regs.edx |= sector / disk.track % disk.heads << 8;
@@ -115,7 +118,7 @@ uint32_t bios_memory_map(struct multiboot_mmap_entry *map, uint32_t max)
     do {
         struct multiboot_mmap_entry *entry = &map[count];
 
-        regs.eax = 0xe820;
+        regs.eax = AX_MEMORY_MAP;
         regs.edx = SMAP;
         regs.ecx = sizeof(*entry) - sizeof(entry->size);
         regs.edi = (uint32_t)&entry->addr;
@@ -130,21 +133,21 @@ uint32_t bios_memory_map(struct multiboot_mmap_entry *map, uint32_t max)
 
 uint32_t bios_extended_kib(void)
 {
-    struct bios_regs regs = { .eax = 0x8800 };
+    struct bios_regs regs = { .eax = AH_EXTENDED_MEMORY << 8 };
 
     bios_call(INT_SYSTEM, &regs);
     return regs.eflags & CARRY ? 0 : regs.eax & 0xffff;
 }
 
-/* With the line closed a word and its alias are the same cell. */
+/* While the line is closed, the word at a20_alias is the word at a20_probe. */
 static bool a20_is_open(void)
 {
     uint32_t kept = a20_probe;
     bool open;
 
-    a20_probe = 0x55aa1234;
-    a20_alias = 0xaa55edcb;
-    open = a20_probe == 0x55aa1234;
+    a20_probe = A20_PROBE;
+    a20_alias = ~(uint32_t)A20_PROBE;
+    open = a20_probe == A20_PROBE;
     a20_probe = kept;
     return open;
 }
@@ -164,13 +167,13 @@ static bool a20_opens_soon(void)
     return false;
 }
 
-/* By the BIOS, by system control port A, by the keyboard controller: the
- * machines differ in what they have. */
+/* Tries the BIOS, then system control port A, then the keyboard controller: not
+ * every machine has all of them. */
 bool bios_open_a20(void)
 {
     if (a20_is_open())
         return true;
-    bios_call(INT_SYSTEM, &(struct bios_regs){ .eax = 0x2401 });
+    bios_call(INT_SYSTEM, &(struct bios_regs){ .eax = AX_OPEN_A20 });
     if (a20_is_open())
         return true;
     outb(SYSTEM_CONTROL_A, (inb(SYSTEM_CONTROL_A) | CONTROL_A_A20) &

@@ -1,8 +1,9 @@
 /*
  * The boot sector: the BIOS enters it at 0000:7C00 with the drive in DL. It
- * reads the sectors behind it and goes on there. Disks that the BIOS reaches
- * only by cylinder, head and sector are read so.
+ * reads the sectors of the loader and jumps to loader_start. It reads by sector
+ * number if the BIOS can, else by cylinder, head and sector.
  */
+#include "guest/disk/bios_calls.h"
 #include "guest/disk/layout.h"
 
     .section .boot, "ax"
@@ -20,19 +21,19 @@ boot:
     cld
     movb %dl, boot_drive
 
-    movb $0x41, %ah                 /* are there extensions? */
-    movw $0x55aa, %bx
-    int $0x13
+    movb $AH_EXTENSIONS, %ah
+    movw $EXTENSIONS_ASK, %bx
+    int $INT_DISK
     jc 2f
-    cmpw $0xaa55, %bx
+    cmpw $EXTENSIONS_ANSWER, %bx
     jne 2f
-    testb $1, %cl
+    testb $EXTENSIONS_PACKETS, %cl
     jz 2f
     incb boot_extensions
     jmp 3f
-2:  movb $8, %ah                    /* no: what is the geometry? */
+2:  movb $AH_GEOMETRY, %ah
     movb boot_drive, %dl
-    int $0x13
+    int $INT_DISK
     jc failed
     andb $0x3f, %cl
     movb %cl, track
@@ -60,7 +61,7 @@ read_sector:
     movl %eax, packet_sector
     movw %di, packet_offset
     movw $packet, %si
-    movb $0x42, %ah
+    movb $AH_EXTENDED_READ, %ah
     jmp 2f
 1:  xorl %edx, %edx                 /* %eax / track: sector, rest */
     movzbl track, %ebx
@@ -76,8 +77,8 @@ read_sector:
     movb %dl, %dh                   /* DH: the head */
     movb boot_drive, %dl
     movw %di, %bx
-    movw $0x0201, %ax
-2:  int $0x13
+    movw $(AH_READ << 8 | 1), %ax
+2:  int $INT_DISK
     popal
     ret
 
@@ -86,11 +87,11 @@ failed:
 1:  lodsb
     testb %al, %al
     jz 2f
-    movb $0x0e, %ah
-    movw $7, %bx
-    int $0x10
+    movb $AH_TELETYPE, %ah
+    movw $TELETYPE_COLOUR, %bx
+    int $INT_VIDEO
     jmp 1b
-2:  int $0x18
+2:  int $INT_NO_BOOT
 
 message:
     .asciz "The boot loader cannot be read.\r\n"
@@ -102,7 +103,7 @@ track:
     .byte 0
 heads:
     .byte 0
-packet:                             /* of AH=42h */
+packet:                             /* of AH_EXTENDED_READ */
     .byte 16, 0
     .word 1
 packet_offset:

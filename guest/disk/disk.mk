@@ -1,48 +1,42 @@
-# The kernel on a disk that any BIOS boots: $(BUILD)/guest/disk.img. Its
-# command line is DISK_APPEND, or later whatever
-#     $(BUILD)/guest/mkdisk --append disk.img "COMMAND LINE"
-# sets. Included after guest.mk.
+# The kernel on a disk that any BIOS boots: $(DISK_IMG). Its command line is
+# DISK_APPEND; $(MKDISK) --append disk.img "COMMAND LINE" changes it later.
+# Included after guest.mk.
 
 DISK_APPEND ?=
-DISK_IMG := $(GUEST_OUT)/disk.img
-DISK_LOADER := $(GUEST_OUT)/disk/loader.bin
 DISK_OUT := $(GUEST_OUT)/disk
-DISK_OBJS := $(addprefix $(DISK_OUT)/,boot.S.o bios.S.o bios.c.o loader.c.o \
+DISK_IMG := $(GUEST_OUT)/disk.img
+DISK_LOADER := $(DISK_OUT)/loader.bin
+DISK_LD := $(DISK_OUT)/loader.ld
+DISK_OBJ := $(addprefix $(DISK_OUT)/,boot.S.o bios.S.o bios.c.o loader.c.o \
     string.c.o)
-# The kernel's flags, but neither position independent nor debugged.
-DISK_CFLAGS = $(filter-out -O2 -g,$(GUEST_CFLAGS)) -Os -fno-pic -fno-pie
-DISK_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,--build-id=none \
-    -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
-
 MKDISK := $(GUEST_OUT)/mkdisk
 
-$(DISK_IMG): $(MKDISK) $(DISK_LOADER) $(GUEST_ELF)
+DISK_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -Os -fno-omit-frame-pointer
+DISK_LINK := $(I386_LINK) -T $(DISK_LD) $(DISK_OBJ)
+
+$(DISK_IMG): $(MKDISK) $(DISK_LOADER) $(GUEST_ELF) $(BUILD)/flags/DISK_APPEND
+	$(call say,IMAGE,$@)
 	$(MKDISK) $(DISK_LOADER) $(GUEST_ELF) $@ "$(DISK_APPEND)"
 
-$(MKDISK): guest/disk/mkdisk.c guest/disk/layout.h
-	@mkdir -p $(@D)
-	$(CC) -std=c11 -Wall -Wextra -Werror -O2 -I. -o $@ $<
+$(MKDISK): $(BUILD)/obj/guest/disk/mkdisk.o $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
 
 $(DISK_LOADER): $(DISK_OUT)/loader.elf
-	objcopy -O binary $< $@
+	$(OBJCOPY) -O binary $< $@
 
-$(DISK_OUT)/loader.elf: $(DISK_OBJS) $(DISK_OUT)/loader.ld
-	$(GUEST_CC) $(DISK_LDFLAGS) -T $(DISK_OUT)/loader.ld -o $@ $(DISK_OBJS)
+$(DISK_OUT)/loader.elf: $(DISK_OBJ) $(DISK_LD) $(BUILD)/flags/DISK_LINK
+	$(call link,$(DISK_LINK))
 
-$(DISK_OUT)/loader.ld: guest/disk/loader.ld guest/disk/layout.h
-	@mkdir -p $(@D)
-	$(CC) -E -P -x c -I. -o $@ $<
+$(DISK_LD): guest/disk/loader.ld
+	$(preprocess_ld)
 
-$(DISK_OUT)/%.c.o: guest/disk/%.c guest/disk/disk.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(DISK_CFLAGS) -MMD -MP -c -o $@ $<
+$(DISK_OUT)/%.c.o: guest/disk/%.c $(BUILD)/flags/DISK_COMPILE
+	$(call compile,$(DISK_COMPILE))
 
-$(DISK_OUT)/string.c.o: guest/lib/string.c guest/disk/disk.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(DISK_CFLAGS) -MMD -MP -c -o $@ $<
+$(DISK_OUT)/string.c.o: guest/lib/string.c $(BUILD)/flags/DISK_COMPILE
+	$(call compile,$(DISK_COMPILE))
 
-$(DISK_OUT)/%.S.o: guest/disk/%.S guest/disk/disk.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) -m32 -I. -MMD -MP -c -o $@ $<
+$(DISK_OUT)/%.S.o: guest/disk/%.S $(BUILD)/flags/I386_ASSEMBLE
+	$(call compile,$(I386_ASSEMBLE))
 
--include $(DISK_OBJS:.o=.d)
+-include $(DISK_OBJ:.o=.d) $(DISK_LD).d $(BUILD)/obj/guest/disk/mkdisk.d

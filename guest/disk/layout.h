@@ -1,5 +1,5 @@
 /*
- * Where things lie on the disk image and in memory while it boots. Included by
+ * Where things lie on the disk image, and in memory while it boots. Included by
  * C, by assembly and by the linker script.
  *
  *   sector                            loaded to

@@ -1,5 +1,6 @@
 /*
- * The loader: what a multiboot loader does for an ELF kernel, by the BIOS.
+ * The loader: reads the ELF kernel from the disk by the BIOS and enters it as a
+ * multiboot loader does (Multiboot 0.6.96, 3.2 and 3.3).
  */
 #include "guest/disk/bios.h"
 #include "guest/disk/layout.h"
@@ -8,7 +9,7 @@
 enum {
     MAP_MAX = 64,
     HEADERS_SECTORS = 8,            /* where the program headers must be */
-    LOWEST = 0x100000,              /* below are the BIOS and this loader */
+    LOWEST = 0x100000,              /* the BIOS and this loader lie below */
 
     ELF_MAGIC = 0x464c457f,
     ELF_MACHINE_386 = 3,
@@ -36,7 +37,7 @@ static uint8_t piece[SECTOR];
 static struct multiboot_mmap_entry map[MAP_MAX];
 static struct multiboot_info info;
 
-/* `count` bytes of the kernel's file from `offset` on, to physical `to`. */
+/* Reads `count` bytes of the kernel's file, from `offset` on, to `to`. */
 static void read_file(uint32_t offset, uint32_t count, char *to)
 {
     while (count > 0) {

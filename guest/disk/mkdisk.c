@@ -1,12 +1,13 @@
 /*
- * The disk image (guest/disk/layout.h), made or given another command line:
+ * Build tool: makes the disk image (guest/disk/layout.h), or changes its
+ * command line:
  *
  *     mkdisk LOADER KERNEL IMAGE [COMMAND LINE]
  *     mkdisk --append IMAGE COMMAND LINE
  *
- * The same input makes the same bytes. The image is whole cylinders of 16
- * heads and 63 sectors, for BIOSes and emulators that think in them, and has
- * one active partition, for BIOSes that look for one.
+ * Two runs on one input write equal images. The image is whole cylinders of 16
+ * heads and 63 sectors, for BIOSes and emulators that need a geometry, and has
+ * one active partition, for BIOSes that boot only from such a disk.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static _Noreturn void fail(const char *path, const char *what)
     exit(1);
 }
 
-/* The file's bytes go to `image` + `at`; where they end. */
+/* Appends the file to the first `at` bytes of `*image`; returns the size. */
 static size_t put_file(uint8_t **image, size_t at, const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -58,7 +59,7 @@ static void put32(uint8_t *to, uint32_t value)
         to[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* All but the boot sector. */
+/* One partition: all of the disk but the boot sector. */
 static void put_partition(uint8_t *image, uint32_t sectors)
 {
     uint8_t *entry = image + PARTITION_TABLE;

@@ -1,11 +1,10 @@
 /*
- * Console: the text grid, the input queue.
+ * The console's text grid and its input queue.
  */
 #include "guest/drivers/console.h"
 
-#include "guest/arch/cpu.h"
 #include "guest/drivers/serial.h"
-#include "guest/kernel/task.h"
+#include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
 enum {
@@ -73,13 +72,13 @@ void console_putc(char c)
     put_text(c);
 }
 
-/* What stands at a place; nothing has been written where there is a 0. */
+/* The character at a place of the grid: a blank where nothing was written. */
 static char cell(int r, int c)
 {
     return text[r][c] ? text[r][c] : ' ';
 }
 
-/* The last rows of the text, if it has more than the screen. */
+/* The row of text in the screen's first row: the screen shows the last rows. */
 static int first_row(void)
 {
     return row >= screen->rows ? row - screen->rows + 1 : 0;
@@ -109,6 +108,13 @@ void console_flush(void)
                  cell(row, shown_cursor_col), true);
 }
 
+__init void console_init(void)
+{
+    static const struct console console = { console_putc, console_flush };
+
+    register_console(&console);
+}
+
 void console_input(char c)
 {
     if (input_head - input_tail == INPUT_SIZE)
@@ -121,16 +127,10 @@ void console_input(char c)
     input_head++;
 }
 
-char console_getc(void)
+bool console_take(char *c)
 {
-    console_flush();
-    for (;;) {
-        irq_disable();
-        if (input_head != input_tail)
-            break;
-        cpu_idle();
-        yield();
-    }
-    irq_enable();
-    return input[input_tail++ % INPUT_SIZE];
+    if (input_head == input_tail)
+        return false;
+    *c = input[input_tail++ % INPUT_SIZE];
+    return true;
 }

@@ -1,9 +1,9 @@
 /*
- * The console: output goes to the serial port at once and to the screen's text
- * when it is flushed, input comes from the serial port and the keyboard.
+ * The console: output goes to the serial port at once, and to the screen when
+ * it is flushed; input comes from the serial port and the keyboard.
  *
- * Drawing is put off so that printing costs the same with and without a
- * screen, and never more than a copy into the text grid.
+ * Printing only writes the character into the text grid, so that it costs as
+ * much with a screen as without one.
  */
 #ifndef PAGEWALK_GUEST_DRIVERS_CONSOLE_H
 #define PAGEWALK_GUEST_DRIVERS_CONSOLE_H
@@ -15,25 +15,29 @@ enum {
     CONSOLE_ROWS = 36,          /* of text kept */
 };
 
-/* Where the text is shown: ROWS rows of CONSOLE_COLS characters, blank at
- * first. */
+/* A screen of ROWS rows of CONSOLE_COLS characters, blank at first. */
 struct console_screen {
     int rows;
     void (*draw)(int row, int col, char c, bool cursor);
 };
 
+/* Make this printk's console. */
+void console_init(void);
+
+/* Show the text on SCREEN from the next flush on. */
 void console_set_screen(const struct console_screen *screen);
 
 void console_putc(char c);
 
-/* Show on the screen what was printed since the last time. */
+/* Draw what was printed since the last flush. */
 void console_flush(void);
 
-/* Called by input drivers, from their interrupts. */
+/* Put a typed character into the queue. Input drivers call this from their
+ * interrupts; a full queue drops the character. */
 void console_input(char c);
 
-/* Wait for a character, showing the screen and sleeping meanwhile. Enter is
- * '\n', backspace is '\b', from whatever device. */
-char console_getc(void);
+/* Take a character out of the queue, with interrupts off; false if it is empty.
+ * Enter is '\n' and backspace is '\b' from every device. */
+bool console_take(char *c);
 
 #endif

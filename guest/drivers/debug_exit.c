@@ -1,8 +1,8 @@
 /*
- * isa-debug-exit: the port ends the emulator's process with the status
- * (value << 1) | 1 under QEMU, with success for 0 under Pagewalk. Bochs has no
- * such port, but ends when it reads "Shutdown" at another (Bochs user manual,
- * "unmapped" plugin).
+ * The debug-exit port ends the emulator's process: QEMU (isa-debug-exit) with
+ * status (value << 1) | 1, Pagewalk with status 0 for value 0 and with 1 for
+ * any other. Bochs has no such port, but ends when "Shutdown" is written to
+ * port 8900h (Bochs user manual, "unmapped" plugin).
  */
 #include "guest/drivers/debug_exit.h"
 

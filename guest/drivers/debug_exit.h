@@ -6,8 +6,8 @@
 
 #include "guest/lib/compiler.h"
 
-/* Write VALUE (0: all is well) to the debug-exit port. Where there is none,
- * stop with interrupts off. */
+/* Write VALUE (0: success) to the debug-exit port. If the machine has no such
+ * port, stop with interrupts off. */
 void debug_exit(uint8_t value) __noreturn;
 
 /* Stop with interrupts off. */

@@ -1,14 +1,15 @@
 /*
- * 8042 controller and AT keyboard (IBM PC AT Technical Reference, section 4).
- * The controller translates to scan code set 1: make code, break = make | 80h.
+ * From scan codes to characters (IBM PC AT Technical Reference, section 4). The
+ * 8042 controller translates to scan code set 1, in which a key's break code is
+ * its make code | 80h.
  */
 #include "guest/drivers/keyboard.h"
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
+#include "guest/drivers/irq.h"
 
 enum {
     DATA = 0x60, STATUS = 0x64, COMMAND = 0x64,
@@ -81,8 +82,9 @@ static void scan_code(uint8_t byte)
     extended = byte == SCAN_EXTENDED;
     if (extended)
         return;
-    /* Of the extended keys only the keypad's / and Enter mean a character;
-     * E0 2A and E0 36 are shifts that the keyboard itself makes up. */
+    /* Of the extended keys only the keypad's / and Enter are characters, and
+     * right Ctrl is a modifier. E0 2A and E0 36 are no keys: the keyboard sends
+     * them around some of its keys. */
     if (was_extended && code != SCAN_EXTENDED_SLASH &&
         code != SCAN_EXTENDED_ENTER && code != SCAN_CTRL)
         return;

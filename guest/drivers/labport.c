@@ -1,5 +1,5 @@
 /*
- * Lab port.
+ * The lab port's commands, and the choice of a clock.
  */
 #include "guest/drivers/labport.h"
 

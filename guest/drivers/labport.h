@@ -1,32 +1,36 @@
 /*
- * The lab port, and what takes its place on other machines: a clock to measure
- * with and named regions. The registers are in devices/paravirtual/labport_abi.h.
+ * The lab port: a clock to measure with, and named regions in the emulator's
+ * statistics. Machines without the port have other clocks and no regions. The
+ * port's registers are in devices/paravirtual/labport_abi.h.
  */
 #ifndef PAGEWALK_GUEST_DRIVERS_LABPORT_H
 #define PAGEWALK_GUEST_DRIVERS_LABPORT_H
 
 #include "guest/lib/compiler.h"
 
-/* The finest clock there is: the lab port's cycle counter, else the time stamp
- * counter, else the PIT. */
 struct cycle_clock {
     const char *name;
     const char *unit;           /* "cycles" or "pit-ticks" */
     uint64_t (*read)(void);
-    bool needs_interrupts;
+    bool needs_interrupts;      /* or it does not advance */
 };
 
-/* Look for the port and choose the clock. */
+/* Look for the port and print which clock there is. */
 void labport_init(void);
+
+/* The finest clock of this machine: the lab port's cycle counter, else the time
+ * stamp counter, else the PIT. */
 const struct cycle_clock *cycle_clock(void);
 
-/* The number of the region called NAME, new or known. Negative if there is no
- * lab port or it has no numbers left; the calls below ignore that. */
+/* The number of the region called NAME, which need not exist yet. Negative if
+ * there is no lab port, or if all LAB_REGIONS numbers are taken. */
 int labport_region(const char *name);
-/* Tell the statistics that page directory CR3 is being freed. */
-void labport_space_free(uint32_t cr3);
 
+/* Begin or end a region. A negative REGION does nothing. */
 void labport_begin(int region);
 void labport_end(int region);
+
+/* Tell the statistics that the page directory that CR3 named is being freed. */
+void labport_space_free(uint32_t cr3);
 
 #endif

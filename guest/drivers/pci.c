@@ -1,5 +1,5 @@
 /*
- * PCI configuration space.
+ * Reading and writing configuration space, and the search on bus 0.
  */
 #include "guest/drivers/pci.h"
 
@@ -37,7 +37,7 @@ static bool present(struct pci_device where)
     return (pci_read(where, PCI_ID) & 0xffff) != 0xffff;
 }
 
-/* The address register keeps what is written only if there is a bridge. */
+/* Only a host bridge has the address register, which reads as written. */
 static bool have_mechanism_1(void)
 {
     outl(CONFIG_ADDRESS, enable);

@@ -1,6 +1,6 @@
 /*
- * 8259A (Intel 231468): initialisation words ICW1-4, mask OCW1, EOI OCW2,
- * in-service register by OCW3.
+ * Programming the 8259As (Intel 231468): initialisation words ICW1-4, mask by
+ * OCW1, end of interrupt by OCW2, in-service register by OCW3.
  */
 #include "guest/drivers/pic.h"
 
@@ -15,6 +15,9 @@ enum {
     OCW2_EOI = 0x20,
     OCW3_READ_ISR = 0x0b,
     CASCADE_LINE = 2,
+    LINES = 8,                      /* of each controller */
+    MASTER_LAST = 7, SLAVE_LAST = 15,
+    ISR_LAST = 0x80,                /* in-service bit of the last line */
 };
 
 static uint16_t masked = 0xffff & ~(1 << CASCADE_LINE);
@@ -30,7 +33,7 @@ __init void pic_init(void)
     outb(MASTER, ICW1_INIT_ICW4);
     outb(SLAVE, ICW1_INIT_ICW4);
     outb(MASTER + 1, TRAP_IRQ0);
-    outb(SLAVE + 1, TRAP_IRQ0 + 8);
+    outb(SLAVE + 1, TRAP_IRQ0 + LINES);
     outb(MASTER + 1, 1 << CASCADE_LINE);
     outb(SLAVE + 1, CASCADE_LINE);
     outb(MASTER + 1, ICW4_8086);
@@ -46,21 +49,21 @@ void pic_unmask(unsigned line)
 
 void pic_eoi(unsigned line)
 {
-    if (line >= 8)
+    if (line >= LINES)
         outb(SLAVE, OCW2_EOI);
     outb(MASTER, OCW2_EOI);
 }
 
 bool pic_is_spurious(unsigned line)
 {
-    uint16_t port = line < 8 ? MASTER : SLAVE;
+    uint16_t port = line < LINES ? MASTER : SLAVE;
 
-    if (line != 7 && line != 15)
+    if (line != MASTER_LAST && line != SLAVE_LAST)
         return false;
     outb(port, OCW3_READ_ISR);
-    if (inb(port) & 0x80)
+    if (inb(port) & ISR_LAST)
         return false;
-    if (line == 15)             /* the cascade itself was in service */
+    if (line == SLAVE_LAST)     /* the cascade is in service at the master */
         outb(MASTER, OCW2_EOI);
     return true;
 }

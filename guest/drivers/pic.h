@@ -6,13 +6,16 @@
 
 #include <stdbool.h>
 
-/* Program both controllers; every line but the cascade is masked. */
+/* Program both controllers and mask every line but the cascade. */
 void pic_init(void);
 void pic_unmask(unsigned line);
+
+/* End the interrupt on LINE that is in service. */
 void pic_eoi(unsigned line);
 
-/* Lines 7 and 15 also fire when a request went away before it was taken; such
- * an interrupt is not in service and gets no EOI on its own controller. */
+/* Is the interrupt on LINE spurious? A controller raises its last line, 7 or
+ * 15, when a request goes away before the processor takes it. Such an interrupt
+ * is not in service and must not get pic_eoi. */
 bool pic_is_spurious(unsigned line);
 
 #endif

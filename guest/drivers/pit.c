@@ -1,13 +1,12 @@
 /*
- * 8254 (Intel 231164): counter 0 in mode 2 counts LATCH down to 1, interrupts,
- * and reloads.
+ * The timer's interrupt and its clock. Counter 0 of the 8254 (Intel 231164), in
+ * mode 2, counts from LATCH down to 1, interrupts and reloads.
  */
 #include "guest/drivers/pit.h"
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
-#include "guest/kernel/task.h"
+#include "guest/drivers/irq.h"
 
 enum {
     COUNTER0 = 0x40, CONTROL = 0x43,
@@ -20,14 +19,17 @@ enum {
 
 volatile uint32_t jiffies;
 
+static void (*on_tick)(void);
+
 static void timer_irq(void)
 {
     jiffies++;
-    sched_tick();
+    on_tick();
 }
 
-__init void pit_init(void)
+__init void pit_init(void (*tick)(void))
 {
+    on_tick = tick;
     outb(CONTROL, CONTROL_COUNTER0_MODE2);
     outb(COUNTER0, LATCH & 0xff);
     outb(COUNTER0, LATCH >> 8);

@@ -14,10 +14,11 @@ enum {
 /* Timer interrupts since boot. */
 extern volatile uint32_t jiffies;
 
-void pit_init(void);
+/* Start the timer. TICK is called from each interrupt. */
+void pit_init(void (*tick)(void));
 
-/* PIT clock periods since boot; never goes back. Needs interrupts enabled to
- * advance by more than one tick. */
+/* Periods of the PIT's clock since boot. The value never decreases; with
+ * interrupts off it advances by less than two timer interrupts. */
 uint64_t pit_clock(void);
 
 #endif

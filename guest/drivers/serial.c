@@ -1,11 +1,11 @@
 /*
- * 16550 UART (National PC16550D data sheet, section 8).
+ * Programming the 16550 UART (National PC16550D data sheet, section 8).
  */
 #include "guest/drivers/serial.h"
 
 #include "guest/arch/io.h"
-#include "guest/arch/trap.h"
 #include "guest/drivers/console.h"
+#include "guest/drivers/irq.h"
 
 enum {
     COM1 = 0x3f8, COM1_IRQ = 4,
@@ -50,9 +50,9 @@ __init void serial_init(void)
     outb(MCR, MCR_DTR_RTS_OUT2);
 }
 
-/* An empty transmit FIFO takes 16 characters without asking again; a 16450 has
- * none and takes one. The wait has no end: a host that reads slowly must not
- * lose a result. */
+/* An empty transmit FIFO takes 16 characters; a 16450 has no FIFO and takes
+ * one. The wait has no limit, so that a host that reads slowly loses no
+ * result. */
 void serial_putc(char c)
 {
     if (!present)

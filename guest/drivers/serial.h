@@ -4,9 +4,10 @@
 #ifndef PAGEWALK_GUEST_DRIVERS_SERIAL_H
 #define PAGEWALK_GUEST_DRIVERS_SERIAL_H
 
+/* Look for COM1 and program it. */
 void serial_init(void);
 
-/* Write one character; nothing happens where there is no port. */
+/* Write one character, if there is a port. */
 void serial_putc(char c);
 
 /* Wait until all that was written is on the wire. */

@@ -1,7 +1,8 @@
 /*
- * cpio, "new ASCII" format: a header of 110 characters, the name, the data,
- * each part padded to 4 bytes; the last entry is called TRAILER!!!
- * (Linux, Documentation/driver-api/early-userspace/buffer-format.rst).
+ * Unpacking cpio archives in "new ASCII" format: for each file a header of 110
+ * characters, the name and the data, padded so that name's and data's ends are
+ * multiples of 4 bytes; the last entry is called TRAILER!!! (Linux,
+ * Documentation/driver-api/early-userspace/buffer-format.rst).
  */
 #include "guest/fs/initramfs.h"
 
@@ -9,8 +10,8 @@
 #include "guest/lib/inflate.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     MAGIC_SIZE = 6,
@@ -73,7 +74,7 @@ static __init bool add_file(const char *name, const char *data,
     return inode && file_write(inode, 0, data, size) == size;
 }
 
-/* The archive at AT; what is wrong with it, or NULL. */
+/* Unpack the archive from AT to END. Returns what is wrong with it, or NULL. */
 static __init const char *unpack(const char *at, const char *end)
 {
     while (end - at >= HEADER_SIZE) {
@@ -103,8 +104,8 @@ static __init const char *unpack(const char *at, const char *end)
     return "no trailer";
 }
 
-/* An archive, or one that gzip has compressed: its last four bytes say how much
- * there will be. */
+/* Unpack an archive that gzip may have compressed. The last four bytes of a
+ * gzip file give the size of its contents. */
 static __init const char *unpack_any(const char *at, const char *end)
 {
     uint32_t size;

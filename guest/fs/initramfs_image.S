@@ -1,5 +1,5 @@
 /*
- * The archive that user.mk builds; freed with the rest of .init.
+ * The archive that user.mk builds. It is freed with the rest of .init.
  */
     .section .init.data, "aw"
     .balign 4

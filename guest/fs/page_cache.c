@@ -1,12 +1,12 @@
 /*
- * The page cache.
+ * The list of files, and their pages: found, filled and copied.
  */
 #include "guest/fs/page_cache.h"
 
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/slab.h"
 
 static struct inode *files;

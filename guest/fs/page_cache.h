@@ -1,8 +1,7 @@
 /*
- * Files. There is no disk behind them: what a file holds is the pages of the
- * page cache that belong to it, and these live in highmem if they can. The
- * kernel reads and writes them through temporary mappings, processes also by
- * having them in their page tables.
+ * Files. There is no disk behind them: a file is its pages in the page cache,
+ * which come from highmem if there is any. The kernel reads and writes the
+ * pages through temporary mappings; processes can also map them.
  */
 #ifndef PAGEWALK_GUEST_FS_PAGE_CACHE_H
 #define PAGEWALK_GUEST_FS_PAGE_CACHE_H
@@ -23,23 +22,26 @@ struct inode {
 
 /* A new file of SIZE bytes, all 0. NULL: no memory, or too large. */
 struct inode *file_create(const char *name, uint32_t size);
+
+/* The file called NAME, or NULL. */
 struct inode *file_find(const char *name);
 
-/* Forget INODE and its pages; no one may have it open or mapped. */
+/* Forget INODE and free its pages. It must not be open or mapped. */
 void file_remove(struct inode *inode);
 
-/* Page INDEX of the file. NULL beyond its end or without memory. The page cache
- * keeps its own reference; take one to keep the page. */
+/* Page INDEX of the file; NULL beyond its end or if there is no memory. The
+ * page cache holds a reference; a caller that keeps the page takes another. */
 struct page *page_cache_get(struct inode *inode, uint32_t index);
 
-/* Copy bytes of the file to or from the kernel, through kmap_local. Less than
- * COUNT at the end of the file. */
+/* Copy COUNT bytes of the file from offset POS on to or from the kernel's
+ * memory, through kmap_local. Returns how many: less than COUNT at the end of
+ * the file or if there is no memory. */
 uint32_t file_read(struct inode *inode, uint32_t pos, void *to,
                    uint32_t count);
 uint32_t file_write(struct inode *inode, uint32_t pos, const void *from,
                     uint32_t count);
 
-/* All files, for listing. */
+/* The first file of the list of all files. */
 const struct inode *file_list(void);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * ELF loading is mapping: pages of the file are read when they are touched.
+ * Loading an ELF file by mapping it: its pages are read when they are touched.
  */
 #include "guest/kernel/elf.h"
 
 #include "guest/fs/page_cache.h"
 #include "guest/lib/string.h"
-#include "guest/mm/uaccess.h"
+#include "guest/mm/process/access.h"
 
 struct elf_header {
     uint8_t ident[16];

@@ -4,10 +4,10 @@
 #ifndef PAGEWALK_GUEST_KERNEL_ELF_H
 #define PAGEWALK_GUEST_KERNEL_ELF_H
 
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 
-/* Map the program in INODE into MM and set its heap. NULL, and *ENTRY; or what
- * is wrong with it. */
+/* Map the program in INODE into MM and set MM's heap. Returns NULL and sets
+ * *ENTRY, or returns what is wrong with the file. */
 const char *elf_load(struct mm *mm, struct inode *inode, uint32_t *entry);
 
 #endif

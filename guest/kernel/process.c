@@ -10,13 +10,12 @@
 #include "guest/kernel/elf.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/process/access.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/uaccess.h"
 
 enum {
     STACK_SIZE = 64 * PAGE_SIZE,
     STACK_TOP_GAP = PAGE_SIZE,
-    EFLAGS_FIXED = 1 << 1,
 };
 
 bool args_add(struct args *args, const char *arg)
@@ -31,8 +30,8 @@ bool args_add(struct args *args, const char *arg)
     return true;
 }
 
-/* The stack that a program finds: the strings, and below them what main wants:
- * argc, argv, and argv's elements. */
+/* Map a program's stack and write what the program finds there: the strings of
+ * its arguments, below them argv's elements, below these argv and argc. */
 static bool build_stack(struct mm *mm, const struct args *args,
                         uint32_t *esp)
 {
@@ -110,7 +109,8 @@ int process_fork(void)
     return child->pid;
 }
 
-/* The first words of a new process: COMMAND, kmalloc'ed. */
+/* Where a spawned process begins, in the kernel: execute COMMAND, which is
+ * freed. */
 static void start_process(void *command)
 {
     struct args args = { .count = 0 };
@@ -133,7 +133,7 @@ static void start_process(void *command)
     if (error) {
         printk("%s: %s\n", args.text, error);
         kfree(command);
-        task_exit(&(struct exit_info){ .code = 127 });
+        task_exit(&(struct exit_info){ .code = EXIT_NOT_STARTED });
     }
     kfree(command);
     return_to_user(NULL);
@@ -159,7 +159,7 @@ int process_spawn(const char *command)
 
 struct exit_info process_run(const char *command)
 {
-    struct exit_info info = { .code = 127 };
+    struct exit_info info = { .code = EXIT_NOT_STARTED };
     int pid = process_spawn(command);
 
     if (pid < 0)
@@ -173,8 +173,9 @@ void process_kill(const struct pt_regs *regs, uint32_t address,
                   const char *why)
 {
     struct exit_info info = {
-        .code = 128 + regs->vector, .killed = true, .vector = regs->vector,
-        .error_code = regs->error_code, .address = address,
+        .code = EXIT_KILLED + regs->vector, .killed = true,
+        .vector = regs->vector, .error_code = regs->error_code,
+        .address = address,
     };
 
     printk("%s (%d) killed: %s", current->name, current->pid, why);

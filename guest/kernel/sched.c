@@ -6,16 +6,16 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/switch.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 
 enum {
-    STACK_ORDER = 1,            /* THREAD_SIZE */
+    STACK_ORDER = 1,
 };
 
-extern char init_stack[];
+_Static_assert(PAGE_SIZE << STACK_ORDER == THREAD_SIZE, "a task's stack");
 
 static struct list_head run_queue = LIST_HEAD_INIT(run_queue);
 static struct list_head all_tasks = LIST_HEAD_INIT(all_tasks);
@@ -36,6 +36,7 @@ __init void sched_init(void)
     kmem_cache_init(&task_cache, "task", sizeof(struct task));
     list_add(&first_task.all, &all_tasks);
     list_add(&first_task.run, &run_queue);
+    kmap_local_switch(&first_task.kmap_local);
 }
 
 void sched_tick(void)
@@ -64,9 +65,9 @@ static void switch_to(struct task *next)
     struct task *previous = current;
 
     switches++;
-    kmap_local_switch(&previous->kmap_local, &next->kmap_local);
+    kmap_local_switch(&next->kmap_local);
     if (next->mm)
-        switch_mm(next->mm);    /* kernel threads run on what is loaded */
+        switch_mm(next->mm);    /* a kernel thread runs on any tables */
     set_kernel_stack((uint32_t)next->stack + THREAD_SIZE);
     current = next;
     switch_stacks(&previous->esp, next->esp);
@@ -141,8 +142,8 @@ void return_to_user(void *unused)
     leave_kernel((uint32_t)task_regs(current));
 }
 
-/* Children of a task that ends become the first task's, which waits for no
- * one: those that have ended are forgotten at once. */
+/* The current task ends: its children have no parent any more. A child that has
+ * ended already is forgotten now, the others by reap_orphans. */
 static void give_children_away(void)
 {
     struct list_head *link = all_tasks.next;
@@ -159,7 +160,7 @@ static void give_children_away(void)
     }
 }
 
-/* Tasks without a parent that have ended, but for the one that runs. */
+/* Forget all tasks without a parent that have ended, except the current one. */
 static void reap_orphans(void)
 {
     struct list_head *link = all_tasks.next;
@@ -193,8 +194,8 @@ void task_exit(const struct exit_info *info)
     panic("a task that ended ran again");
 }
 
-/* The child PID (any if negative) of the current task that has ended; *FOUND
- * says whether there is any such child at all. */
+/* The child PID of the current task, or any child if PID is negative, if it has
+ * ended; else NULL. *FOUND says whether there is such a child, ended or not. */
 static struct task *find_zombie(int pid, bool *found)
 {
     struct list_head *link;

@@ -1,18 +1,20 @@
 /*
- * Self-test. A test returns NULL, or a line about what is wrong.
+ * The tests of the self-test that are functions of the kernel, and the loop
+ * that runs all tests. A test returns NULL, or a line about what is wrong.
  */
 #include "guest/kernel/selftest.h"
 
 #include "guest/arch/extable.h"
-#include "guest/kernel/bug.h"
 #include "guest/kernel/process.h"
+#include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
-#include "guest/mm/dma.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/dma.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
+#include "guest/mm/page_alloc.h"
+#include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     BLOCKS = 64,                /* a power of two */
@@ -24,8 +26,8 @@ enum {
 
 static uint32_t free_at_start, objects_at_start;
 
-/* Blocks of all sizes at once; each page knows whose it is. Freed in another
- * order they must merge to what there was. */
+/* Allocate blocks of all orders at once and note in each page its block. Freed
+ * in another order they must merge to the blocks that there were. */
 static const char *test_buddy(void)
 {
     static struct page *blocks[BLOCKS];
@@ -112,8 +114,8 @@ static const char *test_dma32(void)
     return wrong;
 }
 
-/* Write through addresses that were in use before, for other pages; through a
- * stale translation the word would go to the page from then. */
+/* Write through addresses that mapped other pages before. Through a stale
+ * translation the word would go to the former page. */
 static const char *test_vmalloc(void)
 {
     const char *wrong = NULL;
@@ -139,7 +141,7 @@ static const char *test_vmalloc(void)
             (void)*(volatile char *)(buffer + i * PAGE_SIZE);
         vfree(buffer);
         vm_unmap_aliases();
-        /* Keep the frames from coming back to the same places. */
+        /* Keep each address from getting its former frame again. */
         if (!held)
             held = alloc_pages(GFP_HIGHMEM, 0);
     }
@@ -163,7 +165,7 @@ static const char *test_guard(void)
     return wrong;
 }
 
-/* A page with its number in it. */
+/* A new page that holds NUMBER. */
 static struct page *numbered_page(uint32_t number)
 {
     struct page *page = alloc_pages(GFP_HIGHMEM | __GFP_NOFAIL, 0);
@@ -174,8 +176,8 @@ static struct page *numbered_page(uint32_t number)
     return page;
 }
 
-/* Touch a page in its slot, give it up, and let another page move from slot to
- * slot, untouched, until it has that slot. Then touch it. */
+/* Touch a page in its slot and unmap it. Then map and unmap another page,
+ * without touching it, until it gets that slot. Then touch it. */
 static const char *test_kmap(void)
 {
     struct page *first = numbered_page(0), *second = numbered_page(1);
@@ -222,7 +224,8 @@ static const char *test_kmap_local(void)
     return wrong;
 }
 
-/* A page table of the kernel's that is newer than an address space. */
+/* A page table of the kernel that is newer than an address space: the page
+ * fault must copy its directory entry. */
 static const char *test_vmalloc_sync(void)
 {
     struct mm *mm = mm_create();
@@ -253,7 +256,7 @@ static const char *test_leaks(void)
     lost = free_at_start - nr_free_pages();
     objects = kmalloc_objects() - objects_at_start;
     if ((lost == 0 && objects == 0 && task_count() == 1) ||
-        bug_description())      /* then nothing was warmed up */
+        bug_description())      /* a planted bug: there was no warm-up */
         return NULL;
     snprintf(line, sizeof(line), "%d pages, %d objects, %u tasks are left "
              "over", (int)lost, (int)objects, task_count() - 1);
@@ -272,7 +275,7 @@ static const char *run_program(const char *command)
 
 static const struct selftest {
     const char *name, *what;
-    const char *(*run)(void);   /* NULL: a program does it */
+    const char *(*run)(void);   /* NULL: run the program COMMAND */
     const char *command;
 } tests[] = {
 #define SELFTEST(name, what) { #name, what, test_##name, NULL },
@@ -284,8 +287,8 @@ static const struct selftest {
 #undef COMMAND
 };
 
-/* What stays allocated once it is used for the first time must not look like a
- * leak: page tables of vmalloc, page cache. */
+/* Run every test once before free memory is counted: page tables of vmalloc and
+ * the page cache stay allocated after their first use and are no leak. */
 static void warm_up(void)
 {
     vunmap((void *)vm_area_reserve(PAGE_SIZE, PAGE_SIZE));

@@ -1,8 +1,9 @@
 /*
  * The kernel's self-test: boot option and shell command `selftest`.
  *
- * One line for each test that it passed, or what it found. With a bug planted
- * (bug.h) it must find something, in every mode in which the bug exists.
+ * It prints a line for each test that passes, and stops at the first that
+ * fails. With a bug planted (bug.h) a test must fail, in every mode in which
+ * the bug does harm.
  */
 #ifndef PAGEWALK_GUEST_KERNEL_SELFTEST_H
 #define PAGEWALK_GUEST_KERNEL_SELFTEST_H

@@ -5,8 +5,6 @@
 #define PAGEWALK_GUEST_KERNEL_SYSCALL_ABI_H
 
 enum {
-    SYSCALL_VECTOR = 0x80,
-
     /* Errors, negated in EAX (Linux' asm-generic/errno-base.h) */
     ENOENT = 2, EIO = 5, E2BIG = 7, EBADF = 9, ECHILD = 10, EAGAIN = 11,
     ENOMEM = 12, EFAULT = 14, EINVAL = 22, EMFILE = 24, ENOSYS = 38,
@@ -16,7 +14,7 @@ enum {
 
     WAIT_KILLED = 1 << 8,       /* in the status: ended by an exception */
 
-    /* measure: begin and end of a measurement of lab.c */
+    /* measure: begin and end of a measurement (labs/lab.h) */
     MEASURE_BEGIN = 0, MEASURE_END = 1,
 };
 

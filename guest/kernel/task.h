@@ -1,16 +1,16 @@
 /*
  * Tasks: threads of the kernel and, with an address space, processes.
  *
- * One task runs at a time and the kernel is not preemptive: it gives the
- * processor away in schedule() only, which the timer asks for and the way back
- * to user mode obeys.
+ * One task runs at a time, and the kernel is not preemptive: only schedule()
+ * gives the processor to another task. The timer asks for it, and the way back
+ * to user mode then calls it.
  */
 #ifndef PAGEWALK_GUEST_KERNEL_TASK_H
 #define PAGEWALK_GUEST_KERNEL_TASK_H
 
 #include "guest/arch/trap.h"
 #include "guest/lib/list.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
 
 enum {
     TASK_NAME_SIZE = 16,
@@ -20,7 +20,7 @@ enum {
 enum task_state {
     TASK_RUNNABLE,
     TASK_SLEEPING,
-    TASK_ZOMBIE,                /* has ended; its parent does not know yet */
+    TASK_ZOMBIE,                /* has ended; task_wait has not seen it yet */
 };
 
 struct file {
@@ -30,8 +30,8 @@ struct file {
 
 /* How a task ended. */
 struct exit_info {
-    int code;                   /* of exit() */
-    bool killed;                /* instead, by an exception: */
+    int code;                   /* of exit(), or EXIT_KILLED + vector */
+    bool killed;                /* by the exception: */
     uint32_t vector, error_code;
     uint32_t address;           /* CR2 of a page fault */
 };
@@ -53,20 +53,23 @@ struct task {
 
 extern struct task *current;
 
-/* The first task is what runs already. */
+/* Make the code that runs already the first task. */
 void sched_init(void);
 
-/* Give the processor to the next runnable task; the caller's state says
- * whether it stays in the queue. Returns when its turn comes again. */
+/* Give the processor to the next runnable task. The caller stays in the queue
+ * if its state is TASK_RUNNABLE. Returns when its turn comes again. */
 void schedule(void);
 
-/* Let the others run once. */
+/* Let every other runnable task run once. */
 void yield(void);
 
-/* Called by the timer; and has it been since the last schedule()? */
+/* The timer calls this: ask for schedule(). */
 void sched_tick(void);
+
+/* Has the timer asked for schedule() since it was last called? */
 bool need_resched(void);
 
+/* Make a sleeping task runnable. */
 void wake_up(struct task *task);
 
 /* A new task, not yet runnable, that will begin with start(arg) in the kernel.
@@ -80,17 +83,17 @@ void task_forget(struct task *task);
 /* The registers of TASK's user mode, at the top of its kernel stack. */
 struct pt_regs *task_regs(const struct task *task);
 
-/* Where a task that was forked begins: it returns to user mode. */
+/* Where a forked task begins: it returns to user mode. */
 void return_to_user(void *unused) __noreturn;
 
 /* End the current task. */
 void task_exit(const struct exit_info *info) __noreturn;
 
-/* Wait for a child, any if PID is negative, to end, and forget it. Its pid, or
- * a negative number if there is none. */
+/* Wait until child PID has ended, or any child if PID is negative, and forget
+ * it. Returns its pid, or a negative number if there is no such child. */
 int task_wait(int pid, struct exit_info *info);
 
-/* Tasks there are, the first included; switches of them since boot. */
+/* The number of tasks, the first included; and of task switches since boot. */
 uint32_t task_count(void);
 uint32_t context_switches(void);
 

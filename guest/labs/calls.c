@@ -1,5 +1,5 @@
 /*
- * System calls, measured from user mode by the program user/calls.c.
+ * Measuring system calls from user mode, by the program user/calls.c.
  */
 #include "guest/labs/calls.h"
 

@@ -1,22 +1,22 @@
 /*
- * ctxsw: two address spaces by turns, each touching its own pages and some of
- * the kernel's.
+ * ctxsw: two address spaces take turns. In each turn the lab touches pages of
+ * the address space and pages of the kernel.
  *
- *   stay           no switch: the same touches in one address space
- *   switch         MOV CR3 before each turn. The kernel's pages are global,
- *                  where the processor has PGE: they stay in the TLB
- *   switch_noglobal  the same with CR4.PGE off, when global means nothing
- *   thread         two kernel threads without an address space: stacks only
- *   process        two kernel threads, each in its address space
- *   yield          two user processes calling sched_yield: system call and
- *                  switch
+ *   stay             no switch: every turn in one address space
+ *   switch           MOV CR3 before each turn. If the processor has PGE, the
+ *                    kernel's pages are global and stay in the TLB
+ *   switch_noglobal  MOV CR3 before each turn, with CR4.PGE off: no page is
+ *                    global
+ *   thread           two kernel threads without an address space switch stacks
+ *   process          two kernel threads switch stacks and address spaces
+ *   yield            two user processes switch by the system call sched_yield
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/task.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"
 
@@ -88,7 +88,8 @@ static void measure(struct turns *t, const char *metric,
     });
 }
 
-/* This task and a new one, with the address spaces given, by turns. */
+/* Measure switches between this task, in address space OURS, and a new one, in
+ * THEIRS. */
 static void measure_tasks(struct turns *t, const char *metric,
                           struct mm *ours, struct mm *theirs)
 {
@@ -107,8 +108,8 @@ static void measure_tasks(struct turns *t, const char *metric,
     t->stop = true;
     task_wait(other->pid, &info);
     current->mm = NULL;
-    /* Warm-up and measurement, TURNS switches each, and the ones that start
-     * and end the other. */
+    /* Warm-up and measurement make TURNS switches each; starting and ending the
+     * other task makes some more. */
     lab_check(lab, ours ? "process_switches" : "thread_switches",
               context_switches() - before >= 2 * TURNS, 1);
 }

@@ -1,14 +1,14 @@
 /*
  * directmap: lowmem is mapped linearly, virtual = physical + PAGE_OFFSET.
  *
- * The checks read that off the page tables, page by page. The measurements
- * chase a chain of pointers through N pages of the direct map, once with 4 KiB
- * and once with 4 MiB pages in the tables: N pages take N TLB entries or one.
+ * The checks read the page tables, page by page. The measurements chase a chain
+ * of pointers through N pages of the direct map, once mapped by 4 KiB pages and
+ * once by large pages: the N pages then take N TLB entries or one.
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pageattr.h"
@@ -25,7 +25,7 @@ static const char lab[] = "directmap";
 
 struct walk_result {
     uint32_t wrong;             /* pages not at physical + PAGE_OFFSET */
-    uint32_t breaks;            /* pages not physically after the one before */
+    uint32_t breaks;            /* pages not physically behind the last */
 };
 
 static void walk_table(pte_t pgd, uint32_t first, uint32_t count,
@@ -46,7 +46,7 @@ static void walk_table(pte_t pgd, uint32_t first, uint32_t count,
     }
 }
 
-/* Every page of lowmem, by the directory's entries and their tables. */
+/* Check every page of lowmem in the directory and its tables. */
 static struct walk_result walk_lowmem(void)
 {
     struct walk_result result = { 0, 0 };
@@ -65,8 +65,8 @@ static struct walk_result walk_lowmem(void)
     return result;
 }
 
-/* Addresses of things in the kernel image that are not mapped at their
- * physical address plus PAGE_OFFSET. */
+/* Counts the symbols of the kernel image, of a sample, that are not mapped at
+ * their physical address plus PAGE_OFFSET. */
 static uint32_t image_mismatches(void)
 {
     static int variable;
@@ -96,9 +96,9 @@ static uint32_t roundtrip_mismatches(void)
     return mismatches;
 }
 
-/* The same as the hardware sees it: what is written at an address of the
- * direct map must be read in the frame that __pa names, through a window that
- * maps nothing but that frame. */
+/* Checks the direct map as the processor uses it: a word written at its address
+ * must be read in the frame that __pa names, through a window that maps this
+ * frame. Counts the frames that hold another word. */
 static uint32_t frame_mismatches(char *base)
 {
     uint32_t mismatches = 0;

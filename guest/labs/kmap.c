@@ -1,34 +1,35 @@
 /*
  * kmap: the ways to reach a page that has no address, and their price.
  *
- * Every measurement touches one word of a page and differs only in how the
- * page gets its address:
- *   direct            it has one (the same number of lowmem pages)
- *   kmap_local        map, touch, unmap; another page each time
- *   kmap_local_same   the same page again and again
- *   kmap              a new page each time, over several turns of the pool, so
- *                     that each touch carries its part of the pool's flushes
- *   kmap_same         the same page: it keeps its slot
- *   window            one fixed entry, rewritten and flushed for each page:
- *                     bank switching
- *   window_same       the same, rewritten with the same frame
- *   vmap              all pages mapped side by side beforehand, then touched
- *   vmap_map          the mapping and unmapping itself, for each page
+ * Every measurement touches one word of a page. They differ in how the page
+ * gets its address:
+ *   direct            a lowmem page: it has an address in the direct map
+ *   kmap_local        kmap_local and kunmap_local, of one page after another
+ *   kmap_local_same   kmap_local and kunmap_local, always of one page
+ *   kmap              kmap and kunmap of one page after another, over several
+ *                     turns of the pool, so that each touch carries its part
+ *                     of the pool's flushes
+ *   kmap_same         kmap and kunmap, always of one page: it keeps its slot
+ *   window            one fixmap entry, rewritten and flushed for one page
+ *                     after another: bank switching
+ *   window_same       the fixmap entry, always rewritten with one frame
+ *   vmap              all pages mapped side by side beforehand
+ *   vmap_map          vmap and vunmap of all pages, for each page
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/list.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/fixmap.h"
-#include "guest/mm/highmem.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     POOL_TURNS = 4,
     KMAP_PAGES = POOL_TURNS * PTRS_PER_PTE_MAX,
-    SET_PAGES = 256,            /* for the other ways */
+    SET_PAGES = 256,            /* for all ways but kmap */
     SET_ORDER = 8,
     ROUNDS = 4,
     PATTERN = 0x5a170000,
@@ -38,8 +39,8 @@ static const char lab[] = "kmap";
 
 struct set {
     struct page **pages;        /* highmem frames */
-    uint32_t count;             /* of them, for kmap */
-    uint32_t few;               /* the first of them, for the other ways */
+    uint32_t count;             /* of frames: kmap uses all of them */
+    uint32_t few;               /* the other ways use only the first few */
     char *lowmem;               /* SET_PAGES pages */
     char *mapped;               /* `few` pages by vmap */
 };
@@ -99,7 +100,7 @@ static void touch_kmap_same(void *arg)
     }
 }
 
-/* Turn the window to PAGE. */
+/* Map PAGE at the window. */
 static void *switch_window(const struct page *page)
 {
     set_fixmap(FIX_LAB_WINDOW, page_to_pfn(page), page_kernel());
@@ -151,8 +152,8 @@ static void measure(const char *metric, struct set *set, uint32_t ops,
     });
 }
 
-/* Each frame gets its number through kmap_local; then every other way must
- * find it there. */
+/* Writes a number into each frame through kmap_local, then reads it by every
+ * way. Counts the reads that find another number. */
 static uint32_t data_mismatches(const struct set *set)
 {
     uint32_t mismatches = 0;
@@ -179,12 +180,13 @@ static uint32_t data_mismatches(const struct set *set)
     return mismatches;
 }
 
-/* One turn over new pages takes a flush each time the scan passes slot 0. */
+/* None of the pages has a slot: each takes a new one, and the pool is flushed
+ * each time the scan passes slot 0. */
 static void measure_kmap(struct set *set)
 {
     struct pkmap_usage before, after;
 
-    kmap_flush_unused();        /* none of the pages has a slot */
+    kmap_flush_unused();
     before = pkmap_usage();
     lab_measure(&(struct lab_measurement){
         .lab = lab, .metric = "kmap", .per = "page", .ops = set->count,
@@ -219,7 +221,7 @@ static void check_all(struct set *set)
     lab_check(lab, "local_slots_in_use", kmap_local_depth(), 0);
 }
 
-/* Highmem frames only, in whole turns of the pool if there are enough. */
+/* Allocate highmem frames, for whole turns of the pool if there are enough. */
 static void alloc_frames(struct set *set)
 {
     set->count = min_u32(zones[ZONE_HIGHMEM].free_pages, KMAP_PAGES);

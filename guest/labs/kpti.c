@@ -1,7 +1,7 @@
 /*
- * kpti: what user mode's page tables hold of the kernel, and what it costs to
- * change tables on every way in and out. Boot with kpti=on, with split=4g4g and
- * without either, and compare.
+ * kpti: what user mode's page tables map of the kernel, and what it costs to
+ * change tables at every entry and exit. Boot with kpti=on, with split=4g4g and
+ * with neither, and compare.
  */
 #include "guest/kernel/process.h"
 #include "guest/labs/calls.h"
@@ -17,8 +17,8 @@ enum {
 
 static const char lab[] = "kpti";
 
-/* Directory entries for addresses of the kernel, and, where they are few, the
- * pages behind them. */
+/* Counts the present directory entries of kernel addresses, and the 4 KiB pages
+ * that they map. */
 static void count_kernel(const void *pgd, uint32_t *entries, uint32_t *pages)
 {
     uint32_t first = pgd_index(task_size());
@@ -37,10 +37,9 @@ static void count_kernel(const void *pgd, uint32_t *entries, uint32_t *pages)
     }
 }
 
-/* A user program reads the kernel's first byte of .text. */
+/* A user program reads the kernel's first word. */
 static struct exit_info peek(void)
 {
-    extern char _text[];
     char command[32];
 
     snprintf(command, sizeof(command), "probe read 0x%x", (uint32_t)_text);

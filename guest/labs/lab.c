@@ -1,5 +1,5 @@
 /*
- * Running experiments, checking and measuring in them.
+ * The loop over the experiments, and their checks and measurements.
  */
 #include "guest/labs/lab.h"
 
@@ -7,6 +7,7 @@
 #include "guest/arch/trap.h"
 #include "guest/drivers/labport.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/syscall.h"
 #include "guest/lib/div64.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -85,7 +86,7 @@ static void nothing(void *arg)
     (void)arg;
 }
 
-/* Clock periods that run(arg) takes, with the clock's own reading. */
+/* Clock periods that run(arg) takes, with the time of reading the clock. */
 static uint64_t elapsed(int region, void (*run)(void *), void *arg)
 {
     const struct cycle_clock *clock = cycle_clock();
@@ -122,17 +123,17 @@ void lab_measure(const struct lab_measurement *m)
 /* The measurement that a user program is to make. */
 static struct {
     int region;
-    bool pending, begun, done;
+    bool begun, done;
     uint64_t start, cycles;
 } user;
 
-/* Interrupts stay off in user mode meanwhile, as they do for the kernel's
- * measurements. */
-bool lab_measure_user(struct pt_regs *regs, bool begin)
+/* The program's system call `measure`. Interrupts stay off in user mode until
+ * the measurement ends, as they do during the kernel's measurements. */
+static bool measure_user(struct pt_regs *regs, bool begin)
 {
     const struct cycle_clock *clock = cycle_clock();
 
-    if (!user.pending || user.begun == begin)
+    if (user.done || user.begun == begin)
         return false;
     if (begin) {
         if (!clock->needs_interrupts)
@@ -143,7 +144,6 @@ bool lab_measure_user(struct pt_regs *regs, bool begin)
         user.cycles = clock->read() - user.start;
         labport_end(user.region);
         regs->eflags |= EFLAGS_IF;
-        user.pending = false;
         user.done = true;
     }
     user.begun = begin;
@@ -158,15 +158,15 @@ void lab_measure_program(const struct lab_measurement *m,
     snprintf(name, sizeof(name), "%s.%s", m->lab, m->metric);
     memset(&user, 0, sizeof(user));
     user.region = labport_region(name);
-    user.pending = true;
+    syscall_set_measure(measure_user);
     process_run(command);
+    syscall_set_measure(NULL);
     if (user.begun)
-        labport_end(user.region);   /* it died in between */
+        labport_end(user.region);   /* the program died in between */
     if (user.done)
         report(m, user.cycles);
     else
         lab_check(m->lab, m->metric, 0, 1);
-    user.pending = false;
 }
 
 const struct lab_result *lab_results(uint32_t *count)

@@ -1,14 +1,13 @@
 /*
- * lowmem: use up everything that kmalloc could return and see what still works.
- *
- * Then free half of it, in single pages, and see what does not work although
- * half of lowmem is free.
+ * lowmem: allocate all memory that kmalloc could return, and see what still
+ * works. Then free every other page, and see what does not work although half
+ * of lowmem is free.
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
-#include "guest/mm/highmem.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 static const char lab[] = "lowmem";
 
@@ -28,7 +27,7 @@ static void take_all(struct list_head *taken)
     }
 }
 
-/* Give back all pages, or only those with an even frame number. */
+/* Free all pages of the list, or only the pages with even frame numbers. */
 static void give_back(struct list_head *taken, bool even_only)
 {
     struct list_head *link = taken->next;

@@ -1,20 +1,24 @@
 /*
- * otherproc: reading a word of each page of a process.
+ * otherproc: the kernel reads a word of each page of a process.
  *
- *   current       its tables are loaded: a plain load (4g4g: not possible)
- *   kmap_local    another process: find each page in its tables, map it for a
- *                 moment
- *   kmap          the same with the pool's mappings
- *   switch_cr3    load its tables for each word, and one's own again
- *   switch_once   load its tables, read all, go back
+ *   current       the process's tables are loaded: a plain load (not possible
+ *                 under 4g4g)
+ *   kmap_local    another process: find each page in its tables, map it by
+ *                 kmap_local, read the word, unmap it
+ *   kmap          find each page in its tables, map it by kmap, read, unmap
+ *   switch_cr3    for each word load the process's tables, read, and load the
+ *                 former tables again
+ *   switch_once   load the process's tables, read all words, load the former
+ *                 tables again
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
+#include "guest/mm/process/fault.h"
 
 enum {
     PAGES = 64,

@@ -1,16 +1,16 @@
 /*
- * pae: what page tables of two levels and of three cost, and what mem_map does
- * to lowmem. The price of a walk is that of a chase through more pages than the
+ * pae: what page tables of two levels and of three cost, and how much lowmem
+ * mem_map takes. The price of a walk shows when more pages are touched than the
  * TLB holds; boot with pae=on and pae=off and compare.
  *
  * The arithmetic: a machine with R bytes of RAM needs R / 4096 struct pages in
- * lowmem. It boots if that leaves something.
+ * lowmem. It boots if they leave some lowmem free.
  */
-#include "guest/boot/cmdline.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/isolation.h"
 
@@ -24,7 +24,8 @@ enum {
 
 static const char lab[] = "pae";
 
-/* Pages of page tables for the addresses that COUNT pages at LAB_SPACE have. */
+/* Pages of page tables, the directory's included, that map COUNT pages at
+ * LAB_SPACE. */
 static uint32_t table_pages(uint32_t count)
 {
     uint32_t end = LAB_SPACE + count * PAGE_SIZE;
@@ -33,7 +34,8 @@ static uint32_t table_pages(uint32_t count)
            (pgd_index(end - 1) - pgd_index(LAB_SPACE) + 1);
 }
 
-/* Lowmem that mem_map for GIB of RAM leaves, of LOWMEM MiB; 0 if none. */
+/* MiB of lowmem that mem_map for GIB of RAM leaves free, if there are at most
+ * LOWMEM MiB of it; 0 if mem_map does not fit. */
 static uint32_t lowmem_left(uint32_t gib, uint32_t struct_size,
                             uint32_t lowmem)
 {

@@ -1,23 +1,23 @@
 /*
  * pagecache: reading a file whose pages have no address.
  *
- *   lowmem        the pages happen to lie in lowmem: no mapping is needed
- *   kmap_local    one mapping for each page, as file_read does it
- *   kmap          the same by the pool
- *   mmap          a process has the pages in its tables and reads them there
+ *   lowmem        for comparison: pages of lowmem need no mapping
+ *   kmap_local    kmap_local maps each page, as in file_read
+ *   kmap          kmap maps each page
+ *   mmap          an address space maps the pages, and they are read there
  *
- * Each is measured copying whole pages, and reading a word of each, when the
- * mapping is most of the work.
+ * Each is measured copying whole pages (copy_*), and reading one word of each
+ * page (word_*), where mapping is most of the work.
  */
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/fault.h"
 #include "guest/mm/slab.h"
 
 enum {

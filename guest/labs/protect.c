@@ -1,23 +1,23 @@
 /*
  * protect: who may touch what.
  *
- * Programs try what user mode must not do, and the lab looks at the exception
- * that ended them. Then the kernel touches a user page: it may, also write to
- * one that is read-only for the process, unless CR0.WP is set, which the 386
- * does not have. copy_to_user must break copy on write on both.
+ * Programs try what user mode must not do, and the lab looks at the exceptions
+ * that end them. Then the kernel touches a user page. It may read the page, and
+ * write to it even if it is read-only for the process, unless CR0.WP is set;
+ * the 386 has no CR0.WP. copy_to_user must break copy on write with and without
+ * CR0.WP.
  */
 #include "guest/arch/cpu.h"
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/uaccess.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/isolation.h"
-#include "guest/mm/uaccess.h"
 
 enum {
-    GENERAL_PROTECTION = 13,
     CALLS = 256,
     NUMBER = 0x0c000000,
 };
@@ -40,7 +40,7 @@ static void check_program(const char *metric, const char *what, uint32_t addr,
 
 static void check_programs(void)
 {
-    /* With tables of its own user mode finds nothing there. */
+    /* Under isolation user mode's tables do not map the kernel. */
     uint32_t rights = isolation == ISOLATION_NONE ? PF_PROT : 0;
     uint32_t kernel = PAGE_OFFSET + KERNEL_PHYS;
 
@@ -53,7 +53,8 @@ static void check_programs(void)
     check_program("user_writes_text", "text", 0, TRAP_PAGE_FAULT,
                   PF_USER | PF_WRITE | PF_PROT);
     check_program("user_reads_null", "read", 0, TRAP_PAGE_FAULT, PF_USER);
-    check_program("user_clears_if", "cli", 0, GENERAL_PROTECTION, 0);
+    check_program("user_clears_if", "cli", 0,
+                  TRAP_GENERAL_PROTECTION, 0);
 }
 
 /* Two address spaces with one page, copy on write. */
@@ -66,7 +67,7 @@ static void check_kernel(struct mm *parent, struct mm *child)
     switch_mm(parent);
     lab_check(lab, "kernel_reads_user", probe_read(addr, &word, NULL), 1);
     lab_check(lab, "kernel_reads_word", word, NUMBER);
-    /* current->mm is not set: no one repairs this fault. */
+    /* current->mm is NULL, so the page fault handler does not repair it. */
     wrote = probe_write(addr, NUMBER, &fault);
     lab_check(lab, "write_to_shared_page_is_as_cr0_wp",
               wrote == !boot_cpu.wp &&

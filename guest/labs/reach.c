@@ -1,55 +1,56 @@
 /*
  * reach: how many translations the TLB holds, seen from outside.
  *
- * A page's translation is taken into an empty TLB, then its table entry is
- * changed without a flush, then other pages are touched, then the page is
- * read: either the old translation serves, or the TLB has lost it. Only a
- * machine whose TLB is exact loses it when, and not before, it must; on others
- * the numbers say what they do instead.
+ * A trial reads a page with an empty TLB, changes the page's table entry
+ * without a flush, touches other pages and reads the page again: either the TLB
+ * still has the old translation, or it has lost it. A real TLB, or an exact
+ * model of one, loses it just when its geometry demands it. On an emulator with
+ * another TLB the numbers describe that TLB.
  *
- * Let a TLB have SETS sets of WAYS ways. Pages S apart that share the page's
- * set come every SETS / gcd(S, SETS) pages, and the set overflows with its
- * WAYS-th other page. So the least number n(S) of other pages after which the
- * page can be gone is WAYS * SETS / gcd(S, SETS) under every policy that fills
- * an empty way first: below it nothing has ever been evicted, whatever would
- * be chosen. That it can be gone at n(S) shows
- *   lru, fifo   in the order page, then others: it is the oldest;
- *   plru        in the same order: the tree points to the way filled first;
- *   random      in one of many trials.
- * Trials also touch some of the others beforehand, so that the page is not
- * always in the same way. Then
+ * Let a TLB have SETS sets of WAYS ways. Of other pages that lie S pages apart,
+ * one in SETS / gcd(S, SETS) is in the page's set, and the WAYS-th of these
+ * makes the set overflow. So the page can be gone after
+ *   n(S) = WAYS * SETS / gcd(S, SETS)
+ * other pages, and after fewer pages nothing has been evicted yet, under every
+ * policy that fills an empty way first. A trial with n(S) others shows that the
+ * page can be gone
+ *   lru, fifo   if the page comes first: it is the oldest entry;
+ *   plru        if the page comes first: the tree points to its way;
+ *   random      sometimes: there are many trials.
+ * Trials also touch some of the others before the page, so that the page is not
+ * always in the first way. Then
  *   entries = n(1),  ways = the least n(S).
  *
- * Whatever else is touched between would take its part: so the code runs from
- * pages chosen beside the one in question, in another set if there is another,
- * and the table entry is changed by way of the last of the other pages. Only
- * in a fully associative TLB that holds the code's page, too, that page cannot
- * stay out of the way; there running from two pages makes the reach smaller by
- * one, which is how the first page is found out, and added.
+ * Nothing else may be touched in between. The code runs from a page beside the
+ * page in question, which is in another set if there is one, and changes the
+ * table entry through the last of the other pages. A fully associative TLB that
+ * holds instructions, too, has an entry for the code's page: there the reach
+ * comes out smaller by one. A second run, with the code on two pages, tells: it
+ * comes out smaller by one more, and then the missing entry is added.
  */
 #include "guest/arch/cpu.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
 #include "guest/mm/tlbflush.h"
 
 enum {
-    WINDOW = 0x00800000,        /* linear, user space elsewhere */
-    WINDOW_PAGES = 4096,        /* that the other pages are spread over */
-    SECOND_PAGES = 2048,        /* behind, for a second copy of the code */
+    WINDOW = 0x00800000,        /* linear address; user space elsewhere */
+    WINDOW_PAGES = 4096,        /* the other pages lie in these */
+    SECOND_PAGES = 2048,        /* behind them: a second copy of the code */
     OTHERS_MAX = 1024,
     LARGE_WINDOW = 0x08000000,
     LARGE_PAGES = 60,
-    TRIALS = 16,                /* for each other page */
+    TRIALS = 16,                /* times the number of other pages */
     TRIALS_MAX = 4096,
 
     FUNCTION = 16,              /* offset of code in a frame */
     MOV_EAX = 0xb8,
     RET = 0xc3,
-    KEPT = 0x6b657074,          /* what the old translation leads to */
-    LOST = 0x6c6f7374,
+    KEPT = 0x6b657074,          /* the word in the old frame */
+    LOST = 0x6c6f7374,          /* the word in the new frame */
 };
 
 static const char lab[] = "reach";
@@ -60,7 +61,7 @@ struct reach_probe {
     uint32_t counts;            /* others before, after << 16, visit << 30,
                                    PGE << 31 */
     uint32_t slot, entry;       /* of the page: linear address, new value */
-    uint32_t second;            /* where to go on */
+    uint32_t second;            /* where the code goes on */
 };
 
 extern char reach_probe_start[], reach_probe_end[];
@@ -68,17 +69,17 @@ extern char reach_probe_data[], reach_probe_data_second[];
 extern char reach_probe_code[], reach_probe_code_second[];
 extern char reach_probe_mixed[], reach_probe_mixed_second[];
 
-/* One kind of pages, and the one in question at `base`. */
+/* How to try one kind of pages; the page in question is at `base`. */
 struct reach {
     const char *entries_name, *ways_name;
     uint32_t base, size;
-    uint32_t offset;            /* that is touched in each */
-    uint32_t pages;             /* behind the base */
+    uint32_t offset;            /* of the touched word in each page */
+    uint32_t pages;             /* that lie behind `base` */
     uint32_t second;            /* where the second copy of the code runs */
     pte_t old, new, other;
     struct pte_slot *(*slot)(uint32_t vaddr);
     const char *code, *code_second;     /* one of reach_probe.S */
-    bool by_alias;              /* the table is the last of the others */
+    bool by_alias;              /* the last other page is the page's table */
 };
 
 static struct page *frame_old, *frame_new, *frame_other, *frame_code;
@@ -93,20 +94,21 @@ static struct pte_slot *large_slot(uint32_t vaddr)
     return pgd_offset_k(vaddr);
 }
 
-/* Not global: reloading CR3 must do. */
+/* Not global, so that reloading CR3 flushes it. */
 static uint32_t prot(void)
 {
     return page_kernel() & ~(uint32_t)_PAGE_GLOBAL;
 }
 
-/* Where a piece of the probe is in the copy that runs at COPY. */
+/* The address of CODE, a label of reach_probe.S, in the copy at COPY. */
 static uint32_t in_copy(uint32_t copy, const char *code)
 {
     return copy + (uint32_t)(code - reach_probe_start);
 }
 
-/* One trial with N others, BEFORE of them before the page; VISIT runs the
- * second copy of the code before it, too. */
+/* One trial with N other pages, of which BEFORE are touched before the page.
+ * With VISIT the second copy of the code runs before the page is touched, too.
+ * Returns KEPT or LOST. */
 static uint32_t probe(const struct reach *r, uint32_t n, uint32_t stride,
                       uint32_t before, bool visit)
 {
@@ -135,7 +137,7 @@ static uint32_t probe(const struct reach *r, uint32_t n, uint32_t stride,
     return value;
 }
 
-/* Can N others, STRIDE pages apart, displace the page? */
+/* Can N other pages, STRIDE pages apart, displace the page? */
 static bool can_be_gone(const struct reach *r, uint32_t n, uint32_t stride)
 {
     uint32_t trials = min_u32(TRIALS * n, TRIALS_MAX);
@@ -146,7 +148,8 @@ static bool can_be_gone(const struct reach *r, uint32_t n, uint32_t stride)
     return false;
 }
 
-/* n(STRIDE), or 0 if as many as there is room for do not displace it. */
+/* n(STRIDE), or 0 if as many other pages as there is room for do not displace
+ * the page. */
 static uint32_t least_others(const struct reach *r, uint32_t stride)
 {
     uint32_t max = min_u32(OTHERS_MAX, r->pages / stride);
@@ -169,7 +172,8 @@ static uint32_t least_others(const struct reach *r, uint32_t stride)
     return gone;
 }
 
-/* The least n(S): S gets the prime factors of the number of sets. */
+/* The least n(S). S is multiplied by a prime as long as that makes n(S) less:
+ * it collects the prime factors of the number of sets. */
 static uint32_t find_ways(const struct reach *r, uint32_t entries)
 {
     static const uint8_t primes[] = { 2, 3, 5, 7 };
@@ -187,9 +191,9 @@ static uint32_t find_ways(const struct reach *r, uint32_t entries)
     return ways;
 }
 
-/* How many entries a page of the code takes from the reach: 1 if the TLB is
- * fully associative and holds the code, too. A second copy, a multiple of all
- * entries away, is in the same set as the first. */
+/* How many entries a page of code takes from the reach: 1 if the TLB is fully
+ * associative and holds instructions, too. The second copy of the code is a
+ * multiple of the entries away from the first, so both are in one set. */
 static uint32_t taken_by_code(const struct reach *r, uint32_t entries)
 {
     uint32_t turns = (WINDOW_PAGES + entries - 1) / entries;
@@ -201,7 +205,7 @@ static uint32_t taken_by_code(const struct reach *r, uint32_t entries)
     return n && n < entries ? entries - n : 0;
 }
 
-/* Does the page serve a second access at all, if nothing comes between? */
+/* Does the TLB keep a translation at all, if no other page is touched? */
 static bool is_held(const struct reach *r)
 {
     struct reach alone = *r;
@@ -252,7 +256,7 @@ static void find_small(void)
     reach.entries_name = "itlb_entries";
     reach.ways_name = "itlb_ways";
     reach.by_alias = false;
-    /* Executed pages displace one that is read: one TLB holds both. */
+    /* Executing pages displaces a page that was read: one TLB has both. */
     reach.code = reach_probe_mixed;
     reach.code_second = reach_probe_mixed_second;
     if (can_be_gone(&reach, OTHERS_MAX, 1)) {
@@ -265,8 +269,8 @@ static void find_small(void)
     find_reach(&reach);
 }
 
-/* Large pages lead to the block of RAM that the frame lies in, or to another,
- * where the same offset holds something else. */
+/* The page's old entry leads to the large block of RAM that frame_old lies in,
+ * its new entry to the block beside that, which has another word there. */
 static void find_large(void)
 {
     uint32_t size = pgdir_size(), old = __pa(lowmem_page_address(frame_old));

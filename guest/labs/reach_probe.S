@@ -1,15 +1,17 @@
 /*
- * The moments between a page's entry into the TLB and the question whether it
- * is still there. Nothing but the pages in question may be touched then, so
- * operands are in registers, and the code runs from copies whose linear
- * addresses reach.c chooses: it is position independent.
+ * A trial of reach.c, from the first access to the page until the last. Between
+ * them only the page and the others may be touched: operands are in registers.
+ * The code runs from copies at linear addresses that reach.c chooses, so it is
+ * position independent.
  *
  *   uint32_t reach_probe_NAME(const struct reach_probe *probe)
  *
- *   data    the page is read, so are the others
- *   code    the page is executed, so are the others; the stack is used
- *   mixed   the page is read, the others are executed
+ *   data    reads the page and the others
+ *   code    executes the page and the others; this uses the stack
+ *   mixed   reads the page, executes the others
  */
+#include "guest/arch/registers.h"
+
     .text
 
 /* struct reach_probe */
@@ -20,10 +22,9 @@
 #define PROBE_ENTRY     16
 #define PROBE_SECOND    20
 
-#define COUNTS_VISIT    30      /* run in the second copy once beforehand */
-#define COUNTS_PGE      31
+#define COUNTS_VISIT    30      /* bit: run in the second copy beforehand */
+#define COUNTS_PGE      31      /* bit: flush by CR4.PGE */
 
-#define CR4_PGE         0x80
 #define WINDOW          0x00800000      /* reach.c: where the first copy is */
 
     .global reach_probe_start, reach_probe_end
@@ -31,7 +32,7 @@
     .global reach_probe_code, reach_probe_code_second
     .global reach_probe_mixed, reach_probe_mixed_second
 
-/* Operands to registers, then empty the TLB. */
+/* Load the operands into registers, then empty the TLB. */
 .macro BEGIN second
     pushl %ebx
     pushl %esi
@@ -63,7 +64,7 @@
 2:
 .endm
 
-/* On in the first copy. */
+/* Go on in the first copy. */
 .macro RETURN_TO_FIRST
     movl $(WINDOW + 9f - reach_probe_start), %eax
     jmp *%eax
@@ -79,7 +80,8 @@
     ret
 .endm
 
-/* Some others, the page; its entry changes; the rest of the others. */
+/* Execute some of the others; ENTER touches the page; change its entry; execute
+ * the rest of the others. */
 .macro EXECUTE_OTHERS name, enter:vararg
 reach_probe_\name:
     BEGIN reach_probe_\name\()_second
@@ -105,7 +107,8 @@ reach_probe_\name\()_second:
 
 reach_probe_start:
 
-/* The last of the others is the page's own table. */
+/* The last of the others maps the page's own table: the change of the entry
+ * touches it. */
 reach_probe_data:
     BEGIN reach_probe_data_second
     movl %esi, %eax

@@ -1,23 +1,23 @@
 /*
- * recursive: the same page-table entries, read and rewritten by two ways.
+ * recursive: page-table entries, read and rewritten in two ways.
  *
- *   direct        the directory's entry gives the table's frame, the direct map
- *                 its address
- *   recursive     the array at the recursive slot
+ *   direct        the directory's entry gives the table's frame, and the direct
+ *                 map the frame's address
+ *   recursive     the entry is in the array of the recursive slot
  *   direct_cold, recursive_cold
- *                 after a flush: the direct map's entries may be global and
- *                 large, those of the array never are
+ *                 each round begins with a flush. The direct map's translations
+ *                 may be global and large; the array's never are
  */
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
-    TABLES = 16,                /* a page in each of so many page tables */
+    TABLES = 16,                /* page tables, one entry is used of each */
     ROUNDS = 64,
     COLD_ROUNDS = 16,
 };
@@ -103,13 +103,13 @@ static void check(const struct tables *t)
                      pte_read(recursive_slot(t->base, page_in_table(i)));
     }
     lab_check(lab, "entries_different", different, 0);
-    /* Written there, seen here. */
+    /* Write through the array, read through the direct map. */
     set_pte(in_array, 0);
     lab_check(lab, "edit_seen_through_direct_map",
               pte_read(pte_lookup(t->mm, addr)) == 0, 1);
     set_pte(in_array, pte);
-    /* The array has the directory's entries, too: as those of its own pages,
-     * which are the tables. */
+    /* The array's own pages are the tables, so the entries of these pages, also
+     * in the array, are the directory's. */
     addr = t->base + (pgd_index(addr) << PAGE_SHIFT);
     lab_check(lab, "directory_in_array",
               pte_read(recursive_slot(t->base, addr)) ==

@@ -1,22 +1,23 @@
 /*
  * samekernel: several address spaces, one kernel half.
  *
- * Their directories are compared entry by entry with the kernel's own. Then the
- * kernel maps something where it had no page table yet: the new entry is in its
- * own directory only, and each of the others gets it when a page fault in that
- * process asks for it (Linux: vmalloc_fault). Under 4g4g there is nothing to
- * copy: the kernel runs on its own directory in every process.
+ * The lab compares the address spaces' directories with the kernel's own, entry
+ * by entry. Then the kernel maps a page where it had no page table yet. The new
+ * entry is in the kernel's own directory only; the page fault handler copies it
+ * into each other directory when the page is touched there (Linux:
+ * vmalloc_fault). Under 4g4g there is nothing to copy: the kernel runs on its
+ * own directory in every process.
  */
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
-#include "guest/mm/fault.h"
+#include "guest/lib/panic.h"
 #include "guest/mm/isolation.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/process/fault.h"
 #include "guest/mm/recursive.h"
 #include "guest/mm/tlbflush.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     SPACES = 4,
@@ -29,18 +30,19 @@ static const char lab[] = "samekernel";
 struct spaces {
     struct mm *mm[SPACES];
     const volatile uint32_t *grown;     /* the new mapping */
-    struct page *page;                  /* of this */
+    struct page *page;                  /* that it maps */
     uint32_t wrong;
 };
 
-/* Where a directory shows itself: no two are the same there. */
+/* Is INDEX an entry by which a directory shows itself? Each directory has its
+ * own there. */
 static bool is_recursive(uint32_t index)
 {
     return recursive_base && index >= pgd_index(recursive_base) &&
            index <= pgd_index(recursive_base + recursive_size() - 1);
 }
 
-/* Kernel entries of MM's directory that are not the kernel's. */
+/* Counts the kernel entries of MM's directory that differ from the kernel's. */
 static uint32_t different_entries(const struct mm *mm)
 {
     uint32_t different = 0;
@@ -83,8 +85,8 @@ static void measure(struct spaces *s, const char *metric)
     });
 }
 
-/* Addresses behind a directory entry that no one used before; the reservations
- * that turned out to have one go to HELD. */
+/* Reserve addresses that have no page table yet, or return 0. HELD receives all
+ * reservations on the way there. */
 static uint32_t unused_addresses(uint32_t held[TRIES])
 {
     for (int i = 0; i < TRIES; i++) {
@@ -95,7 +97,8 @@ static uint32_t unused_addresses(uint32_t held[TRIES])
     return 0;
 }
 
-/* Map a page there. False if every page table has been used. */
+/* Map a page where there is no page table yet. False if every address has
+ * one. */
 static bool grow(struct spaces *s)
 {
     uint32_t held[TRIES] = { 0 }, addr = unused_addresses(held);

@@ -1,18 +1,18 @@
 /*
  * sharing: one file, two address spaces, two addresses, one frame.
  *
- * Both map the file's pages shared, a third maps them private. What one writes
- * the other reads, because there is nothing to tell it: it is the same frame,
- * the page cache's own. Then two user processes do the same.
+ * Two address spaces map the file's pages shared, a third maps them private.
+ * What one of the two writes the other reads, for both map one frame: the page
+ * cache's own. Then two user processes share a page of a file.
  */
 #include "guest/fs/page_cache.h"
-#include "guest/kernel/panic.h"
 #include "guest/kernel/process.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/space.h"
-#include "guest/mm/fault.h"
-#include "guest/mm/highmem.h"
-#include "guest/mm/uaccess.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/process/access.h"
+#include "guest/mm/process/fault.h"
 
 enum {
     PAGES = 16,
@@ -50,7 +50,7 @@ static void write_word(struct mm *mm, uint32_t addr, uint32_t word)
     BUG_ON(!access_mm(mm, addr, &word, sizeof(word), true));
 }
 
-/* Pages for which the two entries name different frames, or not the file's. */
+/* Counts the pages that A or B does not map to the file's frame. */
 static uint32_t frames_different(const struct spaces *s)
 {
     uint32_t different = 0;
@@ -67,7 +67,8 @@ static uint32_t frames_different(const struct spaces *s)
     return different;
 }
 
-/* A writes, B reads and writes, A reads. */
+/* For each page: A writes, B reads and writes, A reads. Counts the words that
+ * the reader does not find. */
 static uint32_t words_lost(struct spaces *s)
 {
     uint32_t lost = 0;
@@ -98,7 +99,7 @@ static void check_private(struct spaces *s)
     lab_check(lab, "mapcount_after_copy", page->mapcount, 2);
 }
 
-/* Make every page present again, as the first touch of each does. */
+/* Fault in every page, as the first touch of each does. */
 static void fault_in(void *arg)
 {
     struct spaces *s = arg;

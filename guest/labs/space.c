@@ -1,10 +1,10 @@
 /*
- * Address spaces for experiments.
+ * Making an address space and filling its pages.
  */
 #include "guest/labs/space.h"
 
-#include "guest/kernel/panic.h"
-#include "guest/mm/uaccess.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/process/access.h"
 
 struct mm *lab_space_create(uint32_t count, uint32_t number)
 {

@@ -1,11 +1,10 @@
 /*
- * Address spaces for experiments: made and filled by the kernel, with no
- * process in them.
+ * Address spaces for experiments, which belong to no process.
  */
 #ifndef PAGEWALK_GUEST_LABS_SPACE_H
 #define PAGEWALK_GUEST_LABS_SPACE_H
 
-#include "guest/mm/address_space.h"
+#include "guest/mm/process/address_space.h"
 
 enum {
     LAB_SPACE = 0x10000000,     /* where its pages are */

@@ -1,5 +1,5 @@
 /*
- * Touching pages: what labs do with a mapping to find out what it costs.
+ * Touching a page: the access that labs measure.
  */
 #ifndef PAGEWALK_GUEST_LABS_TOUCH_H
 #define PAGEWALK_GUEST_LABS_TOUCH_H
@@ -8,14 +8,15 @@
 
 enum {
     TOUCH_STEP = 80,
+    TOUCH_MASK = 0xffc,         /* a word's offset in its page */
 };
 
-/* Where page number I of a set is touched. If it were the same offset in every
- * page all of them would share one set of the data cache; steps of 80 bytes
- * spread them evenly over the sets of caches with lines of 16, 32 or 64. */
+/* The offset at which page number I is touched. With one offset for all pages
+ * all touches would fall in one set of the data cache; steps of 80 bytes spread
+ * them evenly over the sets of caches with lines of 16, 32 or 64 bytes. */
 static inline uint32_t touch_offset(uint32_t i)
 {
-    return i * TOUCH_STEP & 0xffc;
+    return i * TOUCH_STEP & TOUCH_MASK;
 }
 
 static inline void touch(const void *page, uint32_t i)

@@ -1,25 +1,26 @@
 /*
- * vmalloc: the same buffer twice, once from kmalloc and once from vmalloc.
+ * vmalloc: two buffers of one size, from kmalloc and from vmalloc.
  *
- * Memory is first broken up so that no two free highmem frames that vmalloc
- * will get are neighbours: what it returns is then contiguous in addresses and
- * scattered in frames, as it is on a machine that has run for a while.
+ * The lab first breaks memory up, so that no two of the frames that vmalloc
+ * will get are neighbours. Its buffer then has contiguous addresses and
+ * scattered frames, as on a machine that has run for a while.
  *
- * Measured are: a walk over the pages of each buffer; getting and freeing a
- * buffer of each kind; and the purge, the flush that vfree puts off.
+ *   walk_kmalloc, walk_vmalloc   touch every page of the buffer
+ *   get_kmalloc, get_vmalloc     allocate a buffer and free it, for each page
+ *   purge                        the flush that vfree puts off
  */
 #include "guest/arch/extable.h"
-#include "guest/kernel/panic.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/touch.h"
+#include "guest/lib/panic.h"
+#include "guest/mm/map/vmalloc.h"
 #include "guest/mm/pgtable.h"
 #include "guest/mm/slab.h"
-#include "guest/mm/vmalloc.h"
 
 enum {
     BUFFER_PAGES = 256,
     BUFFER_SIZE = BUFFER_PAGES * PAGE_SIZE,
-    HELD_PAGES = 4 * BUFFER_PAGES,  /* to break memory up with */
+    HELD_PAGES = 4 * BUFFER_PAGES,  /* break_up_memory takes so many */
     ROUNDS = 4,
     PATTERN = 0x3c000000,
 };
@@ -49,7 +50,8 @@ static void give_back_memory(struct buffers *b)
     kfree(b->held);
 }
 
-/* Runs of neighbouring frames: what a scatter-gather list would hold. */
+/* Counts the runs of neighbouring frames: the length of the scatter-gather list
+ * of the buffer. */
 static uint32_t physical_runs(const char *buffer)
 {
     uint32_t runs = 0, before = 0, pfn;
@@ -63,7 +65,7 @@ static uint32_t physical_runs(const char *buffer)
     return runs;
 }
 
-/* Pages for which subtracting PAGE_OFFSET does not give the frame. */
+/* Counts the pages whose address minus PAGE_OFFSET is not their frame's. */
 static uint32_t wrong_by_subtraction(const char *buffer)
 {
     uint32_t wrong = 0, pfn;
@@ -77,7 +79,9 @@ static uint32_t wrong_by_subtraction(const char *buffer)
     return wrong;
 }
 
-/* The same frames, found one by one through the table walk. */
+/* Writes a number into each page of the buffer, finds the page's frame by a
+ * walk of the tables and reads the number there. Counts the reads that find
+ * another. */
 static uint32_t data_mismatches(char *buffer)
 {
     uint32_t mismatches = 0;
@@ -172,7 +176,7 @@ void lab_vmalloc(void)
     BUG_ON(!b.logical || !b.virtual);
     check(&b);
     measure_all(&b);
-    /* Many vfrees, two purges: the ones asked for. */
+    /* The only purges are the two by vm_unmap_aliases; vfree made none. */
     lab_check(lab, "purges", vmalloc_usage().purges - purges, 2);
     vfree(b.virtual);
     give_back_memory(&b);

@@ -1,6 +1,6 @@
 /*
- * Inflate (RFC 1951): Huffman codes decoded bit by bit from two counts for each
- * length, which is short and fast enough for a boot.
+ * Inflate (RFC 1951). It decodes Huffman codes bit by bit, by the number of
+ * codes of each length: short code, and fast enough for a boot.
  */
 #include "guest/lib/inflate.h"
 
@@ -9,6 +9,7 @@
 enum {
     CODE_BITS_MAX = 15,
     LITERALS = 288, DISTANCES = 30, LENGTH_CODES = 19,
+    BLOCK_STORED = 0, BLOCK_FIXED = 1, BLOCK_DYNAMIC = 2,
     END_OF_BLOCK = 256, FIRST_LENGTH = 257, LENGTHS = 29,
 
     GZIP_HEADER = 10, GZIP_TRAILER = 8,
@@ -56,7 +57,7 @@ static void put_byte(struct stream *s, uint8_t byte)
         *s->out++ = byte;
 }
 
-/* False: more codes than there is room for. */
+/* False if LENGTHS describe more codes than there can be. */
 static bool huffman_build(struct huffman *h, const uint8_t *lengths,
                           uint32_t symbols)
 {
@@ -107,7 +108,7 @@ static void copy_match(struct stream *s, uint32_t length, uint32_t distance)
         put_byte(s, s->out[-(int32_t)distance]);
 }
 
-/* RFC 1951, 3.2.5 */
+/* Copy the match that SYMBOL begins: RFC 1951, 3.2.5. */
 static void match(struct stream *s, uint32_t symbol,
                   const struct huffman *distances)
 {
@@ -170,6 +171,7 @@ static void inflate_stored(struct stream *s)
 /* The two codes are too large for a kernel's stack. */
 static struct huffman literal_code, distance_code;
 
+/* The lengths are given: RFC 1951, 3.2.6. */
 static void inflate_fixed(struct stream *s)
 {
     uint8_t lengths[LITERALS];
@@ -241,13 +243,13 @@ static void inflate(struct stream *s)
     while (!last && !s->bad) {
         last = get_bits(s, 1);
         switch (get_bits(s, 2)) {
-        case 0:
+        case BLOCK_STORED:
             inflate_stored(s);
             break;
-        case 1:
+        case BLOCK_FIXED:
             inflate_fixed(s);
             break;
-        case 2:
+        case BLOCK_DYNAMIC:
             inflate_dynamic(s);
             break;
         default:

@@ -6,7 +6,8 @@
 
 #include "guest/lib/compiler.h"
 
-/* Do the COUNT bytes at DATA begin like a gzip file of sensible length? */
+/* Do the COUNT bytes at DATA begin like a gzip file, and are they enough for
+ * its header and trailer? */
 bool gzip_magic(const void *data, uint32_t count);
 
 /* Decompress the gzip file of COUNT bytes at FROM to exactly SIZE bytes at TO.

@@ -3,7 +3,6 @@
  */
 #include "guest/lib/printk.h"
 
-#include "guest/drivers/console.h"
 #include "guest/lib/div64.h"
 #include "guest/lib/string.h"
 
@@ -142,10 +141,24 @@ static void put_format(struct sink *sink, const char *format, va_list *args)
     }
 }
 
+static const struct console *console;
+
+void register_console(const struct console *to)
+{
+    console = to;
+}
+
+void printk_flush(void)
+{
+    if (console)
+        console->flush();
+}
+
 static void put_to_console(struct sink *sink, char c)
 {
     (void)sink;
-    console_putc(c);
+    if (console)
+        console->putc(c);
 }
 
 static void put_to_buffer(struct sink *sink, char c)

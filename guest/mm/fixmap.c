@@ -1,5 +1,5 @@
 /*
- * Fixmap.
+ * Setting fixmap entries, and reading physical memory through one of them.
  */
 #include "guest/mm/fixmap.h"
 

@@ -16,7 +16,7 @@ enum fixed_address {
     FIX_ENTRY_TEXT,             /* entry_area.h */
     FIX_ENTRY_DATA,
     FIX_BOOT_WINDOW,            /* early_memcpy */
-    FIX_LAB_WINDOW,             /* labs: one window for every page */
+    FIX_LAB_WINDOW,             /* labs map any page here */
     FIX_KMAP_END,
     FIX_KMAP_BEGIN = FIX_KMAP_END + KM_SLOTS - 1,
     FIX_COUNT,
@@ -45,7 +45,8 @@ static inline struct pte_slot *fixmap_pte(unsigned index)
     return table_slot(fixmap_page_table, pte_index(fix_to_virt(index)));
 }
 
-/* Map frame PFN at slot INDEX and forget what was there before. */
+/* Map frame PFN at slot INDEX with rights PROT, or nothing; flush the slot's
+ * former translation. */
 void set_fixmap(unsigned index, uint32_t pfn, uint32_t prot);
 void clear_fixmap(unsigned index);
 

@@ -1,17 +1,14 @@
 /*
- * Memory at boot: sizes, the direct map, mem_map, the printed layout.
+ * Memory at boot: what is lowmem, the direct map, mem_map.
  */
 #include "guest/mm/init.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/boot/cmdline.h"
-#include "guest/boot/e820.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/boot_options.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/areas.h"
 #include "guest/mm/fixmap.h"
-#include "guest/mm/highmem.h"
 #include "guest/mm/memblock.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
@@ -27,14 +24,12 @@ uint32_t page_struct_shift;
 uint32_t max_low_pfn, max_pfn;
 uint32_t high_memory;
 
-/* Early tables and mem_map stay out of the first 16 MiB where they can: that
- * memory is all that ISA DMA has. */
+/* Early tables and mem_map stay out of the first 16 MiB if they can: ISA DMA
+ * reaches no other memory. */
 static const uint32_t early_goal = PFN_DOWN(MAX_DMA_ADDRESS);
 
 __init void setup_memory(void)
 {
-    e820_print();
-    e820_to_memblock();
     memblock_reserve(PFN_DOWN(KERNEL_PHYS), PFN_UP(__pa(_end)));
 
     max_pfn = memblock_end();
@@ -51,8 +46,8 @@ __init void setup_memory(void)
     printk("%uMB LOWMEM available.\n", max_low_pfn >> 8);
 }
 
-/* Map what one directory entry reaches of lowmem from frame PFN on, with tables
- * from below LIMIT. */
+/* Map the lowmem that one directory entry covers, from frame PFN on. Its table
+ * is allocated below frame LIMIT. */
 static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
 {
     struct pte_slot *pgd = pgd_offset_k((uint32_t)__va(PFN_PHYS(pfn)));
@@ -72,9 +67,9 @@ static __init void map_lowmem_piece(uint32_t pfn, uint32_t limit)
     set_pte(pgd, mk_pte(table, _PAGE_TABLE));
 }
 
-/* Leave the boot tables. Entries of both sizes are never mixed under PAE, and
- * the switch goes through code whose address is its physical one, so the first
- * MAPPED frames are identity mapped meanwhile. */
+/* Leave the boot tables. PAE changes the size of the entries, so paging goes
+ * off during the change. The code that does it runs at its physical address;
+ * for it the new tables identity map the first MAPPED frames meanwhile. */
 static __init void use_swapper(uint32_t mapped)
 {
     if (!paging.pae) {
@@ -91,9 +86,9 @@ static __init void use_swapper(uint32_t mapped)
     write_cr3(swapper_cr3());
 }
 
-/* A table can only be filled where it is already mapped. So first what the
- * boot tables map is mapped anew; once the kernel runs on that, each piece
- * extends the map that the next piece's table may come from. */
+/* The kernel can fill a table only if the table is mapped. So the new directory
+ * first gets what the boot tables map. Once the kernel runs on it, the table of
+ * each piece comes from the pieces before. */
 static __init void map_lowmem(void)
 {
     uint32_t boot_mapped = min_u32(PFN_DOWN(BOOT_MAP_SIZE), max_low_pfn);
@@ -111,8 +106,6 @@ __init void paging_init(void)
     paging_select_global();
     set_pte(pgd_offset_k(FIXADDR_TOP),
             mk_pte(PFN_DOWN(__pa(fixmap_page_table)), _PAGE_TABLE));
-    set_pte(pgd_offset_k(PKMAP_BASE),
-            mk_pte(PFN_DOWN(__pa(pkmap_page_table)), _PAGE_TABLE));
     map_lowmem();
     recursive_init();
     cpu_enable_pge();
@@ -164,7 +157,6 @@ __init void mem_init(void)
     page_alloc_init();
     slab_init();
     print_memory();
-    print_layout();
 }
 
 void free_initmem(void)

@@ -4,15 +4,16 @@
 #ifndef PAGEWALK_GUEST_MM_INIT_H
 #define PAGEWALK_GUEST_MM_INIT_H
 
-/* Decide what is lowmem and what is highmem. */
+/* Decide, from the RAM that memblock knows, what is lowmem and what is
+ * highmem. */
 void setup_memory(void);
 
 /* Build the final page tables and switch to them; the identity map of the
  * boot tables is gone afterwards. */
 void paging_init(void);
 
-/* Create mem_map, hand all free memory to the page allocator, and print the
- * layout of the address space. */
+/* Create mem_map, hand all free memory to the page allocator, and print how
+ * much there is. */
 void mem_init(void);
 
 /* Give .init back to the page allocator. */

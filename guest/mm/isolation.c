@@ -1,19 +1,18 @@
 /*
- * Isolation: which tables user mode runs on, and the entry area in them.
+ * Choosing the isolation, and mapping the entry area.
  */
 #include "guest/mm/isolation.h"
 
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
-#include "guest/boot/cmdline.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/address_space.h"
 #include "guest/mm/fixmap.h"
 
 enum isolation isolation;
 
-/* For the last addresses in user mode's directories. */
+/* The page table with the entry area, in every directory of user mode. */
 static uint8_t entry_page_table[PAGE_SIZE] __page_aligned;
 
 __init void isolation_select(void)
@@ -26,7 +25,7 @@ __init void isolation_select(void)
         isolation = ISOLATION_KPTI;
     }
     if (isolation != ISOLATION_NONE)
-        boot_cpu.pge = false;   /* nothing of the kernel may stay behind */
+        boot_cpu.pge = false;   /* user mode must find no kernel entry */
 }
 
 static __init void map_entry_page(unsigned index, const void *page,
@@ -47,7 +46,7 @@ __init void isolation_init(void)
         return;
     map_entry_page(FIX_ENTRY_TEXT, entry_text, prot & ~(uint32_t)_PAGE_RW);
     map_entry_page(FIX_ENTRY_DATA, &entry_data, prot);
-    isolation_switch(NULL);
+    isolation_switch(swapper_cr3(), swapper_cr3());
     entry_area_activate();
     printk("Isolation: %s, entry area at 0x%08x\n",
            isolation == ISOLATION_KPTI ? "kpti" : "4g4g", ENTRY_DATA_ADDR);
@@ -59,8 +58,8 @@ void isolate_user_directory(void *pgd)
             mk_pte(PFN_DOWN(__pa(entry_page_table)), _PAGE_TABLE));
 }
 
-void isolation_switch(const struct mm *mm)
+void isolation_switch(uint32_t kernel_cr3, uint32_t user_cr3)
 {
-    entry_data.kernel_cr3 = mm ? mm->cr3 : swapper_cr3();
-    entry_data.user_cr3 = mm ? mm->user_cr3 : swapper_cr3();
+    entry_data.kernel_cr3 = kernel_cr3;
+    entry_data.user_cr3 = user_cr3;
 }

@@ -1,10 +1,10 @@
 /*
- * memblock.
+ * memblock: two sorted lists of ranges, and the search between them.
  */
 #include "guest/mm/memblock.h"
 
-#include "guest/kernel/panic.h"
-#include "guest/mm/layout.h"
+#include "guest/arch/layout.h"
+#include "guest/lib/panic.h"
 
 enum {
     REGIONS_MAX = 64,
@@ -64,7 +64,7 @@ __init void memblock_reserve(uint32_t start, uint32_t end)
     region_add(&taken, start, end);
 }
 
-/* The first free range that ends after AT, and not before AT. */
+/* The first free range from frame AT on. It begins at AT if AT is free. */
 static __init bool next_free(uint32_t at, struct region *free)
 {
     for (uint32_t i = 0; i < ram.count; i++) {

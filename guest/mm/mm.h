@@ -6,8 +6,8 @@
 #ifndef PAGEWALK_GUEST_MM_MM_H
 #define PAGEWALK_GUEST_MM_MM_H
 
+#include "guest/arch/layout.h"
 #include "guest/lib/list.h"
-#include "guest/mm/layout.h"
 
 enum page_flag {
     PG_reserved = 1 << 0,       /* never the page allocator's: kernel, holes */
@@ -41,6 +41,9 @@ _Static_assert(sizeof(struct page) == 32, "structpage=32 is exact");
  * reached by these two functions only, never by pointer arithmetic. */
 extern char *mem_map;
 extern uint32_t page_struct_shift;
+
+/* End of lowmem, a virtual address; known once the memory map has been read. */
+extern uint32_t high_memory;
 
 /* Frames [0, max_low_pfn) are lowmem, [max_low_pfn, max_pfn) highmem. */
 extern uint32_t max_low_pfn, max_pfn;
@@ -77,8 +80,9 @@ static inline bool virt_addr_valid(const void *vaddr)
     return (uint32_t)vaddr >= PAGE_OFFSET && (uint32_t)vaddr < high_memory;
 }
 
-/* What to give to a device. Panics if VADDR is not logical: for an address of
- * vmalloc or kmap the subtraction gives the address of some other frame. */
+/* The physical address of VADDR, to give to a device. Panics if VADDR is not a
+ * logical address: of an address of vmalloc or kmap the subtraction makes the
+ * address of some other frame. */
 uint32_t virt_to_phys(const void *vaddr);
 
 #define virt_to_page(vaddr)     pfn_to_page(PFN_DOWN(__pa(vaddr)))

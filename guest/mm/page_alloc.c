@@ -7,14 +7,14 @@
  *
  * Initialising mem_map for gigabytes would be the longest part of booting, so
  * it is put off for blocks of the largest order (Linux calls this deferred
- * struct page init): only their head page is written, with PG_deferred, and
- * the others when the block is first taken from its list. No one looks at them
- * before: a block of the largest order has no buddy.
+ * struct page init). Boot writes only their head page, with PG_deferred; the
+ * other pages are initialised when the block is first taken from its list.
+ * Nothing reads them before, because a block of the largest order has no buddy.
  */
 #include "guest/mm/page_alloc.h"
 
-#include "guest/kernel/bug.h"
-#include "guest/kernel/panic.h"
+#include "guest/lib/bug.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/memblock.h"
@@ -39,7 +39,7 @@ static void init_page(struct page *page, uint32_t zone_and_flags)
 
 static void init_block(uint32_t pfn, uint32_t flags)
 {
-    /* Zones begin and end on blocks, but for the end of memory. */
+    /* One zone for the block: only the end of memory may lie inside one. */
     uint32_t zone = pfn_zone(pfn) << PG_ZONE_SHIFT;
 
     for (uint32_t i = 0; i < MAX_ORDER_PAGES; i++)
@@ -100,7 +100,8 @@ void free_pages(struct page *page, unsigned order)
     add_to_free_area(zone, pfn_to_page(pfn), order);
 }
 
-/* Take a block of at least ORDER and give back its upper halves. */
+/* Take the smallest free block of at least ORDER; free its upper halves until
+ * it is of ORDER. */
 static struct page *alloc_from_zone(struct zone *zone, unsigned order)
 {
     unsigned found = order;
@@ -151,6 +152,19 @@ struct page *alloc_pages(gfp_t gfp, unsigned order)
     return page;
 }
 
+void page_get(struct page *page)
+{
+    page->count++;
+}
+
+void page_put(struct page *page)
+{
+    if (page->count == 1)
+        free_pages(page, 0);
+    else
+        page->count--;
+}
+
 void free_reserved_page(struct page *page)
 {
     BUG_ON(!(page->flags & PG_reserved));
@@ -194,7 +208,8 @@ static __init unsigned largest_order(uint32_t start, uint32_t end)
     return order;
 }
 
-/* Free boot-time RAM [START, END), whose partial blocks are initialised. */
+/* Free boot-time RAM [START, END). The pages of blocks that lie in it only in
+ * part are initialised already. */
 static __init void free_range(uint32_t start, uint32_t end)
 {
     while (start < end) {

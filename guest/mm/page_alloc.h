@@ -46,7 +46,8 @@ struct zone {
 
 extern struct zone zones[ZONES];
 
-/* Fill the zones from memblock, which is of no use afterwards. */
+/* Fill the zones with the frames that memblock has left. memblock must not be
+ * used afterwards. */
 void page_alloc_init(void);
 
 /* 2^ORDER contiguous frames, aligned to their size, with count 1 in the first
@@ -54,15 +55,18 @@ void page_alloc_init(void);
 struct page *alloc_pages(gfp_t gfp, unsigned order);
 void free_pages(struct page *page, unsigned order);
 
-/* Hand over a page that boot had reserved. */
+/* Take another reference to a page, or give one up; the last frees it. */
+void page_get(struct page *page);
+void page_put(struct page *page);
+
+/* Free a page that boot had reserved. */
 void free_reserved_page(struct page *page);
 
-/* Over all zones. */
+/* Free pages of all zones, and of all zones but ZONE_HIGHMEM. */
 uint32_t nr_free_pages(void);
-/* Over all but ZONE_HIGHMEM. */
 uint32_t nr_free_lowmem_pages(void);
 
-/* Zones, free pages by order. */
+/* Print the zones and their free blocks by order. */
 void show_free_areas(void);
 
 #endif

@@ -1,11 +1,12 @@
 /*
- * Page size of the direct map. Small and large entries for the same address
- * must not both be used (SDM vol. 3, 4.10.2.3), and entries of the direct map
- * are global: each change flushes everything.
+ * Changing directory entries of the direct map. A TLB must not use a small and
+ * a large entry for one address (SDM vol. 3, 4.10.2.3), and entries of the
+ * direct map may be global, so each change flushes everything.
  */
 #include "guest/mm/pageattr.h"
 
 #include "guest/arch/cpu.h"
+#include "guest/mm/mm.h"
 #include "guest/mm/tlbflush.h"
 
 static pte_t replace(uint32_t vaddr, pte_t pgd)

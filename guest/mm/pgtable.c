@@ -1,10 +1,9 @@
 /*
- * The kernel's page tables.
+ * The kernel's directory, and the choice between the two forms of tables.
  */
 #include "guest/mm/pgtable.h"
 
 #include "guest/arch/cpu.h"
-#include "guest/mm/address_space.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/recursive.h"
 
@@ -55,6 +54,20 @@ __init void paging_select_global(void)
         paging.kernel_prot |= _PAGE_GLOBAL;
 }
 
+/* The entry for VADDR in the recursive array. The array shows the tables of the
+ * loaded directory, which may be a process's and still lack the kernel's
+ * directory entry PGD. The entry of the array's own page is the loaded
+ * directory's entry for VADDR: set it first. */
+static struct pte_slot *recursive_kernel_slot(uint32_t vaddr, pte_t pgd)
+{
+    struct pte_slot *slot = recursive_slot(recursive_base, vaddr);
+    struct pte_slot *loaded = recursive_slot(recursive_base, (uint32_t)slot);
+
+    if (pte_read(loaded) != pgd)
+        set_pte(loaded, pgd);
+    return slot;
+}
+
 struct pte_slot *pte_alloc_kernel(uint32_t vaddr)
 {
     struct pte_slot *pgd = pgd_offset_k(vaddr);
@@ -68,8 +81,7 @@ struct pte_slot *pte_alloc_kernel(uint32_t vaddr)
     }
     if (!recursive_base)
         return pte_offset(pte_read(pgd), vaddr);
-    sync_kernel_entry(vaddr);   /* a walk through the loaded directory */
-    return recursive_slot(recursive_base, vaddr);
+    return recursive_kernel_slot(vaddr, pte_read(pgd));
 }
 
 bool pgd_translate(const void *pgd, uint32_t vaddr, uint32_t *pfn)

@@ -13,10 +13,9 @@
  *   +---+--------+----------+------------------+
  *
  * The four directories of PAE always exist and lie side by side, so that they
- * are one directory of 2048 entries, and the top level is a formality: four
- * pointers that never change. Then the two forms differ in nothing but the
- * numbers in `paging`, and all code above this header is written once, for two
- * levels.
+ * are one directory of 2048 entries; the top level is four pointers that never
+ * change. The two forms then differ only in the numbers in `paging`, and all
+ * code above this header is written once, for two levels.
  *
  *    an entry, of either level
  *   +-- 52 or 20 -----------+- 3 -+-+-+-+-+-+-+-+-+-+
@@ -28,14 +27,15 @@
 #ifndef PAGEWALK_GUEST_MM_PGTABLE_H
 #define PAGEWALK_GUEST_MM_PGTABLE_H
 
+#include "guest/arch/layout.h"
 #include "guest/lib/compiler.h"
-#include "guest/mm/layout.h"
 
 /* The value of an entry; a two-level table holds its low half. */
 typedef uint64_t pte_t;
 
-/* Where an entry is. Incomplete, because its size is known only at run time:
- * a pointer to it is computed by the functions below, never by arithmetic. */
+/* An entry's place in a table. The type is incomplete, because the size of an
+ * entry is known only at run time: the functions below compute pointers to it;
+ * pointer arithmetic cannot. */
 struct pte_slot;
 
 enum {
@@ -49,8 +49,8 @@ enum {
     _PAGE_PSE = 1 << 7,
     _PAGE_GLOBAL = 1 << 8,
 
-    /* An entry of the directory that points to a table grants everything; the
-     * tables decide. */
+    /* A directory entry that points to a table grants every right; the table's
+     * entries restrict them. */
     _PAGE_TABLE = _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED | _PAGE_DIRTY,
     _PAGE_USER_TABLE = _PAGE_TABLE | _PAGE_USER,
 
@@ -70,15 +70,15 @@ struct paging {
     uint32_t kernel_prot;       /* rights of a kernel page */
 };
 
-/* Two-level until paging_select_pae. */
+/* Two-level until paging_select_pae is called. */
 extern struct paging paging;
 void paging_select_pae(void);
 
-/* Kernel pages are global from here on, if the processor knows that. */
+/* Let page_kernel include the global bit from now on, if there is PGE. */
 void paging_select_global(void);
 
-/* Rights of a kernel page: accessed and dirty are set beforehand, so that the
- * processor never has to. */
+/* Rights of a kernel page. Accessed and dirty are set beforehand, so that the
+ * processor never has to set them. */
 static inline uint32_t page_kernel(void)
 {
     return paging.kernel_prot;
@@ -89,8 +89,8 @@ static inline uint32_t page_kernel_nocache(void)
     return page_kernel() | _PAGE_PCD | _PAGE_PWT;
 }
 
-/* The kernel's own directory, and what CR3 holds to use it. Every process has
- * a copy of the upper part. */
+/* The kernel's own directory, and what CR3 holds to use it. Unless isolation
+ * says otherwise, a process's directory has a copy of its upper part. */
 extern uint8_t swapper_pg_dir[PGD_PAGES_MAX * PAGE_SIZE];
 uint32_t swapper_cr3(void);
 
@@ -140,8 +140,8 @@ static inline pte_t pte_read(const struct pte_slot *slot)
     return paging.pae ? (pte_t)half[1] << 32 | half[0] : half[0];
 }
 
-/* The page walker may look at any moment. Two-level: one store. PAE: not
- * present while the halves do not match. */
+/* The page walker may read the entry at any moment. A two-level entry takes one
+ * store; a PAE entry is not present until both its halves are stored. */
 static inline void set_pte(struct pte_slot *slot, pte_t pte)
 {
     volatile uint32_t *half = (volatile uint32_t *)slot;
@@ -195,8 +195,8 @@ static inline struct pte_slot *pte_offset(pte_t pgd, uint32_t vaddr)
     return table_slot(pgd_table(pgd), pte_index(vaddr));
 }
 
-/* The kernel's entry for VADDR, with its table allocated if there was none.
- * VADDR is above lowmem. NULL if there is no memory. */
+/* The kernel's entry for VADDR, which is not in lowmem. Allocates the table if
+ * there is none. NULL if there is no memory. */
 struct pte_slot *pte_alloc_kernel(uint32_t vaddr);
 
 /* Walk the tables of directory PGD by software. False if VADDR is not mapped,

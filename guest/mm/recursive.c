@@ -1,9 +1,9 @@
 /*
- * Recursive entries.
+ * Installing recursive entries.
  */
 #include "guest/mm/recursive.h"
 
-#include "guest/boot/cmdline.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
 
 uint32_t recursive_base;

@@ -3,10 +3,10 @@
  *
  * A walk through that entry ends one level early, so that every page table
  * shows up as a page: the entry for virtual page N is the N-th of an array at
- * RECURSIVE_BASE, and no table needs another address. It works for the loaded
- * directory only, and each table that is looked at takes an entry in the TLB,
- * which must be flushed when the table goes. With PAE four entries do it, one
- * for each directory page.
+ * RECURSIVE_BASE, and no table needs another address. The array shows the
+ * tables of the loaded directory only. Reading a table in it takes an entry in
+ * the TLB, which must be flushed when the table is freed. PAE takes four such
+ * entries, one for each page of the directory.
  */
 #ifndef PAGEWALK_GUEST_MM_RECURSIVE_H
 #define PAGEWALK_GUEST_MM_RECURSIVE_H
@@ -19,13 +19,15 @@ static inline uint32_t recursive_size(void)
     return 1u << (32 - PAGE_SHIFT + paging.slot_shift);
 }
 
-/* Let the directory PGD show itself at BASE, a multiple of recursive_size, and
- * stop doing that. */
+/* Set the entries of directory PGD that show it at BASE, a multiple of
+ * recursive_size; or clear them. */
 void recursive_install(void *pgd, uint32_t base);
 void recursive_remove(void *pgd, uint32_t base);
 
-/* The boot option: every directory shows itself at recursive_base, and the
- * kernel reaches the loaded one's tables there. */
+/* With the boot option `recursive` every directory shows itself at
+ * recursive_base, and the kernel reaches the loaded directory's tables there.
+ * Without it recursive_base is 0. */
+extern uint32_t recursive_base;
 void recursive_init(void);
 
 /* The entry of the loaded directory's tables for VADDR, in the array at

@@ -1,14 +1,14 @@
 /*
  * Slabs: pages cut into objects of one size.
  *
- * Its struct page holds a slab's state: `mapping` the cache, `index` the
- * address of the first free object, which holds that of the next, `private`
- * the number of objects in use. An empty slab goes back to the page allocator,
- * a full one is on no list.
+ * The struct page of a slab holds its state: `mapping` the cache, `index` the
+ * address of the first free object, `private` the number of objects in use.
+ * Each free object holds the address of the next. An empty slab goes back to
+ * the page allocator; a full slab is on no list.
  */
 #include "guest/mm/slab.h"
 
-#include "guest/kernel/panic.h"
+#include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 
 enum {

@@ -1,9 +1,9 @@
 /*
  * kmalloc: small pieces of lowmem, and caches of objects of one size.
  *
- * What kmalloc returns is a logical address: physically contiguous, at __pa of
- * itself, there for as long as it is wanted. So it comes out of lowmem and
- * fails when that is full, however much highmem is free.
+ * kmalloc returns logical addresses: the object is physically contiguous, lies
+ * at __pa of its address and is always mapped. So it comes from lowmem, and
+ * kmalloc fails when lowmem is full, however much highmem is free.
  */
 #ifndef PAGEWALK_GUEST_MM_SLAB_H
 #define PAGEWALK_GUEST_MM_SLAB_H
@@ -12,7 +12,7 @@
 
 enum {
     KMALLOC_MIN = 32,           /* bytes; sizes are powers of two */
-    KMALLOC_CACHE_MAX = 2048,   /* larger ones are blocks of pages */
+    KMALLOC_CACHE_MAX = 2048,   /* larger objects are blocks of pages */
     KMALLOC_MAX = PAGE_SIZE << (MAX_ORDER - 1),
 };
 
@@ -25,14 +25,15 @@ struct kmem_cache {
     uint32_t slabs;
 };
 
-/* A cache of objects of SIZE bytes or a little more, up to
- * KMALLOC_CACHE_MAX. */
+/* Make CACHE one of objects of SIZE bytes, at most KMALLOC_CACHE_MAX, rounded
+ * up to a power of two. */
 void kmem_cache_init(struct kmem_cache *cache, const char *name,
                      uint32_t size);
 void *kmem_cache_alloc(struct kmem_cache *cache);
 void kmem_cache_free(struct kmem_cache *cache, void *object);
 
-/* SIZE bytes of lowmem, or NULL. GFP may say GFP_DMA and __GFP_ZERO. */
+/* SIZE bytes of lowmem, or NULL. GFP may say GFP_DMA and __GFP_ZERO. kfree
+ * takes NULL, too. */
 void *kmalloc(uint32_t size, gfp_t gfp);
 void kfree(const void *object);
 

@@ -1,16 +1,20 @@
 /*
- * mkcpio OUT FILE...: write a cpio archive (newc) of the files, by their last
- * names. Runs on the build host; the same input gives the same bytes.
+ * Build tool: mkcpio OUT FILE... writes a cpio archive (newc) of the files,
+ * named without their folders. Two runs on one input write equal archives.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MODE_FILE = 0100755 };
+enum {
+    MODE_FILE = 0100755,
+    HEADER_SIZE = 110,
+    ALIGNMENT = 4,
+};
 
 static void pad(FILE *out, long size)
 {
-    for (; size & 3; size++)
+    for (; size % ALIGNMENT != 0; size++)
         fputc(0, out);
 }
 
@@ -22,7 +26,7 @@ static void header(FILE *out, const char *name, int mode, long size)
     fprintf(out, "070701%08X%08X%08X%08X%08X%08X%08lX%08X%08X%08X%08X%08X"
             "%08X%s%c", ++inode, mode, 0, 0, 1, 0, (unsigned long)size, 0, 0,
             0, 0, name_size, 0, name, 0);
-    pad(out, 110 + name_size);
+    pad(out, HEADER_SIZE + name_size);
 }
 
 static int add(FILE *out, const char *path)

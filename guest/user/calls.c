@@ -2,16 +2,17 @@
  * calls KIND COUNT: make COUNT system calls between the two calls of measure().
  *
  *   int80      getpid, which does nothing, by INT 0x80
- *   sysenter   the same by SYSENTER, where it works
- *   touch      and touches 16 pages after each
- *   read       copies 4096 bytes of a file to a buffer
- *   yield      lets another process, which does the same, run
+ *   sysenter   getpid by SYSENTER if it works, else by INT 0x80
+ *   touch      getpid, and touch 16 pages after each call
+ *   read       open a file, read 4096 bytes of it, close it
+ *   yield      sched_yield by turns with a second process
  */
 #include "guest/user/lib.h"
 
 enum {
     TOUCH_PAGES = 16,
-    TOUCH_STEP = 80,            /* as in labs/touch.h */
+    TOUCH_STEP = 80,            /* bytes, as in labs/touch.h */
+    WARM_UP = 4,                /* calls */
     COPY_SIZE = PAGE_SIZE,
 };
 
@@ -36,7 +37,7 @@ static void call_touch(void)
         (void)*(volatile uint32_t *)(pages + i * PAGE_SIZE + i * TOUCH_STEP);
 }
 
-/* The file has one page, and reading ends at its end: from the start again. */
+/* The file has one page: open it each time, to read from its start. */
 static void call_read(void)
 {
     fd = open("scratch");
@@ -52,7 +53,7 @@ static void call_yield(void)
 static const struct {
     const char *name;
     void (*call)(void);
-    bool twice;                 /* two processes */
+    bool twice;                 /* in two processes */
 } kinds[] = {
     { "int80", call_int80, false },
     { "sysenter", call_getpid, false },
@@ -77,15 +78,15 @@ int main(int argc, char **argv)
     memset(pages, 1, sizeof(pages));
     if (twice)
         child = fork() == 0;
-    /* Warm up; then both processes have everything in their tables. */
-    for (int i = 0; i < 4; i++)
+    /* Warm up, so that all pages of both processes are present. */
+    for (int i = 0; i < WARM_UP; i++)
         call();
     if (!child)
         measure(MEASURE_BEGIN);
     for (uint32_t i = 0; i < count; i++)
         call();
     if (child)
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < WARM_UP; i++)
             call();
     else
         measure(MEASURE_END);

@@ -1,11 +1,11 @@
 /*
- * A program's first and last instructions. The kernel leaves argc and argv on
- * the stack where main expects them.
+ * A program's first and last instructions. The kernel has put argc and argv on
+ * the stack as arguments of main.
  */
     .text
     .globl _start
 _start:
-    movl %edx, use_sysenter         /* the kernel says whether it may */
+    movl %edx, use_sysenter         /* 1 if SYSENTER works, else 0 */
     call main
     movl %eax, %ebx
     movl $1, %eax                   /* exit */

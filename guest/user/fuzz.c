@@ -1,12 +1,15 @@
 /*
- * fuzz SEED: system calls with arguments that make little sense, from children
- * that may die of them. The kernel must not.
+ * fuzz SEED: children make system calls with random and senseless arguments. A
+ * call may kill the child; the kernel must survive all of them.
  */
 #include "guest/user/lib.h"
 
 enum {
     CHILDREN = 16, CALLS = 64,
-    SYS_EXIT = 1, SYS_FORK = 2, SYS_READ = 3, SYS_WRITE = 4, SYS_MEASURE = 400,
+    WRITE_MAX = 32,             /* bytes */
+#define SYSCALL(number, name) SYS_##name = number,
+#include "guest/kernel/syscalls.def"
+#undef SYSCALL
 };
 
 static uint32_t state;
@@ -45,18 +48,18 @@ static uint32_t number(void)
     return numbers[random_below(&state, sizeof(numbers) / sizeof(numbers[0]))];
 }
 
-/* With all six arguments; EBP by way of the stack. */
+/* Make a random system call with six arguments. */
 static void call(void)
 {
     uint32_t args[7] = { number(), argument(), argument(), argument(),
                          argument(), argument(), argument() };
 
-    /* What would end the test, multiply it, or wait for someone to type. */
-    if (args[0] == SYS_EXIT || args[0] == SYS_FORK ||
-        args[0] == SYS_MEASURE || (args[0] == SYS_READ && args[1] == 0))
+    /* exit would end the test, fork multiply it, read(0) wait for a key. */
+    if (args[0] == SYS_exit || args[0] == SYS_fork ||
+        args[0] == SYS_measure || (args[0] == SYS_read && args[1] == 0))
         return;
-    if (args[0] == SYS_WRITE)
-        args[3] %= 32;          /* not gigabytes to the console */
+    if (args[0] == SYS_write)
+        args[3] %= WRITE_MAX;
     __asm__ volatile("pushal\n\t"
                      "movl 4(%0), %%ebx\n\t"
                      "movl 8(%0), %%ecx\n\t"

@@ -1,5 +1,5 @@
 /*
- * hello: print the process number and the arguments; exit with their number.
+ * hello ARGS: print the process number and the arguments; exit with argc.
  */
 #include "guest/user/lib.h"
 

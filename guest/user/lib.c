@@ -1,5 +1,5 @@
 /*
- * Library of the user programs.
+ * System calls, strings, printing and random numbers for the user programs.
  */
 #include "guest/user/lib.h"
 
@@ -107,7 +107,8 @@ int measure(int what)
     return syscall(SYS_measure, what, 0, 0);
 }
 
-/* Six arguments: the last in EBP, which the compiler does not give away. */
+/* mmap2 has six arguments, the last in EBP, which the compiler does not let
+ * inline assembly name: load all of them from an array. */
 void *mmap(void *addr, size_t len, int prot, int flags, int fd,
            uint32_t offset)
 {

@@ -1,5 +1,5 @@
 /*
- * The little that user programs have for a C library.
+ * The user programs' C library.
  */
 #ifndef PAGEWALK_GUEST_USER_LIB_H
 #define PAGEWALK_GUEST_USER_LIB_H
@@ -29,7 +29,7 @@ int munmap(void *addr, size_t len);
 int sched_yield(void);
 void *mmap(void *addr, size_t len, int prot, int flags, int fd,
            uint32_t offset);
-int measure(int what);
+int measure(int what);          /* MEASURE_BEGIN or MEASURE_END */
 
 /* Did mmap fail? Its errors are -4095..-1. */
 static inline bool is_error(const void *addr)
@@ -48,10 +48,11 @@ extern bool use_sysenter;
 void print(const char *text);
 void print_number(uint32_t number);
 
-/* The next number below LIMIT of the sequence that *STATE, not 0, is at. */
+/* The next random number below LIMIT. *STATE must not be 0 at the start. */
 uint32_t random_below(uint32_t *state, uint32_t limit);
 
-/* A number in decimal, or in hexadecimal after 0x; 0 if it is none. */
+/* The number that TEXT is, in decimal or with 0x in hexadecimal; 0 if it is not
+ * a number. */
 uint32_t parse_number(const char *text);
 
 #endif

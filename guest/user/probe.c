@@ -1,6 +1,6 @@
 /*
- * probe HOW [ADDRESS]: do something that the kernel must not allow. If it
- * comes back from it the program exits with 0: nothing stopped it.
+ * probe HOW [ADDRESS]: do something that the kernel must not allow. The program
+ * exits with 0 if nothing stopped it.
  */
 #include "guest/user/lib.h"
 

@@ -1,6 +1,6 @@
 /*
- * stress [FORKS|SEED]: many processes at once, each checking that its memory is
- * its own.
+ * stress [forks|SEED]: many processes at once; each checks that its memory
+ * holds only what it wrote.
  *
  *   stress SEED   a tree of processes that map, write, unmap and fork in an
  *                 order that SEED decides

@@ -1,32 +1,33 @@
-# The user programs: static ELF files for i386, one for each .c but lib.c, in a
-# cpio archive that goes into the kernel image.
+# The user programs: static ELF files for i386, one for each .c but lib.c, in
+# the cpio archive $(INITRAMFS) that goes into the kernel image. Included by
+# guest.mk.
 
 USER_OUT := $(GUEST_OUT)/user
-USER_NAMES := $(patsubst guest/user/%.c,%,\
-    $(filter-out guest/user/lib.c,$(wildcard guest/user/*.c)))
-USER_ELFS := $(addprefix $(USER_OUT)/,$(USER_NAMES))
-USER_FILES := $(USER_ELFS) guest/user/welcome.txt
-USER_LIB := $(USER_OUT)/obj/crt0.S.o $(USER_OUT)/obj/lib.c.o
-USER_LDFLAGS := -m32 -nostdlib -static -no-pie -Wl,--build-id=none -s \
-    -Wl,-z,max-page-size=4096 -Wl,-z,noexecstack
 INITRAMFS := $(USER_OUT)/initramfs.cpio
 
-$(USER_OUT)/obj/%.c.o: guest/user/%.c guest/user/user.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+USER_NAMES := $(patsubst guest/user/%.c,%,\
+    $(filter-out guest/user/lib.c,$(wildcard guest/user/*.c)))
+USER_ELFS := $(USER_NAMES:%=$(USER_OUT)/%)
+USER_FILES := $(USER_ELFS) guest/user/welcome.txt
+USER_LIB := $(USER_OUT)/obj/crt0.S.o $(USER_OUT)/obj/lib.c.o
 
-$(USER_OUT)/obj/%.S.o: guest/user/%.S guest/user/user.mk
-	@mkdir -p $(@D)
-	$(GUEST_CC) -m32 -MMD -MP -c -o $@ $<
+USER_LINK := $(I386_LINK) -s -Wl,-z,max-page-size=4096
 
-$(USER_ELFS): $(USER_OUT)/%: $(USER_OUT)/obj/%.c.o $(USER_LIB)
-	$(GUEST_CC) $(USER_LDFLAGS) -o $@ $(USER_LIB) $<
+$(USER_OUT)/obj/%.c.o: guest/user/%.c $(BUILD)/flags/GUEST_COMPILE
+	$(call compile,$(GUEST_COMPILE))
 
-$(USER_OUT)/mkcpio: guest/tools/mkcpio.c
-	@mkdir -p $(@D)
-	$(CC) -O2 -std=c11 -Wall -Wextra -o $@ $<
+$(USER_OUT)/obj/%.S.o: guest/user/%.S $(BUILD)/flags/I386_ASSEMBLE
+	$(call compile,$(I386_ASSEMBLE))
 
-$(INITRAMFS): $(USER_OUT)/mkcpio $(USER_FILES)
+$(USER_ELFS): $(USER_OUT)/%: $(USER_LIB) $(USER_OUT)/obj/%.c.o \
+    $(BUILD)/flags/USER_LINK
+	$(call link,$(USER_LINK) $(objects))
+
+$(USER_OUT)/mkcpio: $(BUILD)/obj/guest/tools/mkcpio.o $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
+
+$(INITRAMFS): $(USER_OUT)/mkcpio $(USER_FILES) $(BUILD)/flags/USER_FILES
 	$(USER_OUT)/mkcpio $@ $(USER_FILES)
 
--include $(wildcard $(USER_OUT)/obj/*.d)
+-include $(USER_NAMES:%=$(USER_OUT)/obj/%.c.d) $(USER_LIB:.o=.d) \
+    $(BUILD)/obj/guest/tools/mkcpio.d

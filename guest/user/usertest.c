@@ -1,14 +1,24 @@
 /*
- * usertest CASE: what the kernel's self-test asks of processes. Exits with 0 if
- * all is as it should be, with 1 and a line that says what is not otherwise.
+ * usertest CASE: a case of the kernel's self-test in user mode. It exits with 0
+ * if the case passes, else it prints what is wrong and exits with 1.
  */
+#include "guest/arch/registers.h"
 #include "guest/user/lib.h"
+
+enum {
+#define SYSCALL(number, name) SYS_##name = number,
+#include "guest/kernel/syscalls.def"
+#undef SYSCALL
+};
 
 enum {
     PAGES = 16,
     SIZE = PAGES * PAGE_SIZE,
     CHILD_CODE = 42,
+    SQUARES = 2000,
 };
+
+#define SUM_OF_SQUARES 2664667000u      /* of 0 to SQUARES - 1 */
 
 struct shared {
     volatile uint32_t word, go;
@@ -52,7 +62,7 @@ static int test_fork(void)
     return waitpid(-1, NULL) < 0 ? 0 : failed("there is a child too many");
 }
 
-/* The parent writes before the child runs at all. */
+/* The parent writes before the child runs. */
 static int test_cow_parent(void)
 {
     int pid;
@@ -81,7 +91,8 @@ static int test_cow_child(void)
                ? 0 : failed("the parent sees what the child wrote");
 }
 
-/* The same when it is the kernel that writes. */
+/* The child's read() makes the kernel write to a page that is shared for copy
+ * on write. */
 static int test_cow_kernel(void)
 {
     static char buffer[PAGE_SIZE];
@@ -225,7 +236,7 @@ static int test_preempt(void)
                ? 0 : failed("a page is not shared");
 }
 
-/* Parent and child have the same page of a file at different addresses. */
+/* Parent and child map one page of a file at two addresses. */
 static int test_share(void)
 {
     void *const elsewhere = (void *)0x30000000;
@@ -251,45 +262,40 @@ static int test_share(void)
                ? 0 : failed("the child's write went somewhere else");
 }
 
-/* Flags that SYSENTER takes into the kernel: single step, nested task. The
- * program still gets its traps only in its own code, where TF would end it: so
- * TF is set right before the call and gone after it. */
+/* getpid by SYSENTER with FLAGS set in EFLAGS. They are set right before
+ * SYSENTER: with TF the program would get a trap after any other instruction,
+ * and end. */
+static int32_t getpid_with_flags(uint32_t flags)
+{
+    int32_t pid;
+
+    __asm__ volatile("pushl %%ebp\n\t"
+                     "movl $1f, %%esi\n\t"
+                     "movl %%esp, %%ebp\n\t"
+                     "pushfl\n\t"
+                     "orl %%ebx, (%%esp)\n\t"
+                     "popfl\n\t"
+                     "sysenter\n"
+                     "1: popl %%ebp"
+                     : "=a"(pid)
+                     : "a"(SYS_getpid), "b"(flags)
+                     : "ecx", "edx", "esi", "memory", "cc");
+    return pid;
+}
+
+/* SYSENTER takes the flags NT (nested task) and TF (single step) into the
+ * kernel, which must clear them: NT would break its IRET, and TF must be clear
+ * when the program goes on. */
 static int test_flags(void)
 {
     uint32_t flags;
 
-    if (use_sysenter) {
-        int32_t pid;
-
-        __asm__ volatile("pushl %%ebp\n\t"
-                         "movl $1f, %%esi\n\t"
-                         "movl %%esp, %%ebp\n\t"
-                         "pushfl\n\t"
-                         "orl $0x4000, (%%esp)\n\t"
-                         "popfl\n\t"
-                         "sysenter\n"
-                         "1: popl %%ebp"
-                         : "=a"(pid)
-                         : "a"(20)  /* getpid */
-                         : "ecx", "edx", "esi", "memory", "cc");
-        if (pid != getpid())
-            return failed("SYSENTER with NT set");
-        __asm__ volatile("pushl %%ebp\n\t"
-                         "movl $1f, %%esi\n\t"
-                         "movl %%esp, %%ebp\n\t"
-                         "pushfl\n\t"
-                         "orl $0x100, (%%esp)\n\t"
-                         "popfl\n\t"
-                         "sysenter\n"
-                         "1: popl %%ebp"
-                         : "=a"(pid)
-                         : "a"(20)
-                         : "ecx", "edx", "esi", "memory", "cc");
-        if (pid != getpid())
-            return failed("SYSENTER with TF set");
-    }
+    if (use_sysenter && getpid_with_flags(EFLAGS_NT) != getpid())
+        return failed("SYSENTER with NT set");
+    if (use_sysenter && getpid_with_flags(EFLAGS_TF) != getpid())
+        return failed("SYSENTER with TF set");
     __asm__ volatile("pushfl; popl %0" : "=r"(flags));
-    return flags & 0x200 ? 0 : failed("interrupts are off in user mode");
+    return flags & EFLAGS_IF ? 0 : failed("interrupts are off in user mode");
 }
 
 static int test_preempt_registers(void)
@@ -301,13 +307,13 @@ static int test_preempt_registers(void)
             sched_yield();
         exit(0);
     }
-    for (uint32_t i = 0; i < 2000; i++) {
+    for (uint32_t i = 0; i < SQUARES; i++) {
         sum += i * i;
         if (i % 100 == 0)
             sched_yield();
     }
     child_status();
-    return sum == 2664667000u
+    return sum == SUM_OF_SQUARES
                ? 0 : failed("registers changed while another process ran");
 }
 

@@ -1,37 +1,49 @@
 /*
- * What the MMU holds, as text: the TLBs as they are, and the page tables as
- * the one walk sees them.
+ * What the MMU holds, as text: the contents of the TLBs, and the page tables
+ * as the page walk sees them.
  *
- * Everything is read by probe walks and by looking: no entry is touched, no
- * A or D bit set, nothing counted. With paging off there are no tables, and
- * each dump of them says so in one line.
+ * A dump reads the tables by probe walks and looks at the arrays without
+ * lookups: it touches no entry, sets no A or D bit and counts nothing. While
+ * paging is off there are no page tables, and each dump of them prints one
+ * line that says so.
  */
 #ifndef PAGEWALK_MMU_DUMP_DUMP_H
 #define PAGEWALK_MMU_DUMP_DUMP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "mmu/mmu.h"
 
-/* Every valid entry of every array: set, way, linear page, frame, size, the
- * bits G U W D X (X: may be executed), and its age (tlb_age). A + behind the
- * size: a fragment of a large page. The paging-structure cache follows where
- * there is one, with the frame of the page table. */
+/* Every valid entry of every array: set, way, linear page, frame, page size,
+ * the bits G U W D X (X: code may be fetched), and its age in the set
+ * (tlb_age). A + behind the size marks a 4 KiB fragment of a large page. The
+ * entries of the paging-structure cache come last, with the frame of the page
+ * table they point to. */
 void dump_tlb(const struct mmu *mmu, FILE *stream);
 
+/* Those of the entries that cover a linear address, without the heading.
+ * Returns whether there are any. */
+bool dump_tlb_entries_of(const struct mmu *mmu, uint32_t lin, FILE *stream);
+
 /* The mapped ranges of the linear address space with their combined rights,
- * u r w x, neighbours with equal rights merged. */
+ * u r w x. Adjacent pages with equal rights are one range. */
 void dump_mem(const struct mmu *mmu, FILE *stream);
 
-/* The page tables: each directory entry that is present, and runs of entries
- * that map consecutive frames with the same bits. The nine letters are the
- * entry's bits: X (execute-disable) G P (PS) D A C (PCD) T (PWT) U W. */
+/* The page tables: each directory entry that points to a table, and runs of
+ * entries that map consecutive frames with equal bits. The nine letters are
+ * the entry's bits: X (execute-disable) G P (PS) D A C (PCD) T (PWT) U W. */
 void dump_pg(const struct mmu *mmu, FILE *stream);
 
-/* The walk for one linear address: each level's address and entry, with its
- * bits in capitals where they are set, and the physical address; then what the
- * TLBs hold for it. */
+/* The walk of one linear address: the address and the value of each level's
+ * entry, its bits in capitals where they are set, and the physical address;
+ * then the TLB entries that cover the address. */
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream);
+
+/* The last walk that the MMU made: what was accessed, the entries that the
+ * walk used, and the frame or the page fault's error code. Prints nothing
+ * when no walk has used an entry yet. */
+void dump_last_walk(const struct mmu *mmu, FILE *stream);
 
 #endif

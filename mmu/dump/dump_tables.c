@@ -1,19 +1,16 @@
 /*
- * The page tables as ranges. Both dumps go once over the linear address space
- * in steps as large as the level at which the walk ends, and print a run when
- * the next page does not continue it.
+ * The page tables as ranges. Both dumps go once over the linear address space.
+ * A step is a mapped page, or a hole as large as what the missing entry would
+ * map; pages that continue a range are collected and printed as one.
  */
 #include <inttypes.h>
 
 #include "mmu/dump/dump.h"
+#include "mmu/dump/dump_names.h"
 #include "mmu/pte.h"
-
-enum { SHIFT_4K = 12, SHIFT_1G = 30 };
 
 #define SPACE_END (UINT64_C(1) << 32)
 
-/* One step of the tour: a mapped page, or a hole as large as the missing
- * entry. */
 struct step {
     uint32_t lin;
     unsigned shift;         /* log2 of its bytes */
@@ -21,21 +18,32 @@ struct step {
     struct walk walk;
 };
 
+/* log2 of the bytes that one directory entry maps. */
+static unsigned pde_shift(const struct mmu *mmu)
+{
+    return mmu->paging.pae ? DUMP_SHIFT_2M : DUMP_SHIFT_4M;
+}
+
+static bool is_aligned(uint32_t lin, unsigned shift)
+{
+    return !(lin & ((UINT32_C(1) << shift) - 1));
+}
+
 static void take_step(const struct mmu *mmu, uint32_t lin, struct step *s)
 {
-    const struct paging *paging = &mmu->paging;
     struct walk *w = &s->walk;
 
     s->lin = lin;
-    s->mapped = walk(paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, w);
+    s->mapped = walk(&mmu->paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE,
+                     w);
     if (s->mapped)
         s->shift = w->shift;
     else if (w->levels == 0)
-        s->shift = SHIFT_1G;
+        s->shift = DUMP_SHIFT_1G;
     else if (w->levels == 1)
-        s->shift = paging->pae ? 21 : 22;
+        s->shift = pde_shift(mmu);
     else
-        s->shift = SHIFT_4K;
+        s->shift = DUMP_SHIFT_4K;
 }
 
 static bool paging_is_on(const struct mmu *mmu, FILE *stream)
@@ -45,9 +53,8 @@ static bool paging_is_on(const struct mmu *mmu, FILE *stream)
     return mmu->paging.enabled;
 }
 
-/* info mem */
+/* dump_mem: the rights, whatever the frames are. */
 
-/* Rights, not translations: what may be done where. */
 struct area {
     uint64_t start, end;
     uint32_t rights;        /* TLB_U, TLB_W, TLB_NX */
@@ -87,21 +94,23 @@ void dump_mem(const struct mmu *mmu, FILE *stream)
     put_area(&area, stream);
 }
 
-/* info pg */
+/* dump_pg: the entries. */
 
-/* Consecutive pages of one size in consecutive frames, with the same bits. */
+/* Consecutive pages of one size in consecutive frames, with equal bits. */
 struct run {
     uint64_t start, end;    /* linear; equal: empty */
-    uint64_t frame;         /* 4 KiB frame of the next page of the run */
-    uint64_t first;         /* of its first page */
-    uint64_t bits;
-    unsigned shift;
-    bool reserved;
+    uint64_t first;         /* 4 KiB frame of the first page */
+    uint64_t next;          /* 4 KiB frame that would continue the run */
+    uint64_t bits;          /* of each entry: bits_of() */
+    unsigned shift;         /* log2 of a page's bytes */
+    bool reserved;          /* the entries have a reserved bit set */
 };
 
+/* An entry without its frame and the bits that are software's. */
 static uint64_t bits_of(uint64_t entry)
 {
-    return entry & (PTE_NX | 0x1ff);
+    return entry & (PTE_NX | PTE_G | PTE_PS | PTE_D | PTE_A | PTE_PCD |
+                    PTE_PWT | PTE_U | PTE_W | PTE_P);
 }
 
 static void put_letters(uint64_t entry, FILE *stream)
@@ -123,14 +132,16 @@ static void put_run(const struct run *run, FILE *stream)
     if (!bytes)
         return;
     fprintf(stream, "%s0x%08" PRIx64 "-0x%08" PRIx64 " -> ",
-            run->shift == SHIFT_4K ? "    " : "  ", run->start, run->end - 1);
+            run->shift == DUMP_SHIFT_4K ? "    " : "  ", run->start,
+            run->end - 1);
     if (run->reserved)
         fprintf(stream, "%-25s ", "a reserved bit is set");
     else
         fprintf(stream, "0x%09" PRIx64 "-0x%09" PRIx64 "   ",
-                run->first << SHIFT_4K, (run->first << SHIFT_4K) + bytes - 1);
+                run->first << DUMP_SHIFT_4K,
+                (run->first << DUMP_SHIFT_4K) + bytes - 1);
     fprintf(stream, "%5" PRIu64 " x %s ", bytes >> run->shift,
-            run->shift == SHIFT_4K ? "4K" : run->shift == 21 ? "2M" : "4M");
+            dump_size_name(run->shift));
     put_letters(run->bits, stream);
     fputc('\n', stream);
 }
@@ -141,28 +152,30 @@ static bool continues(const struct run *run, const struct step *s,
     return run->end > run->start && run->end == s->lin &&
            run->shift == s->shift && run->bits == bits &&
            run->reserved == reserved &&
-           (reserved || run->frame == s->walk.frame);
+           (reserved || run->next == s->walk.frame);
 }
 
-/* A directory entry that points to a table, before the table's entries. */
+/* The line of a directory entry that points to a page table. */
 static void put_directory(const struct mmu *mmu, const struct step *s,
                           FILE *stream)
 {
     uint64_t entry = s->walk.level[0].entry;
-    unsigned shift = mmu->paging.pae ? 21 : 22;
-    uint64_t table = entry & (mmu->paging.pae ? PTE_FRAME_MASK : 0xfffff000);
+    uint64_t frame_mask = mmu->paging.pae ? PTE_FRAME_MASK
+                                          : PTE_FRAME_MASK & UINT32_MAX;
 
     fprintf(stream, "  0x%08" PRIx32 "-0x%08" PRIx32 "    table 0x%09" PRIx64
-            "%22s", s->lin, s->lin + ((1u << shift) - 1), table, "");
+            "%22s", s->lin, s->lin + ((1u << pde_shift(mmu)) - 1),
+            entry & frame_mask, "");
     put_letters(entry, stream);
     fputc('\n', stream);
 }
 
 static void put_pdpte(const struct mmu *mmu, uint32_t lin, FILE *stream)
 {
-    uint64_t pdpte = mmu->paging.pdpte[lin >> 30];
+    unsigned number = lin >> DUMP_SHIFT_1G;
+    uint64_t pdpte = mmu->paging.pdpte[number];
 
-    fprintf(stream, "PDPTE %u", lin >> 30);
+    fprintf(stream, "PDPTE %u", number);
     if (pdpte & PTE_P)
         fprintf(stream, " directory 0x%09" PRIx64 "\n",
                 pdpte & PTE_FRAME_MASK);
@@ -170,13 +183,15 @@ static void put_pdpte(const struct mmu *mmu, uint32_t lin, FILE *stream)
         fprintf(stream, " not present\n");
 }
 
-/* The heading of what begins at this step. */
+/* Ends the run and prints a heading where a page directory (under PAE) or a
+ * page table begins at this step. */
 static void put_headings(const struct mmu *mmu, const struct step *s,
                          struct run *run, FILE *stream)
 {
-    const uint32_t table_mask = mmu->paging.pae ? 0x1fffff : 0x3fffff;
-    bool opens_directory = mmu->paging.pae && !(s->lin & 0x3fffffff);
-    bool opens_table = s->walk.levels == 2 && !(s->lin & table_mask);
+    bool opens_directory = mmu->paging.pae &&
+                           is_aligned(s->lin, DUMP_SHIFT_1G);
+    bool opens_table = s->walk.levels == 2 &&
+                       is_aligned(s->lin, pde_shift(mmu));
 
     if (!opens_directory && !opens_table)
         return;
@@ -212,7 +227,7 @@ void dump_pg(const struct mmu *mmu, FILE *stream)
                                .reserved = reserved};
         }
         run.end = lin + (UINT64_C(1) << s.shift);
-        run.frame = s.walk.frame + (UINT64_C(1) << (s.shift - SHIFT_4K));
+        run.next = s.walk.frame + (UINT64_C(1) << (s.shift - DUMP_SHIFT_4K));
     }
     put_run(&run, stream);
 }

@@ -1,11 +1,13 @@
 /*
- * The permission test: every combination of the bits of both levels' entries,
- * the control registers, the privilege level and the kind of access, against
- * the rules of the manual. Then, while the translation is held, each other
- * kind of access to the same page: a cached translation decides as a walk.
+ * access: holds one access of the MMU against the manual's rules (rules.h), for
+ * every combination of the bits of both levels' entries, the control registers,
+ * the privilege level and the kind of access. After an access that is
+ * permitted, its translation is cached: then each kind of access to the same
+ * page must have the outcome that a walk would have.
  *
  * Where the directory entry decides alone, only two PTEs are tried: with none
- * of the bits and with all.
+ * of the bits and with all. Exit code 1 if an outcome differs; the first ones
+ * are printed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,15 +20,21 @@
 enum { FAILURES_SHOWN = 10 };
 
 struct tally {
-    uint64_t cases, held, failures;
+    uint64_t cases;             /* with an empty TLB */
+    uint64_t cached;            /* with the translation in the TLB */
+    uint64_t failures;
 };
 
-/* The bits that are combined. 12 and 13: PAT and a frame bit of PSE-36, or
- * reserved; 21 and 36: reserved in a large page, reserved in PAE. */
-static const uint8_t pde_two_level[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 21};
-static const uint8_t pte_two_level[] = {0, 1, 2, 5, 6, 7, 8};
-static const uint8_t pde_pae[] = {0, 1, 2, 5, 6, 7, 8, 12, 13, 36, 63};
-static const uint8_t pte_pae[] = {0, 1, 2, 5, 6, 7, 8, 36, 63};
+/* In a large page bit 13 is a frame bit of PSE-36 or reserved, bit 21 reserved;
+ * bit 36 is reserved under PAE. */
+static const uint8_t pde_two_level[] = {
+    BITS_OF_ALL, BIT_PAT_LARGE, 13, 21,
+};
+static const uint8_t pte_two_level[] = {BITS_OF_ALL};
+static const uint8_t pde_pae[] = {
+    BITS_OF_ALL, BIT_PAT_LARGE, 13, 36, BIT_NX,
+};
+static const uint8_t pte_pae[] = {BITS_OF_ALL, 36, BIT_NX};
 
 static const struct bit_set pde_bits[] = {
     BIT_SET(pde_two_level), BIT_SET(pde_pae),
@@ -52,9 +60,9 @@ static void complain(struct tally *tally, const struct situation *s,
            s->has_directory ? "" : " no directory");
 }
 
-/* The translation of an access is held: every kind of access to it. A fault
- * drops it, so it is made anew each time. */
-static void try_held(struct subject *subject, struct tally *tally,
+/* Every kind of access to a page whose translation an access has cached. A
+ * fault drops the translation, so the first access is made again each time. */
+static void try_cached(struct subject *subject, struct tally *tally,
                      const struct situation *first)
 {
     for (unsigned i = 0; i < 2 * KINDS; i++) {
@@ -70,10 +78,10 @@ static void try_held(struct subject *subject, struct tally *tally,
         second.pde = expected.pde;
         second.pte = expected.pte;
         rules_judge(&second, &expected);
-        tally->held++;
+        tally->cached++;
         differs = subject_check(subject, &second, &expected);
         if (differs)
-            complain(tally, &second, differs, " of a held page");
+            complain(tally, &second, differs, " of a cached page");
     }
 }
 
@@ -93,7 +101,7 @@ static void try_accesses(struct subject *subject, struct tally *tally,
         if (differs)
             complain(tally, s, differs, "");
         else if (expected.permitted)
-            try_held(subject, tally, s);
+            try_cached(subject, tally, s);
     }
 }
 
@@ -124,7 +132,7 @@ static void try_registers(struct subject *subject, struct tally *tally)
             .has_directory = !(n & 128),
         };
 
-        /* Two-level paging has no PDPTEs, PAE no PSE-36. */
+        /* Two-level paging has no PDPTEs, PAE has no PSE-36. */
         if (s.pae ? !s.pse36 : s.has_directory)
             try_entries(subject, tally, &s);
     }
@@ -141,7 +149,7 @@ int main(void)
     }
     try_registers(&subject, &tally);
     subject_destroy(&subject);
-    printf("access: %" PRIu64 " cases, %" PRIu64 " of held pages, %" PRIu64
-           " failures\n", tally.cases, tally.held, tally.failures);
+    printf("access: %" PRIu64 " cases, %" PRIu64 " of cached pages, %" PRIu64
+           " failures\n", tally.cases, tally.cached, tally.failures);
     return tally.failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -1,17 +1,15 @@
 # The permission test: every combination of page-table bits, control registers
-# and kinds of access, against the manual's rules. The includer sets BUILD,
-# LIB_OBJ, FIRMWARE_OBJ and LDLIBS.
+# and kinds of access, against the manual's rules.
 
+ACCESS := $(BUILD)/tests/access
 ACCESS_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/access/*.c))
 
-$(BUILD)/tests/access: $(ACCESS_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ)
-	$(call say,LINK,$@)
-	mkdir -p $(@D)
-	$(CC) $(SANITIZE) -o $@ $^ $(LDLIBS)
+$(ACCESS): $(ACCESS_OBJ) $(EMULATOR)
+	$(call link,$(LINK) $(objects) $(EMU_LIBS))
 
 .PHONY: check-access
 check: check-access
-check-access: $(BUILD)/tests/access
-	$(BUILD)/tests/access
+check-access: $(ACCESS)
+	$(ACCESS)
 
 -include $(ACCESS_OBJ:.o=.d)

@@ -1,4 +1,4 @@
-/* The manual's rules, in its order and its words. */
+/* The rules, in the manual's order and words. */
 #include "tests/access/rules.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
@@ -17,12 +17,18 @@
 #define PAT_OF_LARGE   BIT(12)
 #define NO_EXECUTE     BIT(63)
 
+/* The page-fault error code. */
+enum {
+    ERROR_P = 1 << 0, ERROR_WR = 1 << 1, ERROR_US = 1 << 2,
+    ERROR_RSVD = 1 << 3, ERROR_ID = 1 << 4,
+};
+
 static bool maps_large(const struct situation *s)
 {
     return s->pde & PAGE_SIZE && (s->pae || s->pse);
 }
 
-/* Table 4-4 and section 4.3: 4 MiB pages. Section 4.4.2: PAE. */
+/* Section 4.3 and table 4-4 for 4 MiB pages, 4.4.2 for PAE. */
 static uint64_t reserved_of_pde(const struct situation *s)
 {
     uint64_t reserved = 0;
@@ -68,14 +74,14 @@ static uint32_t error_code(const struct situation *s, bool present,
 {
     bool tells_fetches = s->pae && s->nxe;
 
-    return (present ? 1u : 0) |
-           (s->kind == KIND_WRITE ? 2u : 0) |
-           (s->user ? 4u : 0) |
-           (reserved ? 8u : 0) |
-           (s->kind == KIND_FETCH && tells_fetches ? 16u : 0);
+    return (present ? ERROR_P : 0) |
+           (s->kind == KIND_WRITE ? ERROR_WR : 0) |
+           (s->user ? ERROR_US : 0) |
+           (reserved ? ERROR_RSVD : 0) |
+           (s->kind == KIND_FETCH && tells_fetches ? ERROR_ID : 0);
 }
 
-/* The rights of the address: what every entry allows, what any forbids. */
+/* Rights of the address: what every entry allows and no entry forbids. */
 static void combine(const struct situation *s, struct outcome *out)
 {
     uint64_t every = out->large ? s->pde : s->pde & s->pte;
@@ -86,7 +92,7 @@ static void combine(const struct situation *s, struct outcome *out)
     out->no_execute = s->pae && s->nxe && any & NO_EXECUTE;
 }
 
-/* Section 4.6.1, without SMEP and SMAP, which no 32-bit model here has. */
+/* Section 4.6.1, without SMEP and SMAP, which no model has. */
 static bool is_permitted(const struct situation *s, const struct outcome *out)
 {
     if (!s->user) {

@@ -1,7 +1,8 @@
 /*
- * What the manual says of one access under paging, as a function from the
- * entries to the outcome. It shares no code and no constants with mmu/: where
- * the two differ, one of them has misread the manual.
+ * The manual's rules for one access under paging: from registers and entries to
+ * the outcome. They share no code and no constants with mmu/: where the two
+ * differ, one of them has misread the manual. The permission test kernel
+ * (tests/guest/permission) uses them on real page tables.
  *
  * Intel SDM vol. 3A, chapter 4 (order 325384): 4.3 and 4.4 (formats, reserved
  * bits, MAXPHYADDR 36), 4.6.1 (rights), 4.7 (error code), 4.8 (accessed and
@@ -15,6 +16,7 @@
 
 enum kind { KIND_READ, KIND_WRITE, KIND_FETCH, KINDS };
 
+/* One access to come. */
 struct situation {
     bool pae;                   /* else two-level */
     bool wp, pse, pge, nxe;
@@ -25,19 +27,21 @@ struct situation {
     uint64_t pde, pte;
 };
 
+/* What the access must do. */
 struct outcome {
     bool permitted;
     uint32_t error;             /* of the fault, if not */
-    uint64_t pde, pte;          /* as they stand afterwards */
+    uint64_t pde, pte;          /* with A and D as the access leaves them */
     /* The translation, if permitted. */
     bool large;
     uint64_t base;              /* physical address of the page */
     bool writable, user, no_execute, global, dirty;
 };
 
-/* Which level of the tables decides: does the PTE matter at all? */
+/* Does the walk read the PTE? */
 bool rules_reach_the_table(const struct situation *s);
 
+/* The outcome of an access with an empty TLB. */
 void rules_judge(const struct situation *s, struct outcome *out);
 
 #endif

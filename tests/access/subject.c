@@ -1,4 +1,4 @@
-/* One access of the real MMU, and what it left behind. */
+/* One access of the real MMU, and what it left in memory and in the TLB. */
 #include "tests/access/subject.h"
 
 #include <stdlib.h>
@@ -6,8 +6,8 @@
 
 #include "mmu/mmu_flush.h"
 
-/* The tables stand clear of each other whatever bits 12, 13 and 21 of the PDE
- * are: those toggle as reserved bits of a large page. */
+/* The test sets bits 12, 13 and 21 of the PDE, which move the page table.
+ * Wherever they move it, it does not overlap the other tables. */
 enum {
     ROOT = 0x8000,
     DIRECTORY = 0x9000,         /* of PAE */
@@ -69,7 +69,7 @@ static void store(uint8_t *at, uint64_t entry, bool wide)
 void subject_prepare(struct subject *subject, const struct situation *s)
 {
     struct paging *p = &subject->mmu.paging;
-    uint32_t table = (uint32_t)s->pde & (SUBJECT_RAM - 0x1000);
+    uint32_t table = (uint32_t)s->pde & (SUBJECT_RAM - BUS_PAGE_SIZE);
 
     *p = (struct paging){
         .enabled = true,

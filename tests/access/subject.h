@@ -1,7 +1,7 @@
 /*
- * The MMU under test, set up for one situation at a time: the entries are in
- * memory, the TLB is empty, one access is made, and what happened is compared
- * with the rules.
+ * The MMU under test, with RAM for its page tables. A situation is put in
+ * place: registers, entries in memory, an empty TLB. Then accesses are made and
+ * compared with what the rules say.
  */
 #ifndef PAGEWALK_TESTS_ACCESS_SUBJECT_H
 #define PAGEWALK_TESTS_ACCESS_SUBJECT_H
@@ -25,14 +25,15 @@ struct subject {
 bool subject_init(struct subject *subject);
 void subject_destroy(struct subject *subject);
 
-/* The frame bits of each level's entries, to which a situation adds others. */
+/* The frame addresses in a situation's PDE and PTE, to which it adds other
+ * bits. */
 uint64_t subject_table_frame(void);
 uint64_t subject_page_frame(void);
 
-/* Puts a situation in place of the last one. */
+/* Puts a situation in place. Drops all translations. */
 void subject_prepare(struct subject *subject, const struct situation *s);
 
-/* Makes the access; null, or what differs from `expected`. */
+/* Makes the access. Null, or what differs from `expected`. */
 const char *subject_check(struct subject *subject, const struct situation *s,
                           const struct outcome *expected);
 

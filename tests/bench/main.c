@@ -2,8 +2,11 @@
  * bench --pagewalk PROGRAM --image DISK.IMG --folder DIR [--rounds N]
  *       [--csv FILE] [--clock wall|cpu] [--subjects NAME,..]
  *
- * Boots the benchmark of the image in Pagewalk, in QEMU and in Bochs, in turn,
- * N rounds, and prints what each phase took.
+ * Boots the image, which runs the kernel's benchmark (guest/bench/), in
+ * Pagewalk, QEMU and Bochs in turn, N rounds, and prints the time of each
+ * phase. `make bench` runs it; docs/performance.md says how to read it. Exit
+ * codes: 0; 1: two subjects compute different results; 2: wrong usage; 3: the
+ * host failed.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
@@ -14,6 +17,8 @@
 #include "tests/bench/report.h"
 #include "tests/bench/run.h"
 #include "tests/emulators/subject.h"
+
+enum { EXIT_USAGE = 2, EXIT_HOST = 3, ROUNDS = 5 };
 
 struct request {
     struct subject_files files;
@@ -64,7 +69,7 @@ static void run_round(struct subject *subjects, struct report *report,
             continue;
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\rround %u: %-16s", round + 1, subject->name);
-        if (subject_run(subject, clock, result))
+        if (run_subject(subject, clock, result))
             report_add(report, i, result);
         else
             subject->missing = "it did not come to the end of a run";
@@ -86,7 +91,7 @@ static bool is_listed(const char *name, const char *list)
     return false;
 }
 
-/* Leaves all but the listed ones out; Pagewalk itself stays. */
+/* Leaves out the subjects that are not in the list, but never Pagewalk. */
 static void choose(struct subject *subject, size_t count, const char *list)
 {
     for (size_t i = 1; list && i < count; i++)
@@ -111,16 +116,16 @@ int main(int argc, char **argv)
 {
     static struct subject subject[SUBJECTS_MAX];
     static struct report report = { .subject = subject };
-    struct request request = { .rounds = 5 };
+    struct request request = { .rounds = ROUNDS };
     const char *stats;
 
     if (!parse(&request, argc, argv)) {
         fputs("usage: bench --pagewalk PROGRAM --image DISK.IMG --folder DIR "
               "[--rounds N] [--csv FILE] [--clock wall|cpu] "
               "[--subjects NAME,..]\n", stderr);
-        return 2;
+        return EXIT_USAGE;
     }
-    report.subjects = subjects_make(subject, &request.files);
+    report.subjects = subject_make_all(subject, &request.files);
     choose(subject, report.subjects, request.subjects);
     for (unsigned round = 0; round < request.rounds; round++)
         run_round(subject, &report, request.clock, round);
@@ -134,6 +139,6 @@ int main(int argc, char **argv)
             printf("without %s: %s\n", subject[i].name, subject[i].missing);
     report_print(&report, stdout);
     if (request.csv && !write_csv(&report, request.csv))
-        return 3;
+        return EXIT_HOST;
     return report_check(&report, stdout) > 0 || subject[0].missing;
 }

@@ -1,10 +1,11 @@
+/* Medians, and the tables and lines made of them. */
 #include "tests/bench/report.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Differences of phases that are asked about by themselves. */
+/* Rows of their own: the difference of two phases, by `divisor`. */
 static const struct {
     const char *name;
     enum phase more, less;
@@ -15,7 +16,8 @@ static const struct {
     { "kmap_local, per page", PHASE_copy_kmap, PHASE_copy_direct, 1 },
 };
 
-/* Shorter ones tell more of the host's scheduler than of the guest. */
+/* In seconds. A shorter phase measures the host's scheduler more than the
+ * guest. */
 static const double too_short = 1e-3;
 
 void report_add(struct report *report, size_t subject,
@@ -47,7 +49,7 @@ void report_read_stats(struct report *report, const char *path)
         char name[64];
         const char *at;
 
-        snprintf(name, sizeof(name), "\"bench.%s\"", phase_name(i));
+        snprintf(name, sizeof(name), "\"bench.%s\"", run_phase_name(i));
         at = strstr(text, name);
         at = at ? strstr(at, member) : NULL;
         if (at)
@@ -101,7 +103,7 @@ unsigned report_check(const struct report *report, FILE *stream)
             if (!first->count || !other->count ||
                 first->result == other->result)
                 continue;
-            fprintf(stream, "%s: %s computes %lu, %s %lu\n", phase_name(i),
+            fprintf(stream, "%s: %s computes %lu, %s %lu\n", run_phase_name(i),
                     report->subject[0].name, first->result,
                     report->subject[k].name, other->result);
             differences++;
@@ -140,7 +142,7 @@ static void print_phase(const struct report *report, enum phase phase,
     double spread, own = median(&report->samples[0][phase], &spread);
     unsigned long count = report->samples[0][phase].count;
 
-    fprintf(stream, "%-22s", phase_name(phase));
+    fprintf(stream, "%-22s", run_phase_name(phase));
     if (!variants && own > 0 && report->instructions[phase] > 0)
         fprintf(stream, " %6.0f", report->instructions[phase] /
                                       (own * (double)count) * 1e-6);
@@ -263,7 +265,7 @@ void report_csv(const struct report *report, FILE *stream)
 
             if (time > 0)
                 fprintf(stream, "%s,%s,%.2f,%.1f,%u,%lu,%.0f\n",
-                        phase_name(i), report->subject[k].name, time * 1e9,
+                        run_phase_name(i), report->subject[k].name, time * 1e9,
                         spread, samples->rounds, samples->count,
                         report->instructions[i]);
         }

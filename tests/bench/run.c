@@ -1,3 +1,4 @@
+/* The lines of a boot, and the time at which each arrived. */
 #define _XOPEN_SOURCE 700
 #include "tests/bench/run.h"
 
@@ -9,36 +10,28 @@
 
 #include "tests/emulators/boot.h"
 
-enum { SILENCE_MS = 120000, LINE_SIZE = 256 };
+enum { LINE_SIZE = 256 };
 
-static const struct {
-    const char *name, *operation;
-} phases[PHASES] = {
-#define PHASE(name, count, prepare, argument, run, operation) \
-    { #name, operation },
+static const char *const phase_name[PHASES] = {
+#define PHASE(name, count, prepare, argument, run, operation) #name,
 #include "guest/bench/phases.def"
 #undef PHASE
 };
 
-/* The line under way. */
 struct reader {
     struct phase_result *result;
     enum bench_clock clock;
     pid_t subject;
-    char line[LINE_SIZE];
+    char line[LINE_SIZE];       /* the line under way */
     size_t length;
-    double line_start, begun;
+    double line_start;          /* when its first byte arrived */
+    double begun;               /* when the phase under way began */
     bool panicked;
 };
 
-const char *phase_name(enum phase phase)
+const char *run_phase_name(enum phase phase)
 {
-    return phases[phase].name;
-}
-
-const char *phase_operation(enum phase phase)
-{
-    return phases[phase].operation;
+    return phase_name[phase];
 }
 
 static double read_clock(clockid_t clock)
@@ -49,8 +42,8 @@ static double read_clock(clockid_t clock)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-/* Linux brings a process's time up to date at its ticks, and when it stops
- * running: so it is made to stop for a moment. */
+/* Linux updates a process's time at its ticks and when it stops running, so the
+ * subject is stopped for a moment. */
 static double now(const struct reader *reader)
 {
     siginfo_t info = { 0 };
@@ -78,7 +71,7 @@ static void take_line(struct reader *reader, double at)
     if (sscanf(reader->line, "BENCH %31s end %lu %lu", name, &count,
                &result) == 3) {
         for (int i = 0; i < PHASES; i++)
-            if (!strcmp(name, phases[i].name))
+            if (!strcmp(name, phase_name[i]))
                 reader->result[i] = (struct phase_result){
                     reader->line_start - reader->begun, count, result,
                 };
@@ -103,7 +96,7 @@ static void take_bytes(struct reader *reader, const char *bytes,
     }
 }
 
-static void hear(void *opaque, pid_t subject, const char *bytes, size_t count)
+static void take(void *opaque, pid_t subject, const char *bytes, size_t count)
 {
     struct reader *reader = opaque;
 
@@ -111,12 +104,12 @@ static void hear(void *opaque, pid_t subject, const char *bytes, size_t count)
     take_bytes(reader, bytes, count, now(reader));
 }
 
-bool subject_run(const struct subject *subject, enum bench_clock clock,
+bool run_subject(const struct subject *subject, enum bench_clock clock,
                  struct phase_result result[PHASES])
 {
     struct reader reader = { .result = result, .clock = clock };
-    struct listener listener = { hear, &reader, SILENCE_MS };
+    struct boot_listener listener = { take, &reader, BOOT_SILENCE_MS };
 
     memset(result, 0, PHASES * sizeof(*result));
-    return subject_boot(subject, &listener) && !reader.panicked;
+    return boot_run(subject, &listener) && !reader.panicked;
 }

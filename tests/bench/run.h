@@ -1,6 +1,6 @@
 /*
- * One boot of a subject: each phase's time from the end of its "BENCH name
- * begin" line to the start of its "BENCH name end" line.
+ * One boot of a subject. A phase's time is that from the end of its line "BENCH
+ * name begin" to the start of its line "BENCH name end".
  */
 #ifndef PAGEWALK_TESTS_BENCH_RUN_H
 #define PAGEWALK_TESTS_BENCH_RUN_H
@@ -23,16 +23,15 @@ struct phase_result {
     unsigned long result;
 };
 
-const char *phase_name(enum phase phase);
-const char *phase_operation(enum phase phase);
+const char *run_phase_name(enum phase phase);
 
-/* What time is: that of the host's clock, or what the subject's threads spent
- * on the host's processors, which other work there disturbs less. */
+/* Which time: that of the host's clock, or what the subject's threads spent on
+ * the host's processors, which other work on the host disturbs less. */
 enum bench_clock { BENCH_CLOCK_WALL, BENCH_CLOCK_CPU };
 
-/* False if it could not be started, ended early or fell silent; the phases
- * before that are there. */
-bool subject_run(const struct subject *subject, enum bench_clock clock,
+/* Boots a subject. False if it could not be started, panicked or hung; `result`
+ * has the phases before that. */
+bool run_subject(const struct subject *subject, enum bench_clock clock,
                  struct phase_result result[PHASES]);
 
 #endif

@@ -1,11 +1,9 @@
 #!/bin/sh
-# pagewalk disasm: known instructions, inputs of every kind, and bad ones.
+# pagewalk disasm: known instructions, inputs of every kind, and refused ones.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-KERNEL=$(dirname "$PAGEWALK")/guest/kernel.elf
-
-# The one instruction given reads as the text.
+# is TEXT ARGUMENT...: the one instruction that the arguments give reads as TEXT.
 is() {
     text=$1
     shift
@@ -34,7 +32,7 @@ is "jcxz 0x3" --hex 67 e3 00
 is "jecxz 0x2" --hex e3 00
 is "iretd" --bits 16 --hex 66 cf
 
-test_that "sizes and segments that no operand shows stand in front"
+test_that "sizes and segments that no operand shows stand before the name"
 is "o16 ret" --hex 66 c3
 is "o32 push 0x0" --bits 16 --hex 66 6a 00
 is "rep fs a16 lodsb" --hex f3 64 67 ac
@@ -44,10 +42,10 @@ test_that "branch targets count from the base and wrap at 16 bits"
 is "jmp 0x1000" --base 0x1000 --hex eb fe
 is "jmp 0x1" --bits 16 --base 0xfffe --hex eb 01
 
-test_that "a coprocessor escape shows its operation and its operand"
+test_that "a coprocessor escape shows its opcode and its operand"
 is "esc 0xd, [ebx]" --hex d9 2b
 
-test_that "what a model does not have is bad, and why is said"
+test_that "an instruction that the model lacks is bad, with the reason"
 is "(bad)  ; #UD: the i386 has no bswap eax (i486)" --model i386 --hex 0f c8
 is "bswap eax" --model i486 --hex 0f c8
 is "(bad)  ; #UD: the pentium has no cmove eax, ecx (cmov)" \
@@ -84,24 +82,22 @@ prints "0x00007c00  fa                        cli"
 prints "0x00007c01  eb fe                     jmp 0x7c01"
 run disasm --start 0x7c01 --base 0x7c00 "$WORK/raw"
 exits 0
-[ "$(wc -l <"$WORK/out")" = 1 ] || complain "$command_line: not one line"
+[ "$(wc -l <"$WORK/out")" = 1 ] || complain "$command_line: more than one line"
 
-test_that "standard input is read for -"
-command_line="pagewalk disasm -"
-"$PAGEWALK" disasm - <"$WORK/raw" >"$WORK/out" 2>"$WORK/err"
-code=$?
+test_that "the file named - is standard input"
+run_from "$WORK/raw" disasm -
 exits 0
 prints "0x00000000  fa                        cli"
 
-test_that "an ELF file has labels, functions and names of targets"
+test_that "an ELF file has labels, functions and named branch targets"
 run disasm "$KERNEL" memset
 exits 0
 [ "$(head -n 1 "$WORK/out")" = "memset:" ] || complain "no label"
-tail -n 1 "$WORK/out" | grep -q " ret$" || complain "not one function"
+tail -n 1 "$WORK/out" | grep -q " ret$" || complain "it ends elsewhere"
 cp "$WORK/out" "$WORK/function"
 run disasm --start memset "$KERNEL"
-cmp -s "$WORK/function" "$WORK/out" || complain "--start is another function"
-run disasm --start start_kernel --end memset "$KERNEL"
+same "$WORK/function" "$WORK/out" "memset as an operand and by --start"
+run disasm --start start_kernel --end _etext "$KERNEL"
 exits 0
 prints "<printk>"
 
@@ -110,7 +106,7 @@ run disasm --uops "$KERNEL"
 exits 0
 prints "start_kernel:"
 
-test_that "bad input is refused"
+test_that "inputs and addresses that make no sense are refused"
 run disasm
 refused "expected a FILE, - or --hex BYTES"
 run disasm --hex

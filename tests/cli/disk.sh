@@ -1,14 +1,10 @@
 #!/bin/sh
-# Disk images: booting from them, writing to them, and those that are none.
+# Disk images: booting from them, writing to them, and files that are refused.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-says() {
-    grep -qF -- "$1" "$WORK/out" "$WORK/err" ||
-        complain "$command_line: no '$1'"
-}
-
-# $WORK/d: 64 KiB with a boot sector that is the code given as octal bytes.
+# disk CODE: makes $WORK/d, a disk of 64 KiB whose boot sector is the code, given
+# as octal bytes.
 disk() {
     head -c 65536 /dev/zero >"$WORK/d"
     poke "$WORK/d" 0 "$1"
@@ -17,19 +13,19 @@ disk() {
 
 # xor ax, ax; mov ds, ax; mov es, ax; mov bx, 0x7e00
 SEGMENTS='\061\300\216\330\216\300\273\000\176'
-# mov al, 0; out 0xf4, al; hlt
-EXIT_0='\260\000\346\364\364'
 
 test_that "a boot sector is entered at 0000:7C00 with the drive in DL"
 # mov al, dl; sub al, 0x80; call 1f; 1: pop bx; sub bx, 0x7c07; or al, bl;
 # or al, bh; mov bx, cs; or al, bl; out 0xf4, al; hlt
-disk '\210\320\054\200\350\000\000\133\201\353\007\174\010\330\010\370\214\313\010\330\346\364\364'
+disk '\210\320\054\200\350\000\000\133\201\353\007\174\010\330\010\370\214\313'\
+'\010\330\346\364\364'
 run run --headless -q "$WORK/d"
 exits 0
 
 test_that "INT 13h reads a sector by cylinder, head and sector"
 # AX = 0201, CX = 0003, DH = 0: the third sector's first byte is the exit value
-disk "$SEGMENTS"'\270\001\002\271\003\000\266\000\315\023\162\005\240\000\176\346\364\364'
+disk "$SEGMENTS"'\270\001\002\271\003\000\266\000\315\023\162\005\240\000'\
+'\176\346\364\364'
 poke "$WORK/d" 1024 '\000\000'
 run run --headless -q "$WORK/d"
 exits 0
@@ -38,35 +34,38 @@ run run --headless -q "$WORK/d"
 exits 1
 complains "the guest ended with value 5"
 
-test_that "what a guest writes by INT 13h is in the file"
+test_that "INT 13h writes a sector of the file"
 # AX = 0301, CX = 0002, DH = 0, then exit with AH, the status
-disk "$SEGMENTS"'\306\007\101\270\001\003\271\002\000\266\000\315\023\210\340\346\364\364'
+disk "$SEGMENTS"'\306\007\101\270\001\003\271\002\000\266\000\315\023\210\340'\
+'\346\364\364'
 run run --headless -q "$WORK/d"
 exits 0
 [ "$(dd if="$WORK/d" bs=1 skip=512 count=1 2>/dev/null)" = A ] ||
     complain "the sector was not written"
 
-test_that "a file that may not be written is a read-only disk"
+# Root may write to every file.
 chmod 444 "$WORK/d"
 if [ ! -w "$WORK/d" ]; then
+    test_that "a file that may not be written is a read-only disk"
     run run --headless -q "$WORK/d"
     exits 1
     complains "the guest ended with value 32"
 fi
 chmod 644 "$WORK/d"
 
-test_that "an image that is not whole sectors reads as if filled with zeros"
-disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004\176\346\364\364'
+test_that "an image that ends inside a sector reads zeros from there on"
+disk "$SEGMENTS"'\270\001\002\271\002\000\266\000\315\023\162\005\240\004'\
+'\176\346\364\364'
 head -c 515 "$WORK/d" >"$WORK/cut"
 run run --headless -q "$WORK/cut"
 exits 0
 
-test_that "an image shorter than a sector is none"
+test_that "a file shorter than a sector is no disk image"
 head -c 511 "$WORK/d" >"$WORK/short"
 run run "$WORK/short"
 refused "not a disk image"
 
-test_that "an image without a boot sector's signature is none"
+test_that "a file without a boot sector's signature is no disk image"
 head -c 65536 /dev/zero >"$WORK/blank"
 run run "$WORK/blank"
 refused "no 0x55 0xaa at byte 510"
@@ -77,7 +76,7 @@ refused "a disk image loads its own kernel: no --append"
 run run --initrd "$WORK/blank" "$WORK/d"
 refused "no --initrd"
 
-test_that "--disk wants a disk"
+test_that "--disk refuses what is no disk"
 run run --disk "$WORK/none"
 refused "none: No such file"
 run run --disk "$WORK"
@@ -88,16 +87,16 @@ refused "empty"
 run run --disk /dev/null
 refused "neither a regular file nor a block device"
 
-test_that "a kernel beside a disk is what boots"
+test_that "with --disk and a kernel, the kernel boots"
 kernel "$EXIT_0"
 run run --headless -q --disk "$WORK/blank" "$WORK/k"
 exits 0
 
-test_that "a boot sector that gives up ends in one clear line"
+test_that "a boot sector that gives up by INT 18h ends the run with one line"
 disk '\315\030'
 run run --headless -q "$WORK/d"
 exits 1
-says "firmware: No bootable device."
+prints "firmware: No bootable device."
 
 test_that "the bundled kernel boots from its disk image"
 cp "$(dirname "$PAGEWALK")/guest/disk.img" "$WORK/d"
@@ -107,19 +106,19 @@ run run --headless "$WORK/d"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
-test_that "a BIOS without extensions is asked by cylinder, head and sector"
-# The boot sector's "mov ah, 0x41" (are there extensions?) asks for something
-# that no BIOS has instead.
+test_that "the loader reads by cylinder, head and sector where INT 13h has no LBA"
+# The boot sector's "mov ah, 0x41" asks whether INT 13h has extensions. It becomes
+# a function that no BIOS has.
 at=$(LC_ALL=C grep -obUaP '\xb4\x41' "$WORK/d" | head -n 1 | cut -d: -f1)
 poke "$WORK/d" $((at + 1)) '\120'
 run run --headless "$WORK/d"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
-test_that "a disk image without a kernel says so and gives up"
+test_that "the loader gives up on a disk without a kernel"
 dd if=/dev/zero of="$WORK/d" bs=512 seek=64 count=1 conv=notrunc 2>/dev/null
 run run --headless -q "$WORK/d"
 exits 1
-says "firmware: No bootable device."
+prints "firmware: No bootable device."
 
 finish

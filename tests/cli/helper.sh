@@ -1,80 +1,61 @@
-# Sourced by the tests of the command line. PAGEWALK is the program under test
-# (default build/pagewalk). A test is a name that is a sentence, then checks on
-# the last `run`; `finish` prints the tally and says whether all passed.
+# Sourced by the tests of the command line: ../helper.sh, and what is about the
+# program. PAGEWALK is the program under test (default build/pagewalk).
 # shellcheck shell=sh disable=SC2034
+# shellcheck source=tests/helper.sh
+. "$(dirname "$0")/../helper.sh"
 
 PAGEWALK=${PAGEWALK:-build/pagewalk}
-WORK=$(mktemp -d) || exit 3
-trap 'rm -rf "$WORK"' EXIT
-passed=0
-failed=0
-name=
-ok=1
+KERNEL=$(dirname "$PAGEWALK")/guest/kernel.elf
+MODELS="i386 i486 pentium p6 modern ideal"
 
-# Begins the test NAME, which ends the one before.
-test_that() {
-    end_test
-    name=$1
-    ok=1
-}
-
-end_test() {
-    [ -n "$name" ] || return 0
-    if [ "$ok" = 1 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-    fi
-    name=
-}
-
-complain() {
-    [ "$ok" = 0 ] || echo "FAILED: $name"
-    ok=0
-    echo "    $1"
-}
-
-# Runs the program; output, errors and exit code are kept.
+# run ARGUMENT...: runs the program without input.
 run() {
+    run_from /dev/null "$@"
+}
+
+# run_from FILE ARGUMENT...: runs the program with FILE as its standard input.
+run_from() {
+    from=$1
+    shift
+    run_command_from "$from" "$PAGEWALK" "$@"
     command_line="pagewalk $*"
-    timeout 120 "$PAGEWALK" "$@" >"$WORK/out" 2>"$WORK/err" </dev/null
-    code=$?
 }
 
-exits() {
-    [ "$code" = "$1" ] ||
-        complain "$command_line: exit $code, not $1: $(head -n 1 "$WORK/err")"
-}
-
-prints() {
-    grep -qF -- "$1" "$WORK/out" ||
-        complain "$command_line: no '$1' on stdout"
-}
-
-# One line on stderr that starts with "pagewalk: " and has the text.
+# complains TEXT: the program wrote one line to stderr, which starts with
+# "pagewalk: " and has TEXT.
 complains() {
     [ "$(wc -l <"$WORK/err")" = 1 ] ||
         complain "$command_line: $(wc -l <"$WORK/err") lines on stderr"
-    grep -qF -- "pagewalk: " "$WORK/err" ||
-        complain "$command_line: no 'pagewalk: ' on stderr"
+    grep -q "^pagewalk: " "$WORK/err" ||
+        complain "$command_line: no line of stderr starts with 'pagewalk: '"
     grep -qF -- "$1" "$WORK/err" ||
         complain "$command_line: no '$1' but: $(head -n 1 "$WORK/err")"
 }
 
-# Wrong usage or unreadable input: exit 2 and one line.
+# refused TEXT: wrong usage or unreadable input, exit code 2, with one line that
+# has TEXT.
 refused() {
     exits 2
     complains "$1"
 }
 
-# Bytes at an offset of a file: poke FILE OFFSET '\101\102'
+# same_statistics FILE FILE: equal but for the blocks that were made, which are
+# the emulator's affair: a stop in the middle of a block makes another one.
+same_statistics() {
+    grep -v blocks_made "$1" >"$WORK/first"
+    grep -v blocks_made "$2" >"$WORK/second"
+    same "$WORK/first" "$WORK/second" "the statistics"
+}
+
+# poke FILE OFFSET '\101\102': writes bytes into a file.
 poke() {
     # shellcheck disable=SC2059
     printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
-# $WORK/k: a kernel with a multiboot header of its own addresses at offset 0;
-# header, load, load end, bss end and entry as words of four octal bytes.
+# kludge HEADER LOAD LOAD_END BSS_END ENTRY: makes $WORK/k, a kernel of 8 KiB
+# whose multiboot header (at offset 0, flag 16) has these addresses, each a word
+# of four octal bytes.
 kludge() {
     head -c 8192 /dev/zero >"$WORK/k"
     poke "$WORK/k" 0 '\002\260\255\033\000\000\001\000\376\117\121\344'
@@ -85,15 +66,15 @@ AT_1M='\000\000\020\000'
 AT_2M='\000\000\040\000'
 NONE='\000\000\000\000'
 
-# $WORK/k: a kernel at 1 MiB that is the code given as octal bytes, entered at
-# 0x100020.
+# kernel CODE: makes $WORK/k, a kernel at 1 MiB that is the code, given as octal
+# bytes, at its entry point 0x100020.
 kernel() {
     kludge "$AT_1M" "$AT_1M" "$NONE" "$NONE" '\040\000\020\000'
     poke "$WORK/k" 32 "$1"
 }
 
-finish() {
-    end_test
-    echo "$(basename "$0"): $passed passed, $failed failed"
-    [ "$failed" = 0 ]
-}
+# Code for `kernel`: mov al, VALUE; out 0xf4, al; hlt
+EXIT_0='\260\000\346\364\364'
+EXIT_3='\260\003\346\364\364'
+# jmp to itself
+FOREVER='\353\376'

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Guest images that cannot be booted, and outputs that cannot be written.
-# tests/unit/check_loader.c has the fine points; these are the whole program.
+# Guest images that cannot be booted, and outputs that cannot be written: one line
+# and exit code 2, before the guest runs. tests/unit/check_loader.c has the fine
+# points of images.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
@@ -8,35 +9,35 @@ test_that "an image that does not exist is refused"
 run run "$WORK/none"
 refused "none: No such file"
 
-test_that "a directory is no image"
+test_that "a directory is refused as an image"
 run run "$WORK"
 refused "not a regular file"
 
-test_that "an empty file is no image"
+test_that "an empty file is refused as an image"
 : >"$WORK/empty"
 run run "$WORK/empty"
 refused "not a multiboot kernel"
 
-test_that "a text file is no image"
+test_that "a text file is refused as an image"
 echo "hello" >"$WORK/text"
 run run "$WORK/text"
 refused "not a multiboot kernel"
 
-test_that "an ELF of another machine is named"
+test_that "an ELF file of another machine is refused with that machine"
 run run "$PAGEWALK"
 refused "not an i386 ELF (machine"
 
-test_that "an ELF cut off in its header is truncated"
+test_that "an ELF file that ends in its header is refused as truncated"
 head -c 20 "$PAGEWALK" >"$WORK/short"
 run run "$WORK/short"
 refused "truncated"
 
-test_that "an address header with load_end before load_addr is refused"
+test_that "a multiboot header with load_end before load_addr is refused"
 kludge "$AT_2M" "$AT_2M" "$AT_1M" "$NONE" "$AT_2M"
 run run "$WORK/k"
 refused "before load_addr"
 
-test_that "an address header beyond the file is refused"
+test_that "a multiboot header whose load_end is beyond the file is refused"
 kludge "$AT_1M" "$AT_1M" "$AT_2M" "$NONE" "$AT_1M"
 run run "$WORK/k"
 refused "truncated"
@@ -64,7 +65,7 @@ test_that "a boot ROM of a wrong size is refused"
 run run --bios "$WORK/text" "$WORK/k"
 refused "not a boot ROM"
 
-test_that "statistics that cannot be written are found before the run"
+test_that "a statistics file that cannot be written is found before the run"
 run run --stats "$WORK/none/s.json" "$WORK/k"
 refused "no such directory"
 run run --stats "$WORK" "$WORK/k"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The bundled kernel in its modes, its self-test, and the bugs it must find.
+# The bundled kernel: its self-test in every mode, and with each bug that the
+# self-test must find.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
@@ -30,7 +31,7 @@ run run --headless --quiet --mem 64G --append "pae=on exit"
 exits 1
 prints "mem_map for 65536 MiB of RAM takes 1024 MiB"
 
-test_that "4g4g makes room for them"
+test_that "split=4g4g makes room for the struct pages of 64 GiB"
 run run --headless --quiet --mem 64G --append "pae=on split=4g4g exit"
 exits 0
 
@@ -38,16 +39,16 @@ test_that "a program that reads the kernel dies with error code 5"
 run run --headless --quiet --append "run=probe,read,0xc0000000 exit"
 prints "killed: access to the kernel's memory at 0xc0000000, error code 5"
 
-test_that "with kpti it is error code 4"
+test_that "with kpti a program that reads the kernel dies with error code 4"
 run run --headless --quiet --append "run=probe,read,0xc0000000 kpti=on exit"
 prints "error code 4"
 
-test_that "a program that takes all memory dies, the kernel goes on"
+test_that "a program that takes all memory dies and the kernel goes on"
 run run --headless --quiet --mem 64M --append "run=probe,hog selftest exit"
 exits 0
 prints "killed: out of memory"
 
-test_that "of two options that contradict each other the last one counts"
+test_that "of two values for one option the last one counts"
 run run --headless --quiet --append "split=2g split=4g4g exit"
 exits 0
 prints 'warning: option split is given twice, "split=4g4g" counts'

@@ -1,21 +1,21 @@
 #!/bin/sh
-# Models: shipped, changed and wrong ones, and --tlb.
+# CPU models and --tlb: the shipped ones, changed ones, and refused ones.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# A copy of the p6 model with sed's help.
+# changed SED_COMMAND: makes $WORK/m.ini, the p6 model with a change.
 changed() {
     "$PAGEWALK" model show p6 | sed "$1" >"$WORK/m.ini"
 }
 
 test_that "model show prints the INI text of each model"
-for model in i386 i486 pentium p6 modern ideal; do
+for model in $MODELS; do
     run model show "$model"
     exits 0
     prints "name = $model"
 done
 
-test_that "a printed model can be used as a file"
+test_that "what model show prints is a model file"
 changed ''
 run model show "$WORK/m.ini"
 exits 0
@@ -57,7 +57,7 @@ changed 's/^lea = 1/lea = one/'
 run model show "$WORK/m.ini"
 refused "'one' is not a number"
 
-test_that "an impossible geometry is refused"
+test_that "a geometry whose ways do not divide its entries is refused"
 changed 's/^dtlb = 64x4/dtlb = 64x5/'
 run model show "$WORK/m.ini"
 refused "do not divide"
@@ -67,12 +67,12 @@ changed 's/^dtlb = 64x4/dtlb = 66x3/'
 run model show "$WORK/m.ini"
 refused "power of two"
 
-test_that "a binary file is no model"
+test_that "a binary file is refused as a model"
 head -c 4096 /dev/zero >"$WORK/m.ini"
 run model show "$WORK/m.ini"
 refused "not a text file"
 
-test_that "a bad --tlb is refused"
+test_that "a --tlb that makes no sense is refused"
 run run --tlb dtlb=64x5
 refused "--tlb dtlb=64x5: dtlb"
 run run --tlb cache=64x4

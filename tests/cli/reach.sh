@@ -1,17 +1,19 @@
 #!/bin/sh
-# The model is in force: the guest finds from outside, by stale translations,
+# The kernel's lab `reach` measures the TLB by stale translations: it must find
 # the entries and ways that the model states, under every policy.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# What the lab found: "dtlb_entries=64 dtlb_ways=4 ..."
+# reach ARGUMENT...: runs the lab; $found is " dtlb_entries=64 dtlb_ways=4 ... ",
+# with the reason in place of the number where it was skipped.
 reach() {
     run run -q --headless --append "lab=reach exit" "$@"
     exits 0
-    found=" $(awk '{ sub(/\r$/, "") } /^LAB reach/ && !/skipped/ { printf "%s=%s ", $3, $4 }
-        /^LAB reach/ && /skipped/ { printf "%s=%s ", $3, $5 }' "$WORK/out")"
+    found=" $(awk '{ sub(/\r$/, "") }
+        /^LAB reach/ { printf "%s=%s ", $3, /skipped/ ? $5 : $4 }' "$WORK/out")"
 }
 
+# finds NAME=VALUE...
 finds() {
     for fact in "$@"; do
         case $found in
@@ -21,14 +23,14 @@ finds() {
     done
 }
 
-# The geometry of array $2 of model $1 in its INI: "64 4".
+# geometry MODEL ARRAY: entries and ways by the model's INI, "64 4".
 geometry() {
     "$PAGEWALK" model show "$1" | awk -F'[ =x;]+' -v array="$2" \
         '$1 == array { print $2, $3 == "full" ? $2 : $3 }'
 }
 
-# Compares what was found as array $3 with array $2 of model $1.
-compare() {
+# finds_array MODEL ARRAY NAME: what was found under NAME is the model's ARRAY.
+finds_array() {
     expected=$(geometry "$1" "$2")
     [ -n "$expected" ] || complain "$1: no array $2"
     finds "$3_entries=${expected% *}" "$3_ways=${expected#* }"
@@ -38,32 +40,32 @@ for policy in lru plru fifo random; do
     for model in i386 i486; do
         test_that "the guest finds the unified TLB of $model under $policy"
         reach --model "$model" --tlb "policy=$policy"
-        compare "$model" tlb dtlb
+        finds_array "$model" tlb dtlb
         finds itlb_entries=unified dtlb_large_entries=no-pse
     done
     for model in pentium p6; do
         test_that "the guest finds the TLBs of $model under $policy"
         reach --model "$model" --tlb "policy=$policy"
-        compare "$model" itlb itlb
-        compare "$model" dtlb dtlb
-        compare "$model" dtlb-large dtlb_large
+        finds_array "$model" itlb itlb
+        finds_array "$model" dtlb dtlb
+        finds_array "$model" dtlb-large dtlb_large
     done
 done
 
-# plru is not for its seven ways of large instruction pages.
+# Not plru: the model has an array of seven ways.
 for policy in lru fifo random; do
     test_that "the guest finds the second level of modern under $policy"
     reach --model modern --tlb "policy=$policy"
-    compare modern stlb itlb
-    compare modern stlb dtlb
-    compare modern dtlb-large dtlb_large
+    finds_array modern stlb itlb
+    finds_array modern stlb dtlb
+    finds_array modern dtlb-large dtlb_large
 done
 
-test_that "a TLB that never evicts has no reach"
+test_that "the guest finds no end of a TLB that never evicts"
 reach --model ideal
 finds dtlb_entries=never-displaced itlb_entries=never-displaced
 
-test_that "other geometries are found as well"
+test_that "the guest finds the geometry that --tlb states"
 reach --tlb itlb=16xfull,dtlb=48x4,dtlb-large=16x2
 finds itlb_entries=16 itlb_ways=16 dtlb_entries=48 dtlb_ways=4 \
     dtlb_large_entries=16 dtlb_large_ways=2
@@ -76,11 +78,11 @@ for policy in lru plru fifo random; do
         dtlb_large_entries=16
 done
 
-test_that "the second level serves what the first has lost"
+test_that "the guest finds the second level behind the first"
 reach --tlb stlb=128x4
 finds dtlb_entries=128 dtlb_ways=4
 
-test_that "the reach does not depend on the accelerator"
+test_that "the guest finds as much without the accelerator"
 reach --no-l0
 finds dtlb_entries=64 dtlb_ways=4 itlb_entries=32
 

@@ -1,40 +1,48 @@
 /*
- * A ROM for ports.sh: POST codes 1 and 2, "C" on COM1, "L" on LPT1, and END:
- * 0 leaves by the debug exit, 1 by a triple fault, 2 never. Its code is at the
- * end of ROM_SIZE bytes; the byte before it is a mark at the image's start.
+ * A ROM of ROM_SIZE bytes for ports.sh. It writes POST codes 1 and 2, "C" to
+ * COM1 and "L" to LPT1. Then, by END: 0 leaves by the debug exit, 1 by a triple
+ * fault, 2 loops for ever. The code lies in the last 256 bytes.
  */
+#define POST        0x190
+#define COM1        0x3f8
+#define LPT1        0x378
+#define LPT_CONTROL (LPT1 + 2)
+#define STROBED     0x0d            /* STROBE and SELECT IN, no interrupt */
+#define IDLE        0x0c
+#define DEBUG_EXIT  0xf4
+#define CODE_OFFSET 0xff00          /* of `code` in segment F000 */
+
         .code16
         .globl  _start
-_start: .byte   0x42
-        .fill   ROM_SIZE - 0x101, 1, 0xff
-code:   movw    $0x190, %dx
+_start: .fill   ROM_SIZE - 0x100, 1, 0xff
+code:   movw    $POST, %dx
         movb    $1, %al
         outb    %al, %dx
-        movw    $0x3f8, %dx
+        movw    $COM1, %dx
         movb    $'C', %al
         outb    %al, %dx
-        movw    $0x378, %dx
+        movw    $LPT1, %dx
         movb    $'L', %al
         outb    %al, %dx
-        addw    $2, %dx
-        movb    $0x0d, %al
+        movw    $LPT_CONTROL, %dx
+        movb    $STROBED, %al
         outb    %al, %dx
-        movb    $0x0c, %al
+        movb    $IDLE, %al
         outb    %al, %dx
-        movw    $0x18f, %dx     /* a word whose high byte is the port's */
+        movw    $POST - 1, %dx  /* the word's high byte is for POST */
         movw    $0x0200, %ax
         outw    %ax, %dx
 .if END == 0
         movb    $0, %al
-        outb    %al, $0xf4
+        outb    %al, $DEBUG_EXIT
 .elseif END == 1
         movw    %cs, %ax
         movw    %ax, %ds
-        lidtl   none - code + 0xff00
+        lidtl   none - code + CODE_OFFSET
         int3
 none:   .fill   6, 1, 0
 .endif
         jmp     .
         .fill   0xf0 - (. - code), 1, 0xff
-        ljmp    $0xf000, $0xff00
+        ljmp    $0xf000, $CODE_OFFSET   /* FFFFFFF0: the reset vector */
         .fill   11, 1, 0xff

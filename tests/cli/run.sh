@@ -1,20 +1,9 @@
 #!/bin/sh
-# Small kernels from their start to their end, and what a run leaves behind.
+# Small kernels from their start to their end: exit codes, outputs, files.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-says() {
-    grep -qF -- "$1" "$WORK/err" ||
-        complain "$command_line: no '$1' on stderr"
-}
-
-# mov al, VALUE; out 0xf4, al; hlt
-EXIT_0='\260\000\346\364\364'
-EXIT_3='\260\003\346\364\364'
-# jmp to itself
-FOREVER='\353\376'
-
-test_that "a guest that exits with 0 is a success with statistics"
+test_that "a guest that exits with 0 ends the run with 0 and statistics"
 kernel "$EXIT_0"
 run run --headless "$WORK/k"
 exits 0
@@ -24,21 +13,21 @@ says "page walks"
 test_that "--quiet leaves the statistics out"
 run run --headless --quiet "$WORK/k"
 exits 0
-[ -s "$WORK/err" ] && complain "something on stderr"
+lacks "$WORK/err" .
 
-test_that "a guest that exits with another value fails"
+test_that "a guest that exits with another value ends the run with 1"
 kernel "$EXIT_3"
 run run --headless -q "$WORK/k"
 exits 1
 complains "the guest ended with value 3"
 
-test_that "a guest that halts with interrupts off fails"
+test_that "a guest that halts with interrupts off ends the run with 1"
 kernel '\372\364'
 run run --headless -q "$WORK/k"
 exits 1
 complains "halted with interrupts off"
 
-test_that "a triple fault prints registers and fails"
+test_that "a triple fault ends the run with 1 and prints the registers"
 # lidt [0x100040], where the limit is 0; int3
 kernel '\017\001\035\100\000\020\000\314'
 run run --headless -q "$WORK/k"
@@ -46,18 +35,18 @@ exits 1
 says "triple fault"
 says "cr3"
 
-test_that "--max-cycles ends a run with exit code 4"
+test_that "--max-cycles ends the run with 4"
 kernel "$FOREVER"
 run run --headless -q --max-cycles 20000000 "$WORK/k"
 exits 4
 complains "stopped after 20000000 cycles"
 
-test_that "--max-cycles counts cycles also when the clock counts instructions"
+test_that "--max-cycles counts cycles under --clock insns too"
 run run --headless -q --max-cycles 20000000 --clock insns "$WORK/k"
 exits 4
 complains "stopped after"
 
-test_that "--max-cycles ends an idle guest, whatever the clock counts"
+test_that "--max-cycles ends an idle guest under either clock"
 # mov al, 0xff; out 0x21, al; sti; hlt; jmp to the hlt
 kernel '\260\377\346\041\373\364\353\375'
 run run --headless -q --max-cycles 20000000 --serial none "$WORK/k"
@@ -66,7 +55,7 @@ run run --headless -q --max-cycles 20000000 --serial none --clock insns \
     "$WORK/k"
 exits 4
 
-test_that "a reset starts the machine again"
+test_that "a reset by port 0xCF9 starts the guest again"
 # mov dx, 0xcf9; mov al, 6; out dx, al
 kernel '\146\272\371\014\260\006\356\364'
 run run --headless -q --max-cycles 100000000 "$WORK/k"
@@ -80,12 +69,12 @@ exits 0
 prints "X"
 run run --headless -q --serial none "$WORK/k"
 exits 0
-grep -q X "$WORK/out" && complain "X on stdout"
+lacks "$WORK/out" X
 run run --headless -q --serial "$WORK/serial" "$WORK/k"
 exits 0
 grep -q X "$WORK/serial" || complain "no X in the file"
 
-test_that "two runs leave the same statistics and the same picture"
+test_that "two equal runs leave equal statistics and screenshots"
 kernel "$EXIT_0"
 run run --headless -q --stats "$WORK/1.json" --screenshot "$WORK/1.png" \
     "$WORK/k"
@@ -93,20 +82,22 @@ exits 0
 run run --headless -q --stats "$WORK/2.json" --screenshot "$WORK/2.png" \
     "$WORK/k"
 exits 0
-cmp -s "$WORK/1.json" "$WORK/2.json" || complain "the statistics differ"
-cmp -s "$WORK/1.png" "$WORK/2.png" || complain "the pictures differ"
+same "$WORK/1.json" "$WORK/2.json" "the statistics"
+same "$WORK/1.png" "$WORK/2.png" "the screenshots"
 grep -q '"schema": "pagewalk-stats/1"' "$WORK/1.json" || complain "no schema"
 
-test_that "statistics go to a pipe or a device as well"
+test_that "--stats writes to a device"
 run run --headless -q --stats /dev/stdout --serial none "$WORK/k"
 exits 0
 prints '"model": "p6"'
 
-test_that "every model and a --tlb boot a kernel"
-for model in i386 i486 pentium p6 modern ideal; do
+for model in $MODELS; do
+    test_that "$model boots a kernel"
     run run --headless -q --model "$model" "$WORK/k"
     exits 0
 done
+
+test_that "a unified TLB of --tlb boots a kernel"
 run run --headless -q --tlb tlb=16xfull,policy=random,large=shared "$WORK/k"
 exits 0
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Commands, options and what they print of themselves.
+# Commands, their options, and what they print about themselves.
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-test_that "without a command the usage is printed and the exit code is 2"
+test_that "without a command the exit code is 2"
 run
 exits 2
 
@@ -54,29 +54,29 @@ test_that "two images are refused"
 run run a b
 refused "one IMAGE at a time"
 
-test_that "list prints models, counters, flush causes, devices and labs"
-run list models
-exits 0
-prints "p6"
-run list counters
-exits 0
-prints "walk_cycles"
+# lists WHAT NAME
+lists() {
+    test_that "list $1 prints $2 among them"
+    run list "$1"
+    exits 0
+    prints "$2"
+}
+lists models p6
+lists counters walk_cycles
+lists flush-causes invlpg
+lists devices labport
+lists labs kmap
+
+test_that "list counters OBJECT prints the counters of one object"
 run list counters walks
 exits 0
 prints "memory_reads"
+
+test_that "list counters refuses an unknown object"
 run list counters nonsense
 refused "list counters: no object 'nonsense' (run, cycle_stack, tlb, miss_class, psc, walks or flushes)"
-run list flush-causes
-exits 0
-prints "invlpg"
-run list devices
-exits 0
-prints "labport"
-run list labs
-exits 0
-prints "kmap"
 
-test_that "list instructions says which models have what"
+test_that "list instructions shows which models have an instruction"
 run list instructions
 exits 0
 prints "bswap           0f.c8-cf"
@@ -98,7 +98,7 @@ test_that "an unknown lab is refused"
 run lab nonsense
 refused "no lab 'nonsense'"
 
-test_that "lab takes one format"
+test_that "two formats of lab are refused"
 run lab --json --csv
 refused "exclude each other"
 

@@ -1,9 +1,10 @@
 /*
- * The decoder and the disassembler against Zydis: every opcode of both maps,
- * every ModRM byte, SIB forms, prefixes, 16- and 32-bit code. Both must agree
- * on what an instruction is, how long it is and what it reads as; see
- * except.def for where they do not, and why, and text.def for words that
- * differ.
+ * decode_sweep: holds the decoder and the disassembler against Zydis, for every
+ * opcode of both maps, every ModRM byte, SIB forms, prefixes, 16- and 32-bit
+ * code. Both must agree on whether the bytes are an instruction, on its length
+ * and on its text. except.def lists where they may differ, text.def the words
+ * that differ. Exit code 1 if they differ elsewhere; the first differences are
+ * printed.
  */
 #include <Zydis/Zydis.h>
 #include <stdio.h>
@@ -14,26 +15,26 @@
 #include "emu/model/model_file.h"
 #include "tests/decoder/intel_text.h"
 
-enum { REPORTS_MAX = 40 };
+enum { REPORTS_MAX = 40, ROWS_MAX = 512, EXIT_HOST = 3 };
 
 struct sweep {
     struct isa_index index;
     uint64_t instructions, differences;
-    uint64_t seen[512];         /* by row of isa.def */
+    uint64_t seen[ROWS_MAX];    /* how often, by row of isa.def */
 };
 
-/* One encoding in one mode. */
+/* One encoding in one mode, and what both decoders make of it. */
 struct trial {
     bool code32;
     uint8_t bytes[24];
     struct insn insn;
     enum decode_status status;
-    ZydisDecodedInstruction theirs;
+    ZydisDecodedInstruction theirs;     /* Zydis's, if `valid` */
     ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
     bool valid;
 };
 
-/* Where the instruction is: targets of branches are seen to be cut. */
+/* The instruction's address: targets of branches behind it wrap at 64 KiB. */
 enum { TRIAL_EIP = 0xfff0 };
 
 static void decode_both(const struct sweep *s, struct trial *p)
@@ -46,12 +47,12 @@ static void decode_both(const struct sweep *s, struct trial *p)
                      p->code32 ? ZYDIS_STACK_WIDTH_32 : ZYDIS_STACK_WIDTH_16);
     p->valid = ZYAN_SUCCESS(ZydisDecoderDecodeFull(
         &decoder, p->bytes, INSN_BYTES_MAX, &p->theirs, p->operands));
-    p->status = decode(&s->index, p->code32, p->bytes, INSN_BYTES_MAX,
-                       &p->insn);
+    p->status = decode_insn(&s->index, p->code32, p->bytes, INSN_BYTES_MAX,
+                            &p->insn);
 }
 
-/* Instruction sets up to the P6, without its coprocessor. */
-static bool ours_by_set(ZydisISASet set)
+/* Is it of the P6 or older, and not of a coprocessor? */
+static bool is_in_our_set(ZydisISASet set)
 {
     switch (set) {
     case ZYDIS_ISA_SET_I86: case ZYDIS_ISA_SET_I186:
@@ -66,6 +67,7 @@ static bool ours_by_set(ZydisISASet set)
     }
 }
 
+/* May the two decoders differ? */
 static bool excepted(const struct trial *p)
 {
     unsigned op = (p->insn.two_byte ? 0x0f00u : 0) | p->insn.opcode;
@@ -89,7 +91,7 @@ static void report(struct sweep *s, const struct trial *p, const char *what)
            p->valid ? p->theirs.length : 0);
 }
 
-/* EXCEPT_TEXT: the operands differ. */
+/* May the operands differ? */
 static bool text_excepted(const struct trial *p)
 {
     unsigned op = (p->insn.two_byte ? 0x0f00u : 0) | p->insn.opcode;
@@ -124,7 +126,7 @@ static void check(struct sweep *s, struct trial *p)
     if (excepted(p))
         return;
     if (p->status != DECODE_OK) {
-        if (p->valid && ours_by_set(p->theirs.meta.isa_set))
+        if (p->valid && is_in_our_set(p->theirs.meta.isa_set))
             report(s, p, "missing");
         return;
     }
@@ -137,8 +139,8 @@ static void check(struct sweep *s, struct trial *p)
         check_text(s, p);
 }
 
-/* Prefixes, the opcode, and what may follow it; `rest` is every byte of
- * displacements and immediates. */
+/* An opcode with prefixes and every ModRM byte. All bytes of displacements and
+ * immediates are `rest`. */
 static void sweep_opcode(struct sweep *s, const char *prefixes, bool two_byte,
                          unsigned opcode, uint8_t rest)
 {
@@ -173,7 +175,7 @@ static bool is_prefix(unsigned opcode)
            opcode == 0xf2 || opcode == 0xf3;
 }
 
-/* Positive and negative numbers. */
+/* With positive and with negative displacements and immediates. */
 static void sweep_rests(struct sweep *s, const char *prefixes, bool two_byte,
                         unsigned opcode)
 {
@@ -197,7 +199,7 @@ static void sweep_all(struct sweep *s)
         }
 }
 
-/* A row that no encoding reached is hidden by another one. */
+/* Each row of isa.def must have been decoded: another one may hide it. */
 static void check_rows(struct sweep *s)
 {
     for (unsigned row = 0; row < isa_row_count; row++) {
@@ -221,9 +223,13 @@ int main(void)
     struct cpu_model model;
     struct error error;
 
-    if (!model_load(&model, "p6", &error)) {
+    if (!model_file_load(&model, "p6", &error)) {
         fprintf(stderr, "decode_sweep: %s\n", error.text);
-        return 3;
+        return EXIT_HOST;
+    }
+    if (isa_row_count > ROWS_MAX) {
+        fputs("decode_sweep: isa.def has too many rows\n", stderr);
+        return EXIT_HOST;
     }
     isa_index_build(&s.index, &model);
     sweep_all(&s);

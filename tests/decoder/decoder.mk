@@ -1,22 +1,20 @@
-# The decoder against Zydis; without it the target says so and passes. The
-# includer sets BUILD, LIB_OBJ, FIRMWARE_OBJ and LDLIBS.
+# The decoder against Zydis. Without Zydis check-decoder says so and passes.
 
-SWEEP_OBJ := $(BUILD)/obj/tests/decoder/decode_sweep.o \
-    $(BUILD)/obj/tests/decoder/intel_text.o
+HAVE_ZYDIS := $(call have_header,Zydis/Zydis.h)
+SWEEP := $(BUILD)/tests/decode_sweep
+SWEEP_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/decoder/*.c))
 
-$(BUILD)/tests/decode_sweep: $(SWEEP_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ)
-	$(call say,LINK,$@)
-	mkdir -p $(@D)
-	$(CC) $(SANITIZE) -o $@ $(filter %.o,$^) $(LDLIBS) -lZydis
+$(SWEEP): $(SWEEP_OBJ) $(EMULATOR)
+	$(call link,$(LINK) $(objects) $(EMU_LIBS) -lZydis)
 
 .PHONY: check-decoder
 check: check-decoder
-
-check-decoder: $(LIB_OBJ) $(FIRMWARE_OBJ)
-	+if ! printf '\#include <Zydis/Zydis.h>\n' | \
-	    $(CC) -E - >/dev/null 2>&1; then \
-	    echo "$@: skipped, libzydis-dev is missing"; \
-	else $(MAKE) --no-print-directory $(BUILD)/tests/decode_sweep && \
-	    $(BUILD)/tests/decode_sweep; fi
+ifeq ($(HAVE_ZYDIS),yes)
+check-decoder: $(SWEEP)
+	$(SWEEP)
+else
+check-decoder:
+	echo "$@: skipped, libzydis-dev is missing"
+endif
 
 -include $(SWEEP_OBJ:.o=.d)

@@ -1,3 +1,4 @@
+/* Zydis's formatter, and the differences that text.def allows. */
 #include "tests/decoder/intel_text.h"
 
 #include <stdio.h>
@@ -42,7 +43,7 @@ void intel_text(const ZydisDecodedInstruction *insn,
         snprintf(text, INTEL_TEXT_MAX, "(Zydis cannot format it)");
 }
 
-/* Takes the first `length` characters away and puts others there. */
+/* Replaces the first `length` characters. There must be room. */
 static void replace(char *at, size_t length, const char *by)
 {
     size_t added = strlen(by);
@@ -56,7 +57,7 @@ static bool starts(const char *text, const char *word)
     return !strncmp(text, word, strlen(word));
 }
 
-/* Past LOCK and REP, which both print. */
+/* The text behind LOCK and REP, which both print. */
 static char *behind_prefixes(char *text)
 {
     static const char *const prefixes[] = {"lock ", "rep ", "repe ",
@@ -97,7 +98,7 @@ static void reword_theirs(char *text)
 #undef REWORD
 }
 
-/* A 16-bit address has no scale; Zydis writes one. */
+/* Zydis writes a scale in a 16-bit address, which has none. */
 static void unscale(char *text)
 {
     char *at = strstr(text, "+si*1");
@@ -108,7 +109,7 @@ static void unscale(char *text)
         replace(at + 3, 2, "");
 }
 
-/* A target below 0 wraps at 4 GiB; Zydis writes 64 bits of it. */
+/* Zydis writes 64 bits of a branch target below 0, which wraps at 4 GiB. */
 static void narrow(char *text)
 {
     static const char ones[] = "0xffffffff";

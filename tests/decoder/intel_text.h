@@ -1,6 +1,6 @@
 /*
- * Zydis' Intel syntax, set up as close to ours as its formatter allows, and
- * the comparison that knows the remaining differences (text.def).
+ * The text of an instruction by Zydis, in Intel's syntax and as close to ours
+ * as its formatter can, and a comparison that allows what text.def lists.
  */
 #ifndef PAGEWALK_TESTS_DECODER_INTEL_TEXT_H
 #define PAGEWALK_TESTS_DECODER_INTEL_TEXT_H
@@ -11,12 +11,12 @@
 
 enum { INTEL_TEXT_MAX = 128 };
 
-/* The instruction at eip as Zydis prints it, into INTEL_TEXT_MAX bytes. */
+/* Writes the text of the instruction at eip to text[INTEL_TEXT_MAX]. */
 void intel_text(const ZydisDecodedInstruction *insn,
                 const ZydisDecodedOperand *operands, uint32_t eip,
                 char *text);
 
-/* Whether two texts say the same; both are changed. */
+/* Do two texts say the same? Both are changed. */
 bool intel_text_same(char *ours, char *theirs);
 
 #endif

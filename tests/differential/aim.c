@@ -1,8 +1,9 @@
-/* Addresses that hit a target in the world, of every ModRM form. */
-#include "cpu/access/segment.h"
-#include "tests/differential/assemble.h"
+/* Targets, and the addresses of every ModRM form that hit them. */
+#include "tests/differential/aim.h"
 
-/* Zones by how often they are aimed at. */
+#include "cpu/access/segment.h"
+
+/* A zone is aimed at as often as it is listed. */
 static const struct { uint32_t from, to; } zone[] = {
     {WORLD_DATA, WORLD_DATA_END}, {WORLD_DATA, WORLD_DATA_END},
     {WORLD_DATA, WORLD_DATA_END}, {WORLD_LOW, WORLD_LOW_END},
@@ -11,9 +12,16 @@ static const struct { uint32_t from, to; } zone[] = {
     {WORLD_STACK, WORLD_STACK + 0x800},
 };
 
-enum { ZONES = sizeof zone / sizeof zone[0], TRIES = 24 };
+enum {
+    ZONES = sizeof zone / sizeof zone[0],
+    TRIES = 24,                 /* until a target is given up */
 
-/* A linear address, at times across a page's end. */
+    MOD_DISP8 = 0x40, MOD_DISP = 0x80,      /* mod field of a ModRM byte */
+    RM_DISP16 = 6, RM_DISP32 = 5, RM_SIB = 4,
+    SIB_DISP32 = 0x25,          /* no base, no index */
+};
+
+/* A linear address. One operand in eight crosses the end of a page. */
 static uint32_t pick_target(struct assembler *a, const struct aim *aim)
 {
     unsigned z = random_below(a->random, ZONES);
@@ -30,8 +38,8 @@ static uint32_t pick_target(struct assembler *a, const struct aim *aim)
     return at;
 }
 
-/* The reference checks neither limits nor rights (known.def), so addresses
- * stay within them. */
+/* The reference checks neither limits nor rights of segments (known.def), so
+ * addresses stay within them. */
 static bool allows(const struct known_segment *s, const struct aim *aim,
                    uint32_t offset)
 {
@@ -87,11 +95,12 @@ static unsigned pick_register(struct assembler *a, bool may_be_esp)
     return reg;
 }
 
-/* A register value for an address part. */
+/* The value of a register that is part of an address; it is loaded where it is
+ * not known. */
 static uint32_t need_value(struct assembler *a, unsigned reg, uint32_t wanted)
 {
     if (!a->now.known[reg])
-        load_register(a, reg, wanted);
+        assemble_load(a, reg, wanted);
     return a->now.value[reg];
 }
 
@@ -101,7 +110,7 @@ static void add(struct address *address, uint32_t value, unsigned bytes)
         address->bytes[address->count++] = (uint8_t)value;
 }
 
-/* Displacement and mod field; `none` is whether mod 0 has no displacement. */
+/* The displacement and the mod field. `none`: mod 0 has no displacement. */
 static void add_displacement(struct assembler *a, struct address *address,
                              uint32_t displacement, bool none, bool wide)
 {
@@ -112,14 +121,15 @@ static void add_displacement(struct assembler *a, struct address *address,
         return;
     if (sign == (uint32_t)(int32_t)(int8_t)sign &&
         !random_one_in(a->random, 8)) {
-        address->bytes[0] |= 0x40;
+        address->bytes[0] |= MOD_DISP8;
         add(address, sign, 1);
     } else {
-        address->bytes[0] |= 0x80;
+        address->bytes[0] |= MOD_DISP;
         add(address, displacement, wide ? 4 : 2);
     }
 }
 
+/* A value for a base register, so that a small displacement hits the target. */
 static uint32_t nearby(struct assembler *a, uint32_t offset)
 {
     return offset - random_below(a->random, 3) * random_below(a->random, 60);
@@ -135,14 +145,14 @@ static bool absolute(struct assembler *a, const struct aim *aim,
     address->seg_prefix = address->seg != SEG_DS;
     address->target = offset + a->now.seg[address->seg].hidden.base;
     if (!aim->address32) {
-        add(address, 6, 1);
+        add(address, RM_DISP16, 1);
         add(address, offset, 2);
     } else if (random_one_in(a->random, 2)) {
-        add(address, 5, 1);
+        add(address, RM_DISP32, 1);
         add(address, offset, 4);
     } else {
-        add(address, 4, 1);
-        add(address, 0x25, 1);          /* SIB without base and index */
+        add(address, RM_SIB, 1);
+        add(address, SIB_DISP32, 1);
         add(address, offset, 4);
     }
     return true;
@@ -170,7 +180,7 @@ static bool address32(struct assembler *a, const struct aim *aim,
         else
             displacement -= need_value(a, index, random_value(a->random))
                             << scale;
-        add(address, 4, 1);
+        add(address, RM_SIB, 1);
         add(address, scale << 6 | index << 3 | base, 1);
     }
     add_displacement(a, address, displacement, base != EBP, true);

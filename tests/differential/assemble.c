@@ -1,4 +1,4 @@
-/* Bytes, registers and the stack; addresses are in aim.c. */
+/* Encodings, and the scaffolding that loads registers and pushes values. */
 #include "tests/differential/assemble.h"
 
 #include <assert.h>
@@ -6,58 +6,70 @@
 
 #include "cpu/access/flags.h"
 
-void put8(struct encoding *e, uint32_t value)
+enum {
+    /* What one instruction takes at most, with its scaffolding. */
+    SPARE_BYTES = 96, SPARE_INSNS = 12,
+
+    /* Opcodes of the scaffolding. */
+    MOV_IMMEDIATE = 0xb8, PUSH_IMMEDIATE = 0x68, CMP_REGISTERS = 0x38,
+    JZ = 0x74,
+    MODRM_REGISTERS = 0xc0,
+
+    STACK_MARGIN = 0x800,       /* above and below ESP in the stack zone */
+};
+
+void assemble_put8(struct encoding *e, uint32_t value)
 {
     assert(e->count < sizeof e->bytes);
     e->bytes[e->count++] = (uint8_t)value;
 }
 
-void put16(struct encoding *e, uint32_t value)
+void assemble_put16(struct encoding *e, uint32_t value)
 {
-    put8(e, value);
-    put8(e, value >> 8);
+    assemble_put8(e, value);
+    assemble_put8(e, value >> 8);
 }
 
-void put32(struct encoding *e, uint32_t value)
+void assemble_put32(struct encoding *e, uint32_t value)
 {
-    put16(e, value);
-    put16(e, value >> 16);
+    assemble_put16(e, value);
+    assemble_put16(e, value >> 16);
 }
 
-void put_sized(struct encoding *e, bool wide, uint32_t value)
+void assemble_put_sized(struct encoding *e, bool wide, uint32_t value)
 {
     if (wide)
-        put32(e, value);
+        assemble_put32(e, value);
     else
-        put16(e, value);
+        assemble_put16(e, value);
 }
 
-void put_size_prefixes(struct encoding *e, const struct assembler *a,
-                       bool operand32, bool address32)
+void assemble_size_prefixes(struct encoding *e, const struct assembler *a,
+                            bool operand32, bool address32)
 {
     if (operand32 != a->config->code32)
-        put8(e, 0x66);
+        assemble_put8(e, 0x66);
     if (address32 != a->config->code32)
-        put8(e, 0x67);
+        assemble_put8(e, 0x67);
 }
 
-void put_segment_prefix(struct encoding *e, unsigned seg)
+void assemble_segment_prefix(struct encoding *e, unsigned seg)
 {
     static const uint8_t prefix[SEGS] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65};
 
-    put8(e, prefix[seg]);
+    assemble_put8(e, prefix[seg]);
 }
 
-void put_address(struct encoding *e, const struct address *address,
-                 unsigned reg)
+void assemble_address(struct encoding *e, const struct address *address,
+                      unsigned reg)
 {
-    put8(e, address->bytes[0] | reg << 3);
+    assemble_put8(e, address->bytes[0] | reg << 3);
     for (unsigned i = 1; i < address->count; i++)
-        put8(e, address->bytes[i]);
+        assemble_put8(e, address->bytes[i]);
 }
 
-void append(struct assembler *a, const struct encoding *e, uint16_t row,
-            uint8_t form)
+void assemble_append(struct assembler *a, const struct encoding *e,
+                     uint16_t row, uint8_t form)
 {
     struct test_case *c = a->c;
 
@@ -69,77 +81,93 @@ void append(struct assembler *a, const struct encoding *e, uint16_t row,
     c->size = (uint8_t)(c->size + e->count);
 }
 
-uint32_t here(const struct assembler *a)
+uint32_t assemble_here(const struct assembler *a)
 {
     return a->c->before.eip + a->c->size;
 }
 
-bool room_left(const struct assembler *a)
+bool assemble_has_room(const struct assembler *a)
 {
-    return a->c->size < CASE_BYTES - 96 && a->c->insns < CASE_INSNS - 12;
+    return a->c->size < CASE_BYTES - SPARE_BYTES &&
+           a->c->insns < CASE_INSNS - SPARE_INSNS;
 }
 
-void load_register(struct assembler *a, unsigned reg, uint32_t value)
+void assemble_load(struct assembler *a, unsigned reg, uint32_t value)
 {
     struct encoding e = {.count = 0};
 
-    put_size_prefixes(&e, a, true, a->config->code32);
-    put8(&e, 0xb8 + reg);
-    put32(&e, value);
-    append(a, &e, ISA_NO_ROW, 0);
+    assemble_size_prefixes(&e, a, true, a->config->code32);
+    assemble_put8(&e, MOV_IMMEDIATE + reg);
+    assemble_put32(&e, value);
+    assemble_append(a, &e, ISA_NO_ROW, 0);
     a->now.known[reg] = true;
     a->now.value[reg] = value;
 }
 
-uint32_t stack_offset(struct assembler *a)
+uint32_t assemble_stack_offset(struct assembler *a)
 {
-    uint32_t room = WORLD_STACK_END - WORLD_STACK - 0x1000;
-    uint32_t at = WORLD_STACK + 0x800 + random_below(a->random, room);
+    uint32_t room = WORLD_STACK_END - WORLD_STACK - 2 * STACK_MARGIN;
+    uint32_t at = WORLD_STACK + STACK_MARGIN + random_below(a->random, room);
 
     if (!random_one_in(a->random, 8))
         at &= ~3u;
     return at - a->now.seg[SEG_SS].hidden.base;
 }
 
-void need_stack(struct assembler *a)
+void assemble_need_stack(struct assembler *a)
 {
     if (a->now.esp_sane && (a->now.known[ESP] ||
                             !random_one_in(a->random, 16)))
         return;
-    load_register(a, ESP, stack_offset(a));
+    assemble_load(a, ESP, assemble_stack_offset(a));
     a->now.esp_sane = true;
 }
 
-void push_immediate(struct assembler *a, bool wide, uint32_t value)
+void assemble_push(struct assembler *a, bool wide, uint32_t value)
 {
     struct encoding e = {.count = 0};
 
     if (!a->now.esp_sane)
-        need_stack(a);
-    put_size_prefixes(&e, a, wide, a->config->code32);
-    put8(&e, 0x68);
-    put_sized(&e, wide, value);
-    append(a, &e, ISA_NO_ROW, 0);
+        assemble_need_stack(a);
+    assemble_size_prefixes(&e, a, wide, a->config->code32);
+    assemble_put8(&e, PUSH_IMMEDIATE);
+    assemble_put_sized(&e, wide, value);
+    assemble_append(a, &e, ISA_NO_ROW, 0);
     a->now.known[ESP] = false;
 }
 
-/* CMP of two registers. */
-void define_flags(struct assembler *a)
+unsigned assemble_push_bytes(const struct assembler *a, bool wide)
+{
+    bool prefix = wide != a->config->code32;
+
+    return prefix + 1u + (wide ? 4 : 2);
+}
+
+/* CMP of two registers, bytes or not. */
+void assemble_define_flags(struct assembler *a)
 {
     struct encoding e = {.count = 0};
 
-    put8(&e, 0x38 + random_below(a->random, 2));
-    put8(&e, 0xc0 + random_below(a->random, 64));
-    append(a, &e, ISA_NO_ROW, 0);
+    assemble_put8(&e, CMP_REGISTERS + random_below(a->random, 2));
+    assemble_put8(&e, MODRM_REGISTERS + random_below(a->random, 64));
+    assemble_append(a, &e, ISA_NO_ROW, 0);
     a->now.undefined &= ~(uint32_t)EFLAGS_ARITH;
 }
 
+uint32_t assemble_random_flags(struct assembler *a)
+{
+    uint32_t forbidden = EFLAGS_TF | EFLAGS_VM | EFLAGS_RF | EFLAGS_VIF |
+                         EFLAGS_VIP;
+
+    return random_next(a->random) & ~forbidden;
+}
+
 /* A jump to the next instruction. */
-void end_translation(struct assembler *a)
+void assemble_end_translation(struct assembler *a)
 {
     struct encoding e = {.count = 0};
 
-    put8(&e, 0x74);
-    put8(&e, 0);
-    append(a, &e, ISA_NO_ROW, 0);
+    assemble_put8(&e, JZ);
+    assemble_put8(&e, 0);
+    assemble_append(a, &e, ISA_NO_ROW, 0);
 }

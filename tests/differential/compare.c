@@ -1,4 +1,4 @@
-/* Comparing and reporting. */
+/* What must be equal, and how a difference is shown. */
 #include "tests/differential/compare.h"
 
 #include <Zydis/Zydis.h>
@@ -22,8 +22,8 @@ const struct case_insn *compare_find(const struct test_case *c, uint32_t eip)
     return NULL;
 }
 
-/* An INT n ends our run at the instruction and theirs behind it, or at it for
- * INT 6, which the interface takes for an undefined opcode. */
+/* INT n ends Pagewalk's run at the instruction and the reference's behind it;
+ * but INT 6 ends the reference's at it, as an undefined opcode does. */
 static bool same_end(const struct test_case *c, const struct state *ours,
                      const struct state *theirs)
 {
@@ -36,7 +36,8 @@ static bool same_end(const struct test_case *c, const struct state *ours,
             theirs->outcome == VECTOR_UD);
 }
 
-/* Flags undefined where the run ended. RF is not shown by HLT. */
+/* The flags that the manual leaves open where the run ended, and RF, which HLT
+ * does not show. */
 static uint32_t flags_ignored(const struct test_case *c,
                               const struct state *ours)
 {
@@ -130,7 +131,7 @@ void compare_report(const struct test_case *c, const struct state *ours,
     fprintf(stream, "  configuration %s, flags ignored %05x\n",
             world_config[c->config].name, flags_ignored(c, ours));
     for (unsigned i = 0; i < c->insns; i++)
-        if (c->code[c->insn[i].start] != 0x90)
+        if (c->code[c->insn[i].start] != CASE_NOP)
             print_insn(c, &c->insn[i], stream);
     print_states(&c->before, ours, theirs, stream);
 }

@@ -1,4 +1,4 @@
-/* The coverage table. */
+/* The coverage table: a line for each row of isa.def. */
 #include "tests/differential/coverage.h"
 
 #include "cpu/decode/isa.h"

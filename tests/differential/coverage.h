@@ -1,4 +1,4 @@
-/* How often each row of isa.def ran, by operand form. */
+/* How often each row of isa.def ran, by form of its operands. */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_COVERAGE_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_COVERAGE_H
 

@@ -1,12 +1,12 @@
 /*
- * Runs random cases on pagewalk's CPU and on Unicorn and compares.
+ * Runs random cases on Pagewalk's CPU and on Unicorn and compares.
  *
  *   cpu_fuzz [--seed N] [--count N] [--config NAME] [--coverage] [--keep-going]
  *            [--no-shrink] [--known]
  *
- * Ends with "N instructions, D divergences, R per second"; exits 1 when there
- * was a divergence. A divergence is cut down to the fewest instructions that
- * still show it before it is reported.
+ * Ends with "N instructions, D divergences, R per second". Exit codes: 0; 1: a
+ * divergence; 2: wrong usage; 3: the host failed. A divergence is cut down to
+ * few instructions that still show it before it is reported.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,10 +24,11 @@ enum {
     INSNS_PER_CASE = 10,
     FULL_CHECK = 512,           /* cases between looks at all of memory */
     STEP_CHECK = 16,            /* cases between runs by single instructions */
-    /* The reference loses EIP in exceptions once its translation buffer has
-     * filled up; it is made anew before. */
+    /* The reference reports a wrong EIP in exceptions once its translation
+     * buffer is full. It is made anew before. */
     CASES_PER_REFERENCE = 300000,
     REPORTS_MAX = 200,
+    EXIT_USAGE = 2, EXIT_HOST = 3,
 };
 
 struct options {
@@ -74,6 +75,8 @@ static bool fuzz_init(struct fuzz *f)
     memcpy(f->ours, f->image, WORLD_BYTES);
     memcpy(f->theirs, f->image, WORLD_BYTES);
     f->at = WORLD_CODE;
+    if (isa_row_count > COVERAGE_ROWS)
+        return false;
     while (strcmp(isa_rows[f->halt_row].name, "hlt"))
         f->halt_row++;
     if (!subject_init(&f->subject, f->ours) ||
@@ -104,8 +107,9 @@ static bool renew_reference(struct fuzz *f)
     return true;
 }
 
-/* A fresh slot of the code zone; code that is put where code was must be
- * forgotten by the reference. The last slot is its own. */
+/* The next slot of the code zone. From the first one on again, the reference
+ * must forget the code that was there. The last slot belongs to the
+ * reference. */
 static uint32_t next_slot(struct fuzz *f)
 {
     uint32_t at = f->at;
@@ -113,8 +117,6 @@ static uint32_t next_slot(struct fuzz *f)
     f->at += CASE_BYTES;
     if (f->at + CASE_BYTES > WORLD_CODE_END - CASE_BYTES)
         f->at = WORLD_CODE;
-    while (strcmp(isa_rows[f->halt_row].name, "hlt"))
-        f->halt_row++;
     if (at == WORLD_CODE)
         reference_forget_code(&f->reference);
     return at;
@@ -168,14 +170,14 @@ static void run_steps(struct fuzz *f, const struct test_case *c,
     v->same = !memcmp(&v->ours, &v->theirs, sizeof v->ours);
 }
 
-/* The case without one of its instructions, which become NOPs. Flags that were
- * undefined before it may now be so to the end. */
+/* The case with NOPs in place of one instruction. Flags left open before it may
+ * now stay open to the end. */
 static struct test_case without(const struct test_case *c, unsigned insn)
 {
     struct test_case less = *c;
     uint32_t undefined = c->insn[insn].undefined;
 
-    memset(less.code + c->insn[insn].start, 0x90, c->insn[insn].bytes);
+    memset(less.code + c->insn[insn].start, CASE_NOP, c->insn[insn].bytes);
     less.insn[insn].row = ISA_NO_ROW;
     for (unsigned i = insn; i < c->insns; i++)
         less.insn[i].undefined |= undefined;
@@ -183,14 +185,14 @@ static struct test_case without(const struct test_case *c, unsigned insn)
     return less;
 }
 
-/* Whether two differences are of the same thing. */
+/* Are two differences of the same register, flag or byte, or of the end? */
 static bool same_kind(const char *a, const char *b)
 {
     return !strncmp(a, "end", 3) ? !strcmp(a, b)
                                  : !strncmp(a, b, strcspn(a, ":") + 1);
 }
 
-/* Drops what is not needed for the divergence to appear. */
+/* Drops each instruction that the divergence does not need. */
 static void shrink(struct fuzz *f, struct test_case *c, struct verdict *v)
 {
     for (unsigned i = c->insns; i-- > 0;) {
@@ -218,7 +220,7 @@ static void report(struct fuzz *f, struct test_case *c, struct verdict *v,
     fflush(stdout);
 }
 
-/* Counts what ran: all up to the instruction that ended the case. */
+/* Counts the instructions up to the one that ended the case. */
 static void count(struct fuzz *f, const struct test_case *c,
                   const struct state *end)
 {
@@ -247,8 +249,8 @@ static void fuzz_run(struct fuzz *f)
                               ? (unsigned)f->options.config
                               : random_below(&random, CONFIGS);
 
-        generate(&c, f->image, config, next_slot(f),
-                 1 + random_below(&random, INSNS_PER_CASE), &random);
+        generate_case(&c, f->image, config, next_slot(f),
+                      1 + random_below(&random, INSNS_PER_CASE), &random);
         if (n % CASES_PER_REFERENCE == CASES_PER_REFERENCE - 1 &&
             !renew_reference(f))
             break;
@@ -271,7 +273,7 @@ static void fuzz_run(struct fuzz *f)
     }
 }
 
-/* The known divergences, and what is done about them. */
+/* The known divergences. */
 static void print_known(void)
 {
 #define KNOWN(name, rows, section, what)                                \
@@ -347,7 +349,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: cpu_fuzz [--seed N] [--count N] "
                         "[--config NAME] [--coverage] [--keep-going] "
                         "[--no-shrink] [--known]\n");
-        return 2;
+        return EXIT_USAGE;
     }
     if (f.options.known) {
         print_known();
@@ -355,7 +357,7 @@ int main(int argc, char **argv)
     }
     if (!fuzz_init(&f)) {
         fprintf(stderr, "cpu_fuzz: cannot set up\n");
-        return 3;
+        return EXIT_HOST;
     }
     start = seconds();
     fuzz_run(&f);

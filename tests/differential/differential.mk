@@ -1,44 +1,36 @@
-# The CPU against Unicorn, which few machines have: without it, or without
-# Zydis, the targets say so and pass. The includer sets BUILD, LIB_OBJ,
-# FIRMWARE_OBJ and LDLIBS.
+# The CPU against Unicorn, on random instructions. Without Unicorn or Zydis the
+# targets say so and pass. Included after decoder.mk.
 #
-#   make fuzz-cpu   N=10000000 SEED=1: instructions to run, where to begin
-#   make check-fuzz a short slice of it, for `make check`
+#   make check-fuzz    FUZZ_SLICE instructions
+#   make fuzz-cpu      N=10000000 instructions from SEED=1
 
 N ?= 10000000
 SEED ?= 1
 FUZZ_SLICE := 300000
 
-FUZZ_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/differential/*.c))
+HAVE_UNICORN := $(and $(HAVE_ZYDIS),$(call have_header,unicorn/unicorn.h))
+CPU_FUZZ := $(BUILD)/tests/cpu_fuzz
+CPU_FUZZ_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,\
+    $(wildcard tests/differential/*.c))
+CPU_FUZZ_FLAGS := -D_GNU_SOURCE
+CPU_FUZZ_LINK := $(LINK) -Wl,--version-script=tests/differential/hidden.map
 
-$(FUZZ_OBJ): CFLAGS_EMU += -D_GNU_SOURCE
+$(eval $(call file_flags,$(CPU_FUZZ_OBJ),CPU_FUZZ_FLAGS))
 
-# See hidden.map for why it exports nothing.
-$(BUILD)/tests/cpu_fuzz: $(FUZZ_OBJ) $(LIB_OBJ) $(FIRMWARE_OBJ) \
-    tests/differential/hidden.map
-	$(call say,LINK,$@)
-	mkdir -p $(@D)
-	$(CC) $(SANITIZE) -Wl,--version-script=tests/differential/hidden.map \
-	    -o $@ $(filter %.o,$^) $(LDLIBS) -lunicorn -lZydis
-
-have_header = printf '\#include <%s>\n' $(1) | \
-    $(CC) -E - >/dev/null 2>&1
-
-# $(1): what to run when both libraries are there.
-with_unicorn = \
-	if ! $(call have_header,unicorn/unicorn.h) || \
-	   ! $(call have_header,Zydis/Zydis.h); then \
-	    echo "$@: skipped, libunicorn-dev or libzydis-dev is missing"; \
-	else $(MAKE) --no-print-directory $(BUILD)/tests/cpu_fuzz && $(1); fi
+$(CPU_FUZZ): $(CPU_FUZZ_OBJ) $(EMULATOR) tests/differential/hidden.map
+	$(call link,$(CPU_FUZZ_LINK) $(objects) $(EMU_LIBS) -lunicorn -lZydis)
 
 .PHONY: fuzz-cpu check-fuzz
 check: check-fuzz
+ifeq ($(HAVE_UNICORN),yes)
+fuzz-cpu: $(CPU_FUZZ)
+	$(CPU_FUZZ) --seed $(SEED) --count $(N) --coverage
 
-fuzz-cpu: $(LIB_OBJ) $(FIRMWARE_OBJ)
-	+$(call with_unicorn,$(BUILD)/tests/cpu_fuzz --seed $(SEED) \
-	    --count $(N) --coverage)
+check-fuzz: $(CPU_FUZZ)
+	$(CPU_FUZZ) --count $(FUZZ_SLICE)
+else
+fuzz-cpu check-fuzz:
+	echo "$@: skipped, libunicorn-dev or libzydis-dev is missing"
+endif
 
-check-fuzz: $(LIB_OBJ) $(FIRMWARE_OBJ)
-	+$(call with_unicorn,$(BUILD)/tests/cpu_fuzz --count $(FUZZ_SLICE))
-
--include $(FUZZ_OBJ:.o=.d)
+-include $(CPU_FUZZ_OBJ:.o=.d)

@@ -1,4 +1,4 @@
-/* Choosing instructions, and following what they leave behind. */
+/* Chooses instructions and keeps track of what is known behind each. */
 #include "tests/differential/generate.h"
 
 #include <Zydis/Zydis.h>
@@ -7,13 +7,9 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/segment.h"
 #include "cpu/decode/crack.h"
+#include "tests/differential/aim.h"
 #include "tests/differential/coverage.h"
 #include "tests/differential/plan.h"
-
-static struct random *rnd(struct assembler *a)
-{
-    return a->random;
-}
 
 static struct known_segment know_segment(const struct assembler *a,
                                          unsigned seg, uint16_t selector)
@@ -29,7 +25,7 @@ static struct known_segment know_segment(const struct assembler *a,
         ok = false;
     s.readable = ok && (!code || attr & DESC_RW);
     s.writable = ok && !code && attr & DESC_RW;
-    /* Real mode keeps the rights of the register. */
+    /* In real mode a load keeps the rights of the register. */
     if (!a->config->protected && seg == SEG_CS)
         s.writable = false;
     return s;
@@ -43,15 +39,16 @@ static void begin_state(struct assembler *a)
     for (unsigned i = 0; i < SEGS; i++)
         a->now.seg[i] = know_segment(a, i, b->segment[i]);
     for (unsigned i = 0; i < 8; i++) {
-        b->gpr[i] = random_value(rnd(a));
+        b->gpr[i] = random_value(a->random);
         a->now.known[i] = true;
     }
-    b->gpr[ESP] = stack_offset(a);
+    b->gpr[ESP] = assemble_stack_offset(a);
     if (!a->config->stack32)
-        b->gpr[ESP] |= random_next(rnd(a)) << 16;
+        b->gpr[ESP] |= random_next(a->random) << 16;
     memcpy(a->now.value, b->gpr, sizeof b->gpr);
     a->now.esp_sane = true;
-    b->eflags = (random_next(rnd(a)) & (EFLAGS_ARITH | EFLAGS_DF)) | EFLAGS_1;
+    b->eflags = EFLAGS_1 |
+                (random_next(a->random) & (EFLAGS_ARITH | EFLAGS_DF));
     if (a->config->vm)
         b->eflags |= EFLAGS_VM | EFLAGS_IOPL;
     b->eip = a->c->at - a->now.seg[SEG_CS].hidden.base;
@@ -68,12 +65,11 @@ static bool is_offset(const struct isa_row *row)
     return plan_has(row, OPERAND_Ob) || plan_has(row, OPERAND_Ov);
 }
 
-/* Immediates by size class; a few operands have their own range. */
 static uint32_t pick_immediate(struct assembler *a, const struct isa_row *row)
 {
     if (row->crack == crack_shift)
-        return random_below(rnd(a), random_one_in(rnd(a), 4) ? 256 : 34);
-    return random_value(rnd(a));
+        return random_below(a->random, random_one_in(a->random, 4) ? 256 : 34);
+    return random_value(a->random);
 }
 
 static bool pick_memory(struct assembler *a, const struct isa_row *row)
@@ -84,7 +80,7 @@ static bool pick_memory(struct assembler *a, const struct isa_row *row)
         possible |= is_modrm_memory(row->operand[i]);
     if (is_offset(row) || row->attr & ISA_M)
         return true;
-    return possible && random_one_in(rnd(a), 2);
+    return possible && random_one_in(a->random, 2);
 }
 
 static bool is_relative(const struct isa_row *row)
@@ -92,18 +88,18 @@ static bool is_relative(const struct isa_row *row)
     return plan_has(row, OPERAND_Jb) || plan_has(row, OPERAND_Jv);
 }
 
-/* A destination of ESP mostly ends the case. */
+/* Mostly not ESP: a write to it mostly ends the case. */
 static uint8_t pick_register(struct assembler *a)
 {
-    uint8_t reg = (uint8_t)random_below(rnd(a), 8);
+    uint8_t reg = (uint8_t)random_below(a->random, 8);
 
-    return reg == ESP && !random_one_in(rnd(a), 8) ? EDI : reg;
+    return reg == ESP && !random_one_in(a->random, 8) ? EDI : reg;
 }
 
-/* Rows that are #UD on this model. */
+/* Does the row raise #UD on this model? */
 static bool ends_case(const struct isa_row *row)
 {
-    return (row->param == ASSIST_undefined && row->crack == crack_plain) ||
+    return (row->param == ASSIST_undefined && row->crack == crack_assist) ||
            plan_has(row, OPERAND_Td);
 }
 
@@ -112,34 +108,34 @@ static struct plan pick_plan(struct assembler *a)
     struct plan p = {.seg = -1};
 
     do {
-        p.number = (uint16_t)random_below(rnd(a), isa_row_count);
+        p.number = (uint16_t)random_below(a->random, isa_row_count);
         p.row = &isa_rows[p.number];
     } while (!plan_allowed(p.row, a->config) ||
-             (ends_case(p.row) && !random_one_in(rnd(a), 4)));
-    p.operand32 = a->config->code32 != random_one_in(rnd(a), 4);
-    p.address32 = a->config->code32 != random_one_in(rnd(a), 5);
+             (ends_case(p.row) && !random_one_in(a->random, 4)));
+    p.operand32 = a->config->code32 != random_one_in(a->random, 4);
+    p.address32 = a->config->code32 != random_one_in(a->random, 5);
     p.memory = pick_memory(a, p.row);
-    p.opcode = p.row->opcode + (uint8_t)random_below(rnd(a), p.row->count);
+    p.opcode = p.row->opcode + (uint8_t)random_below(a->random, p.row->count);
     p.reg = p.row->ext >= 0 ? (uint8_t)p.row->ext : pick_register(a);
     p.rm = pick_register(a);
     p.immediate = pick_immediate(a, p.row);
-    p.immediate2 = random_value(rnd(a));
+    p.immediate2 = random_value(a->random);
     p.lock = p.row->attr & ISA_L && p.memory && plan_may_lock(p.row) &&
-             random_one_in(rnd(a), 4);
+             random_one_in(a->random, 4);
     plan_limit(a, &p);
     if (plan_has(p.row, OPERAND_Sw) && p.row->crack == crack_mov_from_seg)
-        p.reg = (uint8_t)random_below(rnd(a), SEGS);
+        p.reg = (uint8_t)random_below(a->random, SEGS);
     /* CR0, 2, 3, 4; DR0 to 3, and 6 and 7 to read. */
     if (plan_has(p.row, OPERAND_Cd))
-        p.reg = "\0\2\3\4"[random_below(rnd(a), 4)];
+        p.reg = "\0\2\3\4"[random_below(a->random, 4)];
     if (plan_has(p.row, OPERAND_Dd))
-        p.reg = "\0\1\2\3\6\7"[random_below(rnd(a),
+        p.reg = "\0\1\2\3\6\7"[random_below(a->random,
                                            p.row->operand[0] == OPERAND_Dd
                                                ? 4 : 6)];
     return p;
 }
 
-/* PREFIX 66 would cut EIP to 16 bits, where the code is not in reach. */
+/* Gives the plan its memory operand. False: there is none. */
 static bool aim(struct assembler *a, struct plan *p)
 {
     bool reads = (p->row->operand[0] == OPERAND_Gb ||
@@ -154,7 +150,8 @@ static bool aim(struct assembler *a, struct plan *p)
         return true;
     if (p->row->has_modrm)
         return aim_address(a, &how, &p->address);
-    p->seg = random_one_in(rnd(a), 4) ? (int)random_below(rnd(a), SEGS) : -1;
+    p->seg = random_one_in(a->random, 4) ? (int)random_below(a->random, SEGS)
+                                         : -1;
     return aim_offset(a, p->seg >= 0 ? (unsigned)p->seg : SEG_DS, &how,
                       &p->immediate2) &&
            (p->immediate = p->immediate2, true);
@@ -167,7 +164,7 @@ static uint8_t form_of(const struct plan *p)
                      (p->operand32 ? FORM_OPERAND32 : 0));
 }
 
-/* What the disassembler knows of an instruction. */
+/* What Zydis says of an instruction. */
 struct facts {
     bool valid;
     uint8_t length;
@@ -240,8 +237,8 @@ static int shift_count(const struct assembler *a, const struct plan *p)
     return a->now.known[ECX] ? (int)(a->now.value[ECX] & 31) : -1;
 }
 
-/* Shifts by 0 change nothing, by 1 define OF; a shift by the operand's size
- * or more leaves CF undefined (SDM SHL). */
+/* A shift by 0 changes no flag, one by 1 defines OF; a shift by the operand's
+ * size or more leaves CF open (SDM vol. 2 SHL). */
 static void flags_after_shift(struct assembler *a, const struct plan *p)
 {
     const struct isa_row *row = p->row;
@@ -267,7 +264,7 @@ static void flags_after(struct assembler *a, const struct plan *p)
     const struct isa_row *row = p->row;
     uint32_t mask = p->address32 ? UINT32_MAX : 0xffff;
 
-    if (row->crack == crack_shift || row->crack == crack_shiftd) {
+    if (row->crack == crack_shift || row->crack == crack_shift_double) {
         flags_after_shift(a, p);
         return;
     }
@@ -310,12 +307,12 @@ static void learn(struct assembler *a, const struct plan *p,
         a->now.esp_sane = false;
     if (p->row->crack == crack_ret && p->immediate > 0x100)
         a->now.esp_sane = false;
-    /* The disassembler shows index registers as parts of addresses only. */
+    /* Zydis shows ESI, EDI and ECX as parts of addresses only. */
     if (p->row->crack == crack_string)
         a->now.known[ESI] = a->now.known[EDI] = a->now.known[ECX] = false;
 }
 
-/* What holds on both ways to a label. */
+/* At a label only that is known which is known on both ways to it. */
 static void merge(struct knowledge *to, const struct knowledge *from)
 {
     for (unsigned i = 0; i < 8; i++)
@@ -347,24 +344,25 @@ static void begin_jump(struct assembler *a, const struct plan *p)
         .patch_bytes = (uint8_t)bytes, .from = a->c->size, .now = a->now};
 }
 
-/* What a taken jump skips: an instruction that does not count. */
+/* An instruction, as scaffolding, that a taken jump skips. */
 static void filler(struct assembler *a)
 {
     struct encoding e = {.count = 0};
     unsigned reg = pick_register(a);
 
-    if (random_one_in(rnd(a), 4))
+    if (random_one_in(a->random, 4))
         return;
-    put_size_prefixes(&e, a, true, a->config->code32);
-    put8(&e, 0xc7);
-    put8(&e, 0xc0 | reg);
-    put32(&e, random_value(rnd(a)));
-    append(a, &e, ISA_NO_ROW, 0);
+    assemble_size_prefixes(&e, a, true, a->config->code32);
+    assemble_put8(&e, 0xc7);
+    assemble_put8(&e, 0xc0 | reg);
+    assemble_put32(&e, random_value(a->random));
+    assemble_append(a, &e, ISA_NO_ROW, 0);
     a->now.known[reg] = false;
     a->now.esp_sane &= reg != ESP;
 }
 
-/* The length of a prefix too many is left to other tests. */
+/* Adds an instruction with its scaffolding, or nothing where it cannot be
+ * prepared. False: nothing can follow. */
 static bool add_insn(struct assembler *a)
 {
     struct plan p = pick_plan(a);
@@ -378,10 +376,10 @@ static bool add_insn(struct assembler *a)
     plan_encode(a, &p, &e);
     f = facts_of(a, &e);
     if (f.reads & a->now.undefined & EFLAGS_ARITH)
-        define_flags(a);
+        assemble_define_flags(a);
     if (plan_needs_settled_flags(p.row))
-        end_translation(a);
-    append(a, &e, p.number, form_of(&p));
+        assemble_end_translation(a);
+    assemble_append(a, &e, p.number, form_of(&p));
     learn(a, &p, &f);
     if (is_relative(p.row)) {
         begin_jump(a, &p);
@@ -391,16 +389,16 @@ static bool add_insn(struct assembler *a)
     return !p.last;
 }
 
-void generate(struct test_case *c, const uint8_t *image, unsigned config,
-              uint32_t at, unsigned length, struct random *random)
+void generate_case(struct test_case *c, const uint8_t *image, unsigned config,
+                   uint32_t at, unsigned length, struct random *random)
 {
     struct assembler a = {.c = c, .image = image, .random = random,
                           .config = &world_config[config]};
 
     *c = (struct test_case){.config = (uint8_t)config, .at = at};
     begin_state(&a);
-    while (length-- && room_left(&a) && add_insn(&a))
+    while (length-- && assemble_has_room(&a) && add_insn(&a))
         continue;
     c->undefined = a.now.undefined;
-    memset(c->code + c->size, 0xf4, sizeof c->code - c->size);
+    memset(c->code + c->size, CASE_HLT, sizeof c->code - c->size);
 }

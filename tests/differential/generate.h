@@ -1,10 +1,11 @@
 /*
- * Random instruction sequences that mean something: memory operands point into
- * the world's zones, divisors fit, stacks hold what is popped, jumps land.
+ * Random cases: sequences of instructions that mostly do something else than
+ * fault. Memory operands point into the world's zones, most divisors fit, what
+ * is popped has been pushed, jumps land on instructions.
  *
- * The generator follows which registers it knows the value of, so that it can
- * aim an address of any form; and which flags are undefined where, so that
- * nothing reads them.
+ * The generator keeps track of registers whose value it knows, to aim addresses
+ * of any form, and of flags that the manual leaves open, which no instruction
+ * may read.
  */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_GENERATE_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_GENERATE_H
@@ -20,6 +21,8 @@
 enum {
     CASE_BYTES = 256,           /* of code, and of its slot */
     CASE_INSNS = 64,
+    CASE_NOP = 0x90,            /* in place of an instruction cut out */
+    CASE_HLT = 0xf4,            /* behind the last instruction */
 };
 
 /* One instruction of a case. */
@@ -27,7 +30,7 @@ struct case_insn {
     uint16_t row;               /* of isa.def; ISA_NO_ROW: scaffolding */
     uint8_t start, bytes;       /* within the code */
     uint8_t form;               /* see coverage.h */
-    uint32_t undefined;         /* EFLAGS bits undefined before it */
+    uint32_t undefined;         /* EFLAGS bits left open before it */
 };
 
 struct test_case {
@@ -36,13 +39,13 @@ struct test_case {
     uint8_t code[CASE_BYTES];   /* ends in HLT, filled up with HLT */
     uint8_t size;
     uint8_t insns;
-    uint32_t undefined;         /* EFLAGS bits undefined at the end */
+    uint32_t undefined;         /* EFLAGS bits left open at the end */
     struct case_insn insn[CASE_INSNS];
     struct state before;
 };
 
-/* Makes a case of up to `length` instructions of the table. */
-void generate(struct test_case *c, const uint8_t *image, unsigned config,
-              uint32_t at, unsigned length, struct random *random);
+/* Makes a case of up to `length` instructions of isa.def, and scaffolding. */
+void generate_case(struct test_case *c, const uint8_t *image, unsigned config,
+                   uint32_t at, unsigned length, struct random *random);
 
 #endif

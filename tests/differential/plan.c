@@ -1,4 +1,4 @@
-/* Encoding plans; which rows cases are made of. */
+/* Which rows cases have, and the bytes of a plan. */
 #include "tests/differential/plan.h"
 
 #include <string.h>
@@ -14,11 +14,10 @@ bool plan_has(const struct isa_row *row, enum isa_operand operand)
 }
 
 /*
- * Not for this test, because the answer is the model's own (CPUID, time, a
- * missing coprocessor), because a handler would be needed, or because it ends
- * every case anyhow (HLT).
+ * Not tested here: the result is the model's own (CPUID, time, a missing
+ * coprocessor), the instruction needs a handler, or it ends every case (HLT).
  */
-static bool is_own(const struct isa_row *row)
+static bool is_untestable(const struct isa_row *row)
 {
     static const char *const name[] = {
         "cpuid", "rdtsc", "rdpmc", "esc", "lidt", "hlt", "int1",
@@ -30,7 +29,7 @@ static bool is_own(const struct isa_row *row)
     return false;
 }
 
-/* What the reference lacks, by known.def. */
+/* Is the row in known.def? */
 static bool is_known(const struct isa_row *row)
 {
 #define KNOWN(name, rows, section, what) if (rows) return true;
@@ -47,11 +46,11 @@ bool plan_allowed(const struct isa_row *row, const struct config *config)
     if (config->cpl && (row->crack == crack_string || row->crack == crack_io) &&
         port)
         return false;               /* known.def, port_rights */
-    /* Real mode stays what it is. */
+    /* A case in real mode must not leave it. */
     if (!config->protected &&
         (!strcmp(row->name, "lmsw") || row->operand[0] == OPERAND_Cd))
         return false;
-    return !is_own(row) && !is_known(row);
+    return !is_untestable(row) && !is_known(row);
 }
 
 static void put_immediates(struct encoding *e, const struct plan *p)
@@ -61,20 +60,20 @@ static void put_immediates(struct encoding *e, const struct plan *p)
     for (unsigned i = 0; i < 3; i++) {
         switch (p->row->operand[i]) {
         case OPERAND_Ib: case OPERAND_Ibs: case OPERAND_Jb:
-            put8(e, value);
+            assemble_put8(e, value);
             break;
         case OPERAND_Iw:
-            put16(e, value);
+            assemble_put16(e, value);
             break;
         case OPERAND_Iv: case OPERAND_Jv:
-            put_sized(e, p->operand32, value);
+            assemble_put_sized(e, p->operand32, value);
             break;
         case OPERAND_Ap:
-            put_sized(e, p->operand32, value);
-            put16(e, p->immediate2);
+            assemble_put_sized(e, p->operand32, value);
+            assemble_put16(e, p->immediate2);
             break;
         case OPERAND_Ob: case OPERAND_Ov:
-            put_sized(e, p->address32, p->immediate2);
+            assemble_put_sized(e, p->address32, p->immediate2);
             break;
         default:
             continue;
@@ -88,22 +87,22 @@ void plan_encode(const struct assembler *a, const struct plan *p,
 {
     e->count = 0;
     if (p->lock)
-        put8(e, 0xf0);
-    put_size_prefixes(e, a, p->operand32, p->address32);
+        assemble_put8(e, 0xf0);
+    assemble_size_prefixes(e, a, p->operand32, p->address32);
     if (p->rep)
-        put8(e, p->rep);
+        assemble_put8(e, p->rep);
     if (p->memory && p->address.count && p->address.seg_prefix)
-        put_segment_prefix(e, p->address.seg);
+        assemble_segment_prefix(e, p->address.seg);
     else if (p->seg >= 0)
-        put_segment_prefix(e, (unsigned)p->seg);
+        assemble_segment_prefix(e, (unsigned)p->seg);
     if (p->row->map == 2)
-        put8(e, 0x0f);
-    put8(e, p->opcode);
+        assemble_put8(e, 0x0f);
+    assemble_put8(e, p->opcode);
     if (p->row->has_modrm) {
         if (p->memory)
-            put_address(e, &p->address, p->reg);
+            assemble_address(e, &p->address, p->reg);
         else
-            put8(e, 0xc0 | p->reg << 3 | p->rm);
+            assemble_put8(e, 0xc0 | p->reg << 3 | p->rm);
     }
     put_immediates(e, p);
 }

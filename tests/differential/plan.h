@@ -1,6 +1,7 @@
 /*
- * A planned instruction: a row of isa.def with its form, operands and
- * prefixes, before it becomes bytes.
+ * A planned instruction: a row of isa.def with form, operands and prefixes. It
+ * is prepared (scaffolding loads what it needs), aimed (its memory operand gets
+ * an address), prepared again with the address known, and encoded.
  */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_PLAN_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_PLAN_H
@@ -24,43 +25,40 @@ struct plan {
     bool last;                  /* nothing sensible can follow */
 };
 
-/* Makes ready what the instruction needs: registers, the stack, selectors.
- * False: it is not to be had here. Runs before the address is aimed. */
+/* Lays down what the instruction needs before its address is known: registers,
+ * the stack, selectors. False: the instruction cannot be prepared here. */
 bool plan_prepare(struct assembler *a, struct plan *p);
-
-/* Far transfers and interrupt returns (prepare_far.c). */
-bool prepare_far_immediate(struct assembler *a, struct plan *p);
-bool prepare_far_return(struct assembler *a, struct plan *p);
-bool prepare_sysexit(struct assembler *a, struct plan *p);
-bool aim_far_transfer(struct assembler *a, struct plan *p);
-
-/* EIP behind the instruction, with `more` bytes of scaffolding before it. */
-uint32_t plan_after(const struct assembler *a, const struct plan *p,
-                    unsigned more);
-/* A doubleword `at` bytes into the memory operand; false: no segment reaches
- * it. Takes PLACE_BYTES, two more where code is of 16 bits. */
-enum { PLACE_BYTES = 11 };
-bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
-                      uint32_t value);
 
 /* The same once the address is known. */
 bool plan_prepare_aimed(struct assembler *a, struct plan *p);
 
-/* What is known after it beyond which registers it wrote: segments, flags. */
-void plan_learn(struct assembler *a, const struct plan *p);
+/* The same for far transfers and SYSEXIT (prepare_far.c). */
+bool prepare_far_immediate(struct assembler *a, struct plan *p);
+bool prepare_far_return(struct assembler *a, struct plan *p);
+bool prepare_far_sysexit(struct assembler *a, struct plan *p);
+bool prepare_far_aimed(struct assembler *a, struct plan *p);
+
+/* EIP behind the instruction, with `more` bytes of scaffolding before it. */
+uint32_t plan_after(const struct assembler *a, const struct plan *p,
+                    unsigned more);
+/* Writes a doubleword `at` bytes into the memory operand by an instruction of
+ * plan_place_bytes. False: no segment reaches it. */
+unsigned plan_place_bytes(const struct assembler *a);
+bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
+                      uint32_t value);
 
 void plan_encode(const struct assembler *a, const struct plan *p,
                  struct encoding *e);
 
-/* Whether some operand of the row is `operand`. */
+/* Has the row such an operand? */
 bool plan_has(const struct isa_row *row, enum isa_operand operand);
 
-/* Known divergences that only some forms of a row have (known.def). */
+/* What keeps a plan away from the reference's faults (known.def). */
 bool plan_needs_settled_flags(const struct isa_row *row);
 bool plan_may_lock(const struct isa_row *row);
 void plan_limit(const struct assembler *a, struct plan *p);
 
-/* Whether cases may hold the row at all in this configuration. */
+/* May cases have the row in this configuration? */
 bool plan_allowed(const struct isa_row *row, const struct config *config);
 
 #endif

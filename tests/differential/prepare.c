@@ -1,7 +1,7 @@
 /*
- * What an instruction needs before it: a table by the recipe that cracks it.
- * Without such care most divisions would fault and most strings would not
- * match; with a chance they still do.
+ * What an instruction needs before it, by the recipe that cracks it or by its
+ * name. Without it most divisions would fault and most string comparisons would
+ * find no equal element; some still do.
  */
 #include <string.h>
 
@@ -10,12 +10,8 @@
 #include "cpu/decode/crack.h"
 #include "cpu/decode/string_form.h"
 #include "cpu/microcode/sysreg.h"
+#include "tests/differential/aim.h"
 #include "tests/differential/plan.h"
-
-static struct random *rnd(struct assembler *a)
-{
-    return a->random;
-}
 
 static bool prepare_division(struct assembler *a, struct plan *p)
 {
@@ -24,17 +20,17 @@ static bool prepare_division(struct assembler *a, struct plan *p)
 
     if (!divides)
         return true;
-    switch (random_below(rnd(a), 4)) {
+    switch (random_below(a->random, 4)) {
     case 0:
         break;
     case 1:
-        load_register(a, EDX, (uint32_t)-random_below(rnd(a), 2));
+        assemble_load(a, EDX, (uint32_t)-random_below(a->random, 2));
         break;
     default:
-        load_register(a, EDX, random_value(rnd(a)) >>
-                                  random_below(rnd(a), 32));
-        load_register(a, EAX, random_value(rnd(a)) >>
-                                  random_below(rnd(a), 32));
+        assemble_load(a, EDX, random_value(a->random) >>
+                                  random_below(a->random, 32));
+        assemble_load(a, EAX, random_value(a->random) >>
+                                  random_below(a->random, 32));
         break;
     }
     return true;
@@ -42,9 +38,9 @@ static bool prepare_division(struct assembler *a, struct plan *p)
 
 static bool prepare_shift(struct assembler *a, struct plan *p)
 {
-    if (plan_has(p->row, OPERAND_CL) && random_one_in(rnd(a), 2))
-        load_register(a, ECX, random_value(rnd(a)) << 8 |
-                                  random_below(rnd(a), 40));
+    if (plan_has(p->row, OPERAND_CL) && random_one_in(a->random, 2))
+        assemble_load(a, ECX, random_value(a->random) << 8 |
+                                  random_below(a->random, 40));
     return true;
 }
 
@@ -52,26 +48,27 @@ static bool prepare_shift(struct assembler *a, struct plan *p)
  * SHLD). */
 static bool prepare_double_shift(struct assembler *a, struct plan *p)
 {
-    uint32_t count = random_below(rnd(a), p->operand32 ? 32 : 17) |
-                     random_below(rnd(a), 8) << 5;
+    uint32_t count = random_below(a->random, p->operand32 ? 32 : 17) |
+                     random_below(a->random, 8) << 5;
 
     if (plan_has(p->row, OPERAND_CL))
-        load_register(a, ECX, random_value(rnd(a)) << 8 | count);
+        assemble_load(a, ECX, random_value(a->random) << 8 | count);
     else
         p->immediate = count;
     return true;
 }
 
-/* A bit number in a register reaches beyond a memory operand. */
+/* BT and its like: a bit number in a register reaches far beyond the
+ * operand. */
 static bool prepare_bit(struct assembler *a, struct plan *p)
 {
     if (!p->memory || p->row->operand[1] != OPERAND_Gv)
         return true;
-    load_register(a, p->reg == ESP ? (p->reg = EDX) : p->reg,
-                  random_below(rnd(a), 0x800) - 0x400);
+    assemble_load(a, p->reg == ESP ? (p->reg = EDX) : p->reg,
+                  random_below(a->random, 0x800) - 0x400);
     if (!p->operand32)              /* the upper half does not count */
-        load_register(a, p->reg, (a->now.value[p->reg] & 0xffff) |
-                                     random_next(rnd(a)) << 16);
+        assemble_load(a, p->reg, (a->now.value[p->reg] & 0xffff) |
+                                     random_next(a->random) << 16);
     p->margin = 0x100;
     return true;
 }
@@ -87,32 +84,33 @@ static bool load_index(struct assembler *a, const struct plan *p,
     if (!aim_offset(a, seg, &aim, &offset))
         return false;
     if (!p->address32)
-        offset |= random_next(rnd(a)) << 16;
-    load_register(a, reg, offset);
+        offset |= random_next(a->random) << 16;
+    assemble_load(a, reg, offset);
     return true;
 }
 
 static bool prepare_string(struct assembler *a, struct plan *p)
 {
-    bool prefix = random_one_in(rnd(a), 4);
+    bool prefix = random_one_in(a->random, 4);
     unsigned source = SEG_DS;
-    uint32_t count = random_below(rnd(a), random_one_in(rnd(a), 4) ? 50 : 6);
+    uint32_t most = random_one_in(a->random, 4) ? 50 : 6;
+    uint32_t count = random_below(a->random, most);
 
     if (prefix) {
-        source = random_below(rnd(a), SEGS);
+        source = random_below(a->random, SEGS);
         p->seg = (int)source;
     }
     if (!load_index(a, p, EDI, SEG_ES) || !load_index(a, p, ESI, source))
         return false;
-    if (random_one_in(rnd(a), 2)) {
-        p->rep = 0xf2 + (uint8_t)random_below(rnd(a), 2);
+    if (random_one_in(a->random, 2)) {
+        p->rep = 0xf2 + (uint8_t)random_below(a->random, 2);
         /* Without a condition F2 is reserved (PRM386 REP). */
         if (strncmp(p->row->name, "cmps", 4) &&
             strncmp(p->row->name, "scas", 4))
             p->rep = 0xf3;
         if (!p->address32)
-            count |= random_next(rnd(a)) << 16;
-        load_register(a, ECX, count);
+            count |= random_next(a->random) << 16;
+        assemble_load(a, ECX, count);
     }
     return true;
 }
@@ -123,39 +121,35 @@ static bool prepare_xlat(struct assembler *a, struct plan *p)
     uint32_t offset;
     unsigned seg = SEG_DS;
 
-    if (random_one_in(rnd(a), 4)) {
-        seg = random_below(rnd(a), SEGS);
+    if (random_one_in(a->random, 4)) {
+        seg = random_below(a->random, SEGS);
         p->seg = (int)seg;
     }
     if (!aim_offset(a, seg, &aim, &offset))
         return false;
-    load_register(a, EBX, offset);
+    assemble_load(a, EBX, offset);
     return true;
 }
 
 static bool prepare_stack(struct assembler *a, struct plan *p)
 {
     (void)p;
-    need_stack(a);
+    assemble_need_stack(a);
     return true;
 }
 
 static bool prepare_frame(struct assembler *a, struct plan *p)
 {
-    need_stack(a);
-    p->immediate = random_below(rnd(a), 64);
-    p->immediate2 = random_below(rnd(a), 2) ? 0 : random_next(rnd(a));
-    load_register(a, EBP, stack_offset(a));
+    assemble_need_stack(a);
+    p->immediate = random_below(a->random, 64);
+    p->immediate2 = random_below(a->random, 2) ? 0 : random_next(a->random);
+    assemble_load(a, EBP, assemble_stack_offset(a));
     return true;
 }
 
-/* Any flags but those that change the machine under the case. */
 static bool prepare_popf(struct assembler *a, struct plan *p)
 {
-    uint32_t forbidden = EFLAGS_TF | EFLAGS_VM | EFLAGS_RF | EFLAGS_VIF |
-                         EFLAGS_VIP;
-
-    push_immediate(a, p->operand32, random_next(rnd(a)) & ~forbidden);
+    assemble_push(a, p->operand32, assemble_random_flags(a));
     return true;
 }
 
@@ -179,9 +173,9 @@ static uint16_t pick_selector(struct assembler *a, unsigned seg)
 
     if (!a->config->protected || a->config->vm)
         return seg == SEG_SS ? a->config->selector[SEG_SS]
-                             : paragraphs[random_below(rnd(a), 6)];
-    if (random_one_in(rnd(a), 10)) {
-        uint16_t selector = bad[random_below(rnd(a),
+                             : paragraphs[random_below(a->random, 6)];
+    if (random_one_in(a->random, 10)) {
+        uint16_t selector = bad[random_below(a->random,
                                              sizeof bad / sizeof bad[0])];
         bool keeps_rpl = seg == SEG_FS || seg == SEG_GS;    /* known.def */
 
@@ -189,8 +183,8 @@ static uint16_t pick_selector(struct assembler *a, unsigned seg)
     }
     if (seg == SEG_SS)
         return a->config->cpl ? SEL_DATA32_USER
-                              : stack[random_below(rnd(a), 3)];
-    return good[random_below(rnd(a), sizeof good / sizeof good[0])];
+                              : stack[random_below(a->random, 3)];
+    return good[random_below(a->random, sizeof good / sizeof good[0])];
 }
 
 static uint8_t popped_segment(const struct plan *p)
@@ -203,12 +197,12 @@ static bool prepare_pop_segment(struct assembler *a, struct plan *p)
     uint16_t selector = pick_selector(a, popped_segment(p));
 
     p->immediate2 = selector;
-    push_immediate(a, p->operand32, selector |
-                                        random_next(rnd(a)) << 16);
+    assemble_push(a, p->operand32, selector |
+                                        random_next(a->random) << 16);
     return true;
 }
 
-/* A word in memory or in the rm register. */
+/* Puts a word into the operand: memory or the rm register. */
 static void place_word(struct assembler *a, struct plan *p, uint16_t value)
 {
     struct encoding e = {.count = 0};
@@ -216,16 +210,24 @@ static void place_word(struct assembler *a, struct plan *p, uint16_t value)
     if (!p->memory) {
         if (p->rm == ESP)
             p->rm = EAX;
-        load_register(a, p->rm, value | random_next(rnd(a)) << 16);
+        assemble_load(a, p->rm, value | random_next(a->random) << 16);
         return;
     }
-    put_size_prefixes(&e, a, false, p->address32);
+    assemble_size_prefixes(&e, a, false, p->address32);
     if (p->address.seg_prefix)
-        put_segment_prefix(&e, p->address.seg);
-    put8(&e, 0xc7);
-    put_address(&e, &p->address, 0);
-    put16(&e, value);
-    append(a, &e, ISA_NO_ROW, 0);
+        assemble_segment_prefix(&e, p->address.seg);
+    assemble_put8(&e, 0xc7);
+    assemble_address(&e, &p->address, 0);
+    assemble_put16(&e, value);
+    assemble_append(a, &e, ISA_NO_ROW, 0);
+}
+
+/* Prefixes for operand, address and segment, MOV of an immediate. */
+unsigned plan_place_bytes(const struct assembler *a)
+{
+    unsigned size_prefixes = a->config->code32 ? 0 : 2;
+
+    return size_prefixes + 1 + 2 + 4 + 4;
 }
 
 bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
@@ -240,13 +242,13 @@ bool plan_place_dword(struct assembler *a, const struct plan *p, unsigned at,
 
         if (!s->writable || offset + 3 < offset || offset + 3 > s->hidden.limit)
             continue;
-        put_size_prefixes(&e, a, true, true);
-        put_segment_prefix(&e, seg[i]);
-        put8(&e, 0xc7);
-        put8(&e, 0x05);
-        put32(&e, offset);
-        put32(&e, value);
-        append(a, &e, ISA_NO_ROW, 0);
+        assemble_size_prefixes(&e, a, true, true);
+        assemble_segment_prefix(&e, seg[i]);
+        assemble_put8(&e, 0xc7);
+        assemble_put8(&e, 0x05);
+        assemble_put32(&e, offset);
+        assemble_put32(&e, value);
+        assemble_append(a, &e, ISA_NO_ROW, 0);
         return true;
     }
     return false;
@@ -258,25 +260,24 @@ uint32_t plan_after(const struct assembler *a, const struct plan *p,
     struct encoding e;
 
     plan_encode(a, p, &e);
-    return here(a) + more + e.count;
+    return assemble_here(a) + more + e.count;
 }
 
 static bool prepare_return(struct assembler *a, struct plan *p)
 {
-    unsigned push = (p->operand32 ? 5 : 3) +
-                    (p->operand32 != a->config->code32);
+    unsigned push = assemble_push_bytes(a, p->operand32);
 
-    if (random_one_in(rnd(a), 2))
+    if (random_one_in(a->random, 2))
         p->immediate &= 0x1f;
-    need_stack(a);
-    push_immediate(a, p->operand32, plan_after(a, p, push));
+    assemble_need_stack(a);
+    assemble_push(a, p->operand32, plan_after(a, p, push));
     return true;
 }
 
-/* CR0 keeps PE and PG; CR3 its value; CR4 has no PAE. */
+/* CR0 keeps PE and PG, CR3 keeps its value, CR4 gets no PAE. */
 static bool prepare_control(struct assembler *a, struct plan *p)
 {
-    uint32_t value = random_value(rnd(a));
+    uint32_t value = random_value(a->random);
 
     if (p->row->operand[0] != OPERAND_Cd)
         return true;
@@ -290,18 +291,20 @@ static bool prepare_control(struct assembler *a, struct plan *p)
     case 3: value = WORLD_PAGE_DIRECTORY; break;
     case 4: value &= CR4_TSD | CR4_PSE | CR4_PGE; break;
     }
-    load_register(a, p->rm, value);
+    assemble_load(a, p->rm, value);
     return true;
 }
 
-/* The fast system call's registers. */
 static bool prepare_msr(struct assembler *a, struct plan *p)
 {
-    load_register(a, ECX, 0x174 + random_below(rnd(a), 3));
-    if (p->row->opcode == 0x30) {
-        load_register(a, EDX, 0);
-        if (a->now.value[ECX] == 0x174)
-            load_register(a, EAX, SEL_CODE32);
+    /* The first of three registers of SYSENTER (SDM vol. 4, table 2-2). */
+    enum { IA32_SYSENTER_CS = 0x174, WRMSR = 0x30 };
+
+    assemble_load(a, ECX, IA32_SYSENTER_CS + random_below(a->random, 3));
+    if (p->row->opcode == WRMSR) {
+        assemble_load(a, EDX, 0);
+        if (a->now.value[ECX] == IA32_SYSENTER_CS)
+            assemble_load(a, EAX, SEL_CODE32);
     }
     return true;
 }
@@ -312,7 +315,7 @@ static const struct {
 } by_name[] = {
     {"pusha", prepare_stack},       {"popa", prepare_stack},
     {"retf", prepare_far_return},   {"iret", prepare_far_return},
-    {"sysexit", prepare_sysexit},
+    {"sysexit", prepare_far_sysexit},
     {"rdmsr", prepare_msr},         {"wrmsr", prepare_msr},
 };
 
@@ -321,7 +324,7 @@ static const struct {
     bool (*prepare)(struct assembler *a, struct plan *p);
 } preparation[] = {
     {crack_muldiv, prepare_division},   {crack_shift, prepare_shift},
-    {crack_shiftd, prepare_double_shift}, {crack_bit, prepare_bit},
+    {crack_shift_double, prepare_double_shift}, {crack_bit, prepare_bit},
     {crack_string, prepare_string},     {crack_xlat, prepare_xlat},
     {crack_push, prepare_stack},        {crack_pop, prepare_stack},
     {crack_pushf, prepare_stack},       {crack_call, prepare_stack},
@@ -343,7 +346,7 @@ bool plan_prepare(struct assembler *a, struct plan *p)
     return true;
 }
 
-/* Whether the operand's address is made from a register. */
+/* Is the register part of the operand's address? */
 static bool uses(const struct plan *p, unsigned reg)
 {
     const uint8_t *b = p->address.bytes;
@@ -355,41 +358,40 @@ static bool uses(const struct plan *p, unsigned reg)
     return (b[0] & 7u) == reg;
 }
 
-/* Makes half of the comparisons equal: the accumulator takes the operand's
- * value first. */
+/* CMPXCHG: for half of them the accumulator takes the operand's value first. */
 static void equal_accumulator(struct assembler *a, struct plan *p)
 {
     struct encoding e = {.count = 0};
 
-    if (!random_one_in(rnd(a), 2) || uses(p, EAX))
+    if (!random_one_in(a->random, 2) || uses(p, EAX))
         return;
-    put_size_prefixes(&e, a, p->operand32, p->address32);
+    assemble_size_prefixes(&e, a, p->operand32, p->address32);
     if (p->memory && p->address.seg_prefix)
-        put_segment_prefix(&e, p->address.seg);
-    put8(&e, p->row->opcode & 1 ? 0x8b : 0x8a);
+        assemble_segment_prefix(&e, p->address.seg);
+    assemble_put8(&e, p->row->opcode & 1 ? 0x8b : 0x8a);
     if (p->memory)
-        put_address(&e, &p->address, EAX);
+        assemble_address(&e, &p->address, EAX);
     else
-        put8(&e, 0xc0 | p->rm);
-    append(a, &e, ISA_NO_ROW, 0);
+        assemble_put8(&e, 0xc0 | p->rm);
+    assemble_append(a, &e, ISA_NO_ROW, 0);
     a->now.known[EAX] = false;
 }
 
-/* CMPXCHG8B against what is there now. */
+/* CMPXCHG8B: for half of them EDX:EAX is what the operand holds. */
 static void equal_pair(struct assembler *a, struct plan *p)
 {
-    uint32_t low = random_value(rnd(a)), high = random_value(rnd(a));
+    uint32_t low = random_value(a->random), high = random_value(a->random);
 
-    if (random_one_in(rnd(a), 2) || uses(p, EAX) || uses(p, EDX) ||
+    if (random_one_in(a->random, 2) || uses(p, EAX) || uses(p, EDX) ||
         !plan_place_dword(a, p, 0, low) || !plan_place_dword(a, p, 4, high))
         return;
-    load_register(a, EAX, low);
-    load_register(a, EDX, high);
+    assemble_load(a, EAX, low);
+    assemble_load(a, EDX, high);
 }
 
 static void aim_jump(struct assembler *a, struct plan *p)
 {
-    unsigned place = PLACE_BYTES + (a->config->code32 ? 0 : 2);
+    unsigned place = plan_place_bytes(a);
     unsigned load = a->config->code32 ? 5 : 6;
 
     if (p->memory &&
@@ -398,7 +400,7 @@ static void aim_jump(struct assembler *a, struct plan *p)
     p->memory = false;
     if (p->rm == ESP)
         p->rm = EBX;
-    load_register(a, p->rm, plan_after(a, p, load));
+    assemble_load(a, p->rm, plan_after(a, p, load));
 }
 
 static void aim_selector(struct assembler *a, struct plan *p)
@@ -409,15 +411,15 @@ static void aim_selector(struct assembler *a, struct plan *p)
         static const uint8_t loadable[] = {SEG_ES, SEG_SS, SEG_DS, SEG_FS,
                                            SEG_GS, SEG_DS, SEG_ES, SEG_CS};
 
-        seg = p->reg = loadable[random_below(rnd(a), 8)];
-        if (seg == SEG_CS && !random_one_in(rnd(a), 8))
+        seg = p->reg = loadable[random_below(a->random, 8)];
+        if (seg == SEG_CS && !random_one_in(a->random, 8))
             seg = p->reg = SEG_ES;
     }
     p->immediate2 = pick_selector(a, seg);
-    if (!strcmp(p->row->name, "lldt") && !random_one_in(rnd(a), 4))
+    if (!strcmp(p->row->name, "lldt") && !random_one_in(a->random, 4))
         p->immediate2 = SEL_LDT;
     if (!strcmp(p->row->name, "ltr") &&
-        (p->immediate2 < 4 || !random_one_in(rnd(a), 4)))
+        (p->immediate2 < 4 || !random_one_in(a->random, 4)))
         p->immediate2 = SEL_TSS16;
     place_word(a, p, (uint16_t)p->immediate2);
 }
@@ -427,29 +429,33 @@ static bool aim_far_pointer(struct assembler *a, struct plan *p)
     p->immediate2 = pick_selector(a, p->row->param);
     if (!p->operand32)
         return plan_place_dword(a, p, 0, p->immediate2 << 16 | 0x800);
-    return plan_place_dword(a, p, 0, random_value(rnd(a))) &&
+    return plan_place_dword(a, p, 0, random_value(a->random)) &&
            plan_place_dword(a, p, 4, p->immediate2);
 }
 
-/* The same table again, or a shorter one. */
+/* LGDT: the world's table, or a shorter one. */
 static bool aim_table(struct assembler *a, struct plan *p)
 {
-    uint32_t limit = random_one_in(rnd(a), 4) ? 0x4f : WORLD_GDT_LIMIT;
+    uint32_t limit = random_one_in(a->random, 4) ? 0x4f : WORLD_GDT_LIMIT;
 
     return plan_place_dword(a, p, 0, WORLD_GDT << 16 | limit) &&
            plan_place_dword(a, p, 4, WORLD_GDT >> 16);
 }
 
-/* Bounds around the register's value, when it is known. */
+/* BOUND: limits around the register's value, where it is known. */
 static void aim_bounds(struct assembler *a, struct plan *p)
 {
+    enum { ROOM = 100 };
     int32_t value = (int32_t)a->now.value[p->reg];
 
-    if (!a->now.known[p->reg] || !random_one_in(rnd(a), 2) || !p->operand32)
+    if (!a->now.known[p->reg] || !random_one_in(a->random, 2) || !p->operand32)
         return;
-    if (value > INT32_MIN + 100 && value < INT32_MAX - 100 &&
-        plan_place_dword(a, p, 0, (uint32_t)value - random_below(rnd(a), 99)))
-        plan_place_dword(a, p, 4, (uint32_t)value + random_below(rnd(a), 99));
+    if (value < INT32_MIN + ROOM || value > INT32_MAX - ROOM)
+        return;
+    if (plan_place_dword(a, p, 0,
+                         (uint32_t)value - random_below(a->random, ROOM)))
+        plan_place_dword(a, p, 4,
+                         (uint32_t)value + random_below(a->random, ROOM));
 }
 
 bool plan_prepare_aimed(struct assembler *a, struct plan *p)
@@ -457,7 +463,7 @@ bool plan_prepare_aimed(struct assembler *a, struct plan *p)
     crack_fn *recipe = p->row->crack;
 
     if (recipe == crack_far_mem)
-        return aim_far_transfer(a, p);
+        return prepare_far_aimed(a, p);
     if (recipe == crack_load_far_ptr)
         return aim_far_pointer(a, p);
     if (!strcmp(p->row->name, "lgdt"))
@@ -470,7 +476,7 @@ bool plan_prepare_aimed(struct assembler *a, struct plan *p)
         aim_jump(a, p);
     else if (recipe == crack_mov_to_seg || recipe == crack_lar_lsl ||
              recipe == crack_arpl ||
-             (recipe == crack_load_word && strcmp(p->row->name, "lmsw")))
+             (recipe == crack_assist_load_word && strcmp(p->row->name, "lmsw")))
         aim_selector(a, p);
     else if (recipe == crack_bound)
         aim_bounds(a, p);

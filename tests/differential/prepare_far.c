@@ -1,6 +1,7 @@
 /*
- * Far transfers: to the same code segment, where the case goes on; to others,
- * through gates, to other levels and to nothing at all, where it ends.
+ * Far transfers. To the case's own code segment the case goes on. To another
+ * segment, through a gate, to another level or to a selector that is none, it
+ * ends.
  */
 #include "cpu/access/flags.h"
 #include "cpu/access/segment.h"
@@ -11,7 +12,7 @@ static uint32_t below(struct assembler *a, uint32_t n)
     return random_below(a->random, n);
 }
 
-/* A code selector; *same is whether the code goes on there. */
+/* A selector. *same: it is the case's own code segment. */
 static uint16_t pick_code(struct assembler *a, bool *same)
 {
     static const uint16_t other[] = {
@@ -31,7 +32,8 @@ static uint16_t pick_code(struct assembler *a, bool *same)
     return !real && random_one_in(a->random, 4) ? own & ~3u : own;
 }
 
-/* Where to go: on, or to a HLT in the other segment. */
+/* Where to go: behind the instruction, `more` bytes of scaffolding from now, or
+ * to a HLT in the other segment. */
 static uint32_t pick_offset(const struct assembler *a, const struct plan *p,
                             uint16_t selector, bool same, unsigned more)
 {
@@ -44,16 +46,16 @@ bool prepare_far_immediate(struct assembler *a, struct plan *p)
 {
     bool same;
 
-    need_stack(a);
+    assemble_need_stack(a);
     p->immediate2 = pick_code(a, &same);
     p->immediate = pick_offset(a, p, (uint16_t)p->immediate2, same, 0);
     p->last = !same;
     return true;
 }
 
-bool aim_far_transfer(struct assembler *a, struct plan *p)
+bool prepare_far_aimed(struct assembler *a, struct plan *p)
 {
-    unsigned place = PLACE_BYTES + (a->config->code32 ? 0 : 2);
+    unsigned place = plan_place_bytes(a);
     uint16_t selector;
     uint32_t offset;
     bool same;
@@ -69,53 +71,40 @@ bool aim_far_transfer(struct assembler *a, struct plan *p)
     return plan_place_dword(a, p, 0, (uint32_t)selector << 16 | offset);
 }
 
-static unsigned push_bytes(const struct assembler *a, bool wide)
-{
-    return (wide ? 5 : 3) + (wide != a->config->code32);
-}
-
-/* Flags that do not change the machine under the case. */
-static uint32_t pick_flags(struct assembler *a)
-{
-    uint32_t forbidden = EFLAGS_TF | EFLAGS_VM | EFLAGS_RF | EFLAGS_VIF |
-                         EFLAGS_VIP;
-
-    return random_next(a->random) & ~forbidden;
-}
-
 /* The frame of RETF and IRET: to the same level, or from level 0 to 3. */
 bool prepare_far_return(struct assembler *a, struct plan *p)
 {
-    bool interrupt = p->row->opcode == 0xcf, same;
+    enum { IRET = 0xcf };
+    bool interrupt = p->row->opcode == IRET, same;
     bool wide = p->operand32;
     uint16_t selector = pick_code(a, &same);
     bool outer = a->config->protected && (selector & 3) > a->config->cpl;
 
-    need_stack(a);
+    assemble_need_stack(a);
     p->last = !same;
     p->immediate &= 0x1f;
     if (outer) {
-        push_immediate(a, wide, random_one_in(a->random, 4)
+        assemble_push(a, wide, random_one_in(a->random, 4)
                                     ? SEL_DATA32 : SEL_DATA32_USER);
-        push_immediate(a, wide, stack_offset(a));
+        assemble_push(a, wide, assemble_stack_offset(a));
         if (!interrupt && p->row->operand[0] != OPERAND__)
             for (unsigned i = 0; i < p->immediate / (wide ? 4 : 2); i++)
-                if (room_left(a))
-                    push_immediate(a, wide, i);
+                if (assemble_has_room(a))
+                    assemble_push(a, wide, i);
     }
     if (interrupt)
-        push_immediate(a, wide, pick_flags(a));
-    push_immediate(a, wide, selector);
-    push_immediate(a, wide, pick_offset(a, p, selector, same,
-                                        push_bytes(a, wide)));
+        assemble_push(a, wide, assemble_random_flags(a));
+    assemble_push(a, wide, selector);
+    assemble_push(a, wide, pick_offset(a, p, selector, same,
+                                        assemble_push_bytes(a, wide)));
     return true;
 }
 
-/* To level 3 and a HLT, which faults there. */
-bool prepare_sysexit(struct assembler *a, struct plan *p)
+/* SYSEXIT to a HLT at level 3, which faults. */
+bool prepare_far_sysexit(struct assembler *a, struct plan *p)
 {
     p->last = true;
-    load_register(a, ECX, random_value(a->random));
-    load_register(a, EDX, WORLD_HALT);
+    assemble_load(a, ECX, random_value(a->random));
+    assemble_load(a, EDX, WORLD_HALT);
     return true;
 }

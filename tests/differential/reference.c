@@ -1,9 +1,9 @@
 /*
- * Running a case on Unicorn.
+ * A case on Unicorn.
  *
- * A configuration is entered once, by writing registers and, for one of
- * another privilege level, by an IRET; its context is kept and put back before
- * each run, which also clears the exception that ended the run before.
+ * Each configuration is entered once: by writing registers and, for another
+ * privilege level, by an IRET. Its context is saved and restored before each
+ * run, which also clears the exception that ended the run before.
  */
 #include "tests/differential/reference.h"
 
@@ -13,14 +13,18 @@
 
 enum {
     CR0_PE = 1, CR0_ET = 1 << 4,
-    EFLAGS_IOPL3 = 3 << 12, EFLAGS_VM = 1 << 17,
+    EFLAGS_1 = 1 << 1, EFLAGS_IOPL3 = 3 << 12, EFLAGS_VM = 1 << 17,
+    IA32_SYSENTER_CS = 0x174,
+    IRETD = 0xcf, HLT = 0xf4,
+    CS = 1, SS = 2,             /* in selectors of a configuration */
+    VECTOR_UD = 6,
 };
 #define CR0_PG 0x80000000u
 
 #define BEYOND_BYTES ((size_t)(UINT64_C(0x100000000) - WORLD_BYTES))
 
-/* Where a run is to stop: never. It must be mapped, since the interface
- * translates it, and spoils CR2 when it cannot. */
+/* An address at which no run stops. It must be mapped: the interface translates
+ * it, and changes CR2 when it cannot. */
 enum { NOWHERE = WORLD_CODE_END - 1 };
 
 static const int gpr_id[] = {
@@ -87,13 +91,13 @@ static bool set_msr(struct reference *r, uint32_t number, uint64_t value)
 
 static bool set_tables(struct reference *r)
 {
-    return set_msr(r, 0x174, SEL_CODE32) &&
+    return set_msr(r, IA32_SYSENTER_CS, SEL_CODE32) &&
            set_table(r, UC_X86_REG_GDTR, 0, WORLD_GDT, WORLD_GDT_LIMIT, 0) &&
            set_table(r, UC_X86_REG_IDTR, 0, 0, 0, 0) &&
            set_table(r, UC_X86_REG_LDTR, SEL_LDT, WORLD_LDT, WORLD_LDT_LIMIT,
                      0x8200) &&
            set_table(r, UC_X86_REG_TR, SEL_TSS, WORLD_TSS, WORLD_TSS_LIMIT,
-                     0x8900);      /* it knows no busy one */
+                     0x8900);      /* available: it takes no busy TSS */
 }
 
 /* IRETD from level 0, at the end of the code zone, to the configuration. */
@@ -101,8 +105,9 @@ static bool enter_by_iret(struct reference *r, const struct config *c)
 {
     enum { AT = WORLD_CODE_END - 16, FRAME = WORLD_STACK };
     const uint32_t frame[] = {
-        AT + 1, c->selector[1], 2 | (c->vm ? EFLAGS_VM | EFLAGS_IOPL3 : 0),
-        0x100, c->selector[2], c->selector[0], c->selector[3], c->selector[4],
+        AT + 1, c->selector[CS],
+        EFLAGS_1 | (c->vm ? EFLAGS_VM | EFLAGS_IOPL3 : 0),
+        0x100, c->selector[SS], c->selector[0], c->selector[3], c->selector[4],
         c->selector[5],
     };
     uint8_t kept[sizeof frame];
@@ -111,12 +116,12 @@ static bool enter_by_iret(struct reference *r, const struct config *c)
     memcpy(kept, r->memory + FRAME, sizeof kept);
     memcpy(r->memory + FRAME, frame, sizeof frame);
     if (c->vm)                      /* the IP that CS:IP is to have */
-        r->memory[FRAME + 1] = (AT + 1 - c->selector[1] * 16) >> 8;
-    r->memory[AT] = 0xcf;
+        r->memory[FRAME + 1] = (AT + 1 - c->selector[CS] * 16) >> 8;
+    r->memory[AT] = IRETD;
     ok = set(r, UC_X86_REG_ESP, FRAME) &&
          uc_emu_start(r->uc, AT, AT + 1, 0, 0) == UC_ERR_OK && r->vector < 0;
     memcpy(r->memory + FRAME, kept, sizeof kept);
-    r->memory[AT] = 0xf4;
+    r->memory[AT] = HLT;
     uc_ctl_remove_cache(r->uc, WORLD_CODE, WORLD_CODE_END);
     return ok;
 }
@@ -130,7 +135,7 @@ static bool set_segments(struct reference *r, const uint16_t selector[6])
     return ok;
 }
 
-/* MOV CR0, EAX: writing it through the interface leaves the mode as it is. */
+/* By MOV CR0, EAX: a write through the interface does not change the mode. */
 static bool leave_protected_mode(struct reference *r)
 {
     enum { AT = WORLD_CODE_END - 16 };
@@ -140,7 +145,7 @@ static bool leave_protected_mode(struct reference *r)
     memcpy(r->memory + AT, code, sizeof code);
     ok = set(r, UC_X86_REG_EAX, CR0_ET) &&
          uc_emu_start(r->uc, AT, AT + sizeof code, 0, 0) == UC_ERR_OK;
-    memset(r->memory + AT, 0xf4, sizeof code);
+    memset(r->memory + AT, HLT, sizeof code);
     uc_ctl_remove_cache(r->uc, WORLD_CODE, WORLD_CODE_END);
     return ok;
 }
@@ -160,9 +165,9 @@ static bool enter(struct reference *r, const struct config *c,
     if (!c->cpl)
         return ok && set_segments(r, c->selector);
     ok = ok && set_segments(r, flat->selector) && enter_by_iret(r, c);
-    /* IRET to virtual-8086 mode has loaded them already. */
+    /* IRET to virtual-8086 mode has loaded all of them. */
     for (unsigned i = 0; i < 6 && !c->vm; i++)
-        if (i != 1 && i != 2)
+        if (i != CS && i != SS)
             ok &= set(r, segment_id[i], c->selector[i]);
     return ok;
 }
@@ -200,9 +205,9 @@ static bool add_hooks(struct reference *r)
 }
 
 /*
- * The interface asks whether a linear address is mapped before it translates
- * it, so all that no page maps gets host memory behind it, which nothing
- * reaches: only then are there page faults.
+ * The interface refuses a linear address that is no mapped physical address,
+ * before it translates it. So all of 4 GiB is mapped: behind the world is
+ * memory that no page maps, and accesses there become page faults.
  */
 static uc_err map_memory(struct reference *r)
 {
@@ -253,15 +258,15 @@ void reference_forget_code(struct reference *r)
 static int outcome(const struct reference *r, uc_err error)
 {
     if (error == UC_ERR_INSN_INVALID)
-        return 6;
+        return VECTOR_UD;
     if (error != UC_ERR_OK && error != UC_ERR_EXCEPTION)
         return OUTCOME_LOST + (int)error;
     return r->vector;
 }
 
 /*
- * Drops the translations of addresses. Writing CR3 through the interface does
- * not, so code of the world reloads it.
+ * Drops the translations of addresses, by code of the world that reloads CR3:
+ * a write of CR3 through the interface drops none.
  */
 static void forget_translations(struct reference *r)
 {

@@ -1,5 +1,5 @@
-/* The reference: Unicorn's i386 (QEMU's code generator), driven through its
- * public interface. */
+/* The reference: Unicorn's i386 (QEMU's code generator), through its public
+ * interface. */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_REFERENCE_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_REFERENCE_H
 
@@ -11,21 +11,22 @@
 
 struct reference {
     uc_engine *uc;
-    uc_context *context[CONFIGS];   /* ready to run in each configuration */
+    uc_context *context[CONFIGS];   /* entered, by configuration */
     uint8_t *memory;
-    void *beyond;                   /* host memory behind the rest */
-    uint32_t io;
+    void *beyond;                   /* host memory from WORLD_BYTES to 4 GiB */
+    uint32_t io;                    /* digest of port writes: state.h */
     int vector;                     /* of the exception that ended the run */
 };
 
-/* `memory` is WORLD_BYTES long, page aligned, holds the world and outlives
- * the reference. Prints why it fails. */
+/* `memory` is WORLD_BYTES long, page aligned, holds the world and outlives the
+ * reference. False: it has said why on stderr. */
 bool reference_init(struct reference *r, uint8_t *memory);
 void reference_destroy(struct reference *r);
 
-/* Forgets all translated code: called before code is put where code was. */
+/* Forgets translated code. To be called before code replaces other code. */
 void reference_forget_code(struct reference *r);
 
+/* Runs from `before` to the end of the case. */
 void reference_run(struct reference *r, unsigned config,
                    const struct state *before, struct state *after);
 

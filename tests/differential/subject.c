@@ -1,10 +1,11 @@
-/* Running a case on pagewalk. */
+/* A case on Pagewalk. */
 #include "tests/differential/subject.h"
 
 #include <string.h>
 
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/debug.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/sysreg.h"
 #include "emu/model/model_file.h"
@@ -35,7 +36,8 @@ static void on_limit(void *opaque, uint64_t due)
     cpu_request_stop(&s->cpu);
 }
 
-/* Keeps the CPU from its multi-instruction blocks. */
+/* An event at every tick: the CPU then runs blocks one instruction at a
+ * time. */
 static void on_every_tick(void *opaque, uint64_t due)
 {
     struct subject *s = opaque;
@@ -53,7 +55,7 @@ bool subject_init(struct subject *s, uint8_t *memory)
     memset(s, 0, sizeof *s);
     s->memory = memory;
     s->log.stream = stderr;
-    if (!model_load(&s->model, "p6", &error) || !bus_init(&s->bus, &s->log))
+    if (!model_file_load(&s->model, "p6", &error) || !bus_init(&s->bus, &s->log))
         return false;
     bus_map_ram(&s->bus, "world", 0, WORLD_BYTES, memory);
     bus_map_ports(&s->bus, "ports", 0, BUS_PORTS, &port_ops, s);

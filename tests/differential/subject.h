@@ -1,4 +1,5 @@
-/* Pagewalk's CPU on a bus with the world's memory and nothing else. */
+/* Pagewalk's CPU on a bus with the world's memory and ports that state.h
+ * describes. */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_SUBJECT_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_SUBJECT_H
 
@@ -18,8 +19,8 @@ struct subject {
     struct cpu cpu;
     struct event limit;         /* stops a run that does not end */
     uint8_t *memory;
-    uint32_t io;
-    uint64_t last_tick;
+    uint32_t io;                /* digest of port writes: state.h */
+    uint64_t last_tick;         /* when the run is stopped */
 };
 
 /* `memory` is WORLD_BYTES long, page aligned, and outlives the subject. */
@@ -30,8 +31,8 @@ void subject_destroy(struct subject *s);
 void subject_load(struct subject *s, uint32_t at, const uint8_t *code,
                   unsigned size);
 
-/* Runs from `before` to the end of the case. With `single` every instruction
- * is run by itself. */
+/* Runs from `before` to the end of the case; with `single` one instruction at a
+ * time. */
 void subject_run(struct subject *s, const struct config *config,
                  const struct state *before, bool single,
                  struct state *after);

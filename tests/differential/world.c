@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "cpu/access/segment.h"
+#include "mmu/pte.h"
 #include "tests/differential/random.h"
 
 enum {
+    HLT = 0xf4,
     PAGE = 0x1000,
-    PTE_P = 1, PTE_W = 2, PTE_U = 4, PTE_A = 0x20, PTE_D = 0x40,
 };
 
 /* ES, CS, SS, DS, FS, GS. */
@@ -59,8 +60,8 @@ static void put_gate(uint8_t *image, uint16_t selector, uint16_t target,
                    offset & 0xffff, attr);
 }
 
-/* Attributes by their access byte and, in 15:12, G and D. Code segments are
- * accessed beforehand (known.def, code_accessed). */
+/* An attribute is the access byte and, in 15:12, G and D. Code segments are
+ * marked accessed beforehand (known.def, code_accessed). */
 static void put_descriptors(uint8_t *image)
 {
     put_descriptor(image, SEL_CODE32, 0, 0xfffff, 0xc09b);
@@ -99,9 +100,10 @@ static bool is_code(uint32_t page)
     return page >= WORLD_CODE && page < WORLD_CODE_END;
 }
 
-/* Every second page of the fault zone lacks something. Code has been accessed
- * before: when the reference fetches is its own affair; and stacks and fault
- * zone written (known.def, enter_check, split_dirty, read_first). */
+/* Every second page of the fault zone lacks a right or is absent. Code pages
+ * are marked accessed beforehand, because the reference fetches ahead; stacks
+ * and fault zone are marked dirty (known.def, enter_check, split_dirty,
+ * read_first). */
 static uint32_t page_rights(uint32_t page)
 {
     uint32_t at = page * PAGE, all = PTE_P | PTE_W | PTE_U;
@@ -142,11 +144,12 @@ static void put_random(uint8_t *image, uint32_t from, uint32_t to,
 
 void world_build(uint8_t image[WORLD_BYTES], uint64_t seed)
 {
-    static const uint8_t reload[] = {0x0f, 0x20, 0xd8, 0x0f, 0x22, 0xd8, 0xf4};
+    /* mov eax, cr3; mov cr3, eax; hlt */
+    static const uint8_t reload[] = {0x0f, 0x20, 0xd8, 0x0f, 0x22, 0xd8, HLT};
     struct random random = {seed};
 
     memset(image, 0, WORLD_BYTES);
-    memset(image + WORLD_CODE, 0xf4, WORLD_CODE_END - WORLD_CODE);
+    memset(image + WORLD_CODE, HLT, WORLD_CODE_END - WORLD_CODE);
     memcpy(image + WORLD_RELOAD, reload, sizeof reload);
     put_random(image, WORLD_LOW, WORLD_LOW_END, &random);
     put_random(image, WORLD_DATA, WORLD_DATA_END, &random);
@@ -177,7 +180,7 @@ struct world_segment world_segment(const uint8_t image[WORLD_BYTES],
     return (struct world_segment){s.base, s.limit, s.attr};
 }
 
-/* The pages that well-behaved cases read and write. */
+/* The pages that cases are meant to write. */
 static const struct { uint32_t from, to; } touched[] = {
     {WORLD_GDT, WORLD_LOW_END},      {WORLD_DATA, WORLD_DATA_END},
     {WORLD_EDGE, WORLD_EDGE_END},    {WORLD_STACK, WORLD_STACK_END},

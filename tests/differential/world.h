@@ -1,9 +1,10 @@
 /*
- * The world in which both CPUs run: one small memory image with descriptor
- * tables, page tables and zones for code, data and stack, and the machine
- * configurations (privilege, code and stack size, segments) of the cases.
+ * The world in which both CPUs run: a small memory image with descriptor
+ * tables, page tables and zones for code, data and stacks; and the
+ * configurations of the machine (privilege, sizes of code and stack, segments)
+ * that cases run in.
  *
- * Linear addresses equal physical ones wherever they are mapped.
+ * A linear address that is mapped is mapped to the equal physical address.
  */
 #ifndef PAGEWALK_TESTS_DIFFERENTIAL_WORLD_H
 #define PAGEWALK_TESTS_DIFFERENTIAL_WORLD_H
@@ -69,11 +70,11 @@ struct world_segment world_segment(const uint8_t image[WORLD_BYTES],
                                    const struct config *config,
                                    uint16_t selector);
 
-/* Where two images differ, in the pages that cases are meant to touch or, when
- * `all`, anywhere; WORLD_BYTES when nowhere. */
+/* The first address at which two images differ, or WORLD_BYTES. Compares the
+ * pages that cases are meant to write, or all of them. */
 uint32_t world_difference(const uint8_t *a, const uint8_t *b, bool all);
 
-/* Makes `to` equal to `from` where it differs, but for the code zone. */
+/* Makes `to` equal to `from` in these pages, but for the code zone. */
 void world_restore(uint8_t *to, const uint8_t *from, bool all);
 
 #endif

@@ -1,23 +1,32 @@
-# The tables in the documentation are what the commands above them print:
-# `make check-docs` compares, `make docs` writes them anew.
+# The tables in the documentation are what the commands above them print.
+#
+#   make check-docs   compares them
+#   make docs         writes them anew
+#   make check-cited  looks for the paths and headings that pages and comments
+#                     name
 
 DOC_PAGES := README.md $(wildcard docs/*.md)
 
-# The kernel's cycles depend on the compiler that built it: the pages show what
-# Debian 12's gcc makes of it, and are held against that one only.
+# The kernel's cycles depend on the compiler that built it. The pages show them
+# for Debian 12's gcc; with another compiler there is nothing to compare.
 .PHONY: docs check-docs
-ifeq ($(shell gcc -dumpversion 2>/dev/null),12)
+ifeq ($(shell $(GUEST_CC) -dumpversion 2>/dev/null),12)
 check: check-docs
 endif
 
+.PHONY: check-cited
+check: check-cited
+check-cited:
+	sh tests/docs/check_cited.sh
+
 check-docs: all
 	failed=0; for page in $(DOC_PAGES); do \
-	    PAGEWALK=$(BUILD)/pagewalk sh tests/docs/render.sh $$page | \
+	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page | \
 	        diff -u $$page - || failed=1; done; \
 	if [ $$failed = 1 ]; then echo "docs: run make docs"; exit 1; fi; \
 	echo "docs: every table is what its command prints"
 
 docs: all
 	for page in $(DOC_PAGES); do \
-	    PAGEWALK=$(BUILD)/pagewalk sh tests/docs/render.sh $$page \
-	        > $(BUILD)/page.md && cat $(BUILD)/page.md > $$page; done
+	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page \
+	        >$(BUILD)/page.md && cat $(BUILD)/page.md >$$page; done

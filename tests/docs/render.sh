@@ -1,7 +1,7 @@
 #!/bin/sh
-# Renders a page of the documentation: what stands between a line
+# Prints a page of the documentation anew: the lines between
 #     <!-- $ pagewalk ... -->
-# and `<!-- end -->` becomes what that command prints.
+# and `<!-- end -->` become what that command prints.
 #     PAGEWALK=build/pagewalk render.sh PAGE.md
 exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
 /^<!-- \$ pagewalk .* -->$/ {
@@ -10,7 +10,7 @@ exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
     sub(/^pagewalk/, pagewalk, command)
     command = command " 2>&1"
     print "```"
-    blank = -1                      # leading and trailing ones go
+    blank = -1              # blank lines at the start and the end are dropped
     while ((command | getline line) > 0) {
         sub(/ +$/, "", line)
         if (line == "") {

@@ -1,51 +1,44 @@
-#define _XOPEN_SOURCE 700
+/* A subject as a child process, with a pipe for its serial port. */
+#define _DEFAULT_SOURCE         /* openpty, login_tty */
 #include "tests/emulators/boot.h"
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utmp.h>
 
-/* A terminal for a program that will not run without. */
-static int open_terminal(char name[64])
-{
-    int master = posix_openpt(O_RDWR | O_NOCTTY);
+enum { EXIT_NOT_STARTED = 127 };
 
-    if (master < 0 || grantpt(master) || unlockpt(master))
-        return -1;
-    snprintf(name, 64, "%s", ptsname(master));
-    return master;
-}
-
+/* In the child: becomes the subject, with `terminal` as its standard streams,
+ * or with `serial` as its standard output where there is none (-1). */
 static _Noreturn void be_subject(const struct subject *subject, int serial,
-                                 const char *terminal)
+                                 int terminal)
 {
-    int in, out;
-
-    if (terminal) {
-        setsid();
-        in = open(terminal, O_RDWR);
-        out = in;
+    if (subject->on_fd) {
+        if (serial != SUBJECT_SERIAL_FD)
+            dup2(serial, SUBJECT_SERIAL_FD);
+        if (login_tty(terminal))
+            _exit(EXIT_NOT_STARTED);
         setenv("TERM", "xterm", 1);
     } else {
-        in = open("/dev/null", O_RDWR);
-        out = serial;
+        int nothing = open("/dev/null", O_RDWR);
+
+        dup2(nothing, STDIN_FILENO);
+        dup2(serial, STDOUT_FILENO);
+        dup2(nothing, STDERR_FILENO);
     }
-    if (serial != SUBJECT_SERIAL_FD && subject->on_fd)
-        dup2(serial, SUBJECT_SERIAL_FD);
-    dup2(in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
-    dup2(in, STDERR_FILENO);
     setenv("SDL_VIDEODRIVER", "dummy", 1);
     execvp(subject->argv[0], (char *const *)subject->argv);
-    _exit(127);
+    _exit(EXIT_NOT_STARTED);
 }
 
-/* Reads until the subject closes its end. */
-static bool listen_to(const struct listener *listener, pid_t subject,
+/* Reads until the subject closes its end. What it prints on its terminal is
+ * dropped. False: it hangs. */
+static bool listen_to(const struct boot_listener *listener, pid_t subject,
                       int serial, int terminal)
 {
     struct pollfd fds[2] = {
@@ -66,35 +59,38 @@ static bool listen_to(const struct listener *listener, pid_t subject,
         count = read(serial, bytes, sizeof(bytes));
         if (count <= 0)
             return true;
-        listener->hear(listener->opaque, subject, bytes, (size_t)count);
+        listener->take(listener->opaque, subject, bytes, (size_t)count);
     }
 }
 
-bool subject_boot(const struct subject *subject,
-                  const struct listener *listener)
+bool boot_run(const struct subject *subject,
+              const struct boot_listener *listener)
 {
-    int terminal = -1, pipe_fd[2], status;
-    char name[64];
+    int master = -1, terminal = -1, serial[2], status;
     bool ok;
     pid_t pid;
 
-    if (pipe(pipe_fd))
+    if (pipe(serial))
         return false;
-    if (subject->on_fd && (terminal = open_terminal(name)) < 0)
+    if (subject->on_fd && openpty(&master, &terminal, NULL, NULL, NULL))
         return false;
     pid = fork();
     if (!pid) {
-        close(pipe_fd[0]);
-        be_subject(subject, pipe_fd[1], subject->on_fd ? name : NULL);
+        close(serial[0]);
+        if (master >= 0)
+            close(master);
+        be_subject(subject, serial[1], terminal);
     }
-    close(pipe_fd[1]);
-    ok = pid > 0 && listen_to(listener, pid, pipe_fd[0], terminal);
+    close(serial[1]);
+    if (terminal >= 0)
+        close(terminal);
+    ok = pid > 0 && listen_to(listener, pid, serial[0], master);
     if (pid > 0 && !ok)
         kill(pid, SIGKILL);
     if (pid > 0)
         waitpid(pid, &status, 0);
-    close(pipe_fd[0]);
-    if (terminal >= 0)
-        close(terminal);
+    close(serial[0]);
+    if (master >= 0)
+        close(master);
     return ok;
 }

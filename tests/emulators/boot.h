@@ -1,4 +1,4 @@
-/* One boot of a subject: what its serial port says, as it comes. */
+/* One boot of a subject: what its serial port prints, as it comes. */
 #ifndef PAGEWALK_TESTS_EMULATORS_BOOT_H
 #define PAGEWALK_TESTS_EMULATORS_BOOT_H
 
@@ -8,15 +8,21 @@
 
 #include "tests/emulators/subject.h"
 
-struct listener {
-    void (*hear)(void *opaque, pid_t subject, const char *bytes,
+/* A subject that prints nothing for so long is taken to hang. On an idle host
+ * none is silent for ten seconds. */
+enum { BOOT_SILENCE_MS = 600 * 1000 };
+
+struct boot_listener {
+    /* Takes bytes of the process `subject`, in order. */
+    void (*take)(void *opaque, pid_t subject, const char *bytes,
                  size_t count);
     void *opaque;
-    unsigned silence_ms;        /* after which it is killed */
+    unsigned silence_ms;        /* usually BOOT_SILENCE_MS */
 };
 
-/* Runs it to its end. False if it could not be started or fell silent. */
-bool subject_boot(const struct subject *subject,
-                  const struct listener *listener);
+/* Runs the subject until it closes its serial port. False if it could not be
+ * started, or was killed because it hung. */
+bool boot_run(const struct subject *subject,
+              const struct boot_listener *listener);
 
 #endif

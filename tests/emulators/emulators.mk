@@ -1,17 +1,15 @@
-# Booting a disk image in Pagewalk and in the emulators that are installed, for
+# Boots a disk image in Pagewalk and in the emulators that are installed, for
 # the tests that compare them.
 #
-#   $(EMULATOR_SERIAL) NAME ...   what the serial port of one says (serial.c)
+#   $(EMULATOR_SERIAL) NAME ...   prints what the serial port of one emulator
+#                                 says (serial.c)
 
-EMULATOR_OUT := $(BUILD)/tests/emulators
-EMULATOR_OBJ := $(EMULATOR_OUT)/subject.o $(EMULATOR_OUT)/boot.o
-EMULATOR_SERIAL := $(EMULATOR_OUT)/serial
+EMULATOR_OBJ := $(BUILD)/obj/tests/emulators/subject.o \
+    $(BUILD)/obj/tests/emulators/boot.o
+EMULATOR_SERIAL := $(BUILD)/tests/emulators/serial
 
-$(EMULATOR_OUT)/%.o: tests/emulators/%.c
-	mkdir -p $(@D)
-	$(CC) -std=c11 -Wall -Wextra -Werror -O2 -g -I. -MMD -MP -c -o $@ $<
+$(EMULATOR_SERIAL): $(BUILD)/obj/tests/emulators/serial.o $(EMULATOR_OBJ) \
+    $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
 
-$(EMULATOR_SERIAL): $(EMULATOR_OBJ) $(EMULATOR_OUT)/serial.o
-	$(CC) -o $@ $^
-
--include $(wildcard $(EMULATOR_OUT)/*.d)
+-include $(EMULATOR_OBJ:.o=.d) $(BUILD)/obj/tests/emulators/serial.d

@@ -3,9 +3,10 @@
  *        [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB]
  *        [--silence SECONDS]
  *
- * Boots the image in the emulator NAME and writes what its serial port says to
- * standard output. Exit codes: 0; 1: it fell silent and was ended; 2: wrong
- * usage; 77: it is not installed.
+ * Boots the image in the emulator NAME (pagewalk, qemu or bochs) and writes
+ * what its serial port prints to standard output. Exit codes: 0; 1: it printed
+ * nothing for SECONDS (default 600) and was killed; 2: wrong usage; 77: it
+ * cannot run here, for the reason on standard error.
  */
 #define _XOPEN_SOURCE 700
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "tests/emulators/boot.h"
 #include "tests/emulators/subject.h"
 
-enum { EXIT_SKIPPED = 77, SILENCE_MS = 60000 };
+enum { EXIT_USAGE = 2, EXIT_SKIPPED = 77 };
 
 struct request {
     const char *name;
@@ -62,27 +63,27 @@ static void copy_out(void *opaque, pid_t subject, const char *bytes,
 int main(int argc, char **argv)
 {
     static struct subject subject[SUBJECTS_MAX];
-    struct listener listener = { copy_out, stdout, 0 };
-    struct request request = { .silence_ms = SILENCE_MS };
+    struct boot_listener listener = { copy_out, stdout, BOOT_SILENCE_MS };
+    struct request request = { .silence_ms = BOOT_SILENCE_MS };
     size_t count, i = 0;
 
     if (!parse(&request, argc, argv)) {
         fputs("usage: serial NAME --pagewalk PROGRAM --image DISK.IMG --folder "
               "DIR [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB] "
               "[--silence SECONDS]\n", stderr);
-        return 2;
+        return EXIT_USAGE;
     }
-    count = subjects_make(subject, &request.files);
+    count = subject_make_all(subject, &request.files);
     while (i < count && strcmp(subject[i].name, request.name))
         i++;
     if (i == count) {
         fprintf(stderr, "serial: there is no %s\n", request.name);
-        return 2;
+        return EXIT_USAGE;
     }
     if (subject[i].missing) {
         fprintf(stderr, "%s\n", subject[i].missing);
         return EXIT_SKIPPED;
     }
     listener.silence_ms = request.silence_ms;
-    return !subject_boot(&subject[i], &listener);
+    return !boot_run(&subject[i], &listener);
 }

@@ -1,6 +1,9 @@
-#define _POSIX_C_SOURCE 200809L
+/* The command lines of Pagewalk, QEMU and Bochs. */
+#define _DEFAULT_SOURCE         /* openpty */
 #include "tests/emulators/subject.h"
 
+#include <glob.h>
+#include <pty.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +13,13 @@
 
 #define BOCHS_BIOS      "/usr/share/bochs/BIOS-bochs-latest"
 #define BOCHS_VGABIOS   "/usr/share/bochs/VGABIOS-lgpl-latest"
+#define BOCHS_TERM      "/bochs/plugins/libbx_term_gui.so"
 
 enum {
-    CYLINDER = 16 * 63 * 512,
+    HEADS = 16, SECTORS = 63,   /* of a track: the largest that ATA has */
+    CYLINDER_BYTES = HEADS * SECTORS * 512,
     PATH_SIZE = 4096,
-    MEMORY_MIB = 1024,          /* of all, if not told; enough for highmem */
+    MEMORY_MIB = 1024,          /* the default; enough for highmem */
 };
 
 static unsigned memory_of(const struct subject_files *files)
@@ -22,6 +27,7 @@ static unsigned memory_of(const struct subject_files *files)
     return files->memory_mib ? files->memory_mib : MEMORY_MIB;
 }
 
+/* A string that is never freed: the subjects live as long as the program. */
 static char *format(const char *text, ...)
 {
     char line[PATH_SIZE];
@@ -70,6 +76,7 @@ static bool has_option(const char *pagewalk, const char *option)
     return found;
 }
 
+/* Appends arguments to the command line; NULL ends them. */
 static void add_args(struct subject *subject, ...)
 {
     const char *arg;
@@ -101,15 +108,14 @@ static void make_qemu(struct subject *subject,
         subject->missing = "qemu-system-i386 is not installed";
     add_args(subject, "qemu-system-i386", "-accel", "tcg", "-m",
              format("%uM", memory_of(files)), "-no-reboot", "-display", "none",
-             "-serial", "stdio",
-             "-monitor", "none",
+             "-serial", "stdio", "-monitor", "none",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
              "-drive", format("file=%s,format=raw", files->image), NULL);
     if (files->qemu_cpu)
         add_args(subject, "-cpu", files->qemu_cpu, NULL);
 }
 
-/* The debugger, which Debian's has, is told to go on at once. */
+/* Debian's Bochs has a debugger, which stops at once: `commands` goes on. */
 static bool write_bochs(const struct subject_files *files, const char *rc,
                         const char *commands)
 {
@@ -131,9 +137,10 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             "reset_on_triple_fault=0\n"
             "clock: sync=none\n"
             "display_library: term\n"
+            "sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy\n"
             "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n"
             "ata0-master: type=disk, path=%s, mode=flat, cylinders=%lld, "
-            "heads=16, spt=63\n"
+            "heads=%d, spt=%d\n"
             "boot: disk\n"
             "log: %s/bochs.log\n"
             "com1: enabled=1, mode=file, dev=/dev/fd/%d\n"
@@ -142,9 +149,33 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             memory_of(files), memory_of(files) < MEMORY_MIB
                                   ? memory_of(files) : MEMORY_MIB,
             files->bochs_cpu ? files->bochs_cpu : "bx_generic",
-            files->image, (long long)status.st_size / CYLINDER,
-            files->folder, SUBJECT_SERIAL_FD);
+            files->image, (long long)status.st_size / CYLINDER_BYTES,
+            HEADS, SECTORS, files->folder, SUBJECT_SERIAL_FD);
     return !fclose(file);
+}
+
+/* Bochs's text display is a plug-in, in a folder of the host's architecture or
+ * where its loader is told to look. */
+static bool has_bochs_term(void)
+{
+    const char *path = getenv("LTDL_LIBRARY_PATH");
+    glob_t found = {0};
+    bool has = path || !glob("/usr/lib/*" BOCHS_TERM, 0, NULL, &found);
+
+    globfree(&found);
+    return has;
+}
+
+/* It needs a terminal. */
+static bool has_terminals(void)
+{
+    int master, terminal;
+
+    if (openpty(&master, &terminal, NULL, NULL, NULL))
+        return false;
+    close(master);
+    close(terminal);
+    return true;
 }
 
 static void make_bochs(struct subject *subject,
@@ -158,12 +189,16 @@ static void make_bochs(struct subject *subject,
         subject->missing = "bochs is not installed";
     else if (access(BOCHS_BIOS, R_OK) || access(BOCHS_VGABIOS, R_OK))
         subject->missing = "bochs has no BIOS (packages bochsbios, vgabios)";
+    else if (!has_bochs_term())
+        subject->missing = "bochs has no text display (package bochs-term)";
+    else if (!has_terminals())
+        subject->missing = "bochs has no terminal to run on (no devpts)";
     else if (!write_bochs(files, rc, commands))
-        subject->missing = "its configuration cannot be written";
+        subject->missing = "bochs has no configuration: cannot write it";
     add_args(subject, "bochs", "-q", "-f", rc, "-rc", commands, NULL);
 }
 
-size_t subjects_make(struct subject subject[SUBJECTS_MAX],
+size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
                      const struct subject_files *files)
 {
     bool attribution = has_option(files->pagewalk, "--attribution");

@@ -1,7 +1,7 @@
 /*
- * Who is compared: emulators, and Pagewalk with other options. Each is a
- * command line whose serial output arrives on the pipe that it inherits as its
- * standard output, or as SUBJECT_SERIAL_FD.
+ * The subjects that tests compare: emulators, and Pagewalk with other options.
+ * Each is a command line that boots one disk image. Its serial port prints to
+ * the pipe that it inherits as its standard output, or as SUBJECT_SERIAL_FD.
  */
 #ifndef PAGEWALK_TESTS_EMULATORS_SUBJECT_H
 #define PAGEWALK_TESTS_EMULATORS_SUBJECT_H
@@ -17,14 +17,15 @@ enum {
 
 struct subject {
     const char *name;
-    bool variant;               /* of Pagewalk, compared with it alone */
+    bool variant;               /* Pagewalk with other options: compared with
+                                   Pagewalk alone */
     bool on_fd;                 /* serial output on SUBJECT_SERIAL_FD, and its
                                    standard output is a terminal of its own */
     const char *argv[SUBJECT_ARGS];
     const char *missing;        /* why it cannot run here; null: it can */
 };
 
-/* What the subjects are made of. `folder` is theirs to write to. */
+/* What the subjects are made of. They may write to `folder`. */
 struct subject_files {
     const char *pagewalk, *image, *folder;
     const char *bochs_cpu;      /* Bochs's `cpu: model`; null: its default */
@@ -32,11 +33,11 @@ struct subject_files {
     unsigned memory_mib;        /* of each; 0: enough for highmem */
 };
 
-/* Fills `subject`; the first is Pagewalk itself. How many there are. */
-size_t subjects_make(struct subject subject[SUBJECTS_MAX],
+/* Fills `subject` and returns how many there are. The first is Pagewalk. */
+size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
                      const struct subject_files *files);
 
-/* Where the first one leaves its statistics. */
+/* The file that the first subject writes its statistics to. */
 const char *subject_stats(const struct subject *subject);
 
 #endif

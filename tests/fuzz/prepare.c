@@ -109,7 +109,7 @@ static void put_control(uint8_t *memory, const struct config *config,
     put32(memory, PARAM_CR3, pae ? PAE_POINTERS : WORLD_PAGE_DIRECTORY);
     put32(memory, PARAM_LDTR, SEL_LDT);
     put32(memory, PARAM_TR, input_take(in, 1) & 1 ? SEL_TSS16 : SEL_TSS);
-    memory[WORLD_GDT + SEL_TSS + 5] = DESC_P | TYPE_TSS32;
+    memory[WORLD_GDT + SEL_TSS + 5] = DESC_P | DESC_TSS32;
     for (unsigned i = 0; i < 5; i++)
         put32(memory, PARAM_DR + i * 4, input_take(in, 2));
 }

@@ -15,6 +15,7 @@
 
 #include "emu/command.h"
 #include "emu/image/disk_file.h"
+#include "emu/image/image_kind.h"
 #include "emu/image/loader.h"
 #include "emu/image/symbols.h"
 #include "emu/lab/lab.h"
@@ -121,7 +122,7 @@ static void as_disk(const struct given *given)
     struct error error = { 0 };
     uint8_t sector[DISK_SECTOR];
 
-    disk_file_is_bootable(given->path);
+    image_kind_of_file(given->path);
     if (!disk_file_open(&file, given->path, &error)) {
         refused(&error);
         return;
@@ -138,7 +139,7 @@ static void as_model(const struct given *given)
     struct error error = { 0 };
     char line[128];
 
-    if (!model_parse(&model, "fuzz.ini", given->text, &error))
+    if (!model_file_parse(&model, "fuzz.ini", given->text, &error))
         refused(&error);
     else
         must(mmu_config_check(&model.mmu, line, sizeof line),
@@ -150,7 +151,7 @@ static void as_tlb(const struct given *given)
     struct cpu_model model;
     struct error error = { 0 };
 
-    must(model_load(&model, "p6", &error), "a model loads");
+    must(model_file_load(&model, "p6", &error), "a model loads");
     if (!tlbspec_apply(&model.mmu, given->text, &error))
         refused(&error);
 }

@@ -16,8 +16,9 @@
 #include "emu/machine/counters.h"
 #include "emu/machine/machine.h"
 #include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 #include "emu/stats/stats.h"
-#include "mmu/dump/dumps.h"
+#include "mmu/dump/dump_list.h"
 #include "tests/fuzz/layout.h"
 #include "tests/fuzz/prepare.h"
 
@@ -129,7 +130,7 @@ static struct subject *start(const struct plan *plan, unsigned switches,
         .opaque = s,
     }, &error), "a machine starts");
     if (switches & AGAIN_STEPPED)
-        s->machine.cpu[0].boundary = step;
+        machine_set_boundary(&s->machine, step, NULL);
     memcpy(s->machine.board.ram.host, plan->memory, PREPARE_BYTES);
     return s;
 }
@@ -146,13 +147,18 @@ static void check_side(const struct mmu_side *side)
          "hits and misses of a side are its accesses");
 }
 
-static void check_sums(struct cpu *cpu)
+static void check_sums(struct machine *machine)
 {
+    struct cpu *cpu = machine->current;
     uint64_t cycles = 0;
 
     mmu_sync_counters(&cpu->mmu);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         cycles += cpu->cycles.by_cause[i];
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        must(!cpu->cycles.by_cause[i] ||
+                 cycles_may_charge(&cpu->cycles, (enum cycle_cause)i),
+             "cycles have a cause that the statistics show");
     must(cycles == cpu->cycles.total, "the cycle stack is the cycles");
     check_side(cpu->mmu.iside);
     check_side(cpu->mmu.dside);
@@ -165,10 +171,10 @@ static void print(const struct machine *machine, FILE *nowhere)
     machine_explain(machine, nowhere);
     stats_text(machine, &layout, nowhere);
     stats_fields(machine, ",", nowhere);
-    dump_write(DUMP_mem, &machine->cpu[0].mmu, nowhere);
-    dump_write(DUMP_pg, &machine->cpu[0].mmu, nowhere);
-    if (!machine->cpu[0].mmu.config.tlb[TLB_SLOT_D4K].ideal)
-        dump_write(DUMP_tlb, &machine->cpu[0].mmu, nowhere);
+    dump_list_write(DUMP_mem, &machine_boot_cpu(machine)->mmu, nowhere);
+    dump_list_write(DUMP_pg, &machine_boot_cpu(machine)->mmu, nowhere);
+    if (!machine_boot_cpu(machine)->mmu.config.tlb[TLB_SLOT_D4K].ideal)
+        dump_list_write(DUMP_tlb, &machine_boot_cpu(machine)->mmu, nowhere);
 }
 
 /* Does it say how the host went about it, not what the guest saw? */
@@ -182,7 +188,6 @@ static void same_counters(const struct machine *a, const struct machine *b)
 {
     struct counter_source from = machine_counters(a);
     struct counter_source to = machine_counters(b);
-
     uint64_t of_a[COUNTERS], of_b[COUNTERS];
 
     counters_read(&from, of_a);
@@ -196,7 +201,8 @@ static void same_counters(const struct machine *a, const struct machine *b)
 
 static void same_end(const struct subject *a, const struct subject *b)
 {
-    const struct cpu *x = &a->machine.cpu[0], *y = &b->machine.cpu[0];
+    const struct cpu *x = machine_boot_cpu(&a->machine);
+    const struct cpu *y = machine_boot_cpu(&b->machine);
 
     must(a->machine.stop == b->machine.stop, "both runs stop alike");
     must(!memcmp(x->r, y->r, 8 * sizeof x->r[0]) && x->eip == y->eip,
@@ -220,7 +226,7 @@ static void run_plan(const struct plan *plan, FILE *nowhere)
     struct subject *first = start(plan, once, nowhere), *second;
 
     machine_run(&first->machine);
-    check_sums(&first->machine.cpu[0]);
+    check_sums(&first->machine);
     if (plan->switches & PRINT)
         print(&first->machine, nowhere);
     if (plan->switches & (AGAIN_NO_L0 | AGAIN_STEPPED)) {
@@ -228,7 +234,7 @@ static void run_plan(const struct plan *plan, FILE *nowhere)
                                  ? once | AGAIN_STEPPED : once | NO_L0,
                        nowhere);
         machine_run(&second->machine);
-        check_sums(&second->machine.cpu[0]);
+        check_sums(&second->machine);
         same_end(first, second);
         finish(second);
     }
@@ -239,9 +245,9 @@ static const char *model_name(uint32_t choice)
 {
     unsigned models = 0;
 
-    while (model_shipped_name(models))
+    while (shipped_models_name(models))
         models++;
-    return model_shipped_name(choice % models);
+    return shipped_models_name(choice % models);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -254,7 +260,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!nowhere)
         nowhere = fopen("/dev/null", "w");
     must(plan && nowhere, "the host has what it takes");
-    must(model_load(&plan->model, model_name(input_take(&in, 1)), &error),
+    must(model_file_load(&plan->model, model_name(input_take(&in, 1)), &error),
          "a model loads");
     plan->switches = input_take(&in, 2);
     plan->cycles = CYCLES_MIN + input_take(&in, 2);

@@ -1,8 +1,10 @@
-# change.awk -v wanted=N [-v list=1] TABLE [FILE]: mutation N of the table, made
-# in FILE, to standard output; with list=1 "FILE<tab>WHAT IT BECOMES" for each.
-# Exits with 1 where its text does not occur exactly once.
-
-# A mutation's text goes on to the next line that starts a field.
+# change.awk -v wanted=N TABLE FILE: prints FILE with mutation N of the table made.
+# Exits with 1 where its text does not occur in FILE exactly once.
+#
+# change.awk -v list=1 TABLE: prints a line "FILE<tab>NEW TEXT" for each mutation.
+#
+# A mutation is its file's name, "- " and the old text, "+ " and the new text. A
+# text goes on to the next line that starts a field.
 FILENAME == ARGV[1] && /^#/ { next }
 
 FILENAME == ARGV[1] {

@@ -1,56 +1,61 @@
 #!/bin/sh
-# mutate.sh SCRATCH BUILD KERNEL PERMISSION-KERNEL [N]: makes each mistake of
-# mutations.txt (or the N-th) in a copy of the sources, builds it, and tells
-# whether the protected-mode test kernel and the differential against Unicorn
-# notice, and if they do not, whether the unit tests do, and then the permission
-# test kernel. Fails when none of them does, or when a mistake can no longer be
-# made.
+# mutate.sh SCRATCH BUILD KERNEL PERMISSION_KERNEL [N]: makes each mistake of
+# mutations.txt (or the N-th) in a copy of the sources, builds it and runs the
+# protected-mode test kernel and the differential against Unicorn; if both pass
+# the unit tests, and if they pass the permission test kernel. Prints which of
+# them fail, which is to notice the mistake. Fails when all of them pass, or when
+# the text of a mistake is not in its file once.
 set -u
 scratch=$1 build=$2 kernel=$3 permission=$4 chosen=${5:-}
 here=$(dirname "$0")
 instructions=300000
 missed=0 made=0
+# Seconds after which a test is taken to hang, which is to notice. Without a
+# mistake none takes a tenth of it.
+hang=600
 
 rm -rf "$scratch"
 mkdir -p "$scratch/$build" || exit 3
-cp -a Makefile cpu mmu devices emu firmware guest tests docs "$scratch" &&
-    cp -a "$build/obj" "$build/firmware" "$build/guest" "$build/tests" \
-        "$build/pagewalk" "$scratch/$build" || exit 3
+cp -a Makefile base cpu devices docs emu firmware guest mmu tests "$scratch" &&
+    cp -a "$build/flags" "$build/obj" "$build/firmware" "$build/guest" \
+        "$build/tests" "$build/pagewalk" "$scratch/$build" || exit 3
 table=$scratch/$here/mutations.txt
 check=$scratch/$here/../guest/protmode/check.sh
 check_permission=$scratch/$here/../guest/permission/check.sh
 
-have_fuzz=
-[ -x "$build/tests/cpu_fuzz" ] && have_fuzz=$build/tests/cpu_fuzz
-[ "$have_fuzz" ] || echo "mutate: without the differential: no Unicorn or Zydis"
+fuzz=$build/tests/cpu_fuzz
+[ -x "$fuzz" ] || fuzz=
+[ "$fuzz" ] || echo "mutate: without the differential: no Unicorn or Zydis"
 
 make_it() {
-    make -s -C "$scratch" "$build/pagewalk" $have_fuzz >"$scratch/log" 2>&1
+    make -s -C "$scratch" "$build/pagewalk" ${fuzz:+"$fuzz"} \
+        >"$scratch/log" 2>&1
 }
 
 kernel_notices() {
-    ! timeout 120 sh "$check" "$scratch/$build/pagewalk" "$scratch/$kernel" \
+    ! timeout $hang sh "$check" "$scratch/$build/pagewalk" "$scratch/$kernel" \
         >"$scratch/kernel.out" 2>&1 </dev/null
 }
 
 permission_notices() {
-    ! timeout 240 sh "$check_permission" "$scratch/$build/pagewalk" \
+    ! timeout $hang sh "$check_permission" "$scratch/$build/pagewalk" \
         "$scratch/$permission" "$scratch/permission" \
         >"$scratch/permission.out" 2>&1 </dev/null
 }
 
 fuzz_notices() {
-    [ "$have_fuzz" ] && ! timeout 120 "$scratch/$have_fuzz" \
+    [ "$fuzz" ] && ! timeout $hang "$scratch/$fuzz" \
         --count $instructions >"$scratch/fuzz.out" 2>&1
 }
 
 unit_notices() {
     ! { make -s -C "$scratch" "$build/tests/unit" >"$scratch/log" 2>&1 &&
-        (cd "$scratch" && timeout 240 "$build/tests/unit") \
+        (cd "$scratch" && timeout $hang "$build/tests/unit") \
             >"$scratch/unit.out" 2>&1; }
 }
 
-# judge NUMBER FILE: makes the mistake, sets `verdict` and unmakes it.
+# judge NUMBER FILE: makes the mistake, sets `verdict` to the tests that notice it
+# and takes the mistake back.
 judge() {
     cp "$scratch/$2" "$scratch/original"
     if ! awk -v wanted="$1" -f "$here/change.awk" "$table" \
@@ -72,7 +77,7 @@ judge() {
 
 if ! make_it || kernel_notices || fuzz_notices || unit_notices ||
     permission_notices; then
-    echo "mutate: the sources as they are fail: $scratch/{log,*.out}"
+    echo "mutate: the tests fail without a mistake: $scratch/log, $scratch/*.out"
     exit 1
 fi
 awk -v list=1 -f "$here/change.awk" "$table" >"$scratch/list" || exit 3

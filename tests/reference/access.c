@@ -1,7 +1,8 @@
 /*
- * One access: COUNTING.md, "Lookup". The first level is looked up, then the
- * STLB, then the tables are walked; an entry that serves without the rights
- * or the D bit that the access needs makes an assist.
+ * One access: docs/counting.md, "Look-up" and "Assists", whose headings the
+ * comments name in quotes. The first level is looked up, then the STLB, then
+ * the tables are walked; an entry that serves without the rights or the D bit
+ * that the access needs makes an assist.
  */
 #include "tests/reference/counter.h"
 
@@ -21,9 +22,8 @@ struct hit {
 /* What an assist did. */
 enum assist { ASSIST_NONE, ASSIST_SAME_SIZE, ASSIST_OTHER_SIZE, ASSIST_FAULT };
 
-/* "Arrays for small and large pages are looked up in parallel"; "if a 4 KiB
- * and a large entry both cover the address, the 4 KiB entry is used, counted
- * and touched alone". */
+/* "Hits": if a small and a large entry both cover the address, the small one
+ * serves alone. */
 static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
 {
     struct hit hit = { NULL, NULL };
@@ -37,8 +37,8 @@ static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
     return hit;
 }
 
-/* "fragment (a 4 KiB entry everywhere, with the frame of its piece and a
- * large mark)". */
+/* "Sizes": under fragment a piece of a large page is a 4 KiB entry with the
+ * frame of the piece and a mark. */
 static void break_up(struct translation *t, uint32_t lin)
 {
     t->frame = translation_piece(t, lin);
@@ -47,7 +47,7 @@ static void break_up(struct translation *t, uint32_t lin)
     t->mark = true;
 }
 
-/* "walks.count = accesses that no TLB level served + assists". */
+/* "Walks": walks.count is accesses that no level served, plus assists. */
 static bool walk(struct counter *c, const struct access *a,
                  struct translation *t)
 {
@@ -61,10 +61,9 @@ static bool walk(struct counter *c, const struct access *a,
     return true;
 }
 
-/* "A miss counts only in the array for the page size that the STLB, or the
- * walk if there was one, finds": it is classed there, that array's ghosts see
- * the access, and t is filled. "A level without an array for that size holds
- * nothing: the miss counts for the side, in no array." */
+/* "Misses": a miss counts in the array for the page size that was found; it
+ * is classed there, that array's ghosts see the access, and t is filled.
+ * "Sizes": a level without an array for that size counts no miss. */
 static void miss(struct counter *c, const struct access *a, enum side level,
                  const struct translation *t)
 {
@@ -77,7 +76,7 @@ static void miss(struct counter *c, const struct access *a, enum side level,
     counted_fill(array, t, c->space);
 }
 
-/* "or in the 4 KiB array if the walk faults". */
+/* "Misses": if the walk faults, the array for small pages counts the miss. */
 static void miss_of_fault(struct counter *c, enum side level)
 {
     struct counted *array = counter_array(c, level, false);
@@ -86,8 +85,8 @@ static void miss_of_fault(struct counter *c, enum side level)
         counted_fault(array);
 }
 
-/* "It replaces the entry in place in every level of the access's own path
- * that holds an entry of that page and size". */
+/* "The walk finds the same page size": the translation replaces the entry in
+ * place, in every level of the path that holds that page and size. */
 static void replace_in(struct counter *c, enum side level,
                        const struct translation *t)
 {
@@ -100,9 +99,9 @@ static void replace_in(struct counter *c, enum side level,
         counted_replace(array, e, t, c->space);
 }
 
-/* "in each level that it left the new one is filled as after a miss, without
- * a miss, or replaced in place where that level already holds it"; the ghosts
- * of its array see "an assist that put another page size there". */
+/* "The walk finds another page size": in each level that the old entry left
+ * the new one is filled without a miss, or replaced in place if the level holds
+ * it. "Ghosts": the ghosts of its array see the assist that put it there. */
 static void move_in(struct counter *c, enum side level,
                     const struct translation *t)
 {
@@ -117,8 +116,8 @@ static void move_in(struct counter *c, enum side level,
     counted_see(array, t, c->space);
 }
 
-/* "If it finds another page size, the old entry leaves", in every level of the
- * path that holds it. */
+/* "The walk finds another page size": the old entry leaves every level of the
+ * path that holds it. A level that does not hold it is left alone. */
 static void change_size_in(struct counter *c, enum side level,
                            const struct translation *old,
                            const struct translation *t)
@@ -134,9 +133,7 @@ static void change_size_in(struct counter *c, enum side level,
     move_in(c, level, t);
 }
 
-/* "An access served by an entry with insufficient rights makes a
- * rights_assist; else a write served by an entry with D = 0 makes a
- * dirty_assist". */
+/* "When an assist is made". */
 static bool needs_assist(struct counter *c, const struct access *a,
                          const struct translation *t)
 {
@@ -151,9 +148,9 @@ static bool needs_assist(struct counter *c, const struct access *a,
     return false;
 }
 
-/* Assists: "the processor walks again, in the tables of the current space, and
- * goes on if they permit, else raises #PF". t is what served, and becomes what
- * the access goes on with. */
+/* "Assists": the tables of the current space are walked; if they permit the
+ * access, it goes on with what they say, else it raises #PF. t is what served,
+ * and becomes what the access goes on with. */
 static enum assist assist(struct counter *c, const struct access *a,
                           struct translation *t)
 {
@@ -173,8 +170,9 @@ static enum assist assist(struct counter *c, const struct access *a,
     return ASSIST_OTHER_SIZE;
 }
 
-/* The first level serves. "If it faults, a hit stays a hit". The array's
- * ghosts see the access if its translation ends there. */
+/* The first level serves. "The walk faults": the hit of an assist that faults
+ * stays a hit. "Ghosts": the array's ghosts see the access if its translation
+ * ends there. */
 static bool first_level_serves(struct counter *c, const struct access *a,
                                struct hit hit, struct translation *t)
 {
@@ -189,10 +187,10 @@ static bool first_level_serves(struct counter *c, const struct access *a,
     return done != ASSIST_FAULT;
 }
 
-/* "An STLB hit copies the entry into the first level and touches the STLB";
- * with an assist "the first level is filled once, with the assist's result";
- * "If it faults, ... after an STLB hit the first-level miss is of class fault
- * in the 4 KiB array and nothing is copied." */
+/* "Misses": an STLB hit copies the entry into the first level; after an assist
+ * the first level is filled once, with what the assist found. "The walk
+ * faults": the first level's miss is of class fault in the array for small
+ * pages, and nothing is copied. */
 static bool second_level_serves(struct counter *c, const struct access *a,
                                 struct hit hit, struct translation *t)
 {
@@ -211,8 +209,8 @@ static bool second_level_serves(struct counter *c, const struct access *a,
     return true;
 }
 
-/* "an STLB miss walks and fills both"; a walk that faults fills none. Without
- * an STLB counter_array finds nothing of that level. */
+/* "Misses": an STLB miss walks and fills both levels; a walk that faults fills
+ * none. Without an STLB counter_array finds nothing of that level. */
 static bool walk_serves(struct counter *c, const struct access *a,
                         struct translation *t)
 {
@@ -226,7 +224,7 @@ static bool walk_serves(struct counter *c, const struct access *a,
     return true;
 }
 
-/* "A first-level miss looks up the STLB." False: a page fault. */
+/* "Misses": a first-level miss looks up the STLB. False: a page fault. */
 static bool translate(struct counter *c, const struct access *a,
                       struct translation *t)
 {
@@ -242,8 +240,9 @@ static bool translate(struct counter *c, const struct access *a,
     return walk_serves(c, a, t);
 }
 
-/* EVENTS.md: "An access that faults is followed by the flush event page_fault
- * and is not restarted"; "frames: sum over the successful accesses". */
+/* docs/events.md, "Accesses": an access that faults is followed by the flush
+ * event page_fault and is not repeated. "The answer": frames sums over the
+ * accesses without a fault. */
 void counter_access(struct counter *c, enum access_kind kind, uint32_t lin,
                     bool user)
 {

@@ -1,5 +1,5 @@
-/* The answer as JSON, members in the order of EVENTS.md, arrays in the order
- * of the header, sides in the order i, d, u. */
+/* The answer as JSON (docs/events.md, "The answer"): arrays in the order of the
+ * header, sides in the order i, d, u. */
 #include "tests/reference/answer.h"
 
 #include <inttypes.h>

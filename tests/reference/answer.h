@@ -1,6 +1,6 @@
 /*
- * The answer to an event stream: EVENTS.md, "The answer is JSON", printed as
- * `jq .` prints it (README.md, "The canonical form").
+ * The answer to an event stream, printed as `jq .` prints it (docs/events.md,
+ * "The answer").
  */
 #ifndef PAGEWALK_TESTS_REFERENCE_ANSWER_H
 #define PAGEWALK_TESTS_REFERENCE_ANSWER_H

@@ -1,4 +1,4 @@
-/* Sets, ways and policies: COUNTING.md, "Lookup", its last item. */
+/* Sets, ways and policies: docs/counting.md, "Sets" and "Replacement". */
 #include "tests/reference/array.h"
 
 #include "tests/reference/host.h"
@@ -22,8 +22,8 @@ void array_free(struct array *a)
     free(a->tree);
 }
 
-/* "The set index is the page number modulo the number of sets", the number
- * of the 4 MiB page for a large entry. */
+/* "Sets": the page number, in units of the entry's own size, modulo the number
+ * of sets. */
 static uint32_t set_of(const struct array *a, uint32_t page)
 {
     return page % a->sets;
@@ -39,8 +39,8 @@ struct entry *array_find(struct array *a, uint32_t page, bool large)
     return NULL;
 }
 
-/* plru: "a bit of 0 sends the victim search to the lower half, 1 to the
- * upper". Node n of the tree has its halves at nodes 2n and 2n+1. */
+/* plru: a bit of 0 sends the search to the lower half, 1 to the upper half.
+ * Node n of the tree has its halves at nodes 2n and 2n+1. */
 static uint32_t tree_victim(const bool *tree, uint32_t ways)
 {
     uint32_t node = 1, first = 0;
@@ -55,7 +55,7 @@ static uint32_t tree_victim(const bool *tree, uint32_t ways)
     return first;
 }
 
-/* plru: "a hit or a fill sets the bits on its path to point away from it". */
+/* plru: a hit or a fill makes the bits on the path to its way point away. */
 static void tree_point_away(bool *tree, uint32_t ways, uint32_t way)
 {
     uint32_t node = 1, first = 0;
@@ -70,7 +70,7 @@ static void tree_point_away(bool *tree, uint32_t ways, uint32_t way)
     }
 }
 
-/* "x^=x<<13, x^=x>>17, x^=x<<5; way = x mod ways", "one draw an eviction". */
+/* random: xorshift32, one draw for each eviction. */
 static uint32_t draw(struct array *a)
 {
     a->random ^= a->random << 13;
@@ -79,7 +79,7 @@ static uint32_t draw(struct array *a)
     return a->random % a->ways;
 }
 
-/* lru: used longest ago; fifo: "the entry filled longest ago". */
+/* lru: hit or filled longest ago; fifo: filled longest ago. */
 static uint32_t oldest(const struct entry *way, uint32_t ways, bool by_use)
 {
     uint32_t found = 0;
@@ -94,7 +94,7 @@ static uint32_t oldest(const struct entry *way, uint32_t ways, bool by_use)
     return found;
 }
 
-/* "An invalid way is filled first, lowest number first", else the policy's
+/* "Replacement": an invalid way, the lowest-numbered first, else the policy's
  * victim. */
 static uint32_t choose_way(struct array *a, uint32_t set)
 {

@@ -1,4 +1,4 @@
-/* Invariants of the reference counter: sums that COUNTING.md promises, and
+/* Invariants of the reference counter: sums that docs/counting.md promises, and
  * what the page takes for granted about entries, ghosts and histories. */
 #undef NDEBUG
 #include "tests/reference/check.h"
@@ -76,7 +76,7 @@ static void check_ghost(const struct ghost *g)
         }
 }
 
-/* "fills", "evictions", classes and residents of one array add up. */
+/* Fills, evictions, classes and residents of one array add up. */
 static void check_array(struct counted *array, uint32_t space)
 {
     uint64_t classes = 0;
@@ -111,7 +111,7 @@ static void check_sides(const struct counter *c)
     }
 }
 
-/* "walks.count = accesses that no TLB level served + assists". */
+/* walks.count is accesses that no level served, plus assists. */
 static void check_walks(const struct counter *c)
 {
     uint64_t unserved = 0, assists = 0;
@@ -128,8 +128,8 @@ static void check_walks(const struct counter *c)
     assert(c->walk_faults == c->flush[CAUSE_PAGE_FAULT].count);
 }
 
-/* "refill_misses = refill_avoidable + refill_remapped", and "the sum over
- * causes equals the sum of miss_class.flush over arrays". */
+/* refill_avoidable and refill_remapped sum to refill_misses, and refill_misses
+ * over the causes to miss_class.flush over the arrays. */
 static void check_flushes(const struct counter *c)
 {
     uint64_t classes = 0, charged = 0, dropped = 0, counted = 0;

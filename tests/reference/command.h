@@ -1,6 +1,6 @@
 /*
  * An implementation of the counting rules as a command: it is given the path
- * of an event stream and answers on stdout (EVENTS.md), or refuses the stream
+ * of an event stream and answers on stdout (docs/events.md), or refuses it
  * with exit 2 and one line on stderr.
  */
 #ifndef PAGEWALK_TESTS_REFERENCE_COMMAND_H

@@ -1,11 +1,12 @@
-/* One array, its ghosts, history and counters: COUNTING.md, "Lookup" and
- * "Miss classes". */
+/* One array, its ghosts, history and counters: docs/counting.md, "Look-up",
+ * "Assists" and "Miss classes", whose headings the comments name in quotes. */
 #include "tests/reference/counted.h"
 
 #include <assert.h>
 
-/* "Beside each TLB array (an STLB array too) stand" two ghosts and a history;
- * each array and each ghost A has a generator of the model's seed. */
+/* "Miss classes": two ghosts and a history stand beside each array.
+ * "Replacement": each array and each ghost A has a generator, and all of them
+ * start from the model's seed. */
 void counted_init(struct counted *c, const struct header_array *spec,
                   uint32_t seed)
 {
@@ -24,23 +25,22 @@ void counted_free(struct counted *c)
     history_free(&c->history);
 }
 
-/* "A hit counts, and touches recency, only in the array that hit". */
+/* "Hits": a hit counts, and moves recency, in the array that hit. */
 void counted_hit(struct counted *c, struct entry *e)
 {
     c->hits++;
     array_touch(&c->tlb, e);
 }
 
-/* "1. fault: the walk faulted. Nothing is filled, no ghost and no history
- * changes." */
+/* "The class": a miss of class fault changes no ghost and no history. */
 void counted_fault(struct counted *c)
 {
     c->misses++;
     c->miss_class[MISS_FAULT]++;
 }
 
-/* "remapped if frame (of the 4 KiB piece), size or mark, R/W, U/S, G or NX at
- * the refill differ from what event e removed". Event streams have no NX. */
+/* "Remapped or avoidable": frame of the piece, size or mark, R/W, U/S or G
+ * differ. Event streams have no NX. */
 static bool is_remapped(const struct translation *removed,
                         const struct translation *refill, uint32_t lin)
 {
@@ -50,7 +50,7 @@ static bool is_remapped(const struct translation *removed,
            removed->g != refill->g;
 }
 
-/* "Charged to e", and by that to its cause. */
+/* "Charges": by the cause of the event. */
 static void charge(struct flush_counts *event, bool remapped)
 {
     event->refill_misses++;
@@ -60,7 +60,7 @@ static void charge(struct flush_counts *event, bool remapped)
         event->refill_avoidable++;
 }
 
-/* "A miss of an array gets one class", the first of the five that fits. */
+/* "The class": the first that applies. */
 void counted_miss(struct counted *c, const struct translation *t,
                   uint32_t lin, uint32_t space, struct flush_counts *flushes)
 {
@@ -82,8 +82,8 @@ void counted_miss(struct counted *c, const struct translation *t,
         charge(&flushes[r->cause], is_remapped(&r->removed, t, lin));
 }
 
-/* "The ghosts of an array see the accesses that do not fault and whose
- * translation, as it is after any assist, ends in that array". */
+/* "Ghosts": the ghosts of an array see the accesses that do not fault and whose
+ * translation, as it is after any assist, ends in that array. */
 void counted_see(struct counted *c, const struct translation *t,
                  uint32_t space)
 {
@@ -91,8 +91,8 @@ void counted_see(struct counted *c, const struct translation *t,
     ghost_see(&c->ghost_b, t, tag_of(t, space));
 }
 
-/* "fills are entries placed in an array, copies from the STLB included;
- * evictions are valid entries that the policy displaced". */
+/* "Fills and evictions": fills are entries placed in the array, evictions are
+ * valid entries that the policy displaced. */
 void counted_fill(struct counted *c, const struct translation *t,
                   uint32_t space)
 {
@@ -107,9 +107,8 @@ void counted_fill(struct counted *c, const struct translation *t,
     history_filled(&c->history, t, tag_of(t, space));
 }
 
-/* "It replaces the entry in place ..., changing no recency or FIFO place; that
- * is not a fill. If it changes G, the history record moves to the new tag with
- * its time of fill." */
+/* "The walk finds the same page size": a replacement in place moves no recency
+ * and is no fill. If it changes G, the history record moves to the new tag. */
 void counted_replace(struct counted *c, struct entry *e,
                      const struct translation *t, uint32_t space)
 {
@@ -121,7 +120,8 @@ void counted_replace(struct counted *c, struct entry *e,
     e->tag = tag;
 }
 
-/* "the old entry leaves (history: evicted; no eviction is counted)". */
+/* "The walk finds another page size": the old entry's history says evicted; no
+ * eviction is counted. */
 void counted_leave(struct counted *c, struct entry *e)
 {
     if (!e->forgotten)
@@ -130,7 +130,7 @@ void counted_leave(struct counted *c, struct entry *e)
     c->left++;
 }
 
-/* "removed by flush event e; ... with what was removed". */
+/* "History": removed by a flush event, with what the entry held. */
 void counted_drop(struct counted *c, struct entry *e, enum cause cause)
 {
     if (!e->forgotten)
@@ -139,9 +139,8 @@ void counted_drop(struct counted *c, struct entry *e, enum cause cause)
     c->dropped++;
 }
 
-/* space_free: the space's "history and its ghost entries go, global ones and
- * the TLBs stay; an entry filled before, even if an assist replaced it since,
- * leaves no history when it goes". */
+/* "space_free": records and ghost entries of the space go; the array keeps its
+ * entries of the space, but they leave no record when they go. */
 void counted_forget(struct counted *c, uint32_t space)
 {
     history_forget(&c->history, space);

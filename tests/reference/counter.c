@@ -1,4 +1,4 @@
-/* The events of EVENTS.md, given to what they concern. */
+/* The events of docs/events.md, given to what they concern. */
 #include "tests/reference/counter.h"
 
 #include <string.h>
@@ -19,8 +19,8 @@ void counter_free(struct counter *c)
     spaces_free(&c->spaces);
 }
 
-/* EVENTS.md: "Under separate a side has a 4k and perhaps a large array, under
- * shared and fragment one any array; the second level likewise." */
+/* docs/events.md, "Header": under separate a level has a 4k and perhaps a large
+ * array, under shared and fragment one any array. */
 struct counted *counter_array(struct counter *c, enum side side, bool large)
 {
     for (int i = 0; i < c->arrays; i++) {
@@ -33,7 +33,7 @@ struct counted *counter_array(struct counter *c, enum side side, bool large)
     return NULL;
 }
 
-/* "without PGE, G counts as 0 everywhere here". */
+/* docs/counting.md, "Walks": without CR4.PGE G counts as 0. */
 static void do_map(struct counter *c, const struct event *e)
 {
     struct translation t = {

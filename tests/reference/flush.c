@@ -1,4 +1,4 @@
-/* Flush events: COUNTING.md, "Flushes". */
+/* docs/counting.md, "Flush events". */
 #include "tests/reference/counter.h"
 
 /* Which entries an event removes. */
@@ -8,8 +8,8 @@ struct victims {
     uint32_t lin;
 };
 
-/* "removes every entry that covers the address, global ones too, and every
- * fragment of the large page that contains it". */
+/* The entries of one address: all that cover it, and every fragment of the
+ * large page that contains it. */
 static bool is_at_address(const struct translation *t, uint32_t lin)
 {
     return translation_covers(t, lin) ||
@@ -23,8 +23,8 @@ static bool is_victim(const struct victims *v, const struct translation *t)
     return v->global_too || !t->g;
 }
 
-/* "flushes act on all levels"; an event is counted "whatever it finds", with
- * "the number of entries it dropped, summed over all TLBs". */
+/* A flush acts on every array; an event counts whatever it finds, with the
+ * number of entries that it dropped, summed over the arrays. */
 static void flush(struct counter *c, enum cause cause,
                   const struct victims *victims)
 {
@@ -43,20 +43,19 @@ static void flush(struct counter *c, enum cause cause,
     }
 }
 
-/* "MOV CR3 (also with the same value)": global entries stay. */
+/* MOV CR3 spares global entries. */
 void counter_flush_cr3(struct counter *c)
 {
     flush(c, CAUSE_MOV_CR3, &(struct victims){ .global_too = false });
 }
 
-/* EVENTS.md, cr4: "a CR4 write that flushes all, global too". */
+/* docs/events.md, "Flushes and spaces": cr4 removes everything. */
 void counter_flush_all(struct counter *c)
 {
     flush(c, CAUSE_MOV_CR4, &(struct victims){ .global_too = true });
 }
 
-/* INVLPG; "a page fault does the same for the faulting address, after its
- * miss has been classed". */
+/* INVLPG, and a page fault, after its own access has been counted. */
 void counter_flush_address(struct counter *c, enum cause cause, uint32_t lin)
 {
     flush(c, cause, &(struct victims){ .at_address = true, .lin = lin });

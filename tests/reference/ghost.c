@@ -1,16 +1,16 @@
-/* The ghosts of a TLB array: COUNTING.md, "Miss classes". */
+/* The ghosts of a TLB array: docs/counting.md, "Ghosts". */
 #include "tests/reference/ghost.h"
 
 #include <stddef.h>
 
-/* "ghost A: same geometry and policy"; one generator "for each ghost A". */
+/* Ghost A has the array's geometry and policy, and a generator of its own. */
 void ghost_init_a(struct ghost *g, const struct header_array *spec,
                   uint32_t seed)
 {
     array_init(&g->array, spec->entries, spec->ways, spec->policy, seed);
 }
 
-/* "ghost B: fully associative true LRU with as many entries". */
+/* Ghost B is one set under true LRU with as many entries. */
 void ghost_init_b(struct ghost *g, const struct header_array *spec)
 {
     array_init(&g->array, spec->entries, spec->entries, POLICY_LRU, 1);
@@ -21,8 +21,8 @@ void ghost_free(struct ghost *g)
     array_free(&g->array);
 }
 
-/* "A ghost entry matches if its page covers the address and (it is global or
- * its tag is the current space)." */
+/* A ghost entry matches if its page covers the address and its tag is global or
+ * the current space. */
 bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space)
 {
     for (uint32_t i = 0; i < g->array.entries; i++) {
@@ -35,8 +35,8 @@ bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space)
     return false;
 }
 
-/* The entry that "holds the translation": "page, size and tag are the same".
- * Several spaces may hold the page in one set. */
+/* The entry that holds the translation: page, size and tag are equal. Several
+ * spaces may hold the page in one set. */
 static struct entry *find_held(struct ghost *g, const struct translation *t,
                                uint32_t tag)
 {
@@ -50,8 +50,8 @@ static struct entry *find_held(struct ghost *g, const struct translation *t,
     return NULL;
 }
 
-/* "the entries that overlap it (pages intersect, and either is global or the
- * tags are equal) are deleted", in whatever set they are. */
+/* Deletes the entries that overlap a translation, in whatever set they are:
+ * pages intersect, and either is global or the tags are equal. */
 static void delete_overlaps(struct ghost *g, const struct translation *t,
                             uint32_t tag)
 {
@@ -64,8 +64,8 @@ static void delete_overlaps(struct ghost *g, const struct translation *t,
     }
 }
 
-/* "if it holds the translation, that entry is touched, else the entries that
- * overlap it are deleted and it is filled". */
+/* An entry that holds the translation is touched; without one, what overlaps it
+ * is deleted and it is filled. */
 void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag)
 {
     struct entry *held = find_held(g, t, tag);
@@ -79,8 +79,7 @@ void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag)
     array_fill(&g->array, t, tag, &displaced);
 }
 
-/* space_free "forgets a space: its history and its ghost entries go, global
- * ones stay". */
+/* docs/counting.md, "space_free": entries of the space go, global ones stay. */
 void ghost_forget(struct ghost *g, uint32_t space)
 {
     for (uint32_t i = 0; i < g->array.entries; i++)

@@ -1,4 +1,4 @@
-/* The header of an event stream: EVENTS.md, "Header, before any event". */
+/* The header of an event stream: docs/events.md, "Header". */
 #include "tests/reference/header.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static const char *const policies[] = {
     "lru", "plru", "fifo", "random", NULL
 };
 
-/* "(default 1)", "(default separate)". */
+/* The defaults of the page's first table. */
 void header_init(struct header *h)
 {
     memset(h, 0, sizeof *h);
@@ -52,7 +52,7 @@ static bool take_name(const struct header *h, struct header_array *a,
     return true;
 }
 
-/* "WAYS a number or full"; `plru` needs "a power of two of ways". */
+/* WAYS is a number or full; plru needs a power of two of ways. */
 static bool take_ways(struct header_array *a, struct words *w)
 {
     if (!strcmp(w->word[5], "full"))
@@ -67,7 +67,7 @@ static bool take_ways(struct header_array *a, struct words *w)
     return true;
 }
 
-/* "array NAME SIDE SIZE ENTRIES WAYS POLICY". */
+/* array NAME SIDE SIZE ENTRIES WAYS POLICY. */
 static bool take_array(struct header *h, struct words *w, unsigned line)
 {
     struct header_array *a = &h->array[h->arrays];
@@ -136,8 +136,8 @@ static bool has_side(const struct header *h, enum side side)
            find(h, side, SIZE_ANY);
 }
 
-/* "Under separate a side has a 4k and perhaps a large array, under shared and
- * fragment one any array; the second level likewise." */
+/* Under separate a side, or the second level, has a 4k and perhaps a large
+ * array, under shared and fragment one any array. */
 static bool check_array(const struct header *h, const struct header_array *a,
                         struct words *w)
 {
@@ -154,7 +154,7 @@ static bool check_array(const struct header *h, const struct header_array *a,
     return true;
 }
 
-/* "A stream has a u side, or an i and a d side." */
+/* A stream has a u side, or an i and a d side. */
 bool header_check(const struct header *h, struct words *w, unsigned *line)
 {
     unsigned end = *line;

@@ -1,4 +1,4 @@
-/* Records of what an array held: COUNTING.md, "Miss classes". */
+/* Records of what an array held: docs/counting.md, "History". */
 #include "tests/reference/history.h"
 
 #include <assert.h>
@@ -46,8 +46,8 @@ struct record *history_find(const struct history *h, uint32_t tag,
     return r;
 }
 
-/* "of the records of either size, of the current space or global, whose page
- * covers the address, the one filled last". */
+/* docs/counting.md, "The class": of the records of either size, of the current
+ * space or global, whose page covers the address, the one filled last. */
 const struct record *history_last(const struct history *h, uint32_t space,
                                   uint32_t lin)
 {
@@ -65,7 +65,7 @@ const struct record *history_last(const struct history *h, uint32_t space,
     return last;
 }
 
-/* "with the time of its last fill". */
+/* Resident, with the time of the fill. */
 void history_filled(struct history *h, const struct translation *t,
                     uint32_t tag)
 {
@@ -101,7 +101,7 @@ void history_evicted(struct history *h, const struct translation *t,
     find_resident(h, t, tag)->fate = FATE_EVICTED;
 }
 
-/* "removed by flush event e; ... with what was removed". */
+/* Removed by a flush event, with what the entry held. */
 void history_flushed(struct history *h, const struct translation *t,
                      uint32_t tag, enum cause cause)
 {
@@ -122,8 +122,8 @@ static void delete_record(struct history *h, struct record *gone)
     free(gone);
 }
 
-/* "If it changes G, the history record moves to the new tag with its time of
- * fill": a record that stood under the new tag is an older one and goes. */
+/* docs/counting.md, "The walk finds the same page size": the record moves to
+ * the new tag and keeps its time; one that stood there is older and goes. */
 void history_moved(struct history *h, const struct translation *t,
                    uint32_t from, uint32_t to)
 {
@@ -137,7 +137,7 @@ void history_moved(struct history *h, const struct translation *t,
     r->tag = to;
 }
 
-/* "forgets a space: its history ... go, global ones ... stay". */
+/* docs/counting.md, "space_free": records of the space go, global ones stay. */
 void history_forget(struct history *h, uint32_t space)
 {
     delete_records(h, space, false);

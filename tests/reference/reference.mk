@@ -1,40 +1,43 @@
 # The reference implementation of the counting rules, its stream generator and
-# the comparison of two implementations. The includer sets BUILD.
+# the comparison of two implementations. It can be made without the rest, from
+# the top folder of the repository:
+#     make -f tests/reference/reference.mk reference
 
-REFERENCE_DIR := tests/reference
-REFERENCE_CFLAGS := -std=c11 -Wall -Wextra -Werror -O2 -g -I. -MMD -MP
-REFERENCE_OUT := $(BUILD)/tests/reference
+include $(filter-out $(MAKEFILE_LIST),base/tools.mk)
 
-COUNT_REFERENCE := access answer array check count_reference counted counter \
-                   flush ghost header history spaces stream words
-COUNT_COMPARE := command count_compare shrink
+COUNT_REFERENCE := $(BUILD)/tests/count_reference
+COUNT_COMPARE := $(BUILD)/tests/count_compare
+STREAM_GEN := $(BUILD)/tests/stream_gen
+REFERENCE := $(COUNT_REFERENCE) $(STREAM_GEN) $(COUNT_COMPARE)
 
-REFERENCE_PROGRAMS := $(BUILD)/tests/count_reference \
-                      $(BUILD)/tests/stream_gen $(BUILD)/tests/count_compare
+# What belongs to one program only; the reference is the rest.
+REFERENCE_OUT := $(BUILD)/obj/tests/reference
+STREAM_GEN_OBJ := $(REFERENCE_OUT)/stream_gen.o
+COUNT_COMPARE_OBJ := $(addprefix $(REFERENCE_OUT)/,command.o count_compare.o \
+    shrink.o)
+COUNT_REFERENCE_OBJ := $(filter-out $(STREAM_GEN_OBJ) $(COUNT_COMPARE_OBJ), \
+    $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/reference/*.c)))
 
 .PHONY: reference
-reference: $(REFERENCE_PROGRAMS)
+reference: $(REFERENCE)
 
-$(REFERENCE_OUT)/%.o: $(REFERENCE_DIR)/%.c
-	@mkdir -p $(@D)
-	$(CC) $(REFERENCE_CFLAGS) $(SANITIZE) -c -o $@ $<
+$(COUNT_REFERENCE): $(COUNT_REFERENCE_OBJ)
+$(STREAM_GEN): $(STREAM_GEN_OBJ)
+$(COUNT_COMPARE): $(COUNT_COMPARE_OBJ)
+$(REFERENCE): $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
 
-$(BUILD)/tests/count_reference: $(COUNT_REFERENCE:%=$(REFERENCE_OUT)/%.o)
-$(BUILD)/tests/stream_gen: $(REFERENCE_OUT)/stream_gen.o
-$(BUILD)/tests/count_compare: $(COUNT_COMPARE:%=$(REFERENCE_OUT)/%.o)
-
-$(REFERENCE_PROGRAMS):
-	$(CC) $(REFERENCE_CFLAGS) $(SANITIZE) -o $@ $^
-
-# The vectors, the same generated streams each time, and booted kernels.
+# The vectors with generated streams, which are equal each time, and the event
+# logs of booted kernels.
 .PHONY: check-count
 check: check-count
-check-count: $(REFERENCE_PROGRAMS) all
-	$(BUILD)/tests/count_compare -n 200 $(BUILD)/tests/stream_gen \
-	    $(BUILD)/tests/count_reference "$(BUILD)/pagewalk count"
-	$(BUILD)/tests/count_compare -n 50 $(BUILD)/tests/stream_gen \
-	    $(BUILD)/tests/count_reference "$(BUILD)/pagewalk count --no-l0"
-	PAGEWALK=$(BUILD)/pagewalk REFERENCE=$(BUILD)/tests/count_reference \
+check-count: $(REFERENCE) all
+	$(COUNT_COMPARE) -n 200 -d $(BUILD)/tests $(STREAM_GEN) \
+	    $(COUNT_REFERENCE) "$(PAGEWALK) count"
+	$(COUNT_COMPARE) -n 50 -d $(BUILD)/tests $(STREAM_GEN) \
+	    $(COUNT_REFERENCE) "$(PAGEWALK) count --no-l0"
+	PAGEWALK=$(PAGEWALK) REFERENCE=$(COUNT_REFERENCE) \
 	    sh tests/reference/booted.sh
 
--include $(wildcard $(REFERENCE_OUT)/*.d)
+-include $(COUNT_REFERENCE_OBJ:.o=.d) $(COUNT_COMPARE_OBJ:.o=.d) \
+    $(STREAM_GEN_OBJ:.o=.d)

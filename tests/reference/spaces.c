@@ -1,7 +1,7 @@
 /*
- * Page tables as EVENTS.md describes them: one directory of 1024 slots a
- * space, each a 4 MiB page, a table of 1024 4 KiB pages, or nothing. A bits
- * are not kept: nothing that is counted can see them.
+ * docs/events.md, "Page tables": one directory of 1024 slots for each space,
+ * each slot a 4 MiB page, a table of 1024 4 KiB pages, or nothing. A bits are
+ * not kept: nothing that is counted can see them.
  */
 #include "tests/reference/spaces.h"
 
@@ -63,8 +63,8 @@ static struct mapping *find_mapping(struct spaces *s, uint32_t number,
     return m && m->present ? m : NULL;
 }
 
-/* map: "the entry starts with A = 0, D = 0 and replaces what was there (a 4m
- * map removes the 4k maps inside it, and a 4k map the 4m one around it)". */
+/* map: the entry starts with D = 0 and replaces what was there. A 4m map
+ * removes the 4k maps inside it, a 4k map the 4m map around it. */
 void spaces_map(struct spaces *s, uint32_t number, const struct translation *t)
 {
     struct space *space = find_or_add(s, number);
@@ -88,7 +88,7 @@ void spaces_map(struct spaces *s, uint32_t number, const struct translation *t)
     m->t.d = false;
 }
 
-/* unmap: "makes an entry of exactly that size not present". */
+/* unmap: makes the entry of exactly that size not present. */
 void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, bool large)
 {
     struct mapping *m = find_mapping(s, space, page, large);
@@ -97,7 +97,7 @@ void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, bool large)
         m->present = false;
 }
 
-/* clrd: "clears D in the table entry, without a flush". */
+/* clrd: clears D in the entry of exactly that size. */
 void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
                         bool large)
 {
@@ -107,8 +107,8 @@ void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
         m->t.d = false;
 }
 
-/* "User accesses need US = 1; writes need RW = 1 unless CPL = 0 and wp = 0;
- * fetches need no more than reads." */
+/* docs/events.md, "Accesses": CPL 3 needs US; a write needs RW, unless CPL is 0
+ * and wp is 0; a fetch needs what a read needs. */
 bool rights_permit(const struct rights *r, const struct translation *t)
 {
     if (r->user && !t->us)
@@ -116,8 +116,8 @@ bool rights_permit(const struct rights *r, const struct translation *t)
     return !r->write || t->rw || (!r->user && !r->wp);
 }
 
-/* "An entry is created only by a walk that succeeds"; "A walk that faults
- * sets neither A nor D"; a write that walks sets D. */
+/* docs/counting.md, "Walks": a walk that faults sets neither A nor D; one for a
+ * write that succeeds sets D. */
 bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
                  const struct rights *r, struct translation *t)
 {

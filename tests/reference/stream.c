@@ -1,4 +1,4 @@
-/* The events of a stream: EVENTS.md, "Events". */
+/* The events of a stream: docs/events.md, "Page tables" to "Accesses". */
 #define _POSIX_C_SOURCE 200809L
 #include "tests/reference/stream.h"
 
@@ -58,7 +58,7 @@ bool stream_open(struct stream *s, FILE *in)
            header_check(&s->header, &s->words, &s->line);
 }
 
-/* "S PAGE SIZE": PAGE in units of SIZE. */
+/* S PAGE SIZE: PAGE in units of SIZE. */
 static bool take_place(struct event *e, struct words *w)
 {
     int large;
@@ -71,7 +71,7 @@ static bool take_place(struct event *e, struct words *w)
                         &e->page);
 }
 
-/* "map S PAGE SIZE FRAME RW US G". */
+/* map S PAGE SIZE FRAME RW US G. */
 static bool take_map(struct event *e, struct words *w)
 {
     if (!take_place(e, w))
@@ -84,7 +84,7 @@ static bool take_map(struct event *e, struct words *w)
            words_flag(w, 7, "G", &e->g);
 }
 
-/* "acc K LIN CPL": K I, R or W; CPL 0 or 3. */
+/* acc K LIN CPL: K is I, R or W; CPL is 0 or 3. */
 static bool take_access(struct event *e, struct words *w)
 {
     uint32_t cpl;

@@ -1,5 +1,5 @@
 /*
- * An event stream (EVENTS.md), read line by line and checked wholly: what
+ * An event stream (docs/events.md), read line by line and checked wholly: what
  * stream_next returns is within its ranges.
  */
 #ifndef PAGEWALK_TESTS_REFERENCE_STREAM_H

@@ -162,7 +162,7 @@ static uint32_t draw_address(struct generator *g)
     return region << 22 | spot << 12 | below(g, 4096);
 }
 
-/* "WORD S PAGE SIZE" of the page around an address. */
+/* WORD S PAGE SIZE of the page around an address. */
 static void put_place(const char *word, uint32_t space, uint32_t lin,
                       bool large)
 {

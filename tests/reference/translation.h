@@ -1,7 +1,7 @@
 /*
  * One translation: what a walk finds, what a TLB entry holds and what a
  * history record remembers. Numbers of pages and frames are in units of the
- * translation's size, as in EVENTS.md; an address is a 32-bit linear one.
+ * translation's size, as in docs/events.md; an address is 32-bit linear.
  *
  *   large=separate, shared   a 4 MiB page is one translation, large = true
  *   large=fragment           a 4 KiB translation with mark = true
@@ -46,7 +46,8 @@ static inline bool translation_same_page(const struct translation *a,
     return a->large == b->large && a->page == b->page;
 }
 
-/* "pages intersect": the small one lies in the large one, or they are equal. */
+/* Whether pages intersect: the small one lies in the large one, or they are
+ * equal. */
 static inline bool translation_intersects(const struct translation *a,
                                           const struct translation *b)
 {
@@ -65,7 +66,7 @@ static inline uint32_t translation_piece(const struct translation *t,
     return t->frame * PIECES + page_of(lin, false) % PIECES;
 }
 
-/* "a translation with G = 1 belongs to every space". */
+/* docs/counting.md, "Spaces": the tag of a translation with G = 1 is global. */
 static inline uint32_t tag_of(const struct translation *t, uint32_t space)
 {
     return t->g ? (uint32_t)TAG_GLOBAL : space;

@@ -1,4 +1,4 @@
-/* Words and numbers of an event stream: EVENTS.md, first paragraph. */
+/* Words and numbers of an event stream: docs/events.md, "Lines". */
 #include "tests/reference/words.h"
 
 #include <stdarg.h>
@@ -20,7 +20,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* "`#` starts a comment": anything may stand in it, but not before it. */
+/* `#` begins a comment: any byte may stand in it, but not before it. */
 bool words_split(struct words *w, char *text, long length)
 {
     char *comment = memchr(text, '#', (size_t)length);
@@ -66,7 +66,7 @@ static int digit_value(char c)
     return 16;
 }
 
-/* "numbers are decimal or 0x hex"; a leading zero means nothing. */
+/* Numbers are decimal or 0x hexadecimal; leading zeros mean nothing. */
 bool words_number(struct words *w, int i, const char *what,
                   uint32_t min, uint32_t max, uint32_t *value)
 {

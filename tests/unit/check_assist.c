@@ -4,6 +4,7 @@
  * what makes no assist: entries that suffice, however stale they are.
  */
 #include "mmu/mmu_flush.h"
+#include "tests/unit/groups.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *assist_suite(void);
@@ -16,17 +17,12 @@ enum {
 
 static struct mmu_config config;
 
-static struct tlb_geometry array(uint32_t entries, uint32_t ways)
-{
-    return (struct tlb_geometry){.entries = entries, .ways = ways};
-}
-
 static void start(void)
 {
     mmu_fixture_down();
     mmu_fixture_up(&config);
-    two_level();
-    map(A, FRAME, URW);
+    mf_two_level();
+    mf_map(A, FRAME, URW);
 }
 
 static void setup(void)
@@ -38,8 +34,8 @@ static void setup(void)
 
 static void with_stlb(void)
 {
-    config.tlb[TLB_SLOT_S4K] = array(8, 4);
-    config.tlb[TLB_SLOT_SLARGE] = array(4, 4);
+    config.tlb[TLB_SLOT_S4K] = mf_array(8, 4);
+    config.tlb[TLB_SLOT_SLARGE] = mf_array(4, 4);
     start();
 }
 
@@ -51,18 +47,18 @@ static void assists(uint64_t dirty, uint64_t rights)
 
 START_TEST(the_first_write_to_a_clean_entry_is_a_dirty_assist)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
     assists(1, 0);
     ck_assert_uint_eq(mf.mmu.walks.count, 2);
-    ck_assert_uint_eq(peek(pte_at(A)) & PTE_D, PTE_D);
+    ck_assert_uint_eq(mf_peek(mf_pte_at(A)) & PTE_D, PTE_D);
 }
 END_TEST
 
 START_TEST(an_assist_is_a_hit_and_no_miss_and_no_fill)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.dside->hits, 1);
     ck_assert_uint_eq(mf.mmu.dside->misses, 1);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.fills, 1);
@@ -72,65 +68,65 @@ END_TEST
 
 START_TEST(the_entry_is_dirty_after_its_assist)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert(mf_touch(A, WRITE));
     assists(1, 0);
 }
 END_TEST
 
 START_TEST(a_write_that_misses_makes_no_assist)
 {
-    ck_assert(touch(A, WRITE));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert(mf_touch(A, WRITE));
     assists(0, 0);
 }
 END_TEST
 
 START_TEST(a_dirty_bit_cleared_behind_a_dirty_entry_stays_clear)
 {
-    ck_assert(touch(A, WRITE));
-    poke(pte_at(A), FRAME | URW | PTE_A);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(peek(pte_at(A)) & PTE_D, 0);
+    ck_assert(mf_touch(A, WRITE));
+    mf_poke(mf_pte_at(A), FRAME | URW | PTE_A);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_peek(mf_pte_at(A)) & PTE_D, 0);
     assists(0, 0);
 }
 END_TEST
 
 START_TEST(an_accessed_bit_cleared_behind_an_entry_stays_clear)
 {
-    ck_assert(touch(A, READ));
-    poke(pte_at(A), FRAME | URW);
-    ck_assert(touch(A, READ));
-    ck_assert_uint_eq(peek(pte_at(A)) & PTE_A, 0);
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pte_at(A), FRAME | URW);
+    ck_assert(mf_touch(A, READ));
+    ck_assert_uint_eq(mf_peek(mf_pte_at(A)) & PTE_A, 0);
 }
 END_TEST
 
 START_TEST(a_stale_entry_lives_until_it_is_flushed)
 {
-    ck_assert(touch(A, READ));
-    poke(pte_at(A), 0x60000 | URW);
-    ck_assert(touch(A, READ));
-    ck_assert_uint_eq(touched, FRAME);
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pte_at(A), 0x60000 | URW);
+    ck_assert(mf_touch(A, READ));
+    ck_assert_uint_eq(mf_touched, FRAME);
     mmu_flush(&mf.mmu, FLUSH_invlpg, A, 0);
-    ck_assert(touch(A, READ));
-    ck_assert_uint_eq(touched, 0x60000);
+    ck_assert(mf_touch(A, READ));
+    ck_assert_uint_eq(mf_touched, 0x60000);
 }
 END_TEST
 
 START_TEST(an_entry_outlives_the_presence_of_its_page)
 {
-    ck_assert(touch(A, READ));
-    poke(pte_at(A), 0);
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pte_at(A), 0);
+    ck_assert(mf_touch(A, READ));
 }
 END_TEST
 
 START_TEST(rights_withdrawn_behind_an_entry_still_hold)
 {
-    ck_assert(touch(A, WRITE | USER));
-    poke(pte_at(A), FRAME | KRO);
-    ck_assert(touch(A, WRITE | USER));
+    ck_assert(mf_touch(A, WRITE | USER));
+    mf_poke(mf_pte_at(A), FRAME | KRO);
+    ck_assert(mf_touch(A, WRITE | USER));
     assists(0, 0);
 }
 END_TEST
@@ -138,29 +134,29 @@ END_TEST
 /* Raising rights needs no flush: the second walk finds them. */
 START_TEST(rights_granted_behind_an_entry_are_found_by_an_assist)
 {
-    poke(pte_at(A), FRAME | KRO);
-    ck_assert(touch(A, READ));
-    poke(pte_at(A), FRAME | URW);
-    ck_assert(touch(A, WRITE | USER));
+    mf_poke(mf_pte_at(A), FRAME | KRO);
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pte_at(A), FRAME | URW);
+    ck_assert(mf_touch(A, WRITE | USER));
     assists(0, 1);
-    ck_assert_uint_eq(held(TLB_SLOT_D4K, A)->bits, TLB_W | TLB_U | TLB_D);
+    ck_assert_uint_eq(mf_held(TLB_SLOT_D4K, A)->bits, TLB_W | TLB_U | TLB_D);
 }
 END_TEST
 
 START_TEST(a_lack_of_rights_goes_before_a_lack_of_dirty)
 {
-    poke(pte_at(A), FRAME | URO);
-    ck_assert(touch(A, READ));
-    ck_assert(!touch(A, WRITE));
+    mf_poke(mf_pte_at(A), FRAME | URO);
+    ck_assert(mf_touch(A, READ));
+    ck_assert(!mf_touch(A, WRITE));
     assists(0, 1);
 }
 END_TEST
 
 START_TEST(a_rights_assist_that_finds_none_faults)
 {
-    poke(pte_at(A), FRAME | KRW);
-    ck_assert(touch(A, READ));
-    ck_assert(!touch(A + 4, READ | USER));
+    mf_poke(mf_pte_at(A), FRAME | KRW);
+    ck_assert(mf_touch(A, READ));
+    ck_assert(!mf_touch(A + 4, READ | USER));
     ck_assert_uint_eq(mf.mmu.fault.lin, A + 4);
     ck_assert_uint_eq(mf.mmu.fault.error, PF_PRESENT | PF_USER);
     ck_assert_uint_eq(mf.mmu.dside->hits, 1);
@@ -170,18 +166,18 @@ END_TEST
 
 START_TEST(a_fault_drops_the_entry_that_led_to_it)
 {
-    poke(pte_at(A), FRAME | KRW);
-    ck_assert(touch(A, READ));
-    ck_assert(!touch(A, READ | USER));
-    ck_assert_ptr_null(held(TLB_SLOT_D4K, A));
+    mf_poke(mf_pte_at(A), FRAME | KRW);
+    ck_assert(mf_touch(A, READ));
+    ck_assert(!mf_touch(A, READ | USER));
+    ck_assert_ptr_null(mf_held(TLB_SLOT_D4K, A));
 }
 END_TEST
 
 START_TEST(a_dirty_assist_of_a_page_gone_faults)
 {
-    ck_assert(touch(A, READ));
-    poke(pte_at(A), 0);
-    ck_assert(!touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pte_at(A), 0);
+    ck_assert(!mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.fault.error, PF_WRITE);
     assists(1, 0);
 }
@@ -189,11 +185,11 @@ END_TEST
 
 START_TEST(setting_wp_takes_the_supervisors_write_from_a_held_entry)
 {
-    poke(pte_at(A), FRAME | URO);
+    mf_poke(mf_pte_at(A), FRAME | URO);
     mf.mmu.paging.wp = false;
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, WRITE));
     mf.mmu.paging.wp = true;
-    ck_assert(!touch(A, WRITE));
+    ck_assert(!mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.fault.error, PF_PRESENT | PF_WRITE);
 }
 END_TEST
@@ -201,13 +197,13 @@ END_TEST
 START_TEST(a_fetch_from_a_held_entry_obeys_execute_disable)
 {
     config.unified = true;
-    config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] = array(0, 0);
+    config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] = mf_array(0, 0);
     start();
     mf.next_table = FIRST_TABLE;
-    pae();
-    map(A, FRAME, URW | PTE_NX);
-    ck_assert(touch(A, READ));
-    ck_assert(!touch(A, FETCH));
+    mf_pae();
+    mf_map(A, FRAME, URW | PTE_NX);
+    ck_assert(mf_touch(A, READ));
+    ck_assert(!mf_touch(A, FETCH));
     ck_assert_uint_eq(mf.mmu.fault.error, PF_PRESENT | PF_FETCH);
     assists(0, 1);
 }
@@ -217,60 +213,61 @@ START_TEST(an_assist_walks_in_the_tables_of_the_current_space)
 {
     enum { OTHER = 0x8000, OTHER_TABLE = 0x9000 };
 
-    poke(pte_at(A), FRAME | URW | PTE_G);
-    ck_assert(touch(A, READ));
-    poke(OTHER + (A >> 22) * 4, OTHER_TABLE | URW);
-    poke(OTHER_TABLE + (A >> 12) % 1024 * 4, 0x60000 | URW | PTE_G);
+    mf_poke(mf_pte_at(A), FRAME | URW | PTE_G);
+    ck_assert(mf_touch(A, READ));
+    mf_poke(OTHER + (A >> 22) * 4, OTHER_TABLE | URW);
+    mf_poke(OTHER_TABLE + (A >> 12) % 1024 * 4, 0x60000 | URW | PTE_G);
     mf.mmu.paging.cr3 = OTHER;
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
-    ck_assert(touch(A, READ));
-    ck_assert_uint_eq(touched, FRAME);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(touched, 0x60000);
-    ck_assert_uint_eq(held(TLB_SLOT_D4K, A)->space, OTHER >> 12);
+    ck_assert(mf_touch(A, READ));
+    ck_assert_uint_eq(mf_touched, FRAME);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_touched, 0x60000);
+    ck_assert_uint_eq(mf_held(TLB_SLOT_D4K, A)->space, OTHER >> 12);
 }
 END_TEST
 
 START_TEST(an_assist_changes_no_fifo_place)
 {
     config.policy = TLB_FIFO;
-    config.tlb[TLB_SLOT_D4K] = array(2, 2);
+    config.tlb[TLB_SLOT_D4K] = mf_array(2, 2);
     start();
-    map(A + 0x1000, 0x51000, URW);
-    map(A + 0x2000, 0x52000, URW);
-    ck_assert(touch(A, READ) && touch(A + 0x1000, READ) && touch(A, WRITE));
-    ck_assert(touch(A + 0x2000, READ));
-    ck_assert_ptr_null(held(TLB_SLOT_D4K, A));
+    mf_map(A + 0x1000, 0x51000, URW);
+    mf_map(A + 0x2000, 0x52000, URW);
+    ck_assert(mf_touch(A, READ) && mf_touch(A + 0x1000, READ));
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert(mf_touch(A + 0x2000, READ));
+    ck_assert_ptr_null(mf_held(TLB_SLOT_D4K, A));
 }
 END_TEST
 
 START_TEST(an_assist_renews_both_levels)
 {
     with_stlb();
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
-    ck_assert(held(TLB_SLOT_D4K, A)->bits & TLB_D);
-    ck_assert(held(TLB_SLOT_S4K, A)->bits & TLB_D);
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert(mf_held(TLB_SLOT_D4K, A)->bits & TLB_D);
+    ck_assert(mf_held(TLB_SLOT_S4K, A)->bits & TLB_D);
 }
 END_TEST
 
 START_TEST(an_assist_leaves_the_other_side_as_it_was)
 {
-    ck_assert(touch(A, FETCH));
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
-    ck_assert(!(held(TLB_SLOT_I4K, A)->bits & TLB_D));
+    ck_assert(mf_touch(A, FETCH));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert(!(mf_held(TLB_SLOT_I4K, A)->bits & TLB_D));
 }
 END_TEST
 
 START_TEST(a_second_level_hit_asks_for_its_assist_before_the_copy)
 {
     with_stlb();
-    ck_assert(touch(A, FETCH));
-    ck_assert(touch(A, WRITE));             /* misses above, hits below */
+    ck_assert(mf_touch(A, FETCH));
+    ck_assert(mf_touch(A, WRITE));             /* misses above, hits below */
     assists(1, 0);
-    ck_assert(held(TLB_SLOT_D4K, A)->bits & TLB_D);
-    ck_assert(held(TLB_SLOT_S4K, A)->bits & TLB_D);
+    ck_assert(mf_held(TLB_SLOT_D4K, A)->bits & TLB_D);
+    ck_assert(mf_held(TLB_SLOT_S4K, A)->bits & TLB_D);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.fills, 1);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_S4K].counters.hits, 1);
 }
@@ -279,9 +276,9 @@ END_TEST
 START_TEST(a_fault_after_a_second_level_hit_copies_nothing)
 {
     with_stlb();
-    poke(pte_at(A), FRAME | KRW);
-    ck_assert(touch(A, FETCH));
-    ck_assert(!touch(A, READ | USER));
+    mf_poke(mf_pte_at(A), FRAME | KRW);
+    ck_assert(mf_touch(A, FETCH));
+    ck_assert(!mf_touch(A, READ | USER));
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.fills, 0);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.misses, 1);
     ck_assert_uint_eq(mf.mmu.dside->misses, 1);
@@ -291,32 +288,32 @@ END_TEST
 
 START_TEST(a_small_page_made_large_moves_to_the_large_array)
 {
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(touched, LARGE_FRAME + 0x1000);
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_touched, LARGE_FRAME + 0x1000);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].live, 0);
-    ck_assert_ptr_nonnull(held(TLB_SLOT_DLARGE, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_DLARGE, A));
 }
 END_TEST
 
 START_TEST(a_large_page_made_small_moves_to_the_small_array)
 {
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, READ));
-    poke(pde_at(A), FIRST_TABLE | URW);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(touched, FRAME);
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, READ));
+    mf_poke(mf_pde_at(A), FIRST_TABLE | URW);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_touched, FRAME);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].live, 0);
-    ck_assert_ptr_nonnull(held(TLB_SLOT_D4K, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_D4K, A));
 }
 END_TEST
 
 START_TEST(a_move_is_a_fill_but_neither_miss_nor_eviction)
 {
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].counters.fills, 1);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].counters.misses, 0);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.evictions, 0);
@@ -326,78 +323,78 @@ END_TEST
 
 START_TEST(a_move_to_where_the_page_is_held_replaces_it)
 {
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A + 0x1000, READ));     /* large and clean */
-    ck_assert(touch(A, WRITE));             /* small and clean */
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A + 0x1000, READ));     /* large and clean */
+    ck_assert(mf_touch(A, WRITE));             /* small and clean */
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].live, 1);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].counters.fills, 1);
-    ck_assert(held(TLB_SLOT_DLARGE, A)->bits & TLB_D);
+    ck_assert(mf_held(TLB_SLOT_DLARGE, A)->bits & TLB_D);
 }
 END_TEST
 
 START_TEST(a_move_to_a_side_without_such_an_array_just_leaves)
 {
-    config.tlb[TLB_SLOT_DLARGE] = array(0, 0);
+    config.tlb[TLB_SLOT_DLARGE] = mf_array(0, 0);
     start();
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(touched, LARGE_FRAME + 0x1000);
-    ck_assert_uint_eq(live(), 0);
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_touched, LARGE_FRAME + 0x1000);
+    ck_assert_uint_eq(mf_live(), 0);
 }
 END_TEST
 
 START_TEST(a_move_happens_in_each_level_that_held_the_entry)
 {
     with_stlb();
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_S4K].live, 0);
-    ck_assert_ptr_nonnull(held(TLB_SLOT_SLARGE, A));
-    ck_assert_ptr_nonnull(held(TLB_SLOT_DLARGE, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_SLARGE, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_DLARGE, A));
 }
 END_TEST
 
 START_TEST(a_move_after_a_second_level_hit_misses_in_the_new_array)
 {
     with_stlb();
-    ck_assert(touch(A, FETCH));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, FETCH));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_DLARGE].counters.misses, 1);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.misses, 0);
-    ck_assert_ptr_nonnull(held(TLB_SLOT_DLARGE, A));
-    ck_assert_ptr_nonnull(held(TLB_SLOT_SLARGE, A));
-    ck_assert_ptr_null(held(TLB_SLOT_S4K, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_DLARGE, A));
+    ck_assert_ptr_nonnull(mf_held(TLB_SLOT_SLARGE, A));
+    ck_assert_ptr_null(mf_held(TLB_SLOT_S4K, A));
 }
 END_TEST
 
 START_TEST(a_shared_array_moves_within_itself)
 {
     config.large = TLB_LARGE_SHARED;
-    config.tlb[TLB_SLOT_ILARGE] = config.tlb[TLB_SLOT_DLARGE] = array(0, 0);
+    config.tlb[TLB_SLOT_ILARGE] = config.tlb[TLB_SLOT_DLARGE] = mf_array(0, 0);
     start();
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].live, 1);
-    ck_assert_uint_eq(tlb_entry_shift(held(TLB_SLOT_D4K, A)), 22);
+    ck_assert_uint_eq(tlb_entry_shift(mf_held(TLB_SLOT_D4K, A)), 22);
 }
 END_TEST
 
 START_TEST(a_fragment_keeps_its_place_when_its_page_becomes_large)
 {
     config.large = TLB_LARGE_FRAGMENT;
-    config.tlb[TLB_SLOT_ILARGE] = config.tlb[TLB_SLOT_DLARGE] = array(0, 0);
+    config.tlb[TLB_SLOT_ILARGE] = config.tlb[TLB_SLOT_DLARGE] = mf_array(0, 0);
     start();
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
-    ck_assert_uint_eq(touched, LARGE_FRAME + 0x1000);
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_uint_eq(mf_touched, LARGE_FRAME + 0x1000);
     ck_assert_uint_eq(mf.mmu.tlb[TLB_SLOT_D4K].counters.fills, 1);
-    ck_assert(held(TLB_SLOT_D4K, A)->bits & TLB_MARK);
+    ck_assert(mf_held(TLB_SLOT_D4K, A)->bits & TLB_MARK);
 }
 END_TEST
 
@@ -454,23 +451,13 @@ static void page_size_changes(TCase *tc)
 
 Suite *assist_suite(void)
 {
-    static const struct {
-        const char *name;
-        void (*add)(TCase *tc);
-    } cases[] = {
+    static const struct group groups[] = {
         {"stale entries", stale},
         {"assists", assisted},
         {"levels", levels},
         {"page size changes", page_size_changes},
+        {NULL, NULL},
     };
-    Suite *suite = suite_create("assist");
 
-    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        TCase *tc = tcase_create(cases[i].name);
-
-        tcase_add_checked_fixture(tc, setup, mmu_fixture_down);
-        cases[i].add(tc);
-        suite_add_tcase(suite, tc);
-    }
-    return suite;
+    return groups_suite("assist", groups, setup, mmu_fixture_down);
 }

@@ -25,9 +25,9 @@ static void up(void)
 
     mmu_fixture_up(&config);
     ck_assert(attribution_init(&at, &mf.mmu, where, NULL));
-    two_level();
+    mf_two_level();
     site = SITE;
-    map(PAGE, 0x5000, KRW | PTE_A | PTE_D);
+    mf_map(PAGE, 0x5000, KRW | PTE_A | PTE_D);
 }
 
 static void down(void)
@@ -43,7 +43,7 @@ static uint64_t class_of(enum miss_class miss_class)
 
 START_TEST(the_first_miss_of_a_page_is_compulsory)
 {
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(class_of(MISS_compulsory), 1);
     ck_assert_uint_eq(at.sites.count, 0);
 }
@@ -51,9 +51,9 @@ END_TEST
 
 START_TEST(a_refill_with_the_same_translation_is_avoidable)
 {
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 74);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(class_of(MISS_flush), 1);
     ck_assert_uint_eq(at.sites.count, 1);
     ck_assert_uint_eq(at.sites.site[0].lin, SITE);
@@ -69,10 +69,10 @@ END_TEST
 
 START_TEST(a_refill_with_another_frame_is_remapped)
 {
-    ck_assert(touch(PAGE, READ));
-    map(PAGE, 0x6000, KRW | PTE_A | PTE_D);
+    ck_assert(mf_touch(PAGE, READ));
+    mf_map(PAGE, 0x6000, KRW | PTE_A | PTE_D);
     mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 0);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(at.refills[FLUSH_invlpg].remapped, 1);
     ck_assert_uint_eq(at.refills[FLUSH_invlpg].avoidable, 0);
 }
@@ -80,25 +80,25 @@ END_TEST
 
 START_TEST(a_refill_with_other_rights_is_remapped_with_another_d_bit_not)
 {
-    ck_assert(touch(PAGE, READ));
-    map(PAGE, 0x5000, KRO | PTE_A | PTE_D);
+    ck_assert(mf_touch(PAGE, READ));
+    mf_map(PAGE, 0x5000, KRO | PTE_A | PTE_D);
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(at.refills[FLUSH_mov_cr3].remapped, 1);
-    map(PAGE, 0x5000, KRO | PTE_A);
+    mf_map(PAGE, 0x5000, KRO | PTE_A);
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(at.refills[FLUSH_mov_cr3].avoidable, 1);
 }
 END_TEST
 
 START_TEST(the_first_flush_since_the_fill_is_charged)
 {
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
     site = OTHER_SITE;
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(at.sites.count, 2);
     ck_assert_uint_eq(at.sites.site[0].refills.avoidable, 1);
     ck_assert_uint_eq(at.sites.site[1].refills.avoidable, 0);
@@ -107,10 +107,10 @@ END_TEST
 
 START_TEST(a_space_that_was_freed_has_no_history)
 {
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
     mmu_space_free(&mf.mmu, mf.mmu.paging.cr3);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(class_of(MISS_compulsory), 2);
 }
 END_TEST
@@ -118,14 +118,14 @@ END_TEST
 /* An assist finds G, after a hit that was reported to the ghosts. */
 START_TEST(an_entry_of_a_freed_space_has_no_history_when_it_turns_global)
 {
-    map(PAGE, 0x5000, KRW | PTE_A);
-    ck_assert(touch(PAGE, READ));
+    mf_map(PAGE, 0x5000, KRW | PTE_A);
+    ck_assert(mf_touch(PAGE, READ));
     mmu_space_free(&mf.mmu, mf.mmu.paging.cr3);
-    ck_assert(touch(PAGE, READ));
-    map(PAGE, 0x5000, KRW | PTE_A | PTE_G);
-    ck_assert(touch(PAGE, WRITE));
+    ck_assert(mf_touch(PAGE, READ));
+    mf_map(PAGE, 0x5000, KRW | PTE_A | PTE_G);
+    ck_assert(mf_touch(PAGE, WRITE));
     mmu_flush(&mf.mmu, FLUSH_mov_cr4, 0, 0);
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(class_of(MISS_compulsory), 2);
     ck_assert_uint_eq(class_of(MISS_flush), 0);
 }
@@ -136,15 +136,15 @@ START_TEST(a_miss_of_what_does_not_fit_is_capacity_or_conflict)
     /* 16 entries in 4 sets: five pages of one set conflict, 17 pages in a row
      * exceed the capacity of any array of 16. */
     for (unsigned i = 0; i < 5; i++)
-        map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
+        mf_map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
     for (unsigned i = 0; i < 6; i++)
-        ck_assert(touch(PAGE + i % 5 * 0x4000, READ));
+        ck_assert(mf_touch(PAGE + i % 5 * 0x4000, READ));
     ck_assert_uint_eq(class_of(MISS_compulsory), 5);
     ck_assert_uint_eq(class_of(MISS_conflict), 1);
     for (unsigned i = 0; i < 17; i++)
-        map(PAGE + 0x100000 + i * 0x1000, 0x5000, KRW | PTE_A | PTE_D);
+        mf_map(PAGE + 0x100000 + i * 0x1000, 0x5000, KRW | PTE_A | PTE_D);
     for (unsigned i = 0; i < 18; i++)
-        ck_assert(touch(PAGE + 0x100000 + i % 17 * 0x1000, READ));
+        ck_assert(mf_touch(PAGE + 0x100000 + i % 17 * 0x1000, READ));
     ck_assert_uint_eq(class_of(MISS_compulsory), 22);
     ck_assert_uint_eq(class_of(MISS_capacity), 1);
 }
@@ -153,13 +153,13 @@ END_TEST
 /* The array has four ways; four other pages of the set are touched. */
 START_TEST(a_miss_of_what_would_be_evicted_anyway_is_not_charged)
 {
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
     for (unsigned i = 1; i < 5; i++) {
-        map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
-        ck_assert(touch(PAGE + i * 0x4000, READ));
+        mf_map(PAGE + i * 0x4000, 0x5000, KRW | PTE_A | PTE_D);
+        ck_assert(mf_touch(PAGE + i * 0x4000, READ));
     }
-    ck_assert(touch(PAGE, READ));
+    ck_assert(mf_touch(PAGE, READ));
     ck_assert_uint_eq(class_of(MISS_flush), 0);
     ck_assert_uint_eq(class_of(MISS_conflict), 1);
 }
@@ -167,7 +167,7 @@ END_TEST
 
 START_TEST(a_miss_that_faults_is_of_class_fault_and_charges_its_flush)
 {
-    ck_assert(!touch(PAGE + 0x1000, READ));
+    ck_assert(!mf_touch(PAGE + 0x1000, READ));
     ck_assert_uint_eq(class_of(MISS_fault), 1);
     ck_assert_uint_eq(at.sites.site[0].cause, FLUSH_page_fault);
     ck_assert_uint_eq(at.sites.site[0].flush.count, 1);

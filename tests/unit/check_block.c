@@ -45,7 +45,7 @@ START_TEST(store_into_what_ran_before_is_seen_in_the_next_round)
 }
 END_TEST
 
-/* By a link of either kind: in time of cycles and of instructions. */
+/* By a link (--clock cycles) and by a tested link (--clock insns). */
 START_TEST(store_into_the_block_jumped_to_is_seen)
 {
     cf.cpu.clock_counts_insns = _i;
@@ -102,7 +102,7 @@ START_TEST(dma_into_either_half_of_a_crossing_instruction_is_seen)
 }
 END_TEST
 
-/* Linear page 6 is page 0; the stack and the handlers stay where they are. */
+/* Linear page 6 is mapped to physical page 0. */
 START_TEST(instruction_may_cross_into_physical_page_0)
 {
     fixture_paging();
@@ -122,9 +122,9 @@ START_TEST(instruction_may_cross_into_physical_page_0)
 }
 END_TEST
 
-/* A page of a device that reads as one byte all over, and at its end as HLT;
- * as another one without a store, as the memory of a display does when another
- * plane is read. */
+/* A page of a device that reads as one byte all over, and as HLT at its end.
+ * The byte changes without a store, as the memory of a display does when
+ * another plane is selected. */
 enum { DEVICE = FIXTURE_RAM };
 
 static uint8_t device_byte;
@@ -164,7 +164,8 @@ static void do_nothing(void *opaque, uint64_t due)
     (void)due;
 }
 
-/* Runs in the device, the first instruction alone for the sake of an event. */
+/* Runs in the device; an event makes the first instruction a block of its
+ * own. */
 static void run_device(uint8_t byte)
 {
     static struct event event;

@@ -1,8 +1,9 @@
 /*
- * Blocks that are entered from the one before, without the run loop: what the
- * run loop would have seen to is seen to. Each program runs twice, for only
- * blocks that are known are entered so.
+ * Block chaining: a block that is entered from the block before it, without the
+ * run loop, sees interrupts, traps, limits and stores as if the run loop had
+ * looked. Each program runs twice, since only known blocks are chained.
  */
+#include "cpu/microcode/tss.h"
 #include "tests/unit/cpu_fixture.h"
 
 #include <string.h>
@@ -41,14 +42,14 @@ static void expect_interrupt(uint32_t offset)
     ck_assert_uint_eq(cf.acknowledged, 1);
 }
 
-START_TEST(pending_interrupt_comes_one_instruction_behind_sti)
+START_TEST(pending_interrupt_comes_one_instruction_after_sti)
 {
     CODE("\xfb\x40\x40\x40\xf4");               /* STI; INC EAX... */
     expect_interrupt(2);
 }
 END_TEST
 
-START_TEST(pending_interrupt_comes_right_behind_popf)
+START_TEST(pending_interrupt_comes_right_after_popf)
 {
     cf.cpu.r[EBX] = EFLAGS_IF;
     CODE(POPFD "\x40\x40\xf4");
@@ -56,7 +57,7 @@ START_TEST(pending_interrupt_comes_right_behind_popf)
 }
 END_TEST
 
-START_TEST(pending_interrupt_comes_right_behind_iret)
+START_TEST(pending_interrupt_comes_right_after_iret)
 {
     cf.cpu.r[EBX] = EFLAGS_IF;
     CODE(IRETD);
@@ -65,25 +66,26 @@ START_TEST(pending_interrupt_comes_right_behind_iret)
 }
 END_TEST
 
-/* A task whose flags have IF set and that begins at IRET_TO. */
+/* A task that begins at IRET_TO with IF set. */
 static void put_task(void)
 {
-    enum { TASK = 0x2900, EIP = 0x20, EFLAGS = 0x24, STACK = 0x38,
-           SEGMENTS = 0x48, MAP = 0x64 };
+    enum { TASK = 0x2900 };
 
-    fixture_write32(TASK + EIP, IRET_TO);
-    fixture_write32(TASK + EFLAGS, EFLAGS_IF);
-    fixture_write32(TASK + STACK, FIXTURE_STACK);
+    fixture_write32(TASK + TSS32_EIP, IRET_TO);
+    fixture_write32(TASK + TSS32_EFLAGS, EFLAGS_IF);
+    fixture_write32(TASK + TSS32_REGS + ESP * 4, FIXTURE_STACK);
     for (unsigned i = 0; i < SEGS; i++)
-        fixture_write32(TASK + SEGMENTS + i * 4,
+        fixture_write32(TASK + TSS32_SEGS + i * 4,
                         i == SEG_CS ? FIXTURE_CS : FIXTURE_DS);
-    fixture_write32(TASK + MAP, 0x68u << 16);
-    fixture_descriptor(FIXTURE_FREE, TASK, 0x67, 0x89);
+    fixture_write32(TASK + TSS32_TRAP, (TSS32_LIMIT_MIN + 1u) << 16);
+    fixture_descriptor(FIXTURE_FREE, TASK, TSS32_LIMIT_MIN,
+                       DESC_P | DESC_TSS32);
     cf.cpu.tr = (struct segment){.selector = FIXTURE_TR, .base = FIXTURE_TSS,
-                                 .limit = 0x67, .attr = 0x8b};
+                                 .limit = TSS32_LIMIT_MIN,
+                                 .attr = DESC_P | DESC_TSS32_BUSY};
 }
 
-START_TEST(pending_interrupt_comes_right_behind_a_fault_whose_task_lets_it)
+START_TEST(pending_interrupt_comes_right_after_a_fault_whose_task_sets_if)
 {
     fixture_write32(FIXTURE_IDT + VECTOR_UD * 8, FIXTURE_FREE << 16);
     fixture_write32(FIXTURE_IDT + VECTOR_UD * 8 + 4, 0x8500);
@@ -107,14 +109,14 @@ static void expect_step(uint32_t offset)
     ck_assert_uint_eq(cf.cpu.r[EAX], 1);
 }
 
-START_TEST(tf_of_popf_traps_behind_the_next_instruction)
+START_TEST(tf_of_popf_traps_after_the_next_instruction)
 {
     CODE(POPFD "\x40\x40\xf4");
     expect_step(6);
 }
 END_TEST
 
-START_TEST(tf_of_iret_traps_behind_the_next_instruction)
+START_TEST(tf_of_iret_traps_after_the_next_instruction)
 {
     CODE(IRETD);
     CODE_AT(IRET_TO, "\x40\x40\xf4");
@@ -133,7 +135,7 @@ START_TEST(rf_of_iret_lasts_for_one_instruction)
 }
 END_TEST
 
-START_TEST(store_into_the_block_behind_an_assist_is_seen)
+START_TEST(store_into_the_block_after_an_assist_is_seen)
 {
     /* POPFD; INC EAX; HLT; and, entered later: MOV [5021], INC EDX */
     CODE_AT(IRET_TO, "\x9d\x40\xf4");
@@ -253,14 +255,14 @@ static uint64_t fetch_misses_of_invlpg(uint32_t lin)
     return cf.cpu.mmu.iside->misses - misses;
 }
 
-START_TEST(fetch_behind_invlpg_of_the_running_page_misses)
+START_TEST(fetch_after_invlpg_of_the_running_page_misses)
 {
     fixture_paging();
     ck_assert_uint_eq(fetch_misses_of_invlpg(FIXTURE_CODE + 0x123), 1);
 }
 END_TEST
 
-START_TEST(fetch_behind_invlpg_of_another_page_hits)
+START_TEST(fetch_after_invlpg_of_another_page_hits)
 {
     fixture_paging();
     ck_assert_uint_eq(fetch_misses_of_invlpg(FIXTURE_DATA), 0);
@@ -273,23 +275,23 @@ Suite *block_chain_suite(void)
     TCase *tc = tcase_create("follow"), *fetch = tcase_create("fetch");
 
     tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
-    tcase_add_test(tc, pending_interrupt_comes_one_instruction_behind_sti);
-    tcase_add_test(tc, pending_interrupt_comes_right_behind_popf);
-    tcase_add_test(tc, pending_interrupt_comes_right_behind_iret);
+    tcase_add_test(tc, pending_interrupt_comes_one_instruction_after_sti);
+    tcase_add_test(tc, pending_interrupt_comes_right_after_popf);
+    tcase_add_test(tc, pending_interrupt_comes_right_after_iret);
     tcase_add_test(tc,
-        pending_interrupt_comes_right_behind_a_fault_whose_task_lets_it);
-    tcase_add_test(tc, tf_of_popf_traps_behind_the_next_instruction);
-    tcase_add_test(tc, tf_of_iret_traps_behind_the_next_instruction);
+        pending_interrupt_comes_right_after_a_fault_whose_task_sets_if);
+    tcase_add_test(tc, tf_of_popf_traps_after_the_next_instruction);
+    tcase_add_test(tc, tf_of_iret_traps_after_the_next_instruction);
     tcase_add_test(tc, rf_of_iret_lasts_for_one_instruction);
-    tcase_add_test(tc, store_into_the_block_behind_an_assist_is_seen);
+    tcase_add_test(tc, store_into_the_block_after_an_assist_is_seen);
     tcase_add_test(tc, limit_of_the_code_segment_ends_a_known_block);
     tcase_add_test(tc, known_block_of_another_mode_is_not_entered);
     tcase_add_test(tc, limit_of_the_code_segment_ends_a_loop_that_is_known);
     tcase_add_test(
         tc, jump_of_16_bits_goes_elsewhere_in_another_page_of_the_same_frame);
     tcase_add_test(tc, an_instruction_that_faults_is_one_fetch);
-    tcase_add_test(tc, fetch_behind_invlpg_of_the_running_page_misses);
-    tcase_add_test(tc, fetch_behind_invlpg_of_another_page_hits);
+    tcase_add_test(tc, fetch_after_invlpg_of_the_running_page_misses);
+    tcase_add_test(tc, fetch_after_invlpg_of_another_page_hits);
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(fetch, each_instruction_is_one_fetch, 0, 3);
     suite_add_tcase(suite, fetch);

@@ -1,4 +1,5 @@
-/* Fused micro-ops: what is fused, and that nobody can tell. */
+/* Fused micro-ops: what is fused, and that it runs as the single micro-ops
+ * do. */
 #include "tests/unit/cpu_fixture.h"
 #include "tests/unit/quick_check.h"
 
@@ -17,7 +18,7 @@ static struct block *decode_code(void)
     return block_get(&cf.cpu, FIXTURE_CODE, false, 0);
 }
 
-/* One instruction, and what its first micro-op or, at `at`, a later one is. */
+/* Code, and the micro-op that its micro-op number `at` becomes. */
 static const struct {
     const char *bytes;
     uint8_t size, at;
@@ -25,10 +26,10 @@ static const struct {
 } fused[] = {
     {"\x50", 1, 0, UOP_fused_push},
     {"\x50\x51\x52", 3, 0, UOP_fused_pushes},
-    {"\x54\x51\x52", 3, 2, UOP_fused_pushes},  /* PUSH ESP not with them */
+    {"\x54\x51\x52", 3, 2, UOP_fused_pushes},  /* but for PUSH ESP */
     {"\x54\x51\x52", 3, 0, UOP_fused_push},
     {"\x58\x59\x5a", 3, 0, UOP_fused_pops},
-    {"\x58\x59\x5c", 3, 6, UOP_fused_pop},     /* nor POP ESP */
+    {"\x58\x59\x5c", 3, 6, UOP_fused_pop},     /* POP ESP alone */
     {"\xff\x33", 2, 1, UOP_fused_push},         /* PUSH [EBX] */
     {"\x6a\x01", 2, 0, UOP_fused_pushi},
     {"\x58", 1, 0, UOP_fused_pop},
@@ -67,18 +68,12 @@ START_TEST(a_stack_with_a_limit_fuses_nothing)
 }
 END_TEST
 
-/* A machine that has run to the HLT. */
+/* The machine after a run. */
 struct outcome {
     uint32_t r[8], eip, eflags;
     uint64_t cycles, instructions, uops, accesses;
     uint32_t stack[16];
 };
-
-static bool no_stop(void *opaque)
-{
-    (void)opaque;
-    return false;
-}
 
 static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
 {
@@ -90,7 +85,7 @@ static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
     memcpy(cf.cpu.r, r, 8 * sizeof r[0]);
     cf.cpu.eip = FIXTURE_CODE;
     flags_set_eflags(&cf.cpu, flags, EFLAGS_ARITH);
-    cf.cpu.boundary = steps ? no_stop : NULL;
+    fixture_single_steps(steps);
     fixture_run();
     memcpy(o.r, cf.cpu.r, sizeof o.r);
     memcpy(o.stack, cf.ram + FIXTURE_STACK - sizeof o.stack, sizeof o.stack);
@@ -112,7 +107,7 @@ static uint32_t random32(void)
                       : edges[rand() % 7];
 }
 
-/* Of AL or EAX, with CL, ECX or an immediate. */
+/* Comparisons of AL or EAX with CL, ECX or an immediate. */
 static const struct {
     const char *bytes;
     uint8_t size;
@@ -193,7 +188,7 @@ static const uint32_t start[8] = {
     [ESP] = FIXTURE_STACK, [EBP] = 0, [ESI] = 0xa6, [EDI] = 0xa7,
 };
 
-/* The first time nothing is served at once, later everything is. */
+/* In the first run l0 serves no access, in the second all of them. */
 START_TEST(fused_insns_do_what_single_steps_do)
 {
     struct outcome first[2], second[2];
@@ -215,25 +210,17 @@ START_TEST(fused_insns_do_what_single_steps_do)
 }
 END_TEST
 
-static void interrupt(void *opaque, uint64_t due)
-{
-    (void)opaque, (void)due;
-    cpu_set_intr(&cf.cpu, true);
-}
-
-/* Where an interrupt at a tick finds the program, and what it left. */
+/* The machine after a program that was interrupted at a tick. */
 static struct outcome run_until(void (*program)(void), uint64_t due,
                                 bool steps)
 {
-    struct event timer = {.fire = interrupt};
     struct outcome o;
 
     cpu_fixture_up();
     program();
     fixture_paging();
-    cf.vector = VECTOR;
     cf.cpu.eflags |= EFLAGS_IF;
-    clock_schedule(&cf.clock, &timer, due);
+    fixture_interrupt_at(due, VECTOR);
     o = run(start, 0, steps);
     cpu_fixture_down();
     return o;
@@ -270,7 +257,7 @@ START_TEST(fault_of_a_fused_push_restarts_it)
     fixture_write32(FIXTURE_DIRECTORY,
                     FIXTURE_TABLE | PTE_P | PTE_W | PTE_U | PTE_A);
     CODE("\x40\x40\x50\xf4");
-    fixture_expect(VECTOR_PF, 6, 2);
+    fixture_expect(VECTOR_PF, PF_USER | PF_WRITE, 2);
     ck_assert_uint_eq(cf.cpu.cr2, FIXTURE_STACK - 4);
 }
 END_TEST
@@ -288,7 +275,6 @@ Suite *block_fuse_suite(void)
                         sizeof branch / sizeof branch[0]);
     tcase_add_test(tc, fault_of_a_fused_push_restarts_it);
     suite_add_tcase(suite, tc);
-    tcase_set_timeout(run_, 120);       /* many machines; slow with SAN=1 */
     tcase_add_loop_test(run_, fused_insns_do_what_single_steps_do, 0, 2);
     tcase_add_loop_test(run_,
                         interrupt_finds_fused_micro_ops_done_or_not_begun,

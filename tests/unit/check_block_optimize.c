@@ -1,5 +1,5 @@
-/* Micro-ops without flags or index: where they stand, and that nobody sees
- * them. */
+/* Cheaper micro-ops: where they replace others, and that they do the same
+ * work. */
 #include "tests/unit/cpu_fixture.h"
 #include "tests/unit/quick_check.h"
 
@@ -14,7 +14,7 @@ Suite *block_optimize_suite(void);
 
 enum { ROUNDS = 500, TICKS_MAX = 250, VECTOR = 0x40 };
 
-/* What becomes of the first when the others follow; the last is read. */
+/* Micro-ops of a block, and what the first becomes. */
 static const struct { uint16_t code[4], becomes; } lives[] = {
     {{UOP_add32, UOP_end}, UOP_add32},
     {{UOP_add32, UOP_cmp32, UOP_jz}, UOP_add32_nf},
@@ -128,7 +128,7 @@ static void run_uop(struct uop u)
                           .entry = uops, .uops = uops, .cracked = uops,
                           .insn = insn};
 
-    cf.cpu.single = true;       /* and nothing after it */
+    cf.cpu.single = true;       /* the engine returns after it */
     QUICK_CHECK(engine_run(&cf.cpu, &block));
     cf.cpu.eip = FIXTURE_CODE;
 }
@@ -158,7 +158,7 @@ START_TEST(shorter_form_does_the_same_to_registers_and_memory)
         u.d = (uint8_t)(rand() % 8);
         u.a = (uint8_t)(rand() % 8);
         if (uop_info[pairs[_i].code].class == UOP_CLASS_SHIFT)
-            u.d = u.a;          /* in place: by 0 none writes */
+            u.d = u.a;          /* a count of 0 may or may not write d */
         u.b = pairs[_i].based ? REG_ZERO : (uint8_t)(rand() % 8);
         u.scale = (uint8_t)(rand() % 4);
         u.imm = random32();
@@ -184,33 +184,19 @@ START_TEST(shorter_form_does_the_same_to_registers_and_memory)
 }
 END_TEST
 
-/* Where an interrupt found the program. */
+/* The program where an interrupt came. */
 struct sighting {
     uint32_t eip, eflags, eax, cycles;
 };
 
-static bool no_stop(void *opaque)
-{
-    (void)opaque;
-    return false;
-}
-
-static void interrupt(void *opaque, uint64_t due)
-{
-    (void)opaque, (void)due;
-    cpu_set_intr(&cf.cpu, true);
-}
-
 static struct sighting run_until(uint64_t due, bool steps)
 {
-    struct event timer = {.fire = interrupt};
     struct sighting s;
 
     cpu_fixture_up();
     fixture_paging();
-    cf.vector = VECTOR;
     cf.cpu.eflags |= EFLAGS_IF;
-    cf.cpu.boundary = steps ? no_stop : NULL;
+    fixture_single_steps(steps);
     for (uint32_t page = 0; page < 4; page++)
         fixture_write32(FIXTURE_DATA + page * 0x1000, 0x80000001 + page);
     cf.cpu.r[EAX] = 0x80000000;
@@ -219,7 +205,7 @@ static struct sighting run_until(uint64_t due, bool steps)
     CODE("\x03\x03\x31\xca\x2b\x83\x00\x10\x00\x00\x21\xca"
          "\x03\x83\x00\x20\x00\x00\x40\x85\xc0"
          "\x23\x83\x00\x30\x00\x00\x85\xd2\xf4");
-    clock_schedule(&cf.clock, &timer, due);
+    fixture_interrupt_at(due, VECTOR);
     cf.cpu.halted = false;
     cpu_run(&cf.cpu);
     s = (struct sighting){fixture_read32(cf.cpu.r[ESP]),

@@ -1,6 +1,8 @@
 /* The board: its devices wired together, and no access that hurts the host. */
 #include "tests/unit/device_fixture.h"
 
+#include <inttypes.h>
+
 #include "devices/board.h"
 
 Suite *board_suite(void);
@@ -11,6 +13,18 @@ static struct board board;
 static uint8_t rom[ROM_SIZE_MIN];
 static uint32_t exited;
 static unsigned resets;
+
+static bool read_zeros(void *opaque, uint64_t lba, void *data)
+{
+    (void)opaque;
+    (void)lba;
+    memset(data, 0, DISK_SECTOR);
+    return true;
+}
+
+static const struct disk disk = {
+    .sectors = 1, .read_only = true, .read = read_zeros,
+};
 
 static void swallow(void *opaque, uint8_t byte)
 {
@@ -64,13 +78,17 @@ static bool counter(void *opaque, uint32_t index, uint64_t *value)
 
 static void setup(void)
 {
+    static const struct disk *const disks[IDE_DISKS] = {
+        &disk, &disk, &disk, &disk,
+    };
     struct board_config config = {
         .clock = &fx.clock,
         .log = &fx.log,
-        .ram_bytes = UINT64_C(64) << 20,
+        .ram_bytes = UINT64_C(5) << 30,
         .rom = rom,
         .rom_size = sizeof rom,
         .boot = RTC_BOOT_DISK,
+        .disk = disks,
         .intr = fixture_line(),
         .lab = {
             .cycles = cycles, .region_begin = region, .region_end = region,
@@ -134,7 +152,7 @@ END_TEST
 START_TEST(a_key_interrupts_the_cpu)
 {
     start_pics();
-    i8042_key(&board.keyboard, 0x1e, true);
+    i8042_key(&board.i8042, 0x1e, true);
     run_until(HZ / 100);
     ck_assert_uint_eq(pic_ack(&board.pic), 0x21);
 }
@@ -160,7 +178,7 @@ START_TEST(serial_input_interrupts_the_cpu)
 }
 END_TEST
 
-START_TEST(debug_exit_tells_its_value)
+START_TEST(debug_exit_hands_its_value_to_the_host)
 {
     bus_out(&board.bus, 0xf4, 4, 0x12345678);
     ck_assert_uint_eq(exited, 0x12345678);
@@ -177,12 +195,69 @@ START_TEST(reset_silences_the_interrupts_and_keeps_the_ram)
 {
     start_pics();
     bus_write(&board.bus, 0x100000, 4, 0xfeedface);
-    i8042_key(&board.keyboard, 0x1e, true);
+    i8042_key(&board.i8042, 0x1e, true);
     run_until(HZ / 100);
     ck_assert(fx.level);
     board_reset(&board);
     ck_assert(!fx.level);
     ck_assert_uint_eq(bus_read(&board.bus, 0x100000, 4), 0xfeedface);
+}
+END_TEST
+
+static bool is_listed(enum board_place_kind kind, uint64_t at)
+{
+    const struct board_device *device;
+
+    for (unsigned i = 0; (device = board_device(i)); i++)
+        for (unsigned n = 0; n < BOARD_PLACES_MAX; n++)
+            if (device->place[n].kind == kind &&
+                at >= device->place[n].first && at <= device->place[n].last)
+                return true;
+    return false;
+}
+
+START_TEST(the_ports_of_the_table_are_the_ones_that_answer)
+{
+    for (unsigned port = 0; port < BUS_PORTS; port++)
+        ck_assert_msg(is_listed(BOARD_PORTS, port) ==
+                      (board.bus.port_map[port] != 0), "port 0x%x", port);
+}
+END_TEST
+
+START_TEST(the_pci_functions_of_the_table_are_the_ones_that_answer)
+{
+    for (unsigned devfn = 0; devfn < PCI_DEVFNS; devfn++)
+        ck_assert_msg(is_listed(BOARD_PCI, devfn) ==
+                      (board.pci.device[devfn] != NULL), "devfn 0x%x", devfn);
+}
+END_TEST
+
+/* Both sides of each boundary of the memory map. */
+START_TEST(the_memory_of_the_table_is_what_answers)
+{
+    static const uint64_t edges[] = {
+        0, 0x9f000, 0xa0000, 0xbf000, 0xc0000, 0xf0000, 0xff000, 0x100000,
+        0xbffff000, 0xc0000000, 0xfffef000, 0xffff0000, 0xfffff000,
+        0x100000000,
+    };
+
+    for (unsigned i = 0; i < sizeof edges / sizeof *edges; i++)
+        ck_assert_msg(is_listed(BOARD_MEMORY, edges[i]) ==
+                      (bus_region_at(&board.bus, edges[i])->kind != BUS_NONE),
+                      "address 0x%" PRIx64, edges[i]);
+}
+END_TEST
+
+START_TEST(no_two_devices_of_the_table_drive_the_same_line)
+{
+    const struct board_device *device;
+    unsigned driven = 0;
+
+    for (unsigned i = 0; (device = board_device(i)); i++)
+        for (unsigned n = 0; n < device->irqs; n++) {
+            ck_assert_uint_eq(driven & 1u << device->irq[n], 0);
+            driven |= 1u << device->irq[n];
+        }
 }
 END_TEST
 
@@ -207,7 +282,7 @@ START_TEST(no_port_access_hurts_the_host)
         if ((x & 0xff00) == 0)
             pic_ack(&board.pic);
         if ((x & 0xff000) == 0)
-            i8042_key(&board.keyboard, x >> 20, x & 1);
+            i8042_key(&board.i8042, x >> 20, x & 1);
     }
 }
 END_TEST
@@ -218,15 +293,18 @@ Suite *board_suite(void)
     TCase *tc = tcase_create("wiring");
 
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_set_timeout(tc, 60);
     tcase_add_test(tc, the_reset_vector_is_in_the_rom);
     tcase_add_test(tc, the_timer_interrupts_the_cpu);
     tcase_add_test(tc, a_key_interrupts_the_cpu);
     tcase_add_test(tc, the_clock_interrupts_the_cpu);
     tcase_add_test(tc, serial_input_interrupts_the_cpu);
-    tcase_add_test(tc, debug_exit_tells_its_value);
+    tcase_add_test(tc, debug_exit_hands_its_value_to_the_host);
     tcase_add_test(tc, the_debug_console_can_be_found);
     tcase_add_test(tc, reset_silences_the_interrupts_and_keeps_the_ram);
+    tcase_add_test(tc, the_ports_of_the_table_are_the_ones_that_answer);
+    tcase_add_test(tc, the_pci_functions_of_the_table_are_the_ones_that_answer);
+    tcase_add_test(tc, the_memory_of_the_table_is_what_answers);
+    tcase_add_test(tc, no_two_devices_of_the_table_drive_the_same_line);
     tcase_add_test(tc, no_port_access_hurts_the_host);
     suite_add_tcase(suite, tc);
     return suite;

@@ -3,6 +3,7 @@
 
 #include "tests/unit/device_fixture.h"
 
+#include "devices/bus/bus_listener.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
 
@@ -40,20 +41,68 @@ static const struct bus_ops bytes = { device_read, device_write, 1 };
 static const struct bus_ops words = { device_read, device_write, 2 };
 static const struct bus_ops dwords = { device_read, device_write, 4 };
 
-static uint64_t code_paddr;
-static unsigned code_size, remaps;
+/* What a listener has heard. */
+struct ear {
+    struct bus_listener listener;
+    uint64_t code_paddr, watched_paddr, marked_paddr;
+    unsigned code_size, watched_size;   /* bytes, of all stores */
+    unsigned marks, remaps;
+    uint64_t stolen;
+};
 
-static void code_written(void *opaque, uint64_t paddr, unsigned size)
+static struct ear first, second;
+
+static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
 {
-    (void)opaque;
-    code_paddr = paddr;
-    code_size = size;
+    struct ear *ear = opaque;
+
+    ear->code_paddr = paddr;
+    ear->code_size += size;
 }
 
-static void remapped(void *opaque)
+static void on_watched_written(void *opaque, uint64_t paddr, unsigned size)
 {
-    (void)opaque;
-    remaps++;
+    struct ear *ear = opaque;
+
+    ear->watched_paddr = paddr;
+    ear->watched_size += size;
+}
+
+static void on_page_marked(void *opaque, uint64_t paddr)
+{
+    struct ear *ear = opaque;
+
+    ear->marked_paddr = paddr;
+    ear->marks++;
+}
+
+static void on_remapped(void *opaque)
+{
+    struct ear *ear = opaque;
+
+    ear->remaps++;
+}
+
+static void on_stolen(void *opaque, uint64_t cycles)
+{
+    struct ear *ear = opaque;
+
+    ear->stolen += cycles;
+}
+
+static void listen(struct ear *ear)
+{
+    *ear = (struct ear){
+        .listener = {
+            .code_written = on_code_written,
+            .watched_written = on_watched_written,
+            .page_marked = on_page_marked,
+            .remapped = on_remapped,
+            .stolen = on_stolen,
+            .opaque = ear,
+        },
+    };
+    bus_add_listener(&fx.bus, &ear->listener);
 }
 
 static void setup(void)
@@ -62,8 +111,8 @@ static void setup(void)
     memset(&seen, 0, sizeof seen);
     memset(memory, 0, sizeof memory);
     memset(other, 0, sizeof other);
-    fx.bus.code_written = code_written;
-    fx.bus.remapped = remapped;
+    bus_add_master(&fx.bus);
+    listen(&first);
 }
 
 START_TEST(ram_keeps_what_is_written)
@@ -126,7 +175,7 @@ START_TEST(a_moved_region_keeps_its_contents)
     bus_move(&fx.bus, region, UINT64_C(0xe0000000));
     ck_assert_uint_eq(bus_read(&fx.bus, 0xe0000008, 1), 0x77);
     ck_assert_uint_eq(bus_read(&fx.bus, 8, 1), 0xff);
-    ck_assert_uint_eq(remaps, 2);
+    ck_assert_uint_eq(first.remaps, 2);
 }
 END_TEST
 
@@ -215,12 +264,12 @@ END_TEST
 START_TEST(a_store_to_a_page_with_code_is_announced)
 {
     bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
-    fx.bus.page_map[1] |= BUS_PAGE_CODE;
+    bus_page_add_code(&fx.bus, PAGE);
     bus_write(&fx.bus, 0x10, 4, 0);
-    ck_assert_uint_eq(code_size, 0);
+    ck_assert_uint_eq(first.code_size, 0);
     bus_write(&fx.bus, PAGE + 0x10, 4, 0);
-    ck_assert_uint_eq(code_paddr, PAGE + 0x10);
-    ck_assert_uint_eq(code_size, 4);
+    ck_assert_uint_eq(first.code_paddr, PAGE + 0x10);
+    ck_assert_uint_eq(first.code_size, 4);
 }
 END_TEST
 
@@ -229,36 +278,180 @@ START_TEST(dma_into_a_page_with_code_announces_its_part)
     uint8_t data[64] = { 0 };
 
     bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
-    fx.bus.page_map[1] |= BUS_PAGE_CODE;
+    bus_page_add_code(&fx.bus, PAGE);
     bus_dma_write(&fx.bus, PAGE - 16, data, sizeof data);
-    ck_assert_uint_eq(code_paddr, PAGE);
-    ck_assert_uint_eq(code_size, 48);
+    ck_assert_uint_eq(first.code_paddr, PAGE);
+    ck_assert_uint_eq(first.code_size, 48);
 }
 END_TEST
 
-static void on_watched(void *opaque, uint64_t paddr, unsigned size)
+START_TEST(stores_and_dma_to_a_watched_page_are_announced)
 {
-    *(uint64_t *)opaque += size;
-    ck_assert_uint_eq(paddr / PAGE, 1);
-}
-
-START_TEST(stores_and_dma_to_a_watched_page_are_told_its_watcher)
-{
-    uint64_t told = 0;
-
     bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
-    fx.bus.watched_written = on_watched;
-    fx.bus.watcher = &told;
     bus_watch(&fx.bus, PAGE + 0x123);
-    bus_watch(&fx.bus, UINT64_C(1) << BUS_PHYS_BITS);
     ck_assert(bus_page_is_quiet(&fx.bus, 0));
     ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
     bus_write(&fx.bus, 0x10, 4, 0);
+    ck_assert_uint_eq(first.watched_size, 0);
     bus_write(&fx.bus, PAGE + 0x10, 2, 0);
+    ck_assert_uint_eq(first.watched_paddr, PAGE + 0x10);
     bus_dma_write(&fx.bus, PAGE - 2, "12345", 5);
-    ck_assert_uint_eq(told, 2 + 3);
-    ck_assert_uint_eq(code_size, 0);
+    ck_assert_uint_eq(first.watched_paddr, PAGE);
+    ck_assert_uint_eq(first.watched_size, 2 + 3);
+    ck_assert_uint_eq(first.code_size, 0);
+}
+END_TEST
+
+START_TEST(marks_hide_no_region)
+{
+    bus_map_ram(&fx.bus, "ram", 0, sizeof memory, memory);
+    bus_watch(&fx.bus, PAGE);
+    bus_page_add_code(&fx.bus, PAGE);
     ck_assert_str_eq(bus_region_at(&fx.bus, PAGE)->name, "ram");
+}
+END_TEST
+
+START_TEST(an_address_beyond_the_bus_is_not_watched)
+{
+    bus_watch(&fx.bus, UINT64_C(1) << BUS_PHYS_BITS);
+    ck_assert_uint_eq(first.marks, 0);
+}
+END_TEST
+
+START_TEST(a_page_that_is_no_longer_quiet_is_announced_once)
+{
+    bus_page_add_code(&fx.bus, PAGE + 8);
+    ck_assert_uint_eq(first.marked_paddr, PAGE + 8);
+    bus_page_add_code(&fx.bus, PAGE);
+    bus_watch(&fx.bus, PAGE);
+    ck_assert_uint_eq(first.marks, 1);
+}
+END_TEST
+
+START_TEST(a_page_holds_code_until_its_last_piece_is_removed)
+{
+    bus_page_add_code(&fx.bus, PAGE);
+    bus_page_add_code(&fx.bus, PAGE + 0x800);
+    bus_page_remove_code(&fx.bus, PAGE);
+    ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
+    bus_page_remove_code(&fx.bus, PAGE + 0x800);
+    ck_assert(bus_page_is_quiet(&fx.bus, PAGE));
+}
+END_TEST
+
+START_TEST(a_watched_page_stays_watched_when_its_code_is_removed)
+{
+    bus_page_add_code(&fx.bus, PAGE);
+    bus_watch(&fx.bus, PAGE);
+    bus_page_remove_code(&fx.bus, PAGE);
+    ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
+}
+END_TEST
+
+START_TEST(a_page_keeps_its_marks_when_regions_move_over_it)
+{
+    unsigned top;
+
+    bus_map_ram(&fx.bus, "below", 0, sizeof memory, memory);
+    top = bus_map_ram(&fx.bus, "above", BUS_UNMAPPED, PAGE, other);
+    bus_page_add_code(&fx.bus, PAGE);
+    bus_watch(&fx.bus, 2 * PAGE);
+    bus_move(&fx.bus, top, PAGE);
+    ck_assert_str_eq(bus_region_at(&fx.bus, PAGE)->name, "above");
+    ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
+    bus_move(&fx.bus, top, 2 * PAGE);
+    ck_assert_str_eq(bus_region_at(&fx.bus, PAGE)->name, "below");
+    ck_assert(!bus_page_is_quiet(&fx.bus, PAGE));
+    ck_assert(!bus_page_is_quiet(&fx.bus, 2 * PAGE));
+    bus_page_remove_code(&fx.bus, PAGE);
+    ck_assert(bus_page_is_quiet(&fx.bus, PAGE));
+}
+END_TEST
+
+START_TEST(two_listeners_hear_of_everything)
+{
+    unsigned region = bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);
+    struct ear *const ears[] = { &first, &second };
+
+    first.remaps = 0;
+    listen(&second);
+    bus_page_add_code(&fx.bus, 0);
+    bus_watch(&fx.bus, 0);
+    bus_dma_write(&fx.bus, 0x10, "123", 3);
+    bus_steal(&fx.bus, 7);
+    bus_steal(&fx.bus, 5);
+    bus_move(&fx.bus, region, PAGE);
+    for (unsigned i = 0; i < 2; i++) {
+        ck_assert_uint_eq(ears[i]->marks, 1);
+        ck_assert_uint_eq(ears[i]->code_size, 3);
+        ck_assert_uint_eq(ears[i]->watched_size, 3);
+        ck_assert_uint_eq(ears[i]->stolen, 12);
+        ck_assert_uint_eq(ears[i]->remaps, 1);
+    }
+}
+END_TEST
+
+START_TEST(a_removed_listener_hears_nothing)
+{
+    listen(&second);
+    bus_remove_listener(&fx.bus, &first.listener);
+    bus_remove_listener(&fx.bus, &first.listener);
+    bus_steal(&fx.bus, 1);
+    ck_assert_uint_eq(first.stolen, 0);
+    ck_assert_uint_eq(second.stolen, 1);
+}
+END_TEST
+
+START_TEST(a_listener_without_callbacks_is_called_for_nothing)
+{
+    struct bus_listener deaf = { 0 };
+
+    bus_add_listener(&fx.bus, &deaf);
+    bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);
+    bus_page_add_code(&fx.bus, 0);
+    bus_watch(&fx.bus, 0);
+    bus_write(&fx.bus, 0, 1, 1);
+    bus_steal(&fx.bus, 1);
+    ck_assert_uint_eq(memory[0], 1);
+}
+END_TEST
+
+static void drop_code(void *opaque, uint64_t paddr, unsigned size)
+{
+    (void)opaque;
+    (void)size;
+    bus_page_remove_code(&fx.bus, paddr);
+}
+
+/* What a CPU does when its decoded code was written. */
+START_TEST(a_listener_may_drop_the_code_that_was_written)
+{
+    bus_map_ram(&fx.bus, "ram", 0, PAGE, memory);
+    first.listener.code_written = drop_code;
+    listen(&second);
+    bus_page_add_code(&fx.bus, 0);
+    bus_write(&fx.bus, 0, 4, 0);
+    ck_assert(bus_page_is_quiet(&fx.bus, 0));
+    ck_assert_uint_eq(second.code_size, 4);
+    bus_write(&fx.bus, 0, 4, 0);
+    ck_assert_uint_eq(second.code_size, 4);
+}
+END_TEST
+
+static void leave(void *opaque, uint64_t cycles)
+{
+    on_stolen(opaque, cycles);
+    bus_remove_listener(&fx.bus, &((struct ear *)opaque)->listener);
+}
+
+START_TEST(a_listener_may_remove_itself_while_it_is_called)
+{
+    first.listener.stolen = leave;
+    listen(&second);
+    bus_steal(&fx.bus, 3);
+    bus_steal(&fx.bus, 4);
+    ck_assert_uint_eq(first.stolen, 3);
+    ck_assert_uint_eq(second.stolen, 7);
 }
 END_TEST
 
@@ -390,7 +583,18 @@ Suite *bus_suite(void)
     tcase_add_test(tc, an_unmapped_port_is_logged_once);
     tcase_add_test(tc, a_store_to_a_page_with_code_is_announced);
     tcase_add_test(tc, dma_into_a_page_with_code_announces_its_part);
-    tcase_add_test(tc, stores_and_dma_to_a_watched_page_are_told_its_watcher);
+    tcase_add_test(tc, stores_and_dma_to_a_watched_page_are_announced);
+    tcase_add_test(tc, marks_hide_no_region);
+    tcase_add_test(tc, an_address_beyond_the_bus_is_not_watched);
+    tcase_add_test(tc, a_page_that_is_no_longer_quiet_is_announced_once);
+    tcase_add_test(tc, a_page_holds_code_until_its_last_piece_is_removed);
+    tcase_add_test(tc, a_watched_page_stays_watched_when_its_code_is_removed);
+    tcase_add_test(tc, a_page_keeps_its_marks_when_regions_move_over_it);
+    tcase_add_test(tc, two_listeners_hear_of_everything);
+    tcase_add_test(tc, a_removed_listener_hears_nothing);
+    tcase_add_test(tc, a_listener_without_callbacks_is_called_for_nothing);
+    tcase_add_test(tc, a_listener_may_drop_the_code_that_was_written);
+    tcase_add_test(tc, a_listener_may_remove_itself_while_it_is_called);
     tcase_add_test(tc, dma_crosses_regions_and_reads_holes_as_ones);
     tcase_add_test(tc, page_host_is_the_memory_behind_a_page);
     tcase_add_test(tc, ram_beyond_three_gib_continues_at_four_gib);

@@ -119,6 +119,17 @@ START_TEST(every_row_that_is_shown_has_a_label)
 }
 END_TEST
 
+/* The text block shows counters of the machine in the order of numbers. */
+START_TEST(every_counter_of_the_machine_that_is_shown_has_a_number)
+{
+    const struct counter_row *row;
+
+    for (unsigned i = 0; (row = counter_row_at(i)); i++)
+        ck_assert(!row->shown || row->kind != COUNTER_OF_MACHINE ||
+                  row->number[0] != COUNTER_NO_NUMBER);
+}
+END_TEST
+
 START_TEST(every_object_has_a_list)
 {
     FILE *nowhere = fopen("/dev/null", "w");
@@ -200,6 +211,8 @@ Suite *counters_suite(void)
     tcase_add_test(table, no_two_counters_share_a_name);
     tcase_add_test(table, the_rows_of_an_object_stand_together);
     tcase_add_test(table, every_row_that_is_shown_has_a_label);
+    tcase_add_test(table,
+                   every_counter_of_the_machine_that_is_shown_has_a_number);
     tcase_add_test(table, every_object_has_a_list);
     suite_add_tcase(suite, table);
     tcase_add_checked_fixture(values, cpu_fixture_up, cpu_fixture_down);

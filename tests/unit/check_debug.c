@@ -11,7 +11,7 @@ static void set_breakpoint(unsigned n, uint32_t at, unsigned kind,
                            unsigned length)
 {
     cf.cpu.dr[n] = at;
-    cf.cpu.dr[7] |= 1u << n * 2 | (kind | length << 2) << (16 + n * 4);
+    cf.cpu.dr[7] |= 1u << n * 2 | (kind | length << 2) << (DR7_RW_SHIFT + n * 4);
     debug_update(&cf.cpu);
 }
 
@@ -20,7 +20,7 @@ enum { ON_CODE, ON_WRITE, ON_PORT, ON_ACCESS };
 static void expect_debug(uint32_t offset, uint32_t dr6)
 {
     fixture_expect(VECTOR_DB, -1, offset);
-    ck_assert_uint_eq(cf.cpu.dr[6] & 0xe00f, dr6);
+    ck_assert_uint_eq(cf.cpu.dr[6] & DR6_WRITABLE, dr6);
 }
 
 START_TEST(code_breakpoint_faults_before_its_instruction)
@@ -65,7 +65,7 @@ START_TEST(breakpoint_is_met_in_every_round_of_a_loop)
 }
 END_TEST
 
-START_TEST(write_breakpoint_traps_behind_the_store)
+START_TEST(write_breakpoint_traps_after_the_store)
 {
     set_breakpoint(1, FIXTURE_DATA, ON_WRITE, 3);
     cf.cpu.r[EBX] = FIXTURE_DATA;
@@ -77,7 +77,7 @@ START_TEST(write_breakpoint_traps_behind_the_store)
 }
 END_TEST
 
-START_TEST(access_breakpoint_traps_behind_a_load)
+START_TEST(access_breakpoint_traps_after_a_load)
 {
     set_breakpoint(3, FIXTURE_DATA + 4, ON_ACCESS, 0);
     cf.cpu.r[EBX] = FIXTURE_DATA;
@@ -95,7 +95,7 @@ START_TEST(neighbours_of_a_watched_word_do_not_trap)
 }
 END_TEST
 
-START_TEST(last_watched_byte_traps_and_the_one_behind_does_not)
+START_TEST(last_watched_byte_traps_and_the_next_does_not)
 {
     set_breakpoint(0, FIXTURE_DATA + 4, ON_ACCESS, 3);
     cf.cpu.r[EBX] = FIXTURE_DATA;
@@ -155,7 +155,7 @@ START_TEST(fault_of_a_stepped_instruction_is_followed_by_no_trap)
 }
 END_TEST
 
-START_TEST(fault_behind_a_watched_load_is_followed_by_no_trap)
+START_TEST(fault_after_a_watched_load_is_followed_by_no_trap)
 {
     set_breakpoint(0, FIXTURE_DATA, ON_ACCESS, 3);
     fixture_descriptor(FIXTURE_FREE, 0, 0xfff, 0x4093);
@@ -213,16 +213,16 @@ Suite *debug_suite(void)
     tcase_add_test(tc, code_breakpoint_on_a_faulting_instruction_comes_first);
     tcase_add_test(tc, resume_flag_lets_the_instruction_run);
     tcase_add_test(tc, breakpoint_is_met_in_every_round_of_a_loop);
-    tcase_add_test(tc, write_breakpoint_traps_behind_the_store);
-    tcase_add_test(tc, access_breakpoint_traps_behind_a_load);
+    tcase_add_test(tc, write_breakpoint_traps_after_the_store);
+    tcase_add_test(tc, access_breakpoint_traps_after_a_load);
     tcase_add_test(tc, neighbours_of_a_watched_word_do_not_trap);
-    tcase_add_test(tc, last_watched_byte_traps_and_the_one_behind_does_not);
+    tcase_add_test(tc, last_watched_byte_traps_and_the_next_does_not);
     tcase_add_test(tc, page_used_before_is_watched_too);
     tcase_add_test(tc, string_traps_after_the_iteration);
     tcase_add_test(tc, stack_accesses_are_watched);
     tcase_add_test(tc, step_and_data_breakpoint_make_one_trap);
     tcase_add_test(tc, fault_of_a_stepped_instruction_is_followed_by_no_trap);
-    tcase_add_test(tc, fault_behind_a_watched_load_is_followed_by_no_trap);
+    tcase_add_test(tc, fault_after_a_watched_load_is_followed_by_no_trap);
     tcase_add_test(tc, disabled_breakpoints_do_nothing);
     tcase_add_test(tc, general_detect_guards_the_registers_once);
     tcase_add_test(tc, registers_are_privileged);

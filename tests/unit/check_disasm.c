@@ -16,10 +16,10 @@ static void decode_p6(const char *bytes, unsigned size, bool code32)
     struct cpu_model model;
     struct error error;
 
-    ck_assert(model_load(&model, "p6", &error));
+    ck_assert(model_file_load(&model, "p6", &error));
     isa_index_build(&index, &model);
-    ck_assert_int_eq(decode(&index, code32, (const uint8_t *)bytes, size,
-                            &insn), DECODE_OK);
+    ck_assert_int_eq(decode_insn(&index, code32, (const uint8_t *)bytes, size,
+                                 &insn), DECODE_OK);
 }
 
 START_TEST(text_that_does_not_fit_is_cut_and_ends)

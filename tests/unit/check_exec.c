@@ -1,8 +1,8 @@
 /*
- * Instructions and exceptions that the differential test leaves out, because
- * its reference is wrong about them or needs handlers (see
- * tests/differential/known.def).
+ * Instructions that the differential test leaves out, because its reference
+ * gets them wrong (tests/differential/known.def).
  */
+#include "cpu/microcode/tss.h"
 #include "tests/unit/cpu_fixture.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ static const struct { const char *bytes; unsigned size; } no_lock[] = {
     {"\xf0\x0f\x94\x03", 4},                    /* SETZ [EBX] */
 };
 
-START_TEST(lock_on_what_it_does_not_go_with_is_ud)
+START_TEST(lock_is_ud_where_the_manual_does_not_permit_it)
 {
     cf.cpu.r[EBX] = FIXTURE_DATA;
     fixture_put(FIXTURE_CODE, no_lock[_i].bytes, no_lock[_i].size);
@@ -81,7 +81,7 @@ START_TEST(fifteen_bytes_are_an_instruction_and_sixteen_are_gp)
 }
 END_TEST
 
-START_TEST(coprocessor_escape_does_nothing_unless_it_is_to_trap)
+START_TEST(coprocessor_escape_does_nothing_unless_em_or_ts_is_set)
 {
     CODE("\xdb\xe3\xdf\xe0\xf4");               /* FNINIT; FNSTSW AX */
     cf.cpu.r[EAX] = 0x5a5a;
@@ -179,12 +179,14 @@ START_TEST(port_without_permission_is_gp)
 }
 END_TEST
 
-/* The bitmap behind the TSS, all ports but 60 to 63 forbidden. */
+/* The bitmap behind the TSS permits ports 60 to 63 alone. */
+enum { IO_MAP = FIXTURE_TSS + TSS32_LIMIT_MIN + 1, IO_MAP_BYTES = 0x21 };
+
 static void permit_ports(void)
 {
-    memset(cf.ram + FIXTURE_TSS + 0x68, 0xff, 0x21);
-    cf.ram[FIXTURE_TSS + 0x68 + 0x60 / 8] = 0xf0;
-    cf.cpu.tr.limit = 0x68 + 0x20;
+    memset(cf.ram + IO_MAP, 0xff, IO_MAP_BYTES);
+    cf.ram[IO_MAP + 0x60 / 8] = 0xf0;
+    cf.cpu.tr.limit = IO_MAP - FIXTURE_TSS + IO_MAP_BYTES - 1;
 }
 
 START_TEST(port_is_permitted_by_the_bitmap)
@@ -200,7 +202,7 @@ START_TEST(bitmap_ends_with_the_tss)
 {
     fixture_user();
     permit_ports();
-    cf.ram[FIXTURE_TSS + 0x68 + 0x20] = 0;      /* ports 100 to 107 */
+    cf.ram[IO_MAP + 0x100 / 8] = 0;             /* ports 100 to 107 */
     cf.cpu.r[EDX] = 0x100;
     CODE("\xec\xf4");
     fixture_expect(VECTOR_GP, 0, 0);
@@ -226,127 +228,6 @@ START_TEST(port_is_permitted_by_iopl)
     cf.cpu.eflags |= EFLAGS_IOPL;
     CODE("\xe4\x60\x0f\x0b");
     fixture_expect(VECTOR_UD, -1, 2);
-}
-END_TEST
-
-START_TEST(int_needs_the_gates_privilege)
-{
-    fixture_user();
-    fixture_write32(FIXTURE_IDT + 0x80 * 8 + 4, 0x8e00);
-    CODE("\xcd\x80\xf4");
-    fixture_expect(VECTOR_GP, 0x80 * 8 + 2, 0);
-}
-END_TEST
-
-START_TEST(int_from_level_3_switches_stacks)
-{
-    uint32_t esp = cf.cpu.r[ESP];
-
-    fixture_user();
-    CODE("\xcd\x80\xf4");
-    fixture_run();
-    ck_assert_int_eq(fixture_vector(), 0x80);
-    ck_assert_uint_eq(cf.cpu.r[ESP], FIXTURE_STACK - 0x1000 - 20);
-    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP]), FIXTURE_CODE + 2);
-    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP] + 4), FIXTURE_CS_USER);
-    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP] + 12), esp);
-    ck_assert_uint_eq(fixture_read32(cf.cpu.r[ESP] + 16), FIXTURE_DS_USER);
-}
-END_TEST
-
-START_TEST(missing_gate_makes_a_double_fault)
-{
-    fixture_write32(FIXTURE_IDT + VECTOR_GP * 8 + 4, 0x6e00);
-    CODE("\x31\xc0\x8e\xd0\xf4");               /* MOV SS, 0 */
-    fixture_expect(VECTOR_DF, 0, 2);
-}
-END_TEST
-
-START_TEST(fault_in_the_double_fault_shuts_down)
-{
-    fixture_write32(FIXTURE_IDT + VECTOR_GP * 8 + 4, 0x6e00);
-    fixture_write32(FIXTURE_IDT + VECTOR_DF * 8 + 4, 0x6e00);
-    CODE("\x31\xc0\x8e\xd0\xf4");
-    ck_assert_int_eq(cpu_run(&cf.cpu), CPU_STOP_SHUTDOWN);
-}
-END_TEST
-
-START_TEST(benign_fault_in_delivery_is_raised_itself)
-{
-    fixture_write32(FIXTURE_IDT + VECTOR_UD * 8 + 4, 0x6e00);
-    CODE("\x0f\x0b");
-    fixture_expect(VECTOR_NP, VECTOR_UD * 8 + 3, 0);
-}
-END_TEST
-
-START_TEST(fault_pushes_rf)
-{
-    CODE("\x0f\x0b");
-    fixture_run();
-    ck_assert(fixture_read32(cf.cpu.r[ESP] + 8) & EFLAGS_RF);
-}
-END_TEST
-
-START_TEST(single_step_traps_behind_the_instruction)
-{
-    cf.cpu.eflags |= EFLAGS_TF;
-    CODE("\x40\x40\xf4");
-    fixture_expect(VECTOR_DB, -1, 1);
-    ck_assert_uint_eq(cf.cpu.r[EAX], 1);
-    ck_assert(cf.cpu.dr[6] >> 14 & 1);
-    ck_assert(fixture_read32(cf.cpu.r[ESP] + 8) & EFLAGS_TF);
-}
-END_TEST
-
-START_TEST(popf_that_sets_tf_traps_behind_the_next_instruction)
-{
-    CODE("\x68\x02\x01\x00\x00\x9d\x40\x40\xf4");
-    fixture_expect(VECTOR_DB, -1, 7);
-}
-END_TEST
-
-START_TEST(single_step_does_not_trap_behind_int)
-{
-    cf.cpu.eflags |= EFLAGS_TF;
-    CODE("\xcd\x80\xf4");
-    fixture_expect(0x80, -1, 2);
-}
-END_TEST
-
-START_TEST(single_step_traps_after_each_iteration)
-{
-    cf.cpu.eflags |= EFLAGS_TF;
-    cf.cpu.r[ECX] = 3;
-    cf.cpu.r[EDI] = FIXTURE_DATA;
-    CODE("\xf3\xaa\xf4");
-    fixture_expect(VECTOR_DB, -1, 0);
-    ck_assert_uint_eq(cf.cpu.r[ECX], 2);
-}
-END_TEST
-
-START_TEST(string_that_faults_half_way_goes_on_from_there)
-{
-    fixture_descriptor(FIXTURE_FREE, FIXTURE_DATA, 0x17, 0x4093);
-    fixture_segment(SEG_ES, FIXTURE_FREE);
-    cf.cpu.r[ECX] = 10;
-    cf.cpu.r[EAX] = 0x11223344;
-    CODE("\xf3\xab\xf4");                       /* REP STOSD */
-    fixture_expect(VECTOR_GP, 0, 0);
-    ck_assert_uint_eq(cf.cpu.r[ECX], 4);
-    ck_assert_uint_eq(cf.cpu.r[EDI], 0x18);
-    ck_assert_uint_eq(fixture_read32(FIXTURE_DATA + 0x14), 0x11223344);
-    ck_assert_uint_eq(fixture_read32(FIXTURE_DATA + 0x18), 0);
-}
-END_TEST
-
-START_TEST(divide_error_leaves_the_registers)
-{
-    cf.cpu.r[EAX] = 5;
-    cf.cpu.r[EDX] = 7;
-    CODE("\x31\xc9\xf7\xf1\xf4");
-    fixture_expect(VECTOR_DE, -1, 2);
-    ck_assert_uint_eq(cf.cpu.r[EAX], 5);
-    ck_assert_uint_eq(cf.cpu.r[EDX], 7);
 }
 END_TEST
 
@@ -382,11 +263,11 @@ START_TEST(cpuid_tells_the_model)
     CODE("\xb8\x01\x00\x00\x00\x0f\xa2\xf4");
     fixture_expect_end();
     ck_assert_uint_eq(cf.cpu.r[EAX], cf.model.signature);
-    ck_assert(cf.cpu.r[EDX] >> 13 & 1);
+    ck_assert(cf.cpu.r[EDX] >> 13 & 1);         /* PGE */
 }
 END_TEST
 
-/* What the 386 does not have. */
+/* Instructions that a 386 does not have. */
 static const struct { const char *bytes; unsigned size; } later[] = {
     {"\x0f\xa2", 2}, {"\x0f\x31", 2}, {"\x0f\x32", 2}, {"\x0f\xc8", 2},
     {"\x0f\xc1\xc0", 3}, {"\x0f\xb1\xc3", 3}, {"\x0f\x01\x3b", 3},
@@ -404,31 +285,15 @@ START_TEST(later_instructions_are_ud_on_a_386)
 }
 END_TEST
 
-static void add_faults(TCase *tc)
-{
-    tcase_add_test(tc, int_needs_the_gates_privilege);
-    tcase_add_test(tc, int_from_level_3_switches_stacks);
-    tcase_add_test(tc, missing_gate_makes_a_double_fault);
-    tcase_add_test(tc, fault_in_the_double_fault_shuts_down);
-    tcase_add_test(tc, benign_fault_in_delivery_is_raised_itself);
-    tcase_add_test(tc, fault_pushes_rf);
-    tcase_add_test(tc, single_step_traps_behind_the_instruction);
-    tcase_add_test(tc, popf_that_sets_tf_traps_behind_the_next_instruction);
-    tcase_add_test(tc, single_step_does_not_trap_behind_int);
-    tcase_add_test(tc, single_step_traps_after_each_iteration);
-    tcase_add_test(tc, string_that_faults_half_way_goes_on_from_there);
-    tcase_add_test(tc, divide_error_leaves_the_registers);
-}
-
 static void add_instructions(TCase *tc)
 {
     tcase_add_test(tc, alias_of_test_with_an_immediate_is_test);
     tcase_add_test(tc, return_count_is_unsigned);
     tcase_add_test(tc, lock_neg_sets_flags);
-    tcase_add_loop_test(tc, lock_on_what_it_does_not_go_with_is_ud, 0,
+    tcase_add_loop_test(tc, lock_is_ud_where_the_manual_does_not_permit_it, 0,
                         sizeof no_lock / sizeof no_lock[0]);
     tcase_add_test(tc, fifteen_bytes_are_an_instruction_and_sixteen_are_gp);
-    tcase_add_test(tc, coprocessor_escape_does_nothing_unless_it_is_to_trap);
+    tcase_add_test(tc, coprocessor_escape_does_nothing_unless_em_or_ts_is_set);
     tcase_add_test(tc, wait_traps_with_mp_and_ts_only);
     tcase_add_test(tc, pushf_stores_neither_vm_nor_rf);
     tcase_add_test(tc, bit_address_of_16_bits_wraps);
@@ -451,14 +316,10 @@ static void add_instructions(TCase *tc)
 Suite *exec_suite(void)
 {
     Suite *suite = suite_create("exec");
-    TCase *instructions = tcase_create("instructions");
-    TCase *faults = tcase_create("faults");
+    TCase *tc = tcase_create("exec");
 
-    tcase_add_checked_fixture(instructions, cpu_fixture_up, cpu_fixture_down);
-    tcase_add_checked_fixture(faults, cpu_fixture_up, cpu_fixture_down);
-    add_instructions(instructions);
-    add_faults(faults);
-    suite_add_tcase(suite, instructions);
-    suite_add_tcase(suite, faults);
+    tcase_add_checked_fixture(tc, cpu_fixture_up, cpu_fixture_down);
+    add_instructions(tc);
+    suite_add_tcase(suite, tc);
     return suite;
 }

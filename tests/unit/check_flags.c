@@ -64,13 +64,13 @@ static void check_sum(uint32_t a, uint32_t b, unsigned carry, unsigned bits)
 {
     struct cpu cpu = {.eflags = EFLAGS_1};
 
-    lazy_set(&cpu, LAZY_ADD, 32 - bits, a, b, a + b + carry);
+    flags_set_lazy(&cpu, LAZY_ADD, 32 - bits, a, b, a + b + carry);
     ck_assert_uint_eq(flags_arith(&cpu), sum_flags(a, b, carry, bits, false));
-    lazy_set(&cpu, LAZY_SBB, 32 - bits, a, b, a - b - carry);
+    flags_set_lazy(&cpu, LAZY_SBB, 32 - bits, a, b, a - b - carry);
     ck_assert_uint_eq(flags_arith(&cpu), sum_flags(a, b, carry, bits, true));
     if (carry)
         return;
-    lazy_set(&cpu, LAZY_SUB, 32 - bits, a, b, a - b);
+    flags_set_lazy(&cpu, LAZY_SUB, 32 - bits, a, b, a - b);
     ck_assert_uint_eq(flags_arith(&cpu), sum_flags(a, b, 0, bits, true));
 }
 
@@ -95,12 +95,12 @@ START_TEST(sums_and_differences_of_words_and_dwords)
 }
 END_TEST
 
-/* The bits above the operand's are garbage in the micro-ops' registers. */
+/* A register of a micro-op may hold garbage above its operand. */
 START_TEST(upper_bits_do_not_matter)
 {
     struct cpu cpu = {.eflags = EFLAGS_1};
 
-    lazy_set(&cpu, LAZY_ADD, 24, 0xabcdef12, 0x55555534,
+    flags_set_lazy(&cpu, LAZY_ADD, 24, 0xabcdef12, 0x55555534,
              0xabcdef12 + 0x55555534);
     ck_assert_uint_eq(flags_arith(&cpu), sum_flags(0x12, 0x34, 0, 8, false));
 }
@@ -111,7 +111,7 @@ START_TEST(logic_clears_carry_and_overflow)
     for (uint32_t r = 0; r < 256; r++) {
         struct cpu cpu = {.eflags = EFLAGS_1 | EFLAGS_CF | EFLAGS_OF};
 
-        lazy_set(&cpu, LAZY_LOGIC, 24, 0xff, r, r);
+        flags_set_lazy(&cpu, LAZY_LOGIC, 24, 0xff, r, r);
         ck_assert_uint_eq(flags_arith(&cpu), result_flags(r, 8));
     }
 }
@@ -124,17 +124,17 @@ START_TEST(inc_and_dec_of_every_byte_keep_the_carry)
             struct cpu cpu = {.eflags = EFLAGS_1 | carry};
             uint32_t others = ~(uint32_t)EFLAGS_CF;
 
-            lazy_set(&cpu, LAZY_INC, 24, a, 1, a + 1);
+            flags_set_lazy(&cpu, LAZY_INC, 24, a, 1, a + 1);
             ck_assert_uint_eq(flags_arith(&cpu),
                               (sum_flags(a, 1, 0, 8, false) & others) | carry);
-            lazy_set(&cpu, LAZY_DEC, 24, a, 1, a - 1);
+            flags_set_lazy(&cpu, LAZY_DEC, 24, a, 1, a - 1);
             ck_assert_uint_eq(flags_arith(&cpu),
                               (sum_flags(a, 1, 0, 8, true) & others) | carry);
         }
 }
 END_TEST
 
-/* SDM vol. 1 B.1: what the 16 conditions test, by hand. */
+/* The 16 conditions by SDM vol. 1 B.1. */
 static bool condition(uint32_t f, unsigned number)
 {
     bool cf = f & EFLAGS_CF, zf = f & EFLAGS_ZF, sf = f & EFLAGS_SF;
@@ -152,19 +152,19 @@ START_TEST(conditions_of_every_comparison_of_bytes)
             struct cpu cpu = {.eflags = EFLAGS_1};
             uint32_t f = sum_flags(a, b, 0, 8, true);
 
-            lazy_set(&cpu, LAZY_SUB, 24, a, b, a - b);
+            flags_set_lazy(&cpu, LAZY_SUB, 24, a, b, a - b);
             for (unsigned i = 0; i < 16; i++)
                 ck_assert_int_eq(flags_condition(&cpu, i), condition(f, i));
         }
 }
 END_TEST
 
-START_TEST(settling_keeps_flags_and_the_rest_of_eflags)
+START_TEST(materialize_keeps_flags_and_the_rest_of_eflags)
 {
     struct cpu cpu = {.eflags = EFLAGS_1 | EFLAGS_IF | EFLAGS_DF};
     uint32_t f = sum_flags(0x80, 0x80, 0, 8, false);
 
-    lazy_set(&cpu, LAZY_ADD, 24, 0x80, 0x80, 0x100);
+    flags_set_lazy(&cpu, LAZY_ADD, 24, 0x80, 0x80, 0x100);
     flags_materialize(&cpu);
     ck_assert_uint_eq(cpu.lazy.kind, LAZY_NONE);
     ck_assert_uint_eq(cpu.eflags, f | EFLAGS_1 | EFLAGS_IF | EFLAGS_DF);
@@ -176,14 +176,13 @@ Suite *flags_suite(void)
     Suite *suite = suite_create("flags");
     TCase *tc = tcase_create("flags");
 
-    tcase_set_timeout(tc, 120);
     tcase_add_test(tc, sums_and_differences_of_every_pair_of_bytes);
     tcase_add_test(tc, sums_and_differences_of_words_and_dwords);
     tcase_add_test(tc, upper_bits_do_not_matter);
     tcase_add_test(tc, logic_clears_carry_and_overflow);
     tcase_add_test(tc, inc_and_dec_of_every_byte_keep_the_carry);
     tcase_add_test(tc, conditions_of_every_comparison_of_bytes);
-    tcase_add_test(tc, settling_keeps_flags_and_the_rest_of_eflags);
+    tcase_add_test(tc, materialize_keeps_flags_and_the_rest_of_eflags);
     suite_add_tcase(suite, tc);
     return suite;
 }

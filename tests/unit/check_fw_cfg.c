@@ -39,7 +39,7 @@ static uint32_t read_big(unsigned bytes)
     return value;
 }
 
-START_TEST(the_signature_is_there)
+START_TEST(the_signature_is_qemu)
 {
     choose(FW_CFG_SIGNATURE);
     ck_assert_uint_eq(read_big(4), 0x51454d55);
@@ -130,7 +130,7 @@ Suite *fw_cfg_suite(void)
     TCase *tc = tcase_create("selector and data");
 
     tcase_add_checked_fixture(tc, setup, fixture_down);
-    tcase_add_test(tc, the_signature_is_there);
+    tcase_add_test(tc, the_signature_is_qemu);
     tcase_add_test(tc, only_the_traditional_interface_is_offered);
     tcase_add_test(tc, numbers_are_little_endian);
     tcase_add_test(tc, reading_past_the_end_gives_zeros);

@@ -87,7 +87,7 @@ START_TEST(without_translation_a_key_is_set_2)
 }
 END_TEST
 
-START_TEST(the_next_byte_comes_a_while_after_the_first_is_read)
+START_TEST(the_next_byte_comes_a_millisecond_after_the_first_is_read)
 {
     i8042_key(&kbd, 0x1e, true);
     i8042_key(&kbd, 0x1f, true);
@@ -174,7 +174,7 @@ START_TEST(setting_the_leds_takes_a_data_byte)
 }
 END_TEST
 
-START_TEST(a_command_in_place_of_a_data_byte_is_taken_as_such)
+START_TEST(a_command_in_place_of_a_data_byte_is_carried_out)
 {
     out(D, 0xed);
     ck_assert_int_eq(next(), 0xfa);
@@ -204,7 +204,7 @@ START_TEST(a_keyboard_that_does_not_scan_sends_no_keys)
 }
 END_TEST
 
-START_TEST(an_unknown_command_is_asked_for_again)
+START_TEST(an_unknown_command_is_answered_by_resend)
 {
     out(D, 0xe1);
     ck_assert_int_eq(next(), 0xfe);
@@ -264,7 +264,7 @@ Suite *i8042_suite(void)
     tcase_add_test(tc, every_set_1_key_survives_the_translation);
     tcase_add_test(tc, without_translation_a_key_is_set_2);
     tcase_add_test(tc,
-                   the_next_byte_comes_a_while_after_the_first_is_read);
+                   the_next_byte_comes_a_millisecond_after_the_first_is_read);
     tcase_add_test(tc, a_disabled_interface_holds_the_keys_back);
     tcase_add_test(tc, without_the_interrupt_bit_the_line_stays_low);
     tcase_add_test(tc, the_command_byte_can_be_read);
@@ -273,10 +273,10 @@ Suite *i8042_suite(void)
     tcase_add_test(tc, the_keyboard_identifies_itself);
     tcase_add_test(tc, the_keyboard_resets);
     tcase_add_test(tc, setting_the_leds_takes_a_data_byte);
-    tcase_add_test(tc, a_command_in_place_of_a_data_byte_is_taken_as_such);
+    tcase_add_test(tc, a_command_in_place_of_a_data_byte_is_carried_out);
     tcase_add_test(tc, scan_code_set_1_can_be_chosen);
     tcase_add_test(tc, a_keyboard_that_does_not_scan_sends_no_keys);
-    tcase_add_test(tc, an_unknown_command_is_asked_for_again);
+    tcase_add_test(tc, an_unknown_command_is_answered_by_resend);
     tcase_add_test(tc, a_full_buffer_refuses_whole_keys);
     tcase_add_test(tc, the_a20_bit_is_stored);
     tcase_add_test(tc, the_reset_pulse_resets_the_machine);

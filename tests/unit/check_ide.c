@@ -131,7 +131,7 @@ START_TEST(a_channel_without_disks_reads_as_ones)
 }
 END_TEST
 
-START_TEST(a_second_drive_that_is_not_there_has_status_0)
+START_TEST(an_absent_second_drive_has_status_0)
 {
     out(DEVICE, CHS | SECOND);
     ck_assert_uint_eq(in(STATUS), 0);
@@ -151,7 +151,7 @@ START_TEST(the_function_is_on_the_pci_bus)
 }
 END_TEST
 
-START_TEST(identify_tells_size_and_geometry)
+START_TEST(identify_holds_size_and_geometry)
 {
     uint16_t word[256];
 
@@ -279,10 +279,15 @@ START_TEST(what_is_written_is_on_the_disk)
 }
 END_TEST
 
-START_TEST(multiple_wants_to_be_set)
+START_TEST(read_multiple_fails_before_set_multiple)
 {
     command(LBA, 0, 4, READ_MULTIPLE);
     check_failed(ATA_ERROR_ABRT);
+}
+END_TEST
+
+START_TEST(set_multiple_refuses_all_but_powers_of_two_up_to_16)
+{
     command(LBA, 0, 3, SET_MULTIPLE);
     check_failed(ATA_ERROR_ABRT);
     command(LBA, 0, 32, SET_MULTIPLE);
@@ -290,7 +295,7 @@ START_TEST(multiple_wants_to_be_set)
 }
 END_TEST
 
-START_TEST(multiple_moves_blocks)
+START_TEST(read_and_write_multiple_move_blocks)
 {
     command(LBA, 0, 4, SET_MULTIPLE);
     wait();
@@ -332,7 +337,7 @@ START_TEST(the_end_of_the_disk_is_an_error_with_its_address)
 }
 END_TEST
 
-START_TEST(what_the_host_cannot_do_fails)
+START_TEST(a_command_fails_when_the_host_fails)
 {
     broken = true;
     command(LBA, 0, 1, READ);
@@ -372,7 +377,7 @@ START_TEST(reading_the_status_ends_the_interrupt)
 }
 END_TEST
 
-START_TEST(interrupts_can_be_held_back)
+START_TEST(nien_holds_the_interrupt_back)
 {
     out(CONTROL, ATA_CONTROL_NIEN);
     command(LBA, 0, 1, READ);
@@ -437,7 +442,7 @@ START_TEST(unknown_commands_and_features_are_aborted)
 }
 END_TEST
 
-START_TEST(no_sequence_of_accesses_hurts)
+START_TEST(no_sequence_of_accesses_hurts_the_host)
 {
     static const uint16_t ports[] = {
         P, ERROR, COUNT, LOW, MID, HIGH, DEVICE, STATUS, STATUS, STATUS,
@@ -487,9 +492,9 @@ Suite *ide_suite(void)
 
     tcase_add_checked_fixture(tc, setup, fixture_down);
     tcase_add_test(tc, a_channel_without_disks_reads_as_ones);
-    tcase_add_test(tc, a_second_drive_that_is_not_there_has_status_0);
+    tcase_add_test(tc, an_absent_second_drive_has_status_0);
     tcase_add_test(tc, the_function_is_on_the_pci_bus);
-    tcase_add_test(tc, identify_tells_size_and_geometry);
+    tcase_add_test(tc, identify_holds_size_and_geometry);
     tcase_add_test(tc, a_command_takes_its_time);
     tcase_add_test(tc, each_sector_read_is_announced);
     tcase_add_test(tc, a_count_of_0_is_256_sectors);
@@ -498,18 +503,19 @@ Suite *ide_suite(void)
     tcase_add_test(tc, the_translation_can_be_set);
     tcase_add_test(tc, the_data_register_is_32_bits_wide_too);
     tcase_add_test(tc, what_is_written_is_on_the_disk);
-    tcase_add_test(tc, multiple_wants_to_be_set);
-    tcase_add_test(tc, multiple_moves_blocks);
+    tcase_add_test(tc, read_multiple_fails_before_set_multiple);
+    tcase_add_test(tc, set_multiple_refuses_all_but_powers_of_two_up_to_16);
+    tcase_add_test(tc, read_and_write_multiple_move_blocks);
     tcase_add_test(tc, the_end_of_the_disk_is_an_error_with_its_address);
-    tcase_add_test(tc, what_the_host_cannot_do_fails);
+    tcase_add_test(tc, a_command_fails_when_the_host_fails);
     tcase_add_test(tc, a_read_only_disk_refuses_writes);
     tcase_add_test(tc, reading_the_status_ends_the_interrupt);
-    tcase_add_test(tc, interrupts_can_be_held_back);
+    tcase_add_test(tc, nien_holds_the_interrupt_back);
     tcase_add_test(tc, a_reset_leaves_the_signature);
     tcase_add_test(tc, a_diagnosis_leaves_the_signature);
     tcase_add_test(tc, a_busy_drive_takes_no_registers);
     tcase_add_test(tc, unknown_commands_and_features_are_aborted);
-    tcase_add_test(tc, no_sequence_of_accesses_hurts);
+    tcase_add_test(tc, no_sequence_of_accesses_hurts_the_host);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,6 +1,6 @@
 /*
- * Interrupts at the exact instruction boundary: whatever tick an event is due
- * at, blocks take it where single-stepping would.
+ * Interrupts at the exact instruction boundary: at whatever tick an event is
+ * due, blocks are interrupted where single instructions would be.
  */
 #include "tests/unit/cpu_fixture.h"
 
@@ -22,7 +22,7 @@ static void raise_line(void *opaque, uint64_t due)
     cpu_set_intr(&cf.cpu, true);
 }
 
-/* Something to look up for at every tick: no block of two instructions. */
+/* An event at every tick: no block of two instructions can run. */
 static void on_tick(void *opaque, uint64_t due)
 {
     (void)opaque;
@@ -67,12 +67,12 @@ static void up(void)
     cf.cpu.eflags |= EFLAGS_IF;
 }
 
-/* What a run shows. */
+/* The machine after a run. */
 struct sighting {
     uint32_t r[8];
     uint32_t eip, frame_eip;
     uint64_t cycles, instructions;
-    uint32_t times[6];          /* what RDTSC gave, five times; no padding */
+    uint32_t times[6];          /* of five RDTSC, and no padding */
 };
 
 static struct sighting sight(void)
@@ -127,7 +127,7 @@ START_TEST(blocks_and_steps_are_interrupted_at_the_same_place_and_time)
 }
 END_TEST
 
-START_TEST(the_same_when_the_clock_counts_instructions)
+START_TEST(blocks_and_steps_are_interrupted_alike_by_an_instruction_clock)
 {
     compare(true);
 }
@@ -266,7 +266,7 @@ START_TEST(interrupted_string_goes_on_after_the_handler)
 }
 END_TEST
 
-START_TEST(halt_is_left_by_an_interrupt_behind_it)
+START_TEST(interrupt_of_a_halted_cpu_returns_behind_the_hlt)
 {
     up();
     CODE("\xf4\x40\xfa\xf4");
@@ -353,10 +353,10 @@ Suite *interrupt_suite(void)
     Suite *suite = suite_create("interrupt");
     TCase *tc = tcase_create("interrupt");
 
-    tcase_set_timeout(tc, 120);
     tcase_add_test(tc,
         blocks_and_steps_are_interrupted_at_the_same_place_and_time);
-    tcase_add_test(tc, the_same_when_the_clock_counts_instructions);
+    tcase_add_test(tc,
+        blocks_and_steps_are_interrupted_alike_by_an_instruction_clock);
     tcase_add_test(tc, a_handler_in_real_mode_is_entered_at_its_cost);
     tcase_add_test(tc, faults_without_end_let_an_instruction_clock_go_on);
     tcase_add_test(tc, event_due_after_n_instructions_finds_n_done);
@@ -365,7 +365,7 @@ Suite *interrupt_suite(void)
     tcase_add_test(tc,
         nothing_comes_between_a_load_of_ss_and_the_next_instruction);
     tcase_add_test(tc, interrupted_string_goes_on_after_the_handler);
-    tcase_add_test(tc, halt_is_left_by_an_interrupt_behind_it);
+    tcase_add_test(tc, interrupt_of_a_halted_cpu_returns_behind_the_hlt);
     tcase_add_test(tc,
         exception_without_a_double_fault_handler_shuts_down);
     tcase_add_test(tc, page_fault_in_the_double_fault_delivery_shuts_down);

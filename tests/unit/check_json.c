@@ -71,7 +71,7 @@ START_TEST(empty_objects_and_arrays_stay_on_one_line)
 }
 END_TEST
 
-START_TEST(what_a_guest_names_a_thing_is_escaped)
+START_TEST(names_that_a_guest_gives_are_escaped)
 {
     json_begin_object(&json, NULL);
     json_string(&json, "a\"b", "\\ \n \t \x01 \x7f \xe4");
@@ -89,7 +89,7 @@ Suite *json_suite(void)
     tcase_add_checked_fixture(bytes, setup, teardown);
     tcase_add_test(bytes, members_are_indented_and_separated);
     tcase_add_test(bytes, empty_objects_and_arrays_stay_on_one_line);
-    tcase_add_test(bytes, what_a_guest_names_a_thing_is_escaped);
+    tcase_add_test(bytes, names_that_a_guest_gives_are_escaped);
     suite_add_tcase(suite, bytes);
     return suite;
 }

@@ -1,7 +1,7 @@
 /*
- * The accelerator leaves no trace: the same random accesses, changes of tables
- * and flushes on two MMUs, one with l0 in front as the CPU has it, end in the
- * same counters and the same arrays, recency included.
+ * The accelerator l0: which accesses it serves, and when it stops. Last, two
+ * MMUs, of which one has no l0: random accesses, changes of the tables and
+ * flushes must end in equal counters and equal arrays, recency included.
  */
 #include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
@@ -12,25 +12,26 @@
 
 Suite *l0_suite(void);
 
-enum { OPERATIONS = 30000, PAGES = 24 };
+enum {
+    A = 0x00801000,                     /* a small page */
+    L = 0x00c00000,                     /* a large one */
+    FRAME = 0x50000, OTHER_FRAME = 0x60000, LARGE_FRAME = 0x01400000,
 
-enum { A = 0x00801000, L = 0x00c00000, LARGE_FRAME = 0x01400000 };
+    OPERATIONS = 30000,
+    PAGES = 24,                         /* half of them from A, half from L */
+    FRAMES = 0x40000, FRAME_COUNT = 16,
+};
 
-static struct mmu plain;        /* the other MMU, on the same bus */
+static struct mmu plain;        /* the MMU without l0, on the same bus */
 
 static const enum l0_kind kind_of[] = {
     [READ] = L0_READ, [WRITE] = L0_WRITE, [FETCH] = L0_FETCH,
 };
 
-static struct tlb_geometry array(uint32_t entries, uint32_t ways)
-{
-    return (struct tlb_geometry){.entries = entries, .ways = ways};
-}
-
 static void start(const struct mmu_config *config)
 {
     mmu_fixture_up(config);
-    two_level();
+    mf_two_level();
     ck_assert(mmu_init(&plain, config, &mf.bus, &mf.cycles, &mf.log));
     plain.paging = mf.mmu.paging;
 }
@@ -48,29 +49,38 @@ static void teardown(void)
     mmu_fixture_down();
 }
 
-/* One access as the CPU makes it: true, and *paddr, when permitted. A fetch's
- * slot holds a physical address, and here the others' do. */
-static bool fast(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
+/* One access by way of l0: true, with its physical address, if it is permitted.
+ * Slots of fetches hold a physical address; here the other slots do as well. */
+static bool access_l0(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
 {
+    const uint32_t offset_bits = SIZE_4K - 1;
     struct mmu *mmu = &mf.mmu;
-    uint32_t page = lin & ~UINT32_C(0xfff);
     uint64_t key = l0_key_of(&mmu->l0, user);
     struct l0_slot *s = l0_find(&mmu->l0, kind_of[kind], key, lin, 1);
 
     if (s) {
         l0_hit(s);
-        *paddr = s->to_host + (kind == FETCH ? lin & 0xfff : lin);
+        *paddr = s->to_host + (kind == FETCH ? lin & offset_bits : lin);
         return true;
     }
     if (!mmu_translate(mmu, lin, kind | (user ? USER : 0), paddr))
         return false;
-    key = l0_key_of(&mmu->l0, user);        /* an eviction may renew it */
+    key = l0_key_of(&mmu->l0, user);        /* an eviction may change it */
     if (mmu->served)
         l0_fill(&mmu->l0, kind_of[kind], key, lin, mmu->served_tlb,
-                mmu->served, *paddr - (lin - page));
+                mmu->served, *paddr - (lin & offset_bits));
     return true;
 }
 
+/* Reads a byte without rights of the user. */
+static bool read_byte(uint32_t lin)
+{
+    uint64_t paddr;
+
+    return access_l0(lin, READ, false, &paddr);
+}
+
+/* Would l0 serve the supervisor? */
 static bool is_served(uint32_t lin, enum l0_kind kind)
 {
     return l0_find(&mf.mmu.l0, kind, l0_key_of(&mf.mmu.l0, false), lin, 1);
@@ -80,42 +90,38 @@ START_TEST(a_page_is_served_after_its_first_access)
 {
     uint64_t paddr;
 
-    map(A, 0x50000, URW);
-    ck_assert(fast(A + 4, READ, false, &paddr));
+    mf_map(A, FRAME, URW);
+    ck_assert(access_l0(A + 4, READ, false, &paddr));
     ck_assert(is_served(A + 8, L0_READ));
-    ck_assert(fast(A + 8, READ, false, &paddr));
-    ck_assert_uint_eq(paddr, 0x50008);
+    ck_assert(access_l0(A + 8, READ, false, &paddr));
+    ck_assert_uint_eq(paddr, FRAME + 8);
 }
 END_TEST
 
-START_TEST(a_read_serves_no_write_and_no_fetch)
+START_TEST(the_slot_of_a_read_serves_no_write_and_no_fetch)
 {
-    uint64_t paddr;
-
-    map(A, 0x50000, URW);
-    ck_assert(fast(A, READ, false, &paddr));
+    mf_map(A, FRAME, URW);
+    ck_assert(read_byte(A));
     ck_assert(!is_served(A, L0_WRITE));
     ck_assert(!is_served(A, L0_FETCH));
 }
 END_TEST
 
-START_TEST(the_supervisor_serves_no_user)
+START_TEST(the_slot_of_the_supervisor_serves_no_user)
 {
     uint64_t paddr;
 
-    map(A, 0x50000, KRW);
-    ck_assert(fast(A, READ, false, &paddr));
-    ck_assert(!fast(A, READ, true, &paddr));
+    mf_map(A, FRAME, KRW);
+    ck_assert(read_byte(A));
+    ck_assert(!access_l0(A, READ, true, &paddr));
 }
 END_TEST
 
-START_TEST(hits_are_counted_when_they_are_settled)
+START_TEST(mmu_sync_counters_counts_the_hits_that_l0_has_served)
 {
-    uint64_t paddr;
-
-    map(A, 0x50000, URW);
+    mf_map(A, FRAME, URW);
     for (int i = 0; i < 10; i++)
-        ck_assert(fast(A, READ, false, &paddr));
+        ck_assert(read_byte(A));
     mmu_sync_counters(&mf.mmu);
     ck_assert_uint_eq(mf.mmu.dside->hits, 9);
     ck_assert_uint_eq(mf.mmu.dside->accesses, 10);
@@ -123,14 +129,12 @@ START_TEST(hits_are_counted_when_they_are_settled)
 }
 END_TEST
 
-/* What ends the service of the page A. */
+/* The ways in which the entry of A leaves its array or changes. */
 static void evict(void)
 {
-    uint64_t paddr;
-
-    for (uint32_t i = 1; i <= 16; i++) {
-        map(A + i * 0x1000, 0x50000, URW);
-        fast(A + i * 0x1000, READ, false, &paddr);
+    for (uint32_t i = 1; i <= 16; i++) {        /* as many as the array has */
+        mf_map(A + i * SIZE_4K, FRAME, URW);
+        read_byte(A + i * SIZE_4K);
     }
 }
 
@@ -148,15 +152,15 @@ static void assist(void)
 {
     uint64_t paddr;
 
-    poke(pte_at(A), 0x60000 | URW);
-    fast(A, WRITE, false, &paddr);
+    mf_poke(mf_pte_at(A), OTHER_FRAME | URW);
+    access_l0(A, WRITE, false, &paddr);
 }
 
 static void fault(void)
 {
     uint64_t paddr;
 
-    fast(A, READ, true, &paddr);
+    access_l0(A, READ, true, &paddr);
 }
 
 static void reset(void)
@@ -170,46 +174,45 @@ static void (*const ends[])(void) = {
 
 enum { ENDS = sizeof ends / sizeof ends[0] };
 
-START_TEST(a_page_is_no_longer_served_when_its_entry_leaves_or_changes)
+START_TEST(a_page_is_not_served_after_its_entry_has_left_or_changed)
 {
-    uint64_t paddr;
-
-    map(A, 0x50000, ends[_i] == fault ? KRW : URW);
-    ck_assert(fast(A, READ, false, &paddr));
+    mf_map(A, FRAME, ends[_i] == fault ? KRW : URW);
+    ck_assert(read_byte(A));
     ends[_i]();
     ck_assert(!is_served(A, L0_READ));
 }
 END_TEST
 
-START_TEST(a_large_page_is_forgotten_in_all_its_pieces)
+START_TEST(invlpg_ends_the_service_of_every_piece_of_a_large_page)
 {
-    uint64_t paddr;
-
-    map_large(L, LARGE_FRAME, URW);
-    ck_assert(fast(L, READ, false, &paddr));
-    ck_assert(fast(L + 0x5000, READ, false, &paddr));
-    mmu_flush(&mf.mmu, FLUSH_invlpg, L + 0x9000, 0);
+    mf_map_large(L, LARGE_FRAME, URW);
+    ck_assert(read_byte(L));
+    ck_assert(read_byte(L + 5 * SIZE_4K));
+    mmu_flush(&mf.mmu, FLUSH_invlpg, L + 9 * SIZE_4K, 0);
     ck_assert(!is_served(L, L0_READ));
-    ck_assert(!is_served(L + 0x5000, L0_READ));
+    ck_assert(!is_served(L + 5 * SIZE_4K, L0_READ));
 }
 END_TEST
 
+static uint32_t nth_page(uint32_t n)
+{
+    return (n < PAGES / 2 ? A : L) + n * SIZE_4K;
+}
+
 static uint32_t random_page(void)
 {
-    uint32_t n = (uint32_t)rand() % PAGES;
-
-    return n < PAGES / 2 ? A + n * 0x1000 : L + n * 0x1000;
+    return nth_page((uint32_t)rand() % PAGES);
 }
 
 static void access_both(void)
 {
     static const unsigned kinds[] = {READ, READ, WRITE, FETCH};
     unsigned kind = kinds[rand() % 4];
-    uint32_t lin = random_page() + (uint32_t)rand() % 0x1000;
+    uint32_t lin = random_page() + (uint32_t)rand() % SIZE_4K;
     bool user = rand() % 2, ok;
     uint64_t paddr = 0, expected = 0;
 
-    ok = fast(lin, kind, user, &paddr);
+    ok = access_l0(lin, kind, user, &paddr);
     QUICK_CHECK(mmu_translate(&plain, lin, kind | (user ? USER : 0),
                               &expected) == ok);
     if (ok)
@@ -223,12 +226,12 @@ static void remap_at_random(void)
     uint32_t lin = random_page();
 
     if (rand() % 3 == 0) {
-        map_large(lin & 0xffc00000, LARGE_FRAME, bits);
+        mf_map_large(lin & ~(uint32_t)(SIZE_4M - 1), LARGE_FRAME, bits);
         return;
     }
     if (mf.next_table > LOW_RAM - 0x10000)
         mf.next_table = FIRST_TABLE;
-    map(lin, 0x40000 + (uint64_t)rand() % 16 * 0x1000, bits);
+    mf_map(lin, FRAMES + (uint64_t)rand() % FRAME_COUNT * SIZE_4K, bits);
 }
 
 static void flush_both(void)
@@ -277,44 +280,49 @@ static void compare(void)
     ck_assert_uint_eq(mf.mmu.walks.count, plain.walks.count);
 }
 
-/* Both MMUs share the tables, and the first to walk sets A and D; what a walk
- * costs may differ, and whether an entry is dirty. So A and D stand already. */
+/* Sets A and D in all entries. Both MMUs walk the same tables: where the first
+ * set A or D, the walk of the second would cost less, and its entry be
+ * dirty. */
 static void set_flags(void)
 {
     for (uint32_t n = 0; n < PAGES; n++) {
-        uint32_t lin = n < PAGES / 2 ? A + n * 0x1000 : L + n * 0x1000;
-        uint64_t pde = peek(pde_at(lin));
+        uint32_t lin = nth_page(n);
+        uint64_t pde = mf_peek(mf_pde_at(lin));
 
         if (!(pde & PTE_P))
             continue;
-        poke(pde_at(lin), pde | PTE_A | (pde & PTE_PS ? PTE_D : 0));
+        mf_poke(mf_pde_at(lin), pde | PTE_A | (pde & PTE_PS ? PTE_D : 0));
         if (!(pde & PTE_PS))
-            poke(pte_at(lin), peek(pte_at(lin)) | PTE_A | PTE_D);
+            mf_poke(mf_pte_at(lin), mf_peek(mf_pte_at(lin)) | PTE_A | PTE_D);
     }
 }
+
+/* The shapes of an MMU. */
+enum { ONE_LEVEL, WITH_LARGE_STLB, UNIFIED_SHARED, UNIFIED_FRAGMENT, SHAPES };
 
 static struct mmu_config shape(enum tlb_policy policy, int n)
 {
     struct mmu_config config = mmu_fixture_config();
 
     config.policy = policy;
-    if (n)
-        config.tlb[TLB_SLOT_S4K] = array(16, 4);
-    if (n == 1)
-        config.tlb[TLB_SLOT_SLARGE] = array(4, 4);
-    if (n > 1) {
-        config.large = n == 2 ? TLB_LARGE_SHARED : TLB_LARGE_FRAGMENT;
-        config.unified = true;
-        config.tlb[TLB_SLOT_I4K] = config.tlb[TLB_SLOT_ILARGE] =
-            config.tlb[TLB_SLOT_DLARGE] = array(0, 0);
+    if (n != ONE_LEVEL)
+        config.tlb[TLB_SLOT_S4K] = mf_array(16, 4);
+    if (n == WITH_LARGE_STLB)
+        config.tlb[TLB_SLOT_SLARGE] = mf_array(4, 4);
+    if (n == UNIFIED_SHARED || n == UNIFIED_FRAGMENT) {
+        config.large = n == UNIFIED_SHARED ? TLB_LARGE_SHARED
+                                           : TLB_LARGE_FRAGMENT;
+        mf_unify(&config);
+        mf_without_large_arrays(&config);
     }
     return config;
 }
 
 /* Loop index: policy and shape. */
-START_TEST(every_statistic_is_the_same_without_it)
+START_TEST(random_accesses_count_equally_without_l0)
 {
-    struct mmu_config config = shape((enum tlb_policy)(_i / 4), _i % 4);
+    struct mmu_config config = shape((enum tlb_policy)(_i / SHAPES),
+                                     _i % SHAPES);
 
     teardown();
     start(&config);
@@ -341,15 +349,14 @@ Suite *l0_suite(void)
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, a_page_is_served_after_its_first_access);
-    tcase_add_test(tc, a_read_serves_no_write_and_no_fetch);
-    tcase_add_test(tc, the_supervisor_serves_no_user);
-    tcase_add_test(tc, hits_are_counted_when_they_are_settled);
+    tcase_add_test(tc, the_slot_of_a_read_serves_no_write_and_no_fetch);
+    tcase_add_test(tc, the_slot_of_the_supervisor_serves_no_user);
+    tcase_add_test(tc, mmu_sync_counters_counts_the_hits_that_l0_has_served);
     tcase_add_loop_test(
-        tc, a_page_is_no_longer_served_when_its_entry_leaves_or_changes, 0,
-        ENDS);
-    tcase_add_test(tc, a_large_page_is_forgotten_in_all_its_pieces);
-    tcase_add_loop_test(tc, every_statistic_is_the_same_without_it, 0,
-                        4 * TLB_POLICIES);
+        tc, a_page_is_not_served_after_its_entry_has_left_or_changed, 0, ENDS);
+    tcase_add_test(tc, invlpg_ends_the_service_of_every_piece_of_a_large_page);
+    tcase_add_loop_test(tc, random_accesses_count_equally_without_l0, 0,
+                        SHAPES * TLB_POLICIES);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -1,4 +1,4 @@
-/* The lab port, with a host that writes down what it is told. */
+/* The lab port, with a host that records the calls it gets. */
 #define _POSIX_C_SOURCE 200809L  /* fmemopen */
 
 #include "tests/unit/device_fixture.h"
@@ -10,14 +10,14 @@ Suite *labport_suite(void);
 enum { HZ = 100000000, COUNTERS = 2 };
 
 static struct labport lab;
-static char told[128];
+static char calls[128];
 static uint64_t cycles_;
 
-static void tell(const char *what, unsigned number)
+static void record(const char *what, unsigned number)
 {
-    size_t at = strlen(told);
+    size_t at = strlen(calls);
 
-    snprintf(told + at, sizeof told - at, "%s %u;", what, number);
+    snprintf(calls + at, sizeof calls - at, "%s %u;", what, number);
 }
 
 static uint64_t cycles(void *opaque)
@@ -29,25 +29,25 @@ static uint64_t cycles(void *opaque)
 static void region_begin(void *opaque, unsigned region)
 {
     (void)opaque;
-    tell("begin", region);
+    record("begin", region);
 }
 
 static void region_end(void *opaque, unsigned region)
 {
     (void)opaque;
-    tell("end", region);
+    record("end", region);
 }
 
 static void region_name(void *opaque, unsigned region, const char *name)
 {
     (void)opaque;
-    tell(name, region);
+    record(name, region);
 }
 
 static void space_free(void *opaque, uint32_t cr3)
 {
     (void)opaque;
-    tell("free", cr3);
+    record("free", cr3);
 }
 
 static bool counter(void *opaque, uint32_t index, uint64_t *value)
@@ -69,7 +69,7 @@ static const struct labport_host host = {
 static void setup(void)
 {
     fixture_up(HZ);
-    told[0] = '\0';
+    calls[0] = '\0';
     labport_init(&lab, &fx.bus, &host, &fx.log);
 }
 
@@ -111,7 +111,7 @@ START_TEST(regions_begin_and_end)
 {
     command(LAB_REGION_BEGIN, 5);
     command(LAB_REGION_END, 5);
-    ck_assert_str_eq(told, "begin 5;end 5;");
+    ck_assert_str_eq(calls, "begin 5;end 5;");
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST(a_region_that_does_not_exist_is_ignored_and_logged)
     fx.log.mask = 1u << LOG_guest;
     command(LAB_REGION_BEGIN, LAB_REGIONS);
     fclose(fx.log.stream);
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(calls, "");
     ck_assert_str_eq(text, "guest: lab port: there is no region 64\n");
 }
 END_TEST
@@ -132,7 +132,7 @@ START_TEST(a_region_gets_its_name)
 {
     command(LAB_REGION_NAME, 3);
     name("kmap");
-    ck_assert_str_eq(told, "kmap 3;");
+    ck_assert_str_eq(calls, "kmap 3;");
 }
 END_TEST
 
@@ -140,7 +140,7 @@ START_TEST(a_name_that_is_too_long_is_cut)
 {
     command(LAB_REGION_NAME, 3);
     name("0123456789012345678901234567890123456789");
-    ck_assert_str_eq(told, "0123456789012345678901234567890 3;");
+    ck_assert_str_eq(calls, "0123456789012345678901234567890 3;");
 }
 END_TEST
 
@@ -149,14 +149,14 @@ START_TEST(characters_without_a_name_command_are_ignored)
     name("kmap");
     command(LAB_REGION_NAME, LAB_REGIONS);
     name("kmap");
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(calls, "");
 }
 END_TEST
 
-START_TEST(a_freed_space_is_told)
+START_TEST(a_freed_space_is_reported_to_the_host)
 {
     command(LAB_SPACE_FREE, 4096);
-    ck_assert_str_eq(told, "free 4096;");
+    ck_assert_str_eq(calls, "free 4096;");
 }
 END_TEST
 
@@ -181,7 +181,7 @@ START_TEST(narrow_accesses_read_as_ones_and_do_nothing)
     ck_assert_uint_eq(in(LAB_ID), 0xff);
     ck_assert_uint_eq(bus_in(&fx.bus, LAB_ID, 2), 0xffff);
     out(LAB_ID, LAB_SPACE_FREE);
-    ck_assert_str_eq(told, "");
+    ck_assert_str_eq(calls, "");
 }
 END_TEST
 
@@ -198,7 +198,7 @@ Suite *labport_suite(void)
     tcase_add_test(tc, a_region_gets_its_name);
     tcase_add_test(tc, a_name_that_is_too_long_is_cut);
     tcase_add_test(tc, characters_without_a_name_command_are_ignored);
-    tcase_add_test(tc, a_freed_space_is_told);
+    tcase_add_test(tc, a_freed_space_is_reported_to_the_host);
     tcase_add_test(tc, a_selected_counter_is_read);
     tcase_add_test(tc, a_counter_that_does_not_exist_is_not_selected);
     tcase_add_test(tc, narrow_accesses_read_as_ones_and_do_nothing);

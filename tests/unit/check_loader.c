@@ -202,7 +202,7 @@ START_TEST(a_load_end_of_0_means_the_whole_file)
 }
 END_TEST
 
-START_TEST(what_is_no_kernel_is_refused)
+START_TEST(a_file_that_is_no_multiboot_kernel_is_refused)
 {
     file.words[HEADER_AT / 4] = 0;
     check_refused("not a multiboot kernel");
@@ -217,6 +217,16 @@ START_TEST(what_is_no_kernel_is_refused)
     setup();
     memset(file.bytes, 0, SELFMAG);
     check_refused("no ELF");
+}
+END_TEST
+
+START_TEST(a_linux_kernel_is_refused_as_such)
+{
+    memset(&file, 0, sizeof(file));
+    file.bytes[510] = 0x55;
+    file.bytes[511] = 0xaa;
+    memcpy(file.bytes + 0x202, "HdrS", 4);
+    check_refused("a Linux kernel (bzImage)");
 }
 END_TEST
 
@@ -252,7 +262,7 @@ START_TEST(truncated_files_are_refused)
 }
 END_TEST
 
-START_TEST(segments_that_lie_are_refused)
+START_TEST(impossible_segments_are_refused)
 {
     Elf32_Phdr *segment = file.elf.segment;
 
@@ -269,7 +279,7 @@ START_TEST(segments_that_lie_are_refused)
     check_refused("outside RAM");
     segment->p_memsz = 2 * TEXT_SIZE;
     segment->p_paddr = 0xb8000;
-    check_refused("meets display memory");
+    check_refused("overlaps display memory");
     segment->p_paddr = BASE;
     file.elf.header.e_phnum = 2;
     segment[1] = segment[0];
@@ -288,7 +298,7 @@ START_TEST(kernels_beyond_the_memory_are_refused)
 }
 END_TEST
 
-START_TEST(headers_that_lie_are_refused)
+START_TEST(impossible_address_headers_are_refused)
 {
     set_addresses(BASE, BASE + 0x1000, 0, 0, BASE);
     check_refused("load_addr");
@@ -335,12 +345,13 @@ Suite *loader_suite(void)
     tcase_add_test(good, a_load_end_of_0_means_the_whole_file);
     suite_add_tcase(suite, good);
     tcase_add_checked_fixture(bad, setup, teardown);
-    tcase_add_test(bad, what_is_no_kernel_is_refused);
+    tcase_add_test(bad, a_file_that_is_no_multiboot_kernel_is_refused);
+    tcase_add_test(bad, a_linux_kernel_is_refused_as_such);
     tcase_add_test(bad, elfs_of_other_machines_are_refused);
     tcase_add_test(bad, truncated_files_are_refused);
-    tcase_add_test(bad, segments_that_lie_are_refused);
+    tcase_add_test(bad, impossible_segments_are_refused);
     tcase_add_test(bad, kernels_beyond_the_memory_are_refused);
-    tcase_add_test(bad, headers_that_lie_are_refused);
+    tcase_add_test(bad, impossible_address_headers_are_refused);
     tcase_add_test(bad, files_that_cannot_be_read_are_named);
     suite_add_tcase(suite, bad);
     return suite;

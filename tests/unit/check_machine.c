@@ -1,4 +1,4 @@
-/* Whole machines: how they stop, and that two do not meet. */
+/* Whole machines: how they stop, and that two are independent. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static struct machine *make(uint8_t *code, uint32_t size,
     struct machine *machine = malloc(sizeof(*machine));
 
     ck_assert_ptr_nonnull(machine);
-    ck_assert(model_load(&model, "p6", &error));
+    ck_assert(model_file_load(&model, "p6", &error));
     kernel = (struct kernel_image){
         .addr = BASE, .size = size, .entry = BASE, .data = code,
         .info_addr = 2 * BASE, .info_size = INFO_BYTES, .info = info,
@@ -88,15 +88,15 @@ START_TEST(halt_with_interrupts_off_stops)
 }
 END_TEST
 
-START_TEST(the_cycle_limit_stops_where_it_says)
+START_TEST(the_cycle_limit_stops_after_that_many_cycles)
 {
     enum { LIMIT = 5000000 };
     struct machine *machine = make(forever, sizeof(forever), LIMIT);
     uint64_t cycles;
 
     ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
-    cycles = machine->cpu[0].cycles.total;
-    /* Up to the end of the instruction that passes it. */
+    cycles = machine_boot_cpu(machine)->cycles.total;
+    /* The instruction that reaches the limit is finished. */
     ck_assert_uint_ge(cycles, LIMIT);
     ck_assert_uint_lt(cycles, LIMIT + 100);
     ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_LIMIT);
@@ -114,24 +114,24 @@ START_TEST(the_lab_port_measures_regions)
     region = region_find(&machine->regions, "x");
     ck_assert_ptr_nonnull(region);
     ck_assert_uint_eq(region->count, 1);
-    /* The six instructions from behind one OUT to the other, and it. */
+    /* The six instructions after the OUT of "begin", that of "end" included. */
     ck_assert_uint_eq(region->total[COUNTER_instructions], 6);
     unmake(machine);
 }
 END_TEST
 
-START_TEST(two_machines_in_one_process_do_not_meet)
+START_TEST(two_machines_in_one_process_are_independent)
 {
     struct machine *first = make(exit_with_5, sizeof(exit_with_5), 0);
     struct machine *second = make(exit_with_5, sizeof(exit_with_5), 0);
     uint64_t cycles;
 
     ck_assert_int_eq(machine_run(second), MACHINE_EXIT);
-    cycles = second->cpu[0].cycles.total;
-    ck_assert_uint_eq(first->cpu[0].cycles.total, 0);
+    cycles = machine_boot_cpu(second)->cycles.total;
+    ck_assert_uint_eq(machine_boot_cpu(first)->cycles.total, 0);
     unmake(second);
     ck_assert_int_eq(machine_run(first), MACHINE_EXIT);
-    ck_assert_uint_eq(first->cpu[0].cycles.total, cycles);
+    ck_assert_uint_eq(machine_boot_cpu(first)->cycles.total, cycles);
     unmake(first);
 }
 END_TEST
@@ -143,9 +143,9 @@ Suite *machine_suite(void)
 
     tcase_add_test(runs, debug_exit_stops_with_its_value);
     tcase_add_test(runs, halt_with_interrupts_off_stops);
-    tcase_add_test(runs, the_cycle_limit_stops_where_it_says);
+    tcase_add_test(runs, the_cycle_limit_stops_after_that_many_cycles);
     tcase_add_test(runs, the_lab_port_measures_regions);
-    tcase_add_test(runs, two_machines_in_one_process_do_not_meet);
+    tcase_add_test(runs, two_machines_in_one_process_are_independent);
     suite_add_tcase(suite, runs);
     return suite;
 }

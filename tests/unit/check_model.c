@@ -1,9 +1,10 @@
-/* CPU models: the shipped ones, and what is said of wrong ones. */
+/* CPU models: what the shipped ones say, and the errors of wrong ones. */
 #include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 
 Suite *model_suite(void);
 
@@ -15,7 +16,7 @@ static struct error error;
 /* The p6 model's text with the first `from` replaced by `to`, parsed. */
 static bool parse_changed(const char *from, const char *to)
 {
-    const char *original = model_shipped_text("p6");
+    const char *original = shipped_models_text("p6");
     const char *at = strstr(original, from);
     char text[TEXT_SIZE];
 
@@ -24,13 +25,13 @@ static bool parse_changed(const char *from, const char *to)
     snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - original), original,
              to, at + strlen(from));
     memset(&error, 0, sizeof(error));
-    return model_parse(&model, "x.ini", text, &error);
+    return model_file_parse(&model, "x.ini", text, &error);
 }
 
-/* Which line of the p6 model's text holds `part`. */
+/* The number of the first line of the p6 model's text that has `part`. */
 static int line_of(const char *part)
 {
-    const char *text = model_shipped_text("p6");
+    const char *text = shipped_models_text("p6");
     const char *at = strstr(text, part);
     int line = 1;
 
@@ -55,8 +56,8 @@ START_TEST(all_shipped_models_load_under_their_own_name)
     const char *name;
     unsigned count = 0;
 
-    for (; (name = model_shipped_name(count)); count++) {
-        ck_assert_msg(model_load(&model, name, &error), "%s", error.text);
+    for (; (name = shipped_models_name(count)); count++) {
+        ck_assert_msg(model_file_load(&model, name, &error), "%s", error.text);
         ck_assert_str_eq(model.name, name);
         ck_assert_str_ne(model.title, "");
     }
@@ -66,7 +67,7 @@ END_TEST
 
 START_TEST(the_i386_has_a_unified_tlb_and_no_invlpg)
 {
-    ck_assert(model_load(&model, "i386", &error));
+    ck_assert(model_file_load(&model, "i386", &error));
     ck_assert(model.mmu.unified);
     ck_assert_uint_eq(model.mmu.tlb[TLB_SLOT_D4K].entries, 32);
     ck_assert_uint_eq(model.mmu.tlb[TLB_SLOT_D4K].ways, 4);
@@ -80,7 +81,7 @@ END_TEST
 
 START_TEST(the_i486_walks_in_its_published_13_clocks)
 {
-    ck_assert(model_load(&model, "i486", &error));
+    ck_assert(model_file_load(&model, "i486", &error));
     ck_assert_uint_eq(model.mmu.walk_start + 2 * model.mmu.walk_read, 13);
     ck_assert_uint_eq(model.mmu.walk_update, 8);
 }
@@ -90,7 +91,7 @@ START_TEST(the_p6_has_the_tlbs_of_its_cpuid_descriptors)
 {
     const struct tlb_geometry *tlb = model.mmu.tlb;
 
-    ck_assert(model_load(&model, "p6", &error));
+    ck_assert(model_file_load(&model, "p6", &error));
     ck_assert(!model.mmu.unified);
     ck_assert_uint_eq(tlb[TLB_SLOT_I4K].entries, 32);
     ck_assert_uint_eq(tlb[TLB_SLOT_ILARGE].entries, 2);
@@ -110,8 +111,8 @@ START_TEST(ideal_costs_what_p6_costs)
 {
     struct cpu_model p6;
 
-    ck_assert(model_load(&p6, "p6", &error));
-    ck_assert(model_load(&model, "ideal", &error));
+    ck_assert(model_file_load(&p6, "p6", &error));
+    ck_assert(model_file_load(&model, "ideal", &error));
     ck_assert_mem_eq(model.cost, p6.cost, sizeof(p6.cost));
     ck_assert_uint_eq(model.mmu.walk_read, p6.mmu.walk_read);
     ck_assert_uint_eq(model.features, p6.features);
@@ -128,7 +129,7 @@ START_TEST(missing_costs_repeat_the_last_one)
 }
 END_TEST
 
-START_TEST(unknown_names_are_pointed_at)
+START_TEST(unknown_names_are_reported_with_their_line)
 {
     ck_assert(!parse_changed("[walk]", "[wlak]"));
     check_says(line_of("start ="), "no section [wlak]");
@@ -143,7 +144,7 @@ START_TEST(unknown_names_are_pointed_at)
 }
 END_TEST
 
-START_TEST(bad_numbers_are_pointed_at)
+START_TEST(bad_numbers_are_reported_with_their_line)
 {
     ck_assert(!parse_changed("\nlea = 1", "\nlea = one"));
     check_says(line_of("\nlea =") + 1, "'one' is not a number");
@@ -158,7 +159,7 @@ START_TEST(bad_numbers_are_pointed_at)
 }
 END_TEST
 
-START_TEST(impossible_tlbs_are_pointed_at)
+START_TEST(impossible_tlbs_are_reported_with_their_line)
 {
     ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 64x5"));
     check_says(line_of("dtlb ="), "do not divide");
@@ -169,24 +170,24 @@ START_TEST(impossible_tlbs_are_pointed_at)
 }
 END_TEST
 
-START_TEST(what_is_missing_is_named)
+START_TEST(a_key_that_is_missing_is_named)
 {
     ck_assert(!parse_changed("\nlea = 1\n", "\n"));
     ck_assert(strstr(error.text, "[cost] has no 'lea'"));
     ck_assert(!parse_changed("mhz = 200", ""));
     ck_assert(strstr(error.text, "[cpu] has no 'mhz'"));
-    ck_assert(!model_parse(&model, "x.ini", "", &error));
+    ck_assert(!model_file_parse(&model, "x.ini", "", &error));
     check_says(1, "has no");
 }
 END_TEST
 
-START_TEST(what_is_no_ini_is_pointed_at)
+START_TEST(lines_that_are_no_ini_are_reported_by_number)
 {
     ck_assert(!parse_changed("\nlea = 1\n", "\nlea\n"));
     check_says(line_of("\nlea =") + 1, "neither");
     ck_assert(!parse_changed("\nlea = 1\n", "\nlea = 1\nlea = 1\n"));
     check_says(line_of("\nlea =") + 2, "given twice");
-    ck_assert(!model_parse(&model, "x.ini", "lea = 1\n", &error));
+    ck_assert(!model_file_parse(&model, "x.ini", "lea = 1\n", &error));
     check_says(1, "before the first [section]");
 }
 END_TEST
@@ -197,16 +198,16 @@ START_TEST(long_lines_are_refused)
 
     memset(line, 'x', sizeof(line));
     line[sizeof(line) - 1] = 0;
-    ck_assert(!model_parse(&model, "x.ini", line, &error));
+    ck_assert(!model_file_parse(&model, "x.ini", line, &error));
     check_says(1, "longer than");
 }
 END_TEST
 
-START_TEST(models_that_do_not_exist_are_said_so)
+START_TEST(a_model_that_does_not_exist_is_named)
 {
-    ck_assert(!model_load(&model, "i286", &error));
+    ck_assert(!model_file_load(&model, "i286", &error));
     ck_assert(strstr(error.text, "no model 'i286'"));
-    ck_assert(!model_load(&model, "/nonexistent/m.ini", &error));
+    ck_assert(!model_file_load(&model, "/nonexistent/m.ini", &error));
     ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
 }
 END_TEST
@@ -224,13 +225,13 @@ Suite *model_suite(void)
     tcase_add_test(shipped, ideal_costs_what_p6_costs);
     tcase_add_test(shipped, missing_costs_repeat_the_last_one);
     suite_add_tcase(suite, shipped);
-    tcase_add_test(wrong, unknown_names_are_pointed_at);
-    tcase_add_test(wrong, bad_numbers_are_pointed_at);
-    tcase_add_test(wrong, impossible_tlbs_are_pointed_at);
-    tcase_add_test(wrong, what_is_missing_is_named);
-    tcase_add_test(wrong, what_is_no_ini_is_pointed_at);
+    tcase_add_test(wrong, unknown_names_are_reported_with_their_line);
+    tcase_add_test(wrong, bad_numbers_are_reported_with_their_line);
+    tcase_add_test(wrong, impossible_tlbs_are_reported_with_their_line);
+    tcase_add_test(wrong, a_key_that_is_missing_is_named);
+    tcase_add_test(wrong, lines_that_are_no_ini_are_reported_by_number);
     tcase_add_test(wrong, long_lines_are_refused);
-    tcase_add_test(wrong, models_that_do_not_exist_are_said_so);
+    tcase_add_test(wrong, a_model_that_does_not_exist_is_named);
     suite_add_tcase(suite, wrong);
     return suite;
 }

@@ -1,4 +1,4 @@
-/* What the MMU tells its observers. */
+/* The hooks of mmu/observer.h: when each is called, and with what. */
 #include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
@@ -7,14 +7,16 @@
 Suite *observer_suite(void);
 
 enum {
-    A = 0x00801000, B = 0x00802000,
-    REGION = 0x00800000, LARGE_FRAME = 0x01400000,
+    REGION = 0x00800000,                /* what one directory entry maps */
+    A = REGION + 0x1000, B = REGION + 0x2000,
+    FRAME_A = 0x50000, FRAME_B = 0x51000, LARGE_FRAME = 0x01400000,
+    UNMAPPED = 0x40000000,
 };
 
-/* The last call of each hook, and how often it came. */
+/* The last call of each hook, and how many calls there were. */
 static struct {
     struct observed_access access;
-    struct tlb_entry served;        /* what access.entry pointed to */
+    struct tlb_entry served;        /* a copy of *access.entry */
     struct tlb *filled, *evicted, *replaced;
     struct tlb_entry fill, evict, before, after;
     struct walk walk;
@@ -79,7 +81,7 @@ static void on_space_free(void *opaque, uint32_t space)
 
 static struct observer observer, silent;
 
-static struct tlb *array(enum tlb_slot slot)
+static struct tlb *slot_array(enum tlb_slot slot)
 {
     return &mf.mmu.tlb[slot];
 }
@@ -88,15 +90,13 @@ static void setup(void)
 {
     struct mmu_config config = mmu_fixture_config();
 
-    config.tlb[TLB_SLOT_D4K] =
-        (struct tlb_geometry){.entries = 1, .ways = 1};
-    config.tlb[TLB_SLOT_S4K] = (struct tlb_geometry){.entries = 8, .ways = 4};
-    config.tlb[TLB_SLOT_SLARGE] =
-        (struct tlb_geometry){.entries = 4, .ways = 4};
+    config.tlb[TLB_SLOT_D4K] = mf_array(1, 1);
+    config.tlb[TLB_SLOT_S4K] = mf_array(8, 4);
+    config.tlb[TLB_SLOT_SLARGE] = mf_array(4, 4);
     mmu_fixture_up(&config);
-    two_level();
-    map(A, 0x50000, URW);
-    map(B, 0x51000, URW);
+    mf_two_level();
+    mf_map(A, FRAME_A, URW);
+    mf_map(B, FRAME_B, URW);
     observer = (struct observer){
         .opaque = &seen, .access = on_access, .fill = on_fill,
         .evict = on_evict, .replace = on_replace, .walk = on_walk,
@@ -104,51 +104,52 @@ static void setup(void)
     };
     silent = (struct observer){0};
     mmu_attach(&mf.mmu, &observer);
-    mmu_attach(&mf.mmu, &silent);       /* every hook may be null */
+    mmu_attach(&mf.mmu, &silent);       /* any hook may be null */
     memset(&seen, 0, sizeof seen);
 }
 
-START_TEST(a_miss_tells_its_arrays_and_its_penalty)
+START_TEST(a_miss_is_reported_with_its_arrays_and_its_penalty)
 {
-    ck_assert(touch(A + 4, READ | USER));
+    ck_assert(mf_touch(A + 4, READ | USER));
     ck_assert_uint_eq(seen.access.lin, A + 4);
     ck_assert(seen.access.user && !seen.access.write && !seen.access.fetch);
     ck_assert(!seen.access.first_hit && !seen.access.second_hit);
-    ck_assert_ptr_eq(seen.access.first, array(TLB_SLOT_D4K));
-    ck_assert_ptr_eq(seen.access.second, array(TLB_SLOT_S4K));
-    ck_assert_uint_eq(seen.access.penalty, 4 + 2 * 7 + 2 * 12);
-    ck_assert_uint_eq(seen.served.frame, 0x50);
+    ck_assert_ptr_eq(seen.access.first, slot_array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.access.second, slot_array(TLB_SLOT_S4K));
+    ck_assert_uint_eq(seen.access.penalty, COST_WALK_START +
+                      2 * COST_WALK_READ + 2 * COST_WALK_UPDATE);
+    ck_assert_uint_eq(seen.served.frame, FRAME_A / SIZE_4K);
 }
 END_TEST
 
-START_TEST(a_hit_tells_one_array_and_no_penalty)
+START_TEST(a_hit_is_reported_with_one_array_and_no_penalty)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, READ));
     ck_assert(seen.access.first_hit);
-    ck_assert_ptr_eq(seen.access.first, array(TLB_SLOT_D4K));
-    ck_assert_ptr_eq(seen.access.first_ends, array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.access.first, slot_array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.access.first_ends, slot_array(TLB_SLOT_D4K));
     ck_assert_ptr_null(seen.access.second);
     ck_assert_ptr_null(seen.access.second_ends);
     ck_assert_uint_eq(seen.access.penalty, 0);
 }
 END_TEST
 
-START_TEST(a_second_level_hit_tells_both_arrays)
+START_TEST(a_second_level_hit_is_reported_with_both_arrays)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, FETCH));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, FETCH));
     ck_assert(seen.access.fetch);
     ck_assert(!seen.access.first_hit && seen.access.second_hit);
-    ck_assert_ptr_eq(seen.access.first, array(TLB_SLOT_I4K));
-    ck_assert_ptr_eq(seen.access.second, array(TLB_SLOT_S4K));
-    ck_assert_uint_eq(seen.access.penalty, 5);
+    ck_assert_ptr_eq(seen.access.first, slot_array(TLB_SLOT_I4K));
+    ck_assert_ptr_eq(seen.access.second, slot_array(TLB_SLOT_S4K));
+    ck_assert_uint_eq(seen.access.penalty, COST_STLB_HIT);
 }
 END_TEST
 
-START_TEST(a_fault_tells_no_entry)
+START_TEST(an_access_that_faults_is_reported_without_an_entry)
 {
-    ck_assert(!touch(0x40000000, WRITE));
+    ck_assert(!mf_touch(UNMAPPED, WRITE));
     ck_assert(seen.access.fault && seen.access.write);
     ck_assert_ptr_null(seen.access.entry);
     ck_assert_ptr_null(seen.access.first_ends);
@@ -156,74 +157,75 @@ START_TEST(a_fault_tells_no_entry)
 }
 END_TEST
 
-START_TEST(an_assist_tells_the_entry_after_it)
+START_TEST(an_assist_is_reported_with_the_entry_after_it)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
     ck_assert(seen.access.assist && seen.access.first_hit);
     ck_assert(seen.served.bits & TLB_D);
-    ck_assert_uint_eq(seen.access.penalty, 4 + 2 * 7 + 12);
+    ck_assert_uint_eq(seen.access.penalty, COST_WALK_START +
+                      2 * COST_WALK_READ + COST_WALK_UPDATE);
 }
 END_TEST
 
-START_TEST(a_replacement_tells_before_and_after)
+START_TEST(a_replacement_is_reported_with_the_entry_before_and_after)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(A, WRITE));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(seen.replaces, 2);
-    ck_assert_ptr_eq(seen.replaced, array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.replaced, slot_array(TLB_SLOT_D4K));
     ck_assert(!(seen.before.bits & TLB_D));
     ck_assert(seen.after.bits & TLB_D);
 }
 END_TEST
 
-START_TEST(a_move_tells_where_the_translation_ends)
+START_TEST(an_assist_that_changes_the_page_size_is_reported_with_the_new_arrays)
 {
-    ck_assert(touch(A, READ));
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
-    ck_assert_ptr_eq(seen.access.first, array(TLB_SLOT_D4K));
-    ck_assert_ptr_eq(seen.access.first_ends, array(TLB_SLOT_DLARGE));
+    ck_assert(mf_touch(A, READ));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
+    ck_assert_ptr_eq(seen.access.first, slot_array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.access.first_ends, slot_array(TLB_SLOT_DLARGE));
     ck_assert_ptr_null(seen.access.second);
-    ck_assert_ptr_eq(seen.access.second_ends, array(TLB_SLOT_SLARGE));
+    ck_assert_ptr_eq(seen.access.second_ends, slot_array(TLB_SLOT_SLARGE));
 }
 END_TEST
 
-START_TEST(a_move_tells_the_old_entry_gone_and_the_new_one_filled)
+START_TEST(an_assist_that_changes_the_page_size_evicts_and_fills_in_each_level)
 {
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
     seen.fills = 0;
-    map_large(REGION, LARGE_FRAME, URW);
-    ck_assert(touch(A, WRITE));
+    mf_map_large(REGION, LARGE_FRAME, URW);
+    ck_assert(mf_touch(A, WRITE));
     ck_assert_uint_eq(seen.evicts, 2);
     ck_assert_uint_eq(seen.fills, 2);
-    ck_assert_ptr_eq(seen.evicted, array(TLB_SLOT_D4K));
-    ck_assert_ptr_eq(seen.filled, array(TLB_SLOT_DLARGE));
+    ck_assert_ptr_eq(seen.evicted, slot_array(TLB_SLOT_D4K));
+    ck_assert_ptr_eq(seen.filled, slot_array(TLB_SLOT_DLARGE));
 }
 END_TEST
 
-START_TEST(each_level_tells_its_fill)
+START_TEST(the_fill_of_each_level_is_reported)
 {
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
     ck_assert_uint_eq(seen.fills, 2);
-    ck_assert_ptr_eq(seen.filled, array(TLB_SLOT_D4K));
-    ck_assert_uint_eq(seen.fill.page, A >> 12);
+    ck_assert_ptr_eq(seen.filled, slot_array(TLB_SLOT_D4K));
+    ck_assert_uint_eq(seen.fill.page, A / SIZE_4K);
 }
 END_TEST
 
-START_TEST(an_eviction_tells_what_left)
+START_TEST(an_eviction_is_reported_with_the_entry_that_left)
 {
-    ck_assert(touch(A, READ));
-    ck_assert(touch(B, READ));
+    ck_assert(mf_touch(A, READ));
+    ck_assert(mf_touch(B, READ));
     ck_assert_uint_eq(seen.evicts, 1);
-    ck_assert_ptr_eq(seen.evicted, array(TLB_SLOT_D4K));
-    ck_assert_uint_eq(seen.evict.page, A >> 12);
+    ck_assert_ptr_eq(seen.evicted, slot_array(TLB_SLOT_D4K));
+    ck_assert_uint_eq(seen.evict.page, A / SIZE_4K);
 }
 END_TEST
 
-START_TEST(a_walk_tells_its_levels)
+START_TEST(a_walk_is_reported_with_its_levels)
 {
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
     ck_assert_uint_eq(seen.walks, 1);
     ck_assert_uint_eq(seen.walk.levels, 2);
     ck_assert_uint_eq(seen.walk.lin, A);
@@ -231,15 +233,15 @@ START_TEST(a_walk_tells_its_levels)
 }
 END_TEST
 
-START_TEST(without_paging_there_is_nothing_to_tell)
+START_TEST(without_paging_no_access_is_reported)
 {
     mf.mmu.paging.enabled = false;
-    ck_assert(touch(A, READ));
+    ck_assert(mf_touch(A, READ));
     ck_assert_uint_eq(seen.accesses, 0);
 }
 END_TEST
 
-START_TEST(a_freed_space_is_named_as_the_paging_mode_names_it)
+START_TEST(a_freed_space_is_reported_by_its_number_in_the_paging_mode)
 {
     mmu_space_free(&mf.mmu, 0x12345678);
     ck_assert_uint_eq(seen.freed, 0x12345);
@@ -256,20 +258,25 @@ Suite *observer_suite(void)
     TCase *tc = tcase_create("hooks");
 
     tcase_add_checked_fixture(tc, setup, mmu_fixture_down);
-    tcase_add_test(tc, a_miss_tells_its_arrays_and_its_penalty);
-    tcase_add_test(tc, a_hit_tells_one_array_and_no_penalty);
-    tcase_add_test(tc, a_second_level_hit_tells_both_arrays);
-    tcase_add_test(tc, a_fault_tells_no_entry);
-    tcase_add_test(tc, an_assist_tells_the_entry_after_it);
-    tcase_add_test(tc, a_replacement_tells_before_and_after);
-    tcase_add_test(tc, a_move_tells_where_the_translation_ends);
+    tcase_add_test(tc, a_miss_is_reported_with_its_arrays_and_its_penalty);
+    tcase_add_test(tc, a_hit_is_reported_with_one_array_and_no_penalty);
+    tcase_add_test(tc, a_second_level_hit_is_reported_with_both_arrays);
+    tcase_add_test(tc, an_access_that_faults_is_reported_without_an_entry);
+    tcase_add_test(tc, an_assist_is_reported_with_the_entry_after_it);
     tcase_add_test(tc,
-                   a_move_tells_the_old_entry_gone_and_the_new_one_filled);
-    tcase_add_test(tc, each_level_tells_its_fill);
-    tcase_add_test(tc, an_eviction_tells_what_left);
-    tcase_add_test(tc, a_walk_tells_its_levels);
-    tcase_add_test(tc, without_paging_there_is_nothing_to_tell);
-    tcase_add_test(tc, a_freed_space_is_named_as_the_paging_mode_names_it);
+                   a_replacement_is_reported_with_the_entry_before_and_after);
+    tcase_add_test(
+        tc,
+        an_assist_that_changes_the_page_size_is_reported_with_the_new_arrays);
+    tcase_add_test(
+        tc,
+        an_assist_that_changes_the_page_size_evicts_and_fills_in_each_level);
+    tcase_add_test(tc, the_fill_of_each_level_is_reported);
+    tcase_add_test(tc, an_eviction_is_reported_with_the_entry_that_left);
+    tcase_add_test(tc, a_walk_is_reported_with_its_levels);
+    tcase_add_test(tc, without_paging_no_access_is_reported);
+    tcase_add_test(tc,
+                   a_freed_space_is_reported_by_its_number_in_the_paging_mode);
     suite_add_tcase(suite, tc);
     return suite;
 }

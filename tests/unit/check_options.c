@@ -13,7 +13,7 @@ enum { WORDS_MAX = 16 };
 static struct options options;
 static struct error error;
 
-/* Parses "run" and the words up to a null. */
+/* Parses the words up to a null as the words of a command. */
 static bool parse(enum command_id command, const char *const words[])
 {
     static char text[WORDS_MAX][64];
@@ -45,7 +45,7 @@ START_TEST(options_may_stand_on_both_sides_of_operands)
 }
 END_TEST
 
-START_TEST(option_values_may_be_joined_or_apart)
+START_TEST(values_may_be_joined_to_their_option_or_apart)
 {
     ck_assert(PARSE(run, "--model=p6", "-dint", "-D", "log", "--append", ""));
     ck_assert_str_eq(options.model, "p6");
@@ -170,6 +170,37 @@ START_TEST(numbers_are_grouped_by_thousands)
 }
 END_TEST
 
+START_TEST(short_numbers_have_five_characters_at_most)
+{
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {
+        { 0, "-" }, { 0.004, "0.00" }, { 9.994, "9.99" }, { 9.995, "10.0" },
+        { 999.94, "999.9" }, { 999.95, "1000" }, { 99999.4, "99999" },
+        { 99999.5, "100k" }, { 9999499, "9999k" },
+    };
+    char text[NUMBER_TEXT_MAX];
+
+    for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        ck_assert_str_eq(number_short(cases[i].value, text, sizeof(text)),
+                         cases[i].text);
+}
+END_TEST
+
+START_TEST(a_number_above_its_maximum_is_refused)
+{
+    uint32_t value = 7;
+
+    ck_assert(number_parse_max("0xffffffff", UINT32_MAX, &value));
+    ck_assert_uint_eq(value, UINT32_MAX);
+    ck_assert(!number_parse_max("0x100000000", UINT32_MAX, &value));
+    ck_assert(!number_require("256", 255, &value, &error));
+    ck_assert_says("'256' is not a number up to 255");
+    ck_assert_uint_eq(value, UINT32_MAX);
+}
+END_TEST
+
 /* A split configuration to apply a specification to. */
 static struct mmu_config split_config(void)
 {
@@ -250,7 +281,7 @@ Suite *options_suite(void)
     TCase *values = tcase_create("values");
 
     tcase_add_test(line, options_may_stand_on_both_sides_of_operands);
-    tcase_add_test(line, option_values_may_be_joined_or_apart);
+    tcase_add_test(line, values_may_be_joined_to_their_option_or_apart);
     tcase_add_test(line,
                    attribution_is_on_where_its_results_are_wanted);
     tcase_add_test(line, two_dashes_end_the_options);
@@ -263,6 +294,8 @@ Suite *options_suite(void)
     suite_add_tcase(suite, line);
     tcase_add_test(values, sizes_have_units_and_nothing_behind);
     tcase_add_test(values, numbers_are_grouped_by_thousands);
+    tcase_add_test(values, short_numbers_have_five_characters_at_most);
+    tcase_add_test(values, a_number_above_its_maximum_is_refused);
     tcase_add_test(values, tlb_spec_replaces_what_it_names);
     tcase_add_test(values, tlb_spec_of_a_unified_level_replaces_both_sides);
     tcase_add_test(values, tlb_spec_knows_ideal_and_none);

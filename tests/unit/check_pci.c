@@ -46,6 +46,7 @@ static void setup(void)
     unsigned region, range;
 
     fixture_up(HZ);
+    memset(memory, 0, sizeof memory);
     resets = 0;
     pci_init(&pci, &fx.bus, &fx.log);
     i440fx_init(&chips, &fx.bus, &pci, reset, NULL);
@@ -126,7 +127,7 @@ START_TEST(read_only_registers_keep_their_value)
 }
 END_TEST
 
-START_TEST(a_bar_tells_its_size)
+START_TEST(a_bar_reveals_its_size)
 {
     put(CARD, PCI_BAR0, 4, 0xffffffff);
     put(CARD, PCI_BAR0 + 4, 4, 0xffffffff);
@@ -210,6 +211,32 @@ START_TEST(mastering_is_enabled_by_the_command_register)
 }
 END_TEST
 
+START_TEST(a_device_that_may_not_master_the_bus_moves_nothing)
+{
+    uint8_t data = 5;
+
+    put(CARD, PCI_BAR0, 4, 0xe0000000);
+    put(CARD, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+    ck_assert(!pci_dma_write(&card, 0xe0000010, "1", 1));
+    ck_assert(!pci_dma_read(&card, 0xe0000010, &data, 1));
+    ck_assert_uint_eq(memory[0x10], 0);
+    ck_assert_uint_eq(data, 5);
+}
+END_TEST
+
+START_TEST(a_master_of_the_bus_reads_and_writes_physical_memory)
+{
+    char data[2];
+
+    put(CARD, PCI_BAR0, 4, 0xe0000000);
+    put(CARD, PCI_COMMAND, 2, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+    ck_assert(pci_dma_write(&card, 0xe0000010, "ab", 2));
+    ck_assert(pci_dma_read(&card, 0xe0000010, data, 2));
+    ck_assert_mem_eq(memory + 0x10, "ab", 2);
+    ck_assert_mem_eq(data, "ab", 2);
+}
+END_TEST
+
 START_TEST(the_bridges_are_at_their_places)
 {
     ck_assert_uint_eq(get(I440FX_HOST_DEVFN, PCI_VENDOR, 4), 0x12378086);
@@ -247,9 +274,8 @@ Suite *pci_suite(void)
     tcase_add_test(tc, nothing_answers_without_the_enable_bit);
     tcase_add_test(tc, the_address_register_takes_only_dwords);
     tcase_add_test(tc, read_only_registers_keep_their_value);
-    tcase_add_test(tc, a_bar_tells_its_size);
-    tcase_add_test(tc,
-                   a_bar_decodes_only_when_the_command_register_says_so);
+    tcase_add_test(tc, a_bar_reveals_its_size);
+    tcase_add_test(tc, a_bar_decodes_only_when_the_command_register_says_so);
     tcase_add_test(tc, a_bar_can_be_moved_while_it_decodes);
     tcase_add_test(tc, sizing_a_decoding_bar_covers_nothing);
     tcase_add_test(tc, an_io_bar_moves_its_ports);
@@ -257,6 +283,8 @@ Suite *pci_suite(void)
     tcase_add_test(tc, a_byte_write_changes_only_its_byte);
     tcase_add_test(tc, reset_takes_the_bars_off_the_bus);
     tcase_add_test(tc, mastering_is_enabled_by_the_command_register);
+    tcase_add_test(tc, a_device_that_may_not_master_the_bus_moves_nothing);
+    tcase_add_test(tc, a_master_of_the_bus_reads_and_writes_physical_memory);
     tcase_add_test(tc, the_bridges_are_at_their_places);
     tcase_add_test(tc, interrupt_routing_is_stored);
     tcase_add_test(tc, the_reset_control_register_resets_at_its_rise);

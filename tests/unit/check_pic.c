@@ -245,7 +245,7 @@ START_TEST(special_nested_mode_lets_a_better_slave_input_through)
 }
 END_TEST
 
-START_TEST(nothing_is_asked_for_before_initialisation)
+START_TEST(an_uninitialised_controller_requests_nothing)
 {
     pic_reset(&pic);
     raise_(0);
@@ -278,7 +278,7 @@ Suite *pic_suite(void)
     tcase_add_test(tc, the_request_register_can_be_read);
     tcase_add_test(tc, special_mask_mode_lets_lower_priorities_through);
     tcase_add_test(tc, special_nested_mode_lets_a_better_slave_input_through);
-    tcase_add_test(tc, nothing_is_asked_for_before_initialisation);
+    tcase_add_test(tc, an_uninitialised_controller_requests_nothing);
     suite_add_tcase(suite, tc);
     return suite;
 }

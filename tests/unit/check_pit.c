@@ -217,7 +217,7 @@ START_TEST(read_back_latches_status_before_count)
 }
 END_TEST
 
-START_TEST(status_tells_that_a_count_is_not_loaded_yet)
+START_TEST(status_says_that_a_count_is_not_loaded_yet)
 {
     out(CONTROL, 0x34);
     out(CONTROL, 0xe2);
@@ -303,7 +303,7 @@ Suite *pit_suite(void)
     tcase_add_test(tc, a_count_of_zero_is_the_largest);
     tcase_add_test(tc, a_latched_count_does_not_move);
     tcase_add_test(tc, read_back_latches_status_before_count);
-    tcase_add_test(tc, status_tells_that_a_count_is_not_loaded_yet);
+    tcase_add_test(tc, status_says_that_a_count_is_not_loaded_yet);
     tcase_add_test(tc, bcd_counts_in_decimal);
     tcase_add_test(tc, single_byte_access_sets_the_rest_to_zero);
     tcase_add_test(tc, a_low_gate_holds_the_count);

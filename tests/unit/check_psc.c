@@ -1,20 +1,30 @@
-/* The paging-structure cache: SDM vol. 3A 4.10.3 and 4.10.4. */
+/*
+ * The paging-structure cache (SDM vol. 3A 4.10.3): walks that start at a cached
+ * directory entry, and what invalidates one (4.10.4).
+ */
 #include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 
 Suite *psc_suite(void);
 
-#define LIN  UINT32_C(0xc0403000)
-#define NEAR UINT32_C(0xc0405000)    /* through the same directory entry */
-#define FAR  UINT32_C(0x08003000)
+#define REGION UINT32_C(0xc0400000) /* LIN and NEAR have one directory entry */
+#define LIN    (REGION + 0x3000)
+#define NEAR   (REGION + 0x5000)
+#define ABSENT (REGION + 0x8000)
+#define FAR    UINT32_C(0x08003000)
 
-enum { OTHER_TABLE = 0x30000, START = 4, PER_READ = 7 };
+enum {
+    FRAME = 0x55000, NEAR_FRAME = 0x56000, FAR_FRAME = 0x57000,
+    OTHER_TABLE = 0x30000, OTHER_FRAME = 0x99000,
+    UNMAPPED = 0x10000000,
+    CACHED = 4,                         /* entries of the cache */
+};
 
 static void setup(void)
 {
     struct mmu_config config = mmu_fixture_config();
 
-    config.psc = (struct tlb_geometry){.entries = 4, .ways = 4};
+    config.psc = mf_array(CACHED, CACHED);
     mmu_fixture_up(&config);
 }
 
@@ -23,13 +33,20 @@ static const struct tlb_counters *psc(void)
     return &mf.mmu.psc.counters;
 }
 
-/* LIN, NEAR and FAR mapped, and LIN walked once. */
-static void walked_once(void)
+/* Maps LIN, NEAR and FAR, and walks LIN once. */
+static void walk_lin(void)
 {
-    map(LIN, 0x55000, URW);
-    map(NEAR, 0x56000, URW);
-    map(FAR, 0x57000, URW);
-    ck_assert(touch(LIN, READ));
+    mf_map(LIN, FRAME, URW);
+    mf_map(NEAR, NEAR_FRAME, URW);
+    mf_map(FAR, FAR_FRAME, URW);
+    ck_assert(mf_touch(LIN, READ));
+}
+
+/* Points the directory entry to another table, which maps NEAR elsewhere. */
+static void change_table(void)
+{
+    mf_poke(mf_pde_at(LIN), OTHER_TABLE | URW);
+    mf_poke(OTHER_TABLE + NEAR / SIZE_4K % 1024 * 4, OTHER_FRAME | URW);
 }
 
 static void flush(enum flush_cause cause, uint32_t lin)
@@ -41,83 +58,82 @@ START_TEST(a_walk_that_hits_reads_one_entry_less)
 {
     uint64_t reads, cycles;
 
-    two_level();
-    walked_once();
+    mf_two_level();
+    walk_lin();
     reads = mf.mmu.walks.memory_reads;
     cycles = mf.mmu.walks.cycles;
-    ck_assert(touch(NEAR, READ));
-    ck_assert_uint_eq(touched, 0x56000);
+    ck_assert(mf_touch(NEAR, READ));
+    ck_assert_uint_eq(mf_touched, NEAR_FRAME);
     ck_assert_uint_eq(mf.mmu.walks.memory_reads - reads, 1);
-    ck_assert_uint_eq(mf.mmu.walks.cycles - cycles, START + PER_READ + 12);
+    ck_assert_uint_eq(mf.mmu.walks.cycles - cycles,
+                      COST_WALK_START + COST_WALK_READ + COST_WALK_UPDATE);
     ck_assert_uint_eq(psc()->hits, 1);
     ck_assert_uint_eq(psc()->misses, 1);
     ck_assert_uint_eq(psc()->fills, 1);
 }
 END_TEST
 
-START_TEST(the_table_is_found_in_the_cache_until_it_is_invalidated)
+START_TEST(a_cached_directory_entry_is_used_until_it_is_invalidated)
 {
-    two_level();
-    walked_once();
-    poke(pde_at(LIN), OTHER_TABLE | URW);
-    poke(OTHER_TABLE + (NEAR >> 12) % 1024 * 4, 0x99000 | URW);
-    ck_assert(touch(NEAR, READ));
-    ck_assert_uint_eq(touched, 0x56000);
+    mf_two_level();
+    walk_lin();
+    change_table();
+    ck_assert(mf_touch(NEAR, READ));
+    ck_assert_uint_eq(mf_touched, NEAR_FRAME);
     flush(FLUSH_mov_cr3, 0);
-    ck_assert(touch(NEAR, READ));
-    ck_assert_uint_eq(touched, 0x99000);
+    ck_assert(mf_touch(NEAR, READ));
+    ck_assert_uint_eq(mf_touched, OTHER_FRAME);
 }
 END_TEST
 
-START_TEST(a_probe_reads_memory_not_the_cache)
+START_TEST(a_probe_reads_the_directory_entry_in_memory)
 {
     uint64_t paddr;
 
-    two_level();
-    walked_once();
-    poke(pde_at(LIN), OTHER_TABLE | URW);
-    poke(OTHER_TABLE + (NEAR >> 12) % 1024 * 4, 0x99000 | URW);
+    mf_two_level();
+    walk_lin();
+    change_table();
     ck_assert(mmu_probe(&mf.mmu, NEAR, &paddr));
-    ck_assert_uint_eq(paddr, 0x99000);
+    ck_assert_uint_eq(paddr, OTHER_FRAME);
     ck_assert_uint_eq(psc()->hits, 0);
 }
 END_TEST
 
-START_TEST(rights_of_a_cached_directory_entry_still_count)
+START_TEST(a_cached_directory_entry_denies_what_it_denied)
 {
-    two_level();
-    map(LIN, 0x55000, URW);
-    map(NEAR, 0x56000, URW);
-    poke(pde_at(LIN), peek(pde_at(LIN)) & ~(uint64_t)(PTE_U | PTE_W));
-    ck_assert(touch(LIN, READ));
-    ck_assert(!touch(NEAR, WRITE));
+    mf_two_level();
+    mf_map(LIN, FRAME, URW);
+    mf_map(NEAR, NEAR_FRAME, URW);
+    mf_poke(mf_pde_at(LIN), FIRST_TABLE | KRO);
+    ck_assert(mf_touch(LIN, READ));
+    ck_assert(!mf_touch(NEAR, WRITE));
     ck_assert_uint_eq(mf.mmu.fault.error, PF_PRESENT | PF_WRITE);
     ck_assert_uint_eq(psc()->hits, 1);
-    ck_assert(!touch(NEAR, READ | USER));
+    ck_assert(!mf_touch(NEAR, READ | USER));
 }
 END_TEST
 
-START_TEST(execute_disable_of_a_cached_directory_entry_counts)
+START_TEST(a_cached_directory_entry_stops_fetches_by_execute_disable)
 {
-    pae();
-    map(LIN, 0x55000, URW);
-    map(NEAR, 0x56000, URW);
-    poke(pde_at(LIN), peek(pde_at(LIN)) | PTE_NX);
-    ck_assert(touch(LIN, READ));
-    ck_assert(!touch(NEAR, FETCH));
+    mf_pae();
+    mf_map(LIN, FRAME, URW);
+    mf_map(NEAR, NEAR_FRAME, URW);
+    mf_poke(mf_pde_at(LIN), mf_peek(mf_pde_at(LIN)) | PTE_NX);
+    ck_assert(mf_touch(LIN, READ));
+    ck_assert(!mf_touch(NEAR, FETCH));
     ck_assert_uint_eq(mf.mmu.fault.error, PF_PRESENT | PF_FETCH);
     ck_assert_uint_eq(psc()->hits, 1);
 }
 END_TEST
 
-START_TEST(large_pages_and_faulting_walks_leave_nothing)
+START_TEST(large_pages_and_walks_that_fault_are_not_cached)
 {
-    two_level();
-    map_large(LIN, 0x400000, URW);
-    ck_assert(touch(LIN, READ));
-    map(FAR, 0, 0);
-    ck_assert(!touch(FAR, READ));
-    ck_assert(!touch(0x10000000, READ));
+    mf_two_level();
+    mf_map_large(LIN, SIZE_4M, URW);
+    ck_assert(mf_touch(LIN, READ));
+    mf_map(FAR, 0, 0);
+    ck_assert(!mf_touch(FAR, READ));
+    ck_assert(!mf_touch(UNMAPPED, READ));
     ck_assert_uint_eq(mf.mmu.psc.live, 0);
     ck_assert_uint_eq(psc()->misses, 3);
 }
@@ -125,50 +141,51 @@ END_TEST
 
 START_TEST(under_pae_an_entry_covers_2_mib)
 {
-    pae();
-    map(LIN, 0x55000, URW);
-    map(LIN + 0x200000, 0x56000, URW);
-    ck_assert(touch(LIN, READ));
-    ck_assert(touch(LIN + 0x200000, READ));
+    mf_pae();
+    mf_map(LIN, FRAME, URW);
+    mf_map(LIN + SIZE_2M, NEAR_FRAME, URW);
+    ck_assert(mf_touch(LIN, READ));
+    ck_assert(mf_touch(LIN + SIZE_2M, READ));
     ck_assert_uint_eq(psc()->misses, 2);
-    map(LIN + 0x1000, 0x57000, URW);
-    ck_assert(touch(LIN + 0x1000, READ));
+    mf_map(NEAR, NEAR_FRAME, URW);
+    ck_assert(mf_touch(NEAR, READ));
     ck_assert_uint_eq(psc()->hits, 1);
 }
 END_TEST
 
-START_TEST(every_flush_but_a_page_fault_drops_all)
+START_TEST(every_flush_but_a_page_fault_drops_the_whole_cache)
 {
     static const enum flush_cause causes[] = {
         FLUSH_mov_cr3, FLUSH_mov_cr0, FLUSH_mov_cr4, FLUSH_invlpg,
         FLUSH_task_switch,
     };
 
-    two_level();
-    walked_once();
+    mf_two_level();
+    walk_lin();
     for (unsigned i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+        const uint64_t *dropped =
+            &mf.mmu.flushes[causes[i]].psc_entries_dropped;
+        uint64_t before;
+
         flush(FLUSH_mov_cr4, 0);
-        ck_assert(touch(LIN, READ));
-        ck_assert(touch(FAR, READ));
+        ck_assert(mf_touch(LIN, READ));
+        ck_assert(mf_touch(FAR, READ));
         ck_assert_uint_eq(mf.mmu.psc.live, 2);
-
-        uint64_t before = mf.mmu.flushes[causes[i]].psc_entries_dropped;
-
-        flush(causes[i], 0x12345000);
+        before = *dropped;
+        flush(causes[i], UNMAPPED);
         ck_assert_uint_eq(mf.mmu.psc.live, 0);
-        ck_assert_uint_eq(mf.mmu.flushes[causes[i]].psc_entries_dropped,
-                          before + 2);
+        ck_assert_uint_eq(*dropped, before + 2);
     }
 }
 END_TEST
 
-START_TEST(a_page_fault_drops_what_covers_its_address)
+START_TEST(a_page_fault_drops_the_entry_that_covers_its_address)
 {
-    two_level();
-    walked_once();
-    ck_assert(touch(FAR, READ));
-    map(LIN + 0x8000, 0, 0);
-    ck_assert(!touch(LIN + 0x8000, READ));
+    mf_two_level();
+    walk_lin();
+    ck_assert(mf_touch(FAR, READ));
+    mf_map(ABSENT, 0, 0);
+    ck_assert(!mf_touch(ABSENT, READ));
     ck_assert_uint_eq(mf.mmu.psc.live, 1);
     ck_assert_uint_eq(mf.mmu.flushes[FLUSH_page_fault].psc_entries_dropped,
                       1);
@@ -176,53 +193,52 @@ START_TEST(a_page_fault_drops_what_covers_its_address)
 }
 END_TEST
 
-START_TEST(a_fault_by_a_stale_directory_entry_happens_once)
+START_TEST(a_stale_directory_entry_makes_one_page_fault)
 {
-    two_level();
-    walked_once();
-    poke(pte_at(NEAR), 0);
-    poke(pde_at(LIN), OTHER_TABLE | URW);
-    poke(OTHER_TABLE + (NEAR >> 12) % 1024 * 4, 0x99000 | URW);
-    ck_assert(!touch(NEAR, READ));
-    ck_assert(touch(NEAR, READ));
-    ck_assert_uint_eq(touched, 0x99000);
+    mf_two_level();
+    walk_lin();
+    mf_poke(mf_pte_at(NEAR), 0);
+    change_table();
+    ck_assert(!mf_touch(NEAR, READ));
+    ck_assert(mf_touch(NEAR, READ));
+    ck_assert_uint_eq(mf_touched, OTHER_FRAME);
 }
 END_TEST
 
 START_TEST(a_full_cache_evicts_by_its_policy)
 {
-    two_level();
-    for (uint32_t i = 0; i < 5; i++) {
-        map(i << 22, 0x50000, URW);
-        ck_assert(touch(i << 22, READ));
+    mf_two_level();
+    for (uint32_t i = 0; i <= CACHED; i++) {
+        mf_map(i * SIZE_4M, FRAME, URW);
+        ck_assert(mf_touch(i * SIZE_4M, READ));
     }
     ck_assert_uint_eq(psc()->evictions, 1);
-    map(0x1000, 0x50000, URW);
-    ck_assert(touch(0x1000, READ));
+    mf_map(SIZE_4K, FRAME, URW);
+    ck_assert(mf_touch(SIZE_4K, READ));
     ck_assert_uint_eq(psc()->hits, 0);
 }
 END_TEST
 
-START_TEST(a_model_without_one_counts_nothing)
+START_TEST(a_model_without_the_cache_counts_nothing)
 {
     struct mmu_config config = mmu_fixture_config();
 
     mmu_fixture_down();
     mmu_fixture_up(&config);
-    two_level();
-    walked_once();
-    ck_assert(touch(NEAR, READ));
+    mf_two_level();
+    walk_lin();
+    ck_assert(mf_touch(NEAR, READ));
     ck_assert_uint_eq(mf.mmu.walks.memory_reads, 4);
     ck_assert_uint_eq(psc()->misses, 0);
 }
 END_TEST
 
-START_TEST(geometry_is_checked_by_name)
+START_TEST(a_geometry_that_cannot_be_is_refused_by_name)
 {
     struct mmu_config config = mmu_fixture_config();
     char error[128];
 
-    config.psc = (struct tlb_geometry){.entries = 6, .ways = 4};
+    config.psc = mf_array(6, 4);
     ck_assert(!mmu_config_check(&config, error, sizeof error));
     ck_assert_str_eq(error, "psc: 6 entries are not a multiple of 4 ways");
 }
@@ -236,18 +252,19 @@ Suite *psc_suite(void)
     tcase_add_checked_fixture(tc, setup, mmu_fixture_down);
     tcase_add_test(tc, a_walk_that_hits_reads_one_entry_less);
     tcase_add_test(tc,
-                   the_table_is_found_in_the_cache_until_it_is_invalidated);
-    tcase_add_test(tc, a_probe_reads_memory_not_the_cache);
-    tcase_add_test(tc, rights_of_a_cached_directory_entry_still_count);
-    tcase_add_test(tc, execute_disable_of_a_cached_directory_entry_counts);
-    tcase_add_test(tc, large_pages_and_faulting_walks_leave_nothing);
+                   a_cached_directory_entry_is_used_until_it_is_invalidated);
+    tcase_add_test(tc, a_probe_reads_the_directory_entry_in_memory);
+    tcase_add_test(tc, a_cached_directory_entry_denies_what_it_denied);
+    tcase_add_test(tc,
+                   a_cached_directory_entry_stops_fetches_by_execute_disable);
+    tcase_add_test(tc, large_pages_and_walks_that_fault_are_not_cached);
     tcase_add_test(tc, under_pae_an_entry_covers_2_mib);
-    tcase_add_test(tc, every_flush_but_a_page_fault_drops_all);
-    tcase_add_test(tc, a_page_fault_drops_what_covers_its_address);
-    tcase_add_test(tc, a_fault_by_a_stale_directory_entry_happens_once);
+    tcase_add_test(tc, every_flush_but_a_page_fault_drops_the_whole_cache);
+    tcase_add_test(tc, a_page_fault_drops_the_entry_that_covers_its_address);
+    tcase_add_test(tc, a_stale_directory_entry_makes_one_page_fault);
     tcase_add_test(tc, a_full_cache_evicts_by_its_policy);
-    tcase_add_test(tc, a_model_without_one_counts_nothing);
-    tcase_add_test(tc, geometry_is_checked_by_name);
+    tcase_add_test(tc, a_model_without_the_cache_counts_nothing);
+    tcase_add_test(tc, a_geometry_that_cannot_be_is_refused_by_name);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -46,14 +46,14 @@ static void expect_date(uint8_t century, uint8_t year, uint8_t month,
     ck_assert_uint_eq(get(0), second);
 }
 
-START_TEST(it_starts_at_the_configured_date)
+START_TEST(the_time_starts_at_the_configured_date)
 {
     expect_date(0x20, 0x00, 0x01, 0x01, 0x00, 0x00, 0x00);
     ck_assert_uint_eq(get(6), 7);       /* a Saturday */
 }
 END_TEST
 
-START_TEST(it_advances_with_the_clock)
+START_TEST(the_time_advances_with_the_clock)
 {
     run_until(UINT64_C(3661) * HZ);
     expect_date(0x20, 0x00, 0x01, 0x01, 0x01, 0x01, 0x01);
@@ -191,7 +191,7 @@ START_TEST(releasing_the_divider_updates_half_a_second_later)
 }
 END_TEST
 
-START_TEST(the_cmos_tells_the_size_of_memory)
+START_TEST(the_cmos_holds_the_size_of_memory)
 {
     rtc_set_memory(&rtc, UINT64_C(2) << 30, UINT64_C(1) << 30);
     ck_assert_uint_eq(get(0x15) | get(0x16) << 8, 640);
@@ -223,14 +223,14 @@ START_TEST(the_cmos_checksum_follows_its_bytes)
 }
 END_TEST
 
-START_TEST(the_battery_is_good)
+START_TEST(register_d_says_that_the_battery_is_good)
 {
     put(D, 0);
     ck_assert_uint_eq(get(D), 0x80);
 }
 END_TEST
 
-START_TEST(nonsense_in_the_time_does_no_harm)
+START_TEST(a_time_out_of_range_counts_back_into_range)
 {
     for (uint8_t i = 0; i < 10; i++)
         put(i, 0xff);
@@ -257,8 +257,8 @@ Suite *rtc_suite(void)
     TCase *tc = tcase_create("MC146818");
 
     tcase_add_checked_fixture(tc, setup, fixture_down);
-    tcase_add_test(tc, it_starts_at_the_configured_date);
-    tcase_add_test(tc, it_advances_with_the_clock);
+    tcase_add_test(tc, the_time_starts_at_the_configured_date);
+    tcase_add_test(tc, the_time_advances_with_the_clock);
     tcase_add_test(tc, a_leap_day_is_followed_by_march);
     tcase_add_test(tc, the_century_turns_with_the_year);
     tcase_add_test(tc, software_can_set_the_time);
@@ -271,11 +271,11 @@ Suite *rtc_suite(void)
     tcase_add_test(tc, the_update_interrupt_comes_every_second);
     tcase_add_test(tc, the_alarm_rings_at_its_second);
     tcase_add_test(tc, releasing_the_divider_updates_half_a_second_later);
-    tcase_add_test(tc, the_cmos_tells_the_size_of_memory);
+    tcase_add_test(tc, the_cmos_holds_the_size_of_memory);
     tcase_add_test(tc, the_cmos_has_room_for_64_gib);
     tcase_add_test(tc, the_cmos_checksum_follows_its_bytes);
-    tcase_add_test(tc, the_battery_is_good);
-    tcase_add_test(tc, nonsense_in_the_time_does_no_harm);
+    tcase_add_test(tc, register_d_says_that_the_battery_is_good);
+    tcase_add_test(tc, a_time_out_of_range_counts_back_into_range);
     tcase_add_test(tc, reset_disables_the_interrupts_and_keeps_the_time);
     suite_add_tcase(suite, tc);
     return suite;

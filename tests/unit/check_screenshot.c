@@ -25,14 +25,14 @@ static const uint32_t picture[WIDTH * HEIGHT] = {
 
 static char folder[] = "/tmp/check_screenshot.XXXXXX";
 static char path[PATH_BYTES];
-static char error[128];
+static struct error error;
 
 static void setup(void)
 {
     memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/shot.png", folder);
-    error[0] = '\0';
+    memset(&error, 0, sizeof(error));
 }
 
 static unsigned files_left(void)
@@ -56,8 +56,7 @@ static void teardown(void)
 
 static bool write_picture(void)
 {
-    return screenshot_write(path, picture, WIDTH, HEIGHT, error,
-                            sizeof(error));
+    return screenshot_write(path, picture, WIDTH, HEIGHT, &error);
 }
 
 static size_t slurp(uint8_t *bytes, size_t size)
@@ -76,7 +75,7 @@ START_TEST(screenshot_holds_the_pixels)
     png_image image = { .version = PNG_IMAGE_VERSION };
     uint8_t rgb[WIDTH * HEIGHT * 3];
 
-    ck_assert_msg(write_picture(), "%s", error);
+    ck_assert_msg(write_picture(), "%s", error.text);
     ck_assert(png_image_begin_read_from_file(&image, path));
     ck_assert_uint_eq(image.width, WIDTH);
     ck_assert_uint_eq(image.height, HEIGHT);
@@ -106,25 +105,24 @@ START_TEST(screenshot_into_a_missing_folder_names_the_file)
 {
     snprintf(path, sizeof(path), "%s/none/shot.png", folder);
     ck_assert(!write_picture());
-    ck_assert_ptr_nonnull(strstr(error, "none/shot.png: "));
+    ck_assert_ptr_nonnull(strstr(error.text, "none/shot.png: "));
     ck_assert_uint_eq(files_left(), 0);
 }
 END_TEST
 
-START_TEST(screenshot_does_not_replace_what_is_no_file)
+START_TEST(screenshot_does_not_replace_a_folder)
 {
     ck_assert_int_eq(mkdir(path, 0700), 0);
     ck_assert(!write_picture());
-    ck_assert_ptr_nonnull(strstr(error, "not a regular file"));
+    ck_assert_ptr_nonnull(strstr(error.text, "Is a directory"));
     ck_assert_uint_eq(files_left(), 1);
 }
 END_TEST
 
 START_TEST(screenshot_leaves_nothing_when_it_fails)
 {
-    ck_assert(!screenshot_write(path, picture, 0, HEIGHT, error,
-                                sizeof(error)));
-    ck_assert_str_ne(error, "");
+    ck_assert(!screenshot_write(path, picture, 0, HEIGHT, &error));
+    ck_assert_str_ne(error.text, "");
     ck_assert_uint_eq(files_left(), 0);
 }
 END_TEST
@@ -138,7 +136,7 @@ Suite *screenshot_suite(void)
     tcase_add_test(tcase, screenshot_holds_the_pixels);
     tcase_add_test(tcase, screenshot_bytes_are_the_same_each_time);
     tcase_add_test(tcase, screenshot_into_a_missing_folder_names_the_file);
-    tcase_add_test(tcase, screenshot_does_not_replace_what_is_no_file);
+    tcase_add_test(tcase, screenshot_does_not_replace_a_folder);
     tcase_add_test(tcase, screenshot_leaves_nothing_when_it_fails);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -1,9 +1,10 @@
-/* Limits and rights of segments: what the differential test cannot judge. */
+/* Limits and rights of segments, where the differential test has no
+ * reference. */
 #include "tests/unit/cpu_fixture.h"
 
 Suite *segment_suite(void);
 
-/* FS: `attr`, bytes 0 to limit from FIXTURE_DATA on. */
+/* Loads FS with a segment at FIXTURE_DATA. */
 static void use_fs(uint32_t limit, uint32_t attr)
 {
     fixture_descriptor(FIXTURE_FREE, FIXTURE_DATA, limit, attr);
@@ -176,7 +177,7 @@ START_TEST(far_jump_marks_code_accessed)
 }
 END_TEST
 
-/* Level 3, AM and AC set. */
+/* Goes to level 3 with AM and AC set. */
 static void use_alignment(void)
 {
     fixture_user();
@@ -226,7 +227,7 @@ START_TEST(misaligned_string_is_ac)
 }
 END_TEST
 
-/* Also where both pages were accessed before. */
+/* Where l0 serves both pages, too. */
 START_TEST(misaligned_repeated_string_is_ac)
 {
     use_alignment();

@@ -1,8 +1,9 @@
 /*
- * Segments that are loaded again: what was admitted once is admitted only
- * while its descriptor, its selector, its use and the privilege level are the
- * same. Each program runs twice before anything changes: the first time
- * remembers the page, the second the segment.
+ * Segments that are loaded again: a segment that has passed its checks passes
+ * without them only while its descriptor, its selector, its use and the
+ * privilege level have not changed. Each program runs twice before a change: in
+ * the first run l0 learns the page of the descriptors, in the second a known
+ * segment is used.
  */
 #include "mmu/pte.h"
 #include "tests/unit/cpu_fixture.h"
@@ -33,7 +34,8 @@ static void start(unsigned level)
     cf.cpu.r[ESP] = level ? OUTER_STACK : FIXTURE_STACK;
 }
 
-/* Runs the code at a level to whatever handler it ends in. */
+/* Runs the code at a level; returns the vector of the handler that was
+ * reached. */
 static int run_at(unsigned level)
 {
     start(level);
@@ -54,7 +56,7 @@ static void expect_fault(unsigned level, int vector, uint32_t error)
     ck_assert_uint_eq(cf.cpu.last_exception.error, error);
 }
 
-/* The same where the handler of the fault cannot be entered either. */
+/* Runs and expects a fault whose handler cannot be entered. */
 static void expect_shutdown(unsigned level, int vector, uint32_t error)
 {
     start(level);
@@ -159,7 +161,7 @@ START_TEST(stack_gone_between_two_loads_of_ss_is_ss)
 }
 END_TEST
 
-/* Equal descriptors, whose selectors are remembered in one place. */
+/* Their descriptors are equal, and they share a slot of checked segments. */
 START_TEST(equal_segments_keep_their_selectors)
 {
     static const uint16_t selectors[] = {

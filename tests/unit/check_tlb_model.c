@@ -1,7 +1,7 @@
 /*
- * One TLB array against a naive model of it, under random operations: the
- * model keeps for each set a list of its ways from the oldest to the youngest,
- * validity as a flag, and the PLRU tree as nested halves.
+ * One TLB array against a naive model of it, under random operations. The model
+ * has for each way a valid flag, and for each set a list of its ways from the
+ * oldest to the youngest and a plru tree as nested halves.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -18,8 +18,7 @@ struct model_set {
     bool valid[WAYS_MAX];
     struct tlb_entry entry[WAYS_MAX];
     unsigned oldest_first[WAYS_MAX];
-    /* Of the half that starts at `lo` and has `size` ways: is its upper part
-     * the one to search for a victim? */
+    /* By first way and size of a half: is the victim in its upper part? */
     bool upper_next[WAYS_MAX][WAYS_MAX + 1];
 };
 
@@ -72,7 +71,7 @@ static void point_away(struct model_set *set, unsigned way)
     }
 }
 
-static unsigned follow(const struct model_set *set)
+static unsigned plru_victim(const struct model_set *set)
 {
     unsigned lo = 0;
 
@@ -97,7 +96,7 @@ static unsigned model_victim(const struct model_set *set)
 {
     switch (model.policy) {
     case TLB_PLRU:
-        return follow(set);
+        return plru_victim(set);
     case TLB_RANDOM:
         return draw();
     default:
@@ -124,7 +123,8 @@ static void model_touch(struct model_set *set, unsigned way)
     point_away(set, way);
 }
 
-/* Returns the way; *evicted is set when a valid entry had to leave. */
+/* Returns the way. If a valid entry had to leave, *evicts is set and *evicted
+ * is that entry. */
 static unsigned model_fill(const struct tlb_entry *e, bool *evicts,
                            struct tlb_entry *evicted)
 {
@@ -195,7 +195,7 @@ static void same(const struct tlb_entry *real, const struct tlb_entry *naive)
     QUICK_CHECK(real->frame == naive->frame);
 }
 
-/* Looks up; both must agree. The way, or -1. */
+/* Looks the page up in both, which must agree. The way, or -1. */
 static int find_both(const struct tlb_entry *e, struct tlb_entry **found)
 {
     unsigned shift = shift_of(e->bits);
@@ -282,7 +282,7 @@ static void compare_with_model(int index, enum tlb_policy policy,
 
     ck_assert(tlb_init(&tlb, TLB_SLOT_D4K, &geometry, policy, 1));
     ck_assert(!keeps_times || tlb_keep_times(&tlb));
-    tlb.generation = UINT32_MAX - 50;       /* both wrap on the way */
+    tlb.generation = UINT32_MAX - 50;       /* both restart on the way */
     tlb.global_generation = UINT32_MAX - 20;
     model_init(sets, ways, policy);
     for (int i = 0; i < OPERATIONS; i++) {
@@ -295,7 +295,7 @@ static void compare_with_model(int index, enum tlb_policy policy,
     tlb_destroy(&tlb);
 }
 
-/* Loop index: geometry and policy. */
+/* Loop index: policy, then geometry. */
 START_TEST(random_operations_do_what_the_naive_model_does)
 {
     srand((unsigned)_i + 1);
@@ -305,7 +305,7 @@ START_TEST(random_operations_do_what_the_naive_model_does)
 END_TEST
 
 /* Loop index: geometry. */
-START_TEST(plru_by_times_of_touches_is_plru_by_its_tree)
+START_TEST(plru_by_times_of_touches_does_what_the_tree_does)
 {
     srand((unsigned)_i + 1);
     compare_with_model(_i, TLB_PLRU, true);
@@ -319,7 +319,7 @@ Suite *tlb_model_suite(void)
 
     tcase_add_loop_test(tc, random_operations_do_what_the_naive_model_does, 0,
                         GEOMETRIES * TLB_POLICIES);
-    tcase_add_loop_test(tc, plru_by_times_of_touches_is_plru_by_its_tree, 0,
+    tcase_add_loop_test(tc, plru_by_times_of_touches_does_what_the_tree_does, 0,
                         GEOMETRIES);
     suite_add_tcase(suite, tc);
     return suite;

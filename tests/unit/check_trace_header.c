@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 #include "emu/trace/trace_header.h"
 
 Suite *trace_header_suite(void);
@@ -26,7 +26,7 @@ static void setup(void)
 /* Reads what is written of `header`. */
 static bool through(void)
 {
-    char *text = trace_header_format(&header, model_shipped_text("p6"));
+    char *text = trace_header_format(&header, shipped_models_text("p6"));
     bool ok;
 
     ck_assert_ptr_nonnull(text);
@@ -40,7 +40,7 @@ static bool parse(const char *lines)
 {
     static char text[TEXT_MAX];
 
-    snprintf(text, sizeof text, "%s\n%s", lines, model_shipped_text("p6"));
+    snprintf(text, sizeof text, "%s\n%s", lines, shipped_models_text("p6"));
     return trace_header_parse(&read, text, "t.pwt", &error);
 }
 

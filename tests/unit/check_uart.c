@@ -184,14 +184,14 @@ START_TEST(loopback_returns_what_is_sent)
 }
 END_TEST
 
-START_TEST(loopback_turns_the_modem_lines_around)
+START_TEST(loopback_connects_modem_outputs_to_inputs)
 {
     out(MCR, 0x1a);                     /* RTS, OUT2 */
     ck_assert_uint_eq(in(MSR) & 0xf0, 0x90);
 }
 END_TEST
 
-START_TEST(overrun_in_loopback_is_told_once)
+START_TEST(overrun_in_loopback_is_reported_once)
 {
     out(MCR, 0x10);
     out(P, 1);
@@ -249,8 +249,8 @@ Suite *uart_suite(void)
     tcase_add_test(tc, every_byte_sent_is_a_new_edge);
     tcase_add_test(tc, the_divisor_hides_data_and_interrupt_enable);
     tcase_add_test(tc, loopback_returns_what_is_sent);
-    tcase_add_test(tc, loopback_turns_the_modem_lines_around);
-    tcase_add_test(tc, overrun_in_loopback_is_told_once);
+    tcase_add_test(tc, loopback_connects_modem_outputs_to_inputs);
+    tcase_add_test(tc, overrun_in_loopback_is_reported_once);
     tcase_add_test(tc, a_modem_line_change_interrupts);
     tcase_add_test(tc, scratch_keeps_its_value);
     tcase_add_test(tc, clearing_the_fifo_drops_its_bytes);

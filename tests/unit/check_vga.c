@@ -422,7 +422,7 @@ START_TEST(vbe_banks_show_linear_memory_at_a0000)
 }
 END_TEST
 
-START_TEST(vbe_enable_clears_the_screen_unless_told_not_to)
+START_TEST(vbe_enable_clears_the_screen_unless_noclear_is_set)
 {
     vbe_mode(640, 480, 32);
     bus_write(&bus, LFB, 4, 0x55);
@@ -580,7 +580,7 @@ Suite *vga_suite(void)
     tcase_add_test(tcase, vbe_brings_values_to_its_limits);
     tcase_add_test(tcase, vbe_offsets_pan_in_the_virtual_screen);
     tcase_add_test(tcase, vbe_banks_show_linear_memory_at_a0000);
-    tcase_add_test(tcase, vbe_enable_clears_the_screen_unless_told_not_to);
+    tcase_add_test(tcase, vbe_enable_clears_the_screen_unless_noclear_is_set);
     tcase_add_test(tcase, bar_2_repeats_ports_and_vbe_registers);
     tcase_add_test(tcase, attribute_port_takes_index_and_data_by_turns);
     tcase_add_test(tcase, dac_counts_through_the_colours);

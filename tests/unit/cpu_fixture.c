@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/microcode/tss.h"
 #include "emu/model/model_file.h"
 #include "mmu/pte.h"
 
@@ -70,10 +71,12 @@ static void put_descriptors(void)
     fixture_descriptor(FIXTURE_DS, 0, 0xfffff, 0xc093);
     fixture_descriptor(FIXTURE_CS_USER, 0, 0xfffff, 0xc0fb);
     fixture_descriptor(FIXTURE_DS_USER, 0, 0xfffff, 0xc0f3);
-    fixture_descriptor(FIXTURE_TR, FIXTURE_TSS, 0x67, 0x8b);
-    fixture_write32(FIXTURE_TSS + 4, FIXTURE_STACK - 0x1000);
-    fixture_write32(FIXTURE_TSS + 8, FIXTURE_DS);
-    fixture_write32(FIXTURE_TSS + 0x64, 0x68u << 16);   /* no I/O map */
+    fixture_descriptor(FIXTURE_TR, FIXTURE_TSS, TSS32_LIMIT_MIN,
+                       DESC_P | DESC_TSS32_BUSY);
+    fixture_write32(FIXTURE_TSS + TSS32_ESP0, FIXTURE_STACK_0);
+    fixture_write32(FIXTURE_TSS + TSS32_ESP0 + 4, FIXTURE_DS);
+    fixture_write32(FIXTURE_TSS + TSS32_TRAP,
+                    (TSS32_LIMIT_MIN + 1u) << 16);      /* no I/O map */
 }
 
 static void set_state(void)
@@ -86,7 +89,8 @@ static void set_state(void)
     for (unsigned i = 0; i < SEGS; i++)
         fixture_segment(i, i == SEG_CS ? FIXTURE_CS : FIXTURE_DS);
     cpu->tr = (struct segment){.selector = FIXTURE_TR, .base = FIXTURE_TSS,
-                               .limit = 0x67, .attr = 0x8b};
+                               .limit = TSS32_LIMIT_MIN,
+                               .attr = DESC_P | DESC_TSS32_BUSY};
     cpu->r[ESP] = FIXTURE_STACK;
     cpu->eip = FIXTURE_CODE;
     sysreg_update_paging(cpu);
@@ -98,7 +102,7 @@ void cpu_fixture_up_model(const char *name)
 
     memset(&cf, 0, sizeof cf);
     cf.log.stream = stderr;
-    ck_assert(model_load(&cf.model, name, &error));
+    ck_assert(model_file_load(&cf.model, name, &error));
     cf.ram = aligned_alloc(BUS_PAGE_SIZE, FIXTURE_RAM);
     ck_assert_ptr_nonnull(cf.ram);
     memset(cf.ram, 0, FIXTURE_RAM);
@@ -141,6 +145,31 @@ void fixture_paging(void)
     cf.cpu.cr3 = FIXTURE_DIRECTORY;
     cf.cpu.cr0 |= CR0_PG;
     sysreg_update_paging(&cf.cpu);
+}
+
+static void raise_intr(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    (void)due;
+    cpu_set_intr(&cf.cpu, true);
+}
+
+void fixture_interrupt_at(uint64_t due, uint8_t vector)
+{
+    cf.vector = vector;
+    cf.interrupt = (struct event){.fire = raise_intr};
+    clock_schedule(&cf.clock, &cf.interrupt, due);
+}
+
+static bool go_on(void *opaque)
+{
+    (void)opaque;
+    return false;
+}
+
+void fixture_single_steps(bool on)
+{
+    cf.cpu.boundary = on ? go_on : NULL;
 }
 
 void fixture_run(void)

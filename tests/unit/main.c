@@ -1,13 +1,18 @@
 /*
- * Runs the unit tests: all, or the suites that the command line names. What
- * Check reads from the environment (CK_RUN_CASE, CK_VERBOSITY, CK_FORK, ...)
- * works as documented there.
+ * unit [SUITE...]: runs the unit tests, all or the suites named. Check reads
+ * its own settings from the environment: CK_RUN_CASE, CK_VERBOSITY, CK_FORK=no
+ * and others (libcheck's manual, "Environment Variable Reference").
  */
+#define _POSIX_C_SOURCE 200809L
 #include <check.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Seconds after which a test is taken to hang. All tests together take ten, or
+ * with sanitizers on a busy host some minutes. */
+#define HANG "1800"
 
 #define SUITE(name) Suite *name##_suite(void);
 #include "tests/unit/suites.def"
@@ -45,6 +50,7 @@ int main(int argc, char **argv)
     SRunner *runner = srunner_create(NULL);
     int failed;
 
+    setenv("CK_DEFAULT_TIMEOUT", HANG, 0);
     for (int i = 1; i < argc; i++)
         if (!exists(argv[i])) {
             fprintf(stderr, "no suite '%s'\n", argv[i]);

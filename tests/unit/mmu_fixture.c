@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct mmu_fixture mf;
-uint64_t touched;
+uint64_t mf_touched;
 
 struct mmu_config mmu_fixture_config(void)
 {
@@ -18,11 +18,23 @@ struct mmu_config mmu_fixture_config(void)
             [TLB_SLOT_D4K] = {.entries = 16, .ways = 4},
             [TLB_SLOT_DLARGE] = {.entries = 4, .ways = 4},
         },
-        .walk_start = 4,
-        .walk_read = 7,
-        .walk_update = 12,
-        .stlb_hit = 5,
+        .walk_start = COST_WALK_START,
+        .walk_read = COST_WALK_READ,
+        .walk_update = COST_WALK_UPDATE,
+        .stlb_hit = COST_STLB_HIT,
     };
+}
+
+void mf_without_large_arrays(struct mmu_config *config)
+{
+    config->tlb[TLB_SLOT_ILARGE] = config->tlb[TLB_SLOT_DLARGE] =
+        config->tlb[TLB_SLOT_SLARGE] = mf_array(0, 0);
+}
+
+void mf_unify(struct mmu_config *config)
+{
+    config->unified = true;
+    config->tlb[TLB_SLOT_I4K] = config->tlb[TLB_SLOT_ILARGE] = mf_array(0, 0);
 }
 
 void mmu_fixture_up(const struct mmu_config *config)
@@ -58,12 +70,12 @@ static void paging_on(void)
     p->cr3 = ROOT;
 }
 
-void two_level(void)
+void mf_two_level(void)
 {
     paging_on();
 }
 
-void pae(void)
+void mf_pae(void)
 {
     struct paging *p = &mf.mmu.paging;
 
@@ -71,13 +83,13 @@ void pae(void)
     p->pae = true;
     p->nxe = true;
     for (unsigned i = 0; i < 4; i++) {
-        poke(ROOT + 8 * i, mf.next_table | PTE_P);
+        mf_poke(ROOT + 8 * i, mf.next_table | PTE_P);
         mf.next_table += BUS_PAGE_SIZE;
     }
     ck_assert(walk_load_pdptes(p, &mf.bus, ROOT));
 }
 
-uint64_t peek(uint64_t address)
+uint64_t mf_peek(uint64_t address)
 {
     uint64_t entry = bus_read(&mf.bus, address, 4);
 
@@ -86,7 +98,7 @@ uint64_t peek(uint64_t address)
     return entry;
 }
 
-void poke(uint64_t address, uint64_t entry)
+void mf_poke(uint64_t address, uint64_t entry)
 {
     bus_write(&mf.bus, address, 4, (uint32_t)entry);
     if (mf.mmu.paging.pae)
@@ -95,10 +107,10 @@ void poke(uint64_t address, uint64_t entry)
 
 static uint64_t frame_of(uint64_t entry)
 {
-    return entry & UINT64_C(0xffffff000);
+    return entry & PTE_FRAME_MASK;
 }
 
-uint64_t pde_at(uint32_t lin)
+uint64_t mf_pde_at(uint32_t lin)
 {
     const struct paging *p = &mf.mmu.paging;
 
@@ -107,37 +119,37 @@ uint64_t pde_at(uint32_t lin)
     return ROOT + (lin >> 22) * 4;
 }
 
-uint64_t pte_at(uint32_t lin)
+uint64_t mf_pte_at(uint32_t lin)
 {
-    uint64_t table = frame_of(peek(pde_at(lin)));
+    uint64_t table = frame_of(mf_peek(mf_pde_at(lin)));
 
     if (mf.mmu.paging.pae)
         return table + (lin >> 12) % 512 * 8;
     return table + (lin >> 12) % 1024 * 4;
 }
 
-void map(uint32_t lin, uint64_t frame_address, uint64_t bits)
+void mf_map(uint32_t lin, uint64_t frame_address, uint64_t bits)
 {
-    uint64_t pde = peek(pde_at(lin));
+    uint64_t pde = mf_peek(mf_pde_at(lin));
 
     if (!(pde & PTE_P) || pde & PTE_PS) {
-        poke(pde_at(lin), mf.next_table | URW);
+        mf_poke(mf_pde_at(lin), mf.next_table | URW);
         mf.next_table += BUS_PAGE_SIZE;
     }
-    poke(pte_at(lin), frame_address | bits);
+    mf_poke(mf_pte_at(lin), frame_address | bits);
 }
 
-void map_large(uint32_t lin, uint64_t frame_address, uint64_t bits)
+void mf_map_large(uint32_t lin, uint64_t frame_address, uint64_t bits)
 {
-    poke(pde_at(lin), frame_address | bits | PTE_PS);
+    mf_poke(mf_pde_at(lin), frame_address | bits | PTE_PS);
 }
 
-bool touch(uint32_t lin, unsigned access)
+bool mf_touch(uint32_t lin, unsigned access)
 {
-    return mmu_translate(&mf.mmu, lin, access, &touched);
+    return mmu_translate(&mf.mmu, lin, access, &mf_touched);
 }
 
-struct tlb_entry *held(enum tlb_slot slot, uint32_t lin)
+struct tlb_entry *mf_held(enum tlb_slot slot, uint32_t lin)
 {
     static const unsigned shifts[] = {12, 21, 22};
     struct tlb *tlb = &mf.mmu.tlb[slot];
@@ -148,7 +160,7 @@ struct tlb_entry *held(enum tlb_slot slot, uint32_t lin)
     return e;
 }
 
-unsigned live(void)
+unsigned mf_live(void)
 {
     unsigned sum = 0;
 

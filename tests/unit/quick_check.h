@@ -1,6 +1,6 @@
 /*
- * An assertion for the inner loops of random tests: ck_assert notes where it
- * is in a file each time, which there would take most of the run.
+ * An assertion for the inner loops of random tests. ck_assert writes its place
+ * to a file each time, which would take most of the run there.
  */
 #ifndef PAGEWALK_TESTS_UNIT_QUICK_CHECK_H
 #define PAGEWALK_TESTS_UNIT_QUICK_CHECK_H

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "emu/model/model_file.h"
+#include "emu/model/shipped_models.h"
 #include "emu/trace/trace_bytes.h"
 #include "emu/trace/trace_header.h"
 #include "mmu/flush.h"
@@ -41,7 +41,7 @@ const char *trace_fixture_text(void)
     };
 
     if (!text)
-        text = trace_header_format(&header, model_shipped_text("p6"));
+        text = trace_header_format(&header, shipped_models_text("p6"));
     ck_assert_ptr_nonnull(text);
     return text;
 }

@@ -63,7 +63,7 @@ void twins_up(const struct mmu_config *config)
 
     memset(&twins, 0, sizeof twins);
     twins.log.stream = stderr;
-    ck_assert(model_load(&twins.model, "p6", &error));
+    ck_assert(model_file_load(&twins.model, "p6", &error));
     twins.model.mmu = *config;
     for (unsigned i = 0; i < 2; i++)
         twin_up(both[i]);
@@ -97,7 +97,7 @@ static void run_assist(struct cpu *cpu, enum assist_code code, uint32_t value,
     QUICK_CHECK(assist_table[code](cpu, &u));
     cpu->user = user;
     cpu->cpl = user ? 3 : 0;
-    l0_set_user(&cpu->mmu.l0, user);
+    access_set_user(&cpu->mmu, user);
 }
 
 void twins_set_cr(unsigned number, uint32_t value)
@@ -117,7 +117,7 @@ void twins_set_user(bool user)
     for (unsigned i = 0; i < 2; i++) {
         both[i]->cpu.user = user;
         both[i]->cpu.cpl = user ? 3 : 0;
-        l0_set_user(&both[i]->cpu.mmu.l0, user);
+        access_set_user(&both[i]->cpu.mmu, user);
     }
 }
 
@@ -127,22 +127,19 @@ void twins_invlpg(uint32_t lin)
         run_assist(&both[i]->cpu, ASSIST_invlpg, lin, 0);
 }
 
+/* A read-modify-write, as the engine makes it. */
 static enum mem_status modify(struct cpu *cpu, uint32_t lin, unsigned size,
                               uint32_t *value)
 {
-    struct l0_slot *s = l0_find(&cpu->mmu.l0, L0_WRITE, cpu->mmu.l0.key, lin,
-                                size);
     enum mem_status status = MEM_OK;
     uint32_t add = *value;
 
     *value = 0;
-    if (s) {                    /* as the engine's LOAD */
-        l0_hit(s);
-        cpu->rmw.host = (void *)(s->to_host + lin);
+    if (access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu), lin, size,
+                   &cpu->rmw.host))
         memcpy(value, cpu->rmw.host, size);
-    } else {
+    else
         status = mem_load_rmw_slow(cpu, lin, size, value);
-    }
     if (status == MEM_FAULT)
         return status;
     return mem_store_rmw(cpu, size, *value + add);
@@ -189,7 +186,7 @@ bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
     return ok;
 }
 
-/* But for l0, which one of them does without. */
+/* Compares all of an entry but its l0 slots, which only `quick` has. */
 static void same_entry(const struct tlb_entry *a, const struct tlb_entry *b)
 {
     QUICK_CHECK(a->page == b->page && a->bits == b->bits);

@@ -1,7 +1,7 @@
 /*
- * Two CPUs that differ in nothing but the accelerators: what one does by l0 and
- * recalled walks, the other does the long way. Each has memory of its own, so
- * A and D bits are compared as well.
+ * Two CPUs that differ in nothing but the accelerators: one has l0, the walk
+ * memo and the fast miss, the other has only the exact TLB and the walk. Each
+ * has memory of its own, so that A and D bits are compared too.
  */
 #ifndef PAGEWALK_TESTS_UNIT_TWIN_FIXTURE_H
 #define PAGEWALK_TESTS_UNIT_TWIN_FIXTURE_H
@@ -10,7 +10,7 @@
 #include "cpu/block/block.h"
 #include "cpu/cpu.h"
 
-/* RAM at 0, and where a large page can be. */
+/* RAM at 0, and at an address that a large page can have. */
 enum { TWIN_RAM = 1 << 18, TWIN_LARGE = 0x400000, TWIN_LARGE_RAM = 1 << 15 };
 
 struct twin {
@@ -18,7 +18,7 @@ struct twin {
     struct bus bus;
     struct clock clock;
     struct cpu cpu;
-    struct block block;         /* that accesses are made from */
+    struct block block;         /* the running one */
 };
 
 struct twins {
@@ -29,18 +29,18 @@ struct twins {
 
 extern struct twins twins;
 
-/* A model of one level with small arrays; n, below TWIN_SHAPES, says how it
+/* An MMU of one level with small arrays. n, below TWIN_SHAPES, says how it
  * holds large pages and whether it is unified. */
 enum { TWIN_SHAPES = 2 * TLB_LARGES };
 
 struct mmu_config twins_shape(enum tlb_policy policy, unsigned n);
 
-/* Both in protected mode at level 0, paging off; config replaces the MMU of
- * the model, p6. */
+/* Makes both: model p6 with the MMU given, protected mode, level 0, no
+ * paging. */
 void twins_up(const struct mmu_config *config);
 void twins_down(void);
 
-/* On both. */
+/* The same change to both. */
 void twins_poke(uint32_t address, uint64_t value, unsigned size);
 void twins_set_cr(unsigned number, uint32_t value);
 void twins_set_dr(unsigned number, uint32_t value);
@@ -50,14 +50,14 @@ void twins_invlpg(uint32_t lin);
 enum twin_access { TWIN_LOAD, TWIN_STORE, TWIN_MODIFY, TWIN_SYSTEM_LOAD,
                    TWIN_SYSTEM_STORE, TWIN_ACCESSES };
 
-/* One access by both; fails where its outcomes differ. True: no fault. */
+/* One access by both; fails if the outcomes differ. True: no fault. */
 bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
                   uint32_t value);
 
-/* Fails where counters, cycles, arrays, memory or the last walk differ. */
+/* Fails if counters, cycles, arrays, memory or the last walk differ. */
 void twins_compare(void);
 
-/* Misses of the quick one that were not walked, since the last comparison. */
+/* Misses of `quick` that the fast miss has served since the last comparison. */
 uint64_t twins_fast_misses(void);
 
 #endif

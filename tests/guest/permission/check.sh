@@ -1,12 +1,12 @@
 #!/bin/sh
-# check.sh PAGEWALK KERNEL FOLDER: the permission test kernel on Pagewalk's
-# models. What `modern` prints stays in FOLDER, for check_emulators.sh.
+# check.sh PAGEWALK KERNEL FOLDER: runs the permission test kernel on Pagewalk's
+# models. What each prints stays in FOLDER; check_emulators.sh reads modern.out.
 set -u
 pagewalk=$1 kernel=$2 folder=$3
 status=0
 
-# check MODEL MEMORY GROUPS CASES [OPTION...]: nothing fails, and nothing is
-# left out.
+# check MODEL MEMORY GROUPS CASES [OPTION...]: the kernel must run so many groups
+# and cases, and none may fail.
 check() {
     model=$1 memory=$2 groups=$3 cases=$4
     shift 4

@@ -1,37 +1,25 @@
-# compare.awk -v who=NAME -v known=FILE REFERENCE GOT
+# awk -f known.awk -f compare.awk -v who=NAME -v known=FILE REFERENCE GOT
 #
-# Compares the groups that the test kernel prints on two machines of the same
-# features, and exits with 1 when they differ otherwise than FILE says. FILE has
+# Compares the groups that the test kernel prints on two machines with equal
+# features, and exits with 1 if they differ in more or less than FILE lists. A
+# line of FILE (known.awk) is
 #
-#   # REASON
-#   # Manual: SECTION
-#   GROUP              the group fails there
-#   either GROUP       it fails there at times: the manual allows both
+#   GROUP              the group fails on GOT's machine
+#   either GROUP       the group may fail there: the manual allows both results
 #
-# with a section before the first line of each block; blocks end with an empty
-# line. Only groups of frames may be missing: there is no memory for them.
+# Only groups of frames may be missing, on a machine without memory for them.
 
-function report(text)
+function known_line(line)
 {
-    if (differences++ < 40)
-        print "permission: " who ": " text
+    if (line ~ /^either /)
+        open[substr(line, 8)] = 1
+    else
+        listed[line] = 1
 }
 
 BEGIN {
-    while ((getline line < known) > 0) {
-        if (line == "")
-            cited = 0
-        else if (line ~ /^# Manual: ./)
-            cited = 1
-        else if (line ~ /^#/)
-            continue
-        else if (!cited)
-            report("no manual is cited for: " line)
-        else if (line ~ /^either /)
-            open[substr(line, 8)] = 1
-        else
-            listed[line] = 1
-    }
+    test = "permission"
+    read_known()
 }
 
 { sub(/\r$/, "") }

@@ -1,22 +1,26 @@
-/* The only console is the serial port, and it is written to only. */
+/* The console is the serial port, for output only. */
 #include "guest/drivers/console.h"
 
-#include "guest/arch/trap.h"
+#include "guest/drivers/irq.h"
 #include "guest/drivers/serial.h"
+#include "guest/lib/printk.h"
 
-void console_putc(char c)
+void console_init(void)
 {
-    serial_putc(c);
+    static const struct console console = { serial_putc, serial_drain };
+
+    register_console(&console);
 }
 
-/* What the driver would want if it were asked for input. */
+/* drivers/serial.c calls these two for input, which this kernel never asks
+ * for. */
 void console_input(char c)
 {
     (void)c;
 }
 
-void request_irq(unsigned irq, void (*handler)(void))
+void request_irq(unsigned line, void (*handler)(void))
 {
-    (void)irq;
+    (void)line;
     (void)handler;
 }

@@ -5,15 +5,11 @@
 #include "tests/guest/permission/tables.h"
 
 enum {
-    EFLAGS_AC = 1 << 18,        /* from the 486 on */
-    EFLAGS_ID = 1 << 21,        /* CPUID is there */
-
     /* CPUID leaf 1 EDX, leaf 80000001H EDX (SDM vol. 2A, CPUID). */
     CPUID_PSE = 1 << 3, CPUID_PAE = 1 << 6, CPUID_PGE = 1 << 13,
     CPUID_PAT = 1 << 16, CPUID_PSE36 = 1 << 17,
     CPUID_NX = 1 << 20,
 
-    CR0_PG = INT32_MIN,
     MSR_EFER = (int32_t)0xc0000080,
     EFER_NXE = 1 << 11,
 };
@@ -43,7 +39,7 @@ static void detect_features(void)
     uint32_t edx;
 
     features = (struct features){.i486 = flag_changes(EFLAGS_AC)};
-    if (!flag_changes(EFLAGS_ID))
+    if (!flag_changes(EFLAGS_ID))       /* no CPUID */
         return;
     cpuid(1, &edx);
     features.pse = edx & CPUID_PSE;

@@ -1,4 +1,5 @@
 /* The permission test kernel: README.md. */
+#include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/serial.h"
 #include "tests/guest/permission/groups.h"
@@ -12,6 +13,7 @@ void main(const struct multiboot_info *info)
     bool passed;
 
     serial_init();
+    console_init();
     machine_detect(info);
     tables_build();
     product_try();

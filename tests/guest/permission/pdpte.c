@@ -15,7 +15,7 @@
 
 enum {
     PRESENT = 1,
-    CR0_TS = 1 << 3, CR0_NW = 1 << 29, CR0_CD = 1 << 30, CR0_PG = INT32_MIN,
+    CR0_TS = 1 << 3, CR0_NW = 1 << 29, CR0_CD = 1 << 30,
     CR4_TSD = 1 << 2,
     DATA = TARGET_LIN + TARGET_DATA,
 

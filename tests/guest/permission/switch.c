@@ -22,7 +22,6 @@
 
 enum {
     PRESENT = 1,
-    CR0_PG = INT32_MIN,
     DATA = TARGET_LIN + TARGET_DATA,
     PDPTE_3_LOW = 6,            /* among the 4-byte entries */
     RESERVED = 1 << 5,

@@ -1,17 +1,14 @@
-# compare.awk -v who=NAME [-v lacks='GROUP|GROUP'] [-v known=FILE] \
-#     EXPECTED GOT
+# awk -f known.awk -f compare.awk -v who=NAME [-v lacks='GROUP|GROUP'] \
+#     [-v known=FILE] EXPECTED GOT
 #
-# Compares the lines of the test kernel, case by case, and exits with 1 when
-# they differ otherwise than FILE says. FILE has
+# Compares the lines of the test kernel, case by case, and exits with 1 if they
+# differ in more or less than FILE lists. A line of FILE (known.awk) is
 #
-#   # REASON
-#   # Manual: SECTION
-#   PROT case ...      the line that is printed there instead of the expected
+#   PROT case ...      the line that GOT has instead of the expected line
 #   without RF         bit 16 of fl= is expected to be 0
 #   skip CASE          the case was left out: it ends the machine
 #
-# with a section before the first line of each block; blocks end with an empty
-# line. `lacks` are groups that a CPU does not have.
+# `lacks` are groups that the CPU does not have.
 
 function key_of(line,   f)
 {
@@ -19,8 +16,8 @@ function key_of(line,   f)
     return f[2] ~ /^scan[.]/ ? f[2] " " f[3] : f[2]
 }
 
-# Bit 16 of the EFLAGS image off: it is the digit before the last four.
-function without_rf(line,   at, hex, high)
+# Clears bit 16 of the EFLAGS image: it is in the digit before the last four.
+function without_rf(line,   at, hex, high, rest)
 {
     at = match(line, / fl=[0-9a-f]+/)
     hex = substr(line, at + 4, RLENGTH - 4)
@@ -39,29 +36,19 @@ function without_rf(line,   at, hex, high)
         substr(line, at + 4 + length(hex))
 }
 
-function report(text)
+function known_line(line)
 {
-    if (failures++ < 40)
-        print "protmode: " who ": " text
+    if (line == "without RF")
+        no_rf = 1
+    else if (line ~ /^skip /)
+        skipped[substr(line, 6)] = 1
+    else
+        listed[key_of(line)] = line
 }
 
 BEGIN {
-    while (known && (getline line < known) > 0) {
-        if (line == "")
-            cited = 0
-        else if (line ~ /^# Manual: ./)
-            cited = 1
-        else if (line ~ /^#/)
-            continue
-        else if (!cited)
-            report("no manual is cited for: " line)
-        else if (line == "without RF")
-            no_rf = 1
-        else if (line ~ /^skip /)
-            skipped[substr(line, 6)] = 1
-        else
-            listed[key_of(line)] = line
-    }
+    test = "protmode"
+    read_known()
 }
 
 /\r$/ { sub(/\r$/, "") }
@@ -117,8 +104,8 @@ END {
         if (!(key in expected))
             report("skipped, but no case: " key)
     print "protmode: " done + 0 " cases on " who ", " \
-        failures + 0 " differences" \
+        differences + 0 " differences" \
         (known ? ", " explained + 0 " explained, " left_out + 0 \
             " left out" : "")
-    exit failures > 0
+    exit differences > 0
 }

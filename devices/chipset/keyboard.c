@@ -1,0 +1,141 @@
+#include "devices/chipset/keyboard.h"
+
+#include "devices/chipset/scancode.h"
+
+enum {
+    /* Commands and answers. */
+    LEDS = 0xed, ECHO = 0xee, SET = 0xf0, ID = 0xf2,
+    RATE = 0xf3, ENABLE = 0xf4, DISABLE = 0xf5,
+    DEFAULTS = 0xf6, RESET = 0xff,
+    ACK = 0xfa, RESEND = 0xfe, TEST_PASSED = 0xaa,
+    ID_1 = 0xab, ID_2 = 0x83,
+    DEFAULT_RATE = 0x2b,    /* 10.9 a second after 500 ms */
+
+    COMMAND_BIT = 0x80,         /* set in every command, in no data byte */
+    KEY_CODE = 0x7f,            /* of a key: its set 1 code */
+    LONGEST = 3,                /* bytes of a key */
+};
+
+static void send(struct keyboard *keyboard, uint8_t byte)
+{
+    unsigned tail = (keyboard->head + keyboard->count) % KEYBOARD_QUEUE;
+
+    if (keyboard->count == KEYBOARD_QUEUE)
+        return;
+    keyboard->queue[tail] = byte;
+    keyboard->count++;
+}
+
+bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down)
+{
+    uint8_t code = key & KEY_CODE;
+
+    if (!keyboard->enabled)
+        return true;
+    if (keyboard->count + LONGEST > KEYBOARD_QUEUE)
+        return false;
+    if ((key & 0xff00) == KEYBOARD_KEY_EXTENDED)
+        send(keyboard, SCANCODE_EXTENDED);
+    if (keyboard->set == 1) {
+        send(keyboard, down ? code : code | SCANCODE_BREAK_BIT);
+    } else {
+        if (!down)
+            send(keyboard, SCANCODE_BREAK);
+        send(keyboard, scancode_set_2_of(code));
+    }
+    return true;
+}
+
+static void set_defaults(struct keyboard *keyboard, bool enabled)
+{
+    keyboard->enabled = enabled;
+    keyboard->set = 2;
+    keyboard->leds = 0;
+    keyboard->rate = DEFAULT_RATE;
+    keyboard->command = 0;
+    keyboard->count = 0;
+}
+
+/* The data byte of the command that waits for one. False: there is no such
+ * command, or the byte is a command, which replaces it. */
+static bool take_data(struct keyboard *keyboard, uint8_t value)
+{
+    uint8_t command = keyboard->command;
+
+    keyboard->command = 0;
+    if (!command || value & COMMAND_BIT)
+        return false;
+    switch (command) {
+    case LEDS:
+        keyboard->leds = value;
+        break;
+    case RATE:
+        keyboard->rate = value;
+        break;
+    case SET:
+        if (value > 2) {                /* there is no set 3 */
+            send(keyboard, RESEND);
+            return true;
+        }
+        if (value)
+            keyboard->set = value;
+        break;
+    }
+    send(keyboard, ACK);
+    if (command == SET && value == 0)
+        send(keyboard, keyboard->set);
+    return true;
+}
+
+void keyboard_write(struct keyboard *keyboard, uint8_t value)
+{
+    if (take_data(keyboard, value))
+        return;
+    switch (value) {
+    case LEDS:
+    case SET:
+    case RATE:
+        keyboard->command = value;
+        send(keyboard, ACK);
+        break;
+    case ECHO:
+        send(keyboard, ECHO);
+        break;
+    case ID:
+        send(keyboard, ACK);
+        send(keyboard, ID_1);
+        send(keyboard, ID_2);
+        break;
+    case ENABLE:
+        keyboard->enabled = true;
+        keyboard->count = 0;
+        send(keyboard, ACK);
+        break;
+    case DISABLE:
+    case DEFAULTS:
+        set_defaults(keyboard, value == DEFAULTS);
+        send(keyboard, ACK);
+        break;
+    case RESET:
+        set_defaults(keyboard, true);
+        send(keyboard, ACK);
+        send(keyboard, TEST_PASSED);
+        break;
+    default:
+        send(keyboard, RESEND);
+    }
+}
+
+uint8_t keyboard_take(struct keyboard *keyboard)
+{
+    uint8_t byte = keyboard->queue[keyboard->head];
+
+    keyboard->head = (keyboard->head + 1) % KEYBOARD_QUEUE;
+    keyboard->count--;
+    return byte;
+}
+
+void keyboard_reset(struct keyboard *keyboard)
+{
+    set_defaults(keyboard, true);
+}

@@ -1,0 +1,41 @@
+# The emulator: $(PAGEWALK), which is emu/main.c linked with $(EMULATOR). Tests
+# link $(EMULATOR) as well. Included after firmware.mk.
+
+PAGEWALK := $(BUILD)/pagewalk
+
+# Without SDL2 the program has no window: window_none.c takes the place of
+# window.c.
+HAVE_SDL2 := $(call have_pkg,sdl2)
+NOT_THIS_WINDOW := emu/display/$(if $(HAVE_SDL2),window_none.c,window.c)
+
+EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW), \
+    $(foreach floor,base devices mmu cpu emu, $(wildcard \
+        $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
+EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o
+
+EMU_LIBS := $(call pkg,libs,libpng zlib libcjson) \
+    $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) -linih -lpthread -lm
+EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
+EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
+
+# Do not share values between the handlers of micro-ops: a value that one of them
+# keeps in a register for the others costs each a move (GCC manual, -fgcse, on
+# computed gotos).
+ENGINE_FLAGS := $(call cc_option,-fno-gcse) \
+    $(call cc_option,-fno-code-hoisting) $(call cc_option,-fno-tree-pre)
+SETUP_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
+PNG_FLAGS := $(call pkg,cflags,libpng)
+SDL2_FLAGS := $(call pkg,cflags,sdl2)
+
+$(eval $(call file_flags,$(BUILD)/obj/cpu/engine/engine.o,ENGINE_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/options/setup.o,SETUP_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
+
+$(PAGEWALK): $(BUILD)/obj/emu/main.o $(EMULATOR)
+	$(call link,$(LINK) $(objects) $(EMU_LIBS))
+
+# models.S has the text of each model in it.
+$(BUILD)/obj/emu/model/models.o: $(wildcard emu/model/models/*.ini)
+
+-include $(EMU_OBJ:.o=.d) $(BUILD)/obj/emu/main.d

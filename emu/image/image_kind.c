@@ -1,0 +1,50 @@
+#define _POSIX_C_SOURCE 200809L
+#include "emu/image/image_kind.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "devices/ide/disk.h"
+#include "emu/image/elf.h"
+
+/* The signature at the end of a boot sector, and the header of Linux's boot
+ * protocol behind it (Linux Documentation/arch/x86/boot.rst). */
+enum { BOOT_SIGNATURE_AT = 510, LINUX_HEADER_AT = 0x202 };
+
+static const uint8_t boot_signature[] = { 0x55, 0xaa };
+static const uint8_t linux_header[] = { 'H', 'd', 'r', 'S' };
+
+enum image_kind image_kind_of(const uint8_t *start, size_t size)
+{
+    if (multiboot_find_header(start, size) >= 0)
+        return IMAGE_KIND_MULTIBOOT;
+    if (elf_is((const char *)start, size))
+        return IMAGE_KIND_ELF;
+    if (size < DISK_SECTOR || memcmp(start + BOOT_SIGNATURE_AT, boot_signature,
+                                     sizeof(boot_signature)))
+        return IMAGE_KIND_UNKNOWN;
+    if (size >= LINUX_HEADER_AT + sizeof(linux_header) &&
+        !memcmp(start + LINUX_HEADER_AT, linux_header, sizeof(linux_header)))
+        return IMAGE_KIND_LINUX;
+    return IMAGE_KIND_DISK;
+}
+
+enum image_kind image_kind_of_file(const char *path)
+{
+    uint8_t start[IMAGE_KIND_BYTES];
+    struct stat status;
+    ssize_t count = -1;
+    /* O_NONBLOCK: opening a pipe does not wait for its other end. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0)
+        return IMAGE_KIND_UNKNOWN;
+    if (!fstat(fd, &status) &&
+        (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)))
+        count = pread(fd, start, sizeof(start), 0);
+    close(fd);
+    return count < 0 ? IMAGE_KIND_UNKNOWN
+                     : image_kind_of(start, (size_t)count);
+}

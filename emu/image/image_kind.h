@@ -1,0 +1,28 @@
+/* What a guest image is, told by its first bytes. */
+#ifndef PAGEWALK_EMU_IMAGE_IMAGE_KIND_H
+#define PAGEWALK_EMU_IMAGE_IMAGE_KIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "emu/image/multiboot.h"
+
+enum image_kind {
+    IMAGE_KIND_UNKNOWN,
+    IMAGE_KIND_MULTIBOOT,   /* a multiboot header; perhaps an ELF file, too */
+    IMAGE_KIND_ELF,         /* an ELF file without a multiboot header */
+    IMAGE_KIND_LINUX,       /* the header of the Linux boot protocol: bzImage */
+    IMAGE_KIND_DISK,        /* a boot sector and none of the above */
+};
+
+/* How many bytes of a file decide. */
+enum { IMAGE_KIND_BYTES = MULTIBOOT_SEARCH };
+
+/* `size`: IMAGE_KIND_BYTES, or as many as the file has. */
+enum image_kind image_kind_of(const uint8_t *start, size_t size);
+
+/* IMAGE_KIND_UNKNOWN for a file that is neither regular nor a block device, or
+ * cannot be read: who opens it finds out why. */
+enum image_kind image_kind_of_file(const char *path);
+
+#endif

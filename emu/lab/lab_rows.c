@@ -1,0 +1,132 @@
+#include "emu/lab/lab_rows.h"
+
+#include <string.h>
+
+enum { NAME_WIDTH_MIN = 8 };
+
+/* Whether "4m" stands for "4m_16". */
+static bool stands_for(const char *prefix, const char *variant)
+{
+    size_t length = strlen(prefix);
+
+    return !strncmp(prefix, variant, length) && variant[length] == '_';
+}
+
+/* The first run's result of a variant that was not skipped, or null. */
+static const struct lab_result *measured(const struct lab_group *group,
+                                         const char *variant)
+{
+    for (unsigned r = 0; r < group->count; r++) {
+        const struct lab_result *result = lab_find(&group->runs[r],
+                                                   group->lab, variant);
+
+        if (result && !result->skipped)
+            return result;
+    }
+    return NULL;
+}
+
+static bool stands_for_a_row(const struct lab_rows *rows, const char *name)
+{
+    for (unsigned i = 0; i < rows->count; i++)
+        if (stands_for(name, rows->variant[i]))
+            return true;
+    return false;
+}
+
+/* Takes out the names that stand for other rows and are no variants. */
+static void drop_prefixes(struct lab_rows *rows,
+                          const struct lab_group *group)
+{
+    const struct lab_rows all = *rows;
+
+    rows->count = 0;
+    for (unsigned i = 0; i < all.count; i++)
+        if (measured(group, all.variant[i]) ||
+            !stands_for_a_row(&all, all.variant[i]))
+            rows->variant[rows->count++] = all.variant[i];
+}
+
+static void add_row(struct lab_rows *rows, const char *variant)
+{
+    for (unsigned i = 0; i < rows->count; i++)
+        if (!strcmp(rows->variant[i], variant))
+            return;
+    if (rows->count < LAB_RESULTS_MAX)
+        rows->variant[rows->count++] = variant;
+}
+
+void lab_rows_collect(struct lab_rows *rows, const struct lab_group *group)
+{
+    rows->count = 0;
+    for (unsigned r = 0; r < group->count; r++)
+        for (unsigned i = 0; i < group->runs[r].results; i++) {
+            const struct lab_result *result = &group->runs[r].result[i];
+
+            if (!strcmp(result->lab, group->lab) && *result->variant)
+                add_row(rows, result->variant);
+        }
+    drop_prefixes(rows, group);
+}
+
+const char *lab_rows_unit(const struct lab_group *group, const char *variant)
+{
+    const struct lab_result *result = measured(group, variant);
+
+    return result ? result->unit : "";
+}
+
+const struct lab_result *lab_rows_result(const struct lab_run *run,
+                                         const char *lab,
+                                         const char *variant)
+{
+    const struct lab_result *result = lab_find(run, lab, variant);
+
+    for (unsigned i = 0; !result && i < run->results; i++)
+        if (run->result[i].skipped && !strcmp(run->result[i].lab, lab) &&
+            stands_for(run->result[i].variant, variant))
+            result = &run->result[i];
+    return result;
+}
+
+int lab_rows_name_width(const struct lab_rows *rows)
+{
+    int width = NAME_WIDTH_MIN;
+
+    for (unsigned i = 0; i < rows->count; i++)
+        if ((int)strlen(rows->variant[i]) > width)
+            width = (int)strlen(rows->variant[i]);
+    return width;
+}
+
+void lab_rows_print(const struct lab_rows *rows,
+                    const struct lab_group *group,
+                    void (*cell)(const struct lab_group *group, unsigned run,
+                                 const char *variant, FILE *stream),
+                    FILE *stream)
+{
+    int name_width = lab_rows_name_width(rows);
+
+    for (unsigned i = 0; i < rows->count; i++) {
+        fprintf(stream, "%-*s", name_width, rows->variant[i]);
+        for (unsigned r = 0; r < group->count; r++) {
+            fputs(lab_rows_separator(r), stream);
+            cell(group, r, rows->variant[i], stream);
+        }
+        putc('\n', stream);
+    }
+    putc('\n', stream);
+}
+
+void lab_rows_rule(const struct lab_rows *rows, const struct lab_group *group,
+                   int cell_width, FILE *stream)
+{
+    int separators = (int)strlen(lab_rows_separator(1)) *
+                     ((int)group->count - 1);
+    int width = lab_rows_name_width(rows) +
+                (int)group->count * cell_width + separators;
+
+    while (width--)
+        putc('-', stream);
+    putc('\n', stream);
+}

@@ -1,0 +1,185 @@
+/* The board in its machine: what the callbacks of its devices do to the CPUs,
+ * and to the host. */
+#include <inttypes.h>
+
+#include "emu/machine/machine_parts.h"
+#include "mmu/mmu_flush.h"
+
+static void on_intr(void *opaque, unsigned number, bool level)
+{
+    struct machine *machine = opaque;
+
+    (void)number;
+    cpu_set_intr(&machine->cpu[0], level);
+}
+
+static void on_exit_port(void *opaque, uint32_t value)
+{
+    struct machine *machine = opaque;
+
+    machine->exit_value = value;
+    machine_request_stop(machine, MACHINE_EXIT);
+}
+
+static void on_reset(void *opaque)
+{
+    struct machine *machine = opaque;
+
+    machine->reset_wanted = true;
+    cpu_request_stop(machine->current);
+}
+
+static void on_serial_output(void *opaque, uint8_t byte)
+{
+    const struct machine_config *config = &((struct machine *)opaque)->config;
+
+    if (config->serial_output)
+        config->serial_output(config->opaque, byte);
+}
+
+static void on_parallel_output(void *opaque, uint8_t byte)
+{
+    const struct machine_config *config = &((struct machine *)opaque)->config;
+
+    if (config->parallel_output)
+        config->parallel_output(config->opaque, byte);
+}
+
+/* The debug console is a log of the guest's own, so it goes where logs go. */
+static void on_debugcon_output(void *opaque, uint8_t byte)
+{
+    const struct machine_config *config = &((struct machine *)opaque)->config;
+
+    if (config->log_mask & 1u << LOG_boot)
+        putc(byte, config->log_stream);
+}
+
+/* A POST code, with the place and time of the write. */
+static void on_post_code(void *opaque, uint8_t code)
+{
+    struct machine *machine = opaque;
+    const struct cpu *cpu = machine_current_cpu(machine);
+
+    machine->post_log.writes++;
+    machine->post_log.last = code;
+    fprintf(machine->config.log_stream, "post: 0x%04x 0x%02x at 0x%08" PRIx32
+            ", instruction %" PRIu64 ", cycle %" PRIu64 "\n",
+            machine->config.post_port, code, cpu_time_current_lin(cpu),
+            cpu->counters.instructions, cpu->cycles.total);
+}
+
+/* Callbacks of the lab port. */
+
+static uint64_t on_lab_cycles(void *opaque)
+{
+    return ((struct machine *)opaque)->clock.now;
+}
+
+/* The counters of the CPU that uses the lab port. */
+static struct counter_source lab_counters(const struct machine *machine)
+{
+    return machine_counters_of(machine, machine_current_cpu(machine));
+}
+
+static void record_region(struct machine *machine, bool begin,
+                          unsigned region)
+{
+    if (machine->config.trace && region < LAB_REGIONS)
+        recorder_region(&machine->recorder, begin, region,
+                        machine->regions.region[region].name);
+}
+
+static void on_region_begin(void *opaque, unsigned region)
+{
+    struct machine *machine = opaque;
+    struct counter_source source = lab_counters(machine);
+
+    region_begin(&machine->regions, region, &source);
+    record_region(machine, true, region);
+}
+
+static void on_region_end(void *opaque, unsigned region)
+{
+    struct machine *machine = opaque;
+    struct counter_source source = lab_counters(machine);
+
+    region_end(&machine->regions, region, &source);
+    record_region(machine, false, region);
+}
+
+static void on_region_name(void *opaque, unsigned region, const char *name)
+{
+    region_name(&((struct machine *)opaque)->regions, region, name);
+}
+
+static void on_space_free(void *opaque, uint32_t cr3)
+{
+    struct machine *machine = opaque;
+
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        mmu_space_free(&machine->cpu[i].mmu, cr3);
+}
+
+static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
+{
+    struct counter_source source = lab_counters(opaque);
+
+    if (!counter_is_measured(&source, index))
+        return false;
+    *value = counter_value(&source, index);
+    return true;
+}
+
+/* What the boot ROM asks fw_cfg for when it starts a kernel. */
+static void hand_over_kernel(struct fw_cfg *cfg,
+                             const struct kernel_image *kernel)
+{
+    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_ADDR, kernel->addr);
+    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_SIZE, kernel->size);
+    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_ENTRY, kernel->entry);
+    fw_cfg_add_bytes(cfg, FW_CFG_KERNEL_DATA, kernel->data, kernel->size);
+    fw_cfg_add_u32(cfg, FW_CFG_INITRD_ADDR, kernel->info_addr);
+    fw_cfg_add_u32(cfg, FW_CFG_INITRD_SIZE, kernel->info_size);
+    fw_cfg_add_bytes(cfg, FW_CFG_INITRD_DATA, kernel->info,
+                     kernel->info_size);
+}
+
+bool machine_board_init(struct machine *machine, struct error *error)
+{
+    const struct machine_config *config = &machine->config;
+    const struct board_config board = {
+        .clock = &machine->clock,
+        .log = &machine->log,
+        .ram_bytes = config->mem,
+        .rom = config->rom,
+        .rom_size = config->rom_size,
+        .boot = RTC_BOOT_DISK,
+        .disk = config->disk,
+        .intr = { .set = on_intr, .opaque = machine },
+        .lab = {
+            .cycles = on_lab_cycles,
+            .region_begin = on_region_begin,
+            .region_end = on_region_end,
+            .region_name = on_region_name,
+            .space_free = on_space_free,
+            .counter = on_counter,
+            .opaque = machine,
+        },
+        .serial_output = on_serial_output,
+        .parallel_output = on_parallel_output,
+        .debugcon_output = on_debugcon_output,
+        .exit = on_exit_port,
+        .reset = on_reset,
+        .opaque = machine,
+    };
+
+    if (!board_init(&machine->board, &board))
+        return error_host(error, "the host has no address space for %" PRIu64
+                          " MiB of guest memory", config->mem >> 20);
+    if (config->post_port)
+        bus_snoop_port(&machine->board.bus, config->post_port, on_post_code,
+                       machine);
+    if (config->kernel)
+        hand_over_kernel(&machine->board.fw_cfg, config->kernel);
+    return true;
+}

@@ -1,0 +1,51 @@
+/*
+ * The page tables that walks have used, and the stores that changed them.
+ *
+ * From the first walk through a frame on, the bus reports the stores to it, so
+ * a changed entry can be traced to the instruction that changed it. A and D
+ * are the processor's own bits: setting them is not a change.
+ */
+#ifndef PAGEWALK_EMU_MACHINE_STALE_TABLES_H
+#define PAGEWALK_EMU_MACHINE_STALE_TABLES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/cpu.h"
+
+enum { STALE_TABLES_BUCKETS = 1024 };
+
+/* A store that changed four bytes of a page table. */
+struct stale_store {
+    uint32_t was, is;
+    uint32_t writer;            /* linear address of the instruction */
+    uint64_t cycle;             /* 0: no store */
+};
+
+struct stale_table;
+
+struct stale_tables {
+    struct cpu *cpu;            /* null: not initialised */
+    struct bus_listener listener;
+    struct stale_table *table[STALE_TABLES_BUCKETS];    /* by frame */
+    bool out_of_memory;         /* there are stores that were not seen */
+};
+
+/* Listens to the stores that the CPU's bus reports. */
+void stale_tables_init(struct stale_tables *tables, struct cpu *cpu);
+void stale_tables_destroy(struct stale_tables *tables);
+
+/* A walk has read entries: their frames are watched from now on. */
+void stale_tables_walked(struct stale_tables *tables,
+                         const struct walk *walk);
+
+/* The store to blame for what a walk reads now: of its entries the one that
+ * changed last, and there the first store since a walk read the entry, which a
+ * flush should have followed. A walk for another page through the same
+ * directory entry makes the first store forgotten; then it is the last store.
+ * Null: no store was seen. *level is the entry's level. */
+const struct stale_store *
+stale_tables_blame(const struct stale_tables *tables, const struct walk *walk,
+                   unsigned *level);
+
+#endif

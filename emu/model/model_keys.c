@@ -1,0 +1,233 @@
+#define _POSIX_C_SOURCE 200809L
+#include "emu/model/model_keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/host/number.h"
+#include "emu/model/feature_name.h"
+
+enum {
+    COST_MAX = UINT16_MAX,
+    WALK_COST_MAX = 1000000,    /* cycles */
+    WORD_SIZE = 32,
+};
+
+static const char blanks[] = " \t";
+
+static bool set_text(char *to, size_t size, const char *value,
+                     struct error *error)
+{
+    if (strlen(value) >= size)
+        return error_usage(error, "longer than %zu characters", size - 1);
+    snprintf(to, size, "%s", value);
+    return true;
+}
+
+/* Copies the first word of a list to `word`, cut to its size. Returns what
+ * follows the word; null: there is no word. */
+static const char *next_word(const char *list, const char *separators,
+                             char word[WORD_SIZE])
+{
+    size_t length;
+
+    list += strspn(list, separators);
+    length = strcspn(list, separators);
+    snprintf(word, WORD_SIZE, "%.*s", (int)length, list);
+    return length ? list + length : NULL;
+}
+
+/* Calls `use` for each word of a list separated by blanks or commas. */
+static bool each_word(struct cpu_model *model, const char *list,
+                      bool (*use)(struct cpu_model *model, const char *word,
+                                  struct error *error),
+                      struct error *error)
+{
+    char word[WORD_SIZE];
+
+    while ((list = next_word(list, " \t,", word)))
+        if (!use(model, word, error))
+            return false;
+    return true;
+}
+
+static bool set_cpu_name(struct cpu_model *model, const char *value,
+                         struct error *error)
+{
+    return set_text(model->name, sizeof(model->name), value, error);
+}
+
+static bool set_cpu_title(struct cpu_model *model, const char *value,
+                          struct error *error)
+{
+    return set_text(model->title, sizeof(model->title), value, error);
+}
+
+static bool set_cpu_mhz(struct cpu_model *model, const char *value,
+                        struct error *error)
+{
+    enum { MHZ_MAX = 10000 };
+    uint32_t mhz = 0;
+
+    if (!number_require(value, MHZ_MAX, &mhz, error))
+        return false;
+    if (!mhz)
+        return error_usage(error, "a clock of 0 MHz never ticks");
+    model->hz = (uint64_t)mhz * 1000000;
+    return true;
+}
+
+static bool set_cpu_signature(struct cpu_model *model, const char *value,
+                              struct error *error)
+{
+    return number_require(value, UINT32_MAX, &model->signature, error);
+}
+
+static bool set_cpu_vendor(struct cpu_model *model, const char *value,
+                           struct error *error)
+{
+    /* CPUID leaf 0 returns exactly twelve characters. */
+    if (strlen(value) != sizeof(model->vendor) - 1)
+        return error_usage(error, "'%s' has not 12 characters", value);
+    return set_text(model->vendor, sizeof(model->vendor), value, error);
+}
+
+static bool add_feature(struct cpu_model *model, const char *word,
+                        struct error *error)
+{
+    for (unsigned i = 0; i < FEATURES; i++)
+        if (!strcmp(word, feature_name((enum cpu_feature)i))) {
+            model->features |= 1u << i;
+            return true;
+        }
+    return error_usage(error, "no feature '%s'", word);
+}
+
+static bool set_cpu_features(struct cpu_model *model, const char *value,
+                             struct error *error)
+{
+    return each_word(model, value, add_feature, error);
+}
+
+static bool add_leaf2(struct cpu_model *model, const char *word,
+                      struct error *error)
+{
+    size_t used = strnlen((const char *)model->leaf2, CPU_LEAF2_MAX);
+    uint32_t descriptor = 0;
+
+    if (!number_require(word, UINT8_MAX, &descriptor, error))
+        return false;
+    if (!descriptor)
+        return error_usage(error, "descriptor 0 ends the list by itself");
+    if (used == CPU_LEAF2_MAX)
+        return error_usage(error, "more than %d descriptors", CPU_LEAF2_MAX);
+    model->leaf2[used] = (uint8_t)descriptor;
+    return true;
+}
+
+static bool set_cpu_leaf2(struct cpu_model *model, const char *value,
+                          struct error *error)
+{
+    return each_word(model, value, add_leaf2, error);
+}
+
+static bool set_walk_start(struct cpu_model *model, const char *value,
+                           struct error *error)
+{
+    return number_require(value, WALK_COST_MAX, &model->mmu.walk_start, error);
+}
+
+static bool set_walk_read(struct cpu_model *model, const char *value,
+                          struct error *error)
+{
+    return number_require(value, WALK_COST_MAX, &model->mmu.walk_read, error);
+}
+
+static bool set_walk_update(struct cpu_model *model, const char *value,
+                            struct error *error)
+{
+    return number_require(value, WALK_COST_MAX, &model->mmu.walk_update,
+                          error);
+}
+
+static bool set_walk_stlb_hit(struct cpu_model *model, const char *value,
+                              struct error *error)
+{
+    return number_require(value, WALK_COST_MAX, &model->mmu.stlb_hit, error);
+}
+
+/* One to three numbers: cycles by enum cost_form. Forms without a number have
+ * the last number given. */
+static bool set_cost(uint16_t cost[COST_FORMS], const char *value,
+                     struct error *error)
+{
+    unsigned form = 0;
+    char word[WORD_SIZE];
+
+    while ((value = next_word(value, blanks, word))) {
+        uint32_t cycles = 0;
+
+        if (form == COST_FORMS)
+            return error_usage(error, "more than %d numbers", COST_FORMS);
+        if (!number_require(word, COST_MAX, &cycles, error))
+            return false;
+        cost[form++] = (uint16_t)cycles;
+    }
+    if (!form)
+        return error_usage(error, "no number");
+    for (; form < COST_FORMS; form++)
+        cost[form] = cost[form - 1];
+    return true;
+}
+
+static const struct {
+    const char *section, *name;
+    bool required;
+    bool (*set)(struct cpu_model *model, const char *value,
+                struct error *error);
+} keys[MODEL_KEY_COST] = {
+#define MODEL_KEY(section, name, required) \
+    { #section, #name, required, set_##section##_##name },
+#include "emu/model/model_keys.def"
+#undef MODEL_KEY
+};
+
+static const char *const cost_name[COST_CLASSES] = {
+#define COST(name, help) #name,
+#include "cpu/model/cost.def"
+#undef COST
+};
+
+unsigned model_keys_find(const char *section, const char *name)
+{
+    unsigned key = 0;
+
+    while (key < MODEL_KEYS && (strcmp(section, model_keys_section(key)) ||
+                                strcmp(name, model_keys_name(key))))
+        key++;
+    return key;
+}
+
+const char *model_keys_section(unsigned key)
+{
+    return key < MODEL_KEY_COST ? keys[key].section : "cost";
+}
+
+const char *model_keys_name(unsigned key)
+{
+    return key < MODEL_KEY_COST ? keys[key].name
+                                : cost_name[key - MODEL_KEY_COST];
+}
+
+bool model_keys_required(unsigned key)
+{
+    return key >= MODEL_KEY_COST || keys[key].required;
+}
+
+bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,
+                    struct error *error)
+{
+    return key < MODEL_KEY_COST
+               ? keys[key].set(model, value, error)
+               : set_cost(model->cost[key - MODEL_KEY_COST], value, error);
+}

@@ -1,0 +1,35 @@
+/*
+ * The keys of a model file, by number: those of model_keys.def, and in the
+ * section [cost] one for each class of cpu/model/cost.def. The keys of the
+ * section [tlb] are not among them (emu/model/tlbspec.h).
+ */
+#ifndef PAGEWALK_EMU_MODEL_MODEL_KEYS_H
+#define PAGEWALK_EMU_MODEL_MODEL_KEYS_H
+
+#include <stdbool.h>
+
+#include "cpu/model/model.h"
+#include "emu/host/error.h"
+
+enum model_key {
+#define MODEL_KEY(section, name, required) MODEL_KEY_##section##_##name,
+#include "emu/model/model_keys.def"
+#undef MODEL_KEY
+    MODEL_KEY_COST,             /* of cost class 0; the others follow */
+    MODEL_KEYS = (int)MODEL_KEY_COST + (int)COST_CLASSES
+};
+
+/* The key's number; MODEL_KEYS where the section has no such key. */
+unsigned model_keys_find(const char *section, const char *name);
+
+const char *model_keys_section(unsigned key);
+const char *model_keys_name(unsigned key);
+
+/* Whether a model file without the key is refused. */
+bool model_keys_required(unsigned key);
+
+/* Sets what the key says. False: `error` says what is wrong with `value`. */
+bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,
+                    struct error *error);
+
+#endif

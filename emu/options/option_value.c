@@ -1,0 +1,171 @@
+#include "emu/options/option_value.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "emu/host/number.h"
+#include "emu/options/options.h"
+#include "mmu/dump/dump_list.h"
+
+#define MEM_MIN     ((uint64_t)1 << 20)
+#define MEM_MAX     ((uint64_t)64 << 30)
+#define MEM_UNIT    ((uint64_t)4096)    /* whole pages */
+
+/* An option and its value, for messages. */
+struct given {
+    const char *name, *value;
+    struct error *error;
+};
+
+/* Fails with "--NAME VALUE: WHY". */
+static bool refuse(const struct given *given, const char *why)
+{
+    return error_usage(given->error, "--%s %s: %s", given->name, given->value,
+                       why);
+}
+
+static bool set_name(const struct given *given, const char **field)
+{
+    *field = given->value;
+    return *given->value || error_usage(given->error, "--%s: empty",
+                                        given->name);
+}
+
+static bool set_size(const struct given *given, uint64_t *field)
+{
+    uint64_t size;
+
+    if (!number_parse_size(given->value, &size))
+        return refuse(given, "not a size");
+    if (size < MEM_MIN || size > MEM_MAX)
+        return refuse(given, "not between 1M and 64G");
+    if (size % MEM_UNIT)
+        return refuse(given, "not a multiple of 4K");
+    *field = size;
+    return true;
+}
+
+static bool set_number(const struct given *given, uint64_t *field)
+{
+    return (number_parse(given->value, field) && *field) ||
+           refuse(given, "not a number above 0");
+}
+
+static bool set_port(const struct given *given, uint16_t *field)
+{
+    uint32_t port;
+
+    if (!number_parse_max(given->value, UINT16_MAX, &port) || !port)
+        return refuse(given, "not a port, 1 to 0xffff");
+    *field = (uint16_t)port;
+    return true;
+}
+
+static bool set_address(const struct given *given,
+                        struct option_address *field)
+{
+    field->given = number_parse_max(given->value, UINT32_MAX, &field->value);
+    return field->given || refuse(given, "not a 32-bit address");
+}
+
+/* Which of two words the value is; *is_second is set. */
+static bool choose(const struct given *given, const char *first,
+                   const char *second, bool *is_second)
+{
+    *is_second = !strcmp(given->value, second);
+    return *is_second || !strcmp(given->value, first) ||
+           error_usage(given->error, "--%s %s: neither %s nor %s",
+                       given->name, given->value, first, second);
+}
+
+static bool set_switch(const struct given *given, enum switch_choice *field)
+{
+    bool off;
+
+    if (!choose(given, "on", "off", &off))
+        return false;
+    *field = off ? SWITCH_OFF : SWITCH_ON;
+    return true;
+}
+
+static bool set_bits(const struct given *given, enum code_bits *field)
+{
+    bool is_32;
+
+    if (!choose(given, "16", "32", &is_32))
+        return false;
+    *field = is_32 ? BITS_32 : BITS_16;
+    return true;
+}
+
+static bool set_log(const struct given *given, uint32_t *mask)
+{
+    const char *bad = NULL;
+    uint32_t parsed = log_parse_mask(given->value, &bad);
+
+    if (bad)
+        return error_usage(given->error, "--%s %s: no log category '%.*s'",
+                           given->name, given->value,
+                           (int)strcspn(bad, ","), bad);
+    *mask |= parsed;
+    return true;
+}
+
+static bool set_dump(const struct given *given, uint32_t *mask)
+{
+    for (const char *at = given->value;;) {
+        size_t length = strcspn(at, ",");
+        enum dump_kind kind = dump_list_find(at, length);
+
+        if (kind == DUMPS)
+            return error_usage(given->error, "--%s %s: no dump '%.*s' "
+                               "(tlb, mem or pg)", given->name, given->value,
+                               (int)length, at);
+        *mask |= UINT32_C(1) << kind;
+        if (!at[length])
+            return true;
+        at += length + 1;
+    }
+}
+
+bool option_value_set(enum option_kind kind, const char *name,
+                      const char *value, void *field, struct error *error)
+{
+    const struct given given = { name, value, error };
+
+    switch (kind) {
+    case KIND_NAME:
+        return set_name(&given, field);
+    case KIND_TEXT:
+        *(const char **)field = value;
+        return true;
+    case KIND_SIZE:
+        return set_size(&given, field);
+    case KIND_NUMBER:
+        return set_number(&given, field);
+    case KIND_PORT:
+        return set_port(&given, field);
+    case KIND_ADDRESS:
+        return set_address(&given, field);
+    case KIND_SWITCH:
+        return set_switch(&given, field);
+    case KIND_CLOCK:
+        return choose(&given, "cycles", "insns", field);
+    case KIND_BITS:
+        return set_bits(&given, field);
+    case KIND_LOG:
+        return set_log(&given, field);
+    case KIND_DUMP:
+        return set_dump(&given, field);
+    case KIND_FLAG:
+        *(bool *)field = true;
+        return true;
+    case KIND_HEADLESS:
+        *(enum display_choice *)field = DISPLAY_HEADLESS;
+        return true;
+    case KIND_WINDOW:
+        *(enum display_choice *)field = DISPLAY_WINDOW;
+        return true;
+    }
+    return false;
+}

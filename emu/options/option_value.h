@@ -1,0 +1,33 @@
+/* The values of options: how each kind of options.def is read. */
+#ifndef PAGEWALK_EMU_OPTIONS_OPTION_VALUE_H
+#define PAGEWALK_EMU_OPTIONS_OPTION_VALUE_H
+
+#include <stdbool.h>
+
+#include "emu/host/error.h"
+
+/* What the value is, and the type of the member that receives it. */
+enum option_kind {
+    KIND_NAME,          /* any text but an empty one: const char * */
+    KIND_TEXT,          /* any text: const char * */
+    KIND_SIZE,          /* of guest memory, bytes: uint64_t */
+    KIND_NUMBER,        /* a count above 0: uint64_t */
+    KIND_PORT,          /* an I/O port above 0: uint16_t */
+    KIND_ADDRESS,       /* of 32 bits: struct option_address */
+    KIND_SWITCH,        /* on or off: enum switch_choice */
+    KIND_CLOCK,         /* cycles or insns: bool */
+    KIND_BITS,          /* 16 or 32: enum code_bits */
+    KIND_LOG,           /* log categories: uint32_t, a mask; adds up */
+    KIND_DUMP,          /* dumps: uint32_t, a mask; adds up */
+    /* Without a value: */
+    KIND_FLAG,          /* bool */
+    KIND_HEADLESS,      /* enum display_choice */
+    KIND_WINDOW,        /* enum display_choice */
+};
+
+/* Reads `value` into the member at `field`. False: `error` names the option
+ * and the value. */
+bool option_value_set(enum option_kind kind, const char *name,
+                      const char *value, void *field, struct error *error);
+
+#endif

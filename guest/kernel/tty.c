@@ -1,0 +1,23 @@
+/*
+ * Waiting for a key.
+ */
+#include "guest/kernel/tty.h"
+
+#include "guest/arch/cpu.h"
+#include "guest/drivers/console.h"
+#include "guest/kernel/task.h"
+
+char tty_getc(void)
+{
+    char c;
+
+    console_flush();
+    irq_disable();
+    while (!console_take(&c)) {
+        cpu_idle();
+        yield();
+        irq_disable();
+    }
+    irq_enable();
+    return c;
+}

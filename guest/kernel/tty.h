@@ -1,0 +1,11 @@
+/*
+ * What is typed, on the keyboard or the serial port.
+ */
+#ifndef PAGEWALK_GUEST_KERNEL_TTY_H
+#define PAGEWALK_GUEST_KERNEL_TTY_H
+
+/* Show the screen and wait for a character; other tasks run meanwhile. Enter is
+ * '\n', backspace is '\b'. */
+char tty_getc(void);
+
+#endif

@@ -1,0 +1,244 @@
+/*
+ * Shell.
+ */
+#include "guest/shell.h"
+
+#include "guest/arch/extable.h"
+#include "guest/drivers/console.h"
+#include "guest/drivers/debug_exit.h"
+#include "guest/drivers/keyboard.h"
+#include "guest/drivers/pit.h"
+#include "guest/fs/page_cache.h"
+#include "guest/kernel/process.h"
+#include "guest/kernel/selftest.h"
+#include "guest/kernel/tty.h"
+#include "guest/labs/lab.h"
+#include "guest/labs/status.h"
+#include "guest/lib/printk.h"
+#include "guest/lib/string.h"
+#include "guest/mm/map/areas.h"
+#include "guest/mm/map/highmem.h"
+#include "guest/mm/map/vmalloc.h"
+#include "guest/mm/page_alloc.h"
+#include "guest/mm/pgtable.h"
+#include "guest/mm/slab.h"
+
+enum {
+    LINE_SIZE = 76,
+    CTRL_C = 3, CTRL_U = 21,
+};
+
+struct command {
+    const char *name, *arguments, *help;
+    void (*run)(const char *arguments);
+};
+
+static void command_help(const char *arguments);
+
+static void command_mem(const char *arguments)
+{
+    struct pkmap_usage pkmap = pkmap_usage();
+    struct vmalloc_usage vmalloc = vmalloc_usage();
+
+    (void)arguments;
+    print_layout();
+    show_free_areas();
+    printk("kmalloc: %u objects\n", kmalloc_objects());
+    printk("vmalloc: %u kB used, %u kB to be flushed, %u purges\n",
+           vmalloc.used >> 10, vmalloc.lazy >> 10, vmalloc.purges);
+    printk("pkmap: %u slots in use, %u stale, last slot %u, %u flushes of the "
+           "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
+           pkmap.flushes);
+    printk("up %u s\n", jiffies / HZ);
+}
+
+static bool parse_hex(const char *text, uint32_t *value)
+{
+    uint32_t digits = 0;
+
+    if (text[0] == '0' && text[1] == 'x')
+        text += 2;
+    *value = 0;
+    for (; *text; text++, digits++) {
+        char c = *text | 0x20;  /* lower case */
+
+        if (c >= '0' && c <= '9')
+            *value = *value << 4 | (c - '0');
+        else if (c >= 'a' && c <= 'f')
+            *value = *value << 4 | (c - 'a' + 10);
+        else
+            return false;
+    }
+    return digits > 0 && digits <= 8;
+}
+
+static void command_peek(const char *arguments)
+{
+    uint32_t addr, value, pfn;
+    struct probe_fault fault;
+
+    if (!parse_hex(arguments, &addr)) {
+        printk("peek wants an address in hexadecimal\n");
+        return;
+    }
+    if (!probe_read((const void *)addr, &value, &fault)) {
+        printk("0x%08x: exception %u, error code %u, CR2 0x%08x\n", addr,
+               fault.vector, fault.error_code, fault.address);
+        return;
+    }
+    printk("0x%08x: 0x%08x", addr, value);
+    if (kernel_translate(addr, &pfn))
+        printk(", physical 0x%08llx",
+               (uint64_t)pfn << PAGE_SHIFT | (addr & ~PAGE_MASK));
+    printk("\n");
+}
+
+static void command_lab(const char *arguments)
+{
+    if (!*arguments || strcmp(arguments, "list") == 0) {
+        labs_list();
+        return;
+    }
+    labs_run(arguments);
+    status_draw();
+}
+
+static void command_run(const char *arguments)
+{
+    struct exit_info info;
+
+    if (!*arguments) {
+        printk("run wants a program; ls lists the files\n");
+        return;
+    }
+    info = process_run(arguments);
+    if (info.code != 0)
+        printk("exit code %d\n", info.code);
+}
+
+static void command_selftest(const char *arguments)
+{
+    (void)arguments;
+    selftest_run();
+}
+
+static void command_ls(const char *arguments)
+{
+    (void)arguments;
+    for (const struct inode *inode = file_list(); inode; inode = inode->next)
+        printk("%8u  %s\n", inode->size, inode->name);
+}
+
+static void command_reboot(const char *arguments)
+{
+    (void)arguments;
+    machine_reset();
+}
+
+static void command_exit(const char *arguments)
+{
+    (void)arguments;
+    console_flush();
+    debug_exit(labs_failed() ? 1 : 0);
+}
+
+static void command_halt(const char *arguments)
+{
+    (void)arguments;
+    printk("System halted.\n");
+    console_flush();
+    cpu_halt();
+}
+
+static const struct command commands[] = {
+    { "help", "", "this list", command_help },
+    { "mem", "", "the address space, zones, free pages", command_mem },
+    { "lab", "[NAME,..|all]", "list the experiments, or run some",
+      command_lab },
+    { "run", "PROGRAM ARGS", "run a user program and wait for it",
+      command_run },
+    { "selftest", "", "test allocators, mappings and processes",
+      command_selftest },
+    { "ls", "", "the files there are", command_ls },
+    { "peek", "ADDRESS", "read a word of memory, or say how that faults",
+      command_peek },
+    { "reboot", "", "reset the machine", command_reboot },
+    { "exit", "", "end by the debug-exit port: 0 if every CHECK held",
+      command_exit },
+    { "halt", "", "stop for good", command_halt },
+};
+
+static void command_help(const char *arguments)
+{
+    (void)arguments;
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        printk("%-10s%-15s%s\n", commands[i].name, commands[i].arguments,
+               commands[i].help);
+}
+
+static void erase(size_t count)
+{
+    while (count-- > 0)
+        printk("\b \b");
+}
+
+static void read_line(char line[LINE_SIZE])
+{
+    size_t len = 0;
+
+    for (;;) {
+        char c = tty_getc();
+
+        if (c == '\n') {
+            printk("\n");
+            line[len] = '\0';
+            return;
+        }
+        if (c == '\b' && len > 0) {
+            erase(1);
+            len--;
+        } else if (c == CTRL_U || c == CTRL_C) {
+            erase(len);
+            len = 0;
+        } else if (c >= ' ' && c <= '~' && len < LINE_SIZE - 1) {
+            line[len++] = c;
+            printk("%c", c);
+        }
+    }
+}
+
+static void run_line(char *line)
+{
+    size_t len = 0;
+    char *arguments;
+
+    while (*line == ' ')
+        line++;
+    while (line[len] && line[len] != ' ')
+        len++;
+    if (len == 0)
+        return;
+    arguments = line + len;
+    while (*arguments == ' ')
+        arguments++;
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        if (str_is(line, len, commands[i].name)) {
+            commands[i].run(arguments);
+            return;
+        }
+    }
+    line[len] = '\0';
+    printk("%s: no such command; try help\n", line);
+}
+
+void shell(void)
+{
+    char line[LINE_SIZE];
+
+    printk("Type help for a list of commands.\n");
+    for (;;) {
+        printk("> ");
+        read_line(line);
+        run_line(line);
+    }
+}

@@ -1,0 +1,112 @@
+/* One walk, entry by entry. */
+#include <inttypes.h>
+
+#include "mmu/dump/dump.h"
+#include "mmu/dump/dump_names.h"
+#include "mmu/pte.h"
+
+/* PAT of an entry that maps a large page (SDM vol. 3A table 4-4); in a PTE it
+ * is the bit that a PDE uses for PS. */
+#define PDE_PAT (UINT64_C(1) << 12)
+
+/* Letters of the bits from G down to P, capitals where the bit is set. */
+static void put_bits(uint64_t entry, bool maps, bool maps_large, FILE *stream)
+{
+    uint64_t pat = maps_large ? PDE_PAT : PTE_PS;
+
+    if (maps_large)
+        fprintf(stream, " PS");
+    else if (!maps)
+        fprintf(stream, " ps");
+    if (maps)
+        fprintf(stream, " %s %s %s", entry & PTE_G ? "G" : "g",
+                entry & pat ? "PAT" : "pat", entry & PTE_D ? "D" : "d");
+    fprintf(stream, " %s %s %s %s %s %s", entry & PTE_A ? "A" : "a",
+            entry & PTE_PCD ? "PCD" : "pcd", entry & PTE_PWT ? "PWT" : "pwt",
+            entry & PTE_U ? "U" : "S", entry & PTE_W ? "W" : "R",
+            entry & PTE_P ? "P" : "p");
+}
+
+static void put_level(const struct mmu *mmu, const struct walk *w,
+                      unsigned level, FILE *stream)
+{
+    const bool pae = mmu->paging.pae;
+    uint64_t entry = w->level[level].entry;
+    bool maps_large = level == 0 && entry & PTE_PS && (pae || mmu->paging.pse);
+
+    fprintf(stream, "%5s: 0x%09" PRIx64 " : 0x%0*" PRIx64,
+            dump_level_name(level), w->level[level].address, pae ? 16 : 8,
+            entry);
+    if (pae)
+        fprintf(stream, " %s", entry & PTE_NX ? "NX" : "nx");
+    put_bits(entry, level == 1 || maps_large, maps_large, stream);
+    fputc('\n', stream);
+}
+
+/* A PDPTE has no rights and no accessed bit (SDM vol. 3A table 4-8). */
+static void put_pdpte(unsigned number, uint64_t entry, FILE *stream)
+{
+    fprintf(stream, "PDPTE: register %-2u : 0x%016" PRIx64 " %s %s %s\n",
+            number, entry, entry & PTE_PCD ? "PCD" : "pcd",
+            entry & PTE_PWT ? "PWT" : "pwt", entry & PTE_P ? "P" : "p");
+}
+
+static void put_outcome(uint32_t lin, const struct walk *w, bool mapped,
+                        FILE *stream)
+{
+    uint32_t page = lin & ~(uint32_t)(BUS_PAGE_SIZE - 1);
+    uint64_t paddr = (w->frame << DUMP_SHIFT_4K) +
+                     (page & ((UINT32_C(1) << w->shift) - 1));
+    char rights[DUMP_RIGHTS_MAX];
+
+    if (mapped)
+        fprintf(stream, "linear page 0x%08" PRIx32 " maps to physical page "
+                "0x%09" PRIx64 " (%s page, %s)\n", page, paddr,
+                dump_size_name(w->shift), dump_rights(w->bits, rights));
+    else
+        fprintf(stream, "linear page 0x%08" PRIx32 " is not mapped%s\n", page,
+                w->error & PF_RESERVED ? ": a reserved bit is set" : "");
+}
+
+void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
+{
+    const struct paging *paging = &mmu->paging;
+    unsigned pdpte = lin >> DUMP_SHIFT_1G;
+    struct walk w;
+    bool mapped;
+
+    if (!paging->enabled) {
+        fprintf(stream, "paging is off: linear addresses are physical\n");
+        return;
+    }
+    mapped = walk(paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, &w);
+    if (paging->pae)
+        put_pdpte(pdpte, paging->pdpte[pdpte], stream);
+    for (unsigned level = 0; level < w.levels; level++)
+        put_level(mmu, &w, level, stream);
+    put_outcome(lin, &w, mapped, stream);
+    if (!dump_tlb_entries_of(mmu, lin, stream))
+        fprintf(stream, "no TLB holds it\n");
+}
+
+void dump_last_walk(const struct mmu *mmu, FILE *stream)
+{
+    const struct walk w = mmu_last_walk(mmu);
+    uint64_t last;
+
+    if (!w.levels)
+        return;
+    fprintf(stream, "last page walk: linear 0x%08" PRIx32 ", %s %s\n", w.lin,
+            dump_privilege_name(w.access & ACCESS_USER),
+            dump_access_name(w.access));
+    for (unsigned i = 0; i < w.levels; i++)
+        fprintf(stream, "    %s at 0x%09" PRIx64 ": 0x%08" PRIx64 "%s\n",
+                dump_level_name(i), w.level[i].address, w.level[i].entry,
+                i < w.cached ? " (cached)" : "");
+    /* Error code 0 is a fault too: a supervisor read of an absent page. */
+    last = w.level[w.levels - 1].entry;
+    if (w.error || !(last & PTE_P))
+        fprintf(stream, "    page fault, error code 0x%" PRIx32 "\n", w.error);
+    else
+        fprintf(stream, "    frame 0x%" PRIx64 "\n", w.frame);
+}
