@@ -113,6 +113,18 @@ static void put_summary(const struct replay *r, FILE *stream)
                        : "no claim that a live run would count the same");
 }
 
+/* Whether to go on with what was read of a trace that is broken; says so. */
+static bool forgive(const struct replay *r, const struct options *options,
+                    const struct error *error)
+{
+    if (!options->partial || error->code != EXIT_CODE_USAGE)
+        return false;
+    error_print(error);
+    fprintf(stderr, "pagewalk: --partial: %" PRIu64 " records before it are "
+            "used\n", r->reader.record);
+    return true;
+}
+
 static bool play(struct replay *r, const struct options *options,
                  const cJSON *expected, bool *same, struct error *error)
 {
@@ -129,7 +141,7 @@ static bool play(struct replay *r, const struct options *options,
 
     if (!replay_open(r, &config, error))
         return false;
-    ok = replay_run(r, NULL, NULL, error);
+    ok = replay_run(r, NULL, NULL, error) || forgive(r, options, error);
     if (ok && !options->quiet)
         put_summary(r, stderr);
     if (ok && options->replay_json)

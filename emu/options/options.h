@@ -60,6 +60,7 @@ struct options {
     const char *replay_json;
     const char *expect;
     bool classify;
+    bool partial;
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;

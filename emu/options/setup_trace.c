@@ -1,6 +1,7 @@
 #include "emu/options/setup_trace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "emu/host/version.h"
 #include "emu/model/model_file.h"
@@ -35,6 +36,9 @@ bool setup_trace(struct machine_config *config, const struct options *options,
 
     if (!options->trace)
         return true;
+    if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
+        return error_usage(error, "--tlb: a trace has room for %d characters",
+                           TRACE_VALUE_MAX);
     if (!choose_filter(&header.filter, options, &config->model->mmu, error))
         return false;
     ini = model_file_read(model, error);

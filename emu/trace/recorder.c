@@ -435,6 +435,7 @@ bool recorder_init(struct recorder *rec, struct mmu *mmu,
 bool recorder_close(struct recorder *rec, struct error *error)
 {
     struct trace_record end = {.kind = TRACE_OTHER, .other = TRACE_END};
+    const char *path = rec->writer.path;
     bool ok;
 
     /* Early sites have their names only now that the kernel is where its
@@ -445,10 +446,13 @@ bool recorder_close(struct recorder *rec, struct error *error)
     }
     make_room(rec);
     put_sync(rec);
-    put(rec, &end);
+    if (!rec->no_memory)            /* else readers shall take it for broken */
+        put(rec, &end);
     ok = trace_writer_close(&rec->writer, error);
-    if (ok && rec->no_memory)
-        ok = error_host(error, "the trace is incomplete: no memory");
+    if (ok && rec->no_memory) {
+        trace_pages_excuse(&rec->pages, path, error);
+        ok = error_prefix(error, "the trace is incomplete");
+    }
     trace_pages_destroy(&rec->pages);
     sites_destroy(&rec->sites);
     return ok;

@@ -11,7 +11,11 @@
 #include "mmu/mmu_flush.h"
 #include "mmu/pte.h"
 
-enum { SITES_FIRST = 64, SITES_MAX = 1 << 20 };
+enum {
+    SITES_FIRST = 64,
+    /* Attribution keeps some bytes of each flush event. */
+    ATTRIBUTED_FLUSHES_MAX = 1 << 26,
+};
 
 /* The register that a space stands for. */
 static uint32_t cr3_of(const struct paging *paging, uint32_t space)
@@ -260,7 +264,9 @@ void replay_close(struct replay *r)
     for (uint32_t i = 0; i < r->sites; i++)
         free(r->site[i].name);
     free(r->site);
+    free(r->by_lin);
     r->site = NULL;
+    r->by_lin = NULL;
     r->sites = 0;
 }
 
@@ -278,7 +284,7 @@ static bool define_site(struct replay *r, const struct trace_record *record)
         r->no_memory |= !site->name;
         return site->lin == record->site.lin;
     }
-    if (number != r->sites || number >= SITES_MAX)
+    if (number != r->sites || number >= TRACE_SITES_MAX)
         return false;
     if (number == room) {
         room = room ? room * 2 : SITES_FIRST;
@@ -311,20 +317,24 @@ static void set_mode(struct replay *r, const struct trace_record *record)
     p->cr3 = cr3_of(p, record->mode.space);
 }
 
-static bool flush(struct replay *r, const struct trace_record *record)
+/* Null, or what is wrong with the record. */
+static const char *flush(struct replay *r, const struct trace_record *record)
 {
     enum flush_cause cause = record->flush.cause;
 
     if (record->flush.site >= r->sites)
-        return false;
+        return "a flush of a site that no record defines";
+    if (r->attributed && ++r->flushes > ATTRIBUTED_FLUSHES_MAX)
+        return "too many flushes for attribution: replay with --attribution "
+               "off";
     r->where = r->site[record->flush.site].lin;
     r->cycle += record->flush.cycles;
     if (cause == FLUSH_page_fault)      /* the next reference makes it */
-        return true;
+        return NULL;
     if (cause != FLUSH_invlpg)
         r->mmu->paging.cr3 = cr3_of(&r->mmu->paging, record->flush.space);
     mmu_flush(r->mmu, cause, record->flush.lin, record->flush.direct_cycles);
-    return true;
+    return NULL;
 }
 
 ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
@@ -353,7 +363,9 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     r->has_walk = false;
 }
 
-static bool play_other(struct replay *r, const struct trace_record *record)
+/* Null, or what is wrong with the record. */
+static const char *play_other(struct replay *r,
+                              const struct trace_record *record)
 {
     struct paging *p = &r->mmu->paging;
 
@@ -362,24 +374,36 @@ static bool play_other(struct replay *r, const struct trace_record *record)
         for (unsigned i = 0; i < TRACE_ABSORBED_KINDS; i++)
             r->absorbed[i] += record->sync.absorbed[i];
         r->cycle += record->sync.cycles;
-        return true;
+        return NULL;
     case TRACE_MODE:
         set_mode(r, record);
-        return true;
+        return NULL;
     case TRACE_FLUSH:
         return flush(r, record);
     case TRACE_SPACE_FREE:
         mmu_space_free(r->mmu, cr3_of(p, record->space_free.space));
-        return true;
+        return NULL;
     case TRACE_WALK:
         r->walk = record->walk;
         r->has_walk = true;
-        return true;
+        return NULL;
     case TRACE_SITE:
-        return define_site(r, record);
+        return define_site(r, record) ? NULL : "a flush site out of order";
     default:
-        return true;
+        return NULL;
     }
+}
+
+/* Null, or what is wrong with the record. */
+ALWAYS_INLINE const char *play_record(struct replay *r,
+                                      const struct trace_record *record)
+{
+    if (UNLIKELY(record->kind == TRACE_OTHER))
+        return play_other(r, record);
+    if (UNLIKELY(!r->mmu->paging.enabled))
+        return "a reference while paging is off";
+    refer(r, record);
+    return NULL;
 }
 
 static void add_hits(struct mmu_side *side, struct tlb *tlb, uint64_t hits)
@@ -404,6 +428,7 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
                  void *opaque, struct error *error)
 {
     struct trace_record record;
+    const char *why;
     uint32_t chunk = 0;
 
     for (;;) {
@@ -412,19 +437,36 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
 
         if (UNLIKELY(status != TRACE_OK))
             return status == TRACE_DONE;
-        if (LIKELY(record.kind != TRACE_OTHER))
-            refer(r, &record);
-        else if (!play_other(r, &record))
-            return error_usage(error, "%s: record %llu: a flush site out of "
-                               "order", r->reader.path,
-                               (unsigned long long)r->reader.record - 1);
+        why = play_record(r, &record);
+        if (UNLIKELY(why != NULL))
+            return trace_reader_refuse(&r->reader, why, error);
         if (UNLIKELY(r->no_memory))
-            return error_host(error, "%s: no memory", r->reader.path);
+            return trace_pages_excuse(&r->pages, r->reader.path, error);
         if (UNLIKELY(r->reader.chunks != chunk) && progress) {
             chunk = r->reader.chunks;
             progress(opaque);
         }
     }
+}
+
+static int compare_lin(const void *left, const void *right)
+{
+    const struct replay_site *a = *(const struct replay_site *const *)left;
+    const struct replay_site *b = *(const struct replay_site *const *)right;
+
+    return (a->lin > b->lin) - (a->lin < b->lin);
+}
+
+/* Orders the sites for replay_site_name. */
+static bool order_sites(struct replay *r)
+{
+    r->by_lin = malloc((r->sites + 1) * sizeof *r->by_lin);
+    if (!r->by_lin)
+        return false;
+    for (uint32_t i = 0; i < r->sites; i++)
+        r->by_lin[i] = &r->site[i];
+    qsort(r->by_lin, r->sites, sizeof *r->by_lin, compare_lin);
+    return true;
 }
 
 bool replay_run(struct replay *r, void (*progress)(void *opaque),
@@ -434,15 +476,18 @@ bool replay_run(struct replay *r, void (*progress)(void *opaque),
 
     mmu_sync_counters(r->mmu);
     add_absorbed(r);
+    if (!order_sites(r))
+        ok = error_host(error, "%s: no memory", r->reader.path);
     return ok;
 }
 
 const char *replay_site_name(const struct replay *r, uint32_t lin)
 {
-    for (uint32_t i = 0; i < r->sites; i++)
-        if (r->site[i].lin == lin)
-            return r->site[i].name;
-    return NULL;
+    const struct replay_site key = {.lin = lin}, *wanted = &key;
+    struct replay_site **found =
+        bsearch(&wanted, r->by_lin, r->sites, sizeof *r->by_lin, compare_lin);
+
+    return found ? (*found)->name : NULL;
 }
 
 uint64_t replay_all_references(const struct replay *r)

@@ -46,15 +46,17 @@ struct replay {
     struct trace_pages pages;
     struct replay_site *site;       /* by number */
     uint32_t sites, site_room;
+    struct replay_site **by_lin;    /* ordered, after replay_run */
     uint32_t where;                 /* linear address of the site under way */
     bool has_walk;
     struct trace_walk walk;         /* of the next reference, if has_walk */
     uint64_t absorbed[TRACE_ABSORBED_KINDS];
+    uint64_t flushes;               /* if attributed */
     uint64_t references;            /* in the trace, without absorbed ones */
     uint64_t diverged;              /* faulted here or there, not in both */
     uint64_t stale;                 /* served by another translation */
     uint64_t cycle;                 /* of the recording, so far */
-    bool no_memory;
+    bool no_memory;                 /* or no room: trace_pages_excuse */
 };
 
 /* What a replay is asked for. */
@@ -77,7 +79,7 @@ void replay_close(struct replay *replay);
 bool replay_run(struct replay *replay, void (*progress)(void *opaque),
                 void *opaque, struct error *error);
 
-/* The name of a flush site, "function+0x12"; or null. */
+/* The name of a flush site, "function+0x12"; or null. After replay_run. */
 const char *replay_site_name(const struct replay *replay, uint32_t lin);
 
 /* References of the recording, with absorbed ones. */

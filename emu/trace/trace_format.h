@@ -43,6 +43,14 @@ enum {
     TRACE_INDEX_TAIL_BYTES = 20,
 };
 
+/* What one trace may name, so that the memory that a replay needs has a bound.
+ * A trace that names more is not replayed. */
+enum {
+    TRACE_SPACES_MAX = 1 << 16,         /* address spaces */
+    TRACE_PAGES_MAX = 1 << 22,          /* 4 KiB pages, of all spaces */
+    TRACE_SITES_MAX = 1 << 20,          /* flush sites */
+};
+
 /* The low two bits of a record's first byte. */
 enum trace_kind {
     TRACE_FETCH,

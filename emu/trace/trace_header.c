@@ -9,6 +9,15 @@
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 
+/* One line. What a user typed may hold a newline, which would end it. */
+static void put(FILE *stream, const char *key, const char *value)
+{
+    fprintf(stream, "%s: ", key);
+    for (; *value; value++)
+        putc((unsigned char)*value < ' ' ? '?' : *value, stream);
+    putc('\n', stream);
+}
+
 char *trace_header_format(const struct trace_header *h, const char *ini)
 {
     char filter[32], *text = NULL;
@@ -18,11 +27,14 @@ char *trace_header_format(const struct trace_header *h, const char *ini)
     if (!stream)
         return NULL;
     filter_spec_format(&h->filter, filter, sizeof filter);
-    fprintf(stream, "made-by: %s\nmodel: %s\ntlb: %s\noptions: %s\n"
-            "clock: %s\nclasses: %s\nfilter: %s\n\n%s", h->made_by,
-            h->model_name, h->tlb, h->options,
-            h->clock_counts_insns ? "insns" : "cycles",
-            h->classified ? "yes" : "no", filter, ini);
+    put(stream, "made-by", h->made_by);
+    put(stream, "model", h->model_name);
+    put(stream, "tlb", h->tlb);
+    put(stream, "options", h->options);
+    put(stream, "clock", h->clock_counts_insns ? "insns" : "cycles");
+    put(stream, "classes", h->classified ? "yes" : "no");
+    put(stream, "filter", filter);
+    fprintf(stream, "\n%s", ini);
     if (fclose(stream)) {
         free(text);
         return NULL;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "emu/host/error.h"
 #include "emu/trace/trace_record.h"
 
 struct trace_pages_row {
@@ -20,6 +21,8 @@ struct trace_pages {
     struct trace_pages_row *row;
     uint32_t slots;         /* of open addressing; a power of two */
     uint32_t used;
+    uint32_t *space;        /* spaces seen, plus 1; 0: free; open addressing */
+    uint32_t spaces;
 };
 
 /* False: the host has no memory. */
@@ -27,8 +30,14 @@ bool trace_pages_init(struct trace_pages *pages);
 void trace_pages_destroy(struct trace_pages *pages);
 
 /* The translation of a page in a space, which is made (bits 0: not mapped) if
- * it is new. Valid until the next call. Null: the host has no memory. */
+ * it is new. Valid until the next call. Null: there is no room for it, as
+ * trace_pages_excuse says. */
 struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
                                     uint32_t page);
+
+/* Why there is no room: TRACE_PAGES_MAX or TRACE_SPACES_MAX is reached, or the
+ * host has no memory. Fills *error, which names `path`; returns false. */
+bool trace_pages_excuse(const struct trace_pages *pages, const char *path,
+                        struct error *error);
 
 #endif

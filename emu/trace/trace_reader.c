@@ -14,7 +14,8 @@
 static enum trace_status broken(const struct trace_reader *r, uint64_t offset,
                                 const char *why, struct error *error)
 {
-    error_usage(error, "%s: offset %" PRIu64 ": %s", r->path, offset, why);
+    error_usage(error, "%s: offset %" PRIu64 ": %s", r->path, offset,
+                ferror(r->stream) ? "cannot be read" : why);
     return TRACE_BROKEN;
 }
 
@@ -35,10 +36,13 @@ static bool read_header(struct trace_reader *r, struct error *error)
 
     if (got < TRACE_MAGIC_BYTES ||
         memcmp(header, TRACE_MAGIC, TRACE_MAGIC_BYTES))
-        return error_usage(error, "%s: no Pagewalk trace", r->path);
+        return error_usage(error, "%s: offset 0: no Pagewalk trace", r->path);
     if (got < sizeof header)
         return error_usage(error, "%s: offset %zu: ends in the header",
                            r->path, got);
+    if (trace_get32(header + 4) == TRACE_VERSION << 24)
+        return error_usage(error, "%s: offset 4: the numbers are big-endian",
+                           r->path);
     if (trace_get32(header + 16) != (uint32_t)crc32(0, header, 16))
         return error_usage(error, "%s: offset 16: the header's checksum is "
                            "wrong", r->path);
@@ -103,71 +107,126 @@ void trace_reader_close(struct trace_reader *r)
     r->raw = r->packed = NULL;
 }
 
+/* The bytes of the index, of which some have been read with a chunk's header in
+ * mind. */
+struct index_source {
+    struct trace_reader *reader;
+    const uint8_t *begin;
+    size_t got;
+};
+
+static bool take_index(struct index_source *s, uint8_t *to, size_t size)
+{
+    size_t ready = s->got < size ? s->got : size;
+
+    memcpy(to, s->begin, ready);
+    s->begin += ready;
+    s->got -= ready;
+    return take(s->reader, to + ready, size - ready) == size - ready;
+}
+
 /* The index says where each chunk was. By now they have been read, so it is
  * checked and not needed. */
+static bool index_is_good(struct index_source *s, uint64_t offset)
+{
+    const struct trace_reader *r = s->reader;
+    uint8_t row[TRACE_INDEX_ROW_BYTES], tail[TRACE_INDEX_TAIL_BYTES], more;
+    uint32_t crc = 0;
+
+    for (uint32_t i = 0; i < r->chunks; i++) {
+        if (!take_index(s, row, sizeof row))
+            return false;
+        crc = (uint32_t)crc32(crc, row, sizeof row);
+    }
+    return take_index(s, tail, sizeof tail) && !take_index(s, &more, 1) &&
+           !memcmp(tail + 16, TRACE_INDEX_MAGIC, TRACE_MAGIC_BYTES) &&
+           crc == r->index_crc && trace_get32(tail) == crc &&
+           trace_get32(tail + 4) == r->chunks &&
+           trace_get64(tail + 8) == offset;
+}
+
 static enum trace_status read_index(struct trace_reader *r,
                                     const uint8_t *begin, size_t got,
                                     struct error *error)
 {
     uint64_t at = r->offset - got;
-    size_t size = (size_t)r->chunks * TRACE_INDEX_ROW_BYTES +
-                  TRACE_INDEX_TAIL_BYTES;
-    uint8_t *index = malloc(size + 1);
-    const uint8_t *tail;
-    bool good;
 
-    if (!index) {
-        error_host(error, "%s: no memory", r->path);
-        return TRACE_BROKEN;
-    }
-    if (got > size)
-        got = size + 1;     /* then it is wrong in any case */
-    memcpy(index, begin, got < size ? got : size);
-    if (got < size)
-        got += take(r, index + got, size - got);
-    if (got == size)
-        got += take(r, index + size, 1);
-    tail = index + size - TRACE_INDEX_TAIL_BYTES;
-    good = got == size &&
-           !memcmp(tail + 16, TRACE_INDEX_MAGIC, TRACE_MAGIC_BYTES) &&
-           trace_get32(tail) ==
-               (uint32_t)crc32(crc32(0, NULL, 0), index,
-                               (uInt)(size - TRACE_INDEX_TAIL_BYTES)) &&
-           trace_get32(tail + 4) == r->chunks && trace_get64(tail + 8) == at;
-    free(index);
-    if (!good)
+    if (!index_is_good(&(struct index_source){r, begin, got}, at))
         return broken(r, at, "neither a chunk nor the index of the chunks "
                       "before it", error);
+    if (!r->ended)
+        return broken(r, at, "an index without a record of the end before it",
+                      error);
     r->complete = true;
     return TRACE_DONE;
+}
+
+/* The index must have this row. */
+static void expect_row(struct trace_reader *r)
+{
+    uint8_t row[TRACE_INDEX_ROW_BYTES];
+
+    trace_put64(row, r->chunk_offset);
+    trace_put64(row + 8, r->record);
+    trace_put64(row + 16, r->chunk_cycle);
+    r->index_crc = (uint32_t)crc32(r->index_crc, row, sizeof row);
+}
+
+/* The packed bytes must be one zlib stream and no more, of just the length
+ * that the chunk claims. */
+static bool inflate_chunk(struct trace_reader *r, uint32_t packed)
+{
+    uLongf raw = TRACE_CHUNK_RAW_MAX;
+    uLong used = packed;
+
+    return uncompress2(r->raw, &raw, r->packed, &used) == Z_OK &&
+           raw == r->raw_bytes && used == packed;
+}
+
+/* What is wrong with a chunk of which all is in memory; null: nothing. */
+static const char *check_chunk(struct trace_reader *r, const uint8_t *header,
+                               uint32_t packed)
+{
+    uLong crc = crc32(0, header, TRACE_CHUNK_BYTES - 4);
+
+    if (trace_get32(header + 32) != (uint32_t)crc32(crc, r->packed, packed))
+        return "the checksum of a chunk is wrong";
+    if (r->ended)
+        return "a chunk follows the end of the recording";
+    if (trace_get64(header + 16) != r->record)
+        return "a chunk is missing, repeated or out of order";
+    if (trace_get64(header + 24) != r->cycle)
+        return "a chunk begins at another cycle than the one before it ends";
+    if (!inflate_chunk(r, packed))
+        return "a chunk does not unpack to its length";
+    if (r->raw[0] != (TRACE_OTHER | TRACE_MODE << 2))
+        return "a chunk does not begin with the paging mode";
+    return NULL;
 }
 
 static enum trace_status unpack(struct trace_reader *r, const uint8_t *header,
                                 struct error *error)
 {
     uint64_t at = r->chunk_offset;
-    uint32_t packed = trace_get32(header + 8);
-    uLongf raw = TRACE_CHUNK_RAW_MAX;
-    uLong crc = crc32(0, header, TRACE_CHUNK_BYTES - 4);
+    uint32_t raw = trace_get32(header + 4), packed = trace_get32(header + 8),
+             records = trace_get32(header + 12);
+    const char *why;
 
-    r->raw_bytes = trace_get32(header + 4);
-    r->records_left = trace_get32(header + 12);
-    if (r->raw_bytes > TRACE_CHUNK_RAW_MAX ||
-        packed > TRACE_CHUNK_PACKED_MAX || r->records_left > r->raw_bytes)
+    if (raw > TRACE_CHUNK_RAW_MAX || packed > TRACE_CHUNK_PACKED_MAX ||
+        records > raw || !records)
         return broken(r, at, "the lengths of a chunk are out of bounds",
                       error);
     if (take(r, r->packed, packed) != packed)
         return broken(r, r->offset, "ends in the middle of a chunk", error);
-    if (trace_get32(header + 32) != (uint32_t)crc32(crc, r->packed, packed))
-        return broken(r, at, "the checksum of a chunk is wrong", error);
-    if (trace_get64(header + 16) != r->record)
-        return broken(r, at, "a chunk is missing, repeated or out of order",
-                      error);
-    if (uncompress(r->raw, &raw, r->packed, packed) != Z_OK ||
-        raw != r->raw_bytes)
-        return broken(r, at, "a chunk does not unpack to its length", error);
-    r->chunk_cycle = trace_get64(header + 24);
-    r->at = 0;
+    r->raw_bytes = raw;
+    why = check_chunk(r, header, packed);
+    if (why) {
+        r->raw_bytes = 0;
+        return broken(r, at, why, error);
+    }
+    r->records_left = records;
+    r->chunk_cycle = r->cycle;
+    expect_row(r);
     r->chunks++;
     r->raw_total += raw;
     trace_codec_reset(&r->codec);
@@ -193,12 +252,31 @@ static enum trace_status next_chunk(struct trace_reader *r,
     return unpack(r, header, error);
 }
 
-static enum trace_status broken_record(const struct trace_reader *r,
-                                       const char *why, struct error *error)
+bool trace_reader_refuse(const struct trace_reader *r, const char *why,
+                         struct error *error)
 {
-    error_usage(error, "%s: chunk at offset %" PRIu64 ", byte %" PRIu32
-                " unpacked: %s", r->path, r->chunk_offset, r->at, why);
+    return error_usage(error, "%s: chunk at offset %" PRIu64 ", byte %" PRIu32
+                       " unpacked: %s", r->path, r->chunk_offset,
+                       r->record_at, why);
+}
+
+static enum trace_status broken_record(struct trace_reader *r, const char *why,
+                                       struct error *error)
+{
+    trace_reader_refuse(r, why, error);
     return TRACE_BROKEN;
+}
+
+/* What the records after this one are checked against. */
+static void note_record(struct trace_reader *r,
+                        const struct trace_record *record)
+{
+    if (record->other == TRACE_SYNC)
+        r->cycle += record->sync.cycles;
+    else if (record->other == TRACE_FLUSH)
+        r->cycle += record->flush.cycles;
+    else if (record->other == TRACE_END)
+        r->ended = true;
 }
 
 enum trace_status trace_reader_next(struct trace_reader *r,
@@ -208,12 +286,13 @@ enum trace_status trace_reader_next(struct trace_reader *r,
     const char *why = NULL;
     size_t bytes;
 
+    r->record_at = r->at;
     while (UNLIKELY(!r->records_left)) {
         enum trace_status status;
 
         if (r->at != r->raw_bytes)
             return broken_record(r, "bytes follow the last record", error);
-        r->raw_bytes = r->at = 0;
+        r->raw_bytes = r->at = r->record_at = 0;
         status = next_chunk(r, error);
         if (status != TRACE_OK)
             return status;
@@ -222,6 +301,11 @@ enum trace_status trace_reader_next(struct trace_reader *r,
                                 r->raw + r->raw_bytes, &why);
     if (UNLIKELY(!bytes))
         return broken_record(r, why, error);
+    if (UNLIKELY(r->ended))
+        return broken_record(r, "a record follows the end of the recording",
+                             error);
+    if (record->kind == TRACE_OTHER)
+        note_record(r, record);
     r->at += (uint32_t)bytes;
     r->records_left--;
     r->record++;

@@ -27,10 +27,14 @@ struct trace_reader {
     uint64_t offset;                /* of the next byte in the file */
     uint64_t chunk_offset;          /* of the chunk being read */
     uint64_t chunk_cycle;
+    uint32_t record_at;             /* place of the last record, unpacked */
     uint64_t record;                /* number of the next record */
+    uint64_t cycle;                 /* of the last sync or flush */
     uint32_t chunks;
+    uint32_t index_crc;             /* of the rows that the index must have */
     uint64_t raw_total;
-    bool complete;                  /* TRACE_END and a good index were read */
+    bool ended;                     /* TRACE_END was read */
+    bool complete;                  /* and a good index */
 };
 
 enum trace_status {
@@ -48,5 +52,10 @@ void trace_reader_close(struct trace_reader *reader);
 enum trace_status trace_reader_next(struct trace_reader *reader,
                                     struct trace_record *record,
                                     struct error *error);
+
+/* Says of the record that was read last what is wrong with it, for a reader of
+ * its contents. Returns false. */
+bool trace_reader_refuse(const struct trace_reader *reader, const char *why,
+                         struct error *error);
 
 #endif

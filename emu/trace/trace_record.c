@@ -4,9 +4,19 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "mmu/observer.h"
+#include "mmu/flush.h"
+#include "mmu/walk.h"
 
-enum { VARINT_MAX = 10, MISS_CLASS_MAX = 5 };
+enum {
+    VARINT_MAX = 10,
+    MISS_CLASS_MAX = 5,
+    PAGE_BITS = 20,
+    FRAME_BITS = 24,            /* of 36-bit physical addresses */
+    SPACE_BITS = 27,            /* CR3[31:5] */
+    PIECE_MASK = 0x1ff,         /* of a piece in its 2 MiB */
+    MODE_BITS = TRACE_MODE_PAGING | TRACE_MODE_WP | TRACE_MODE_PGE |
+                TRACE_MODE_PAE | TRACE_MODE_NXE,
+};
 
 void trace_codec_reset(struct trace_codec *codec)
 {
@@ -192,6 +202,15 @@ static uint32_t get_number(struct source *s)
     return (uint32_t)value;
 }
 
+static uint32_t get_space(struct source *s)
+{
+    uint32_t space = get_number(s);
+
+    if (space >> SPACE_BITS)
+        fail(s, "an address space has more than 27 bits");
+    return space;
+}
+
 static uint32_t get_difference(struct source *s, uint32_t from)
 {
     uint32_t d = get_number(s);
@@ -207,6 +226,10 @@ static void get_name(struct source *s, char *name)
         fail(s, "a name ends in its middle");
         length = 0;
     }
+    if (memchr(s->at, '\0', length)) {
+        fail(s, "a name has a byte of 0");
+        length = 0;
+    }
     memcpy(name, s->at, length);
     name[length] = '\0';
     s->at += length;
@@ -217,13 +240,17 @@ static void get_translation(struct source *s, uint32_t page,
 {
     t->bits = get_byte(s);
     t->frame = t->table = 0;
-    if (t->bits & 0x80)
+    if (t->bits & 0x80 || (t->bits && !(t->bits & TRACE_PAGE_PRESENT)))
         fail(s, "a translation has unknown bits");
     if (!(t->bits & TRACE_PAGE_PRESENT))
         return;
     t->frame = get_difference(s, page);
     if (!(t->bits & TRACE_PAGE_LARGE))
         t->table = get_number(s);
+    else if ((t->frame ^ page) & PIECE_MASK)
+        fail(s, "a large page is not aligned to its size");
+    if ((t->frame | t->table) >> FRAME_BITS)
+        fail(s, "a frame number has more than 24 bits");
 }
 
 ALWAYS_INLINE void get_reference(struct trace_codec *codec,
@@ -240,7 +267,7 @@ ALWAYS_INLINE void get_reference(struct trace_codec *codec,
     } else {
         page = recent->page[place];
     }
-    if (UNLIKELY(page >= 1u << 20))
+    if (UNLIKELY(page >> PAGE_BITS))
         fail(s, "a page number has more than 20 bits");
     bring_forward(recent, place, page);
     r->reference.page = page;
@@ -261,7 +288,7 @@ static void get_flush(struct trace_record *r, struct source *s)
     if (r->flush.cause == FLUSH_invlpg || r->flush.cause == FLUSH_page_fault)
         r->flush.lin = get_number(s);
     else
-        r->flush.space = get_number(s);
+        r->flush.space = get_space(s);
     r->flush.direct_cycles = get_number(s);
     r->flush.cycles = get_varint(s);
 }
@@ -281,6 +308,8 @@ static void get_walk(struct trace_codec *codec, struct trace_record *r,
     if (r->walk.first_class > MISS_CLASS_MAX ||
         r->walk.second_class > MISS_CLASS_MAX || classes >> 6)
         fail(s, "a miss has an unknown class");
+    if (r->walk.reads > WALK_LEVELS_MAX || r->walk.updates > WALK_LEVELS_MAX)
+        fail(s, "a walk has more than two levels");
 }
 
 static void get_other(struct trace_codec *codec, struct trace_record *r,
@@ -294,13 +323,15 @@ static void get_other(struct trace_codec *codec, struct trace_record *r,
         break;
     case TRACE_MODE:
         r->mode.flags = get_byte(s);
-        r->mode.space = get_number(s);
+        r->mode.space = get_space(s);
+        if (r->mode.flags & ~MODE_BITS)
+            fail(s, "a paging mode has unknown bits");
         break;
     case TRACE_FLUSH:
         get_flush(r, s);
         break;
     case TRACE_SPACE_FREE:
-        r->space_free.space = get_number(s);
+        r->space_free.space = get_space(s);
         break;
     case TRACE_WALK:
         get_walk(codec, r, s);

@@ -1,24 +1,47 @@
+#define _POSIX_C_SOURCE 200809L
+
 #include "emu/trace/trace_writer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include "emu/trace/trace_bytes.h"
 
 enum { LEVEL = 6, INDEX_FIRST = 64 };
 
-static bool is_stdout(const struct trace_writer *w)
+/* What is being written, for a message. */
+static const char *name_of(const struct trace_writer *w)
 {
-    return !w->part;
+    return w->part                 ? w->part
+           : w->stream == stdout ? "standard output"
+                                 : w->path;
+}
+
+/* Notes what a write or a flush has failed with, once. */
+static void note_failure(struct trace_writer *w, bool failed)
+{
+    if (failed && !w->failure)
+        w->failure = errno ? errno : EIO;
 }
 
 static void put(struct trace_writer *w, const void *bytes, size_t size)
 {
-    if (!w->failed && fwrite(bytes, 1, size, w->stream) != size)
-        w->failed = true;
+    if (!w->failure) {
+        errno = 0;
+        note_failure(w, fwrite(bytes, 1, size, w->stream) != size);
+    }
     w->offset += size;
+}
+
+static void flush(struct trace_writer *w)
+{
+    if (w->failure)
+        return;
+    errno = 0;
+    note_failure(w, fflush(w->stream));
 }
 
 static void put_header(struct trace_writer *w, const char *text)
@@ -35,6 +58,15 @@ static void put_header(struct trace_writer *w, const char *text)
     put(w, text, length);
 }
 
+/* Whether something other than a file has this name: a device, a FIFO. It is
+ * written to, and must not be replaced. */
+static bool is_no_file(const char *path)
+{
+    struct stat status;
+
+    return !stat(path, &status) && !S_ISREG(status.st_mode);
+}
+
 static bool open_stream(struct trace_writer *w, struct error *error)
 {
     size_t size = strlen(w->path) + sizeof ".part";
@@ -43,14 +75,16 @@ static bool open_stream(struct trace_writer *w, struct error *error)
         w->stream = stdout;
         return true;
     }
-    w->part = malloc(size);
-    if (!w->part)
-        return error_host(error, "%s: no memory", w->path);
-    snprintf(w->part, size, "%s.part", w->path);
-    w->stream = fopen(w->part, "wb");
+    if (!is_no_file(w->path)) {
+        w->part = malloc(size);
+        if (!w->part)
+            return error_host(error, "%s: no memory", w->path);
+        snprintf(w->part, size, "%s.part", w->path);
+    }
+    w->stream = fopen(name_of(w), "wb");
     if (w->stream)
         return true;
-    error_usage(error, "%s: %s", w->part, strerror(errno));
+    error_usage(error, "%s: %s", name_of(w), strerror(errno));
     free(w->part);
     w->part = NULL;
     return false;
@@ -60,6 +94,10 @@ bool trace_writer_open(struct trace_writer *w, const char *path,
                        const char *text, struct error *error)
 {
     *w = (struct trace_writer){.path = path};
+    if (strlen(text) > TRACE_HEADER_TEXT_MAX)
+        return error_usage(error, "%s: the model's text is too long for a "
+                           "trace: the header has room for %d bytes", path,
+                           TRACE_HEADER_TEXT_MAX);
     w->raw = malloc(TRACE_CHUNK_RAW_MAX);
     w->packed = malloc(TRACE_CHUNK_PACKED_MAX);
     if (!w->raw || !w->packed) {
@@ -116,8 +154,7 @@ void trace_writer_end_chunk(struct trace_writer *w, uint64_t cycle)
         w->no_memory |= !add_row(w);
         put(w, header, sizeof header);
         put(w, w->packed, packed);
-        if (!w->failed && fflush(w->stream))
-            w->failed = true;
+        flush(w);
     }
     w->raw_total += w->raw_bytes;
     w->first_record += w->records;
@@ -165,20 +202,16 @@ static void put_index(struct trace_writer *w)
 
 static bool finish(struct trace_writer *w, struct error *error)
 {
-    bool ok;
-
+    flush(w);
+    if (w->stream != stdout) {
+        errno = 0;
+        note_failure(w, fclose(w->stream));
+    }
+    if (w->failure)
+        return error_host(error, "%s: %s", name_of(w), strerror(w->failure));
     if (w->no_memory)
-        return error_host(error, "%s: no memory for the index",
-                          w->part ? w->part : "standard output");
-    ok = !w->failed && !fflush(w->stream);
-    if (is_stdout(w))
-        return ok || error_host(error, "standard output: cannot be written");
-    if (fclose(w->stream))
-        ok = false;
-    w->stream = NULL;
-    if (!ok)
-        return error_host(error, "%s: %s", w->part, strerror(errno));
-    if (rename(w->part, w->path))
+        return error_host(error, "%s: no memory for the index", name_of(w));
+    if (w->part && rename(w->part, w->path))
         return error_host(error, "%s: %s", w->path, strerror(errno));
     return true;
 }
@@ -190,8 +223,6 @@ bool trace_writer_close(struct trace_writer *w, struct error *error)
     trace_writer_end_chunk(w, 0);
     put_index(w);
     ok = finish(w, error);
-    if (w->stream && !is_stdout(w))
-        fclose(w->stream);
     free(w->raw);
     free(w->packed);
     free(w->index);

@@ -22,7 +22,8 @@ struct trace_index_row {
 struct trace_writer {
     FILE *stream;
     const char *path;
-    char *part;                     /* the name until the file is complete */
+    char *part;                     /* the name until the file is complete;
+                                       null: there is none */
     uint8_t *raw, *packed;
     uint32_t raw_bytes;             /* in `raw` */
     uint32_t records;               /* of the chunk under way */
@@ -33,12 +34,14 @@ struct trace_writer {
     uint32_t chunks, room;
     uint64_t offset;                /* bytes written */
     uint64_t raw_total;             /* bytes of records, uncompressed */
-    bool failed;                    /* a write failed; the rest is dropped */
+    int failure;                    /* errno of the first write that failed;
+                                       what came after it is dropped */
     bool no_memory;
 };
 
 /* Creates the file and writes its header, of which `text` is the text. `path`
- * must outlive the writer; "-" is standard output. */
+ * must outlive the writer; "-" is standard output. A device or a FIFO is
+ * written to under its own name. */
 bool trace_writer_open(struct trace_writer *writer, const char *path,
                        const char *text, struct error *error);
 
