@@ -1,5 +1,7 @@
 #include "emu/options/option_value.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -66,6 +68,20 @@ static bool set_address(const struct given *given,
 {
     field->given = number_parse_max(given->value, UINT32_MAX, &field->value);
     return field->given || refuse(given, "not a 32-bit address");
+}
+
+/* Digits with at most one point among them: no sign, exponent or hexadecimal,
+ * which strtod knows too. */
+static bool set_percent(const struct given *given,
+                        struct option_percent *field)
+{
+    const char *text = given->value;
+    char *end;
+
+    field->value = strtod(text, &end);
+    field->given = text[strspn(text, "0123456789.")] == '\0' && !*end &&
+                   end != text && isfinite(field->value);
+    return field->given || refuse(given, "not a percentage of 0 or more");
 }
 
 /* Which of two words the value is; *is_second is set. */
@@ -147,6 +163,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_port(&given, field);
     case KIND_ADDRESS:
         return set_address(&given, field);
+    case KIND_PERCENT:
+        return set_percent(&given, field);
     case KIND_SWITCH:
         return set_switch(&given, field);
     case KIND_CLOCK:
