@@ -46,7 +46,7 @@ struct stats_diff {
     const char *path[2];
     const char *model[2];               /* null: the file names none */
     struct stats_diff_row *rows;        /* the largest change in cycles first */
-    size_t row_count;
+    size_t row_count, row_capacity;
     struct stats_diff_total totals[STATS_DIFF_TOTALS_MAX];
     unsigned total_count;
     uint64_t flush_cost[2];             /* cycles, of all causes */
