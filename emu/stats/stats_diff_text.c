@@ -6,7 +6,11 @@
 #include "emu/host/number.h"
 #include "emu/stats/stats_diff.h"
 
-enum { NAME_MAX = 120, NAME_WIDTH_MIN = 20, WIDTH = 16, SHARE_WIDTH = 11 };
+enum {
+    NAME_MAX = 120, NAME_WIDTH_MIN = 20,
+    WIDTH = 17,                 /* of a number: up to 1,000,000,000,000 */
+    SHARE_WIDTH = 10, COUNT_WIDTH = 12, SHARE_MAX = 99999,
+};
 
 /* "kunmap_local invlpg"; characters that do not print are '?'. Returns its
  * length. */
@@ -47,7 +51,7 @@ static void put_value(FILE *stream, bool has, uint64_t value)
 {
     char text[NUMBER_TEXT_MAX];
 
-    fprintf(stream, "%*s", WIDTH,
+    fprintf(stream, " %*s", WIDTH,
             has ? number_group(value, text, sizeof(text)) : "-");
 }
 
@@ -71,13 +75,18 @@ static double percent_of(const uint64_t value[2], uint64_t whole)
 /* The change as a share of the first value. */
 static void put_share(FILE *stream, const bool has[2], const uint64_t value[2])
 {
+    char text[NUMBER_TEXT_MAX];
+    double percent = value[0] ? percent_of(value, value[0]) : 0;
+
     if (!has[0] || !has[1])
-        fprintf(stream, "%*s", SHARE_WIDTH, has[0] ? "gone" : "added");
-    else if (value[0])
-        fprintf(stream, "%+*.2f%%", SHARE_WIDTH - 1,
-                percent_of(value, value[0]));
+        strcpy(text, has[0] ? "gone" : "added");
+    else if (!value[0] && value[1])
+        strcpy(text, "from 0");
+    else if (percent >= SHARE_MAX)
+        snprintf(text, sizeof(text), ">%d%%", SHARE_MAX);
     else
-        fprintf(stream, "%*s", SHARE_WIDTH, value[1] ? "from 0" : "+0.00%");
+        snprintf(text, sizeof(text), "%+.2f%%", percent);
+    fprintf(stream, " %*s", SHARE_WIDTH, text);
 }
 
 static void put_values(FILE *stream, int width, const char *name,
@@ -88,16 +97,23 @@ static void put_values(FILE *stream, int width, const char *name,
     fprintf(stream, "%-*s", width, name);
     put_value(stream, has[0], value[0]);
     put_value(stream, has[1], value[1]);
-    fprintf(stream, "%*s", WIDTH, signed_text(value, text));
+    fprintf(stream, " %*s", WIDTH, signed_text(value, text));
     put_share(stream, has, value);
+}
+
+static void put_heading(FILE *stream, int width, const char *name,
+                        const char *a, const char *b)
+{
+    fprintf(stream, "%-*s %*s %*s %*s %*s", width, name, WIDTH, a, WIDTH, b,
+            WIDTH, "change", SHARE_WIDTH, "of A");
 }
 
 static void put_totals(const struct stats_diff *diff, int width, FILE *stream)
 {
     static const bool both[2] = {true, true};
 
-    fprintf(stream, "%-*s%*s%*s%*s%*s\n", width, "total", WIDTH, "A", WIDTH,
-            "B", WIDTH, "change", SHARE_WIDTH, "of A");
+    put_heading(stream, width, "total", "A", "B");
+    putc('\n', stream);
     for (unsigned i = 0; i < diff->total_count; i++) {
         const struct stats_diff_total *total = &diff->totals[i];
 
@@ -125,10 +141,9 @@ void stats_diff_print(const struct stats_diff *diff, FILE *stream)
 
     put_models(diff, stream);
     put_totals(diff, width, stream);
-    fprintf(stream, "%-*s%*s%*s%*s%*s%*s\n", width,
-            stats_diff_by_name(diff->by), WIDTH, "cycles of A", WIDTH,
-            "cycles of B", WIDTH, "change", SHARE_WIDTH, "of A", WIDTH,
-            regions ? "passes" : "flushes");
+    put_heading(stream, width, stats_diff_by_name(diff->by), "cycles of A",
+                "cycles of B");
+    fprintf(stream, " %*s\n", COUNT_WIDTH, regions ? "passes" : "flushes");
     for (size_t i = 0; i < diff->row_count; i++) {
         const struct stats_diff_row *row = &diff->rows[i];
 
@@ -138,7 +153,8 @@ void stats_diff_print(const struct stats_diff *diff, FILE *stream)
         }
         put_name(row, name);
         put_values(stream, width, name, row->has, row->cycles);
-        fprintf(stream, "%*s\n", WIDTH, signed_text(row->count, text));
+        fprintf(stream, " %*s\n", COUNT_WIDTH,
+                signed_text(row->count, text));
     }
     fprintf(stream, "%zu of %zu unchanged\n", equal, diff->row_count);
 }
