@@ -60,6 +60,11 @@ has_row "cycles 10,000 10,000 0 +0.00%"
 has_row "flush cost 1,000 1,000 0 +0.00%"
 prints "2 of 2 unchanged"
 
+test_that "- is a file from standard input"
+run_from "$A" diff "$A" - --fail-above 0
+exits 0
+prints "2 of 2 unchanged"
+
 test_that "an offset that changed is no difference"
 sed 's/0x1c/0x99/' "$A" >"$B"
 run diff "$A" "$B" --fail-above 0
