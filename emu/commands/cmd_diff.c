@@ -27,7 +27,7 @@ static bool compare(const struct options *options, enum stats_diff_by by,
     if (ok)
         stats_diff_print(&diff, stdout);
     if (ok && options->fail_above.given)
-        *above = stats_diff_print_above(&diff, options->fail_above.value,
+        *above = stats_diff_print_above(&diff, options->fail_above.thousandths,
                                         stdout);
     stats_diff_free(&diff);
     if (ok && (fflush(stdout) || ferror(stdout)))

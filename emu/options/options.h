@@ -27,7 +27,7 @@ struct option_address {
 
 struct option_percent {
     bool given;
-    double value;
+    uint32_t thousandths;           /* of a percent */
 };
 
 /* One member for each option of options.def, which says what it means. Strings

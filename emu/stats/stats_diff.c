@@ -23,7 +23,7 @@ static bool has_refills(const cJSON *root)
     const cJSON *cause;
 
     cJSON_ArrayForEach(cause, flushes)
-        if (cJSON_HasObjectItem(cause, "refill_cycles"))
+        if (cJSON_GetObjectItemCaseSensitive(cause, "refill_cycles"))
             return true;
     return false;
 }
@@ -115,8 +115,14 @@ void stats_diff_free(struct stats_diff *diff)
 }
 
 bool stats_diff_above(uint64_t old, uint64_t new, uint64_t whole,
-                      double percent)
+                      uint32_t limit)
 {
-    return new > old &&
-           100 * (double)(new - old) > percent * (double)whole;
+    const uint64_t all = 100000;        /* thousandths in 100 percent */
+
+    if (new <= old)
+        return false;
+    /* limit * whole / all, rounded down, without its overflow */
+    return !limit || (whole / all <= STATS_DIFF_SUM_MAX / limit &&
+                      new - old > limit * (whole / all) +
+                                  limit * (whole % all) / all);
 }

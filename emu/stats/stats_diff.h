@@ -65,17 +65,17 @@ bool stats_diff_make(struct stats_diff *diff, enum stats_diff_by by,
                      struct error *error);
 void stats_diff_free(struct stats_diff *diff);
 
-/* Whether growth from old to new is more than `percent` of `whole`. Where
- * `whole` is 0 every growth is. */
+/* Whether growth from old to new is more than `limit` thousandths of a percent
+ * of `whole`, exactly. Where `whole` is 0 every growth is. */
 bool stats_diff_above(uint64_t old, uint64_t new, uint64_t whole,
-                      double percent);
+                      uint32_t limit);
 
 /* Prints totals and rows that changed. */
 void stats_diff_print(const struct stats_diff *diff, FILE *stream);
 
 /* Prints a line for the flush cost and for each row that grew by more than
- * `percent`; returns how many. */
-unsigned stats_diff_print_above(const struct stats_diff *diff, double percent,
+ * `limit` thousandths of a percent; returns how many. */
+unsigned stats_diff_print_above(const struct stats_diff *diff, uint32_t limit,
                                 FILE *stream);
 
 #endif

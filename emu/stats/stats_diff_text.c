@@ -161,7 +161,7 @@ void stats_diff_print(const struct stats_diff *diff, FILE *stream)
 
 /* "alloc_page invlpg: +1,234 cycles are +5.10% of A's flush cost" */
 static void put_above(const char *name, const uint64_t cycles[2],
-                      uint64_t whole, const char *what, double percent,
+                      uint64_t whole, const char *what, uint32_t limit,
                       FILE *stream)
 {
     char text[NUMBER_TEXT_MAX];
@@ -172,10 +172,10 @@ static void put_above(const char *name, const uint64_t cycles[2],
                 what);
     else
         fprintf(stream, ", and A's %s is 0", what);
-    fprintf(stream, ": above %g%%\n", percent);
+    fprintf(stream, ": above %.10g%%\n", limit / 1000.0);
 }
 
-unsigned stats_diff_print_above(const struct stats_diff *diff, double percent,
+unsigned stats_diff_print_above(const struct stats_diff *diff, uint32_t limit,
                                 FILE *stream)
 {
     const char *what = diff->by == STATS_DIFF_BY_region ? "cycles"
@@ -184,19 +184,19 @@ unsigned stats_diff_print_above(const struct stats_diff *diff, double percent,
     char name[NAME_MAX];
 
     if (stats_diff_above(diff->flush_cost[0], diff->flush_cost[1],
-                         diff->flush_cost[0], percent)) {
+                         diff->flush_cost[0], limit)) {
         put_above("flush cost", diff->flush_cost, diff->flush_cost[0],
-                  "flush cost", percent, stream);
+                  "flush cost", limit, stream);
         above++;
     }
     for (size_t i = 0; i < diff->row_count; i++) {
         const struct stats_diff_row *row = &diff->rows[i];
 
         if (!stats_diff_above(row->cycles[0], row->cycles[1], diff->whole,
-                              percent))
+                              limit))
             continue;
         put_name(row, name);
-        put_above(name, row->cycles, diff->whole, what, percent, stream);
+        put_above(name, row->cycles, diff->whole, what, limit, stream);
         above++;
     }
     return above;

@@ -140,6 +140,12 @@ run diff "$A" "$B" --fail-above 14.9
 exits 1
 prints "above 14.9%"
 
+test_that "a limit of every size is read"
+for limit in 0 5. 0.001 1000000 00005; do
+    run diff "$A" "$A" --fail-above $limit
+    exits 0
+done
+
 test_that "the flush cost fails where no row is above the limit"
 statistics 10000 "$(flush 10 500 620)" \
     "$(site kunmap_local+0x1c invlpg 6 360 400),
@@ -202,12 +208,12 @@ exits 0
 lacks "$WORK/out" 'invlpg|added'
 
 test_that "a limit that is no percentage is refused"
-for limit in -1 x 5% 1e3 nan inf 0x5 . 1.2.3 "$(printf '1%0400d' 0)"; do
+for limit in -1 x 5% 1e3 nan inf 0x5 . .5 1.2.3 0.1234 1000000.001 "$(printf '1%0400d' 0)"; do
     run diff "$A" "$A" --fail-above "$limit"
-    refused "not a percentage of 0 or more"
+    refused "not a percentage from 0 to 1000000"
 done
 run diff "$A" "$A" --fail-above ""
-refused "not a percentage of 0 or more"
+refused "not a percentage from 0 to 1000000"
 
 test_that "a grouping that does not exist is refused"
 run diff "$A" "$A" --by page

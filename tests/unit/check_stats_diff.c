@@ -172,17 +172,33 @@ END_TEST
 
 START_TEST(growth_is_above_a_limit_only_beyond_it)
 {
-    ck_assert(!stats_diff_above(100, 105, 100, 5));
-    ck_assert(stats_diff_above(100, 106, 100, 5));
+    ck_assert(!stats_diff_above(100, 105, 100, 5000));
+    ck_assert(stats_diff_above(100, 106, 100, 5000));
     ck_assert(!stats_diff_above(200, 100, 100, 0));
     ck_assert(!stats_diff_above(100, 100, 100, 0));
     ck_assert(stats_diff_above(100, 101, 100, 0));
 }
 END_TEST
 
+/* In doubles, 26.08 percent of 10000 is less than 2608. */
+START_TEST(a_limit_is_exact)
+{
+    ck_assert(!stats_diff_above(0, 2608, 10000, 26080));
+    ck_assert(stats_diff_above(0, 2609, 10000, 26080));
+}
+END_TEST
+
+START_TEST(a_limit_beyond_every_sum_is_not_exceeded)
+{
+    ck_assert(!stats_diff_above(0, INT64_MAX, INT64_MAX, 1000000000));
+    ck_assert(!stats_diff_above(0, INT64_MAX, INT64_MAX, 100000));
+    ck_assert(stats_diff_above(0, INT64_MAX, INT64_MAX, 99999));
+}
+END_TEST
+
 START_TEST(any_growth_from_nothing_is_above_every_limit)
 {
-    ck_assert(stats_diff_above(0, 1, 0, 1000));
+    ck_assert(stats_diff_above(0, 1, 0, 1000000000));
     ck_assert(!stats_diff_above(0, 0, 0, 0));
 }
 END_TEST
@@ -279,6 +295,8 @@ Suite *stats_diff_suite(void)
     tcase_add_test(rows, a_total_that_one_file_lacks_is_absent_there);
     suite_add_tcase(suite, rows);
     tcase_add_test(limit, growth_is_above_a_limit_only_beyond_it);
+    tcase_add_test(limit, a_limit_is_exact);
+    tcase_add_test(limit, a_limit_beyond_every_sum_is_not_exceeded);
     tcase_add_test(limit, any_growth_from_nothing_is_above_every_limit);
     suite_add_tcase(suite, limit);
     tcase_add_checked_fixture(refused, setup, teardown);
