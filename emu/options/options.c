@@ -12,6 +12,7 @@ enum {
     COUNT = 1 << COMMAND_count,
     DISASM = 1 << COMMAND_disasm,
     REPLAY = 1 << COMMAND_replay,
+    TRACE = 1 << COMMAND_trace,
 };
 
 #define MEM_DEFAULT ((uint64_t)2 << 30)
