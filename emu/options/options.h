@@ -60,6 +60,9 @@ struct options {
     const char *replay_json;
     const char *expect;
     bool classify;
+    const char *entries, *ways, *policies, *sides;
+    const char *sweep_csv;
+    uint64_t jobs;                  /* 0: not given */
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;

@@ -1,4 +1,4 @@
-#include "emu/trace/trace_fit.h"
+#include "emu/replay/trace_fit.h"
 
 #include <string.h>
 

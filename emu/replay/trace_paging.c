@@ -1,4 +1,4 @@
-#include "emu/trace/trace_paging.h"
+#include "emu/replay/trace_paging.h"
 
 #include "mmu/pte.h"
 

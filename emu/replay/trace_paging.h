@@ -2,8 +2,8 @@
  * Paging as a trace tells it: the registers by its mode records, and a page
  * walk by the translation of a page in place of tables in memory.
  */
-#ifndef PAGEWALK_EMU_TRACE_TRACE_PAGING_H
-#define PAGEWALK_EMU_TRACE_TRACE_PAGING_H
+#ifndef PAGEWALK_EMU_REPLAY_TRACE_PAGING_H
+#define PAGEWALK_EMU_REPLAY_TRACE_PAGING_H
 
 #include <stdbool.h>
 #include <stdint.h>

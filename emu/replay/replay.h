@@ -7,8 +7,8 @@
  * with them would have counted, as long as nothing has diverged: `diverged`
  * and `stale` tell.
  */
-#ifndef PAGEWALK_EMU_TRACE_REPLAY_H
-#define PAGEWALK_EMU_TRACE_REPLAY_H
+#ifndef PAGEWALK_EMU_REPLAY_REPLAY_H
+#define PAGEWALK_EMU_REPLAY_REPLAY_H
 
 #include <stdbool.h>
 #include <stdint.h>

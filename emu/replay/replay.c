@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "emu/trace/replay.h"
+#include "emu/replay/replay.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "base/compiler.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
-#include "emu/trace/trace_fit.h"
-#include "emu/trace/trace_paging.h"
+#include "emu/replay/trace_fit.h"
+#include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
 
 enum { SITES_FIRST = 64, SITES_MAX = 1 << 20 };

@@ -3,8 +3,8 @@
  * out must be a hit, and must change nothing, in the other TLB as well
  * (docs/counting.md, "Stripped traces").
  */
-#ifndef PAGEWALK_EMU_TRACE_TRACE_FIT_H
-#define PAGEWALK_EMU_TRACE_TRACE_FIT_H
+#ifndef PAGEWALK_EMU_REPLAY_TRACE_FIT_H
+#define PAGEWALK_EMU_REPLAY_TRACE_FIT_H
 
 #include <stdbool.h>
 
