@@ -254,11 +254,11 @@ enum sweep_fit sweep_grid_get(const struct sweep_grid *grid, unsigned index,
         g->side = was->unified ? SWEEP_UNIFIED : SWEEP_DATA;
     if (ways == SWEEP_WAYS_FULL && has_ways(grid, entries))
         return SWEEP_REPEATED;
+    put_spec(g, was);
     if (was->unified && g->side != SWEEP_UNIFIED) {
         error_usage(error, "recorded with a unified TLB: sweep with --side u");
         return SWEEP_REFUSED;
     }
-    put_spec(g, was);
     if (!tlbspec_apply(&g->config, g->spec, error))
         return SWEEP_NO_GEOMETRY;
     return trace_fit_check(header, &g->config, error) ? SWEEP_FITS

@@ -216,7 +216,7 @@ void trace_info_print(const struct trace_info *info,
     }
     for (uint32_t i = 0; i < info->regions; i++)
         if (info->region[i].name) {
-            fprintf(stream, "%-22s%15" PRIu64 " times ", "region",
+            fprintf(stream, "%-22s%15" PRIu64 " times ", "lab region",
                     info->region[i].times);
             trace_text_name(info->region[i].name, stream);
             putc('\n', stream);
