@@ -51,26 +51,22 @@ static void put_pdpte(unsigned number, uint64_t entry, FILE *stream)
             entry & PTE_PWT ? "PWT" : "pwt", entry & PTE_P ? "P" : "p");
 }
 
-static void put_outcome(uint32_t lin, const struct walk *w, bool mapped,
-                        FILE *stream)
+/* Where a walk that succeeded has led to. */
+static void put_mapping(uint32_t page, const struct walk *w, FILE *stream)
 {
-    uint32_t page = lin & ~(uint32_t)(BUS_PAGE_SIZE - 1);
-    uint64_t paddr = (w->frame << DUMP_SHIFT_4K) +
-                     (page & ((UINT32_C(1) << w->shift) - 1));
+    uint32_t offset = page & ((UINT32_C(1) << w->shift) - 1);
     char rights[DUMP_RIGHTS_MAX];
 
-    if (mapped)
-        fprintf(stream, "linear page 0x%08" PRIx32 " maps to physical page "
-                "0x%09" PRIx64 " (%s page, %s)\n", page, paddr,
-                dump_size_name(w->shift), dump_rights(w->bits, rights));
-    else
-        fprintf(stream, "linear page 0x%08" PRIx32 " is not mapped%s\n", page,
-                w->error & PF_RESERVED ? ": a reserved bit is set" : "");
+    fprintf(stream, "linear page 0x%08" PRIx32 " maps to physical page "
+            "0x%09" PRIx64 " (%s page, %s)\n", page,
+            (w->frame << DUMP_SHIFT_4K) + offset, dump_size_name(w->shift),
+            dump_rights(w->bits, rights));
 }
 
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
 {
     const struct paging *paging = &mmu->paging;
+    const uint32_t page = lin & ~(uint32_t)(BUS_PAGE_SIZE - 1);
     unsigned pdpte = lin >> DUMP_SHIFT_1G;
     struct walk w;
     bool mapped;
@@ -84,7 +80,11 @@ void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
         put_pdpte(pdpte, paging->pdpte[pdpte], stream);
     for (unsigned level = 0; level < w.levels; level++)
         put_level(mmu, &w, level, stream);
-    put_outcome(lin, &w, mapped, stream);
+    if (mapped)
+        put_mapping(page, &w, stream);
+    else
+        fprintf(stream, "linear page 0x%08" PRIx32 " is not mapped%s\n", page,
+                w.error & PF_RESERVED ? ": a reserved bit is set" : "");
     if (!dump_tlb_entries_of(mmu, lin, stream))
         fprintf(stream, "no TLB holds it\n");
 }
