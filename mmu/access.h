@@ -76,8 +76,8 @@ ALWAYS_INLINE bool access_hits(struct mmu *mmu, enum l0_kind kind,
 
     if (UNLIKELY(!slot))
         return false;
-    access_count(slot, count);
     *host = (void *)(slot->to_host + lin);
+    access_count(slot, count);
     return true;
 }
 

@@ -184,8 +184,7 @@ END_TEST
 static const struct { const char *tlb; bool classify; const char *what; }
 refusals[] = {
     {"tlb=64x4", false, "record with --trace-filter joint:S"},
-    {"dtlb=24x4", false, "16 slots for data, and the sets of the TLB are no "
-                         "multiple of them: record with 2 or fewer"},
+    {"dtlb=24x4", false, "record with a --trace-filter of at most 2"},
     {"itlb=64xfull", false, "8 slots for fetches"},
     {"large=shared,itlb-large=none,dtlb-large=none", false,
      "recorded with large=separate"},
