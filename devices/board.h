@@ -58,7 +58,7 @@ struct board_config {
     void *opaque;
 };
 
-/* One member for each row of devices.def, in its order. */
+/* One member for each row of devices.def but `rom`, in their order. */
 struct board {
     struct bus bus;
 

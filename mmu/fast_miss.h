@@ -72,7 +72,6 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
                                   : tlb_set_at(tlb, lin >> 12);
-    const struct observer *observer = mmu->miss_observer;
     struct tlb_entry entry, *placed;
     bool evicts;
     uint32_t way = tlb_choose(tlb, set, &evicts);
@@ -90,9 +89,12 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                        : l0_key_of(&mmu->l0, access & ACCESS_USER),
                  lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
                  &tlb->touch[way]);
-    if (!quick && observer)
-        observer->fast_miss(observer->opaque, tlb, placed, stamp, evicts,
-                         mmu->fast_miss_cycles);
+    if (quick)
+        return;
+    for (const struct observer *o = mmu->observers; o; o = o->next)
+        if (o->fast_miss)
+            o->fast_miss(o->opaque, tlb, placed, stamp, evicts,
+                         mmu->fast_miss_cycles, access);
 }
 
 /*

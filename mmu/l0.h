@@ -59,6 +59,8 @@ struct l0 {
     uint64_t global_key;        /* current generation of global_tag */
     bool on;
     bool repeats_only;          /* serve only the page of the last access */
+    bool revives;               /* slots may return after a flush */
+    bool holds_large;           /* pieces of large pages may have slots */
     bool joint;                 /* the last access of either side counts */
     uint32_t last[2];           /* page of the last access: data, fetch */
     struct tlb uncounted;       /* takes the hits while PG = 0 */
@@ -184,7 +186,7 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, uint64_t key,
     uint64_t *tree = NULL;
     bool global = false;
 
-    if (!l0->on)
+    if (!l0->on || (!l0->holds_large && entry && entry->bits & TLB_LARGE))
         return;
     if (tlb && tlb->tree)
         touch = tlb_touch_of(tlb, entry, &tree);
@@ -218,7 +220,7 @@ static inline struct l0_slot *l0_revive(struct l0 *l0, enum l0_kind kind,
 {
     struct l0_slot *s = &l0->slot[kind][(lin >> 12) % L0_SLOTS];
 
-    if (LIKELY(!s->global_tag) || l0->repeats_only ||
+    if (LIKELY(!s->global_tag) || !l0->revives ||
         s->global_tag != l0_global_tag(l0, key, lin + size - 1))
         return NULL;
     s->tag = key | lin >> 12;

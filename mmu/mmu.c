@@ -145,6 +145,13 @@ void mmu_without_l0(struct mmu *mmu)
     stop_fast_misses(mmu);
 }
 
+void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source)
+{
+    mmu->walk_source = source;
+    mmu->plain = false;
+    mmu_without_l0(mmu);
+}
+
 /* Makes all first-level arrays keep times of touches; false: one cannot. */
 static bool keep_times(struct mmu *mmu)
 {
@@ -168,17 +175,16 @@ void mmu_attach(struct mmu *mmu, struct observer *observer)
     observer->next = mmu->observers;
     mmu->observers = observer;
     mmu->plain = mmu->quick_misses_on = false;
-    if (observer->walk || (observer->fast_miss && mmu->miss_observer) ||
-        (!observer->fast_miss && observes_misses(observer)))
+    if (observer->walk || (!observer->fast_miss && observes_misses(observer)))
         stop_fast_misses(mmu);
-    if (observer->fast_miss)
-        mmu->miss_observer = observer;
     if (!observer->access)
         return;
     if (observer->every)
         mmu_without_l0(mmu);
-    else if (!observer->timed || !keep_times(mmu))
+    else if (!observer->filters && (!observer->timed || !keep_times(mmu)))
         mmu->l0.repeats_only = true;
+    if (observer->filters || mmu->l0.repeats_only)
+        mmu->l0.revives = false;
     if (mmu->l0.repeats_only)
         stop_fast_misses(mmu);
 }

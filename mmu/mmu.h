@@ -19,7 +19,7 @@
 #include "base/log.h"
 #include "devices/bus/bus.h"
 #include "mmu/config.h"
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 #include "mmu/l0.h"
 #include "mmu/observer.h"
 #include "mmu/tlb.h"
@@ -42,6 +42,8 @@ struct walk_counters {
     uint64_t count, cycles, memory_reads, ad_writes, faults;
 };
 
+struct walk_source;
+
 struct mmu {
     struct paging paging;
     struct mmu_side *iside, *dside;     /* equal when unified */
@@ -54,7 +56,7 @@ struct mmu {
     struct cycle_stack *cycles;
     struct log *log;
     struct observer *observers;
-    const struct observer *miss_observer;   /* has a fast_miss hook; or null */
+    const struct walk_source *walk_source;  /* null: the page tables */
     uint64_t epoch;             /* advances with every flush event */
     struct tlb *fetch_tlb;      /* served the last fetch; or l0.uncounted */
     uint64_t fetches;           /* hits of fetch_tlb in no counter so far */
@@ -106,6 +108,21 @@ static inline void mmu_forget_host(struct mmu *mmu)
 /* Turns l0 and the fast miss off until mmu_destroy: every access looks up the
  * exact TLB. */
 void mmu_without_l0(struct mmu *mmu);
+
+/*
+ * Where translations come from when no page tables stand in memory: `walk` is
+ * walk() (mmu/walk.h) by other means, for a replayed trace. The
+ * paging-structure cache asks it too, and then takes the PDE as read.
+ */
+struct walk_source {
+    bool (*walk)(void *opaque, uint32_t lin, unsigned access,
+                 struct walk *out);
+    void *opaque;
+};
+
+/* Replaces the page tables. To be called before the first access; turns l0 and
+ * the fast miss off. `source` must outlive the MMU. */
+void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source);
 
 /* Adds an observer; it stays until the MMU is destroyed. */
 void mmu_attach(struct mmu *mmu, struct observer *observer);

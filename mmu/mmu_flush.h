@@ -1,6 +1,6 @@
 /*
  * Flush events: every execution of an operation that invalidates translations
- * (SDM vol. 3A 4.10.4), whatever it finds. mmu/flush.def lists the causes.
+ * (SDM vol. 3A 4.10.4), whatever it finds. mmu/flush_cause.def lists the causes.
  */
 #ifndef PAGEWALK_MMU_MMU_FLUSH_H
 #define PAGEWALK_MMU_MMU_FLUSH_H

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 
 struct tlb;
 struct tlb_entry;
@@ -63,6 +63,10 @@ struct observer {
      * way tells when it was last hit. `access` still sees hits that need an
      * assist, and the next hit of an entry that the observer made l0 forget. */
     bool timed;
+    /* `access` may miss what l0 serves: the observer makes l0 forget each page
+     * whose next access it must see (l0_forget_page, l0_reset). No slot of l0
+     * returns by itself while such an observer is attached. */
+    bool filters;
     /* One access. */
     void (*access)(void *opaque, const struct observed_access *access);
     /* An entry was placed in / displaced from / replaced within an array. */
@@ -74,12 +78,12 @@ struct observer {
                     const struct tlb_entry *after);
     /* A miss that mmu/fast_miss.h has served, reported in place of access,
      * evict, leave and fill. A 4 KiB page is now in `way`, whose stamp was
-     * `stamp`; `evicts`: it displaced a valid entry. The fast miss path is used
-     * only with at most one observer of misses, and only if that observer
-     * implements this hook. */
+     * `stamp`; `evicts`: it displaced a valid entry; `access` is of enum access.
+     * The fast miss path is used only if every observer of misses implements
+     * this hook. */
     void (*fast_miss)(void *opaque, struct tlb *tlb,
-                   const struct tlb_entry *way, uint64_t stamp, bool evicts,
-                   uint32_t cycles);
+                      const struct tlb_entry *way, uint64_t stamp, bool evicts,
+                      uint32_t cycles, unsigned access);
     /* A first-level way, valid or not, is about to lose its stamp: an entry is
      * placed in it, or a hit that needs an assist touches it. */
     void (*leave)(void *opaque, struct tlb *tlb, const struct tlb_entry *way);

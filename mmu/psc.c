@@ -2,6 +2,7 @@
 #include "mmu/psc.h"
 
 #include "mmu/pte.h"
+#include "mmu/walk.h"
 
 enum { SHIFT_PAE = 21, SHIFT_TWO_LEVEL = 22 };
 
@@ -33,21 +34,46 @@ static void fill(struct tlb *psc, const struct paging *paging,
     tlb_fill(psc, &e);
 }
 
-bool psc_walk(struct tlb *psc, const struct paging *paging, struct bus *bus,
-              uint32_t lin, unsigned access, struct walk *w)
+static bool walk_whole(struct mmu *mmu, uint32_t lin, unsigned access,
+                       struct walk *w)
 {
-    struct tlb_entry *e = tlb_find(psc, lin, shift_of(paging));
+    return mmu->walk_source
+               ? mmu->walk_source->walk(mmu->walk_source->opaque, lin, access,
+                                        w)
+               : walk(&mmu->paging, mmu->bus, lin, access, w);
+}
+
+/* The rest of a walk whose PDE is `e`. A walk source has no second opinion on
+ * the PDE; it says what the whole walk finds. */
+static bool walk_rest(struct mmu *mmu, const struct tlb_entry *e, uint32_t lin,
+                      unsigned access, struct walk *w)
+{
+    bool ok;
+
+    if (!mmu->walk_source)
+        return walk_from_pde(&mmu->paging, mmu->bus, lin, access, pde_of(e),
+                             w);
+    ok = walk_whole(mmu, lin, access, w);
+    if (!w->cached && w->levels == WALK_LEVELS_MAX)
+        w->cached = 1;
+    return ok;
+}
+
+bool psc_walk(struct mmu *mmu, uint32_t lin, unsigned access, struct walk *w)
+{
+    struct tlb *psc = &mmu->psc;
+    struct tlb_entry *e = tlb_find(psc, lin, shift_of(&mmu->paging));
     bool ok;
 
     if (e) {
         psc->counters.hits++;
         tlb_touch(psc, e);
-        return walk_from_pde(paging, bus, lin, access, pde_of(e), w);
+        return walk_rest(mmu, e, lin, access, w);
     }
     psc->counters.misses++;
-    ok = walk(paging, bus, lin, access, w);
+    ok = walk_whole(mmu, lin, access, w);
     if (ok && w->levels == WALK_LEVELS_MAX)
-        fill(psc, paging, w);
+        fill(psc, &mmu->paging, w);
     return ok;
 }
 

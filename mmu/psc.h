@@ -15,13 +15,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "mmu/tlb.h"
-#include "mmu/walk.h"
+#include "mmu/mmu.h"
 
 /* walk() through the cache. Counts a hit or a miss. After a miss, a walk that
  * succeeds leaves its PDE in the cache, with A set. */
-bool psc_walk(struct tlb *psc, const struct paging *paging, struct bus *bus,
-              uint32_t lin, unsigned access, struct walk *out);
+bool psc_walk(struct mmu *mmu, uint32_t lin, unsigned access,
+              struct walk *out);
 
 /* Drops what a page fault at an address invalidates; returns how many. */
 unsigned psc_drop(struct tlb *psc, uint32_t lin);

@@ -116,8 +116,10 @@ ALWAYS_INLINE bool walk_tables(struct path *path, struct walk *w)
     struct mmu *mmu = path->mmu;
 
     if (!path->plain && tlb_present(&mmu->psc))
-        return psc_walk(&mmu->psc, &mmu->paging, mmu->bus, path->lin,
-                        path->access, w);
+        return psc_walk(mmu, path->lin, path->access, w);
+    if (!path->plain && mmu->walk_source)
+        return mmu->walk_source->walk(mmu->walk_source->opaque, path->lin,
+                                      path->access, w);
     if (mmu->paging.pae)
         return walk_steps(&mmu->paging, mmu->bus, path->lin, path->access, w,
                           true);

@@ -10,6 +10,8 @@ include tests/reference/reference.mk                # check-count
 include tests/decoder/decoder.mk                    # check-decoder
 include tests/differential/differential.mk          # check-fuzz
 include tests/fuzz/fuzz.mk                          # check-inputs
+include tests/ci/ci.mk                              # check-ci
+include tests/golden/golden.mk                      # check-golden
 include tests/guest/protmode/protmode.mk            # check-protmode
 include tests/guest/permission/permission.mk        # check-permission
 include tests/docs/docs.mk                          # check-docs

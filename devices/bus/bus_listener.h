@@ -4,9 +4,9 @@
  * host addresses of pages; a checker watches page tables.
  *
  * A page is quiet until it holds decoded code or is watched. Stores to a quiet
- * page are announced to nobody and may go straight to its host memory; all
- * others go through the bus (bus_write, bus_dma_write), which announces them
- * after they are made and before it returns.
+ * page are not announced and may go straight to its host memory; all others go
+ * through the bus (bus_write, bus_dma_write), which announces them after they
+ * are made and before it returns.
  *
  * Several CPUs decode code of one page and each drops its own, so a page
  * counts its pieces of code: it holds code until the last is removed.

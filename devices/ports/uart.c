@@ -150,6 +150,11 @@ static void fifo_times_out(void *opaque, uint64_t due)
     update_line(uart);
 }
 
+bool uart_is_receiving(const struct uart *uart)
+{
+    return uart->mcr & MCR_RTS || uart->ier & IER_RECEIVED;
+}
+
 size_t uart_receive(struct uart *uart, const uint8_t *data, size_t size)
 {
     size_t taken = 0;

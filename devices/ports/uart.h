@@ -59,4 +59,8 @@ void uart_reset(struct uart *uart);
  * caller sends the others later. */
 size_t uart_receive(struct uart *uart, const uint8_t *data, size_t size);
 
+/* Whether the guest has set up the port to receive, by RTS or by the receive
+ * interrupt. Bytes that arrive before are lost when it does. */
+bool uart_is_receiving(const struct uart *uart);
+
 #endif

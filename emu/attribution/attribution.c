@@ -42,8 +42,12 @@ static bool classify(struct attribution *at, struct tlb *tlb,
     if (!access->fault)
         class = miss_classifier_classify(c, &at->logs, access->lin,
                                          space_now(at), &last);
+    if (at->given_class)
+        class = at->given_class(at->opaque, tlb->slot, class);
     c->miss_class[class]++;
-    if (class != MISS_flush)
+    at->last_class[tlb->slot == TLB_SLOT_S4K ||
+                   tlb->slot == TLB_SLOT_SLARGE] = 1 + class;
+    if (class != MISS_flush || !last)
         return false;
     charge(at, last, access->entry, cycles);
     return true;
@@ -56,6 +60,7 @@ static void on_access(void *opaque, const struct observed_access *access)
     struct tlb *first = access->first_ends, *second = access->second_ends;
     uint32_t cycles = access->penalty;
 
+    at->last_class[0] = at->last_class[1] = 0;
     if (access->first && !access->first_hit &&
         classify(at, access->first, access, cycles))
         cycles = 0;
@@ -120,7 +125,7 @@ NO_INLINE static void fast_miss_by_hooks(struct attribution *at,
 
 static void on_fast_miss(void *opaque, struct tlb *tlb,
                          const struct tlb_entry *way, uint64_t stamp,
-                         bool evicts, uint32_t cycles)
+                         bool evicts, uint32_t cycles, unsigned access)
 {
     struct attribution *at = opaque;
     struct miss_classifier *c = classifier_of(at, tlb);
@@ -130,6 +135,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
                                               tag);
     enum miss_class class;
 
+    (void)access;
     if (UNLIKELY(!t || t->state == TRANSLATION_UNKNOWN)) {
         fast_miss_by_hooks(at, tlb, way, stamp, evicts, cycles);
         return;
@@ -137,6 +143,8 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
     history_update(t, log);
     class = miss_classifier_class(t, t->ghost_a, t->ghost_b);
     c->miss_class[class]++;
+    at->last_class[0] = 1 + class;
+    at->last_class[1] = 0;
     if (class == MISS_flush)
         charge(at, t, way, cycles);
     history_fill(t, log, way, ++c->fills);

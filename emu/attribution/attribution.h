@@ -29,9 +29,17 @@ struct attribution {
     struct refills refills[FLUSH_CAUSES];   /* all sites of each cause */
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
+    /* 1 + the class of the last access in its first- and second-level array; 0:
+     * it did not miss there. For observers attached before this one, whose hooks
+     * run later. */
+    uint8_t last_class[2];
+    /* Replaces the class of a miss, which the rules found in an array. Null:
+     * the rules decide. For replays of traces that bring their classes. */
+    enum miss_class (*given_class)(void *opaque, enum tlb_slot slot,
+                                   enum miss_class found);
     /* The linear address of the current instruction. */
     uint32_t (*where)(void *opaque);
-    void *opaque;
+    void *opaque;       /* of both */
 };
 
 /* Attaches to the MMU, which must not have run yet. False: the host has no

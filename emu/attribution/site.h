@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "emu/attribution/refills.h"
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 
 struct site {
     uint32_t lin;               /* linear address of the instruction */

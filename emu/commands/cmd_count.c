@@ -9,8 +9,8 @@
 
 #include "emu/attribution/attribution.h"
 #include "emu/command.h"
+#include "emu/commands/count_answer.h"
 #include "emu/events/event_tables.h"
-#include "emu/host/json.h"
 #include "mmu/access.h"
 #include "mmu/mmu_flush.h"
 
@@ -24,10 +24,11 @@ struct counting {
     struct attribution attribution;
     struct event_tables tables;
     bool no_l0;
-    uint32_t frames;            /* sum, modulo 2^32 */
+    uint32_t frames;            /* sum of the frames used, modulo 2^32 */
 };
 
-static uint32_t nowhere(void *opaque)
+/* The events of a stream have no instruction that they could be charged to. */
+static uint32_t no_site(void *opaque)
 {
     (void)opaque;
     return 0;
@@ -53,7 +54,7 @@ static bool start(struct counting *c, struct error *error)
         bus_destroy(&c->bus);
         return out_of_memory(error);
     }
-    if (!attribution_init(&c->attribution, &c->mmu, nowhere, NULL)) {
+    if (!attribution_init(&c->attribution, &c->mmu, no_site, NULL)) {
         mmu_destroy(&c->mmu);
         event_tables_destroy(&c->tables);
         bus_destroy(&c->bus);
@@ -101,7 +102,8 @@ static void access_memory(struct counting *c, const struct stream_event *e)
     count_frame(c, host ? event_tables_paddr(&c->tables, host) : paddr);
 }
 
-/* False: the stream has more spaces or tables than fit. */
+/* Does what one event says. False: the stream has more spaces or tables than
+ * fit. */
 static bool play(struct counting *c, const struct stream_event *e)
 {
     uint32_t cr3;
@@ -157,91 +159,6 @@ static bool run(struct counting *c, struct error *error)
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
 
-/* The members in the order of docs/events.md, "The answer". */
-static const enum miss_class class_order[] = {
-    MISS_compulsory, MISS_capacity, MISS_conflict, MISS_flush, MISS_fault,
-};
-
-static void put_array(struct json *json, const struct counting *c,
-                      const struct stream_array *array)
-{
-    const struct tlb *tlb = &c->mmu.tlb[array->slot];
-    const struct miss_classifier *classifier =
-        &c->attribution.classifier[array->slot];
-
-    json_begin_object(json, array->name);
-    json_u64(json, "hits", tlb->counters.hits);
-    json_u64(json, "misses", tlb->counters.misses);
-    json_u64(json, "fills", tlb->counters.fills);
-    json_u64(json, "evictions", tlb->counters.evictions);
-    json_begin_object(json, "miss_class");
-    for (unsigned i = 0; i < MISS_CLASSES; i++)
-        json_u64(json, miss_class_name(class_order[i]),
-                 classifier->miss_class[class_order[i]]);
-    json_end_object(json);
-    json_end_object(json);
-}
-
-static void put_side(struct json *json, const char *name,
-                     const struct mmu_side *side)
-{
-    json_begin_object(json, name);
-    json_u64(json, "accesses", side->accesses);
-    json_u64(json, "hits", side->hits);
-    json_u64(json, "misses", side->misses);
-    json_u64(json, "dirty_assists", side->dirty_assists);
-    json_u64(json, "rights_assists", side->rights_assists);
-    json_end_object(json);
-}
-
-static void put_flush(struct json *json, const struct counting *c,
-                      enum flush_cause cause)
-{
-    const struct flush_counters *flush = &c->mmu.flushes[cause];
-    const struct refills *refills = &c->attribution.refills[cause];
-
-    json_begin_object(json, flush_cause_name(cause));
-    json_u64(json, "count", flush->count);
-    json_u64(json, "entries_dropped", flush->entries_dropped);
-    json_u64(json, "refill_misses", refills_misses(refills));
-    json_u64(json, "refill_avoidable", refills->avoidable);
-    json_u64(json, "refill_remapped", refills->remapped);
-    json_end_object(json);
-}
-
-static void put_answer(const struct counting *c, FILE *out)
-{
-    struct json json;
-
-    json_init(&json, out);
-    json_begin_object(&json, NULL);
-    json_begin_object(&json, "arrays");
-    for (unsigned i = 0; i < c->header.arrays; i++)
-        put_array(&json, c, &c->header.array[i]);
-    json_end_object(&json);
-    json_begin_object(&json, "sides");
-    if (c->header.config.unified) {
-        put_side(&json, "u", c->mmu.dside);
-    } else {
-        put_side(&json, "i", c->mmu.iside);
-        put_side(&json, "d", c->mmu.dside);
-    }
-    json_end_object(&json);
-    json_begin_object(&json, "walks");
-    json_u64(&json, "count", c->mmu.walks.count);
-    json_u64(&json, "faults", c->mmu.walks.faults);
-    json_end_object(&json);
-    json_begin_object(&json, "flushes");
-    put_flush(&json, c, FLUSH_mov_cr3);
-    put_flush(&json, c, FLUSH_mov_cr4);
-    put_flush(&json, c, FLUSH_invlpg);
-    put_flush(&json, c, FLUSH_page_fault);
-    json_end_object(&json);
-    json_u64(&json, "frames", c->frames);
-    json_end_object(&json);
-    json_finish(&json);
-}
-
 static bool count(struct counting *c, struct error *error)
 {
     bool ok;
@@ -251,7 +168,12 @@ static bool count(struct counting *c, struct error *error)
         return false;
     ok = run(c, error);
     if (ok)
-        put_answer(c, stdout);
+        count_answer_print(&(struct count_answer){
+            .header = &c->header,
+            .mmu = &c->mmu,
+            .attribution = &c->attribution,
+            .frames = c->frames,
+        }, stdout);
     finish(c);
     return ok;
 }

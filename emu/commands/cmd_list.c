@@ -11,7 +11,7 @@
 #include "emu/model/model_file.h"
 #include "emu/model/shipped_models.h"
 #include "emu/stats/counter_list.h"
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 
 static void list_models(void)
 {

@@ -123,7 +123,7 @@ static bool finish_events(const struct machine *machine,
     return event_log_check(&machine->events, error);
 }
 
-static bool write_outputs(const struct machine *machine,
+static bool write_outputs(struct machine *machine,
                           const struct options *options, struct error *error)
 {
     const struct stats_layout layout = {
@@ -135,6 +135,8 @@ static bool write_outputs(const struct machine *machine,
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
     if (options->events && !finish_events(machine, options, error))
+        return false;
+    if (options->trace && !recorder_close(&machine->recorder, error))
         return false;
     return (!options->stats ||
             stats_json(machine, options->stats, error)) &&

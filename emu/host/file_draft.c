@@ -20,7 +20,7 @@ static bool fail(const struct file_draft *draft, struct error *error)
     return error_host(error, "%s: %s", draft->path, strerror(errno));
 }
 
-/* Opens PATH.PROCESS.tmp, which nobody else may have. */
+/* Opens PATH.PROCESS.tmp, a name that no file may have yet. */
 static bool open_temporary(struct file_draft *draft)
 {
     enum { SUFFIX_MAX = 32 };

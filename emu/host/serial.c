@@ -57,15 +57,6 @@ void serial_output(struct serial *serial, uint8_t byte)
     output_byte(&serial->output, byte);
 }
 
-/* Whether the guest has set up its port, by RTS or by the receive interrupt
- * (PC16550D, MCR and IER). Bytes that arrive before are lost when it does. */
-static bool guest_listens(const struct uart *uart)
-{
-    enum { MCR_RTS = 0x02, IER_RECEIVE = 0x01 };
-
-    return uart->mcr & MCR_RTS || uart->ier & IER_RECEIVE;
-}
-
 /* Takes Ctrl-A and the key after it out of `keys`. Returns how many keys are
  * left. */
 static size_t take_escapes(struct serial *serial, uint8_t *keys, size_t count)
@@ -107,7 +98,7 @@ void serial_poll(struct serial *serial, struct uart *uart)
         else if (!count || errno != EINTR)
             serial->input = false;
     }
-    if (!serial->pending_count || !guest_listens(uart))
+    if (!serial->pending_count || !uart_is_receiving(uart))
         return;
     taken = uart_receive(uart, serial->pending, serial->pending_count);
     serial->pending_count -= taken;

@@ -24,6 +24,38 @@ static void on_events_failed(void *opaque)
     machine_close(opaque);
 }
 
+/* The recorder asks about the boot CPU. */
+static uint32_t on_eip(void *opaque)
+{
+    return cpu_time_current_lin(machine_current_cpu(opaque));
+}
+
+static char *on_place(void *opaque, uint32_t lin, char *text, size_t size)
+{
+    return machine_place(opaque, lin, text, size);
+}
+
+static void on_flushed(void *opaque)
+{
+    clock_kick(&((struct machine *)opaque)->clock);
+}
+
+static bool attach_recorder(struct machine *machine, struct error *error)
+{
+    const struct machine_config *config = &machine->config;
+
+    return recorder_init(&machine->recorder, &machine->cpu[0].mmu,
+                         &(struct recorder_config){
+        .attribution = config->attribution ? &machine->attribution[0] : NULL,
+        .filter = config->trace_filter,
+        .eip = on_eip,
+        .where = on_where,
+        .place = on_place,
+        .kick = on_flushed,
+        .opaque = machine,
+    }, config->trace, config->trace_text, error);
+}
+
 static void destroy_attributions(struct machine *machine, unsigned count)
 {
     while (count)
@@ -42,7 +74,7 @@ static bool attach_attributions(struct machine *machine)
 }
 
 /* Observers see a CPU from its reset on. */
-static bool attach_observers(struct machine *machine)
+static bool attach_observers(struct machine *machine, struct error *error)
 {
     struct machine_config *config = &machine->config;
     struct cpu *boot = &machine->cpu[0];
@@ -55,7 +87,10 @@ static bool attach_observers(struct machine *machine)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),
                        on_events_failed, machine);
-    return !config->attribution || attach_attributions(machine);
+    if (config->trace && !attach_recorder(machine, error))
+        return false;
+    return !config->attribution || attach_attributions(machine) ||
+           error_host(error, "no memory for attribution");
 }
 
 static void destroy_cpus(struct machine *machine, unsigned count)
@@ -114,10 +149,10 @@ bool machine_init(struct machine *machine,
         board_destroy(&machine->board);
         return error_host(error, "no memory for the CPU");
     }
-    if (!attach_observers(machine)) {
+    if (!attach_observers(machine, error)) {
         destroy_cpus(machine, MACHINE_CPUS);
         board_destroy(&machine->board);
-        return error_host(error, "no memory for attribution");
+        return false;
     }
     start_cpus(machine);
     machine_timers_init(machine);

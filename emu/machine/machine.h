@@ -26,6 +26,7 @@
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
 #include "emu/machine/stale.h"
+#include "emu/trace/recorder.h"
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
 
@@ -57,6 +58,9 @@ struct machine_config {
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */
     FILE *events;                       /* event stream; null: none */
+    const char *trace;                  /* file of the trace; null: none */
+    const char *trace_text;             /* its header's text */
+    struct filter_spec trace_filter;
     FILE *interval_stream;              /* for the lines of --interval */
     uint64_t interval;                  /* ticks of the clock between two
                                            lines; 0: no lines */
@@ -87,6 +91,7 @@ struct machine {
     struct cpu *current;                /* the CPU whose turn it is */
     struct attribution attribution[MACHINE_CPUS];   /* if configured */
     struct event_log events;            /* of the boot CPU, if configured */
+    struct recorder recorder;           /* of the boot CPU, if configured */
     struct stale stale;                 /* of the boot CPU, if configured */
     struct interval interval;           /* of the boot CPU */
     struct regions regions;

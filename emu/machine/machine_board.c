@@ -81,12 +81,21 @@ static struct counter_source lab_counters(const struct machine *machine)
     return machine_counters_of(machine, machine_current_cpu(machine));
 }
 
+static void record_region(struct machine *machine, bool begin,
+                          unsigned region)
+{
+    if (machine->config.trace && region < LAB_REGIONS)
+        recorder_region(&machine->recorder, begin, region,
+                        machine->regions.region[region].name);
+}
+
 static void on_region_begin(void *opaque, unsigned region)
 {
     struct machine *machine = opaque;
     struct counter_source source = lab_counters(machine);
 
     region_begin(&machine->regions, region, &source);
+    record_region(machine, true, region);
 }
 
 static void on_region_end(void *opaque, unsigned region)
@@ -95,6 +104,7 @@ static void on_region_end(void *opaque, unsigned region)
     struct counter_source source = lab_counters(machine);
 
     region_end(&machine->regions, region, &source);
+    record_region(machine, false, region);
 }
 
 static void on_region_name(void *opaque, unsigned region, const char *name)

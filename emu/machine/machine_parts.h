@@ -1,4 +1,4 @@
-/* What the files of machine.h share with each other, and with nobody else. */
+/* What the files behind machine.h share with each other. */
 #ifndef PAGEWALK_EMU_MACHINE_MACHINE_PARTS_H
 #define PAGEWALK_EMU_MACHINE_MACHINE_PARTS_H
 

@@ -39,11 +39,11 @@ void stale_tables_destroy(struct stale_tables *tables);
 void stale_tables_walked(struct stale_tables *tables,
                          const struct walk *walk);
 
-/* The store to blame for what a walk reads now: of its entries the one that
- * changed last, and there the first store since a walk read the entry, which a
- * flush should have followed. A walk for another page through the same
- * directory entry makes the first store forgotten; then it is the last store.
- * Null: no store was seen. *level is the entry's level. */
+/* The store that made the entries of a walk what they are now, for the entry
+ * that was changed last: the first store to it since a walk read it, which a
+ * flush should have followed. A walk of another page through the same directory
+ * entry makes this store forgotten; then it is the last store. Null: no store
+ * was seen. *level is the entry's level. */
 const struct stale_store *
 stale_tables_blame(const struct stale_tables *tables, const struct walk *walk,
                    unsigned *level);

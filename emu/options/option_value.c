@@ -1,5 +1,6 @@
 #include "emu/options/option_value.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -10,6 +11,7 @@
 #define MEM_MIN     ((uint64_t)1 << 20)
 #define MEM_MAX     ((uint64_t)64 << 30)
 #define MEM_UNIT    ((uint64_t)4096)    /* whole pages */
+#define PERCENT_MAX ((uint64_t)1000000)
 
 /* An option and its value, for messages. */
 struct given {
@@ -66,6 +68,34 @@ static bool set_address(const struct given *given,
 {
     field->given = number_parse_max(given->value, UINT32_MAX, &field->value);
     return field->given || refuse(given, "not a 32-bit address");
+}
+
+/* Digits, and a point with up to three behind it. */
+static bool set_percent(const struct given *given,
+                        struct option_percent *field)
+{
+    uint64_t value = 0;
+    unsigned decimals = 0;
+    const char *at = given->value;
+    bool point = false;
+
+    field->given = isdigit((unsigned char)*at);
+    for (; *at && field->given; at++) {
+        if (*at == '.' && !point) {
+            point = true;
+            continue;
+        }
+        decimals += point;
+        value = 10 * value + (uint64_t)(*at - '0');
+        field->given = isdigit((unsigned char)*at) && decimals <= 3 &&
+                       value <= PERCENT_MAX * 1000;
+    }
+    for (; decimals < 3; decimals++)
+        value *= 10;
+    field->given = field->given && value <= PERCENT_MAX * 1000;
+    field->thousandths = (uint32_t)value;
+    return field->given || refuse(given, "not a percentage from 0 to 1000000 "
+                                  "with up to three decimals");
 }
 
 /* Which of two words the value is; *is_second is set. */
@@ -147,6 +177,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_port(&given, field);
     case KIND_ADDRESS:
         return set_address(&given, field);
+    case KIND_PERCENT:
+        return set_percent(&given, field);
     case KIND_SWITCH:
         return set_switch(&given, field);
     case KIND_CLOCK:

@@ -14,6 +14,7 @@ enum option_kind {
     KIND_NUMBER,        /* a count above 0: uint64_t */
     KIND_PORT,          /* an I/O port above 0: uint16_t */
     KIND_ADDRESS,       /* of 32 bits: struct option_address */
+    KIND_PERCENT,       /* of 0 to a million: struct option_percent */
     KIND_SWITCH,        /* on or off: enum switch_choice */
     KIND_CLOCK,         /* cycles or insns: bool */
     KIND_BITS,          /* 16 or 32: enum code_bits */

@@ -11,6 +11,8 @@ enum {
     LAB = 1 << COMMAND_lab,
     COUNT = 1 << COMMAND_count,
     DISASM = 1 << COMMAND_disasm,
+    REPLAY = 1 << COMMAND_replay,
+    DIFF = 1 << COMMAND_diff,
 };
 
 #define MEM_DEFAULT ((uint64_t)2 << 30)
@@ -131,7 +133,7 @@ bool options_attribution(const struct options *options)
            options->top || options->callers;
 }
 
-/* "  -d, --log CATEGORY[,..]", then the help text in its column. */
+/* "  -d, --log CATEGORY[,..]", then each line of the help text in its column. */
 static void help_line(FILE *stream, char letter, const char *name,
                       const char *argument, const char *help)
 {
@@ -144,9 +146,12 @@ static void help_line(FILE *stream, char letter, const char *name,
                        "--%s%s%s", name, argument ? " " : "",
                        argument ? argument : "");
     if (length >= HELP_COLUMN)
-        fprintf(stream, "%s\n%*s%s\n", left, HELP_COLUMN, "", help);
+        fprintf(stream, "%s\n%*s", left, HELP_COLUMN, "");
     else
-        fprintf(stream, "%-*s%s\n", HELP_COLUMN, left, help);
+        fprintf(stream, "%-*s", HELP_COLUMN, left);
+    for (size_t end; help[end = strcspn(help, "\n")]; help += end + 1)
+        fprintf(stream, "%.*s\n%*s", (int)end, help, HELP_COLUMN, "");
+    fprintf(stream, "%s\n", help);
 }
 
 void options_help(enum command_id command, FILE *stream)

@@ -25,6 +25,11 @@ struct option_address {
     uint32_t value;
 };
 
+struct option_percent {
+    bool given;
+    uint32_t thousandths;           /* of a percent */
+};
+
 /* One member for each option of options.def, which says what it means. Strings
  * point into argv. Null: the option was not given and has no default. */
 struct options {
@@ -54,6 +59,15 @@ struct options {
     const char *separator;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
+    const char *trace;
+    const char *trace_filter;
+    const char *replay_model;
+    const char *replay_json;
+    const char *expect;
+    const char *by;
+    struct option_percent fail_above;
+    bool classify;
+    bool partial;
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;

@@ -12,6 +12,7 @@
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/options/setup_trace.h"
 #include "firmware/image.h"
 
 /* Where `make install` puts the bundled kernel. */
@@ -164,7 +165,7 @@ static bool open_streams(struct setup *setup, const struct options *options,
 static bool needs_symbols(const struct options *options)
 {
     return options_attribution(options) || options->monitor ||
-           options->check_stale || isatty(STDIN_FILENO);
+           options->check_stale || options->trace || isatty(STDIN_FILENO);
 }
 
 static bool load_symbols(struct setup *setup, const struct options *options,
@@ -210,7 +211,8 @@ bool setup_init(struct setup *setup, const struct options *options,
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_guest(setup, options, image, command_line, error) &&
-        open_streams(setup, options, error))
+        open_streams(setup, options, error) &&
+        setup_trace(&setup->config, options, model, &setup->trace_text, error))
         return true;
     setup_free(setup);
     return false;
@@ -239,4 +241,5 @@ void setup_free(struct setup *setup)
         disk_file_close(&setup->disk[i]);
     loader_free(&setup->kernel);
     free(setup->rom);
+    free(setup->trace_text);
 }

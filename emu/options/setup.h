@@ -28,6 +28,7 @@ struct setup {
     unsigned disks;
     struct symbols symbols;
     FILE *events;                       /* of --events */
+    char *trace_text;                   /* of --trace */
     FILE *log;                          /* of --log-file; null: stderr */
     struct machine_config config;
 };

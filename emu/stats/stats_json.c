@@ -3,6 +3,8 @@
  * which order, is the rows of counters.def; here are the objects, and what
  * stands in them that is no counter.
  */
+#include "emu/stats/stats_json.h"
+
 #include <stdlib.h>
 
 #include "emu/host/file_draft.h"
@@ -11,8 +13,9 @@
 
 /* What is written, and where its numbers are read. */
 struct writer {
-    struct json json;
-    const struct machine *machine;
+    struct json *json;
+    const struct machine *machine;              /* null: a replay's numbers */
+    const struct stats_source *source;
     const struct cpu *cpu;
     const struct attribution *attribution;      /* null: there is none */
 };
@@ -38,12 +41,12 @@ static void put_classes(struct writer *w, const struct tlb *small,
     if (!w->attribution)
         return;
     c = w->attribution->classifier;
-    json_begin_object(&w->json, "miss_class");
+    json_begin_object(w->json, "miss_class");
     for (unsigned i = 0; i < MISS_CLASSES; i++)
-        json_u64(&w->json, miss_class_name((enum miss_class)i),
+        json_u64(w->json, miss_class_name((enum miss_class)i),
                  c[small->slot].miss_class[i] +
                      (large ? c[large->slot].miss_class[i] : 0));
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 /* The counters of one array, or of a level's two. */
@@ -54,7 +57,7 @@ static void put_counts(struct writer *w, const struct tlb *small,
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
         if (row->object == COUNTER_IN_tlb && row->of_array)
-            json_u64(&w->json, row->member,
+            json_u64(w->json, row->member,
                      counter_row_of_arrays(row, small, large));
     put_classes(w, small, large);
 }
@@ -62,10 +65,10 @@ static void put_counts(struct writer *w, const struct tlb *small,
 static void put_array(struct writer *w, const char *name,
                       const struct tlb *tlb)
 {
-    json_begin_object(&w->json, name);
-    put_geometry(&w->json, tlb, &w->cpu->mmu.config.tlb[tlb->slot]);
+    json_begin_object(w->json, name);
+    put_geometry(w->json, tlb, &w->cpu->mmu.config.tlb[tlb->slot]);
     put_counts(w, tlb, NULL);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_arrays(struct writer *w, const struct tlb *small,
@@ -73,10 +76,10 @@ static void put_arrays(struct writer *w, const struct tlb *small,
 {
     if (!large)
         return;
-    json_begin_object(&w->json, "arrays");
+    json_begin_object(w->json, "arrays");
     put_array(w, "4k", small);
     put_array(w, "large", large);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_side(struct writer *w, const struct mmu_side *side)
@@ -85,15 +88,15 @@ static void put_side(struct writer *w, const struct mmu_side *side)
     const struct tlb *large = side->large == side->small ? NULL : side->large;
     const struct counter_row *row;
 
-    json_begin_object(&w->json, side->name);
-    put_geometry(&w->json, side->small,
+    json_begin_object(w->json, side->name);
+    put_geometry(w->json, side->small,
                  &w->cpu->mmu.config.tlb[side->small->slot]);
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
         if (row->object == COUNTER_IN_tlb)
-            json_u64(&w->json, row->member, counter_row_of_side(row, side));
+            json_u64(w->json, row->member, counter_row_of_side(row, side));
     put_classes(w, side->small, large);
     put_arrays(w, side->small, large);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_second_level(struct writer *w)
@@ -106,35 +109,35 @@ static void put_second_level(struct writer *w)
         return;
     if (!tlb_present(large))
         large = NULL;
-    json_begin_object(&w->json, "stlb");
-    put_geometry(&w->json, small, &mmu->config.tlb[TLB_SLOT_S4K]);
+    json_begin_object(w->json, "stlb");
+    put_geometry(w->json, small, &mmu->config.tlb[TLB_SLOT_S4K]);
     put_counts(w, small, large);
     put_arrays(w, small, large);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_tlb(struct writer *w)
 {
     const struct mmu *mmu = &w->cpu->mmu;
 
-    json_begin_object(&w->json, "tlb");
+    json_begin_object(w->json, "tlb");
     if (mmu->iside != mmu->dside)
         put_side(w, mmu->iside);
     put_side(w, mmu->dside);
     put_second_level(w);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_cycle_stack(struct writer *w)
 {
     const struct cycle_stack *cycles = &w->cpu->cycles;
 
-    json_begin_object(&w->json, "cycle_stack");
+    json_begin_object(w->json, "cycle_stack");
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         if (cycles_may_charge(cycles, (enum cycle_cause)i))
-            json_u64(&w->json, cycle_cause_name((enum cycle_cause)i),
+            json_u64(w->json, cycle_cause_name((enum cycle_cause)i),
                      cycles->by_cause[i]);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 /* An object of counters of the whole machine. */
@@ -144,7 +147,7 @@ static void put_machine(struct writer *w, enum counter_object object)
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
         if (row->object == object)
-            json_u64(&w->json, row->member, row->of_machine(w->cpu));
+            json_u64(w->json, row->member, row->of_machine(w->cpu));
 }
 
 static void put_psc(struct writer *w)
@@ -153,17 +156,17 @@ static void put_psc(struct writer *w)
 
     if (!tlb_present(&mmu->psc))
         return;
-    json_begin_object(&w->json, "psc");
-    put_geometry(&w->json, &mmu->psc, &mmu->config.psc);
+    json_begin_object(w->json, "psc");
+    put_geometry(w->json, &mmu->psc, &mmu->config.psc);
     put_machine(w, COUNTER_IN_psc);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_walks(struct writer *w)
 {
-    json_begin_object(&w->json, "walks");
+    json_begin_object(w->json, "walks");
     put_machine(w, COUNTER_IN_walks);
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 /* Whether a model can flush in this way at all; what it cannot do is absent. */
@@ -186,7 +189,7 @@ static void put_flush(struct writer *w, const struct flush_counters *flush,
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
         if (row->object == COUNTER_IN_flushes && row->kept <= kept &&
             (!row->attributed || refills))
-            json_u64(&w->json, row->member, row->of_flush(flush, refills));
+            json_u64(w->json, row->member, row->of_flush(flush, refills));
 }
 
 static void put_flushes(struct writer *w)
@@ -195,16 +198,16 @@ static void put_flushes(struct writer *w)
     enum counter_kept kept = tlb_present(&w->cpu->mmu.psc)
                                  ? COUNTER_KEPT_OF_PSC : COUNTER_KEPT_BY_CAUSE;
 
-    json_begin_object(&w->json, "flushes");
+    json_begin_object(w->json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
-        if (!can_flush(&w->machine->model, (enum flush_cause)i))
+        if (!can_flush(w->source->model, (enum flush_cause)i))
             continue;
-        json_begin_object(&w->json, flush_cause_name((enum flush_cause)i));
+        json_begin_object(w->json, flush_cause_name((enum flush_cause)i));
         put_flush(w, &w->cpu->mmu.flushes[i], at ? &at->refills[i] : NULL,
                   kept);
-        json_end_object(&w->json);
+        json_end_object(w->json);
     }
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 /* Every site, the costliest first. False: the host has no memory. */
@@ -217,20 +220,20 @@ static bool put_call_sites(struct writer *w)
     if (!order)
         return false;
     sites_rank(sites, order);
-    json_begin_array(&w->json, "call_sites");
+    json_begin_array(w->json, "call_sites");
     for (uint32_t i = 0; i < sites->count; i++) {
         const struct site *site = order[i];
 
-        json_begin_object(&w->json, NULL);
-        json_string(&w->json, "site",
-                    machine_place(w->machine, site->lin, place,
-                                  sizeof(place)));
-        json_string(&w->json, "cause",
+        json_begin_object(w->json, NULL);
+        json_string(w->json, "site",
+                    w->source->place(w->source->opaque, site->lin, place,
+                                     sizeof(place)));
+        json_string(w->json, "cause",
                     flush_cause_name((enum flush_cause)site->cause));
         put_flush(w, &site->flush, &site->refills, COUNTER_KEPT_BY_SITE);
-        json_end_object(&w->json);
+        json_end_object(w->json);
     }
-    json_end_array(&w->json);
+    json_end_array(w->json);
     free(order);
     return true;
 }
@@ -250,26 +253,26 @@ static void put_region(struct writer *w, const struct region *region)
     char name[COUNTER_NAME_MAX];
     unsigned instance;
 
-    json_begin_object(&w->json, NULL);
-    json_string(&w->json, "name", region->name);
-    json_u64(&w->json, "count", region->count);
+    json_begin_object(w->json, NULL);
+    json_string(w->json, "name", region->name);
+    json_u64(w->json, "count", region->count);
     for (unsigned number = 0; number < COUNTERS; number++) {
         row = counter_row_find(number, &instance);
         if (row && (region->total[number] ||
                     region_always_has(row, instance, w->attribution)))
-            json_u64(&w->json, counter_row_name(row, instance, name),
+            json_u64(w->json, counter_row_name(row, instance, name),
                      region->total[number]);
     }
-    json_end_object(&w->json);
+    json_end_object(w->json);
 }
 
 static void put_regions(struct writer *w)
 {
-    json_begin_array(&w->json, "regions");
+    json_begin_array(w->json, "regions");
     for (unsigned i = 0; i < LAB_REGIONS; i++)
         if (w->machine->regions.region[i].count)
             put_region(w, &w->machine->regions.region[i]);
-    json_end_array(&w->json);
+    json_end_array(w->json);
 }
 
 static void put_post(struct writer *w)
@@ -278,12 +281,12 @@ static void put_post(struct writer *w)
 
     if (!w->machine->config.post_port)
         return;
-    json_begin_object(&w->json, "post");
-    json_u64(&w->json, "port", w->machine->config.post_port);
-    json_u64(&w->json, "writes", log->writes);
+    json_begin_object(w->json, "post");
+    json_u64(w->json, "port", w->machine->config.post_port);
+    json_u64(w->json, "writes", log->writes);
     if (log->writes)
-        json_u64(&w->json, "last", log->last);
-    json_end_object(&w->json);
+        json_u64(w->json, "last", log->last);
+    json_end_object(w->json);
 }
 
 /* The outermost object's counters and the objects in it, where their rows
@@ -295,7 +298,7 @@ static void put_counters(struct writer *w)
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++) {
         if (row->object == COUNTER_IN_top)
-            json_u64(&w->json, row->member, row->of_machine(w->cpu));
+            json_u64(w->json, row->member, row->of_machine(w->cpu));
         else if (row->object == done)
             continue;
         done = row->object;
@@ -323,27 +326,59 @@ static void put_counters(struct writer *w)
     }
 }
 
+bool stats_json_tlb(struct json *json, const struct stats_source *source)
+{
+    struct writer w = {
+        .json = json,
+        .source = source,
+        .cpu = source->cpu,
+        .attribution = source->attribution,
+    };
+
+    put_tlb(&w);
+    put_psc(&w);
+    put_walks(&w);
+    put_flushes(&w);
+    return !w.attribution || put_call_sites(&w);
+}
+
+static char *place_in_machine(const void *opaque, uint32_t lin, char *text,
+                              size_t size)
+{
+    return machine_place(opaque, lin, text, size);
+}
+
 /* False: the host has, or in the run had, no memory for all numbers. */
 static bool put_stats(const struct machine *machine, FILE *stream)
 {
-    struct counter_source source = machine_counters(machine);
+    struct counter_source from = machine_counters(machine);
+    const struct stats_source source = {
+        .cpu = from.cpu,
+        .model = &machine->model,
+        .attribution = from.attribution,
+        .place = place_in_machine,
+        .opaque = machine,
+    };
+    struct json json;
     struct writer w = {
+        .json = &json,
         .machine = machine,
+        .source = &source,
         .cpu = source.cpu,
         .attribution = source.attribution,
     };
     bool ok;
 
-    json_init(&w.json, stream);
-    json_begin_object(&w.json, NULL);
-    json_string(&w.json, "schema", "pagewalk-stats/1");
-    json_string(&w.json, "model", machine->model.name);
+    json_init(&json, stream);
+    json_begin_object(&json, NULL);
+    json_string(&json, "schema", STATS_SCHEMA);
+    json_string(&json, "model", machine->model.name);
     put_counters(&w);
     ok = !w.attribution || put_call_sites(&w);
     put_regions(&w);
     put_post(&w);
-    json_end_object(&w.json);
-    json_finish(&w.json);
+    json_end_object(&json);
+    json_finish(&json);
     return ok && !(w.attribution && w.attribution->out_of_memory);
 }
 

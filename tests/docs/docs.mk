@@ -1,7 +1,7 @@
 # The tables in the documentation are what the commands above them print.
 #
 #   make check-docs   compares them
-#   make docs         writes them anew
+#   make docs         writes them anew, and the picture
 #   make check-cited  looks for the paths and headings that pages and comments
 #                     name
 
@@ -26,7 +26,11 @@ check-docs: all
 	if [ $$failed = 1 ]; then echo "docs: run make docs"; exit 1; fi; \
 	echo "docs: every table is what its command prints"
 
+# The picture is what the kernel shows after two experiments.
 docs: all
+	$(PAGEWALK) run --headless --quiet --serial none \
+	    --append "lab=directmap,kmap exit" \
+	    --screenshot docs/images/kernel.png
 	for page in $(DOC_PAGES); do \
 	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page \
 	        >$(BUILD)/page.md && cat $(BUILD)/page.md >$$page; done

@@ -1,10 +1,10 @@
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 
 static const struct {
     const char *name, *help;
 } table[FLUSH_CAUSES] = {
 #define FLUSH_CAUSE(name, help) {#name, help},
-#include "mmu/flush.def"
+#include "mmu/flush_cause.def"
 #undef FLUSH_CAUSE
 };
 

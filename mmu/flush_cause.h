@@ -2,14 +2,14 @@
  * Flush events: why translations are invalidated, and what is counted of it
  * (docs/counting.md, "Flush events").
  */
-#ifndef PAGEWALK_MMU_FLUSH_H
-#define PAGEWALK_MMU_FLUSH_H
+#ifndef PAGEWALK_MMU_FLUSH_CAUSE_H
+#define PAGEWALK_MMU_FLUSH_CAUSE_H
 
 #include <stdint.h>
 
 enum flush_cause {
 #define FLUSH_CAUSE(name, help) FLUSH_##name,
-#include "mmu/flush.def"
+#include "mmu/flush_cause.def"
 #undef FLUSH_CAUSE
     FLUSH_CAUSES
 };

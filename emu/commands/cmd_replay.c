@@ -1,0 +1,187 @@
+/* pagewalk replay TRACE: a recorded trace through TLBs, without a CPU. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/command.h"
+#include "emu/host/json.h"
+#include "emu/stats/stats_read.h"
+#include "emu/stats/stats_json.h"
+#include "emu/trace/replay.h"
+
+static char *place(const void *opaque, uint32_t lin, char *text, size_t size)
+{
+    const char *name = replay_site_name(opaque, lin);
+
+    if (name)
+        snprintf(text, size, "%s", name);
+    else
+        snprintf(text, size, "0x%08" PRIx32, lin);
+    return text;
+}
+
+static bool put_json(const struct replay *r, FILE *stream)
+{
+    const struct stats_source source = {
+        .cpu = r->cpu,
+        .model = &r->header.model,
+        .attribution = r->attributed ? &r->attribution : NULL,
+        .place = place,
+        .opaque = r,
+    };
+    struct json json;
+    bool ok;
+
+    json_init(&json, stream);
+    json_begin_object(&json, NULL);
+    json_string(&json, "schema", "pagewalk-stats/1");
+    json_string(&json, "model", r->header.model.name);
+    ok = stats_json_tlb(&json, &source);
+    json_end_object(&json);
+    json_finish(&json);
+    return ok;
+}
+
+static bool write_json(const struct replay *r, const char *path,
+                       struct error *error)
+{
+    bool is_stdout = !strcmp(path, "-");
+    FILE *stream = is_stdout ? stdout : fopen(path, "w");
+    bool ok;
+
+    if (!stream)
+        return error_usage(error, "%s: %s", path, strerror(errno));
+    ok = put_json(r, stream) && !fflush(stream) && !ferror(stream);
+    if (!is_stdout && fclose(stream))
+        ok = false;
+    return ok || error_host(error, "%s: cannot be written", path);
+}
+
+/* The statistics of this replay as a tree, made by way of their text. */
+static cJSON *tree_of(const struct replay *r, struct error *error)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    cJSON *tree = NULL;
+
+    if (stream && put_json(r, stream) && !fclose(stream))
+        tree = json_text_read(text, "the replay", error);
+    else
+        error_host(error, "no memory for the statistics");
+    free(text);
+    return tree;
+}
+
+/* *same: the statistics are those that the file expects. */
+static bool meet(const struct replay *r, const cJSON *expected,
+                 const char *path, bool *same, struct error *error)
+{
+    cJSON *got = tree_of(r, error);
+    unsigned differences;
+
+    if (!got)
+        return false;
+    differences = stats_read_compare(expected, got, stdout);
+    cJSON_Delete(got);
+    *same = !differences;
+    if (differences)
+        printf("%s: %u difference%s\n", path, differences,
+               differences == 1 ? "" : "s");
+    return true;
+}
+
+static void put_summary(const struct replay *r, FILE *stream)
+{
+    const struct mmu_side *i = r->mmu->iside, *d = r->mmu->dside;
+
+    fprintf(stream, "%s: %" PRIu64 " references, %" PRIu64 " of them in the "
+            "trace\n", r->reader.path, replay_all_references(r),
+            r->references);
+    if (i != d)
+        fprintf(stream, "%s: %" PRIu64 " misses; ", i->name, i->misses);
+    fprintf(stream, "%s: %" PRIu64 " misses; %" PRIu64 " walks\n", d->name,
+            d->misses, r->mmu->walks.count);
+    if (r->diverged || r->stale)
+        fprintf(stream, "%" PRIu64 " diverged, %" PRIu64 " stale: %s\n",
+                r->diverged, r->stale,
+                r->own ? "the guest used stale translations"
+                       : "no claim that a live run would count the same");
+}
+
+/* Whether to go on with what was read of a trace that is broken; says so. */
+static bool forgive(const struct replay *r, const struct options *options,
+                    const struct error *error)
+{
+    if (!options->partial || error->code != EXIT_CODE_USAGE)
+        return false;
+    error_print(error);
+    fprintf(stderr, "pagewalk: --partial: %" PRIu64 " records before it are "
+            "used\n", r->reader.record);
+    return true;
+}
+
+static bool play(struct replay *r, const struct options *options,
+                 const cJSON *expected, bool *same, struct error *error)
+{
+    const struct replay_config config = {
+        .path = options->operands[0],
+        .model = options->replay_model,
+        .tlb = options->tlb,
+        .classify = options->classify,
+        .attribution = options->attribution != SWITCH_OFF &&
+                       (!expected || cJSON_HasObjectItem(expected,
+                                                         "call_sites")),
+    };
+    bool ok;
+
+    if (!replay_open(r, &config, error))
+        return false;
+    ok = replay_run(r, NULL, NULL, error) || forgive(r, options, error);
+    if (ok && !options->quiet)
+        put_summary(r, stderr);
+    if (ok && options->replay_json)
+        ok = write_json(r, options->replay_json, error);
+    if (ok && expected)
+        ok = meet(r, expected, options->expect, same, error);
+    replay_close(r);
+    return ok;
+}
+
+static bool replay(struct replay *r, const struct options *options, bool *same,
+                   struct error *error)
+{
+    cJSON *expected = NULL;
+    bool ok;
+
+    if (options->expect) {
+        expected = stats_read(options->expect, error);
+        if (!expected)
+            return false;
+    }
+    ok = play(r, options, expected, same, error);
+    cJSON_Delete(expected);
+    return ok;
+}
+
+int cmd_replay(const struct options *options)
+{
+    struct replay *r = calloc(1, sizeof *r);
+    struct error error;
+    bool ok = false, same = true;
+
+    if (!r)
+        error_host(&error, "no memory");
+    else if (options->operand_count != 1)
+        error_usage(&error, "replay: expected one TRACE, or -");
+    else
+        ok = replay(r, options, &same, &error);
+    free(r);
+    if (!ok)
+        return error_print(&error);
+    return same ? EXIT_CODE_OK : EXIT_CODE_GUEST;
+}

@@ -1,0 +1,58 @@
+#include "emu/options/setup_trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "emu/host/version.h"
+#include "emu/model/model_file.h"
+#include "emu/trace/trace_header.h"
+
+static bool choose_filter(struct filter_spec *filter,
+                          const struct options *options,
+                          const struct mmu_config *config, struct error *error)
+{
+    *filter = filter_spec_default(config);
+    if (!options->trace_filter)
+        return true;
+    return (filter_spec_parse(filter, options->trace_filter, error) &&
+            filter_spec_check(filter, config, error)) ||
+           error_prefix(error, "--trace-filter");
+}
+
+static void set(char value[TRACE_VALUE_MAX + 1], const char *text)
+{
+    snprintf(value, TRACE_VALUE_MAX + 1, "%s", text ? text : "");
+}
+
+bool setup_trace(struct machine_config *config, const struct options *options,
+                 const char *model, char **text, struct error *error)
+{
+    struct trace_header header = {
+        .made_by = "pagewalk " PAGEWALK_VERSION,
+        .clock_counts_insns = options->clock_counts_insns,
+        .classified = config->attribution,
+    };
+    char *ini;
+
+    if (!options->trace)
+        return true;
+    if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
+        return error_usage(error, "--tlb: a trace has room for %d characters",
+                           TRACE_VALUE_MAX);
+    if (!choose_filter(&header.filter, options, &config->model->mmu, error))
+        return false;
+    ini = model_file_read(model, error);
+    if (!ini)
+        return false;
+    set(header.model_name, model);
+    set(header.tlb, options->tlb);
+    set(header.options, options->append);
+    *text = trace_header_format(&header, ini);
+    free(ini);
+    if (!*text)
+        return error_host(error, "%s: no memory", options->trace);
+    config->trace = options->trace;
+    config->trace_text = *text;
+    config->trace_filter = header.filter;
+    return true;
+}

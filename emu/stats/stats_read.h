@@ -1,0 +1,21 @@
+/*
+ * Statistics files (schema pagewalk-stats/1) as they are read back: by
+ * `replay --expect` and `diff`.
+ */
+#ifndef PAGEWALK_EMU_STATS_STATS_READ_H
+#define PAGEWALK_EMU_STATS_STATS_READ_H
+
+#include <stdio.h>
+
+#include "emu/host/json_file.h"
+
+/* Reads a statistics file and checks its schema. Null: the line says why. */
+cJSON *stats_read(const char *path, struct error *error);
+
+/* Compares what two files say about TLBs: tlb, psc, walks, flushes, call_sites.
+ * Prints a line for each difference, "PLACE: expected X, got Y", and returns
+ * how many there are. */
+unsigned stats_read_compare(const cJSON *expected, const cJSON *got,
+                                FILE *stream);
+
+#endif

@@ -1,0 +1,99 @@
+#include "emu/trace/trace_pages.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/hash.h"
+
+enum { SLOTS_FIRST = 1 << 12, PAGE_BITS = 20,
+       SPACE_SLOTS = 2 * TRACE_SPACES_MAX };
+
+bool trace_pages_init(struct trace_pages *pages)
+{
+    *pages = (struct trace_pages){.slots = SLOTS_FIRST};
+    pages->row = calloc(SLOTS_FIRST, sizeof *pages->row);
+    pages->space = calloc(SPACE_SLOTS, sizeof *pages->space);
+    return pages->row && pages->space;
+}
+
+void trace_pages_destroy(struct trace_pages *pages)
+{
+    free(pages->row);
+    free(pages->space);
+    pages->row = NULL;
+    pages->space = NULL;
+}
+
+static struct trace_pages_row *row_of(struct trace_pages_row *row,
+                                      uint32_t slots, uint64_t key)
+{
+    uint32_t i = hash_slot(key, slots);
+
+    while (row[i].key && row[i].key != key)
+        i = (i + 1) & (slots - 1);
+    return &row[i];
+}
+
+static bool grow(struct trace_pages *pages)
+{
+    uint32_t slots = pages->slots * 2;
+    struct trace_pages_row *row = calloc(slots, sizeof *row);
+
+    if (!row)
+        return false;
+    for (uint32_t i = 0; i < pages->slots; i++)
+        if (pages->row[i].key)
+            *row_of(row, slots, pages->row[i].key) = pages->row[i];
+    free(pages->row);
+    pages->row = row;
+    pages->slots = slots;
+    return true;
+}
+
+/* Notes the space of a new page; false: there are too many. */
+static bool note_space(struct trace_pages *pages, uint32_t space)
+{
+    uint32_t i = hash_slot(space, SPACE_SLOTS);
+
+    while (pages->space[i] && pages->space[i] != space + 1)
+        i = (i + 1) & (SPACE_SLOTS - 1);
+    if (pages->space[i])
+        return true;
+    if (pages->spaces == TRACE_SPACES_MAX)
+        return false;
+    pages->spaces++;
+    pages->space[i] = space + 1;
+    return true;
+}
+
+struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
+                                    uint32_t page)
+{
+    uint64_t key = ((uint64_t)space << PAGE_BITS | page) + 1;
+    struct trace_pages_row *row = row_of(pages->row, pages->slots, key);
+
+    if (LIKELY(row->key == key))
+        return &row->page;
+    if (pages->used == TRACE_PAGES_MAX || !note_space(pages, space))
+        return NULL;
+    if (pages->used >= pages->slots / 2) {
+        if (!grow(pages))
+            return NULL;
+        row = row_of(pages->row, pages->slots, key);
+    }
+    pages->used++;
+    row->key = key;
+    return &row->page;
+}
+
+bool trace_pages_excuse(const struct trace_pages *pages, const char *path,
+                        struct error *error)
+{
+    if (pages->used == TRACE_PAGES_MAX)
+        return error_usage(error, "%s: more than %d pages in all address "
+                           "spaces", path, TRACE_PAGES_MAX);
+    if (pages->spaces == TRACE_SPACES_MAX)
+        return error_usage(error, "%s: more than %d address spaces", path,
+                           TRACE_SPACES_MAX);
+    return error_host(error, "%s: no memory", path);
+}

@@ -1,0 +1,43 @@
+/*
+ * What the page tables say, page by page: for each address space and 4 KiB
+ * page, the translation that the trace gave last. The recorder writes a
+ * translation only when it differs; the replayer keeps them for its walks.
+ */
+#ifndef PAGEWALK_EMU_TRACE_TRACE_PAGES_H
+#define PAGEWALK_EMU_TRACE_TRACE_PAGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "emu/host/error.h"
+#include "emu/trace/trace_record.h"
+
+struct trace_pages_row {
+    uint64_t key;           /* space and page, plus 1; 0: free */
+    struct trace_page page;
+};
+
+struct trace_pages {
+    struct trace_pages_row *row;
+    uint32_t slots;         /* of open addressing; a power of two */
+    uint32_t used;
+    uint32_t *space;        /* spaces seen, plus 1; 0: free; open addressing */
+    uint32_t spaces;
+};
+
+/* False: the host has no memory. */
+bool trace_pages_init(struct trace_pages *pages);
+void trace_pages_destroy(struct trace_pages *pages);
+
+/* The translation of a page in a space, which is made (bits 0: not mapped) if
+ * it is new. Valid until the next call. Null: there is no room for it, as
+ * trace_pages_excuse says. */
+struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
+                                    uint32_t page);
+
+/* Why there is no room: TRACE_PAGES_MAX or TRACE_SPACES_MAX is reached, or the
+ * host has no memory. Fills *error, which names `path`; returns false. */
+bool trace_pages_excuse(const struct trace_pages *pages, const char *path,
+                        struct error *error);
+
+#endif
