@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "mmu/flush.h"
+#include "mmu/flush_cause.h"
 #include "mmu/walk.h"
 
 enum {

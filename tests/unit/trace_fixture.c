@@ -10,7 +10,7 @@
 #include "emu/model/shipped_models.h"
 #include "emu/trace/trace_bytes.h"
 #include "emu/trace/trace_header.h"
-#include "mmu/flush.h"
+#include "mmu/mmu_flush.h"
 
 struct trace_fixture tf;
 
