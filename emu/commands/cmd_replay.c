@@ -11,7 +11,7 @@
 #include "emu/host/json.h"
 #include "emu/stats/stats_read.h"
 #include "emu/stats/stats_json.h"
-#include "emu/trace/replay.h"
+#include "emu/replay/replay.h"
 
 static char *place(const void *opaque, uint32_t lin, char *text, size_t size)
 {

@@ -13,6 +13,8 @@ enum {
     DISASM = 1 << COMMAND_disasm,
     REPLAY = 1 << COMMAND_replay,
     DIFF = 1 << COMMAND_diff,
+    TRACE = 1 << COMMAND_trace,
+    SWEEP = 1 << COMMAND_sweep,
 };
 
 #define MEM_DEFAULT ((uint64_t)2 << 30)

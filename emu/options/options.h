@@ -68,6 +68,9 @@ struct options {
     struct option_percent fail_above;
     bool classify;
     bool partial;
+    const char *entries, *ways, *policies, *sides;
+    const char *sweep_csv;
+    uint64_t jobs;                  /* 0: not given */
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     bool check_stale;

@@ -78,7 +78,7 @@ static bool divides(uint32_t slots, uint32_t most, const char *what,
     return slots <= most ||
            error_usage(error, "the trace filter has %u slots for %s, and the "
                        "sets of the TLB are no multiple of them: record with "
-                       "%u or fewer", slots, what, most);
+                       "a --trace-filter of at most %u", slots, what, most);
 }
 
 bool filter_spec_check(const struct filter_spec *spec,

@@ -2,13 +2,12 @@
  * Replays of small traces: what is counted, which TLBs a trace serves, and
  * records that fit no recording.
  */
-#include "tests/unit/trace_fixture.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/trace/replay.h"
-#include "mmu/mmu_flush.h"
+#include "emu/replay/replay.h"
+#include "mmu/flush_cause.h"
+#include "tests/unit/trace_fixture.h"
 
 Suite *replay_suite(void);
 

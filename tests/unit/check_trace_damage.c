@@ -4,15 +4,14 @@
  * what it read before is what the recording wrote there.
  */
 #define _DEFAULT_SOURCE 1
-#include "tests/unit/trace_fixture.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "emu/trace/replay.h"
+#include "emu/replay/replay.h"
 #include "emu/trace/trace_bytes.h"
 #include "tests/unit/quick_check.h"
+#include "tests/unit/trace_fixture.h"
 
 Suite *trace_damage_suite(void);
 

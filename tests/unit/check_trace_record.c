@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "emu/trace/trace_record.h"
-#include "mmu/mmu_flush.h"
+#include "mmu/flush_cause.h"
 #include "tests/unit/quick_check.h"
 
 Suite *trace_record_suite(void);

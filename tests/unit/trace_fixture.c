@@ -10,7 +10,7 @@
 #include "emu/model/shipped_models.h"
 #include "emu/trace/trace_bytes.h"
 #include "emu/trace/trace_header.h"
-#include "mmu/mmu_flush.h"
+#include "mmu/flush_cause.h"
 
 struct trace_fixture tf;
 

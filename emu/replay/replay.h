@@ -7,19 +7,19 @@
  * with them would have counted, as long as nothing has diverged: `diverged`
  * and `stale` tell.
  */
-#ifndef PAGEWALK_EMU_TRACE_REPLAY_H
-#define PAGEWALK_EMU_TRACE_REPLAY_H
+#ifndef PAGEWALK_EMU_REPLAY_REPLAY_H
+#define PAGEWALK_EMU_REPLAY_REPLAY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/log.h"
+#include "cpu/state/state.h"
 #include "devices/bus/bus.h"
 #include "emu/attribution/attribution.h"
 #include "emu/trace/trace_header.h"
 #include "emu/trace/trace_pages.h"
 #include "emu/trace/trace_reader.h"
-#include "cpu/state/state.h"
 
 /* A flush site of the trace. */
 struct replay_site {

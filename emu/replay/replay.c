@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
-#include "emu/trace/replay.h"
+#include "emu/replay/replay.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,73 +8,15 @@
 #include "base/compiler.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/replay/trace_fit.h"
+#include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
-#include "mmu/pte.h"
 
 enum {
     SITES_FIRST = 64,
     /* Attribution keeps some bytes of each flush event. */
     ATTRIBUTED_FLUSHES_MAX = 1 << 26,
 };
-
-/* The register that a space stands for. */
-static uint32_t cr3_of(const struct paging *paging, uint32_t space)
-{
-    return paging->pae ? space << 5 : space << 12;
-}
-
-/* Tables. */
-
-static void fault(const struct replay *r, struct walk *w, uint32_t cause)
-{
-    w->error = cause | (w->access & ACCESS_WRITE ? PF_WRITE : 0) |
-               (w->access & ACCESS_USER ? PF_USER : 0) |
-               (w->access & ACCESS_FETCH && r->mmu->paging.nxe ? PF_FETCH : 0);
-}
-
-static uint32_t rights_of(const struct trace_page *page)
-{
-    return (page->bits & TRACE_PAGE_WRITABLE ? TLB_W : 0) |
-           (page->bits & TRACE_PAGE_USER ? TLB_U : 0) |
-           (page->bits & TRACE_PAGE_NX ? TLB_NX : 0);
-}
-
-/* The entries that a walk to a page reads. How the rights are shared out among
- * them is not in the trace, so the PDE has them all. */
-static void describe(struct walk *w, const struct trace_page *page)
-{
-    uint32_t bits = page->bits;
-
-    w->level[0].entry = PTE_P | PTE_A | (bits & TRACE_PAGE_WRITABLE ? PTE_W : 0) |
-                        (bits & TRACE_PAGE_USER ? PTE_U : 0) |
-                        (bits & TRACE_PAGE_NX ? PTE_NX : 0);
-    w->level[1].address = (uint64_t)page->table << 12;
-    w->levels = bits & TRACE_PAGE_LARGE ? 1 : 2;
-}
-
-/* The result of a walk that is permitted. */
-static void translate(const struct replay *r, struct walk *w,
-                      struct trace_page *page)
-{
-    const struct paging *paging = &r->mmu->paging;
-    bool write = w->access & ACCESS_WRITE;
-    uint32_t bits = rights_of(page), piece;
-
-    w->shift = 12;
-    if (page->bits & TRACE_PAGE_LARGE) {
-        w->shift = paging->pae ? 21 : 22;
-        bits |= TLB_LARGE | (paging->pae ? 0 : TLB_BIG);
-    }
-    piece = w->lin >> 12 & ((1u << (w->shift - 12)) - 1);
-    if (paging->pge && page->bits & TRACE_PAGE_GLOBAL)
-        bits |= TLB_G;
-    if (write && !(page->bits & TRACE_PAGE_DIRTY)) {
-        page->bits |= TRACE_PAGE_DIRTY;
-        w->updates = 1;
-    }
-    w->frame = page->frame - piece;
-    w->bits = bits | (page->bits & TRACE_PAGE_DIRTY ? TLB_D : 0);
-}
 
 /* walk() by what the trace says of the page. */
 static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
@@ -83,25 +25,14 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
     struct replay *r = opaque;
     struct trace_page *page = trace_pages_find(
         &r->pages, mmu_space(&r->mmu->paging), lin >> 12);
-    bool ok = false;
+    bool ok;
 
-    *w = (struct walk){.lin = lin, .access = access};
     if (UNLIKELY(!page)) {
+        *w = (struct walk){.lin = lin, .access = access};
         r->no_memory = true;
-        fault(r, w, 0);
         return false;
     }
-    if (!(page->bits & TRACE_PAGE_PRESENT)) {
-        fault(r, w, 0);
-        w->levels = 1;
-    } else {
-        describe(w, page);
-        ok = walk_permits(&r->mmu->paging, rights_of(page), access);
-        if (ok)
-            translate(r, w, page);
-        else
-            fault(r, w, PF_PRESENT);
-    }
+    ok = trace_paging_walk(&r->mmu->paging, page, lin, access, w);
     if (r->own && r->has_walk) {
         if (!ok)
             w->levels = WALK_LEVELS_MAX;
@@ -128,22 +59,6 @@ static uint32_t where(void *opaque)
 
 /* Opening. */
 
-static bool same_geometry(const struct mmu_config *a,
-                          const struct mmu_config *b)
-{
-    bool same = a->unified == b->unified && a->large == b->large &&
-                a->seed == b->seed && !memcmp(&a->psc, &b->psc, sizeof a->psc);
-
-    for (unsigned slot = 0; slot < TLB_SLOTS && same; slot++) {
-        const struct tlb_geometry *x = &a->tlb[slot], *y = &b->tlb[slot];
-
-        same = x->ideal == y->ideal && x->entries == y->entries &&
-               x->ways == y->ways &&
-               mmu_config_policy(a, slot) == mmu_config_policy(b, slot);
-    }
-    return same;
-}
-
 static bool choose_tlb(struct replay *r, const struct replay_config *config,
                        struct error *error)
 {
@@ -154,46 +69,14 @@ static bool choose_tlb(struct replay *r, const struct replay_config *config,
     r->config = model.mmu;
     if (config->tlb && !tlbspec_apply(&r->config, config->tlb, error))
         return error_prefix(error, "--tlb");
-    r->own = same_geometry(&r->config, &r->header.model.mmu);
+    r->own = trace_fit_same(&r->config, &r->header.model.mmu);
     return true;
-}
-
-static bool holds_large(const struct mmu_config *config, enum tlb_slot slot)
-{
-    return config->large != TLB_LARGE_SEPARATE || config->tlb[slot].entries ||
-           config->tlb[slot].ideal;
-}
-
-static bool is_single(const struct filter_spec *filter)
-{
-    return filter->data == 1 && (filter->joint || filter->fetch == 1);
 }
 
 static bool check_tlb(struct replay *r, struct error *error)
 {
-    const struct mmu_config *was = &r->header.model.mmu, *now = &r->config;
-    bool single = is_single(&r->header.filter);
-
-    if (r->own)
-        return true;
-    if (!filter_spec_check(&r->header.filter, now, error))
-        return error_prefix(error, "%s", r->reader.path);
-    if (was->unified && !now->unified)
-        return error_usage(error, "%s: recorded with a unified TLB, so "
-                           "absorbed references are not known by side",
-                           r->reader.path);
-    if (!single && was->large != now->large)
-        return error_usage(error, "%s: recorded with large=%s: record with "
-                           "--trace-filter split:1,1 or joint:1",
-                           r->reader.path, tlb_large_name(was->large));
-    if ((holds_large(was, TLB_SLOT_DLARGE) &&
-         !holds_large(now, TLB_SLOT_DLARGE)) ||
-        (!now->unified && holds_large(was, TLB_SLOT_ILARGE) &&
-         !holds_large(now, TLB_SLOT_ILARGE)))
-        return error_usage(error, "%s: recorded with an array for large "
-                           "pages, so a TLB without one cannot be replayed",
-                           r->reader.path);
-    return true;
+    return trace_fit_check(&r->header, &r->config, error) ||
+           error_prefix(error, "%s", r->reader.path);
 }
 
 /* Whether misses can be classified: by the trace where it is its own TLB, else
@@ -203,7 +86,7 @@ static bool choose_attribution(struct replay *r,
                                struct error *error)
 {
     bool given = r->own && r->header.classified && !config->classify;
-    bool exact = is_single(&r->header.filter);
+    bool exact = trace_fit_single(&r->header.filter);
 
     if (config->classify && !exact)
         return error_usage(error, "%s: --classify needs a trace recorded "
@@ -303,20 +186,6 @@ static bool define_site(struct replay *r, const struct trace_record *record)
     return true;
 }
 
-static void set_mode(struct replay *r, const struct trace_record *record)
-{
-    struct paging *p = &r->mmu->paging;
-    uint8_t flags = record->mode.flags;
-
-    p->enabled = flags & TRACE_MODE_PAGING;
-    p->wp = flags & TRACE_MODE_WP;
-    p->pge = flags & TRACE_MODE_PGE;
-    p->pae = flags & TRACE_MODE_PAE;
-    p->nxe = flags & TRACE_MODE_NXE;
-    p->pse = true;
-    p->cr3 = cr3_of(p, record->mode.space);
-}
-
 /* Null, or what is wrong with the record. */
 static const char *flush(struct replay *r, const struct trace_record *record)
 {
@@ -332,7 +201,8 @@ static const char *flush(struct replay *r, const struct trace_record *record)
     if (cause == FLUSH_page_fault)      /* the next reference makes it */
         return NULL;
     if (cause != FLUSH_invlpg)
-        r->mmu->paging.cr3 = cr3_of(&r->mmu->paging, record->flush.space);
+        r->mmu->paging.cr3 = trace_paging_cr3(&r->mmu->paging,
+                                              record->flush.space);
     mmu_flush(r->mmu, cause, record->flush.lin, record->flush.direct_cycles);
     return NULL;
 }
@@ -376,12 +246,12 @@ static const char *play_other(struct replay *r,
         r->cycle += record->sync.cycles;
         return NULL;
     case TRACE_MODE:
-        set_mode(r, record);
+        trace_paging_set(p, record->mode.flags, record->mode.space);
         return NULL;
     case TRACE_FLUSH:
         return flush(r, record);
     case TRACE_SPACE_FREE:
-        mmu_space_free(r->mmu, cr3_of(p, record->space_free.space));
+        mmu_space_free(r->mmu, trace_paging_cr3(p, record->space_free.space));
         return NULL;
     case TRACE_WALK:
         r->walk = record->walk;

@@ -1,0 +1,93 @@
+/* pagewalk trace info|dump|verify TRACE: what is in a recorded trace. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "emu/command.h"
+#include "emu/trace/trace_info.h"
+#include "emu/trace/trace_reader.h"
+#include "emu/trace/trace_text.h"
+
+static bool info(struct trace_reader *reader, const struct options *options,
+                 struct error *error)
+{
+    struct trace_info info;
+
+    (void)options;
+    if (!trace_info_read(&info, reader, error))
+        return false;
+    trace_info_print(&info, reader, stdout);
+    trace_info_destroy(&info);
+    return true;
+}
+
+static bool dump(struct trace_reader *reader, const struct options *options,
+                 struct error *error)
+{
+    struct trace_record record;
+    enum trace_status status;
+
+    (void)options;
+    while ((status = trace_reader_next(reader, &record, error)) == TRACE_OK &&
+           !ferror(stdout))
+        trace_text_record(&record, reader->record - 1, stdout);
+    return status != TRACE_BROKEN;
+}
+
+static bool verify(struct trace_reader *reader, const struct options *options,
+                   struct error *error)
+{
+    struct trace_info info;
+
+    if (!trace_info_read(&info, reader, error))
+        return false;
+    trace_info_destroy(&info);
+    if (!options->quiet)
+        printf("%s: good: %" PRIu32 " chunks, %" PRIu64 " records\n",
+               reader->path, reader->chunks, reader->record);
+    return true;
+}
+
+static const struct {
+    const char *name;
+    bool (*run)(struct trace_reader *reader, const struct options *options,
+                struct error *error);
+} actions[] = {
+    { "info", info },
+    { "dump", dump },
+    { "verify", verify },
+};
+
+enum { ACTIONS = sizeof actions / sizeof actions[0] };
+
+static bool act(unsigned action, const struct options *options,
+                struct error *error)
+{
+    struct trace_reader reader;
+    bool ok;
+
+    if (!trace_reader_open(&reader, options->operands[1], error))
+        return false;
+    ok = actions[action].run(&reader, options, error);
+    trace_reader_close(&reader);
+    if (fflush(stdout) || ferror(stdout))
+        return error_host(error, "standard output cannot be written");
+    return ok;
+}
+
+int cmd_trace(const struct options *options)
+{
+    struct error error;
+    unsigned action = 0;
+
+    if (options->operand_count == 2)
+        while (action < ACTIONS &&
+               strcmp(options->operands[0], actions[action].name))
+            action++;
+    if (options->operand_count != 2 || action == ACTIONS) {
+        error_usage(&error, "trace: expected info, dump or verify, and one "
+                    "TRACE, or -");
+        return error_print(&error);
+    }
+    return act(action, options, &error) ? EXIT_CODE_OK : error_print(&error);
+}

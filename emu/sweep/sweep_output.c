@@ -1,0 +1,107 @@
+#include "emu/sweep/sweep_output.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "emu/host/json.h"
+
+static const char *const side_name[] = {
+    [SWEEP_DATA] = "d",
+    [SWEEP_FETCH] = "i",
+    [SWEEP_UNIFIED] = "u",
+};
+
+/* A field, in quotes where it has a comma, a quote or a line end (RFC 4180). */
+static void put_field(const char *text, FILE *stream)
+{
+    if (!text[strcspn(text, ",\"\n\r")]) {
+        fputs(text, stream);
+        return;
+    }
+    putc('"', stream);
+    for (; *text; text++) {
+        if (*text == '"')
+            putc('"', stream);
+        putc(*text, stream);
+    }
+    putc('"', stream);
+}
+
+void sweep_output_csv(const struct sweep *sweep, FILE *stream)
+{
+    fputs("trace,tlb,side,entries,ways,policy,references,misses,fills,"
+          "evictions,diverged,stale\n", stream);
+    for (unsigned i = 0; i < sweep->rows; i++) {
+        const struct sweep_row *row = &sweep->row[i];
+        const struct sweep_geometry *g = &row->geometry;
+
+        put_field(row->trace, stream);
+        putc(',', stream);
+        put_field(g->spec, stream);
+        fprintf(stream, ",%s,%" PRIu32 ",%" PRIu32 ",%s,%" PRIu64 ",%" PRIu64
+                ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
+                side_name[g->side], g->entries, g->ways,
+                tlb_policy_name(g->policy), row->references,
+                row->counts.misses, row->counts.fills, row->counts.evictions,
+                row->diverged, row->stale);
+    }
+}
+
+static void put_row(struct json *json, const struct sweep_row *row)
+{
+    const struct sweep_geometry *g = &row->geometry;
+
+    json_begin_object(json, NULL);
+    json_string(json, "trace", row->trace);
+    json_string(json, "tlb", g->spec);
+    json_string(json, "side", side_name[g->side]);
+    json_u64(json, "entries", g->entries);
+    json_u64(json, "ways", g->ways);
+    json_string(json, "policy", tlb_policy_name(g->policy));
+    json_u64(json, "references", row->references);
+    json_u64(json, "misses", row->counts.misses);
+    json_u64(json, "fills", row->counts.fills);
+    json_u64(json, "evictions", row->counts.evictions);
+    json_u64(json, "diverged", row->diverged);
+    json_u64(json, "stale", row->stale);
+    json_end_object(json);
+}
+
+void sweep_output_json(const struct sweep *sweep, FILE *stream)
+{
+    struct json json;
+
+    json_init(&json, stream);
+    json_begin_object(&json, NULL);
+    json_string(&json, "schema", "pagewalk-sweep/1");
+    json_begin_array(&json, "geometries");
+    for (unsigned i = 0; i < sweep->rows; i++)
+        put_row(&json, &sweep->row[i]);
+    json_end_array(&json);
+    json_begin_array(&json, "left_out");
+    for (unsigned i = 0; i < sweep->reasons; i++) {
+        const struct sweep_left_out *reason = &sweep->left_out[i];
+
+        json_begin_object(&json, NULL);
+        json_string(&json, "trace", reason->trace);
+        json_u64(&json, "geometries", reason->geometries);
+        json_string(&json, "first", reason->spec);
+        json_string(&json, "why", reason->why);
+        json_end_object(&json);
+    }
+    json_end_array(&json);
+    json_end_object(&json);
+    json_finish(&json);
+}
+
+void sweep_output_left_out(const struct sweep *sweep, FILE *stream)
+{
+    for (unsigned i = 0; i < sweep->reasons; i++) {
+        const struct sweep_left_out *reason = &sweep->left_out[i];
+
+        fprintf(stream, "%s: %u geometr%s left out, such as %s: %s\n",
+                reason->trace, reason->geometries,
+                reason->geometries == 1 ? "y" : "ies", reason->spec,
+                reason->why);
+    }
+}
