@@ -39,7 +39,8 @@ flat:   movl    $STUB_DATA32, %eax
         decl    %ebp
         jmp     1b
 
-/* One step of the script: a port EDX, or memory at EAX. */
+/* The operation EBX of a step (layout.h): port EDX and value EAX, or memory at
+ * EAX and value EDX. */
 step:   decl    %ebx
         jns     1f
         outb    %al, %dx
@@ -73,7 +74,7 @@ step:   decl    %ebx
 
 system: cmpl    $0, PARAM_HAS_EFER
         je      1f
-        movl    $0xc0000080, %ecx
+        movl    $MSR_EFER, %ecx
         xorl    %edx, %edx
         movl    PARAM_EFER, %eax
         wrmsr

@@ -5,6 +5,8 @@
 
 FUZZ_SECONDS ?= 600
 REPLAY_COUNT := 300
+# Seconds after which an input counts as a hang: one takes milliseconds.
+FUZZ_HANG := 120
 FUZZ_TARGETS := machine files
 FUZZ_CORPUS := tests/fuzz/corpus
 
@@ -49,8 +51,8 @@ fuzz:
 	+$(FUZZ_MAKE) $(FUZZ_TARGETS:%=$(FUZZ_OUT)/fuzz_%)
 	for t in $(FUZZ_TARGETS); do \
 	    mkdir -p $(FUZZ_OUT)/corpus/$$t && \
-	    $(FUZZ_OUT)/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -timeout=10 \
-	        -max_len=4096 -close_fd_mask=1 \
+	    $(FUZZ_OUT)/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) \
+	        -timeout=$(FUZZ_HANG) -max_len=4096 -close_fd_mask=1 \
 	        -artifact_prefix=$(FUZZ_OUT)/ -print_final_stats=1 \
 	        $(FUZZ_OUT)/corpus/$$t $(FUZZ_CORPUS)/$$t || exit 1; done
 

@@ -40,13 +40,18 @@
 #define FRAME_EFLAGS    12
 #define FRAME_IRET      13
 
-/* Steps: port, operation (one byte), 0, value. */
+/* Steps: port (a word), operation, 0, value. Operations 0 to 2 are OUT of 1, 2
+ * and 4 bytes, 3 to 5 are IN; 6 stores the port's number at the address that
+ * the value is, 7 loads from there. */
 #define SCRIPT          0xa00
 #define SCRIPT_MAX      64
+#define SCRIPT_OPERATIONS 8
 
 /* How the code is entered. */
 #define KIND_SAME       0       /* far jump: level 0 */
 #define KIND_OUTER      1       /* IRET to level 3 or to virtual-8086 mode */
 #define KIND_REAL       2
+
+#define MSR_EFER        0xc0000080
 
 #endif

@@ -17,7 +17,13 @@ enum {
     PAE_ENTRIES = 512,
     KERNEL_HALF = 0x300,            /* directory entry of 0xC0000000 */
     IDT = WORLD_LOW, GATES = 256,
-    GATE_SPACING = 16,              /* bytes of code between handlers */
+    HANDLERS = 32,                  /* different ones, this far apart */
+    HANDLER_SPACING = 16,
+    REAL_SEGMENT = 0x400,           /* of handlers in real mode */
+    REAL_IDT_LIMIT = 0x3ff,
+    STACK_ROOM = 0x100,             /* above ESP, for what the code pops */
+    CR4_INPUT = 0x1ff,              /* VME to PCE, of two bytes of input: */
+    CR4_ANY = 0x8000,               /* set: whatever the model has or lacks */
     PATCHES_MAX = 32,
     ALL_RIGHTS = PTE_P | PTE_W | PTE_U,
 };
@@ -55,18 +61,20 @@ static void put_more_tables(uint8_t *memory)
               get32(memory, WORLD_PAGE_TABLE + i * 4));
 }
 
-/* Handlers are places in the guest's code. */
+/* Handlers are places in the guest's code, or all halt. The table for
+ * protected mode and real mode's at 0 name the same. */
 static void put_gates(uint8_t *memory, struct input *in)
 {
     uint32_t attr = input_take(in, 2) | DESC_P << 8;
     uint32_t target = input_take(in, 1) ? WORLD_HALT : WORLD_CODE;
 
     for (uint32_t vector = 0; vector < GATES; vector++) {
-        uint32_t at = target + vector % 32 * GATE_SPACING % 512;
+        uint32_t at = target + vector % HANDLERS * HANDLER_SPACING;
 
         put32(memory, IDT + vector * 8, SEL_CODE32 << 16 | at);
         put32(memory, IDT + vector * 8 + 4, attr);
-        put32(memory, vector * 4, (at - 0x4000) | 0x0400u << 16);
+        put32(memory, vector * 4,
+              (at - REAL_SEGMENT * 16) | REAL_SEGMENT << 16);
     }
 }
 
@@ -99,11 +107,11 @@ static void put_control(uint8_t *memory, const struct config *config,
     bool nx = cpu_model_has(model, FEATURE_nx) && input_take(in, 1) & 1;
     bool pae = cpu_model_has(model, FEATURE_pae) && cr4 & CR4_PAE;
 
-    if (!(cr4 & 0x8000))            /* mostly bits that exist everywhere */
+    if (!(cr4 & CR4_ANY))
         cr4 &= CR4_TSD | CR4_DE | CR4_PSE | (pae ? CR4_PAE : 0);
     put32(memory, PARAM_CR0, cr0);
     put32(memory, PARAM_HAS_CR4, has_cr4);
-    put32(memory, PARAM_CR4, cr4 & 0x1ff);
+    put32(memory, PARAM_CR4, cr4 & CR4_INPUT);
     put32(memory, PARAM_HAS_EFER, nx);
     put32(memory, PARAM_EFER, EFER_NXE);
     put32(memory, PARAM_CR3, pae ? PAE_POINTERS : WORLD_PAGE_DIRECTORY);
@@ -135,7 +143,7 @@ static void put_table_registers(uint8_t *memory, const struct config *config)
     if (config->protected)
         put_table_register(memory, PARAM_IDTR, IDT, GATES * 8 - 1);
     else
-        put_table_register(memory, PARAM_IDTR, 0, 0x3ff);
+        put_table_register(memory, PARAM_IDTR, 0, REAL_IDT_LIMIT);
 }
 
 /* A register: anything, or an offset into memory that exists. */
@@ -162,7 +170,7 @@ static void put_frame(uint8_t *memory, const struct config *config,
         put32(memory, FRAME + (FRAME_SEGMENTS + i) * 4,
               config->vm ? 0 : config->selector[order[i]]);
     eip = WORLD_CODE - cs.base;
-    esp = (WORLD_STACK_END - 0x100 - ss.base) ^ input_take(in, 2);
+    esp = (WORLD_STACK_END - STACK_ROOM - ss.base) ^ input_take(in, 2);
     eflags = input_take(in, 4) & ~(uint32_t)EFLAGS_VM;
     put32(memory, FRAME + FRAME_EFLAGS * 4,
           eflags & ~(uint32_t)(EFLAGS_TF | EFLAGS_NT));
@@ -190,7 +198,8 @@ static void put_script(uint8_t *memory, struct input *in)
 
     put32(memory, PARAM_SCRIPT, steps);
     for (uint32_t i = 0; i < steps; i++) {
-        uint32_t port = input_take(in, 2), operation = input_take(in, 1) % 8;
+        uint32_t port = input_take(in, 2);
+        uint32_t operation = input_take(in, 1) % SCRIPT_OPERATIONS;
 
         put32(memory, SCRIPT + i * 8, port | operation << 16);
         put32(memory, SCRIPT + i * 8 + 4, input_take(in, 4));

@@ -14,7 +14,7 @@
 
 enum { RANDOM_MAX = 1024 };
 
-static bool replay(const char *path)
+static bool replay_file(const char *path)
 {
     struct error error;
     size_t size;
@@ -28,7 +28,7 @@ static bool replay(const char *path)
 }
 
 /* A fresh copy for each, so that reading past the end is seen. */
-static bool make(struct random *random)
+static bool replay_random(struct random *random)
 {
     size_t size = random_below(random, RANDOM_MAX) + 1;
     uint8_t *data = malloc(size);
@@ -54,10 +54,10 @@ int main(int argc, char **argv)
     count = strtol(argv[1], NULL, 10);
     random.state = strtoull(argv[2], NULL, 10) | 1;
     for (int i = 3; i < argc; i++)
-        if (!replay(argv[i]))
+        if (!replay_file(argv[i]))
             return EXIT_CODE_USAGE;
     for (long i = 0; i < count; i++)
-        if (!make(&random))
+        if (!replay_random(&random))
             return EXIT_CODE_HOST;
     printf("%s: %d files and %ld random inputs, no finding\n", argv[0],
            argc - 3, count);

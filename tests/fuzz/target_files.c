@@ -22,6 +22,7 @@
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/options/options.h"
+#include "tests/fuzz/must.h"
 
 enum { WORDS_MAX = 32, PATH_SIZE = 64 };
 
@@ -33,14 +34,6 @@ struct given {
     char *text;
     size_t size;
 };
-
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
-}
 
 /* Whoever refuses says why, in one line. */
 static void refused(const struct error *error)

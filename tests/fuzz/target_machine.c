@@ -20,6 +20,7 @@
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
 #include "tests/fuzz/layout.h"
+#include "tests/fuzz/must.h"
 #include "tests/fuzz/prepare.h"
 
 enum {
@@ -77,7 +78,7 @@ static void on_serial_output(void *opaque, uint8_t byte)
     s->printed = s->printed * 31 + byte;
 }
 
-static bool step(void *opaque)
+static bool on_boundary(void *opaque)
 {
     (void)opaque;
     return false;
@@ -91,14 +92,6 @@ static const uint8_t *rom(void)
 
     memcpy(image + ROM_ENTRY, jump, sizeof jump);
     return image;
-}
-
-static void must(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken: %s\n", what);
-    abort();
 }
 
 static struct subject *start(const struct plan *plan, unsigned switches,
@@ -130,7 +123,7 @@ static struct subject *start(const struct plan *plan, unsigned switches,
         .opaque = s,
     }, &error), "a machine starts");
     if (switches & AGAIN_STEPPED)
-        machine_set_boundary(&s->machine, step, NULL);
+        machine_set_boundary(&s->machine, on_boundary, NULL);
     memcpy(s->machine.board.ram.host, plan->memory, PREPARE_BYTES);
     return s;
 }
@@ -164,6 +157,7 @@ static void check_sums(struct machine *machine)
     check_side(cpu->mmu.dside);
 }
 
+/* Everything that a run can print, to see that it can. */
 static void print(const struct machine *machine, FILE *nowhere)
 {
     const struct stats_layout layout = { .top = STATS_TOP };

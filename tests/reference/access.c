@@ -31,8 +31,8 @@ static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
     for (int large = 0; large <= 1 && !hit.entry; large++) {
         hit.array = counter_array(c, level, large);
         if (hit.array)
-            hit.entry = array_find(&hit.array->tlb, page_of(lin, large),
-                                   large);
+            hit.entry = array_find(&hit.array->tlb,
+                                   translation_page(lin, large), large);
     }
     return hit;
 }
@@ -42,7 +42,7 @@ static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
 static void break_up(struct translation *t, uint32_t lin)
 {
     t->frame = translation_piece(t, lin);
-    t->page = page_of(lin, false);
+    t->page = translation_page(lin, false);
     t->large = false;
     t->mark = true;
 }
@@ -137,7 +137,7 @@ static void change_size_in(struct counter *c, enum side level,
 static bool needs_assist(struct counter *c, const struct access *a,
                          const struct translation *t)
 {
-    if (!rights_permit(&a->rights, t)) {
+    if (!spaces_permit(&a->rights, t)) {
         c->side[a->side].rights_assists++;
         return true;
     }

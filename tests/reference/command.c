@@ -7,7 +7,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { EXIT_HOST = 3, COMMAND_MAX = 4096, SIGNAL_BASE = 128 };
+#include "tests/reference/exit.h"
+
+enum { COMMAND_MAX = 4096, SIGNAL_BASE = 128 };
 
 static void host_failed(const char *what)
 {

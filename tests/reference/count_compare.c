@@ -23,10 +23,10 @@
 #include <unistd.h>
 
 #include "tests/reference/command.h"
+#include "tests/reference/exit.h"
 #include "tests/reference/shrink.h"
 
-enum { EXIT_DIFFERENT = 1, EXIT_USAGE = 2, EXIT_HOST = 3, PATH_LONGEST = 1024,
-       REFUSED = 2, SHRUNKEN_MOST = 5 };
+enum { PATH_LONGEST = 1024, SHRUNKEN_MOST = 5, COMMANDS = 3 };
 
 static const char events_suffix[] = ".events";
 
@@ -116,7 +116,7 @@ static void check_refusal(struct comparison *c, const char *path,
 {
     struct reply reply = command_run(command, path, c->commands.scratch);
 
-    if (reply.status != REFUSED || reply.answer[0])
+    if (reply.status != EXIT_BAD_INPUT || reply.answer[0])
         report(c, path, command, "does not refuse");
     else if (!strstr(reply.complaint, blamed))
         report(c, path, command, "blames another line");
@@ -231,7 +231,7 @@ static int usage(void)
     fprintf(stderr, "usage: count_compare [-v VECTORS] [-n STREAMS] "
                     "[-e EVENTS] [-s SEED] [-o OPTIONS]\n"
                     "           [-d DIRECTORY] GENERATOR REFERENCE SUBJECT\n");
-    return EXIT_USAGE;
+    return EXIT_BAD_INPUT;
 }
 
 int main(int argc, char **argv)
@@ -252,7 +252,7 @@ int main(int argc, char **argv)
         default: return usage();
         }
     }
-    if (argc - optind != 3)
+    if (argc - optind != COMMANDS)
         return usage();
     c.generator = argv[optind];
     c.commands.reference = argv[optind + 1];

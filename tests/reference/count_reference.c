@@ -9,8 +9,7 @@
 
 #include "tests/reference/answer.h"
 #include "tests/reference/check.h"
-
-enum { EXIT_BAD_INPUT = 2, EXIT_HOST = 3 };
+#include "tests/reference/exit.h"
 
 static int refuse(const char *name, const struct stream *s)
 {

@@ -87,8 +87,8 @@ void counted_miss(struct counted *c, const struct translation *t,
 void counted_see(struct counted *c, const struct translation *t,
                  uint32_t space)
 {
-    ghost_see(&c->ghost_a, t, tag_of(t, space));
-    ghost_see(&c->ghost_b, t, tag_of(t, space));
+    ghost_see(&c->ghost_a, t, translation_tag(t, space));
+    ghost_see(&c->ghost_b, t, translation_tag(t, space));
 }
 
 /* "Fills and evictions": fills are entries placed in the array, evictions are
@@ -99,12 +99,12 @@ void counted_fill(struct counted *c, const struct translation *t,
     struct entry displaced;
 
     c->fills++;
-    if (array_fill(&c->tlb, t, tag_of(t, space), &displaced)) {
+    if (array_fill(&c->tlb, t, translation_tag(t, space), &displaced)) {
         c->evictions++;
         if (!displaced.forgotten)
             history_evicted(&c->history, &displaced.t, displaced.tag);
     }
-    history_filled(&c->history, t, tag_of(t, space));
+    history_filled(&c->history, t, translation_tag(t, space));
 }
 
 /* "The walk finds the same page size": a replacement in place moves no recency
@@ -112,7 +112,7 @@ void counted_fill(struct counted *c, const struct translation *t,
 void counted_replace(struct counted *c, struct entry *e,
                      const struct translation *t, uint32_t space)
 {
-    uint32_t tag = tag_of(t, space);
+    uint32_t tag = translation_tag(t, space);
 
     if (tag != e->tag && !e->forgotten)
         history_moved(&c->history, t, e->tag, tag);

@@ -13,7 +13,7 @@ struct victims {
 static bool is_at_address(const struct translation *t, uint32_t lin)
 {
     return translation_covers(t, lin) ||
-           (t->mark && t->page / PIECES == page_of(lin, true));
+           (t->mark && t->page / PIECES == translation_page(lin, true));
 }
 
 static bool is_victim(const struct victims *v, const struct translation *t)

@@ -52,10 +52,10 @@ const struct record *history_last(const struct history *h, uint32_t space,
                                   uint32_t lin)
 {
     const struct record *covering[] = {
-        history_find(h, space, page_of(lin, false), false),
-        history_find(h, space, page_of(lin, true), true),
-        history_find(h, TAG_GLOBAL, page_of(lin, false), false),
-        history_find(h, TAG_GLOBAL, page_of(lin, true), true),
+        history_find(h, space, translation_page(lin, false), false),
+        history_find(h, space, translation_page(lin, true), true),
+        history_find(h, TAG_GLOBAL, translation_page(lin, false), false),
+        history_find(h, TAG_GLOBAL, translation_page(lin, true), true),
     };
     const struct record *last = NULL;
 

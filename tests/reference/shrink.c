@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "tests/reference/command.h"
-
-enum { EXIT_HOST = 3 };
+#include "tests/reference/exit.h"
 
 struct lines {
     char **line;

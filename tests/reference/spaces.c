@@ -109,7 +109,7 @@ void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
 
 /* docs/events.md, "Accesses": CPL 3 needs US; a write needs RW, unless CPL is 0
  * and wp is 0; a fetch needs what a read needs. */
-bool rights_permit(const struct rights *r, const struct translation *t)
+bool spaces_permit(const struct rights *r, const struct translation *t)
 {
     if (r->user && !t->us)
         return false;
@@ -121,11 +121,12 @@ bool rights_permit(const struct rights *r, const struct translation *t)
 bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
                  const struct rights *r, struct translation *t)
 {
-    struct mapping *m = find_mapping(s, space, page_of(lin, true), true);
+    struct mapping *m =
+        find_mapping(s, space, translation_page(lin, true), true);
 
     if (!m)
-        m = find_mapping(s, space, page_of(lin, false), false);
-    if (!m || !rights_permit(r, &m->t))
+        m = find_mapping(s, space, translation_page(lin, false), false);
+    if (!m || !spaces_permit(r, &m->t))
         return false;
     if (r->write)
         m->t.d = true;

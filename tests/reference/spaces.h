@@ -19,7 +19,7 @@ struct rights {
 };
 
 /* Whether R/W and U/S of t permit the access. */
-bool rights_permit(const struct rights *r, const struct translation *t);
+bool spaces_permit(const struct rights *r, const struct translation *t);
 
 /* The translation t, new with D = 0, in units of its size. */
 void spaces_map(struct spaces *s, uint32_t space, const struct translation *t);

@@ -29,7 +29,7 @@ struct translation {
 };
 
 /* The number of the page of that size at an address. */
-static inline uint32_t page_of(uint32_t lin, bool large)
+static inline uint32_t translation_page(uint32_t lin, bool large)
 {
     return lin >> (large ? LARGE_SHIFT : SMALL_SHIFT);
 }
@@ -37,7 +37,7 @@ static inline uint32_t page_of(uint32_t lin, bool large)
 static inline bool translation_covers(const struct translation *t,
                                       uint32_t lin)
 {
-    return t->page == page_of(lin, t->large);
+    return t->page == translation_page(lin, t->large);
 }
 
 static inline bool translation_same_page(const struct translation *a,
@@ -63,11 +63,12 @@ static inline uint32_t translation_piece(const struct translation *t,
 {
     if (!t->large)
         return t->frame;
-    return t->frame * PIECES + page_of(lin, false) % PIECES;
+    return t->frame * PIECES + translation_page(lin, false) % PIECES;
 }
 
 /* docs/counting.md, "Spaces": the tag of a translation with G = 1 is global. */
-static inline uint32_t tag_of(const struct translation *t, uint32_t space)
+static inline uint32_t translation_tag(const struct translation *t,
+                                       uint32_t space)
 {
     return t->g ? (uint32_t)TAG_GLOBAL : space;
 }

@@ -6,9 +6,9 @@
 #include "mmu/mmu_flush.h"
 #include "tests/unit/mmu_fixture.h"
 #include "tests/unit/quick_check.h"
+#include "tests/unit/same_tlbs.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 Suite *l0_suite(void);
 
@@ -243,43 +243,6 @@ static void flush_both(void)
     mmu_flush(&plain, cause, lin, 0);
 }
 
-static void same_array(const struct tlb *a, const struct tlb *b)
-{
-    QUICK_CHECK(!memcmp(&a->counters, &b->counters, sizeof a->counters));
-    QUICK_CHECK(a->live == b->live);
-    QUICK_CHECK(a->random == b->random);
-    for (uint32_t i = 0; i < a->sets * a->ways; i++) {
-        QUICK_CHECK(a->entries[i].page == b->entries[i].page);
-        QUICK_CHECK(a->entries[i].bits == b->entries[i].bits);
-        QUICK_CHECK(a->entries[i].frame == b->entries[i].frame);
-        QUICK_CHECK(a->entries[i].stamp == b->entries[i].stamp);
-        QUICK_CHECK(tlb_valid(a, &a->entries[i]) ==
-                    tlb_valid(b, &b->entries[i]));
-    }
-    for (uint32_t set = 0; a->tree && set < a->sets; set++)
-        QUICK_CHECK(a->tree[set] == b->tree[set]);
-}
-
-static void same_side(const struct mmu_side *a, const struct mmu_side *b)
-{
-    QUICK_CHECK(a->accesses == b->accesses);
-    QUICK_CHECK(a->hits == b->hits);
-    QUICK_CHECK(a->misses == b->misses);
-    QUICK_CHECK(a->dirty_assists == b->dirty_assists);
-    QUICK_CHECK(a->rights_assists == b->rights_assists);
-    QUICK_CHECK(a->hits + a->misses == a->accesses);
-}
-
-static void compare(void)
-{
-    mmu_sync_counters(&mf.mmu);
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        same_array(&mf.mmu.tlb[slot], &plain.tlb[slot]);
-    for (unsigned side = 0; side < 2; side++)
-        same_side(&mf.mmu.side[side], &plain.side[side]);
-    ck_assert_uint_eq(mf.mmu.walks.count, plain.walks.count);
-}
-
 /* Sets A and D in all entries. Both MMUs walk the same tables: where the first
  * set A or D, the walk of the second would cost less, and its entry be
  * dirty. */
@@ -336,9 +299,9 @@ START_TEST(random_accesses_count_equally_without_l0)
             flush_both();
         access_both();
         if (i % 100 == 0)
-            compare();
+            same_tlbs(&mf.mmu, &plain);
     }
-    compare();
+    same_tlbs(&mf.mmu, &plain);
 }
 END_TEST
 

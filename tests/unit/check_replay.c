@@ -225,12 +225,10 @@ END_TEST
 
 Suite *replay_suite(void)
 {
-    enum { SECONDS = 20 };
     Suite *suite = suite_create("replay");
     TCase *tc = tcase_create("replay");
 
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_set_timeout(tc, SECONDS);
     tcase_add_test(tc, references_and_absorbed_ones_are_counted_by_side);
     tcase_add_test(tc, a_site_has_the_name_that_was_given_last);
     tcase_add_test(tc, a_reference_while_paging_is_off_is_refused);

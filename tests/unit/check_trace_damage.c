@@ -121,12 +121,11 @@ END_TEST
 
 Suite *trace_damage_suite(void)
 {
-    enum { SECONDS = 60, BITS = 8 };
+    enum { BITS = 8 };
     Suite *suite = suite_create("trace_damage");
     TCase *tc = tcase_create("damage");
 
     tcase_add_checked_fixture(tc, setup, teardown);
-    tcase_set_timeout(tc, SECONDS);
     tcase_add_test(tc, a_trace_cut_off_at_any_byte_is_refused);
     tcase_add_loop_test(tc, a_change_of_any_byte_is_noticed, 0, 1 + BITS);
     tcase_add_test(tc, a_byte_that_is_missing_is_noticed);

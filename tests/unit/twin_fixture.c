@@ -11,6 +11,7 @@
 #include "emu/model/model_file.h"
 #include "mmu/pte.h"
 #include "tests/unit/quick_check.h"
+#include "tests/unit/same_tlbs.h"
 
 struct twins twins;
 
@@ -187,33 +188,6 @@ bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
 }
 
 /* Compares all of an entry but its l0 slots, which only `quick` has. */
-static void same_entry(const struct tlb_entry *a, const struct tlb_entry *b)
-{
-    QUICK_CHECK(a->page == b->page && a->bits == b->bits);
-    QUICK_CHECK(a->frame == b->frame && a->space == b->space);
-    QUICK_CHECK(a->stamp == b->stamp && a->generation == b->generation);
-}
-
-static void same_array(const struct tlb *a, const struct tlb *b)
-{
-    QUICK_CHECK(!memcmp(&a->counters, &b->counters, sizeof a->counters));
-    QUICK_CHECK(a->live == b->live && a->live_global == b->live_global);
-    QUICK_CHECK(a->random == b->random && a->now == b->now);
-    for (uint32_t i = 0; i < a->entry_count; i++)
-        same_entry(&a->entries[i], &b->entries[i]);
-    for (uint32_t set = 0; a->tree && set < a->sets; set++)
-        QUICK_CHECK(a->tree[set] == b->tree[set]);
-}
-
-static void same_side(const struct mmu_side *a, const struct mmu_side *b)
-{
-    QUICK_CHECK(a->accesses == b->accesses);
-    QUICK_CHECK(a->hits == b->hits && a->misses == b->misses);
-    QUICK_CHECK(a->dirty_assists == b->dirty_assists);
-    QUICK_CHECK(a->rights_assists == b->rights_assists);
-    QUICK_CHECK(a->walks == b->walks);
-}
-
 static void same_last_walk(const struct mmu *quick, const struct mmu *slow)
 {
     struct walk a = mmu_last_walk(quick), b = mmu_last_walk(slow);
@@ -234,14 +208,7 @@ void twins_compare(void)
 {
     struct mmu *a = &twins.quick.cpu.mmu, *b = &twins.slow.cpu.mmu;
 
-    mmu_sync_counters(a);
-    mmu_sync_counters(b);
-    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        same_array(&a->tlb[slot], &b->tlb[slot]);
-    for (unsigned side = 0; side < 2; side++)
-        same_side(&a->side[side], &b->side[side]);
-    QUICK_CHECK(!memcmp(&a->walks, &b->walks, sizeof a->walks));
-    QUICK_CHECK(!memcmp(a->flushes, b->flushes, sizeof a->flushes));
+    same_tlbs(a, b);
     QUICK_CHECK(!memcmp(&twins.quick.cpu.cycles, &twins.slow.cpu.cycles,
                         sizeof *a->cycles));
     QUICK_CHECK(!memcmp(twins.quick.ram, twins.slow.ram,
