@@ -135,7 +135,7 @@ bool options_attribution(const struct options *options)
            options->top || options->callers;
 }
 
-/* "  -d, --log CATEGORY[,..]", then each line of the help text in its column. */
+/* "  -d, --log CATEGORY[,..]", then the help text, each line in its column. */
 static void help_line(FILE *stream, char letter, const char *name,
                       const char *argument, const char *help)
 {

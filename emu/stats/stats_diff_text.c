@@ -1,6 +1,5 @@
 /* A comparison of two statistics files as text. */
 #include <ctype.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "emu/host/number.h"

@@ -208,7 +208,8 @@ exits 0
 lacks "$WORK/out" 'invlpg|added'
 
 test_that "a limit that is no percentage is refused"
-for limit in -1 x 5% 1e3 nan inf 0x5 . .5 1.2.3 0.1234 1000000.001 "$(printf '1%0400d' 0)"; do
+for limit in -1 x 5% 1e3 nan inf 0x5 . .5 1.2.3 0.1234 1000000.001 \
+    "$(printf '1%0400d' 0)"; do
     run diff "$A" "$A" --fail-above "$limit"
     refused "not a percentage from 0 to 1000000"
 done

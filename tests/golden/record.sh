@@ -18,7 +18,8 @@ reduce() {
     awk '
         /^  "/ {
             split($0, word, "\"")
-            wanted = word[2] ~ /^(schema|model|tlb|psc|walks|flushes|call_sites)$/
+            wanted = word[2] ~ \
+                /^(schema|model|tlb|psc|walks|flushes|call_sites)$/
             if (wanted) member[++members] = ""
         }
         /^  / && wanted {
