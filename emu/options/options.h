@@ -60,6 +60,7 @@ struct options {
     const char *replay_json;
     const char *expect;
     bool classify;
+    const char *lackey;
     const char *entries, *ways, *policies, *sides;
     const char *sweep_csv;
     uint64_t jobs;                  /* 0: not given */
