@@ -1,9 +1,14 @@
-/* pagewalk trace info|dump|verify TRACE: what is in a recorded trace. */
+/* pagewalk trace info|dump|verify|import TRACE: what is in a recorded trace,
+ * and traces from what other programs record. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emu/command.h"
+#include "emu/import/lackey.h"
+#include "emu/options/setup_trace.h"
 #include "emu/trace/trace_info.h"
 #include "emu/trace/trace_reader.h"
 #include "emu/trace/trace_text.h"
@@ -75,19 +80,68 @@ static bool act(unsigned action, const struct options *options,
     return ok;
 }
 
+/* Imports a stream under a header. */
+static bool import_stream(FILE *stream, const struct options *options,
+                          const struct trace_header *header, const char *text,
+                          struct error *error)
+{
+    struct import_writer *import = malloc(sizeof *import);
+    bool ok;
+
+    if (!import)
+        return error_host(error, "no memory");
+    ok = import_writer_open(import, options->operands[1], header, text, error);
+    if (ok)
+        ok = import_writer_close(import, lackey_import(import, stream,
+                                                       options->lackey, error),
+                                 error);
+    free(import);
+    return ok;
+}
+
+static bool import(const struct options *options, struct error *error)
+{
+    bool is_stdin = !strcmp(options->lackey, "-");
+    struct trace_header header;
+    FILE *stream;
+    char *text;
+    bool ok;
+
+    if (!setup_trace_import(&header, options, &text, error))
+        return false;
+    stream = is_stdin ? stdin : fopen(options->lackey, "r");
+    if (stream)
+        ok = import_stream(stream, options, &header, text, error);
+    else
+        ok = error_usage(error, "%s: %s", options->lackey, strerror(errno));
+    if (stream && !is_stdin)
+        fclose(stream);
+    free(text);
+    return ok;
+}
+
+static bool run(const struct options *options, struct error *error)
+{
+    const char *word = options->operands[0];
+    unsigned action = 0;
+
+    if (options->operand_count == 2) {
+        if (!strcmp(word, "import"))
+            return options->lackey
+                       ? import(options, error)
+                       : error_usage(error, "trace import: needs --lackey");
+        while (action < ACTIONS && strcmp(word, actions[action].name))
+            action++;
+        if (action < ACTIONS)
+            return act(action, options, error);
+    }
+    return error_usage(error, "trace: expected info, dump, verify or import, "
+                       "and one TRACE, or -");
+}
+
 int cmd_trace(const struct options *options)
 {
     struct error error;
-    unsigned action = 0;
 
-    if (options->operand_count == 2)
-        while (action < ACTIONS &&
-               strcmp(options->operands[0], actions[action].name))
-            action++;
-    if (options->operand_count != 2 || action == ACTIONS) {
-        error_usage(&error, "trace: expected info, dump or verify, and one "
-                    "TRACE, or -");
-        return error_print(&error);
-    }
-    return act(action, options, &error) ? EXIT_CODE_OK : error_print(&error);
+    return run(options, &error) ? EXIT_CODE_OK : error_print(&error);
 }

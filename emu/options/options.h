@@ -68,6 +68,7 @@ struct options {
     struct option_percent fail_above;
     bool classify;
     bool partial;
+    const char *lackey;
     const char *entries, *ways, *policies, *sides;
     const char *sweep_csv;
     uint64_t jobs;                  /* 0: not given */

@@ -56,3 +56,25 @@ bool setup_trace(struct machine_config *config, const struct options *options,
     config->trace_filter = header.filter;
     return true;
 }
+
+bool setup_trace_import(struct trace_header *header,
+                        const struct options *options, char **text,
+                        struct error *error)
+{
+    char *ini;
+
+    *header = (struct trace_header){
+        .made_by = "pagewalk " PAGEWALK_VERSION,
+        .clock_counts_insns = true,
+    };
+    if (!model_file_load(&header->model, options->model, error) ||
+        !choose_filter(&header->filter, options, &header->model.mmu, error))
+        return false;
+    ini = model_file_read(options->model, error);
+    if (!ini)
+        return false;
+    set(header->model_name, options->model);
+    *text = trace_header_format(header, ini);
+    free(ini);
+    return *text || error_host(error, "no memory for the trace's header");
+}

@@ -76,7 +76,7 @@ prints "0 mode - space=0x0"
 
 test_that "an unknown word after trace is refused"
 run trace show "$WORK/kmap.pwt"
-refused "trace: expected info, dump or verify"
+refused "trace: expected info, dump, verify or import"
 
 # agrees TRACE EVERY: each EVERY-th row of the sweep in $WORK/s.csv has the
 # misses, fills and evictions of a replay with the same TLB.
@@ -172,5 +172,74 @@ test_that "a full disk is the host's failure"
 run sweep "$WORK/kmap.pwt" --entries 64 --ways 4 --policy lru --csv /dev/full
 exits 3
 complains "/dev/full: No space left on device"
+
+# imported LACKEY: each geometry of a sweep over the import of a lackey text has
+# the references and misses of the model in lackey_lru.awk.
+imported() {
+    run trace import "$WORK/l.pwt" --lackey "$1" --trace-filter split:1,1
+    exits 0
+    run sweep "$WORK/l.pwt" --side d,i --entries 4,64 --ways 1,4,full \
+        --policy lru
+    exits 0
+    sed '1d; s/^[^"]*"[^"]*",//' "$WORK/out" | tr , ' ' >"$WORK/rows"
+    [ -s "$WORK/rows" ] || complain "no rows"
+    while read -r side entries ways _ references misses _; do
+        equals "$side ${entries}x$ways" "$references $misses" \
+            "$(awk -v SETS=$((entries / ways)) -v WAYS="$ways" \
+                -v SIDE="$side" -f "$(dirname "$0")/lackey_lru.awk" "$1")"
+    done <"$WORK/rows"
+}
+
+cat >"$WORK/hand" <<'TEXT'
+==1== Lackey, an example Valgrind tool
+I  04001000,3
+ L 1ffeffe000,8
+ S 1ffeffeffc,8
+I  04001ffe,4
+ M 05000010,4
+ L 06000000,4
+ L 07000000,4
+ L 05000010,4
+ L 08000000,4
+ S 1ffeffe000,8
+I  04001000,3
+==1==
+TEXT
+
+test_that "a text of lackey becomes a trace with the misses of an LRU model"
+imported "$WORK/hand"
+
+test_that "lackey's fetches, loads, stores and page crossings are references"
+run trace info "$WORK/l.pwt"
+equals references "$(counted references | head -n 1)" 14
+equals pages "$(counted pages)" 8
+equals cycles "$(counted cycles)" 4
+
+test_that "lackey's text is read from a pipe, under a coarser filter"
+run_from "$WORK/hand" trace import "$WORK/p.pwt" --lackey - \
+    --trace-filter split:8,16
+exits 0
+run trace info "$WORK/p.pwt"
+prints "split:8,16"
+equals references "$(counted references | head -n 1)" 14
+
+test_that "a line that is not lackey's is refused by its number"
+printf 'I  04001000,3\n L what\n' >"$WORK/bad"
+run trace import "$WORK/bad.pwt" --lackey "$WORK/bad"
+refused "$WORK/bad:2: not a line of lackey"
+[ ! -e "$WORK/bad.pwt" ] || complain "a trace was written"
+
+test_that "two pages that are equal in 32 bits are refused"
+printf ' L 104001000,3\n L 04001000,3\n' >"$WORK/bad"
+run trace import "$WORK/bad.pwt" --lackey "$WORK/bad"
+refused "$WORK/bad:2: pages 0x104001 and 0x4001 are equal in 32 bits"
+
+if command -v valgrind >/dev/null; then
+    test_that "a real program's lackey text has the misses of an LRU model"
+    valgrind --tool=lackey --trace-mem=yes true 2>"$WORK/lackey"
+    imported "$WORK/lackey"
+else
+    echo "trace_tools.sh: no valgrind: its lackey text is not imported"
+fi
 
 finish
