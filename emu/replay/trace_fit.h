@@ -1,7 +1,7 @@
 /*
  * Which TLBs a trace can be replayed through. What the recorder's filter left
  * out must be a hit, and must change nothing, in the other TLB as well
- * (docs/counting.md, "Stripped traces").
+ * (docs/trace-format.md, "Stripped traces").
  */
 #ifndef PAGEWALK_EMU_REPLAY_TRACE_FIT_H
 #define PAGEWALK_EMU_REPLAY_TRACE_FIT_H

@@ -1,6 +1,6 @@
 /*
  * The recorder's filter: which references a trace need not hold
- * (docs/counting.md, "Stripped traces").
+ * (docs/trace-format.md, "Stripped traces").
  *
  * A reference that touches again what was touched last in its set changes no
  * array. The filter keeps a slot for each residue of the page number modulo S,

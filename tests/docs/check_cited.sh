@@ -30,7 +30,7 @@ paths_of_sources() {
 # run over the end of a line of a comment.
 headings() {
     sed -E 's/^ *(\*|#) ?//' "$1" | tr '\n' ' ' | tr -s ' ' |
-        grep -oE '[a-z]+\.md,? "[^"]+"((,| and| to) "[^"]+")*' |
+        grep -oE '[a-z-]+\.md,? "[^"]+"((,| and| to) "[^"]+")*' |
         awk -F '"' '{
             sub(/,? *$/, "", $1)
             $1 = "docs/" $1
