@@ -27,12 +27,12 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
         &r->pages, mmu_space(&r->mmu->paging), lin >> 12);
     bool ok;
 
+    *w = (struct walk){.lin = lin, .access = access};
     if (UNLIKELY(!page)) {
-        *w = (struct walk){.lin = lin, .access = access};
         r->no_memory = true;
         return false;
     }
-    ok = trace_paging_walk(&r->mmu->paging, page, lin, access, w);
+    ok = trace_paging_walk(&r->mmu->paging, page, r->must_fault, w);
     if (r->own && r->has_walk) {
         if (!ok)
             w->levels = WALK_LEVELS_MAX;
@@ -226,6 +226,9 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     if (record->reference.translates)
         *known = record->reference.translation;
     r->references++;
+    /* What a paging-structure cache held while the tables changed is not in the
+     * trace, but whether the walk faulted is. */
+    r->must_fault = r->own && record->reference.faulted;
     ok = mmu_translate(r->mmu, page << 12, access, &paddr);
     r->diverged += ok == record->reference.faulted;
     r->stale += ok && (!(known->bits & TRACE_PAGE_PRESENT) ||

@@ -48,6 +48,7 @@ struct replay {
     uint32_t sites, site_room;
     struct replay_site **by_lin;    /* ordered, after replay_run */
     uint32_t where;                 /* linear address of the site under way */
+    bool must_fault;                /* the walk of the reference under way */
     bool has_walk;
     struct trace_walk walk;         /* of the next reference, if has_walk */
     uint64_t absorbed[TRACE_ABSORBED_KINDS];

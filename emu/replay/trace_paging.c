@@ -69,16 +69,15 @@ static void translate(const struct paging *paging, struct walk *w,
 }
 
 bool trace_paging_walk(const struct paging *paging, struct trace_page *page,
-                       uint32_t lin, unsigned access, struct walk *w)
+                       bool must_fault, struct walk *w)
 {
-    *w = (struct walk){.lin = lin, .access = access};
     if (!(page->bits & TRACE_PAGE_PRESENT)) {
         fault(paging, w, 0);
         w->levels = 1;
         return false;
     }
     describe(w, page);
-    if (!walk_permits(paging, rights_of(page), access)) {
+    if (must_fault || !walk_permits(paging, rights_of(page), w->access)) {
         fault(paging, w, PF_PRESENT);
         return false;
     }

@@ -18,9 +18,10 @@ uint32_t trace_paging_cr3(const struct paging *paging, uint32_t space);
  * TRACE_MODE record. */
 void trace_paging_set(struct paging *paging, uint8_t flags, uint32_t space);
 
-/* walk() by what the trace says of the page of `lin`. A permitted write makes
- * the page dirty. */
+/* walk() by what the trace says of the page; w->lin and w->access are set. A
+ * permitted write makes the page dirty. `must_fault`: the walk faults whatever
+ * the page permits. */
 bool trace_paging_walk(const struct paging *paging, struct trace_page *page,
-                       uint32_t lin, unsigned access, struct walk *w);
+                       bool must_fault, struct walk *w);
 
 #endif

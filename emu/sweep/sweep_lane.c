@@ -16,7 +16,8 @@ static bool walk_event(void *opaque, uint32_t lin, unsigned access,
         .table = lane->now->place,
     };
 
-    return trace_paging_walk(&lane->mmu.paging, &page, lin, access, w);
+    *w = (struct walk){.lin = lin, .access = access};
+    return trace_paging_walk(&lane->mmu.paging, &page, false, w);
 }
 
 struct sweep_lane *sweep_lane_new(const struct mmu_config *config,

@@ -115,6 +115,17 @@ static void on_lost(void *opaque, bool fetch, uint32_t key)
     }
 }
 
+/* After a reference that took no slot l0 may hold its page, and serve repeats
+ * of it: they change nothing. When another reference comes, a repeat is none
+ * any more. */
+static void forget_loose(struct recorder *rec)
+{
+    if (LIKELY(!rec->is_loose))
+        return;
+    rec->is_loose = false;
+    on_lost(rec, rec->loose_fetch, rec->loose_page);
+}
+
 /* What a walk that succeeded says of the page of `lin`, with D as it was before
  * the access. */
 static struct trace_page page_of(const struct walk *w, uint32_t lin)
@@ -169,6 +180,10 @@ struct seen {
     unsigned access;            /* enum access */
     bool fault;
     bool walked;                /* and succeeded: mmu_last_walk is its walk */
+    bool is_large;              /* the entry that served it, if it did not
+                                   fault; a fragment is none */
+    bool resized;               /* an assist of a hit may have found another
+                                   page size, whose entry it does not touch */
     struct tlb *hit;            /* first-level array that it hit; or null */
     bool tells;                 /* it missed, or made an assist */
     uint32_t cycles;
@@ -200,7 +215,7 @@ static void put_reference(struct recorder *rec, const struct seen *s,
     put(rec, &record);
     rec->references++;
     *known = *before;
-    if (write && !s->fault && before->bits & TRACE_PAGE_PRESENT)
+    if (write && s->walked)     /* a write that hits leaves the tables alone */
         known->bits |= TRACE_PAGE_DIRTY;
 }
 
@@ -288,9 +303,12 @@ static void record(struct recorder *rec, const struct seen *s)
         .write = s->access & ACCESS_WRITE,
         .rights = (uint8_t)((s->access & ACCESS_USER ? 1 : 0) |
                             (paging->wp ? 2 : 0)),
+        .is_large = s->is_large,
     };
     struct trace_page before;
+    bool is_large;
 
+    forget_loose(rec);
     make_room(rec);
     note_mode(rec);
     if (!s->tells && !s->fault &&
@@ -298,8 +316,12 @@ static void record(struct recorder *rec, const struct seen *s)
         return;
     before = tables_before(rec->mmu, s->lin, s->access, s->walked,
                            &reference.mapped);
-    reference.is_large = before.bits & TRACE_PAGE_LARGE;
-    reference.held = holds(rec->mmu, reference.fetch, reference.is_large);
+    is_large = before.bits & TRACE_PAGE_LARGE;
+    if (rec->filter.large == TLB_LARGE_FRAGMENT)
+        reference.is_large = is_large;
+    /* An entry of another size than the page's is stale. */
+    reference.mapped &= is_large == reference.is_large && !s->resized;
+    reference.held = holds(rec->mmu, reference.fetch, is_large);
     if (s->tells || s->fault)
         put_walk(rec, s);
     if (s->fault)
@@ -307,7 +329,11 @@ static void record(struct recorder *rec, const struct seen *s)
     put_reference(rec, s, &before);
     if (s->hit)
         rec->hits[s->hit->slot]++;
-    trace_filter_take(&rec->filter, &reference, on_lost, rec);
+    if (!trace_filter_take(&rec->filter, &reference, on_lost, rec)) {
+        rec->is_loose = true;
+        rec->loose_fetch = reference.fetch;
+        rec->loose_page = reference.page;
+    }
 }
 
 static void on_access(void *opaque, const struct observed_access *access)
@@ -320,6 +346,10 @@ static void on_access(void *opaque, const struct observed_access *access)
                   (access->user ? ACCESS_USER : 0),
         .fault = access->fault,
         .walked = rec->mmu->walked && !access->fault,
+        .is_large = !access->fault && access->entry->bits & TLB_LARGE,
+        .resized = access->assist && access->first_hit &&
+                   (access->first != access->first_ends ||
+                    rec->mmu->config.large == TLB_LARGE_SHARED),
         .hit = access->first_hit ? access->first : NULL,
         .tells = !access->first_hit || access->assist,
         .cycles = access->penalty,

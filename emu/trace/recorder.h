@@ -42,6 +42,9 @@ struct recorder {
     struct trace_pages pages;       /* as the trace says */
     uint8_t mode;                   /* enum trace_mode_bits, as written last */
     uint32_t space;
+    /* The last written reference took no slot. */
+    bool is_loose, loose_fetch;
+    uint32_t loose_page;
     uint64_t hits[TLB_SLOTS];       /* of written references, by array */
     uint64_t absorbed[TRACE_ABSORBED_KINDS];    /* told in sync records */
     uint64_t cycle;                 /* of the last sync or flush */

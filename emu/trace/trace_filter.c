@@ -90,11 +90,11 @@ bool trace_filter_absorbs(const struct trace_filter *f,
     const struct trace_slot *slot;
     uint32_t key;
 
-    if (f->large != TLB_LARGE_FRAGMENT && region != REGION_SMALL &&
-        region != REGION_LARGE)
+    if (f->large != TLB_LARGE_FRAGMENT &&
+        region != (r->is_large ? REGION_LARGE : REGION_SMALL))
         return false;
-    slot = slot_for((struct trace_filter *)f, r->fetch, r->page,
-                    region == REGION_LARGE, &key);
+    slot = slot_for((struct trace_filter *)f, r->fetch, r->page, r->is_large,
+                    &key);
     return slot->seen & kind_of(r) && slot->key == key &&
            slot->rights == r->rights;
 }
@@ -174,7 +174,7 @@ static uint8_t kinds_after(const struct trace_filter *f,
     return kind_of(r);
 }
 
-void trace_filter_take(struct trace_filter *f, const struct trace_reference *r,
+bool trace_filter_take(struct trace_filter *f, const struct trace_reference *r,
                        void (*lost)(void *opaque, bool fetch, uint32_t key),
                        void *opaque)
 {
@@ -185,12 +185,12 @@ void trace_filter_take(struct trace_filter *f, const struct trace_reference *r,
     if (!r->mapped ||
         (f->large != TLB_LARGE_FRAGMENT && !note_size(f, r->page, r->is_large))) {
         empty_around(f, r, &loss);
-        return;
+        return false;
     }
     slot = slot_for(f, r->fetch, r->page, r->is_large, &key);
     if (!r->held) {             /* each repeat misses, so none is absorbed */
         empty(slot, &loss);
-        return;
+        return false;
     }
     if (slot->key != key || slot->rights != r->rights) {
         empty(slot, &loss);
@@ -198,4 +198,5 @@ void trace_filter_take(struct trace_filter *f, const struct trace_reference *r,
         slot->rights = r->rights;
     }
     slot->seen |= kinds_after(f, r);
+    return true;
 }

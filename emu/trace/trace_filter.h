@@ -54,9 +54,10 @@ struct trace_reference {
     uint32_t page;          /* 4 KiB page number */
     bool fetch, write;
     uint8_t rights;
-    /* What a probe walk for it says; read by trace_filter_take only. */
-    bool mapped;            /* it would not fault */
-    bool is_large;
+    bool is_large;          /* of the entry that served it */
+    /* Read by trace_filter_take only. */
+    bool mapped;            /* a probe walk for it does not fault, and finds a
+                               page of that size */
     bool held;              /* the first level has an array for its size */
 };
 
@@ -79,11 +80,12 @@ bool trace_filter_absorbs(const struct trace_filter *filter,
                           const struct trace_reference *reference);
 
 /*
- * A reference was written: it takes its slot. `lost` is called for each page
+ * A reference was written: it takes its slot, or none. True: it has one, so
+ * that a repeat may be absorbed. `lost` is called for each page
  * that loses one or changes its rights class; a large page comes as
  * TRACE_SLOT_LARGE with its number.
  */
-void trace_filter_take(struct trace_filter *filter,
+bool trace_filter_take(struct trace_filter *filter,
                        const struct trace_reference *reference,
                        void (*lost)(void *opaque, bool fetch, uint32_t key),
                        void *opaque);

@@ -45,13 +45,13 @@ static void forge(const struct trace_record *record, uint32_t count)
     struct trace_record all[16];
 
     ck_assert_uint_le(count + 2, sizeof all / sizeof all[0]);
-    all[0] = trace_mode(WP, 1);
+    all[0] = tf_mode(WP, 1);
     memcpy(all + 1, record, count * sizeof *record);
-    all[count + 1] = trace_end();
-    forge_header(trace_fixture_text());
-    forge_chunk(all, count + 2);
-    forge_index();
-    trace_save();
+    all[count + 1] = tf_end();
+    tf_forge_header(trace_fixture_text());
+    tf_forge_chunk(all, count + 2);
+    tf_forge_index();
+    tf_save();
 }
 
 #define FORGE(...)                                                      \
@@ -70,13 +70,13 @@ static void check_refused(const char *what)
     ck_assert_msg(open_with((struct replay_config){.attribution = true}),
                   "%s", tf.error.text);
     ck_assert(!play());
-    trace_says(what);
+    tf_says(what);
     replay_close(&r);
 }
 
 START_TEST(references_and_absorbed_ones_are_counted_by_side)
 {
-    trace_write_small();
+    tf_write_small();
     check_played();
     ck_assert_uint_eq(r.references, 4);
     ck_assert_uint_eq(r.mmu->iside->accesses, 2 + 3 * 3);
@@ -93,10 +93,10 @@ END_TEST
 
 START_TEST(a_site_has_the_name_that_was_given_last)
 {
-    FORGE(trace_site(0, FLUSH_mov_cr3, 500, "early"),
-          trace_site(1, FLUSH_invlpg, 100, "other"),
-          trace_site(2, FLUSH_mov_cr0, 300, ""),
-          trace_site(0, FLUSH_mov_cr3, 500, "late"));
+    FORGE(tf_site(0, FLUSH_mov_cr3, 500, "early"),
+          tf_site(1, FLUSH_invlpg, 100, "other"),
+          tf_site(2, FLUSH_mov_cr0, 300, ""),
+          tf_site(0, FLUSH_mov_cr3, 500, "late"));
     check_played();
     ck_assert_str_eq(replay_site_name(&r, 500), "late");
     ck_assert_str_eq(replay_site_name(&r, 100), "other");
@@ -108,42 +108,47 @@ END_TEST
 
 START_TEST(a_reference_while_paging_is_off_is_refused)
 {
-    FORGE(trace_mode(TRACE_MODE_WP, 1), trace_read(5));
+    FORGE(tf_mode(TRACE_MODE_WP, 1), tf_read(5));
     check_refused("chunk at offset");
-    trace_says("byte 6 unpacked: a reference while paging is off");
+    tf_says("byte 6 unpacked: a reference while paging is off");
 }
 END_TEST
 
 START_TEST(a_flush_of_a_site_that_no_record_defines_is_refused)
 {
-    FORGE(trace_site(0, FLUSH_mov_cr3, 4, ""), trace_flush(FLUSH_mov_cr3, 1, 2));
+    FORGE(tf_site(0, FLUSH_mov_cr3, 4, ""), tf_flush(FLUSH_mov_cr3, 1, 2));
     check_refused("a flush of a site that no record defines");
 }
 END_TEST
 
 START_TEST(flush_sites_are_defined_in_their_order)
 {
-    FORGE(trace_site(0, FLUSH_mov_cr3, 4, ""),
-          trace_site(2, FLUSH_mov_cr3, 8, ""));
+    FORGE(tf_site(0, FLUSH_mov_cr3, 4, ""),
+          tf_site(2, FLUSH_mov_cr3, 8, ""));
     check_refused("a flush site out of order");
 }
 END_TEST
 
 START_TEST(a_flush_site_keeps_its_address)
 {
-    FORGE(trace_site(0, FLUSH_mov_cr3, 4, ""),
-          trace_site(0, FLUSH_mov_cr3, 8, ""));
+    FORGE(tf_site(0, FLUSH_mov_cr3, 4, ""),
+          tf_site(0, FLUSH_mov_cr3, 8, ""));
     check_refused("a flush site out of order");
 }
 END_TEST
 
+/* With the TLBs of the recording a fault is taken from the trace. */
 START_TEST(a_fault_of_one_of_recording_and_replay_is_counted)
 {
-    struct trace_record lies = trace_mapped(TRACE_READ, 5, PW, 6, 7);
+    struct trace_record lies = tf_mapped(TRACE_READ, 5, PW, 6, 7);
 
     lies.reference.faulted = true;
-    FORGE(lies, trace_read(8));
+    FORGE(lies, tf_read(8));
     check_played();
+    ck_assert_uint_eq(r.diverged, 1);
+    replay_close(&r);
+    ck_assert_msg(open_with((struct replay_config){.tlb = "dtlb=128x4"}) &&
+                  play(), "%s", tf.error.text);
     ck_assert_uint_eq(r.diverged, 2);
     replay_close(&r);
 }
@@ -151,15 +156,15 @@ END_TEST
 
 START_TEST(more_address_spaces_than_a_trace_may_have_are_refused)
 {
-    trace_begin(trace_fixture_text());
+    tf_begin(trace_fixture_text());
     for (uint32_t space = 0; space <= TRACE_SPACES_MAX; space++) {
         if (trace_writer_is_full(&tf.writer))
             trace_writer_end_chunk(&tf.writer, 0);
-        trace_put(trace_mode(WP, space));
-        trace_put(trace_mapped(TRACE_READ, space & 0xfff, PW, 6, 7));
+        tf_put(tf_mode(WP, space));
+        tf_put(tf_mapped(TRACE_READ, space & 0xfff, PW, 6, 7));
     }
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_put(tf_end());
+    ck_assert(tf_finish());
     check_refused("more than 65536 address spaces");
 }
 END_TEST
@@ -175,7 +180,7 @@ START_TEST(more_pages_than_a_trace_may_have_are_refused)
     ck_assert_ptr_nonnull(trace_pages_find(&pages, 0, 0));
     ck_assert_ptr_null(trace_pages_find(&pages, 4, 0));
     trace_pages_excuse(&pages, tf.path, &tf.error);
-    trace_says("more than 4194304 pages in all address spaces");
+    tf_says("more than 4194304 pages in all address spaces");
     trace_pages_destroy(&pages);
 }
 END_TEST
@@ -200,9 +205,9 @@ START_TEST(a_tlb_that_the_trace_does_not_serve_is_refused)
         .attribution = true,
     };
 
-    trace_write_small();
+    tf_write_small();
     ck_assert(!open_with(config));
-    trace_says(refusals[_i].what);
+    tf_says(refusals[_i].what);
 }
 END_TEST
 
@@ -213,7 +218,7 @@ static const char *const served[] = {
 
 START_TEST(a_tlb_that_the_trace_serves_is_replayed)
 {
-    trace_write_small();
+    tf_write_small();
     ck_assert_msg(open_with((struct replay_config){
         .tlb = served[_i], .attribution = true}) && play(), "%s",
         tf.error.text);

@@ -23,8 +23,8 @@ enum { FIRST_RECORDS = 11, ALL_RECORDS = 19 };
 static void setup(void)
 {
     trace_fixture_up();
-    trace_write_small();
-    trace_load();
+    tf_write_small();
+    tf_load();
     trace_index = trace_get64(tf.file + tf.size - 12);
     second_chunk = trace_get64(tf.file + trace_index + TRACE_INDEX_ROW_BYTES);
     fd = open(tf.path, O_RDWR);

@@ -29,14 +29,14 @@ static enum trace_status status;
 
 static void read_back(void)
 {
-    records = trace_read_all(&status);
+    records = tf_read_all(&status);
 }
 
 static void check_refused(const char *what)
 {
     read_back();
     ck_assert_int_eq(status, TRACE_BROKEN);
-    trace_says(what);
+    tf_says(what);
 }
 
 static bool exists(const char *path)
@@ -61,7 +61,7 @@ START_TEST(what_was_written_is_read)
     struct trace_reader reader;
     struct trace_record record;
 
-    trace_write_small();
+    tf_write_small();
     ck_assert(trace_reader_open(&reader, tf.path, &tf.error));
     ck_assert_str_eq(reader.text, trace_fixture_text());
     ck_assert_int_eq(trace_reader_next(&reader, &record, &tf.error), TRACE_OK);
@@ -86,8 +86,8 @@ START_TEST(the_index_points_at_each_chunk)
 {
     const uint8_t *tail, *row;
 
-    trace_write_small();
-    trace_load();
+    tf_write_small();
+    tf_load();
     tail = tf.file + tf.size - TRACE_INDEX_TAIL_BYTES;
     ck_assert_mem_eq(tail + 16, TRACE_INDEX_MAGIC, TRACE_MAGIC_BYTES);
     ck_assert_uint_eq(trace_get32(tail + 4), 2);
@@ -107,11 +107,11 @@ END_TEST
 
 START_TEST(a_trace_that_ends_at_once_is_one_chunk)
 {
-    trace_begin(TEXT);
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_sync(12));
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_begin(TEXT);
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_sync(12));
+    tf_put(tf_end());
+    ck_assert(tf_finish());
     read_back();
     ck_assert_int_eq(status, TRACE_DONE);
     ck_assert_uint_eq(records, 3);
@@ -120,8 +120,8 @@ END_TEST
 
 START_TEST(a_trace_without_a_record_is_no_complete_one)
 {
-    trace_begin(TEXT);
-    ck_assert(trace_finish());
+    tf_begin(TEXT);
+    ck_assert(tf_finish());
     check_refused("offset 30: an index without a record of the end");
 }
 END_TEST
@@ -133,23 +133,23 @@ START_TEST(full_chunks_are_read_back)
     uint64_t written = 0;
 
     srand(1);
-    trace_begin(TEXT);
+    tf_begin(TEXT);
     for (int i = 0; i < COUNT; i++) {
         if (trace_writer_is_full(&tf.writer))
             trace_writer_end_chunk(&tf.writer, 0);
         if (trace_writer_at_chunk(&tf.writer)) {
-            trace_put(trace_mode(WP, 1));
+            tf_put(tf_mode(WP, 1));
             written++;
         }
-        trace_put(trace_mapped(TRACE_READ, (uint32_t)rand() & 0xfffff,
+        tf_put(tf_mapped(TRACE_READ, (uint32_t)rand() & 0xfffff,
                                TRACE_PAGE_PRESENT,
                                (uint32_t)rand() & 0xffffff,
                                (uint32_t)rand() & 0xffffff));
         written++;
     }
-    trace_put(trace_end());
+    tf_put(tf_end());
     ck_assert_uint_gt(tf.writer.chunks, 10);
-    ck_assert(trace_finish());
+    ck_assert(tf_finish());
     read_back();
     ck_assert_msg(status == TRACE_DONE, "%s", tf.error.text);
     ck_assert_uint_eq(records, written + 1);
@@ -158,28 +158,28 @@ END_TEST
 
 START_TEST(the_file_has_its_name_only_when_it_is_complete)
 {
-    trace_begin(TEXT);
+    tf_begin(TEXT);
     ck_assert(exists(part()) && !exists(tf.path));
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_end());
+    ck_assert(tf_finish());
     ck_assert(!exists(part()) && exists(tf.path));
 }
 END_TEST
 
 START_TEST(a_trace_that_is_being_written_is_read_up_to_its_last_chunk)
 {
-    trace_begin(TEXT);
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_sync(5));
+    tf_begin(TEXT);
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_sync(5));
     trace_writer_end_chunk(&tf.writer, 5);
-    trace_put(trace_mode(0, 0));
+    tf_put(tf_mode(0, 0));
     ck_assert_int_eq(link(part(), tf.path), 0);
     check_refused("ends without an index: the recording was cut off");
     ck_assert_uint_eq(records, 2);
     unlink(tf.path);
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_put(tf_end());
+    ck_assert(tf_finish());
 }
 END_TEST
 
@@ -197,8 +197,8 @@ START_TEST(a_fifo_is_read_like_a_file)
 {
     pthread_t thread;
 
-    trace_write_small();
-    trace_load();
+    tf_write_small();
+    tf_load();
     unlink(tf.path);
     ck_assert_int_eq(mkfifo(tf.path, 0600), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, copy_to_fifo, tf.path), 0);
@@ -214,7 +214,7 @@ START_TEST(standard_input_is_read_like_a_file)
     struct trace_reader reader;
     struct trace_record record;
 
-    trace_write_small();
+    tf_write_small();
     ck_assert_ptr_nonnull(freopen(tf.path, "rb", stdin));
     ck_assert(trace_reader_open(&reader, "-", &tf.error));
     while ((status = trace_reader_next(&reader, &record, &tf.error)) ==
@@ -242,15 +242,15 @@ START_TEST(a_fifo_is_written_to_and_not_replaced)
 
     ck_assert_int_eq(mkfifo(tf.path, 0600), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, read_fifo, tf.path), 0);
-    trace_begin(TEXT);
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_begin(TEXT);
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_end());
+    ck_assert(tf_finish());
     pthread_join(thread, NULL);
     ck_assert_int_eq(stat(tf.path, &s), 0);
     ck_assert(S_ISFIFO(s.st_mode));
     unlink(tf.path);
-    trace_save();
+    tf_save();
     read_back();
     ck_assert_int_eq(status, TRACE_DONE);
 }
@@ -267,7 +267,7 @@ START_TEST(a_directory_is_not_written)
 {
     ck_assert_int_eq(mkdir(tf.path, 0700), 0);
     ck_assert(open_fails(tf.path, TEXT));
-    trace_says("Is a directory");
+    tf_says("Is a directory");
     ck_assert(!exists(part()));
     rmdir(tf.path);
 }
@@ -277,7 +277,7 @@ START_TEST(a_folder_that_is_not_there_is_named)
 {
     strcat(tf.path, "/no/t.pwt");
     ck_assert(open_fails(tf.path, TEXT));
-    trace_says("No such file or directory");
+    tf_says("No such file or directory");
 }
 END_TEST
 
@@ -288,7 +288,7 @@ START_TEST(a_folder_that_is_read_only_is_named)
     ck_assert_int_eq(chmod(tf.folder, 0555), 0);
     ck_assert(geteuid() || !seteuid(NOBODY));
     ck_assert(open_fails(tf.path, TEXT));
-    trace_says("Permission denied");
+    tf_says("Permission denied");
     ck_assert(getuid() || !seteuid(0));
     chmod(tf.folder, 0700);
 }
@@ -300,13 +300,13 @@ START_TEST(a_header_that_no_reader_would_take_is_not_written)
 
     memset(text, 'x', sizeof text - 1);
     ck_assert(open_fails(tf.path, text));
-    trace_says("too long for a trace");
+    tf_says("too long for a trace");
     ck_assert(!exists(part()));
     text[TRACE_HEADER_TEXT_MAX] = '\0';
-    trace_begin(text);
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_end());
-    ck_assert(trace_finish());
+    tf_begin(text);
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_end());
+    ck_assert(tf_finish());
     read_back();
     ck_assert_int_eq(status, TRACE_DONE);
 }
@@ -319,9 +319,9 @@ START_TEST(a_full_device_is_said_and_not_replaced)
     if (access("/dev/full", W_OK))
         return;
     ck_assert(trace_writer_open(&tf.writer, "/dev/full", TEXT, &tf.error));
-    trace_put(trace_mode(0, 0));
-    trace_put(trace_end());
-    ck_assert(!trace_finish());
+    tf_put(tf_mode(0, 0));
+    tf_put(tf_end());
+    ck_assert(!tf_finish());
     ck_assert_int_eq(tf.error.code, EXIT_CODE_HOST);
     ck_assert_str_eq(tf.error.text, "/dev/full: No space left on device");
     ck_assert_int_eq(stat("/dev/full", &s), 0);
@@ -344,8 +344,8 @@ static void limit_files(rlim_t bytes)
 /* Writes eleven chunks of some 70 bytes each. */
 static bool write_chunks(void)
 {
-    struct trace_record mode = trace_mode(0, 0), end = trace_end(),
-        site = trace_site(0, 0, 0, "a name that takes some bytes");
+    struct trace_record mode = tf_mode(0, 0), end = tf_end(),
+        site = tf_site(0, 0, 0, "a name that takes some bytes");
 
     for (int i = 0; i < 10; i++) {
         trace_writer_put(&tf.writer, &mode);
@@ -354,7 +354,7 @@ static bool write_chunks(void)
     }
     trace_writer_put(&tf.writer, &mode);
     trace_writer_put(&tf.writer, &end);
-    return trace_finish();
+    return tf_finish();
 }
 
 START_TEST(a_file_that_may_not_grow_is_said_and_its_part_stays)
@@ -363,7 +363,7 @@ START_TEST(a_file_that_may_not_grow_is_said_and_its_part_stays)
     bool ok;
 
     signal(SIGXFSZ, SIG_IGN);
-    trace_begin(TEXT);
+    tf_begin(TEXT);
     limit_files(200);
     ok = write_chunks();
     limit_files(RLIM_INFINITY);
@@ -399,7 +399,7 @@ START_TEST(a_file_that_may_not_be_read_is_refused)
 {
     enum { NOBODY = 65534 };
 
-    trace_write_small();
+    tf_write_small();
     ck_assert_int_eq(chmod(tf.path, 0), 0);
     ck_assert_int_eq(chmod(tf.folder, 0755), 0);
     ck_assert(geteuid() || !seteuid(NOBODY));
@@ -410,26 +410,26 @@ END_TEST
 
 START_TEST(an_empty_file_is_refused)
 {
-    trace_save();
+    tf_save();
     check_refused("offset 0: no Pagewalk trace");
 }
 END_TEST
 
 START_TEST(another_magic_is_refused)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     tf.file[3] = '2';
-    trace_save();
+    tf_save();
     check_refused("offset 0: no Pagewalk trace");
 }
 END_TEST
 
 static void put_version(uint32_t version)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     trace_put32(tf.file + 4, version);
     trace_put32(tf.file + 16, (uint32_t)crc32(0, tf.file, 16));
-    trace_save();
+    tf_save();
 }
 
 START_TEST(another_version_is_refused)
@@ -451,10 +451,10 @@ END_TEST
 
 static void put_text_length(uint32_t length)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     trace_put32(tf.file + 8, length);
     trace_put32(tf.file + 16, (uint32_t)crc32(0, tf.file, 16));
-    trace_save();
+    tf_save();
 }
 
 START_TEST(the_length_of_the_header_s_text_has_a_bound)
@@ -468,13 +468,13 @@ END_TEST
 
 START_TEST(a_zero_in_the_header_s_text_is_refused)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     tf.file[TRACE_HEADER_BYTES + 2] = '\0';
     trace_put32(tf.file + 12,
                 (uint32_t)crc32(0, tf.file + TRACE_HEADER_BYTES,
                                 (uInt)strlen(TEXT)));
     trace_put32(tf.file + 16, (uint32_t)crc32(0, tf.file, 16));
-    trace_save();
+    tf_save();
     check_refused("offset 12: ");
 }
 END_TEST
@@ -485,27 +485,27 @@ static const uint8_t MODE_BYTES[] = {TRACE_OTHER | TRACE_MODE << 2, 0, 0};
 
 static void forge_mode_end(void)
 {
-    const struct trace_record record[] = {trace_mode(0, 0), trace_end()};
+    const struct trace_record record[] = {tf_mode(0, 0), tf_end()};
 
-    forge_chunk(record, 2);
+    tf_forge_chunk(record, 2);
 }
 
 static void check_chunk_refused(const char *what)
 {
-    forge_index();
-    trace_save();
+    tf_forge_index();
+    tf_save();
     check_refused(what);
 }
 
 START_TEST(a_forged_trace_is_a_trace)
 {
-    const struct trace_record record[] = {trace_mode(0, 0), trace_sync(77)};
+    const struct trace_record record[] = {tf_mode(0, 0), tf_sync(77)};
 
-    forge_header(TEXT);
-    forge_chunk(record, 2);
+    tf_forge_header(TEXT);
+    tf_forge_chunk(record, 2);
     forge_mode_end();
-    forge_index();
-    trace_save();
+    tf_forge_index();
+    tf_save();
     read_back();
     ck_assert_msg(status == TRACE_DONE, "%s", tf.error.text);
     ck_assert_uint_eq(records, 4);
@@ -523,22 +523,22 @@ START_TEST(lengths_out_of_bounds_are_refused_before_they_are_used)
 {
     uint8_t *chunk;
 
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     chunk = tf.file + tf.size;
     forge_mode_end();
-    forge_index();
+    tf_forge_index();
     trace_put32(chunk + claims[_i].field, claims[_i].value);
-    trace_save();
+    tf_save();
     check_refused("offset 30: the lengths of a chunk are out of bounds");
 }
 END_TEST
 
 START_TEST(packed_bytes_beyond_the_file_are_an_end_in_the_middle)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     forge_mode_end();
     trace_put32(tf.file + strlen(TEXT) + TRACE_HEADER_BYTES + 8, 1000);
-    trace_save();
+    tf_save();
     check_refused("ends in the middle of a chunk");
 }
 END_TEST
@@ -548,16 +548,16 @@ START_TEST(a_chunk_that_unpacks_to_more_than_it_says_is_refused)
     static uint8_t zeros[16 << 20];
 
     memcpy(zeros, MODE_BYTES, sizeof MODE_BYTES);
-    forge_header(TEXT);
-    forge_bytes(zeros, sizeof zeros, TRACE_CHUNK_RAW_MAX, 10);
+    tf_forge_header(TEXT);
+    tf_forge_bytes(zeros, sizeof zeros, TRACE_CHUNK_RAW_MAX, 10);
     check_chunk_refused("offset 30: a chunk does not unpack to its length");
 }
 END_TEST
 
 START_TEST(a_chunk_that_unpacks_to_one_byte_more_or_less_is_refused)
 {
-    forge_header(TEXT);
-    forge_bytes(MODE_BYTES, sizeof MODE_BYTES, sizeof MODE_BYTES + 1 - 2 * _i,
+    tf_forge_header(TEXT);
+    tf_forge_bytes(MODE_BYTES, sizeof MODE_BYTES, sizeof MODE_BYTES + 1 - 2 * _i,
                 1);
     check_chunk_refused("offset 30: a chunk does not unpack to its length");
 }
@@ -578,7 +578,7 @@ START_TEST(bytes_behind_the_compressed_records_are_refused)
 {
     size_t at;
 
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     at = tf.size;
     forge_mode_end();
     tf.file[tf.size++] = 'x';
@@ -592,7 +592,7 @@ START_TEST(what_is_no_zlib_stream_is_refused)
 {
     size_t at;
 
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     at = tf.size;
     forge_mode_end();
     tf.file[at + TRACE_CHUNK_BYTES] ^= 0xff;
@@ -603,8 +603,8 @@ END_TEST
 
 START_TEST(bytes_after_the_last_record_are_refused)
 {
-    forge_header(TEXT);
-    forge_bytes((const uint8_t[]){7, 0, 0, 7, 0, 0}, 6, 6, 1);
+    tf_forge_header(TEXT);
+    tf_forge_bytes((const uint8_t[]){7, 0, 0, 7, 0, 0}, 6, 6, 1);
     check_chunk_refused("chunk at offset 30, byte 3 unpacked: bytes follow "
                         "the last record");
 }
@@ -612,8 +612,8 @@ END_TEST
 
 START_TEST(fewer_records_than_a_chunk_claims_are_refused)
 {
-    forge_header(TEXT);
-    forge_bytes(MODE_BYTES, sizeof MODE_BYTES, sizeof MODE_BYTES, 2);
+    tf_forge_header(TEXT);
+    tf_forge_bytes(MODE_BYTES, sizeof MODE_BYTES, sizeof MODE_BYTES, 2);
     check_chunk_refused("chunk at offset 30, byte 3 unpacked: a record ends "
                         "in its middle");
     ck_assert_uint_eq(records, 1);
@@ -622,10 +622,10 @@ END_TEST
 
 START_TEST(a_chunk_begins_with_the_paging_mode)
 {
-    const struct trace_record record[] = {trace_sync(0), trace_end()};
+    const struct trace_record record[] = {tf_sync(0), tf_end()};
 
-    forge_header(TEXT);
-    forge_chunk(record, 2);
+    tf_forge_header(TEXT);
+    tf_forge_chunk(record, 2);
     check_chunk_refused("offset 30: a chunk does not begin with the paging "
                         "mode");
 }
@@ -633,10 +633,10 @@ END_TEST
 
 START_TEST(a_chunk_whose_cycle_is_not_where_the_one_before_it_ended_is_refused)
 {
-    const struct trace_record record[] = {trace_mode(0, 0), trace_sync(9)};
+    const struct trace_record record[] = {tf_mode(0, 0), tf_sync(9)};
 
-    forge_header(TEXT);
-    forge_chunk(record, 2);
+    tf_forge_header(TEXT);
+    tf_forge_chunk(record, 2);
     tf.cycle++;
     forge_mode_end();
     check_chunk_refused("a chunk begins at another cycle");
@@ -646,18 +646,18 @@ END_TEST
 
 START_TEST(a_record_after_the_end_is_refused)
 {
-    const struct trace_record record[] = {trace_mode(0, 0), trace_end(),
-                                          trace_end()};
+    const struct trace_record record[] = {tf_mode(0, 0), tf_end(),
+                                          tf_end()};
 
-    forge_header(TEXT);
-    forge_chunk(record, 3);
+    tf_forge_header(TEXT);
+    tf_forge_chunk(record, 3);
     check_chunk_refused("byte 4 unpacked: a record follows the end");
 }
 END_TEST
 
 START_TEST(a_chunk_after_the_end_is_refused)
 {
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     forge_mode_end();
     forge_mode_end();
     check_chunk_refused("a chunk follows the end of the recording");
@@ -666,10 +666,10 @@ END_TEST
 
 START_TEST(an_index_without_the_end_before_it_is_refused)
 {
-    const struct trace_record record[] = {trace_mode(0, 0)};
+    const struct trace_record record[] = {tf_mode(0, 0)};
 
-    forge_header(TEXT);
-    forge_chunk(record, 1);
+    tf_forge_header(TEXT);
+    tf_forge_chunk(record, 1);
     check_chunk_refused("an index without a record of the end before it");
     ck_assert_uint_eq(records, 1);
 }
@@ -678,14 +678,14 @@ END_TEST
 /* The order of chunks: a, b, end. */
 static size_t three_chunks(size_t at[4])
 {
-    const struct trace_record a[] = {trace_mode(0, 0), trace_sync(0)},
-                              b[] = {trace_mode(0, 1), trace_sync(0)};
+    const struct trace_record a[] = {tf_mode(0, 0), tf_sync(0)},
+                              b[] = {tf_mode(0, 1), tf_sync(0)};
 
-    forge_header(TEXT);
+    tf_forge_header(TEXT);
     at[0] = tf.size;
-    forge_chunk(a, 2);
+    tf_forge_chunk(a, 2);
     at[1] = tf.size;
-    forge_chunk(b, 2);
+    tf_forge_chunk(b, 2);
     at[2] = tf.size;
     forge_mode_end();
     at[3] = tf.size;
@@ -705,8 +705,8 @@ static void reorder(const size_t at[4], const unsigned *order, unsigned count)
         memcpy(tf.file + tf.size, old + at[order[i]], size);
         tf.size += size;
     }
-    forge_index();
-    trace_save();
+    tf_forge_index();
+    tf_save();
 }
 
 START_TEST(chunks_that_are_swapped_are_refused)
@@ -754,12 +754,12 @@ START_TEST(an_index_that_lies_is_refused)
     uint8_t *rows, *tail;
 
     three_chunks(at);
-    forge_index();
+    tf_forge_index();
     rows = tf.file + at[3];
     tail = tf.file + tf.size - TRACE_INDEX_TAIL_BYTES;
     (lies[_i].tail ? tail : rows)[lies[_i].field]++;
     trace_put32(tail, (uint32_t)crc32(0, rows, 3 * TRACE_INDEX_ROW_BYTES));
-    trace_save();
+    tf_save();
     check_refused("neither a chunk nor the index of the chunks before it");
     ck_assert_uint_eq(records, 6);
 }
@@ -770,19 +770,19 @@ START_TEST(an_index_of_many_chunks_that_are_not_there_takes_no_memory)
     size_t at[4];
 
     three_chunks(at);
-    forge_index();
+    tf_forge_index();
     trace_put32(tf.file + tf.size - TRACE_INDEX_TAIL_BYTES + 4, UINT32_MAX);
-    trace_save();
+    tf_save();
     check_refused("neither a chunk nor the index of the chunks before it");
 }
 END_TEST
 
 START_TEST(bytes_behind_the_index_are_refused)
 {
-    trace_write_small();
-    trace_load();
+    tf_write_small();
+    tf_load();
     tf.file[tf.size++] = 0;
-    trace_save();
+    tf_save();
     check_refused("neither a chunk nor the index of the chunks before it");
     ck_assert_uint_eq(records, 19);
 }
@@ -790,11 +790,11 @@ END_TEST
 
 START_TEST(two_traces_one_behind_the_other_are_refused)
 {
-    trace_write_small();
-    trace_load();
+    tf_write_small();
+    tf_load();
     memcpy(tf.file + tf.size, tf.file, tf.size);
     tf.size *= 2;
-    trace_save();
+    tf_save();
     check_refused("neither a chunk nor the index of the chunks before it");
 }
 END_TEST

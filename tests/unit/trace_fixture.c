@@ -46,7 +46,7 @@ const char *trace_fixture_text(void)
     return text;
 }
 
-struct trace_record trace_mode(uint8_t flags, uint32_t space)
+struct trace_record tf_mode(uint8_t flags, uint32_t space)
 {
     return (struct trace_record){
         .kind = TRACE_OTHER, .other = TRACE_MODE,
@@ -54,19 +54,19 @@ struct trace_record trace_mode(uint8_t flags, uint32_t space)
     };
 }
 
-struct trace_record trace_fetch(uint32_t page)
+struct trace_record tf_fetch(uint32_t page)
 {
     return (struct trace_record){.kind = TRACE_FETCH,
                                  .reference = {.page = page}};
 }
 
-struct trace_record trace_read(uint32_t page)
+struct trace_record tf_read(uint32_t page)
 {
     return (struct trace_record){.kind = TRACE_READ,
                                  .reference = {.page = page}};
 }
 
-struct trace_record trace_mapped(enum trace_kind kind, uint32_t page,
+struct trace_record tf_mapped(enum trace_kind kind, uint32_t page,
                                  uint8_t bits, uint32_t frame, uint32_t table)
 {
     return (struct trace_record){
@@ -78,7 +78,7 @@ struct trace_record trace_mapped(enum trace_kind kind, uint32_t page,
     };
 }
 
-struct trace_record trace_sync(uint64_t cycles)
+struct trace_record tf_sync(uint64_t cycles)
 {
     return (struct trace_record){
         .kind = TRACE_OTHER, .other = TRACE_SYNC,
@@ -86,7 +86,7 @@ struct trace_record trace_sync(uint64_t cycles)
     };
 }
 
-struct trace_record trace_site(uint32_t number, uint8_t cause, uint32_t lin,
+struct trace_record tf_site(uint32_t number, uint8_t cause, uint32_t lin,
                                const char *name)
 {
     struct trace_record record = {
@@ -98,7 +98,7 @@ struct trace_record trace_site(uint32_t number, uint8_t cause, uint32_t lin,
     return record;
 }
 
-struct trace_record trace_flush(uint8_t cause, uint32_t site, uint32_t space)
+struct trace_record tf_flush(uint8_t cause, uint32_t site, uint32_t space)
 {
     return (struct trace_record){
         .kind = TRACE_OTHER, .other = TRACE_FLUSH,
@@ -107,28 +107,28 @@ struct trace_record trace_flush(uint8_t cause, uint32_t site, uint32_t space)
     };
 }
 
-struct trace_record trace_end(void)
+struct trace_record tf_end(void)
 {
     return (struct trace_record){.kind = TRACE_OTHER, .other = TRACE_END};
 }
 
-void trace_begin(const char *text)
+void tf_begin(const char *text)
 {
     ck_assert_msg(trace_writer_open(&tf.writer, tf.path, text, &tf.error),
                   "%s", tf.error.text);
 }
 
-void trace_put(struct trace_record record)
+void tf_put(struct trace_record record)
 {
     trace_writer_put(&tf.writer, &record);
 }
 
-bool trace_finish(void)
+bool tf_finish(void)
 {
     return trace_writer_close(&tf.writer, &tf.error);
 }
 
-void trace_write_small(void)
+void tf_write_small(void)
 {
     const uint8_t bits = TRACE_PAGE_PRESENT | TRACE_PAGE_WRITABLE;
     struct trace_record walk = {
@@ -142,33 +142,33 @@ void trace_write_small(void)
                                 .other = TRACE_SPACE_FREE,
                                 .space_free = {.space = 9}};
 
-    trace_begin(trace_fixture_text());
-    trace_put(trace_mode(TRACE_MODE_PAGING | TRACE_MODE_WP, 1));
-    trace_put(walk);
-    trace_put(trace_mapped(TRACE_FETCH, 0xc0100, bits, 0x100, 5));
-    trace_put(walk);
-    trace_put(trace_mapped(TRACE_WRITE, 0xc0200, bits, 0x200, 5));
-    trace_put(region);
-    trace_put(trace_sync(500));
+    tf_begin(trace_fixture_text());
+    tf_put(tf_mode(TRACE_MODE_PAGING | TRACE_MODE_WP, 1));
+    tf_put(walk);
+    tf_put(tf_mapped(TRACE_FETCH, 0xc0100, bits, 0x100, 5));
+    tf_put(walk);
+    tf_put(tf_mapped(TRACE_WRITE, 0xc0200, bits, 0x200, 5));
+    tf_put(region);
+    tf_put(tf_sync(500));
     region.other = TRACE_REGION_BEGIN;
-    trace_put(region);
-    trace_put(trace_site(0, FLUSH_mov_cr3, 0xc0100123, "switch_mm+0x23"));
-    trace_put(trace_flush(FLUSH_mov_cr3, 0, 2));
-    trace_put(trace_sync(100));
+    tf_put(region);
+    tf_put(tf_site(0, FLUSH_mov_cr3, 0xc0100123, "switch_mm+0x23"));
+    tf_put(tf_flush(FLUSH_mov_cr3, 0, 2));
+    tf_put(tf_sync(100));
     trace_writer_end_chunk(&tf.writer, 1600);
-    trace_put(trace_mode(TRACE_MODE_PAGING | TRACE_MODE_WP, 2));
-    trace_put(walk);
-    trace_put(trace_mapped(TRACE_FETCH, 0xc0100, bits, 0x100, 5));
-    trace_put(trace_mapped(TRACE_READ, 0xc0201, bits, 0x201, 5));
-    trace_put(free);
+    tf_put(tf_mode(TRACE_MODE_PAGING | TRACE_MODE_WP, 2));
+    tf_put(walk);
+    tf_put(tf_mapped(TRACE_FETCH, 0xc0100, bits, 0x100, 5));
+    tf_put(tf_mapped(TRACE_READ, 0xc0201, bits, 0x201, 5));
+    tf_put(free);
     region.other = TRACE_REGION_END;
-    trace_put(region);
-    trace_put(trace_sync(7));
-    trace_put(trace_end());
-    ck_assert_msg(trace_finish(), "%s", tf.error.text);
+    tf_put(region);
+    tf_put(tf_sync(7));
+    tf_put(tf_end());
+    ck_assert_msg(tf_finish(), "%s", tf.error.text);
 }
 
-void trace_load(void)
+void tf_load(void)
 {
     FILE *stream = fopen(tf.path, "rb");
 
@@ -178,7 +178,7 @@ void trace_load(void)
     fclose(stream);
 }
 
-void trace_save(void)
+void tf_save(void)
 {
     FILE *stream = fopen(tf.path, "wb");
 
@@ -194,7 +194,7 @@ static void add(const void *bytes, size_t size)
     tf.size += size;
 }
 
-void forge_header(const char *text)
+void tf_forge_header(const char *text)
 {
     uint8_t header[TRACE_HEADER_BYTES];
     uint32_t length = (uint32_t)strlen(text);
@@ -210,7 +210,7 @@ void forge_header(const char *text)
     add(text, length);
 }
 
-void forge_bytes(const uint8_t *raw, uint32_t size, uint32_t claimed,
+void tf_forge_bytes(const uint8_t *raw, uint32_t size, uint32_t claimed,
                  uint32_t records)
 {
     uint8_t header[TRACE_CHUNK_BYTES];
@@ -237,7 +237,7 @@ void forge_bytes(const uint8_t *raw, uint32_t size, uint32_t claimed,
     tf.records += records;
 }
 
-void forge_chunk(const struct trace_record *record, uint32_t count)
+void tf_forge_chunk(const struct trace_record *record, uint32_t count)
 {
     static uint8_t raw[TRACE_CHUNK_RAW_MAX];
     struct trace_codec codec;
@@ -253,11 +253,11 @@ void forge_chunk(const struct trace_record *record, uint32_t count)
         if (record[i].kind == TRACE_OTHER && record[i].other == TRACE_FLUSH)
             passed += record[i].flush.cycles;
     }
-    forge_bytes(raw, size, size, count);
+    tf_forge_bytes(raw, size, size, count);
     tf.cycle += passed;
 }
 
-void forge_index(void)
+void tf_forge_index(void)
 {
     uint8_t row[TRACE_INDEX_ROW_BYTES], tail[TRACE_INDEX_TAIL_BYTES];
     uint64_t offset = tf.size;
@@ -277,7 +277,7 @@ void forge_index(void)
     add(tail, sizeof tail);
 }
 
-uint64_t trace_read_all(enum trace_status *status)
+uint64_t tf_read_all(enum trace_status *status)
 {
     struct trace_reader reader;
     struct trace_record record;
@@ -295,7 +295,7 @@ uint64_t trace_read_all(enum trace_status *status)
     return records;
 }
 
-void trace_says(const char *what)
+void tf_says(const char *what)
 {
     ck_assert_int_eq(tf.error.code, EXIT_CODE_USAGE);
     ck_assert_msg(strstr(tf.error.text, tf.path) != NULL, "no file name: %s",

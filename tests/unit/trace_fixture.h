@@ -38,41 +38,41 @@ void trace_fixture_down(void);
 const char *trace_fixture_text(void);
 
 /* Records. */
-struct trace_record trace_mode(uint8_t flags, uint32_t space);
-struct trace_record trace_fetch(uint32_t page);
-struct trace_record trace_read(uint32_t page);
-struct trace_record trace_mapped(enum trace_kind kind, uint32_t page,
+struct trace_record tf_mode(uint8_t flags, uint32_t space);
+struct trace_record tf_fetch(uint32_t page);
+struct trace_record tf_read(uint32_t page);
+struct trace_record tf_mapped(enum trace_kind kind, uint32_t page,
                                  uint8_t bits, uint32_t frame, uint32_t table);
-struct trace_record trace_sync(uint64_t cycles);
-struct trace_record trace_site(uint32_t number, uint8_t cause, uint32_t lin,
+struct trace_record tf_sync(uint64_t cycles);
+struct trace_record tf_site(uint32_t number, uint8_t cause, uint32_t lin,
                                const char *name);
-struct trace_record trace_flush(uint8_t cause, uint32_t site, uint32_t space);
-struct trace_record trace_end(void);
+struct trace_record tf_flush(uint8_t cause, uint32_t site, uint32_t space);
+struct trace_record tf_end(void);
 
 /* Writing a trace at tf.path. */
-void trace_begin(const char *text);
-void trace_put(struct trace_record record);
-bool trace_finish(void);
+void tf_begin(const char *text);
+void tf_put(struct trace_record record);
+bool tf_finish(void);
 
 /* A trace of two chunks, with records of every kind, that a replay accepts. */
-void trace_write_small(void);
+void tf_write_small(void);
 
 /* tf.file from the file at tf.path, and back. */
-void trace_load(void);
-void trace_save(void);
+void tf_load(void);
+void tf_save(void);
 
 /* Forging tf.file: header, chunks, index. */
-void forge_header(const char *text);
-void forge_chunk(const struct trace_record *record, uint32_t count);
+void tf_forge_header(const char *text);
+void tf_forge_chunk(const struct trace_record *record, uint32_t count);
 /* A chunk of any bytes, and any claims of their lengths. */
-void forge_bytes(const uint8_t *raw, uint32_t size, uint32_t claimed,
+void tf_forge_bytes(const uint8_t *raw, uint32_t size, uint32_t claimed,
                  uint32_t records);
-void forge_index(void);
+void tf_forge_index(void);
 
 /* Reads tf.path to its end; returns how many records there were. */
-uint64_t trace_read_all(enum trace_status *status);
+uint64_t tf_read_all(enum trace_status *status);
 
 /* The last error is of exit code 2, one line, names the trace and says this. */
-void trace_says(const char *what);
+void tf_says(const char *what);
 
 #endif
