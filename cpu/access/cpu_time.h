@@ -15,7 +15,16 @@
 #include "cpu/state/state.h"
 
 /* The tick at which the current instruction begins. */
-uint64_t cpu_time_ticks(const struct cpu *cpu);
+static inline uint64_t cpu_time_ticks(const struct cpu *cpu)
+{
+    const struct block_insn *insn =
+        cpu->committed ? NULL : &cpu->block->insn[cpu->uop->insn];
+
+    if (cpu->clock_counts_insns)
+        return cpu->counters.instructions + cpu->idle_ticks +
+               (insn ? cpu->uop->insn : 0);
+    return cpu->cycles.total + (insn ? insn->cycles : 0);
+}
 
 /* The linear address of the current instruction; while none runs (a fetch, the
  * delivery of an event), of the next one. */

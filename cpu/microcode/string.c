@@ -129,7 +129,8 @@ static void move_on(const struct string_insn *s)
         string_insn_advance(s, EDI, s->step);
 }
 
-uint32_t string_insn_iteration_cost(const struct string_insn *s)
+/* Cycles of one iteration under REP; I/O charges its own. */
+static uint32_t iteration_cycles(const struct cpu *cpu, enum string_op op)
 {
     static const uint8_t class[] = {
         [STRING_movs] = COST_rep_movs, [STRING_cmps] = COST_rep_cmps,
@@ -137,8 +138,7 @@ uint32_t string_insn_iteration_cost(const struct string_insn *s)
         [STRING_scas] = COST_rep_cmps,
     };
 
-    return s->op < STRING_ins ? s->cpu->model->cost[class[s->op]][COST_REG]
-                              : 0;
+    return op < STRING_ins ? cpu->model->cost[class[op]][COST_REG] : 0;
 }
 
 /* Whether REP goes on after an iteration: REPE and REPNE ask ZF. */
@@ -175,7 +175,7 @@ static bool repeat(const struct string_insn *s, unsigned rep)
             return false;
         string_insn_advance(s, ECX, -done);
         cycles_charge(&cpu->cycles, CYCLE_issue,
-                      (uint64_t)done * string_insn_iteration_cost(s));
+                      (uint64_t)done * s->cycles);
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&
@@ -200,8 +200,10 @@ bool assist_string(struct cpu *cpu, const struct uop *u)
         .step = cpu->eflags & EFLAGS_DF ? -size : size,
     };
 
-    if (rep)
+    if (rep) {
+        s.cycles = iteration_cycles(cpu, s.op);
         return repeat(&s, rep);
+    }
     if (!iterate(&s))
         return false;
     move_on(&s);

@@ -17,9 +17,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 static uint32_t iterations_to_event(const struct string_insn *s, uint32_t most)
 {
     uint64_t now = cpu_time_ticks(s->cpu), due = s->cpu->clock->next_due;
-    uint64_t cost = s->cpu->clock_counts_insns
-                        ? 0
-                        : string_insn_iteration_cost(s);
+    uint64_t cost = s->cpu->clock_counts_insns ? 0 : s->cycles;
 
     if (now >= due)
         return least(most, 1);
@@ -74,13 +72,22 @@ static void copy_elements(uint8_t *to, const uint8_t *from, uint32_t n,
         memmove(to + (size_t)i * size, from + (size_t)i * size, size);
 }
 
+/* Fills in blocks of PATTERN bytes, a multiple of every element's size, then
+ * doubles what is filled. */
 static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
                           unsigned size)
 {
-    size_t bytes = (size_t)n * size, done = size;
+    enum { PATTERN = 64 };
+    size_t bytes = (size_t)n * size, done = PATTERN;
+    uint32_t word = size == 4   ? value
+                    : size == 2 ? (value & 0xffff) * 0x10001u
+                                : (value & 0xff) * 0x1010101u;
+    uint32_t pattern[PATTERN / sizeof(word)];
 
-    memcpy(to, &value, size);
-    for (; done < bytes; done *= 2)     /* doubles what is filled */
+    for (unsigned i = 0; i < PATTERN / sizeof(word); i++)
+        pattern[i] = word;
+    memcpy(to, pattern, bytes < PATTERN ? bytes : PATTERN);
+    for (; done < bytes; done *= 2)
         memcpy(to + done, to, done <= bytes - done ? done : bytes - done);
 }
 

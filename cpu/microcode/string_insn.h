@@ -17,6 +17,7 @@ struct string_insn {
     unsigned seg;           /* of the source */
     uint32_t mask;          /* of addresses and the count, by address size */
     uint32_t step;          /* what an iteration adds to ESI and EDI */
+    uint32_t cycles;        /* of one iteration under REP, but for I/O */
 };
 
 /* Adds to ESI, EDI or ECX (SI, DI or CX). */
@@ -27,9 +28,6 @@ static inline void string_insn_advance(const struct string_insn *s,
 
     *r = (*r & ~s->mask) | ((*r + by) & s->mask);
 }
-
-/* Cycles of one iteration under REP; I/O charges its own. */
-uint32_t string_insn_iteration_cost(const struct string_insn *s);
 
 /* Whether string_insn_bulk knows the instruction: it goes upwards. */
 static inline bool string_insn_has_bulk(const struct string_insn *s)
