@@ -15,17 +15,23 @@ static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
     block_written(opaque, paddr, size);
 }
 
+/* Drops all blocks, as soon as none runs. */
+static void drop_blocks(struct cpu *cpu)
+{
+    cpu->clear_blocks = true;
+    if (cpu->block)
+        cpu->block->dead = true;
+    clock_kick(cpu->clock);
+}
+
 /* Regions move only while a device is written: between two blocks, or in a
  * block that must then be left. */
 static void on_remapped(void *opaque)
 {
     struct cpu *cpu = opaque;
 
-    cpu->clear_blocks = true;
     mmu_forget_host(&cpu->mmu);
-    if (cpu->block)
-        cpu->block->dead = true;
-    clock_kick(cpu->clock);
+    drop_blocks(cpu);
 }
 
 static void on_page_marked(void *opaque, uint64_t paddr)
@@ -159,6 +165,25 @@ void cpu_request_stop(struct cpu *cpu)
 {
     cpu->stop = true;
     clock_kick(cpu->clock);
+}
+
+bool cpu_stop_add(struct cpu *cpu, uint32_t lin)
+{
+    if (cpu->stops == CPU_STOPS_MAX)
+        return false;
+    cpu->stop_at[cpu->stops++] = lin;
+    drop_blocks(cpu);
+    return true;
+}
+
+void cpu_stop_remove(struct cpu *cpu, uint32_t lin)
+{
+    for (unsigned i = 0; i < cpu->stops; i++)
+        if (cpu->stop_at[i] == lin) {
+            cpu->stop_at[i] = cpu->stop_at[--cpu->stops];
+            drop_blocks(cpu);
+            return;
+        }
 }
 
 void cpu_set_intr(struct cpu *cpu, bool level)

@@ -30,6 +30,15 @@ enum cpu_stop cpu_run(struct cpu *cpu);
  * devices and events (debug exit, reset, cycle limit). */
 void cpu_request_stop(struct cpu *cpu);
 
+/* Adds a linear address before whose instruction cpu->reached is called, which
+ * must be set. Counts and cycles of the run do not change. The run is as fast as
+ * without, but near the address: a block ends before an instruction that may be
+ * there. False: there are CPU_STOPS_MAX addresses. */
+bool cpu_stop_add(struct cpu *cpu, uint32_t lin);
+
+/* Removes an address, if it is there. */
+void cpu_stop_remove(struct cpu *cpu, uint32_t lin);
+
 /* Sets the level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
 

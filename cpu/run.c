@@ -6,6 +6,7 @@
  * that could straddle a due event runs instruction by instruction, so events
  * and interrupts fall on the boundary at which their tick has been reached.
  */
+#include "base/compiler.h"
 #include "cpu/access/debug.h"
 #include "cpu/access/fetch.h"
 #include "cpu/access/flags.h"
@@ -210,6 +211,17 @@ static void serve_clock(struct cpu *cpu)
     } while (take_stolen(cpu) && !cpu->stop);
 }
 
+/* Whether the run ends before the next instruction because of its address. */
+static bool stops_here(struct cpu *cpu)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+
+    for (unsigned i = 0; i < cpu->stops; i++)
+        if (cpu->stop_at[i] == lin)
+            return cpu->reached(cpu->reached_opaque, lin);
+    return false;
+}
+
 static enum cpu_stop run_until_stop(struct cpu *cpu)
 {
     for (;;) {
@@ -239,6 +251,8 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
             if (cpu->boundary && cpu->boundary(cpu->boundary_opaque))
                 return CPU_STOP_REQUEST;
         }
+        if (UNLIKELY(cpu->stops) && stops_here(cpu))
+            return CPU_STOP_REQUEST;
         run_next(cpu);
     }
 }

@@ -143,10 +143,11 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
     return false;
 }
 
-/* Puts a block into cpu->recent. */
+/* Puts a block into cpu->recent, from where the engine takes it without the
+ * run loop. */
 static void remember(struct cpu *cpu, struct block *b)
 {
-    if (!b->crosses)
+    if (!b->crosses && !b->stops)
         cpu->recent[block_recent_index(b->paddr)] = b;
 }
 

@@ -41,6 +41,8 @@ struct block {
     uint16_t uop_count;     /* micro-ops that are counted: all but `end` */
     bool crosses;           /* its one instruction ends in the second page */
     bool dead;              /* a store hit its bytes */
+    bool stops;             /* it may begin at an address of cpu->stop_at: the
+                               run loop looks before each run of it */
     const struct uop *entry;    /* where the engine begins: uops */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */

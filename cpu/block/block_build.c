@@ -77,6 +77,16 @@ static bool build_insn(struct block_build *build, struct cpu *cpu,
     return true;
 }
 
+/* Whether cpu->stop_at may have the address of the byte at paddr, as far as the
+ * offset in its page says. */
+static bool may_stop(const struct cpu *cpu, uint64_t paddr)
+{
+    for (unsigned i = 0; i < cpu->stops; i++)
+        if (!((cpu->stop_at[i] ^ paddr) & (PAGE_BYTES - 1)))
+            return true;
+    return false;
+}
+
 bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
                  bool have_second, uint64_t paddr2, unsigned limit)
 {
@@ -84,7 +94,8 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
     unsigned room = page_room(paddr);
     struct crack c;
 
-    *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode};
+    *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode,
+                        .stops = may_stop(cpu, paddr)};
     build->uop_count = 0;
     build->insn[0] = (struct block_insn){0};
     do {
@@ -95,6 +106,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
         }
         b->crosses = b->bytes > room;
     } while (!c.ends && b->insns < limit && b->bytes < room &&
+             !may_stop(cpu, paddr + b->bytes) &&
              build->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
     if (!c.ends)
         build->uops[build->uop_count++] =

@@ -28,8 +28,9 @@ static inline bool block_chain_runs_whole(const struct cpu *cpu,
            eip <= limit && b->bytes - 1u <= limit - eip;
 }
 
-/* The block at paddr, decoded now if need be; null: it crosses its page. A full
- * cache is cleared, and the running block with it: block_serial tells. */
+/* The block at paddr, decoded now if need be; null: it crosses its page, or the
+ * run loop must look at it. A full cache is cleared, and the running block with
+ * it: block_serial tells. */
 NO_INLINE static struct block *block_chain_decode(struct cpu *cpu,
                                                   uint64_t paddr)
 {
@@ -39,7 +40,7 @@ NO_INLINE static struct block *block_chain_decode(struct cpu *cpu,
     cpu->block = NULL;
     to = block_get(cpu, paddr, false, 0);
     cpu->committed = false;
-    return to && !to->crosses ? to : NULL;
+    return to && !to->crosses && !to->stops ? to : NULL;
 }
 
 /* The distance of a branch target from the EIP of its block. A block runs at

@@ -79,7 +79,8 @@ struct exception {
 };
 
 enum cpu_stop {
-    CPU_STOP_REQUEST,   /* cpu_request_stop was called, or `boundary` asked */
+    CPU_STOP_REQUEST,   /* cpu_request_stop was called, or `boundary` or
+                           `reached` asked */
     CPU_STOP_SHUTDOWN,  /* triple fault */
     CPU_STOP_HALT,      /* halted, and no interrupt can come */
 };
@@ -97,7 +98,7 @@ struct mem_place {
     uint8_t first;      /* bytes in the first page */
 };
 
-enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024 };
+enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024, CPU_STOPS_MAX = 64 };
 
 struct block;
 struct block_cache;
@@ -187,6 +188,12 @@ struct cpu {
      * there. Null: blocks run whole. */
     bool (*boundary)(void *opaque);
     void *boundary_opaque;
+    /* Called before the instruction at one of the linear addresses stop_at
+     * (cpu_stop_add); true makes cpu_run return there. */
+    bool (*reached)(void *opaque, uint32_t lin);
+    void *reached_opaque;
+    uint32_t stop_at[CPU_STOPS_MAX];
+    unsigned stops;
 };
 
 #endif

@@ -66,6 +66,14 @@ struct bus_ports {
 
 struct bus_listener;
 
+/* One who reads along what is written to a port. */
+struct port_snoop {
+    uint16_t port;
+    void (*written)(void *opaque, uint8_t value);
+    void *opaque;
+    struct port_snoop *next;    /* set by bus_snoop_port */
+};
+
 struct bus {
     uint8_t *page_map;          /* per page: its region and BUS_PAGE_MARKS */
     uint32_t *code_count;       /* per page: bus_page_add_code() less
@@ -78,10 +86,7 @@ struct bus {
     unsigned port_ranges;
     struct bus_listener *listeners;     /* in the order of their adding */
     unsigned masters;                   /* bus_add_master() calls */
-    /* A byte was written to the port `snooped`; null: none is. */
-    void (*port_written)(void *opaque, uint8_t value);
-    void *port_listener;        /* its opaque */
-    uint16_t snooped;
+    struct port_snoop *snoops;          /* bus_snoop_port() calls */
     struct log *log;
 };
 
@@ -114,11 +119,9 @@ unsigned bus_map_ports(struct bus *bus, const char *name, uint32_t base,
 void bus_move_ports(struct bus *bus, unsigned range, uint32_t base);
 
 /* Calls `written` with every byte that is written to `port` from now on,
- * before the device at the port gets it: what a POST card does. One port of a
- * bus can be snooped. */
-void bus_snoop_port(struct bus *bus, uint16_t port,
-                    void (*written)(void *opaque, uint8_t value),
-                    void *opaque);
+ * before the device at the port gets it: what a POST card does. The bus keeps
+ * the snoop, which must outlive it. */
+void bus_snoop_port(struct bus *bus, struct port_snoop *snoop);
 
 /* Port I/O, size 1, 2 or 4. */
 uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size);

@@ -95,18 +95,17 @@ static void port_out(struct bus *bus, uint16_t port, unsigned size,
 
 void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
 {
-    uint16_t offset = (uint16_t)(bus->snooped - port);
+    for (struct port_snoop *s = bus->snoops; s; s = s->next) {
+        uint16_t offset = (uint16_t)(s->port - port);
 
-    if (bus->port_written && offset < size)
-        bus->port_written(bus->port_listener, (uint8_t)(value >> 8 * offset));
+        if (offset < size)
+            s->written(s->opaque, (uint8_t)(value >> 8 * offset));
+    }
     port_out(bus, port, size, value);
 }
 
-void bus_snoop_port(struct bus *bus, uint16_t port,
-                    void (*written)(void *opaque, uint8_t value),
-                    void *opaque)
+void bus_snoop_port(struct bus *bus, struct port_snoop *snoop)
 {
-    bus->snooped = port;
-    bus->port_written = written;
-    bus->port_listener = opaque;
+    snoop->next = bus->snoops;
+    bus->snoops = snoop;
 }

@@ -33,6 +33,7 @@ enum {
     VGA_VRAM_BYTES  = 16 << 20,
     VGA_PLANES      = 4,
     VGA_PLANE_MASK  = 0xffff,       /* offset within a plane */
+    VGA_COLUMNS_MAX = 256,          /* characters in a row */
     VGA_DAC_COLOURS = 256,
     VGA_DAC_COMPONENTS = 3,         /* red, green, blue */
 };
@@ -82,6 +83,11 @@ void vga_size(const struct vga *vga, unsigned *width, unsigned *height);
  * stride_pixels is at least the width. */
 void vga_render(const struct vga *vga, uint32_t *pixels,
                 unsigned stride_pixels, unsigned first_row, unsigned rows);
+
+/* The characters of a row of the text screen, as many as `size` holds; returns
+ * how many. 0: there is no such row, or the mode is no text mode. */
+unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
+                      unsigned size);
 
 /* The tick, after now, at which the next vertical retrace begins. */
 uint64_t vga_next_retrace(const struct vga *vga);

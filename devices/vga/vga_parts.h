@@ -52,6 +52,10 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
 unsigned vga_render_offset(const struct vga *vga, unsigned address,
                          unsigned scan);
 
+/* Whether the mode is a text mode, and how many rows of characters it shows. */
+bool vga_is_text(const struct vga *vga);
+unsigned vga_rows(const struct vga *vga);
+
 /* Characters in a row. */
 static inline unsigned vga_columns(const struct vga *vga)
 {

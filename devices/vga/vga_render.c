@@ -53,6 +53,16 @@ static unsigned repeat_of(const struct vga *vga)
     return repeat;
 }
 
+bool vga_is_text(const struct vga *vga)
+{
+    return kind_of(vga) == TEXT;
+}
+
+unsigned vga_rows(const struct vga *vga)
+{
+    return vga_timing_lines(vga) / row_lines(vga);
+}
+
 void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
 {
     unsigned columns = vga_columns(vga), lines;

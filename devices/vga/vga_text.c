@@ -99,3 +99,24 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
             *pixels++ = dots >> (8 - dot) & 1 ? ink : paper;
     }
 }
+
+unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
+                      unsigned size)
+{
+    unsigned columns = vga_columns(vga);
+    unsigned address = (vga->crtc[VGA_CRTC_START_HIGH] << 8 |
+                        vga->crtc[VGA_CRTC_START_LOW]) +
+                       row * (vga->crtc[VGA_CRTC_OFFSET] * 2u);
+
+    if (!vga_is_text(vga) || row >= vga_rows(vga))
+        return 0;
+    if (columns > size)
+        columns = size;
+    for (unsigned column = 0; column < columns; column++) {
+        unsigned cell = (address + column) & VGA_PLANE_MASK;
+
+        text[column] = (char)vga->vram[vga_render_offset(vga, cell, 0) *
+                                       VGA_PLANES + VGA_CHARACTER_PLANE];
+    }
+    return columns;
+}

@@ -181,6 +181,8 @@ static int run_machine(struct run *run, const struct options *options,
         code = error_print(&error);
     if (!write_outputs(&run->machine, options, &error))
         code = error_print(&error);
+    if (!machine_check_moments(&run->machine, &error))
+        code = error_print(&error);
     machine_destroy(&run->machine);
     return code;
 }

@@ -36,6 +36,16 @@ bool error_host(struct error *error, const char *format, ...)
     return false;
 }
 
+bool error_guest(struct error *error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fill(error, EXIT_CODE_GUEST, format, args);
+    va_end(args);
+    return false;
+}
+
 bool error_prefix(struct error *error, const char *format, ...)
 {
     char text[sizeof(error->text)];

@@ -21,11 +21,13 @@ struct error {
     char text[512];         /* one line, without "pagewalk: " or newline */
 };
 
-/* Fill the error with a line and EXIT_CODE_USAGE or EXIT_CODE_HOST. Both
- * return false, for the caller to return. */
+/* Fill the error with a line and EXIT_CODE_USAGE, EXIT_CODE_HOST or
+ * EXIT_CODE_GUEST. All return false, for the caller to return. */
 bool error_usage(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 bool error_host(struct error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+bool error_guest(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Puts "PREFIX: " in front of the text; returns false. */

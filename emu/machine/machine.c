@@ -52,6 +52,8 @@ static bool attach_recorder(struct machine *machine, struct error *error)
         .where = on_where,
         .place = on_place,
         .kick = on_flushed,
+        .chunk_cycles = machine->model.hz,
+        .waits = config->when[MOMENT_TRACE_FROM].kind != WHEN_NONE,
         .opaque = machine,
     }, config->trace, config->trace_text, error);
 }
@@ -143,7 +145,8 @@ bool machine_init(struct machine *machine,
     machine->log.mask = config->log_mask;
     clock_init(&machine->clock, machine->model.hz);
     regions_init(&machine->regions, &machine->log);
-    if (!machine_board_init(machine, error))
+    if (!machine_triggers_init(machine, error) ||
+        !machine_board_init(machine, error))
         return false;
     if (!init_cpus(machine)) {
         board_destroy(&machine->board);
@@ -156,6 +159,7 @@ bool machine_init(struct machine *machine,
     }
     start_cpus(machine);
     machine_timers_init(machine);
+    machine_triggers_start(machine);
     return true;
 }
 

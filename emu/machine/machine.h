@@ -27,6 +27,7 @@
 #include "emu/machine/region.h"
 #include "emu/machine/stale.h"
 #include "emu/trace/recorder.h"
+#include "emu/when/trigger.h"
 
 enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
 
@@ -38,6 +39,14 @@ enum machine_stop {
     MACHINE_LIMIT,          /* max_cycles have passed */
     MACHINE_CLOSED,         /* machine_close was called */
     MACHINE_PAUSED,         /* machine_pause was called: the run can go on */
+};
+
+/* What the machine does at a moment of the run that the user names. */
+enum machine_moment {
+    MOMENT_TRACE_FROM,      /* the recording begins */
+    MOMENT_TRACE_TO,        /* the recording ends */
+    MOMENT_UNTIL,           /* the run ends: MACHINE_CLOSED */
+    MACHINE_MOMENTS
 };
 
 /* What a machine is made of. Everything pointed to must outlive it. */
@@ -61,6 +70,7 @@ struct machine_config {
     const char *trace;                  /* file of the trace; null: none */
     const char *trace_text;             /* its header's text */
     struct filter_spec trace_filter;
+    struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
     FILE *interval_stream;              /* for the lines of --interval */
     uint64_t interval;                  /* ticks of the clock between two
                                            lines; 0: no lines */
@@ -95,7 +105,9 @@ struct machine {
     struct stale stale;                 /* of the boot CPU, if configured */
     struct interval interval;           /* of the boot CPU */
     struct regions regions;
+    struct trigger trigger[MACHINE_MOMENTS];    /* by enum machine_moment */
     struct post_log post_log;           /* if configured */
+    struct port_snoop post_snoop;       /* fills it */
     struct event limit_event;           /* max_cycles may have passed */
     struct event interval_event;        /* an interval line is due */
     struct event vblank_event;
@@ -170,6 +182,11 @@ char *machine_place(const struct machine *machine, uint32_t lin, char *text,
 /* The exit code of a stopped machine. A stale translation is the guest's
  * failure. */
 int machine_exit_code(const struct machine *machine);
+
+/* Whether all moments that the configuration names have come. False: a line
+ * that names the option of the first that has not. */
+bool machine_check_moments(const struct machine *machine,
+                           struct error *error);
 
 /* Prints why the run did not end well, in one line, after a triple fault with
  * the registers and the last page walk; prints nothing when it ended well.

@@ -31,8 +31,10 @@ static void on_reset(void *opaque)
 
 static void on_serial_output(void *opaque, uint8_t byte)
 {
-    const struct machine_config *config = &((struct machine *)opaque)->config;
+    struct machine *machine = opaque;
+    const struct machine_config *config = &machine->config;
 
+    machine_triggers_printed(machine, byte);
     if (config->serial_output)
         config->serial_output(config->opaque, byte);
 }
@@ -81,12 +83,20 @@ static struct counter_source lab_counters(const struct machine *machine)
     return machine_counters_of(machine, machine_current_cpu(machine));
 }
 
-static void record_region(struct machine *machine, bool begin,
-                          unsigned region)
+/* A recording that waits for the region has its begin, and its end. */
+static void note_region(struct machine *machine, bool begin, unsigned region)
 {
-    if (machine->config.trace && region < LAB_REGIONS)
-        recorder_region(&machine->recorder, begin, region,
-                        machine->regions.region[region].name);
+    const char *name;
+
+    if (region >= LAB_REGIONS)
+        return;
+    name = machine->regions.region[region].name;
+    if (begin)
+        machine_triggers_region(machine, true, name);
+    if (machine->config.trace)
+        recorder_region(&machine->recorder, begin, region, name);
+    if (!begin)
+        machine_triggers_region(machine, false, name);
 }
 
 static void on_region_begin(void *opaque, unsigned region)
@@ -95,7 +105,7 @@ static void on_region_begin(void *opaque, unsigned region)
     struct counter_source source = lab_counters(machine);
 
     region_begin(&machine->regions, region, &source);
-    record_region(machine, true, region);
+    note_region(machine, true, region);
 }
 
 static void on_region_end(void *opaque, unsigned region)
@@ -104,7 +114,7 @@ static void on_region_end(void *opaque, unsigned region)
     struct counter_source source = lab_counters(machine);
 
     region_end(&machine->regions, region, &source);
-    record_region(machine, false, region);
+    note_region(machine, false, region);
 }
 
 static void on_region_name(void *opaque, unsigned region, const char *name)
@@ -176,9 +186,13 @@ bool machine_board_init(struct machine *machine, struct error *error)
     if (!board_init(&machine->board, &board))
         return error_host(error, "the host has no address space for %" PRIu64
                           " MiB of guest memory", config->mem >> 20);
-    if (config->post_port)
-        bus_snoop_port(&machine->board.bus, config->post_port, on_post_code,
-                       machine);
+    if (config->post_port) {
+        machine->post_snoop = (struct port_snoop){
+            .port = config->post_port, .written = on_post_code,
+            .opaque = machine,
+        };
+        bus_snoop_port(&machine->board.bus, &machine->post_snoop);
+    }
     if (config->kernel)
         hand_over_kernel(&machine->board.fw_cfg, config->kernel);
     return true;

@@ -47,7 +47,10 @@ static void on_vblank(void *opaque, uint64_t due)
 
     clock_schedule(&machine->clock, &machine->vblank_event,
                    due + vblank_ticks(machine));
-    machine->config.vblank(machine->config.opaque);
+    if (machine_triggers_need_screen(machine))
+        machine_triggers_screen(machine);
+    if (machine->config.vblank)
+        machine->config.vblank(machine->config.opaque);
 }
 
 static void on_interval(void *opaque, uint64_t due)
@@ -76,7 +79,7 @@ void machine_timers_init(struct machine *machine)
     if (machine->config.interval)
         clock_schedule(&machine->clock, &machine->interval_event,
                        machine->config.interval);
-    if (machine->config.vblank)
+    if (machine->config.vblank || machine_triggers_need_screen(machine))
         clock_schedule(&machine->clock, &machine->vblank_event,
                        vblank_ticks(machine));
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "emu/host/number.h"
 #include "emu/options/options.h"
+#include "emu/when/when.h"
 #include "mmu/dump/dump_list.h"
 
 #define MEM_MIN     ((uint64_t)1 << 20)
@@ -187,6 +188,9 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_bits(&given, field);
     case KIND_LOG:
         return set_log(&given, field);
+    case KIND_WHEN:
+        return when_parse(field, value, error) ||
+               error_prefix(error, "--%s %s", name, value);
     case KIND_DUMP:
         return set_dump(&given, field);
     case KIND_FLAG:

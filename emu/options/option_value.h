@@ -19,6 +19,7 @@ enum option_kind {
     KIND_CLOCK,         /* cycles or insns: bool */
     KIND_BITS,          /* 16 or 32: enum code_bits */
     KIND_LOG,           /* log categories: uint32_t, a mask; adds up */
+    KIND_WHEN,          /* a moment of the run: struct when */
     KIND_DUMP,          /* dumps: uint32_t, a mask; adds up */
     /* Without a value: */
     KIND_FLAG,          /* bool */

@@ -13,6 +13,7 @@
 
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
+#include "emu/when/when.h"
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
@@ -61,6 +62,7 @@ struct options {
     const char *events;
     const char *trace;
     const char *trace_filter;
+    struct when trace_from, trace_to, until;
     const char *replay_model;
     const char *replay_json;
     const char *expect;

@@ -165,7 +165,8 @@ static bool open_streams(struct setup *setup, const struct options *options,
 static bool needs_symbols(const struct options *options)
 {
     return options_attribution(options) || options->monitor ||
-           options->check_stale || options->trace || isatty(STDIN_FILENO);
+           options->check_stale || options->trace ||
+           options->until.kind == WHEN_symbol || isatty(STDIN_FILENO);
 }
 
 static bool load_symbols(struct setup *setup, const struct options *options,
@@ -208,6 +209,9 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale;
     setup->config.interval = options->interval;
+    setup->config.when[MOMENT_TRACE_FROM] = options->trace_from;
+    setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
+    setup->config.when[MOMENT_UNTIL] = options->until;
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_guest(setup, options, image, command_line, error) &&

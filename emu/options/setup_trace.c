@@ -24,6 +24,14 @@ static void set(char value[TRACE_VALUE_MAX + 1], const char *text)
     snprintf(value, TRACE_VALUE_MAX + 1, "%s", text ? text : "");
 }
 
+/* Without a trace there is nothing to begin or to end. */
+static bool check_moments(const struct options *options, struct error *error)
+{
+    return (!options->trace_from.kind && !options->trace_to.kind) ||
+           error_usage(error, "--trace-%s: needs --trace FILE.pwt",
+                       options->trace_from.kind ? "from" : "to");
+}
+
 bool setup_trace(struct machine_config *config, const struct options *options,
                  const char *model, char **text, struct error *error)
 {
@@ -35,7 +43,7 @@ bool setup_trace(struct machine_config *config, const struct options *options,
     char *ini;
 
     if (!options->trace)
-        return true;
+        return check_moments(options, error);
     if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
         return error_usage(error, "--tlb: a trace has room for %d characters",
                            TRACE_VALUE_MAX);
@@ -47,6 +55,8 @@ bool setup_trace(struct machine_config *config, const struct options *options,
     set(header.model_name, model);
     set(header.tlb, options->tlb);
     set(header.options, options->append);
+    set(header.from, options->trace_from.given);
+    set(header.to, options->trace_to.given);
     *text = trace_header_format(&header, ini);
     free(ini);
     if (!*text)

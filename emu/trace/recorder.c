@@ -5,6 +5,10 @@
 #include "base/compiler.h"
 #include "mmu/pte.h"
 
+/* A region's end ends its chunk if the chunk has so many bytes: smaller ones
+ * compress badly. */
+enum { REGION_CHUNK_MIN = 1 << 12 };
+
 static uint8_t mode_of(const struct paging *p)
 {
     return (p->enabled ? TRACE_MODE_PAGING : 0) | (p->wp ? TRACE_MODE_WP : 0) |
@@ -65,13 +69,27 @@ static void put_sync(struct recorder *rec)
     put(rec, &record);
 }
 
-/* Ends a full chunk, and begins the next with the state it needs. */
+static void end_chunk(struct recorder *rec)
+{
+    put_sync(rec);
+    trace_writer_end_chunk(&rec->writer, rec->cycle);
+}
+
+static bool chunk_has_ended(const struct recorder *rec)
+{
+    uint64_t age = rec->mmu->cycles->total - rec->writer.first_cycle;
+
+    return trace_writer_is_full(&rec->writer) ||
+           (age >= rec->config.chunk_cycles && rec->config.chunk_cycles &&
+            !trace_writer_at_chunk(&rec->writer));
+}
+
+/* Ends a chunk that is full or old, and begins the next with the state it
+ * needs. */
 static void make_room(struct recorder *rec)
 {
-    if (trace_writer_is_full(&rec->writer)) {
-        put_sync(rec);
-        trace_writer_end_chunk(&rec->writer, rec->cycle);
-    }
+    if (chunk_has_ended(rec))
+        end_chunk(rec);
     if (trace_writer_at_chunk(&rec->writer))
         put_mode(rec);
 }
@@ -308,6 +326,8 @@ static void record(struct recorder *rec, const struct seen *s)
     struct trace_page before;
     bool is_large;
 
+    if (!rec->records)
+        return;
     forget_loose(rec);
     make_room(rec);
     note_mode(rec);
@@ -381,6 +401,8 @@ static void on_flush_end(void *opaque, const struct observed_flush *flush)
 {
     struct recorder *rec = opaque;
 
+    if (!rec->records)
+        return;
     if (flush->cause == FLUSH_page_fault) {     /* stands with its access */
         clear(rec);
         trace_filter_forget_region(&rec->filter, flush->lin);
@@ -406,9 +428,38 @@ static void on_space_free(void *opaque, uint32_t space)
         .space_free = {.space = space},
     };
 
+    if (!rec->records)
+        return;
     make_room(rec);
     put(rec, &record);
     clear(rec);
+}
+
+/* References before the begin count as absorbed by no one, and l0 must not serve
+ * repeats of them. */
+void recorder_begin(struct recorder *rec)
+{
+    if (rec->records)
+        return;
+    rec->records = true;
+    mmu_sync_counters(rec->mmu);
+    for (unsigned i = 0; i < TLB_SLOTS; i++)
+        rec->hits[i] = rec->mmu->tlb[i].counters.hits;
+    rec->cycle = rec->writer.first_cycle = rec->mmu->cycles->total;
+    rec->mode = mode_of(&rec->mmu->paging);
+    rec->space = mmu_space(&rec->mmu->paging);
+    rec->filter.pae = rec->mmu->paging.pae;
+    clear(rec);
+    rec->config.kick(rec->config.opaque);
+}
+
+void recorder_end(struct recorder *rec)
+{
+    if (!rec->records)
+        return;
+    make_room(rec);
+    put_sync(rec);
+    rec->records = false;
 }
 
 void recorder_region(struct recorder *rec, bool begin, unsigned number,
@@ -419,6 +470,12 @@ void recorder_region(struct recorder *rec, bool begin, unsigned number,
         .region = {.number = number},
     };
 
+    if (!rec->records || (!begin && !rec->open[number]))
+        return;
+    if (begin)
+        rec->open[number]++;
+    else
+        rec->open[number]--;
     make_room(rec);
     if (begin) {
         strncat(record.region.name, name, TRACE_NAME_MAX);
@@ -427,6 +484,8 @@ void recorder_region(struct recorder *rec, bool begin, unsigned number,
     put_sync(rec);
     record.other = begin ? TRACE_REGION_BEGIN : TRACE_REGION_END;
     put(rec, &record);
+    if (!begin && trace_writer_raw_bytes(&rec->writer) >= REGION_CHUNK_MIN)
+        end_chunk(rec);
 }
 
 bool recorder_init(struct recorder *rec, struct mmu *mmu,
@@ -447,6 +506,7 @@ bool recorder_init(struct recorder *rec, struct mmu *mmu,
         return false;
     }
     rec->mode = mode_of(&mmu->paging);
+    rec->records = !config->waits;
     rec->observer = (struct observer){
         .opaque = rec,
         .filters = true,
@@ -474,8 +534,8 @@ bool recorder_close(struct recorder *rec, struct error *error)
         make_room(rec);
         define_site(rec, number);
     }
+    recorder_end(rec);
     make_room(rec);
-    put_sync(rec);
     if (!rec->no_memory)            /* else readers shall take it for broken */
         put(rec, &end);
     ok = trace_writer_close(&rec->writer, error);

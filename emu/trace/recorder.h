@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "devices/paravirtual/labport_abi.h"
 #include "emu/attribution/attribution.h"
 #include "emu/attribution/site.h"
 #include "emu/trace/filter_spec.h"
@@ -29,6 +30,9 @@ struct recorder_config {
     uint32_t (*where)(void *opaque);
     /* An address as "function+0x12". */
     char *(*place)(void *opaque, uint32_t lin, char *text, size_t size);
+    bool waits;                 /* nothing is recorded before recorder_begin */
+    uint64_t chunk_cycles;      /* a chunk is ended after so many, so that a
+                                   recording that is killed keeps the rest */
     /* Makes the CPU look up after the current instruction. */
     void (*kick)(void *opaque);
     void *opaque;
@@ -50,6 +54,8 @@ struct recorder {
     uint64_t cycle;                 /* of the last sync or flush */
     struct sites sites;             /* numbers of flush sites */
     uint32_t sites_defined;         /* of them, in the trace */
+    bool records;                   /* false before its begin, after its end */
+    uint32_t open[LAB_REGIONS];     /* begins of regions without their ends */
     bool no_memory;
     uint64_t references;            /* written */
     struct recorder_config config;
@@ -61,6 +67,13 @@ struct recorder {
 bool recorder_init(struct recorder *recorder, struct mmu *mmu,
                    const struct recorder_config *config, const char *path,
                    const char *text, struct error *error);
+
+/* Begins the recording that the configuration lets wait. For a replay, the TLBs
+ * are empty there. */
+void recorder_begin(struct recorder *recorder);
+
+/* Ends the recording for good: what comes after is not in the trace. */
+void recorder_end(struct recorder *recorder);
 
 /* A region of the lab port begins or ends; `name` must not be null. */
 void recorder_region(struct recorder *recorder, bool begin, unsigned number,

@@ -31,6 +31,10 @@ char *trace_header_format(const struct trace_header *h, const char *ini)
     put(stream, "model", h->model_name);
     put(stream, "tlb", h->tlb);
     put(stream, "options", h->options);
+    if (*h->from)
+        put(stream, "from", h->from);
+    if (*h->to)
+        put(stream, "to", h->to);
     put(stream, "clock", h->clock_counts_insns ? "insns" : "cycles");
     put(stream, "classes", h->classified ? "yes" : "no");
     put(stream, "filter", filter);
@@ -59,6 +63,10 @@ static bool set(struct trace_header *h, const char *key, const char *value,
         return copy(h->tlb, value);
     if (!strcmp(key, "options"))
         return copy(h->options, value);
+    if (!strcmp(key, "from"))
+        return copy(h->from, value);
+    if (!strcmp(key, "to"))
+        return copy(h->to, value);
     if (!strcmp(key, "clock"))
         h->clock_counts_insns = !strcmp(value, "insns");
     else if (!strcmp(key, "classes"))

@@ -19,6 +19,8 @@ struct trace_header {
     char model_name[TRACE_VALUE_MAX + 1];   /* as it was asked for */
     char tlb[TRACE_VALUE_MAX + 1];          /* --tlb; may be empty */
     char options[TRACE_VALUE_MAX + 1];      /* of the guest; may be empty */
+    char from[TRACE_VALUE_MAX + 1];         /* --trace-from; may be empty */
+    char to[TRACE_VALUE_MAX + 1];           /* --trace-to; may be empty */
     bool clock_counts_insns;
     bool classified;            /* misses carry their class */
     struct filter_spec filter;

@@ -169,6 +169,10 @@ static void put_header(const struct trace_header *h, FILE *stream)
     put_text("model", h->model_name, stream);
     put_text("tlb", h->tlb, stream);
     put_text("guest options", h->options, stream);
+    if (*h->from)
+        put_text("recorded from", h->from, stream);
+    if (*h->to)
+        put_text("recorded to", h->to, stream);
     put_text("clock", h->clock_counts_insns ? "insns" : "cycles", stream);
     put_text("miss classes", h->classified ? "yes" : "no", stream);
     put_text("filter", filter, stream);

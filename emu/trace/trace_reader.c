@@ -195,6 +195,8 @@ static const char *check_chunk(struct trace_reader *r, const uint8_t *header,
         return "a chunk follows the end of the recording";
     if (trace_get64(header + 16) != r->record)
         return "a chunk is missing, repeated or out of order";
+    if (!r->record)
+        r->cycle = trace_get64(header + 24);
     if (trace_get64(header + 24) != r->cycle)
         return "a chunk begins at another cycle than the one before it ends";
     if (!inflate_chunk(r, packed))

@@ -168,6 +168,11 @@ bool trace_writer_at_chunk(const struct trace_writer *w)
     return !w->records;
 }
 
+uint32_t trace_writer_raw_bytes(const struct trace_writer *w)
+{
+    return w->raw_bytes;
+}
+
 bool trace_writer_is_full(const struct trace_writer *w)
 {
     return w->raw_bytes > TRACE_CHUNK_RAW_MAX - TRACE_CHUNK_SPARE;

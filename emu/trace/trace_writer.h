@@ -53,6 +53,9 @@ void trace_writer_put(struct trace_writer *writer,
  * that a chunk begins with: TRACE_MODE. */
 bool trace_writer_at_chunk(const struct trace_writer *writer);
 
+/* Bytes of the chunk under way, uncompressed. */
+uint32_t trace_writer_raw_bytes(const struct trace_writer *writer);
+
 /* Whether the chunk under way should be ended: fewer than TRACE_CHUNK_SPARE
  * bytes are left in it. */
 bool trace_writer_is_full(const struct trace_writer *writer);
