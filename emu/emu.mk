@@ -13,7 +13,7 @@ EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW), \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
 EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o
 
-EMU_LIBS := $(call pkg,libs,libpng zlib libcjson) \
+EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
     $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) -linih -lpthread -lm
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK

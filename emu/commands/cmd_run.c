@@ -7,8 +7,10 @@
 #include "emu/command.h"
 #include "emu/display/display.h"
 #include "emu/host/file.h"
+#include "emu/host/number.h"
 #include "emu/host/serial.h"
 #include "emu/host/signals.h"
+#include "emu/input/input.h"
 #include "emu/monitor/monitor.h"
 #include "emu/options/setup.h"
 #include "emu/stats/stats.h"
@@ -21,6 +23,7 @@ struct run {
     struct output parallel;
     struct monitor monitor;
     struct display display;
+    struct input input;
     bool has_window;
     /* At the last vertical blank: cycles of all CPUs, how many of them were
      * halted, and the host's time. */
@@ -77,16 +80,27 @@ static void sleep_while_idle(struct run *run)
     run->then = now;
 }
 
+/* Bytes that the guest is not ready for wait until it is. */
+static void poll_serial(struct run *run)
+{
+    struct serial *serial = &run->serial;
+
+    serial_poll(serial);
+    if (serial->pending_count && uart_is_receiving(&run->machine.board.uart))
+        serial_taken(serial, input_serial(&run->input, serial->pending,
+                                          serial->pending_count));
+}
+
 static void on_vblank(void *opaque)
 {
     struct run *run = opaque;
 
-    serial_poll(&run->serial, &run->machine.board.uart);
+    poll_serial(run);
     output_flush(&run->parallel);
     if (run->has_window)
-        display_vblank(&run->display, &run->machine);
+        display_vblank(&run->display, &run->machine, &run->input);
     if (signals_caught() || run->serial.wants_end)
-        machine_close(&run->machine);
+        input_close(&run->input);
     if (run->serial.wants_monitor)
         machine_pause(&run->machine);
     run->serial.wants_monitor = false;
@@ -152,6 +166,28 @@ static void finish_interval(struct run *run)
     interval_line(&run->machine.interval, &source);
 }
 
+/* Input is live, recorded or replayed. */
+static bool begin_input(struct run *run, const struct options *options,
+                        struct error *error)
+{
+    struct input_about about;
+    struct input_log log;
+    char mem[NUMBER_TEXT_MAX];
+
+    input_init(&run->input, &run->machine);
+    setup_about_input(&about, options, mem);
+    if (options->record_input)
+        return input_record(&run->input, options->record_input, &about, error);
+    if (!options->replay_input)
+        return true;
+    if (!input_log_read(&log, options->replay_input, error))
+        return false;
+    if (input_replay(&run->input, &log, &about, error))
+        return true;
+    input_log_free(&log);
+    return false;
+}
+
 /* Runs the configured machine to its end; returns the exit code. */
 static int run_machine(struct run *run, const struct options *options,
                        struct machine_config *config)
@@ -166,6 +202,10 @@ static int run_machine(struct run *run, const struct options *options,
     config->opaque = run;
     if (!machine_init(&run->machine, config, &error))
         return error_print(&error);
+    if (!begin_input(run, options, &error)) {
+        machine_destroy(&run->machine);
+        return error_print(&error);
+    }
     monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
     monitor_run(&run->monitor, options->monitor);
     if (options->interval)
@@ -181,8 +221,10 @@ static int run_machine(struct run *run, const struct options *options,
         code = error_print(&error);
     if (!write_outputs(&run->machine, options, &error))
         code = error_print(&error);
-    if (!machine_check_moments(&run->machine, &error))
+    if (!input_finish(&run->input, &error) ||
+        !machine_check_moments(&run->machine, &error))
         code = error_print(&error);
+    input_destroy(&run->input);
     machine_destroy(&run->machine);
     return code;
 }

@@ -44,7 +44,7 @@ void display_close(struct display *display)
 
 /* Presses or releases the key of a code. False: the controller has no room for
  * it now. Pause is not passed on: it is no key that goes down and up. */
-static bool type_code(struct i8042 *keyboard, const uint8_t *bytes,
+static bool type_code(struct input *input, const uint8_t *bytes,
                       unsigned length)
 {
     uint8_t last = bytes[length - 1];
@@ -54,11 +54,11 @@ static bool type_code(struct i8042 *keyboard, const uint8_t *bytes,
         return true;
     if (bytes[0] == KEYMAP_PREFIX_E0)
         key |= I8042_KEY_EXTENDED;
-    return i8042_key(keyboard, key, !(last & KEYMAP_RELEASED));
+    return input_key(input, key, !(last & KEYMAP_RELEASED));
 }
 
 /* Passes on the codes that are complete, until the controller is full. */
-static void type_keys(struct display *display, struct i8042 *keyboard)
+static void type_keys(struct display *display, struct input *input)
 {
     unsigned done = 0;
 
@@ -66,7 +66,7 @@ static void type_keys(struct display *display, struct i8042 *keyboard)
         const uint8_t *bytes = display->keys + done;
         unsigned length = keymap_code_bytes(bytes, display->key_count - done);
 
-        if (!length || !type_code(keyboard, bytes, length))
+        if (!length || !type_code(input, bytes, length))
             break;
         done += length;
     }
@@ -81,7 +81,8 @@ static void draw(const struct vga *vga, uint32_t *pixels, unsigned *width,
     vga_render(vga, pixels, *width, 0, *height);
 }
 
-void display_vblank(struct display *display, struct machine *machine)
+void display_vblank(struct display *display, const struct machine *machine,
+                    struct input *input)
 {
     unsigned width, height;
 
@@ -90,9 +91,9 @@ void display_vblank(struct display *display, struct machine *machine)
     display->key_count += (unsigned)window_poll_keys(
         display->window, display->keys + display->key_count,
         DISPLAY_KEYS - display->key_count);
-    type_keys(display, &machine->board.i8042);
+    type_keys(display, input);
     if (window_closed(display->window))
-        machine_close(machine);
+        input_close(input);
 }
 
 bool display_screenshot(const struct machine *machine, const char *path,

@@ -11,6 +11,7 @@
 #include "emu/display/frame.h"
 #include "emu/display/window.h"
 #include "emu/host/error.h"
+#include "emu/input/input.h"
 #include "emu/machine/machine.h"
 
 enum { DISPLAY_KEYS = 64 };
@@ -34,7 +35,8 @@ void display_close(struct display *display);
 
 /* At vertical blank: publishes the picture, passes typed keys to the guest,
  * and closes the machine when the user has closed the window. */
-void display_vblank(struct display *display, struct machine *machine);
+void display_vblank(struct display *display, const struct machine *machine,
+                    struct input *input);
 
 /* Saves the guest's screen as it stands now. */
 bool display_screenshot(const struct machine *machine, const char *path,

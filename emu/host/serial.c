@@ -79,29 +79,27 @@ static size_t take_escapes(struct serial *serial, uint8_t *keys, size_t count)
     return kept;
 }
 
-void serial_poll(struct serial *serial, struct uart *uart)
+void serial_poll(struct serial *serial)
 {
     struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
-    size_t taken;
+    uint8_t *keys = serial->pending + serial->pending_count;
+    ssize_t count;
 
     output_flush(&serial->output);
-    if (serial->input && serial->pending_count < SERIAL_PENDING &&
-        poll(&ready, 1, 0) > 0) {
-        uint8_t *keys = serial->pending + serial->pending_count;
-        ssize_t count = read(STDIN_FILENO, keys,
-                             SERIAL_PENDING - serial->pending_count);
-
-        if (count > 0)
-            serial->pending_count +=
-                serial->terminal ? take_escapes(serial, keys, (size_t)count)
-                                 : (size_t)count;
-        else if (!count || errno != EINTR)
-            serial->input = false;
-    }
-    if (!serial->pending_count || !uart_is_receiving(uart))
+    if (!serial->input || serial->pending_count == SERIAL_PENDING ||
+        poll(&ready, 1, 0) <= 0)
         return;
-    taken = uart_receive(uart, serial->pending, serial->pending_count);
-    serial->pending_count -= taken;
-    memmove(serial->pending, serial->pending + taken,
-            serial->pending_count);
+    count = read(STDIN_FILENO, keys, SERIAL_PENDING - serial->pending_count);
+    if (count > 0)
+        serial->pending_count +=
+            serial->terminal ? take_escapes(serial, keys, (size_t)count)
+                             : (size_t)count;
+    else if (!count || errno != EINTR)
+        serial->input = false;
+}
+
+void serial_taken(struct serial *serial, size_t count)
+{
+    serial->pending_count -= count;
+    memmove(serial->pending, serial->pending + count, serial->pending_count);
 }

@@ -14,7 +14,6 @@
 #include <stdint.h>
 #include <termios.h>
 
-#include "devices/ports/uart.h"
 #include "emu/host/error.h"
 #include "emu/host/output.h"
 
@@ -42,7 +41,10 @@ bool serial_close(struct serial *serial, struct error *error);
 
 void serial_output(struct serial *serial, uint8_t byte);
 
-/* Sends what was typed to the guest, and flushes what the guest printed. */
-void serial_poll(struct serial *serial, struct uart *uart);
+/* Reads what was typed, into `pending`, and flushes what the guest printed. */
+void serial_poll(struct serial *serial);
+
+/* The guest has got the first `count` bytes of `pending`. */
+void serial_taken(struct serial *serial, size_t count);
 
 #endif

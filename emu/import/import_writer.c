@@ -114,7 +114,7 @@ bool import_writer_close(struct import_writer *import, bool complete,
     if (complete)
         trace_writer_put(&import->writer, &end);
     else
-        import->writer.failure = ECANCELED;     /* the file gets no name */
+        file_part_fail(&import->writer.file, ECANCELED);
     ok = trace_writer_close(&import->writer, complete ? error : &ignored);
     free(import->seen);
     return ok && complete;

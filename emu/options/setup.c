@@ -9,6 +9,7 @@
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
+#include "emu/host/version.h"
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
@@ -220,6 +221,23 @@ bool setup_init(struct setup *setup, const struct options *options,
         return true;
     setup_free(setup);
     return false;
+}
+
+void setup_about_input(struct input_about *about,
+                       const struct options *options, char *mem)
+{
+    *about = (struct input_about){
+        .key = { "made-by", "model", "tlb", "memory", "clock", "options" },
+        .value = {
+            "pagewalk " PAGEWALK_VERSION,
+            options->model,
+            options->tlb ? options->tlb : "",
+            number_size(options->mem, mem, NUMBER_TEXT_MAX),
+            options->clock_counts_insns ? "insns" : "cycles",
+            options->append ? options->append : "",
+        },
+        .lines = 6,
+    };
 }
 
 void setup_tell_lost(const struct options *options, FILE *stream)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "emu/image/disk_file.h"
+#include "emu/input/input_log.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
@@ -40,6 +41,11 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
+
+/* What an input log says of a run with these options. `mem` is room for the
+ * size of memory, NUMBER_TEXT_MAX bytes, which must outlive *about. */
+void setup_about_input(struct input_about *about,
+                       const struct options *options, char *mem);
 
 /* Prints how much of the memory asked for has no place on the board, in one
  * line; nothing where all of it has, or with --quiet. */

@@ -1,47 +1,18 @@
-#define _POSIX_C_SOURCE 200809L
-
 #include "emu/trace/trace_writer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include "emu/trace/trace_bytes.h"
 
 enum { LEVEL = 6, INDEX_FIRST = 64 };
 
-/* What is being written, for a message. */
-static const char *name_of(const struct trace_writer *w)
-{
-    return w->part                 ? w->part
-           : w->stream == stdout ? "standard output"
-                                 : w->path;
-}
-
-/* Notes what a write or a flush has failed with, once. */
-static void note_failure(struct trace_writer *w, bool failed)
-{
-    if (failed && !w->failure)
-        w->failure = errno ? errno : EIO;
-}
-
 static void put(struct trace_writer *w, const void *bytes, size_t size)
 {
-    if (!w->failure) {
-        errno = 0;
-        note_failure(w, fwrite(bytes, 1, size, w->stream) != size);
-    }
+    file_part_write(&w->file, bytes, size);
     w->offset += size;
-}
-
-static void flush(struct trace_writer *w)
-{
-    if (w->failure)
-        return;
-    errno = 0;
-    note_failure(w, fflush(w->stream));
 }
 
 static void put_header(struct trace_writer *w, const char *text)
@@ -56,38 +27,6 @@ static void put_header(struct trace_writer *w, const char *text)
     trace_put32(header + 16, (uint32_t)crc32(0, header, 16));
     put(w, header, sizeof header);
     put(w, text, length);
-}
-
-/* Whether something other than a file has this name: a device, a FIFO. It is
- * written to, and must not be replaced. */
-static bool is_no_file(const char *path)
-{
-    struct stat status;
-
-    return !stat(path, &status) && !S_ISREG(status.st_mode);
-}
-
-static bool open_stream(struct trace_writer *w, struct error *error)
-{
-    size_t size = strlen(w->path) + sizeof ".part";
-
-    if (!strcmp(w->path, "-")) {
-        w->stream = stdout;
-        return true;
-    }
-    if (!is_no_file(w->path)) {
-        w->part = malloc(size);
-        if (!w->part)
-            return error_host(error, "%s: no memory", w->path);
-        snprintf(w->part, size, "%s.part", w->path);
-    }
-    w->stream = fopen(name_of(w), "wb");
-    if (w->stream)
-        return true;
-    error_usage(error, "%s: %s", name_of(w), strerror(errno));
-    free(w->part);
-    w->part = NULL;
-    return false;
 }
 
 bool trace_writer_open(struct trace_writer *w, const char *path,
@@ -105,7 +44,7 @@ bool trace_writer_open(struct trace_writer *w, const char *path,
         free(w->packed);
         return error_host(error, "%s: no memory", path);
     }
-    if (!open_stream(w, error)) {
+    if (!file_part_open(&w->file, path, error)) {
         free(w->raw);
         free(w->packed);
         return false;
@@ -151,10 +90,11 @@ void trace_writer_end_chunk(struct trace_writer *w, uint64_t cycle)
         crc = crc32(0, header, TRACE_CHUNK_BYTES - 4);
         trace_put32(header + 32, (uint32_t)crc32(crc, w->packed,
                                                  (uInt)packed));
-        w->no_memory |= !add_row(w);
+        if (!add_row(w))
+            file_part_fail(&w->file, ENOMEM);
         put(w, header, sizeof header);
         put(w, w->packed, packed);
-        flush(w);
+        file_part_flush(&w->file);
     }
     w->raw_total += w->raw_bytes;
     w->first_record += w->records;
@@ -205,33 +145,16 @@ static void put_index(struct trace_writer *w)
     put(w, tail, sizeof tail);
 }
 
-static bool finish(struct trace_writer *w, struct error *error)
-{
-    flush(w);
-    if (w->stream != stdout) {
-        errno = 0;
-        note_failure(w, fclose(w->stream));
-    }
-    if (w->failure)
-        return error_host(error, "%s: %s", name_of(w), strerror(w->failure));
-    if (w->no_memory)
-        return error_host(error, "%s: no memory for the index", name_of(w));
-    if (w->part && rename(w->part, w->path))
-        return error_host(error, "%s: %s", w->path, strerror(errno));
-    return true;
-}
-
 bool trace_writer_close(struct trace_writer *w, struct error *error)
 {
     bool ok;
 
     trace_writer_end_chunk(w, 0);
     put_index(w);
-    ok = finish(w, error);
+    ok = file_part_close(&w->file, error);
     free(w->raw);
     free(w->packed);
     free(w->index);
-    free(w->part);
     *w = (struct trace_writer){0};
     return ok;
 }

@@ -10,9 +10,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "emu/host/error.h"
+#include "emu/host/file_part.h"
 #include "emu/trace/trace_record.h"
 
 struct trace_index_row {
@@ -20,10 +20,8 @@ struct trace_index_row {
 };
 
 struct trace_writer {
-    FILE *stream;
+    struct file_part file;
     const char *path;
-    char *part;                     /* the name until the file is complete;
-                                       null: there is none */
     uint8_t *raw, *packed;
     uint32_t raw_bytes;             /* in `raw` */
     uint32_t records;               /* of the chunk under way */
@@ -34,9 +32,6 @@ struct trace_writer {
     uint32_t chunks, room;
     uint64_t offset;                /* bytes written */
     uint64_t raw_total;             /* bytes of records, uncompressed */
-    int failure;                    /* errno of the first write that failed;
-                                       what came after it is dropped */
-    bool no_memory;
 };
 
 /* Creates the file and writes its header, of which `text` is the text. `path`

@@ -1,0 +1,190 @@
+#include "emu/input/input.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "emu/input/state_hash.h"
+
+void input_init(struct input *in, struct machine *machine)
+{
+    *in = (struct input){ .machine = machine };
+}
+
+static uint64_t now(const struct input *in)
+{
+    return in->machine->clock.now;
+}
+
+/* Delivering, whether from outside or from a log. */
+
+static size_t put_serial(struct input *in, const uint8_t *bytes, size_t size)
+{
+    return uart_receive(&in->machine->board.uart, bytes, size);
+}
+
+static bool put_key(struct input *in, uint16_t key, bool down)
+{
+    return i8042_key(&in->machine->board.i8042, key, down);
+}
+
+static void note(struct input *in, enum input_source source,
+                 const uint8_t *bytes, size_t size)
+{
+    if (in->file.stream && (size || source == INPUT_close))
+        input_log_put(&in->file, now(in), source, bytes, size);
+}
+
+/* From outside. */
+
+size_t input_serial(struct input *in, const uint8_t *bytes, size_t size)
+{
+    size_t taken;
+
+    if (in->replays)
+        return size;
+    taken = put_serial(in, bytes, size < INPUT_BYTES_MAX ? size
+                                                         : INPUT_BYTES_MAX);
+    note(in, INPUT_serial, bytes, taken);
+    return taken;
+}
+
+bool input_key(struct input *in, uint16_t key, bool down)
+{
+    const uint8_t bytes[] = { (uint8_t)(key >> 8), (uint8_t)key, down };
+
+    if (in->replays)
+        return true;
+    if (!put_key(in, key, down))
+        return false;
+    note(in, INPUT_key, bytes, sizeof bytes);
+    return true;
+}
+
+void input_close(struct input *in)
+{
+    if (!in->replays)
+        note(in, INPUT_close, NULL, 0);
+    machine_close(in->machine);
+}
+
+/* From a log. */
+
+static void deliver(struct input *in, const struct input_event *event)
+{
+    const uint8_t *bytes = in->log.bytes + event->at;
+
+    switch (event->source) {
+    case INPUT_serial:
+        if (put_serial(in, bytes, event->size) != event->size)
+            in->refused = true;
+        break;
+    case INPUT_key:
+        if (!put_key(in, (uint16_t)(bytes[0] << 8 | bytes[1]), bytes[2]))
+            in->refused = true;
+        break;
+    default:
+        machine_close(in->machine);
+        break;
+    }
+}
+
+static void schedule_next(struct input *in)
+{
+    if (in->next < in->log.events)
+        clock_schedule(&in->machine->clock, &in->event,
+                       in->log.event[in->next].tick);
+}
+
+static void on_due(void *opaque, uint64_t due)
+{
+    struct input *in = opaque;
+
+    while (in->next < in->log.events && in->log.event[in->next].tick <= due)
+        deliver(in, &in->log.event[in->next++]);
+    schedule_next(in);
+}
+
+/* Beginning. */
+
+bool input_record(struct input *in, const char *path,
+                  const struct input_about *about, struct error *error)
+{
+    if (!file_part_open(&in->file, path, error))
+        return false;
+    input_log_put_head(&in->file, about);
+    return true;
+}
+
+static const char *value_of(const struct input_about *about, const char *key)
+{
+    for (unsigned i = 0; i < about->lines; i++)
+        if (!strcmp(about->key[i], key))
+            return about->value[i];
+    return "";
+}
+
+bool input_replay(struct input *in, struct input_log *log,
+                  const struct input_about *about, struct error *error)
+{
+    for (unsigned i = 0; i < about->lines; i++) {
+        const char *was = value_of(&log->about, about->key[i]);
+
+        if (strcmp(was, about->value[i]))
+            return error_usage(error, "%s: recorded with another run: %s was "
+                               "'%s', not '%s'", log->path, about->key[i], was,
+                               about->value[i]);
+    }
+    in->log = *log;
+    *log = (struct input_log){0};
+    in->replays = true;
+    in->event = (struct event){ .fire = on_due, .opaque = in };
+    schedule_next(in);
+    return true;
+}
+
+/* The end. */
+
+static bool check_end(const struct input *in, struct error *error)
+{
+    char hash[STATE_HASH_TEXT];
+
+    if (in->refused)
+        return error_guest(error, "%s: a device of the replay has not taken "
+                           "what it took in the recording", in->log.path);
+    if (!in->log.ended)
+        return error_guest(error, "%s: has no end, so the replay's end is "
+                           "not compared: the recording was killed",
+                           in->log.path);
+    if (now(in) != in->log.end_tick)
+        return error_guest(error, "%s: the replay has ended at tick %" PRIu64
+                           ", the recording at tick %" PRIu64, in->log.path,
+                           now(in), in->log.end_tick);
+    if (strcmp(state_hash(in->machine, hash), in->log.hash))
+        return error_guest(error, "%s: the replay has not ended in the state "
+                           "of the recording", in->log.path);
+    return true;
+}
+
+bool input_finish(struct input *in, struct error *error)
+{
+    char hash[STATE_HASH_TEXT];
+
+    if (in->replays)
+        return check_end(in, error);
+    if (!in->file.stream)
+        return true;
+    input_log_put_end(&in->file, now(in), state_hash(in->machine, hash));
+    return file_part_close(&in->file, error);
+}
+
+void input_destroy(struct input *in)
+{
+    struct error ignored;
+
+    if (in->file.stream) {
+        file_part_fail(&in->file, ECANCELED);
+        file_part_close(&in->file, &ignored);
+    }
+    input_log_free(&in->log);
+}

@@ -1,0 +1,62 @@
+/*
+ * All that comes into a machine from outside goes through here, so that it can
+ * be written to a log, and a log can take its place.
+ *
+ * A run is a function of its image, model, options and input. The log holds the
+ * input, each with the tick at which it came, and at the end a hash of the
+ * machine's state; docs/input.md describes the file. A replay delivers the same
+ * at the same ticks, and compares the state.
+ */
+#ifndef PAGEWALK_EMU_INPUT_INPUT_H
+#define PAGEWALK_EMU_INPUT_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "emu/host/error.h"
+#include "emu/host/file_part.h"
+#include "emu/input/input_log.h"
+#include "emu/machine/machine.h"
+
+struct input {
+    struct machine *machine;
+    struct file_part file;          /* open while the run is recorded */
+    struct input_log log;           /* of a replay */
+    bool replays;
+    size_t next;                    /* event of the log */
+    struct event event;             /* at its tick */
+    bool refused;                   /* a device has not taken what it took when
+                                       the log was recorded */
+};
+
+/* Live input, none of it recorded. */
+void input_init(struct input *input, struct machine *machine);
+
+/* Records from now on; `about` says what the run is (docs/input.md). */
+bool input_record(struct input *input, const char *path,
+                  const struct input_about *about, struct error *error);
+
+/* Replays a log from now on: input from elsewhere is dropped. `about` is this
+ * run; a log of another one is refused. The log becomes the input's. */
+bool input_replay(struct input *input, struct input_log *log,
+                  const struct input_about *about, struct error *error);
+
+/* Bytes for COM1. Returns how many the port took: the caller sends the others
+ * later. */
+size_t input_serial(struct input *input, const uint8_t *bytes, size_t size);
+
+/* A key goes down or up, as i8042_key has it. False: try again later. */
+bool input_key(struct input *input, uint16_t key, bool down);
+
+/* The user ends the run. In a replay, too: it then ends before its end. */
+void input_close(struct input *input);
+
+/* Completes the recording, or compares the end of the replay. False: the file
+ * could not be written, or the run was not the one that was recorded. */
+bool input_finish(struct input *input, struct error *error);
+
+/* Frees what is left after a run that did not finish. */
+void input_destroy(struct input *input);
+
+#endif
