@@ -3,17 +3,16 @@
 
 #include <stdio.h>
 
-static const char *const policy_name[TLB_POLICIES] = {
-    [TLB_LRU] = "lru",
-    [TLB_PLRU] = "plru",
-    [TLB_FIFO] = "fifo",
-    [TLB_RANDOM] = "random",
-};
-
 static const char *const large_name[TLB_LARGES] = {
     [TLB_LARGE_SEPARATE] = "separate",
     [TLB_LARGE_SHARED] = "shared",
     [TLB_LARGE_FRAGMENT] = "fragment",
+};
+
+static const char *const levels_name[TLB_LEVELS] = {
+    [TLB_LEVELS_NINE] = "nine",
+    [TLB_LEVELS_INCLUSIVE] = "inclusive",
+    [TLB_LEVELS_EXCLUSIVE] = "exclusive",
 };
 
 static const char *const slot_name[TLB_SLOTS] = {
@@ -22,14 +21,14 @@ static const char *const slot_name[TLB_SLOTS] = {
     [TLB_SLOT_S4K] = "stlb",   [TLB_SLOT_SLARGE] = "stlb-large",
 };
 
-const char *tlb_policy_name(enum tlb_policy policy)
-{
-    return policy_name[policy];
-}
-
 const char *tlb_large_name(enum tlb_large large)
 {
     return large_name[large];
+}
+
+const char *tlb_levels_name(enum tlb_levels levels)
+{
+    return levels_name[levels];
 }
 
 const char *tlb_slot_name(enum tlb_slot slot)
@@ -78,6 +77,17 @@ static const char *array_name(const struct mmu_config *config,
     return slot_name[slot];
 }
 
+/* Whether an array chooses its victims by draws. */
+static bool draws(const struct mmu_config *config)
+{
+    bool any = config->policy == TLB_RANDOM ||
+               mmu_config_psc_policy(config) == TLB_RANDOM;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        any |= mmu_config_policy(config, slot) == TLB_RANDOM;
+    return any;
+}
+
 bool mmu_config_check(const struct mmu_config *config, char *error,
                       size_t size)
 {
@@ -114,8 +124,18 @@ bool mmu_config_check(const struct mmu_config *config, char *error,
                  large_name[config->large]);
         return false;
     }
-    if (config->policy == TLB_RANDOM && !config->seed) {
+    if (!config->seed && draws(config)) {
         snprintf(error, size, "random needs a seed other than 0");
+        return false;
+    }
+    if (config->levels != TLB_LEVELS_NINE && !has(config, TLB_SLOT_S4K)) {
+        snprintf(error, size, "levels=%s without stlb",
+                 levels_name[config->levels]);
+        return false;
+    }
+    if (config->prefetch > PREFETCH_ENTRIES_MAX) {
+        snprintf(error, size, "prefetch: more than %d entries",
+                 PREFETCH_ENTRIES_MAX);
         return false;
     }
     return true;

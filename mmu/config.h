@@ -10,13 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum tlb_policy {
-    TLB_LRU,
-    TLB_PLRU,       /* binary tree; a power of two of ways */
-    TLB_FIFO,
-    TLB_RANDOM,     /* xorshift32, fixed seed */
-    TLB_POLICIES
-};
+#include "mmu/replacement/policy.h"
 
 /* How a model holds a large page (docs/counting.md, "Sizes"). */
 enum tlb_large {
@@ -24,6 +18,15 @@ enum tlb_large {
     TLB_LARGE_SHARED,       /* one entry in the array of the small pages */
     TLB_LARGE_FRAGMENT,     /* as 4 KiB entries */
     TLB_LARGES
+};
+
+/* What the second level holds of what the first level holds (docs/counting.md,
+ * "Levels"). */
+enum tlb_levels {
+    TLB_LEVELS_NINE,        /* a miss fills both; then each goes its own way */
+    TLB_LEVELS_INCLUSIVE,   /* what leaves the second leaves the first, too */
+    TLB_LEVELS_EXCLUSIVE,   /* the second takes what the first displaces */
+    TLB_LEVELS
 };
 
 /* The arrays of the most complete model. A unified model uses the D slots for
@@ -50,13 +53,16 @@ struct tlb_geometry {
 enum {
     TLB_ENTRIES_MAX = 1 << 20,
     TLB_PLRU_WAYS_MAX = 64,     /* tree bits of a set are one 64-bit word */
+    PREFETCH_ENTRIES_MAX = 64,
 };
 
 struct mmu_config {
     bool unified;           /* one first level for instructions and data */
     enum tlb_large large;
+    enum tlb_levels levels;
     enum tlb_policy policy;
     uint32_t seed;          /* of random; not 0 */
+    uint32_t prefetch;      /* entries of the prefetch buffer; 0: none */
     struct tlb_geometry tlb[TLB_SLOTS];
     struct tlb_geometry psc;    /* paging-structure (PDE) cache */
     /* Costs in CPU cycles. */
@@ -85,8 +91,8 @@ mmu_config_psc_policy(const struct mmu_config *config)
 bool mmu_config_check(const struct mmu_config *config, char *error,
                       size_t size);
 
-const char *tlb_policy_name(enum tlb_policy policy);
 const char *tlb_large_name(enum tlb_large large);
+const char *tlb_levels_name(enum tlb_levels levels);
 const char *tlb_slot_name(enum tlb_slot slot);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include "base/compiler.h"
 #include "mmu/mmu.h"
-#include "mmu/walk_memo_steps.h"
 
 /* Whether no first-level array holds the page of lin. */
 ALWAYS_INLINE bool fast_miss_is_miss(const struct mmu_side *side, uint32_t lin,

@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "mmu/tlb.h"
@@ -67,8 +68,6 @@ struct l0 {
     struct l0_slot slot[L0_KINDS][L0_SLOTS];
 };
 
-void l0_init(struct l0 *l0);
-
 /* Empties l0, but slots of global entries may return. */
 static inline void l0_reset_local(struct l0 *l0)
 {
@@ -80,6 +79,16 @@ static inline void l0_reset(struct l0 *l0)
 {
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
     l0->global_key += UINT64_C(1) << L0_GENERATION_SHIFT;
+}
+
+/* l0 at power-on. */
+static inline void l0_init(struct l0 *l0)
+{
+    memset(l0, 0, sizeof *l0);
+    l0->on = true;
+    l0->revives = l0->holds_large = true;
+    l0->uncounted.policy = TLB_FIFO;    /* a hit changes nothing */
+    l0_reset(l0);
 }
 
 /* The key of a rights class, whatever the current privilege level is. */

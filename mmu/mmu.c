@@ -28,6 +28,35 @@ static void assemble_side(struct mmu *mmu, struct mmu_side *side,
                       : side->small;
 }
 
+static void stop_fast_misses(struct mmu *mmu)
+{
+    mmu->fast_misses_on = mmu->quick_misses_on = false;
+    walk_memo_forget(&mmu->walk_memo);
+}
+
+static bool in_first_level(enum tlb_slot slot)
+{
+    return slot != TLB_SLOT_S4K && slot != TLB_SLOT_SLARGE;
+}
+
+/* Whether a hit in the first level changes more than a stamp or a tree: then l0
+ * can do it for repeats only, which change nothing. */
+static bool keeps_marks(const struct mmu *mmu)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < mmu->arrays; i++)
+        any |= in_first_level(mmu->array[i]->slot) && mmu->array[i]->marks.way;
+    return any;
+}
+
+static void serve_repeats_only(struct mmu *mmu)
+{
+    mmu->l0.repeats_only = true;
+    mmu->l0.revives = false;
+    stop_fast_misses(mmu);
+}
+
 bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
               struct bus *bus, struct cycle_stack *cycles, struct log *log)
 {
@@ -51,7 +80,8 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
         mmu_destroy(mmu);
         return false;
     }
-    if (!walk_memo_init(&mmu->walk_memo)) {
+    if (!walk_memo_init(&mmu->walk_memo) ||
+        !prefetch_init(&mmu->prefetch, config->prefetch)) {
         mmu_destroy(mmu);
         return false;
     }
@@ -66,13 +96,19 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     }
     mmu->l0.joint = config->unified;
     mmu->fetch_tlb = &mmu->l0.uncounted;
-    mmu->fetch_each = config->unified || !mmu->iside->large;
-    mmu->plain = !tlb_present(&mmu->psc) &&
-                 !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
+    /* With inclusive levels a data access may take the page of the fetches
+     * from the instruction side. */
+    mmu->fetch_each = config->unified || !mmu->iside->large ||
+                      config->levels == TLB_LEVELS_INCLUSIVE;
+    mmu->walk_caches = tlb_present(&mmu->psc) ||
+                       tlb_present(&mmu->prefetch.buffer);
+    mmu->plain = !mmu->walk_caches && !tlb_present(&mmu->tlb[TLB_SLOT_S4K]) &&
                  !tlb_present(&mmu->tlb[TLB_SLOT_SLARGE]);
     mmu->fast_misses_on = mmu->plain && mmu->dside->small;
     mmu->quick_misses_on =
         mmu->fast_misses_on && tlb_is_usual(mmu->dside->small);
+    if (keeps_marks(mmu))
+        serve_repeats_only(mmu);
     return true;
 }
 
@@ -81,6 +117,7 @@ void mmu_destroy(struct mmu *mmu)
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         tlb_destroy(&mmu->tlb[slot]);
     tlb_destroy(&mmu->psc);
+    prefetch_destroy(&mmu->prefetch);
     walk_memo_destroy(&mmu->walk_memo);
 }
 
@@ -93,6 +130,7 @@ void mmu_reset(struct mmu *mmu)
         tlb_flush(mmu->array[i], false);
     if (tlb_present(&mmu->psc))
         tlb_flush(&mmu->psc, false);
+    prefetch_flush(&mmu->prefetch, false);
     mmu_forget_host(mmu);
     mmu->epoch++;
 }
@@ -133,12 +171,6 @@ void mmu_sync_counters(struct mmu *mmu)
     sync_array(mmu->dside, mmu->dside->large);
 }
 
-static void stop_fast_misses(struct mmu *mmu)
-{
-    mmu->fast_misses_on = mmu->quick_misses_on = false;
-    walk_memo_forget(&mmu->walk_memo);
-}
-
 void mmu_without_l0(struct mmu *mmu)
 {
     mmu->l0.on = false;
@@ -158,8 +190,7 @@ static bool keep_times(struct mmu *mmu)
     bool all = true;
 
     for (unsigned i = 0; i < mmu->arrays; i++)
-        if (mmu->array[i]->slot != TLB_SLOT_S4K &&
-            mmu->array[i]->slot != TLB_SLOT_SLARGE)
+        if (in_first_level(mmu->array[i]->slot))
             all &= tlb_keep_times(mmu->array[i]);
     return all;
 }
@@ -182,11 +213,9 @@ void mmu_attach(struct mmu *mmu, struct observer *observer)
     if (observer->every)
         mmu_without_l0(mmu);
     else if (!observer->filters && (!observer->timed || !keep_times(mmu)))
-        mmu->l0.repeats_only = true;
-    if (observer->filters || mmu->l0.repeats_only)
+        serve_repeats_only(mmu);
+    if (observer->filters)
         mmu->l0.revives = false;
-    if (mmu->l0.repeats_only)
-        stop_fast_misses(mmu);
 }
 
 struct walk mmu_last_walk(const struct mmu *mmu)

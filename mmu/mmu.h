@@ -22,6 +22,7 @@
 #include "mmu/flush_cause.h"
 #include "mmu/l0.h"
 #include "mmu/observer.h"
+#include "mmu/prefetch.h"
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
 #include "mmu/walk_memo.h"
@@ -52,6 +53,7 @@ struct mmu {
     struct tlb *array[TLB_SLOTS];       /* the arrays that exist */
     unsigned arrays;
     struct tlb psc;             /* directory entries: mmu/psc.h */
+    struct prefetch prefetch;
     struct bus *bus;
     struct cycle_stack *cycles;
     struct log *log;
@@ -70,9 +72,11 @@ struct mmu {
     bool fast_misses_on;        /* fast_miss may serve: one level, no psc, no
                                    observer of walks, l0 on */
     bool quick_misses_on;       /* and no observer at all, tlb_is_usual */
+    bool walk_caches;           /* a psc or a prefetch buffer is there */
     bool walked;                /* the last access has walked */
     bool fetch_each;            /* each instruction needs its own look-up */
-    bool plain;                 /* one level, no psc, no observer */
+    bool plain;                 /* one level, no psc, no prefetch buffer, no
+                                   observer */
     struct {
         uint32_t lin;           /* CR2 */
         uint32_t error;

@@ -108,8 +108,14 @@ static unsigned drop_all(struct mmu *mmu, bool keep_global)
     return dropped;
 }
 
+/* Whether an operation spares global entries (SDM 4.10.4.1). */
+static bool keeps_global(enum flush_cause cause)
+{
+    return cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch;
+}
+
 /* Drops entries of the paging-structure cache: after a page fault those for the
- * faulting address, else all (SDM 4.10.4.1). */
+ * faulting address, else all (SDM 4.10.4.1). Returns how many. */
 static unsigned drop_directories(struct mmu *mmu, enum flush_cause cause,
                                  uint32_t lin)
 {
@@ -119,10 +125,17 @@ static unsigned drop_directories(struct mmu *mmu, enum flush_cause cause,
                                      : tlb_flush(&mmu->psc, false);
 }
 
-/* Whether an operation spares global entries (SDM 4.10.4.1). */
-static bool keeps_global(enum flush_cause cause)
+/* Drops what an event removes from the caches beside the arrays. Returns how
+ * many entries of the paging-structure cache went. */
+NO_INLINE static unsigned drop_walk_caches(struct mmu *mmu,
+                                           enum flush_cause cause,
+                                           uint32_t lin)
 {
-    return cause == FLUSH_mov_cr3 || cause == FLUSH_task_switch;
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+        prefetch_drop(&mmu->prefetch, lin, mmu->paging.pae ? 512 : 1024);
+    else
+        prefetch_flush(&mmu->prefetch, keeps_global(cause));
+    return drop_directories(mmu, cause, lin);
 }
 
 /* Reports the begin or the end of an event. */
@@ -164,7 +177,8 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
         report_flush(mmu, false, cause, lin, direct_cycles, dropped);
     f->count++;
     f->entries_dropped += dropped;
-    f->psc_entries_dropped += drop_directories(mmu, cause, lin);
+    if (mmu->walk_caches)
+        f->psc_entries_dropped += drop_walk_caches(mmu, cause, lin);
     f->direct_cycles += direct_cycles;
     mmu->epoch++;
     LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin, dropped);

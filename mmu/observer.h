@@ -69,7 +69,8 @@ struct observer {
     bool filters;
     /* One access. */
     void (*access)(void *opaque, const struct observed_access *access);
-    /* An entry was placed in / displaced from / replaced within an array. */
+    /* An entry was placed in / displaced from / replaced within an array. An
+     * entry that leaves for another reason than a flush is displaced, too. */
     void (*fill)(void *opaque, struct tlb *tlb, const struct tlb_entry *entry);
     void (*evict)(void *opaque, struct tlb *tlb,
                   const struct tlb_entry *entry);
@@ -87,6 +88,10 @@ struct observer {
     /* A first-level way, valid or not, is about to lose its stamp: an entry is
      * placed in it, or a hit that needs an assist touches it. */
     void (*leave)(void *opaque, struct tlb *tlb, const struct tlb_entry *way);
+    /* With exclusive levels: an entry that the first level displaced is about
+     * to be placed in this array of the second; `fill` follows. */
+    void (*come_down)(void *opaque, struct tlb *tlb,
+                      const struct tlb_entry *entry);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
     /* `drop` comes between flush_begin and flush_end. */
     void (*flush_begin)(void *opaque, const struct observed_flush *flush);
@@ -96,5 +101,47 @@ struct observer {
     void (*space)(void *opaque, uint32_t space);
     void (*space_free)(void *opaque, uint32_t space);
 };
+
+/* These call a hook of every observer that has it. */
+static inline void observers_walk(const struct observer *o,
+                                  const struct walk *walk, bool fault)
+{
+    for (; o; o = o->next)
+        if (o->walk)
+            o->walk(o->opaque, walk, fault);
+}
+
+static inline void observers_evict(const struct observer *o, struct tlb *tlb,
+                                   const struct tlb_entry *entry)
+{
+    for (; o; o = o->next)
+        if (o->evict)
+            o->evict(o->opaque, tlb, entry);
+}
+
+static inline void observers_fill(const struct observer *o, struct tlb *tlb,
+                                  const struct tlb_entry *entry)
+{
+    for (; o; o = o->next)
+        if (o->fill)
+            o->fill(o->opaque, tlb, entry);
+}
+
+static inline void observers_leave(const struct observer *o, struct tlb *tlb,
+                                   const struct tlb_entry *way)
+{
+    for (; o; o = o->next)
+        if (o->leave)
+            o->leave(o->opaque, tlb, way);
+}
+
+static inline void observers_come_down(const struct observer *o,
+                                       struct tlb *tlb,
+                                       const struct tlb_entry *entry)
+{
+    for (; o; o = o->next)
+        if (o->come_down)
+            o->come_down(o->opaque, tlb, entry);
+}
 
 #endif

@@ -73,7 +73,8 @@ bool tlb_init(struct tlb *tlb, enum tlb_slot slot,
     if (tlb->policy == TLB_PLRU)
         tlb->tree = calloc(tlb->sets, sizeof *tlb->tree);
     tlb->timed = tlb->policy == TLB_LRU;
-    if (tlb->entries && tlb->where && (tlb->tree || tlb->policy != TLB_PLRU))
+    if (tlb_marks_init(&tlb->marks, tlb->policy, tlb->sets, tlb->ways) &&
+        tlb->entries && tlb->where && (tlb->tree || tlb->policy != TLB_PLRU))
         return true;
     tlb_destroy(tlb);
     return false;
@@ -84,6 +85,7 @@ void tlb_destroy(struct tlb *tlb)
     free(tlb->entries);
     free(tlb->where);
     free(tlb->tree);
+    tlb_marks_destroy(&tlb->marks);
     tlb->entries = NULL;
     tlb->where = NULL;
     tlb->tree = NULL;
@@ -173,6 +175,8 @@ uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
         times_of(set, tlb->ways, time);
         return tlb_plru_victim_by_times(time, tlb->ways);
     }
+    if (tlb->marks.way)
+        return tlb_marks_victim(&tlb->marks, (uint32_t)(set - tlb->entries));
     return oldest(set, tlb->ways);
 }
 
@@ -238,6 +242,10 @@ unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry)
                         tlb->ways, (uint32_t)(index % tlb->ways));
     }
     for (uint32_t way = 0; way < tlb->ways; way++)
-        age += tlb_valid(tlb, &set[way]) && set[way].stamp > entry->stamp;
+        age += tlb_valid(tlb, &set[way]) &&
+               (tlb->marks.way
+                    ? tlb_marks_before(&tlb->marks, (uint32_t)index,
+                                       (uint32_t)(set + way - tlb->entries))
+                    : set[way].stamp > entry->stamp);
     return age;
 }

@@ -19,6 +19,7 @@
 
 #include "base/compiler.h"
 #include "mmu/config.h"
+#include "mmu/replacement/tlb_marks.h"
 
 enum tlb_entry_bits {
     TLB_G = 1 << 0,         /* global, honoured (CR4.PGE was set) */
@@ -61,6 +62,7 @@ struct tlb_touch {
 
 struct tlb_counters {
     uint64_t hits, misses, fills, evictions;
+    uint64_t back_invalidations;    /* left with the second level's entry */
 };
 
 struct tlb {
@@ -86,6 +88,7 @@ struct tlb {
     struct tlb_counters counters;
     struct tlb_touch touch[TLB_PLRU_WAYS_MAX];  /* plru: by way */
     uint8_t victim[1 << TLB_VICTIM_WAYS];   /* plru: by the set's bits */
+    struct tlb_marks marks;     /* nru, bit-plru, srrip, lfu */
 };
 
 /* Returns false when the host has no memory. The geometry must have passed
@@ -174,7 +177,7 @@ static inline const struct tlb_touch *tlb_touch_of(const struct tlb *tlb,
     return &tlb->touch[index & (tlb->ways - 1)];
 }
 
-/* A hit's effect on recency (lru, plru; none under fifo and random). */
+/* A hit's effect on recency (none under fifo and random). */
 static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
 {
     if (tlb->tree) {
@@ -184,6 +187,8 @@ static inline void tlb_touch(struct tlb *tlb, struct tlb_entry *entry)
         *tree = (*tree & touch->keep) | touch->set;
     } else if (tlb->timed) {
         entry->stamp = ++tlb->now;
+    } else if (tlb->marks.way) {
+        tlb_marks_hit(&tlb->marks, (uint32_t)(entry - tlb->entries));
     }
 }
 
@@ -308,10 +313,13 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     tlb->where[tlb_where(entry->page, tlb_entry_shift(entry))] =
         (uint32_t)(e - tlb->entries);
     tlb->counters.fills++;
-    if (set.tree)
+    if (set.tree) {
         *set.tree = (*set.tree & tlb->touch[way].keep) | tlb->touch[way].set;
-    else
-        e->stamp = ++tlb->now;
+        return e;
+    }
+    e->stamp = ++tlb->now;
+    if (UNLIKELY(tlb->marks.way))
+        tlb_marks_fill(&tlb->marks, (uint32_t)(e - tlb->entries));
     return e;
 }
 

@@ -8,7 +8,7 @@
  *        |
  *   second level --hit--> as above, then copy to the first level
  *        |
- *       miss --> walk, fill every level
+ *       miss --> prefetch buffer, or walk; fill the levels
  *
  * It is compiled twice. Most machines have one level, no paging-structure cache
  * and no observer, and their misses are where the host spends its time. For
@@ -28,6 +28,7 @@ struct path {
     unsigned access;
     bool plain;                             /* see above */
     bool assist;
+    bool prefetches;                        /* the next page, at the end */
     struct tlb *first, *second;             /* arrays that hold it */
     struct tlb_entry *in_first, *in_second; /* null: that level does not */
     struct tlb *asked;                      /* second level that counts it */
@@ -72,6 +73,15 @@ static struct tlb *first_level(const struct mmu_side *side, bool large)
     return large ? side->large : side->small;
 }
 
+/* Whether an access that the first level did not serve takes its translation
+ * out of the second level, or past it: exclusive levels, and the first level has
+ * an array for the page size. */
+static bool moves_up(const struct path *path, bool large)
+{
+    return path->mmu->config.levels == TLB_LEVELS_EXCLUSIVE &&
+           !path->in_first && first_level(path->side, large);
+}
+
 static bool serves(const struct mmu *mmu, const struct tlb_entry *e,
                    unsigned access)
 {
@@ -102,13 +112,6 @@ ALWAYS_INLINE void charge(struct path *path, uint32_t cycles)
 {
     cycles_charge(path->mmu->cycles, path->side->walk_cause, cycles);
     path->penalty += cycles;
-}
-
-static void report_walk(const struct mmu *mmu, bool ok)
-{
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->walk)
-            o->walk(o->opaque, &mmu->last_walk, !ok);
 }
 
 ALWAYS_INLINE bool walk_tables(struct path *path, struct walk *w)
@@ -148,7 +151,7 @@ ALWAYS_INLINE bool do_walk(struct path *path)
     mmu->walks.ad_writes += w.updates;
     charge(path, cycles);
     if (!path->plain)
-        report_walk(mmu, ok);
+        observers_walk(mmu->observers, &mmu->last_walk, !ok);
     if (!ok) {
         mmu->walks.faults++;
         mmu->fault.lin = path->lin;
@@ -159,38 +162,17 @@ ALWAYS_INLINE bool do_walk(struct path *path)
     return true;
 }
 
-static void report_evict(struct mmu *mmu, struct tlb *tlb,
-                         const struct tlb_entry *entry)
-{
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->evict)
-            o->evict(o->opaque, tlb, entry);
-}
-
-static void report_fill(struct mmu *mmu, struct tlb *tlb,
-                        const struct tlb_entry *entry)
-{
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->fill)
-            o->fill(o->opaque, tlb, entry);
-}
-
-static void report_leave(struct mmu *mmu, struct tlb *tlb,
-                         const struct tlb_entry *way)
-{
-    for (struct observer *o = mmu->observers; o; o = o->next)
-        if (o->leave)
-            o->leave(o->opaque, tlb, way);
-}
+static void evicted(struct mmu *mmu, struct tlb *tlb,
+                    const struct tlb_entry *victim);
 
 ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
                                      const struct tlb_entry *entry,
                                      bool plain)
 {
+    struct tlb_entry *placed, victim;
     struct tlb_set_at set;
-    struct tlb_entry *placed;
     uint32_t way;
-    bool evicts;
+    bool evicts, tells;
 
     if (!tlb)
         return NULL;
@@ -199,14 +181,27 @@ ALWAYS_INLINE struct tlb_entry *fill(struct mmu *mmu, struct tlb *tlb,
     if (evicts) {
         l0_forget(&mmu->l0, &set.way[way]);
         if (!plain)
-            report_evict(mmu, tlb, &set.way[way]);
+            observers_evict(mmu->observers, tlb, &set.way[way]);
     }
+    tells = !plain && evicts && mmu->config.levels != TLB_LEVELS_NINE;
+    if (tells)
+        victim = set.way[way];
     if (!plain)
-        report_leave(mmu, tlb, &set.way[way]);
+        observers_leave(mmu->observers, tlb, &set.way[way]);
     placed = tlb_place(tlb, set, way, entry, evicts);
     if (!plain)
-        report_fill(mmu, tlb, placed);
+        observers_fill(mmu->observers, tlb, placed);
+    if (tells)
+        evicted(mmu, tlb, &victim);
     return placed;
+}
+
+/* An entry leaves an array; but no fill displaced it, and no flush. */
+static void take_out(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry)
+{
+    observers_evict(mmu->observers, tlb, entry);
+    l0_forget(&mmu->l0, entry);
+    tlb_drop(tlb, entry);
 }
 
 static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
@@ -221,6 +216,64 @@ static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
             o->replace(o->opaque, tlb, &before, entry);
 }
 
+static struct tlb_entry *find_same(const struct tlb *tlb,
+                                   const struct tlb_entry *entry)
+{
+    unsigned shift = tlb_entry_shift(entry);
+
+    return tlb_find(tlb, entry->page << shift, shift);
+}
+
+/* Replaces the entry of the same page and size. False: the array has none. */
+static bool replace_same(struct mmu *mmu, struct tlb *tlb,
+                         const struct tlb_entry *with)
+{
+    struct tlb_entry *held = find_same(tlb, with);
+
+    if (held)
+        replace(mmu, tlb, held, with);
+    return held;
+}
+
+/* The first level has displaced an entry: an array of the second takes it. */
+static void come_down(struct mmu *mmu, struct tlb *tlb, struct tlb_entry entry)
+{
+    entry.l0_kinds = 0;
+    if (replace_same(mmu, tlb, &entry))
+        return;
+    observers_come_down(mmu->observers, tlb, &entry);
+    fill(mmu, tlb, &entry, false);
+}
+
+static void back_invalidate(struct mmu *mmu, struct tlb *tlb,
+                            const struct tlb_entry *victim)
+{
+    struct tlb_entry *copy = tlb ? find_same(tlb, victim) : NULL;
+
+    if (!copy)
+        return;
+    take_out(mmu, tlb, copy);
+    tlb->counters.back_invalidations++;
+}
+
+/* A fill has displaced `victim` from an array, and levels are not nine
+ * (docs/counting.md, "Levels"). */
+NO_INLINE static void evicted(struct mmu *mmu, struct tlb *tlb,
+                              const struct tlb_entry *victim)
+{
+    bool large = victim->bits & TLB_LARGE;
+    bool second = tlb->slot == TLB_SLOT_S4K || tlb->slot == TLB_SLOT_SLARGE;
+    struct tlb *below = second ? NULL : second_level(mmu, large);
+
+    if (mmu->config.levels == TLB_LEVELS_EXCLUSIVE && below) {
+        come_down(mmu, below, *victim);
+    } else if (mmu->config.levels == TLB_LEVELS_INCLUSIVE && second) {
+        back_invalidate(mmu, first_level(mmu->dside, large), victim);
+        if (mmu->iside != mmu->dside)
+            back_invalidate(mmu, first_level(mmu->iside, large), victim);
+    }
+}
+
 /* An assist has found `now` where a level holds `old`. An entry of the same
  * page and size is replaced in place; else `old` leaves and `now` is filled. */
 static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
@@ -230,18 +283,8 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
         replace(mmu, old_tlb, old, now);
         return;
     }
-    report_evict(mmu, old_tlb, old);
-    l0_forget(&mmu->l0, old);
-    tlb_drop(old_tlb, old);
-    if (!new_tlb)
-        return;
-
-    unsigned shift = tlb_entry_shift(now);
-    struct tlb_entry *held = tlb_find(new_tlb, now->page << shift, shift);
-
-    if (held)
-        replace(mmu, new_tlb, held, now);
-    else
+    take_out(mmu, old_tlb, old);
+    if (new_tlb && !replace_same(mmu, new_tlb, now))
         fill(mmu, new_tlb, now, false);
 }
 
@@ -264,7 +307,7 @@ NO_INLINE static bool assist(struct path *path, const struct tlb_entry *found)
 
     if (path->in_second && tlb_entry_shift(&path->entry) != old_shift)
         path->second_ends = second_level(mmu, large);
-    if (path->in_second)
+    if (path->in_second && !moves_up(path, large))
         renew(mmu, path->second, path->in_second, second_level(mmu, large),
               &path->entry);
     if (path->in_first)
@@ -309,7 +352,7 @@ ALWAYS_INLINE bool hit(struct path *path)
     path->side->hits++;
     tlb->counters.hits++;
     if (!path->plain && !suffices)
-        report_leave(path->mmu, tlb, path->in_first);
+        observers_leave(path->mmu->observers, tlb, path->in_first);
     tlb_touch(tlb, path->in_first);
     path->entry = *path->in_first;
     if (LIKELY(suffices))
@@ -339,11 +382,62 @@ ALWAYS_INLINE bool second_hit(struct path *path)
            assist_apart(path, path->in_second);
 }
 
+/* Whether the prefetch buffer serves an access that no level served. Its entry
+ * leaves it in any case: one that would need an assist is of no use. */
+NO_INLINE static bool take_prefetched(struct mmu *mmu, uint32_t lin,
+                                      unsigned access, struct tlb_entry *entry)
+{
+    struct tlb_entry *e = prefetch_find(&mmu->prefetch, lin, large_shift(mmu));
+
+    if (!e)
+        return false;
+    *entry = *e;
+    tlb_drop(&mmu->prefetch.buffer, e);
+    if (!serves(mmu, entry, access))
+        return false;
+    mmu->prefetch.hits++;
+    return true;
+}
+
+ALWAYS_INLINE bool is_prefetched(struct path *path)
+{
+    struct mmu *mmu = path->mmu;
+    struct tlb_entry entry;
+
+    if (path->plain || !tlb_present(&mmu->prefetch.buffer))
+        return false;
+    path->prefetches = true;
+    if (!take_prefetched(mmu, path->lin, path->access, &entry))
+        return false;
+    path->entry = entry;
+    charge(path, mmu->config.stlb_hit);
+    return true;
+}
+
+/* Prefetches the page at `next`, unless something covers it already. */
+NO_INLINE static void prefetch_next(struct mmu *mmu,
+                                    const struct mmu_side *side, uint32_t next)
+{
+    struct tlb_entry entry;
+    struct tlb *where;
+    struct walk w;
+
+    if (!next ||
+        find_level(mmu, side->small, side->large, next, &where) ||
+        find_level(mmu, second_level(mmu, false), second_level(mmu, true),
+                   next, &where) ||
+        prefetch_find(&mmu->prefetch, next, large_shift(mmu)) ||
+        !prefetch_walk(&mmu->prefetch, &mmu->paging, mmu->bus, next, &w))
+        return;
+    entry = entry_of(mmu, &w);
+    tlb_fill(&mmu->prefetch.buffer, &entry);
+}
+
 /* A miss of every level. */
 ALWAYS_INLINE bool miss(struct path *path)
 {
     struct mmu *mmu = path->mmu;
-    bool ok = do_walk(path);
+    bool ok = is_prefetched(path) || do_walk(path);
 
     if (!path->plain && tlb_present(&mmu->tlb[TLB_SLOT_S4K])) {
         path->asked = second_level(mmu, ok && path->entry.bits & TLB_LARGE);
@@ -370,7 +464,8 @@ ALWAYS_INLINE bool first_level_miss(struct path *path)
     path->first = first_level(path->side, large);
     count_miss(path->first);
     if (!path->plain && ok)
-        path->second_ends = second_level(mmu, large);
+        path->second_ends = moves_up(path, large) ? NULL
+                                                  : second_level(mmu, large);
     return ok;
 }
 
@@ -417,8 +512,12 @@ ALWAYS_INLINE void fill_levels(struct path *path)
         mmu->served = path->assist ? NULL : path->in_first;
         return;
     }
-    if (!path->plain && !path->in_second)
+    if (!path->plain && moves_up(path, path->entry.bits & TLB_LARGE)) {
+        if (path->in_second)
+            take_out(mmu, path->second, path->in_second);
+    } else if (!path->plain && !path->in_second) {
         fill(mmu, path->asked, &path->entry, false);
+    }
     mmu->served = fill(mmu, path->first, &path->entry, path->plain);
 }
 
@@ -434,7 +533,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     path.lin = lin;
     path.access = access;
     path.plain = plain;
-    path.assist = false;
+    path.assist = path.prefetches = false;
     path.second = path.asked = path.first_ends = path.second_ends = NULL;
     path.in_second = NULL;
     path.penalty = 0;
@@ -455,6 +554,9 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     }
     *paddr = (tlb_entry_frame(&path.entry, lin) << 12) + (lin & 0xfff);
     fill_levels(&path);
+    if (!plain && path.prefetches)
+        prefetch_next(mmu, path.side, (path.entry.page + 1)
+                                          << tlb_entry_shift(&path.entry));
     return true;
 }
 

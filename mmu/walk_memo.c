@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "mmu/walk_memo_steps.h"
-
 bool walk_memo_init(struct walk_memo *memo)
 {
     memo->slot = calloc(WALK_MEMO_SLOTS, sizeof *memo->slot);

@@ -76,6 +76,19 @@ static void on_access(void *opaque, const struct observed_access *access)
         note_memory(at, miss_classifier_access(
             classifier_of(at, second), access->entry, space_now(at), NULL,
             !access->second_hit && access->second == second));
+    else if (access->second && first &&
+             at->mmu->config.levels == TLB_LEVELS_EXCLUSIVE)
+        miss_classifier_move_up(classifier_of(at, access->second),
+                                access->entry, space_now(at));
+}
+
+static void on_come_down(void *opaque, struct tlb *tlb,
+                         const struct tlb_entry *entry)
+{
+    struct attribution *at = opaque;
+
+    note_memory(at, miss_classifier_access(classifier_of(at, tlb), entry,
+                                           entry->space, NULL, true));
 }
 
 static void on_fill(void *opaque, struct tlb *tlb,
@@ -227,6 +240,7 @@ bool attribution_init(struct attribution *at, struct mmu *mmu,
         .leave = on_leave,
         .fill = on_fill,
         .evict = on_evict,
+        .come_down = on_come_down,
         .fast_miss = on_fast_miss,
         .replace = on_replace,
         .flush_begin = on_flush_begin,

@@ -24,6 +24,7 @@ struct ghost_set {
     uint32_t held;          /* entries in use */
     uint64_t fills;
     uint32_t random;        /* state of its generator */
+    struct tlb_marks marks; /* of the policies that keep them */
 };
 
 /* For the array of `all`; `seed` is that of the policy random. False: the host
@@ -36,6 +37,14 @@ void ghost_set_destroy(struct ghost_set *ghost);
  * policy's victim goes. */
 void ghost_set_fill(struct ghost_set *ghost, struct translations *all,
                     struct translation *t);
+/* Touches a translation that the ghost holds, as a hit does. What lru and plru
+ * need of it is kept by translation_time.h. */
+static inline void ghost_set_touch(struct ghost_set *ghost,
+                                   const struct translation *t)
+{
+    if (UNLIKELY(ghost->marks.way))
+        tlb_marks_hit(&ghost->marks, t->ghost_a - 1);
+}
 /* Drops a translation if the ghost holds it. */
 void ghost_set_drop(struct ghost_set *ghost, struct translations *all,
                     struct translation *t);

@@ -14,13 +14,15 @@ bool ghost_set_init(struct ghost_set *ghost, const struct translations *all,
     ghost->entry = calloc(tlb->entry_count, sizeof *ghost->entry);
     if (tlb->policy == TLB_FIFO)
         ghost->filled = calloc(tlb->entry_count, sizeof *ghost->filled);
-    return ghost->entry && (ghost->filled || tlb->policy != TLB_FIFO);
+    return tlb_marks_init(&ghost->marks, tlb->policy, tlb->sets, tlb->ways) &&
+           ghost->entry && (ghost->filled || tlb->policy != TLB_FIFO);
 }
 
 void ghost_set_destroy(struct ghost_set *ghost)
 {
     free(ghost->entry);
     free(ghost->filled);
+    tlb_marks_destroy(&ghost->marks);
     *ghost = (struct ghost_set){0};
 }
 
@@ -71,8 +73,10 @@ static uint32_t victim_of(struct ghost_set *ghost, const struct tlb *tlb,
         return lru_victim(set, tlb->ways);
     case TLB_FIFO:
         return fifo_victim(&ghost->filled[first], tlb->ways);
-    default:
+    case TLB_RANDOM:
         return tlb_draw(&ghost->random) % tlb->ways;
+    default:
+        return tlb_marks_victim(&ghost->marks, first);
     }
 }
 
@@ -111,6 +115,8 @@ NO_INLINE static void fill_any(struct ghost_set *ghost,
 
     if (ghost->filled)
         ghost->filled[at] = ++ghost->fills;
+    if (ghost->marks.way)
+        tlb_marks_fill(&ghost->marks, at);
     place(ghost, all, t, at);
 }
 

@@ -79,6 +79,15 @@ static void drop_from_ghosts(void *opaque, struct translation *t)
     ghost_lru_drop(&c->ghost_b, &c->translations, t);
 }
 
+void miss_classifier_move_up(struct miss_classifier *c,
+                             const struct tlb_entry *entry, uint32_t space)
+{
+    translation_each_overlapping(&c->translations, entry->page,
+                                 tlb_entry_shift(entry),
+                                 translation_tag_of(entry, space),
+                                 drop_from_ghosts, c);
+}
+
 /* A translation that the ghosts are about to take in. */
 struct newcomer {
     struct miss_classifier *classifier;
@@ -97,6 +106,8 @@ static void drop_overlapping(void *opaque, struct translation *other)
  * nothing that overlaps it, so overlapping ones can be dropped from both. */
 static void hold(struct miss_classifier *c, struct translation *t)
 {
+    if (t->ghost_a)
+        ghost_set_touch(&c->ghost_a, t);
     if (t->ghost_a && t->ghost_b)
         return;
     if (t->overlapped)

@@ -60,6 +60,11 @@ bool miss_classifier_access(struct miss_classifier *c,
                             const struct tlb_entry *entry, uint32_t space,
                             const struct tlb_entry *way, bool fills);
 
+/* With exclusive levels: an access in a space has looked this array of the
+ * second level up, and its translation, `entry`, goes to the first level. */
+void miss_classifier_move_up(struct miss_classifier *c,
+                             const struct tlb_entry *entry, uint32_t space);
+
 /* These take the observer's hooks of the same names (mmu/observer.h). False:
  * the host has no memory. */
 bool miss_classifier_fill(struct miss_classifier *c,

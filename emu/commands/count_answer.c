@@ -19,6 +19,9 @@ static void put_array(struct json *json, const struct count_answer *c,
     json_u64(json, "misses", tlb->counters.misses);
     json_u64(json, "fills", tlb->counters.fills);
     json_u64(json, "evictions", tlb->counters.evictions);
+    if (c->header->config.levels == TLB_LEVELS_INCLUSIVE)
+        json_u64(json, "back_invalidations",
+                 tlb->counters.back_invalidations);
     json_begin_object(json, "miss_class");
     for (unsigned i = 0; i < MISS_CLASSES; i++)
         json_u64(json, miss_class_name(class_order[i]),
@@ -54,6 +57,17 @@ static void put_flush(struct json *json, const struct count_answer *c,
     json_end_object(json);
 }
 
+static void put_prefetch(struct json *json, const struct prefetch *prefetch)
+{
+    json_begin_object(json, "prefetch");
+    json_u64(json, "walks", prefetch->walks);
+    json_u64(json, "fills", prefetch->buffer.counters.fills);
+    json_u64(json, "evictions", prefetch->buffer.counters.evictions);
+    json_u64(json, "hits", prefetch->hits);
+    json_u64(json, "dropped", prefetch->dropped);
+    json_end_object(json);
+}
+
 void count_answer_print(const struct count_answer *c, FILE *stream)
 {
     struct json json;
@@ -76,6 +90,8 @@ void count_answer_print(const struct count_answer *c, FILE *stream)
     json_u64(&json, "count", c->mmu->walks.count);
     json_u64(&json, "faults", c->mmu->walks.faults);
     json_end_object(&json);
+    if (c->header->config.prefetch)
+        put_prefetch(&json, &c->mmu->prefetch);
     json_begin_object(&json, "flushes");
     put_flush(&json, c, FLUSH_mov_cr3);
     put_flush(&json, c, FLUSH_mov_cr4);

@@ -12,7 +12,8 @@ static const char *const size_word[SIZES] = {"4k", "large", "any"};
 
 /* What was read of a header so far: which words stood, and sizes by array. */
 struct progress {
-    bool have_wp, have_pge, have_large, have_seed;
+    bool have_wp, have_pge, have_large, have_seed, have_levels;
+    bool have_prefetch;
     enum array_size size[TLB_SLOTS];
 };
 
@@ -27,22 +28,22 @@ static bool read_size(const char *word, enum array_size *size)
     return false;
 }
 
-static bool read_policy(const char *word, enum tlb_policy *policy)
+static bool read_large(const char *word, enum tlb_large *large)
 {
-    for (unsigned i = 0; i < TLB_POLICIES; i++) {
-        if (!strcmp(word, tlb_policy_name((enum tlb_policy)i))) {
-            *policy = (enum tlb_policy)i;
+    for (unsigned i = 0; i < TLB_LARGES; i++) {
+        if (!strcmp(word, tlb_large_name((enum tlb_large)i))) {
+            *large = (enum tlb_large)i;
             return true;
         }
     }
     return false;
 }
 
-static bool read_large(const char *word, enum tlb_large *large)
+static bool read_levels(const char *word, enum tlb_levels *levels)
 {
-    for (unsigned i = 0; i < TLB_LARGES; i++) {
-        if (!strcmp(word, tlb_large_name((enum tlb_large)i))) {
-            *large = (enum tlb_large)i;
+    for (unsigned i = 0; i < TLB_LEVELS; i++) {
+        if (!strcmp(word, tlb_levels_name((enum tlb_levels)i))) {
+            *levels = (enum tlb_levels)i;
             return true;
         }
     }
@@ -74,7 +75,7 @@ static bool read_geometry(struct event_stream *s, struct tlb_geometry *g,
         return event_words_refuse(
             s, error, "the ways do not divide the entries:", s->word[5]);
     g->own_policy = true;
-    if (!read_policy(s->word[6], &g->policy))
+    if (!tlb_policy_find(s->word[6], &g->policy))
         return event_words_refuse(s, error, "not a policy:", s->word[6]);
     if (g->policy == TLB_PLRU &&
         (g->ways & (g->ways - 1) || g->ways > TLB_PLRU_WAYS_MAX))
@@ -175,6 +176,17 @@ static bool read_line(struct event_stream *s, struct stream_header *h,
         return h->config.seed ||
                event_words_refuse(s, error, "a seed of 0", NULL);
     }
+    if (!strcmp(word, "levels")) {
+        if (!read_once(s, &progress->have_levels, error))
+            return false;
+        return read_levels(s->word[1], &h->config.levels) ||
+               event_words_refuse(s, error, "not a relation of levels:",
+                                  s->word[1]);
+    }
+    if (!strcmp(word, "prefetch"))
+        return read_once(s, &progress->have_prefetch, error) &&
+               event_words_number(s, 1, PREFETCH_ENTRIES_MAX,
+                                  &h->config.prefetch, error);
     if (!strcmp(word, "array"))
         return read_array(s, h, progress, error);
     *is_header = false;

@@ -175,6 +175,12 @@ static void put_header(struct event_log *log)
 
     fprintf(log->stream, "wp %d\nlarge %s\nseed %" PRIu32 "\n", log->wp,
             tlb_large_name(mmu->config.large), mmu->config.seed);
+    if (mmu->config.levels != TLB_LEVELS_NINE)
+        fprintf(log->stream, "levels %s\n",
+                tlb_levels_name(mmu->config.levels));
+    if (mmu->config.prefetch)
+        event_log_fail(log, "the log does not know pages that are only "
+                       "prefetched");
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++) {
         const struct tlb *tlb = &mmu->tlb[slot];
 

@@ -61,6 +61,68 @@ static bool walk(struct counter *c, const struct access *a,
     return true;
 }
 
+static struct entry *find_same(struct counted *array,
+                               const struct translation *t)
+{
+    return array ? array_find(&array->tlb, t->page, t->large) : NULL;
+}
+
+/* "Levels", exclusive: what the first level displaced goes down, in place of an
+ * entry of its page and size or by a fill that the ghosts see. What that fill
+ * displaces goes nowhere. */
+static void come_down(struct counter *c, const struct translation *victim)
+{
+    struct counted *array = counter_array(c, SIDE_S, victim->large);
+    struct entry *e = find_same(array, victim);
+    struct translation gone;
+
+    if (e) {
+        counted_replace(array, e, victim, c->space);
+    } else if (array) {
+        counted_see(array, victim, c->space);
+        counted_fill(array, victim, c->space, &gone);
+    }
+}
+
+/* "Levels", inclusive: what the second level displaced leaves the first level
+ * of every side. */
+static void back_invalidate(struct counter *c,
+                            const struct translation *victim)
+{
+    for (int side = SIDE_I; side < SIDE_S; side++) {
+        struct counted *array = counter_array(c, (enum side)side,
+                                              victim->large);
+        struct entry *e = find_same(array, victim);
+
+        if (e) {
+            counted_leave(array, e);
+            array->back_invalidations++;
+        }
+    }
+}
+
+static void fill(struct counter *c, enum side level, struct counted *array,
+                 const struct translation *t)
+{
+    struct translation victim;
+
+    if (!counted_fill(array, t, c->space, &victim))
+        return;
+    if (c->header->levels == LEVELS_EXCLUSIVE && level != SIDE_S)
+        come_down(c, &victim);
+    else if (c->header->levels == LEVELS_INCLUSIVE && level == SIDE_S)
+        back_invalidate(c, &victim);
+}
+
+/* "Levels", exclusive: t goes to the first level alone, if that has an array
+ * for its size. */
+static bool moves_up(struct counter *c, const struct access *a,
+                     const struct translation *t)
+{
+    return c->header->levels == LEVELS_EXCLUSIVE &&
+           counter_array(c, a->side, t->large);
+}
+
 /* "Misses": a miss counts in the array for the page size that was found; it
  * is classed there, that array's ghosts see the access, and t is filled.
  * "Sizes": a level without an array for that size counts no miss. */
@@ -72,8 +134,12 @@ static void miss(struct counter *c, const struct access *a, enum side level,
     if (!array)
         return;
     counted_miss(array, t, a->lin, c->space, c->flush);
+    if (level == SIDE_S && moves_up(c, a, t)) {
+        counted_move_up(array, t, c->space);
+        return;
+    }
     counted_see(array, t, c->space);
-    counted_fill(array, t, c->space);
+    fill(c, level, array, t);
 }
 
 /* "Misses": if the walk faults, the array for small pages counts the miss. */
@@ -91,17 +157,15 @@ static void replace_in(struct counter *c, enum side level,
                        const struct translation *t)
 {
     struct counted *array = counter_array(c, level, t->large);
-    struct entry *e = NULL;
+    struct entry *e = find_same(array, t);
 
-    if (array)
-        e = array_find(&array->tlb, t->page, t->large);
     if (e)
         counted_replace(array, e, t, c->space);
 }
 
 /* "The walk finds another page size": in each level that the old entry left
  * the new one is filled without a miss, or replaced in place if the level holds
- * it. "Ghosts": the ghosts of its array see the assist that put it there. */
+ * it. */
 static void move_in(struct counter *c, enum side level,
                     const struct translation *t)
 {
@@ -109,28 +173,51 @@ static void move_in(struct counter *c, enum side level,
 
     if (!array)
         return;
-    if (array_find(&array->tlb, t->page, t->large))
+    if (find_same(array, t))
         replace_in(c, level, t);
     else
-        counted_fill(array, t, c->space);
-    counted_see(array, t, c->space);
+        fill(c, level, array, t);
 }
 
 /* "The walk finds another page size": the old entry leaves every level of the
- * path that holds it. A level that does not hold it is left alone. */
-static void change_size_in(struct counter *c, enum side level,
+ * path that holds it. A level that does not hold it is left alone. Returns
+ * whether the level held it. */
+static bool change_size_in(struct counter *c, enum side level,
                            const struct translation *old,
                            const struct translation *t)
 {
     struct counted *array = counter_array(c, level, old->large);
-    struct entry *e = NULL;
+    struct entry *e = find_same(array, old);
 
-    if (array)
-        e = array_find(&array->tlb, old->page, old->large);
     if (!e)
-        return;
+        return false;
     counted_leave(array, e);
     move_in(c, level, t);
+    return true;
+}
+
+/* "Ghosts": the ghosts of its array see the assist that put another page size
+ * there, when all that it moved has moved. */
+static void see_in(struct counter *c, enum side level,
+                   const struct translation *t)
+{
+    struct counted *array = counter_array(c, level, t->large);
+
+    if (array)
+        counted_see(array, t, c->space);
+}
+
+static void change_size(struct counter *c, const struct access *a,
+                        const struct translation *old,
+                        const struct translation *t)
+{
+    bool in_second = change_size_in(c, SIDE_S, old, t);
+    bool in_first = change_size_in(c, a->side, old, t);
+
+    if (in_second)
+        see_in(c, SIDE_S, t);
+    if (in_first)
+        see_in(c, a->side, t);
 }
 
 /* "When an assist is made". */
@@ -152,7 +239,7 @@ static bool needs_assist(struct counter *c, const struct access *a,
  * access, it goes on with what they say, else it raises #PF. t is what served,
  * and becomes what the access goes on with. */
 static enum assist assist(struct counter *c, const struct access *a,
-                          struct translation *t)
+                          bool by_second, struct translation *t)
 {
     struct translation old = *t;
 
@@ -160,13 +247,15 @@ static enum assist assist(struct counter *c, const struct access *a,
         return ASSIST_NONE;
     if (!walk(c, a, t))
         return ASSIST_FAULT;
+    if (by_second && moves_up(c, a, t))     /* nothing stays to be renewed */
+        return translation_same_page(&old, t) ? ASSIST_SAME_SIZE
+                                              : ASSIST_OTHER_SIZE;
     if (translation_same_page(&old, t)) {
         replace_in(c, a->side, t);
         replace_in(c, SIDE_S, t);
         return ASSIST_SAME_SIZE;
     }
-    change_size_in(c, a->side, &old, t);
-    change_size_in(c, SIDE_S, &old, t);
+    change_size(c, a, &old, t);
     return ASSIST_OTHER_SIZE;
 }
 
@@ -181,7 +270,7 @@ static bool first_level_serves(struct counter *c, const struct access *a,
     c->side[a->side].hits++;
     counted_hit(hit.array, hit.entry);
     *t = hit.entry->t;
-    done = assist(c, a, t);
+    done = assist(c, a, false, t);
     if (done == ASSIST_NONE || done == ASSIST_SAME_SIZE)
         counted_see(hit.array, t, c->space);
     return done != ASSIST_FAULT;
@@ -198,15 +287,56 @@ static bool second_level_serves(struct counter *c, const struct access *a,
 
     counted_hit(hit.array, hit.entry);
     *t = hit.entry->t;
-    done = assist(c, a, t);
+    done = assist(c, a, true, t);
     if (done == ASSIST_FAULT) {
         miss_of_fault(c, a->side);
         return false;
     }
-    if (done != ASSIST_OTHER_SIZE)
+    if (moves_up(c, a, t)) {
+        counted_move_up(hit.array, t, c->space);
+        counted_leave(hit.array, hit.entry);
+    } else if (done != ASSIST_OTHER_SIZE) {
         counted_see(hit.array, t, c->space);
+    }
     miss(c, a, a->side, t);
     return true;
+}
+
+/* "Prefetch": the entry that covers the access leaves the buffer; it serves if no
+ * assist would be due. */
+static bool prefetch_serves(struct counter *c, const struct access *a,
+                            struct translation *t)
+{
+    struct entry *e = prefetch_find(&c->prefetch, a->lin);
+
+    if (!e)
+        return false;
+    *t = e->t;
+    e->valid = false;
+    if (!spaces_permit(&a->rights, t) || (a->rights.write && !t->d))
+        return false;
+    c->prefetch.hits++;
+    return true;
+}
+
+/* "Prefetch": the page after t, unless a level of the path or the buffer covers
+ * its first address. */
+static void prefetch_next(struct counter *c, const struct access *a,
+                          const struct translation *t)
+{
+    uint32_t next = (t->page + 1) << (t->large ? LARGE_SHIFT : SMALL_SHIFT);
+    struct translation found;
+
+    if (!c->header->prefetch || next == 0 ||
+        look_up(c, a->side, next).entry || look_up(c, SIDE_S, next).entry ||
+        prefetch_find(&c->prefetch, next))
+        return;
+    c->prefetch.walks++;
+    if (!spaces_probe(&c->spaces, c->space, next, &found))
+        return;
+    if (found.large && c->header->large == LARGE_FRAGMENT)
+        break_up(&found, next);
+    prefetch_fill(&c->prefetch, &found);
 }
 
 /* "Misses": an STLB miss walks and fills both levels; a walk that faults fills
@@ -214,13 +344,14 @@ static bool second_level_serves(struct counter *c, const struct access *a,
 static bool walk_serves(struct counter *c, const struct access *a,
                         struct translation *t)
 {
-    if (!walk(c, a, t)) {
+    if (!prefetch_serves(c, a, t) && !walk(c, a, t)) {
         miss_of_fault(c, SIDE_S);
         miss_of_fault(c, a->side);
         return false;
     }
     miss(c, a, SIDE_S, t);
     miss(c, a, a->side, t);
+    prefetch_next(c, a, t);
     return true;
 }
 

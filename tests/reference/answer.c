@@ -50,13 +50,16 @@ static void close_object(struct json *j)
     j->follows = true;
 }
 
-static void print_array(struct json *j, const struct counted *array)
+static void print_array(struct json *j, const struct counted *array,
+                        bool inclusive)
 {
     open_object(j, array->spec->name);
     number(j, "hits", array->hits);
     number(j, "misses", array->misses);
     number(j, "fills", array->fills);
     number(j, "evictions", array->evictions);
+    if (inclusive)
+        number(j, "back_invalidations", array->back_invalidations);
     open_object(j, "miss_class");
     for (int i = 0; i < MISS_CLASSES; i++)
         number(j, class_names[i], array->miss_class[i]);
@@ -96,6 +99,17 @@ static void print_flushes(struct json *j, const char *name,
     close_object(j);
 }
 
+static void print_prefetch(struct json *j, const struct prefetch *p)
+{
+    open_object(j, "prefetch");
+    number(j, "walks", p->walks);
+    number(j, "fills", p->fills);
+    number(j, "evictions", p->evictions);
+    number(j, "hits", p->hits);
+    number(j, "dropped", p->dropped);
+    close_object(j);
+}
+
 void answer_print(const struct counter *c, FILE *out)
 {
     struct json j = { .out = out };
@@ -103,7 +117,8 @@ void answer_print(const struct counter *c, FILE *out)
     open_object(&j, NULL);
     open_object(&j, "arrays");
     for (int i = 0; i < c->arrays; i++)
-        print_array(&j, &c->array[i]);
+        print_array(&j, &c->array[i],
+                    c->header->levels == LEVELS_INCLUSIVE);
     close_object(&j);
     open_object(&j, "sides");
     for (int i = SIDE_I; i < SIDE_S; i++)
@@ -114,6 +129,8 @@ void answer_print(const struct counter *c, FILE *out)
     number(&j, "count", c->walks);
     number(&j, "faults", c->walk_faults);
     close_object(&j);
+    if (c->header->prefetch)
+        print_prefetch(&j, &c->prefetch);
     open_object(&j, "flushes");
     for (int i = 0; i < CAUSES; i++)
         print_flushes(&j, cause_names[i], &c->flush[i]);

@@ -14,6 +14,8 @@ struct entry {
     struct translation t;
     uint32_t tag;               /* the space it belongs to, or TAG_GLOBAL */
     bool forgotten;             /* TLBs: its space was freed after its fill */
+    int prediction;             /* srrip: 0 near to 3 distant */
+    uint64_t uses;              /* lfu: since the fill */
     uint64_t filled, used;      /* places in the array's order of time */
 };
 
@@ -22,6 +24,8 @@ struct array {
     enum policy policy;
     struct entry *entry;        /* set after set */
     bool *tree;                 /* plru: node 1..ways-1 of each set */
+    bool *bit;                  /* nru, bit-plru: of each way */
+    uint32_t *last;             /* of each set: 1 + way touched last; 0 none */
     uint32_t random;
     uint64_t time;
 };

@@ -124,6 +124,7 @@ static void check_walks(const struct counter *c)
     for (int i = 0; i < c->arrays; i++)
         if (c->array[i].spec->side == SIDE_S)
             unserved -= c->array[i].hits;
+    unserved -= c->prefetch.hits;
     assert(c->walks == unserved + assists);
     assert(c->walk_faults == c->flush[CAUSE_PAGE_FAULT].count);
 }

@@ -93,18 +93,30 @@ void counted_see(struct counted *c, const struct translation *t,
 
 /* "Fills and evictions": fills are entries placed in the array, evictions are
  * valid entries that the policy displaced. */
-void counted_fill(struct counted *c, const struct translation *t,
-                  uint32_t space)
+bool counted_fill(struct counted *c, const struct translation *t,
+                  uint32_t space, struct translation *displaced)
 {
-    struct entry displaced;
+    struct entry e;
+    bool evicts = array_fill(&c->tlb, t, translation_tag(t, space), &e);
 
     c->fills++;
-    if (array_fill(&c->tlb, t, translation_tag(t, space), &displaced)) {
+    if (evicts) {
         c->evictions++;
-        if (!displaced.forgotten)
-            history_evicted(&c->history, &displaced.t, displaced.tag);
+        if (!e.forgotten)
+            history_evicted(&c->history, &e.t, e.tag);
     }
     history_filled(&c->history, t, translation_tag(t, space));
+    *displaced = e.t;
+    return evicts;
+}
+
+/* "Ghosts": an exclusive second level's entries that overlap what moved to the
+ * first level are deleted. */
+void counted_move_up(struct counted *c, const struct translation *t,
+                     uint32_t space)
+{
+    ghost_delete(&c->ghost_a, t, translation_tag(t, space));
+    ghost_delete(&c->ghost_b, t, translation_tag(t, space));
 }
 
 /* "The walk finds the same page size": a replacement in place moves no recency

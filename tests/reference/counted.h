@@ -23,7 +23,9 @@ struct counted {
     uint64_t hits, misses, fills, evictions;
     uint64_t miss_class[MISS_CLASSES];
     uint64_t dropped;           /* entries that flushes removed */
-    uint64_t left;              /* old entries of another page size */
+    uint64_t left;              /* old entries of another page size, entries
+                                   that moved up, back-invalidated ones */
+    uint64_t back_invalidations;
 };
 
 /* What flush events of one cause did, and what they are charged. */
@@ -51,15 +53,20 @@ void counted_miss(struct counted *c, const struct translation *t,
 void counted_see(struct counted *c, const struct translation *t,
                  uint32_t space);
 
-/* Fills t, displacing what the policy says. */
-void counted_fill(struct counted *c, const struct translation *t,
-                  uint32_t space);
+/* Fills t, displacing what the policy says. Returns whether it did, and what. */
+bool counted_fill(struct counted *c, const struct translation *t,
+                  uint32_t space, struct translation *displaced);
+
+/* "Levels", exclusive: an access ended in t, which goes to the first level. */
+void counted_move_up(struct counted *c, const struct translation *t,
+                     uint32_t space);
 
 /* An assist found t for the page and size of entry e. */
 void counted_replace(struct counted *c, struct entry *e,
                      const struct translation *t, uint32_t space);
 
-/* An assist found another page size: entry e goes. */
+/* Entry e goes: an assist found another page size, or the rules of "Levels" take
+ * it out. */
 void counted_leave(struct counted *c, struct entry *e);
 
 /* A flush event removes entry e. */

@@ -10,12 +10,14 @@ void counter_init(struct counter *c, const struct header *header)
     c->arrays = header->arrays;
     for (int i = 0; i < c->arrays; i++)
         counted_init(&c->array[i], &header->array[i], header->seed);
+    prefetch_init(&c->prefetch, header->prefetch);
 }
 
 void counter_free(struct counter *c)
 {
     for (int i = 0; i < c->arrays; i++)
         counted_free(&c->array[i]);
+    prefetch_free(&c->prefetch);
     spaces_free(&c->spaces);
 }
 

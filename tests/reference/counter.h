@@ -6,6 +6,7 @@
 #define PAGEWALK_TESTS_REFERENCE_COUNTER_H
 
 #include "tests/reference/counted.h"
+#include "tests/reference/prefetch.h"
 #include "tests/reference/spaces.h"
 #include "tests/reference/stream.h"
 
@@ -21,6 +22,7 @@ struct counter {
     int arrays;
     struct side_counts side[SIDE_S];    /* by SIDE_I, SIDE_D, SIDE_U */
     uint64_t walks, walk_faults;
+    struct prefetch prefetch;
     struct flush_counts flush[CAUSES];
     uint32_t frames;
 };

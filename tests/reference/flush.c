@@ -23,12 +23,27 @@ static bool is_victim(const struct victims *v, const struct translation *t)
     return v->global_too || !t->g;
 }
 
+/* "Prefetch": a flush event removes the same entries from the buffer, and counts
+ * them apart. */
+static void flush_prefetch(struct prefetch *p, const struct victims *victims)
+{
+    for (uint32_t n = 0; n < p->buffer.entries; n++) {
+        struct entry *e = &p->buffer.entry[n];
+
+        if (e->valid && is_victim(victims, &e->t)) {
+            e->valid = false;
+            p->dropped++;
+        }
+    }
+}
+
 /* A flush acts on every array; an event counts whatever it finds, with the
  * number of entries that it dropped, summed over the arrays. */
 static void flush(struct counter *c, enum cause cause,
                   const struct victims *victims)
 {
     c->flush[cause].count++;
+    flush_prefetch(&c->prefetch, victims);
     for (int i = 0; i < c->arrays; i++) {
         struct array *tlb = &c->array[i].tlb;
 

@@ -52,8 +52,7 @@ static struct entry *find_held(struct ghost *g, const struct translation *t,
 
 /* Deletes the entries that overlap a translation, in whatever set they are:
  * pages intersect, and either is global or the tags are equal. */
-static void delete_overlaps(struct ghost *g, const struct translation *t,
-                            uint32_t tag)
+void ghost_delete(struct ghost *g, const struct translation *t, uint32_t tag)
 {
     for (uint32_t i = 0; i < g->array.entries; i++) {
         struct entry *e = &g->array.entry[i];
@@ -75,7 +74,7 @@ void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag)
         array_touch(&g->array, held);
         return;
     }
-    delete_overlaps(g, t, tag);
+    ghost_delete(g, t, tag);
     array_fill(&g->array, t, tag, &displaced);
 }
 

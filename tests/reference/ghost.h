@@ -23,6 +23,9 @@ bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space);
 /* The ghost sees an access that ended in translation t of that tag. */
 void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag);
 
+/* Deletes what overlaps a translation of that tag. */
+void ghost_delete(struct ghost *g, const struct translation *t, uint32_t tag);
+
 /* space_free. */
 void ghost_forget(struct ghost *g, uint32_t space);
 

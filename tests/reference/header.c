@@ -4,15 +4,21 @@
 #include <string.h>
 
 static const char *const header_words[] = {
-    "wp", "pge", "large", "seed", "array", NULL
+    "wp", "pge", "large", "seed", "levels", "prefetch", "array", NULL
 };
-enum { WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_ARRAY };
+enum {
+    WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_LEVELS, WORD_PREFETCH,
+    WORD_ARRAY
+};
 
 static const char *const sides[] = { "i", "d", "u", "s", NULL };
 static const char *const larges[] = { "separate", "shared", "fragment", NULL };
+static const char *const levels[] = {
+    "nine", "inclusive", "exclusive", NULL
+};
 static const char *const sizes[] = { "4k", "large", "any", NULL };
 static const char *const policies[] = {
-    "lru", "plru", "fifo", "random", NULL
+    "lru", "plru", "fifo", "random", "nru", "bit-plru", "srrip", "lfu", NULL
 };
 
 /* The defaults of the page's first table. */
@@ -95,7 +101,7 @@ static bool take_array(struct header *h, struct words *w, unsigned line)
 
 bool header_line(struct header *h, struct words *w, unsigned line)
 {
-    int word, large;
+    int word, choice;
 
     if (!words_choice(w, 0, "header", header_words, &word))
         return false;
@@ -113,10 +119,17 @@ bool header_line(struct header *h, struct words *w, unsigned line)
         return words_flag(w, 1, "pge", &h->pge);
     case WORD_SEED:
         return words_number(w, 1, "seed", 1, UINT32_MAX, &h->seed);
-    default:
-        if (!words_choice(w, 1, "large", larges, &large))
+    case WORD_PREFETCH:
+        return words_number(w, 1, "prefetch", 0, PREFETCH_MAX, &h->prefetch);
+    case WORD_LEVELS:
+        if (!words_choice(w, 1, "levels", levels, &choice))
             return false;
-        h->large = (enum large)large;
+        h->levels = (enum levels)choice;
+        return true;
+    default:
+        if (!words_choice(w, 1, "large", larges, &choice))
+            return false;
+        h->large = (enum large)choice;
         return true;
     }
 }

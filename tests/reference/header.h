@@ -10,13 +10,18 @@
 enum {
     HEADER_ARRAYS = 6,          /* two for each of i, d and s */
     HEADER_NAME = 31,
+    PREFETCH_MAX = 64,
     ENTRIES_MAX = 1 << 20       /* every 4 KiB page of the address space */
 };
 
 enum side { SIDE_I, SIDE_D, SIDE_U, SIDE_S };
 enum large { LARGE_SEPARATE, LARGE_SHARED, LARGE_FRAGMENT };
 enum array_size { SIZE_4K, SIZE_LARGE, SIZE_ANY };
-enum policy { POLICY_LRU, POLICY_PLRU, POLICY_FIFO, POLICY_RANDOM };
+enum levels { LEVELS_NINE, LEVELS_INCLUSIVE, LEVELS_EXCLUSIVE };
+enum policy {
+    POLICY_LRU, POLICY_PLRU, POLICY_FIFO, POLICY_RANDOM, POLICY_NRU,
+    POLICY_BIT_PLRU, POLICY_SRRIP, POLICY_LFU
+};
 
 struct header_array {
     char name[HEADER_NAME + 1];
@@ -30,7 +35,9 @@ struct header_array {
 struct header {
     bool wp, pge;
     enum large large;
+    enum levels levels;
     uint32_t seed;
+    uint32_t prefetch;          /* entries of the buffer; 0: no prefetch */
     struct header_array array[HEADER_ARRAYS];
     int arrays;
     unsigned seen;              /* bit n: the single word n stood here */

@@ -1,7 +1,8 @@
 /*
  * docs/events.md, "Page tables": one directory of 1024 slots for each space,
- * each slot a 4 MiB page, a table of 1024 4 KiB pages, or nothing. A bits are
- * not kept: nothing that is counted can see them.
+ * each slot a 4 MiB page, a table of 1024 4 KiB pages, or nothing. A page has
+ * its A bit; the directory's entry for a table has A set if one of its pages
+ * has.
  */
 #include "tests/reference/spaces.h"
 
@@ -11,6 +12,7 @@
 
 struct mapping {
     bool present;
+    bool accessed;              /* A: only a prefetch looks at it */
     struct translation t;
 };
 
@@ -84,6 +86,7 @@ void spaces_map(struct spaces *s, uint32_t number, const struct translation *t)
         m = &slot->small[t->page % PIECES];
     }
     m->present = true;
+    m->accessed = false;
     m->t = *t;
     m->t.d = false;
 }
@@ -116,20 +119,38 @@ bool spaces_permit(const struct rights *r, const struct translation *t)
     return !r->write || t->rw || (!r->user && !r->wp);
 }
 
-/* docs/counting.md, "Walks": a walk that faults sets neither A nor D; one for a
- * write that succeeds sets D. */
-bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
-                 const struct rights *r, struct translation *t)
+static struct mapping *find_at(struct spaces *s, uint32_t space, uint32_t lin)
 {
     struct mapping *m =
         find_mapping(s, space, translation_page(lin, true), true);
 
-    if (!m)
-        m = find_mapping(s, space, translation_page(lin, false), false);
+    return m ? m
+             : find_mapping(s, space, translation_page(lin, false), false);
+}
+
+/* docs/counting.md, "Walks": a walk that faults sets neither A nor D; one that
+ * succeeds sets A, and D for a write. */
+bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
+                 const struct rights *r, struct translation *t)
+{
+    struct mapping *m = find_at(s, space, lin);
+
     if (!m || !spaces_permit(r, &m->t))
         return false;
+    m->accessed = true;
     if (r->write)
         m->t.d = true;
+    *t = m->t;
+    return true;
+}
+
+bool spaces_probe(struct spaces *s, uint32_t space, uint32_t lin,
+                  struct translation *t)
+{
+    struct mapping *m = find_at(s, space, lin);
+
+    if (!m || !m->accessed)
+        return false;
     *t = m->t;
     return true;
 }

@@ -31,6 +31,11 @@ void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
 bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
                  const struct rights *r, struct translation *t);
 
+/* A prefetch: what the tables map at an address, without any change. False:
+ * nothing, or an entry with A = 0. */
+bool spaces_probe(struct spaces *s, uint32_t space, uint32_t lin,
+                  struct translation *t);
+
 void spaces_free(struct spaces *s);
 
 #endif

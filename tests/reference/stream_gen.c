@@ -5,8 +5,9 @@
  * stale entries, changes of page size, assists, faults and flushes are all
  * frequent. Options pin what else is drawn:
  *
- *     large=separate|shared|fragment   policy=lru|plru|fifo|random
- *     unified=0|1   stlb=0|1   wp=0|1   pge=0|1
+ *     large=separate|shared|fragment   levels=nine|inclusive|exclusive
+ *     policy=lru|plru|fifo|random|nru|bit-plru|srrip|lfu
+ *     unified=0|1   stlb=0|1   wp=0|1   pge=0|1   prefetch=0|1
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -40,11 +41,15 @@ static const struct weights phases[] = {
 enum { PHASES = sizeof phases / sizeof phases[0], PHASE_EVENTS = 100 };
 
 static const char *const larges[] = { "separate", "shared", "fragment" };
-static const char *const policies[] = { "lru", "plru", "fifo", "random" };
+static const char *const levels[] = { "nine", "inclusive", "exclusive" };
+static const char *const policies[] = {
+    "lru", "plru", "fifo", "random", "nru", "bit-plru", "srrip", "lfu"
+};
+enum { POLICIES = sizeof policies / sizeof policies[0] };
 
 struct generator {
     uint64_t random;
-    int large, policy, unified, stlb, wp, pge;
+    int large, levels, policy, unified, stlb, wp, pge, prefetch;
     uint32_t spaces, space;
     uint32_t regions, region[REGIONS];
     uint32_t spots, spot[SPOTS];
@@ -108,7 +113,7 @@ static void put_array(struct generator *g, const char *name, const char *side,
                       const char *size, uint32_t most_sets)
 {
     static const uint32_t plru_ways[] = { 1, 2, 4, 8 };
-    int policy = pinned(g, g->policy, 4);
+    int policy = pinned(g, g->policy, POLICIES);
     uint32_t sets = 1 + below(g, most_sets);
     uint32_t ways = 1 + below(g, 6);
 
@@ -144,6 +149,9 @@ static void put_header(struct generator *g)
     printf("pge %d\n", g->pge == ANY ? chance(g, 80) : g->pge);
     printf("large %s\n", larges[g->large]);
     printf("seed %u\n", 1 + below(g, UINT32_MAX));
+    printf("levels %s\n", levels[pinned(g, g->levels, 3)]);
+    if (g->prefetch == ANY ? chance(g, 40) : g->prefetch)
+        printf("prefetch %u\n", 1 + below(g, 6));
     if (pinned(g, g->unified, 2)) {
         put_level(g, "u", 5);
     } else {
@@ -321,7 +329,9 @@ static bool take_option(struct generator *g, const char *option)
         int count;
     } options[] = {
         { "large=", &g->large, larges, 3 },
-        { "policy=", &g->policy, policies, 4 },
+        { "policy=", &g->policy, policies, POLICIES },
+        { "levels=", &g->levels, levels, 3 },
+        { "prefetch=", &g->prefetch, flags, 2 },
         { "unified=", &g->unified, flags, 2 },
         { "stlb=", &g->stlb, flags, 2 },
         { "wp=", &g->wp, flags, 2 },
@@ -351,7 +361,8 @@ static bool take_number(const char *text, uint64_t *value)
 int main(int argc, char **argv)
 {
     struct generator g = { .large = ANY, .policy = ANY, .unified = ANY,
-                           .stlb = ANY, .wp = ANY, .pge = ANY };
+                           .stlb = ANY, .wp = ANY, .pge = ANY,
+                           .levels = ANY, .prefetch = ANY };
     uint64_t events;
     bool good = argc >= 3 && take_number(argv[1], &g.random) &&
                 take_number(argv[2], &events);
@@ -360,7 +371,8 @@ int main(int argc, char **argv)
         good = take_option(&g, argv[i]);
     if (!good) {
         fprintf(stderr, "usage: stream_gen SEED EVENTS [large=] [policy=] "
-                        "[unified=] [stlb=] [wp=] [pge=]\n");
+                        "[unified=] [stlb=] [wp=] [pge=] [levels=] "
+                        "[prefetch=]\n");
         return 2;
     }
     printf("# stream_gen");

@@ -136,6 +136,7 @@ START_TEST(ghost_a_holds_what_an_array_would_hold)
         }
         if (e) {
             tlb_touch(&plain, e);
+            ghost_set_touch(&ghost, t);
         } else {
             e = tlb_fill(&plain, &(struct tlb_entry){.page = t->page});
             ghost_set_fill(&ghost, &all, t);

@@ -63,6 +63,7 @@ static bool access_l0(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
         *paddr = s->to_host + (kind == FETCH ? lin & offset_bits : lin);
         return true;
     }
+    l0_turn(&mmu->l0, kind == FETCH, lin);
     if (!mmu_translate(mmu, lin, kind | (user ? USER : 0), paddr))
         return false;
     key = l0_key_of(&mmu->l0, user);        /* an eviction may change it */
@@ -261,7 +262,10 @@ static void set_flags(void)
 }
 
 /* The shapes of an MMU. */
-enum { ONE_LEVEL, WITH_LARGE_STLB, UNIFIED_SHARED, UNIFIED_FRAGMENT, SHAPES };
+enum {
+    ONE_LEVEL, WITH_LARGE_STLB, UNIFIED_SHARED, UNIFIED_FRAGMENT, INCLUSIVE,
+    EXCLUSIVE, PREFETCHING, SHAPES
+};
 
 static struct mmu_config shape(enum tlb_policy policy, int n)
 {
@@ -272,6 +276,12 @@ static struct mmu_config shape(enum tlb_policy policy, int n)
         config.tlb[TLB_SLOT_S4K] = mf_array(16, 4);
     if (n == WITH_LARGE_STLB)
         config.tlb[TLB_SLOT_SLARGE] = mf_array(4, 4);
+    if (n == INCLUSIVE)
+        config.levels = TLB_LEVELS_INCLUSIVE;
+    if (n == EXCLUSIVE)
+        config.levels = TLB_LEVELS_EXCLUSIVE;
+    if (n == PREFETCHING)
+        config.prefetch = 4;
     if (n == UNIFIED_SHARED || n == UNIFIED_FRAGMENT) {
         config.large = n == UNIFIED_SHARED ? TLB_LARGE_SHARED
                                            : TLB_LARGE_FRAGMENT;

@@ -1,7 +1,7 @@
 /*
  * One TLB array against a naive model of it, under random operations. The model
- * has for each way a valid flag, and for each set a list of its ways from the
- * oldest to the youngest and a plru tree as nested halves.
+ * has for each way a valid flag and a mark, and for each set a list of its ways
+ * from the oldest to the youngest and a plru tree as nested halves.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -18,6 +18,8 @@ struct model_set {
     bool valid[WAYS_MAX];
     struct tlb_entry entry[WAYS_MAX];
     unsigned oldest_first[WAYS_MAX];
+    unsigned mark[WAYS_MAX];    /* a bit, a prediction or a count of uses */
+    int last;                   /* the way touched last; -1: none */
     /* By first way and size of a half: is the victim in its upper part? */
     bool upper_next[WAYS_MAX][WAYS_MAX + 1];
 };
@@ -42,9 +44,11 @@ static void model_init(unsigned sets, unsigned ways, enum tlb_policy policy)
     model = (struct model){
         .sets = sets, .ways = ways, .policy = policy, .random = 1,
     };
-    for (unsigned s = 0; s < sets; s++)
+    for (unsigned s = 0; s < sets; s++) {
+        model.set[s].last = -1;
         for (unsigned w = 0; w < ways; w++)
             model.set[s].oldest_first[w] = w;
+    }
 }
 
 static void make_youngest(struct model_set *set, unsigned way)
@@ -92,13 +96,62 @@ static unsigned draw(void)
     return (unsigned)(x % model.ways);
 }
 
-static unsigned model_victim(const struct model_set *set)
+static bool all_marks_are(const struct model_set *set, unsigned mark)
+{
+    for (unsigned w = 0; w < model.ways; w++)
+        if (set->mark[w] != mark)
+            return false;
+    return true;
+}
+
+static unsigned first_marked(const struct model_set *set, unsigned mark)
+{
+    for (unsigned w = 0; w < model.ways; w++)
+        if (set->mark[w] == mark)
+            return w;
+    return model.ways;
+}
+
+static unsigned nru_victim(struct model_set *set)
+{
+    if (all_marks_are(set, 1))
+        memset(set->mark, 0, sizeof set->mark);
+    return first_marked(set, 0);
+}
+
+static unsigned srrip_victim(struct model_set *set)
+{
+    while (first_marked(set, 3) == model.ways)
+        for (unsigned w = 0; w < model.ways; w++)
+            set->mark[w]++;
+    return first_marked(set, 3);
+}
+
+static unsigned lfu_victim(const struct model_set *set)
+{
+    unsigned victim = set->oldest_first[0];
+
+    for (unsigned i = 1; i < model.ways; i++)
+        if (set->mark[set->oldest_first[i]] < set->mark[victim])
+            victim = set->oldest_first[i];
+    return victim;
+}
+
+static unsigned model_victim(struct model_set *set)
 {
     switch (model.policy) {
     case TLB_PLRU:
         return plru_victim(set);
     case TLB_RANDOM:
         return draw();
+    case TLB_NRU:
+        return nru_victim(set);
+    case TLB_BIT_PLRU:          /* one way alone keeps its 1 */
+        return first_marked(set, 0) % model.ways;
+    case TLB_SRRIP:
+        return srrip_victim(set);
+    case TLB_LFU:
+        return lfu_victim(set);
     default:
         return set->oldest_first[0];
     }
@@ -116,11 +169,29 @@ static int model_find(uint32_t page, unsigned shift)
     return -1;
 }
 
+static void mark(struct model_set *set, unsigned way, bool fills)
+{
+    bool repeats = !fills && set->last == (int)way;
+
+    set->last = (int)way;
+    if (model.policy == TLB_LFU)
+        set->mark[way] = fills ? 1 : set->mark[way] + !repeats;
+    else if (model.policy == TLB_SRRIP && !repeats)
+        set->mark[way] = fills ? 2 : 0;
+    else if (model.policy != TLB_SRRIP)
+        set->mark[way] = 1;
+    if (model.policy == TLB_BIT_PLRU && all_marks_are(set, 1)) {
+        memset(set->mark, 0, sizeof set->mark);
+        set->mark[way] = 1;
+    }
+}
+
 static void model_touch(struct model_set *set, unsigned way)
 {
-    if (model.policy == TLB_LRU)
+    if (model.policy != TLB_FIFO)
         make_youngest(set, way);
     point_away(set, way);
+    mark(set, way, false);
 }
 
 /* Returns the way. If a valid entry had to leave, *evicts is set and *evicted
@@ -144,6 +215,7 @@ static unsigned model_fill(const struct tlb_entry *e, bool *evicts,
     set->entry[way] = *e;
     make_youngest(set, way);
     point_away(set, way);
+    mark(set, way, true);
     return way;
 }
 

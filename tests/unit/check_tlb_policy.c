@@ -154,6 +154,103 @@ START_TEST(random_draws_no_number_without_an_eviction)
 }
 END_TEST
 
+START_TEST(nru_displaces_the_first_way_not_used_since_all_were)
+{
+    make(4, 4, TLB_NRU);
+    fill_pages(0, 3);                   /* all used */
+    displaces(4, 0);                    /* clears the bits, then sets way 0's */
+    hit(2);
+    displaces(5, 1);
+    displaces(6, 3);
+    displaces(7, 4);                    /* all used again */
+}
+END_TEST
+
+START_TEST(bit_plru_clears_the_other_bits_with_the_last_one_set)
+{
+    make(4, 4, TLB_BIT_PLRU);
+    fill_pages(0, 3);                   /* way 3 alone keeps its bit */
+    hit(0);
+    displaces(4, 1);
+    displaces(5, 2);                    /* all set: way 2 alone keeps its bit */
+    displaces(6, 0);
+}
+END_TEST
+
+START_TEST(bit_plru_of_1_way_displaces_it)
+{
+    make(1, 1, TLB_BIT_PLRU);
+    fill(0);
+    displaces(1, 0);
+}
+END_TEST
+
+START_TEST(srrip_displaces_what_was_not_hit_since_its_fill)
+{
+    make(4, 4, TLB_SRRIP);
+    fill_pages(0, 3);                   /* 2 2 2 2 */
+    hit(0);
+    hit(1);                             /* 0 0 2 2 */
+    displaces(4, 2);                    /* 1 1 2 3 after the search */
+    displaces(5, 3);                    /* 1 1 2 2 */
+    hit(4);                             /* 1 1 0 2 */
+    displaces(6, 5);                    /* 2 2 1 2 */
+    displaces(7, 0);                    /* 2 3 2 3 */
+}
+END_TEST
+
+START_TEST(lfu_displaces_the_entry_of_fewest_uses)
+{
+    make(4, 4, TLB_LFU);
+    fill_pages(0, 3);
+    hit(0);
+    hit(1);
+    hit(0);
+    hit(2);                             /* 3 2 2 1 */
+    displaces(4, 3);
+    displaces(5, 4);
+}
+END_TEST
+
+START_TEST(lfu_displaces_of_equals_the_one_touched_longest_ago)
+{
+    make(4, 4, TLB_LFU);
+    fill_pages(0, 3);
+    hit(1);
+    hit(0);
+    hit(3);
+    hit(2);
+    displaces(4, 1);
+}
+END_TEST
+
+/* Loop index: policy. Pages 0 and 1 are filled, then hit again and again in a
+ * row; a repeat is no second use. */
+START_TEST(a_repeat_of_the_last_touch_of_a_set_changes_nothing)
+{
+    make(4, 4, _i);
+    fill_pages(0, 3);
+    for (int i = 0; i < 9; i++)
+        hit(3);                         /* touched last by its fill */
+    hit(0);
+    hit(1);
+    hit(2);
+    for (int i = 0; i < 9; i++)
+        hit(2);
+    displaces(4, 3);
+}
+END_TEST
+
+START_TEST(marks_are_those_of_each_set)
+{
+    make(8, 4, TLB_SRRIP);              /* even pages in set 0 */
+    fill_pages(0, 7);
+    hit(0);
+    displaces(9, 1);
+    displaces(8, 2);
+}
+END_TEST
+
 START_TEST(a_flush_changes_no_recency)
 {
     uint64_t tree;
@@ -199,6 +296,15 @@ Suite *tlb_policy_suite(void)
     tcase_add_test(tc, plru_keeps_a_tree_for_each_set);
     tcase_add_test(tc, random_displaces_by_xorshift32_from_its_seed);
     tcase_add_test(tc, random_draws_no_number_without_an_eviction);
+    tcase_add_test(tc, nru_displaces_the_first_way_not_used_since_all_were);
+    tcase_add_test(tc, bit_plru_clears_the_other_bits_with_the_last_one_set);
+    tcase_add_test(tc, bit_plru_of_1_way_displaces_it);
+    tcase_add_test(tc, srrip_displaces_what_was_not_hit_since_its_fill);
+    tcase_add_test(tc, lfu_displaces_the_entry_of_fewest_uses);
+    tcase_add_test(tc, lfu_displaces_of_equals_the_one_touched_longest_ago);
+    tcase_add_loop_test(tc, a_repeat_of_the_last_touch_of_a_set_changes_nothing,
+                        TLB_SRRIP, TLB_LFU + 1);
+    tcase_add_test(tc, marks_are_those_of_each_set);
     tcase_add_test(tc, a_flush_changes_no_recency);
     tcase_add_loop_test(tc,
                         an_entry_replaced_in_place_keeps_its_place_in_the_order,

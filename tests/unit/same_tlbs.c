@@ -21,6 +21,10 @@ static void same_array(const struct tlb *a, const struct tlb *b)
         same_entry(&a->entries[i], &b->entries[i]);
     for (uint32_t set = 0; a->tree && set < a->sets; set++)
         QUICK_CHECK(a->tree[set] == b->tree[set]);
+    for (uint32_t i = 0; a->marks.way && i < a->entry_count; i++)
+        QUICK_CHECK(a->marks.way[i].value == b->marks.way[i].value);
+    for (uint32_t set = 0; a->marks.way && set < a->sets; set++)
+        QUICK_CHECK(a->marks.last[set] == b->marks.last[set]);
 }
 
 static void same_side(const struct mmu_side *a, const struct mmu_side *b)
@@ -41,6 +45,10 @@ void same_tlbs(struct mmu *a, struct mmu *b)
         same_array(&a->tlb[slot], &b->tlb[slot]);
     for (unsigned side = 0; side < 2; side++)
         same_side(&a->side[side], &b->side[side]);
+    same_array(&a->prefetch.buffer, &b->prefetch.buffer);
+    QUICK_CHECK(a->prefetch.walks == b->prefetch.walks);
+    QUICK_CHECK(a->prefetch.hits == b->prefetch.hits);
+    QUICK_CHECK(a->prefetch.dropped == b->prefetch.dropped);
     QUICK_CHECK(!memcmp(&a->walks, &b->walks, sizeof a->walks));
     QUICK_CHECK(!memcmp(a->flushes, b->flushes, sizeof a->flushes));
 }
