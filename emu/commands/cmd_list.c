@@ -9,6 +9,7 @@
 #include "emu/commands/instruction_list.h"
 #include "emu/lab/lab.h"
 #include "emu/model/model_file.h"
+#include "emu/model/model_list.h"
 #include "emu/model/shipped_models.h"
 #include "emu/stats/counter_list.h"
 #include "mmu/flush_cause.h"
@@ -103,6 +104,21 @@ static void list_instructions(void)
     instruction_list_print(stdout);
 }
 
+static void list_model_keys(void)
+{
+    model_list_keys(stdout);
+}
+
+static void list_features(void)
+{
+    model_list_features(stdout);
+}
+
+static void list_policies(void)
+{
+    model_list_policies(stdout);
+}
+
 static const struct {
     const char *name;
     void (*print)(void);
@@ -113,6 +129,9 @@ static const struct {
     { "devices", list_devices },
     { "labs", list_labs },
     { "instructions", list_instructions },
+    { "model-keys", list_model_keys },
+    { "features", list_features },
+    { "policies", list_policies },
 };
 
 enum { LISTS = sizeof(lists) / sizeof(lists[0]), NAMES_SIZE = 128 };

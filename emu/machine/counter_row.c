@@ -1,5 +1,6 @@
 #include "emu/machine/counter_row.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -177,6 +178,15 @@ char *counter_row_name(const struct counter_row *row, unsigned instance,
     snprintf(text, COUNTER_NAME_MAX, "%s%s%s%s", prefix, row->name,
              of ? "_" : "", of ? of : "");
     return text;
+}
+
+void counter_row_put(FILE *stream, const char *separator, uint64_t value,
+                     const struct counter_row *row, unsigned instance)
+{
+    char name[COUNTER_NAME_MAX];
+
+    fprintf(stream, "%" PRIu64 "%s%s%s%s", value, separator, row->unit,
+            separator, counter_row_name(row, instance, name));
 }
 
 uint64_t counter_row_of_arrays(const struct counter_row *row,

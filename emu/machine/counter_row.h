@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "cpu/cpu.h"
 #include "emu/attribution/refills.h"
@@ -27,6 +28,7 @@ enum counter {
 #define TLB_COUNTER(name, all, itlb, dtlb, stlb, ...)       \
     COUNTER_tlb_##name = all, COUNTER_itlb_##name = itlb,   \
     COUNTER_dtlb_##name = dtlb, COUNTER_stlb_##name = stlb,
+#define ARRAY_COUNTER(name, all, ...) COUNTER_tlb_##name = all,
 #define FLUSH_COUNTER(name, number, ...) COUNTER_##name = number,
 #define REFILL_COUNTER(name, number, ...) COUNTER_##name = number,
 #include "emu/machine/counters.def"
@@ -58,6 +60,7 @@ enum counter_object {
     COUNTER_IN_tlb,         /* one for each side, level and array */
     COUNTER_IN_miss_class,  /* within each of tlb */
     COUNTER_IN_psc,
+    COUNTER_IN_prefetch,
     COUNTER_IN_walks,
     COUNTER_IN_flushes,     /* one for each cause; also in call_sites */
 };
@@ -105,6 +108,10 @@ const struct counter_row *counter_row_at(unsigned index);
 /* The row and the instance of a number; null: no counter has it. */
 const struct counter_row *counter_row_find(unsigned number,
                                            unsigned *instance);
+
+/* Puts VALUE SEP UNIT SEP NAME, without a newline. */
+void counter_row_put(FILE *stream, const char *separator, uint64_t value,
+                     const struct counter_row *row, unsigned instance);
 
 /* The name of an instance ("flush_direct_cycles_invlpg"); returns text. */
 char *counter_row_name(const struct counter_row *row, unsigned instance,

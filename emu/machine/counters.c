@@ -46,13 +46,43 @@ static uint64_t of_flushes(const struct counter_row *row,
     return sum;
 }
 
+bool counters_have_cause(const struct cpu_model *model, enum flush_cause cause)
+{
+    if (cause == FLUSH_invlpg)
+        return cpu_model_has(model, FEATURE_i486);
+    if (cause == FLUSH_mov_cr4)
+        return model->features & CPU_FEATURES_CR4;
+    return true;
+}
+
+bool counter_row_exists(const struct counter_row *row, unsigned instance,
+                        const struct cpu *cpu)
+{
+    const struct mmu *mmu = &cpu->mmu;
+
+    if (row->kind == COUNTER_BY_CYCLE_CAUSE)
+        return cycles_may_charge(&cpu->cycles, (enum cycle_cause)instance);
+    if (row->kind == COUNTER_BY_FLUSH_CAUSE && instance &&
+        !counters_have_cause(cpu->model, (enum flush_cause)(instance - 1)))
+        return false;
+    if (row->number[0] == COUNTER_tlb_back_invalidations)
+        return mmu->config.levels == TLB_LEVELS_INCLUSIVE;
+    if (row->kind == COUNTER_BY_TLB && instance == COUNTER_TLB_SECOND)
+        return tlb_present(&mmu->tlb[TLB_SLOT_S4K]);
+    if (row->kind == COUNTER_BY_TLB && instance != COUNTER_TLB_ALL)
+        return !mmu->config.unified;
+    if (row->object == COUNTER_IN_psc || row->kept == COUNTER_KEPT_OF_PSC)
+        return tlb_present(&mmu->psc);
+    if (row->object == COUNTER_IN_prefetch)
+        return mmu->config.prefetch;
+    return true;
+}
+
 static bool is_measured(const struct counter_row *row, unsigned instance,
                         const struct counter_source *source)
 {
-    if (row->kind == COUNTER_BY_CYCLE_CAUSE)
-        return cycles_may_charge(&source->cpu->cycles,
-                                 (enum cycle_cause)instance);
-    return source->attribution || !row->attributed;
+    return counter_row_exists(row, instance, source->cpu) &&
+           (source->attribution || !row->attributed);
 }
 
 static uint64_t read_instance(const struct counter_row *row,

@@ -18,6 +18,15 @@ struct counter_source {
     const struct attribution *attribution;  /* null: there is none */
 };
 
+/* Whether a model can flush in this way at all. */
+bool counters_have_cause(const struct cpu_model *model,
+                         enum flush_cause cause);
+
+/* Whether the CPU's model has what an instance of a row counts: without a second
+ * level nothing of it is counted, and so on. */
+bool counter_row_exists(const struct counter_row *row, unsigned instance,
+                        const struct cpu *cpu);
+
 /* Whether a counter has this number and the machine counts it: refills and
  * miss classes need attribution, a cycle cause needs the part of the machine
  * that charges it. */

@@ -1,6 +1,7 @@
 #include "emu/machine/interval.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum { HEADER_EVERY = 20 };
 
@@ -57,8 +58,32 @@ static void put_value(FILE *stream, unsigned column, uint64_t gain,
     }
 }
 
-void interval_line(struct interval *interval,
-                   const struct counter_source *source)
+static void put_fields(struct interval *interval,
+                       const struct counter_source *source)
+{
+    uint64_t now[COUNTERS], cycles, hz = interval->hz;
+
+    counters_read(source, now);
+    cycles = now[COUNTER_cycles];
+    for (unsigned number = 0; number < COUNTERS; number++) {
+        unsigned instance;
+        const struct counter_row *row = counter_row_find(number, &instance);
+
+        if (cycles == interval->last_counter[COUNTER_cycles] ||
+            !counter_is_measured(source, number))
+            continue;
+        fprintf(interval->stream, "%" PRIu64 ".%09" PRIu64 "%s", cycles / hz,
+                cycles % hz * 1000000000 / hz, interval->separator);
+        counter_row_put(interval->stream, interval->separator,
+                        now[number] - interval->last_counter[number], row,
+                        instance);
+        putc('\n', interval->stream);
+    }
+    memcpy(interval->last_counter, now, sizeof(now));
+}
+
+static void put_columns(struct interval *interval,
+                        const struct counter_source *source)
 {
     unsigned shown = source->attribution ? INTERVAL_COLUMNS : INTERVAL_refills;
     uint64_t now[INTERVAL_COLUMNS], gain[INTERVAL_COLUMNS];
@@ -79,4 +104,13 @@ void interval_line(struct interval *interval,
         put_value(stream, i, gain[i], gain[INTERVAL_cycles]);
         putc(i + 1 < shown ? ' ' : '\n', stream);
     }
+}
+
+void interval_line(struct interval *interval,
+                   const struct counter_source *source)
+{
+    if (interval->separator)
+        put_fields(interval, source);
+    else
+        put_columns(interval, source);
 }

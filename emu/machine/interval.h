@@ -1,7 +1,8 @@
 /*
  * The lines of --interval, one for each window of a run, in the manner of
  * tlbstat: thousands of cycles and instructions, page walks and their share of
- * the cycles, flushes (interval.def).
+ * the cycles, flushes (interval.def). With a separator they are fields, in the
+ * manner of `perf stat -I -x`.
  */
 #ifndef PAGEWALK_EMU_MACHINE_INTERVAL_H
 #define PAGEWALK_EMU_MACHINE_INTERVAL_H
@@ -20,12 +21,17 @@ enum interval_column {
 
 struct interval {
     FILE *stream;
+    const char *separator;              /* of fields; null: columns */
+    uint64_t hz;                        /* fields: cycles per second */
+    uint64_t last_counter[COUNTERS];    /* fields: at the last window's end */
     unsigned lines;                     /* printed so far */
     uint64_t last[INTERVAL_COLUMNS];    /* values at the last window's end */
 };
 
 /* Prints the line of the window that ends now, and a header above every 20th;
- * nothing when no cycle has passed. */
+ * nothing when no cycle has passed. With a separator it prints a line of SECONDS
+ * SEP VALUE SEP UNIT SEP NAME for each counter that is measured: the time of the
+ * window's end, and what the counter gained in the window. */
 void interval_line(struct interval *interval,
                    const struct counter_source *source);
 

@@ -82,6 +82,8 @@ static bool attach_observers(struct machine *machine, struct error *error)
     struct cpu *boot = &machine->cpu[0];
 
     machine->interval.stream = config->interval_stream;
+    machine->interval.separator = config->interval_separator;
+    machine->interval.hz = machine->model.hz;
     if (config->check_stale)
         stale_init(&machine->stale, boot, config->symbols,
                    config->log_stream);

@@ -72,6 +72,7 @@ struct machine_config {
     struct filter_spec trace_filter;
     struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
     FILE *interval_stream;              /* for the lines of --interval */
+    const char *interval_separator;     /* of their fields; null: columns */
     uint64_t interval;                  /* ticks of the clock between two
                                            lines; 0: no lines */
     uint16_t post_port;                 /* log what is written to this port;

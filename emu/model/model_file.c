@@ -7,9 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/text.h"
 #include "emu/host/file.h"
 #include "emu/model/model_keys.h"
+#include "emu/model/name_list.h"
 #include "emu/model/shipped_models.h"
 #include "emu/model/tlbspec.h"
 
@@ -19,9 +22,17 @@ static const char *const section_name[SECTIONS] = {
     "cpu", "tlb", "walk", "cost",
 };
 
+/* A model file that is being read, and the one that is based on it. */
+struct chain {
+    const char *path;
+    const struct chain *by;         /* null: nobody */
+};
+
 /* The state of one parse. */
 struct parse {
     struct cpu_model *model;
+    const struct chain *chain;      /* null: a text that may have no base */
+    bool based;                     /* on another model: nothing is missing */
     struct tlbspec tlb;
     const char *text;               /* not read yet */
     int line;                       /* number of the line read last */
@@ -41,19 +52,96 @@ static unsigned find_section(const char *name)
     return s;
 }
 
+/* No section has more than a few keys but [cost], whose list is long. */
+static bool refuse_key(const char *section, struct error *error)
+{
+    char list[256];
+    struct text text;
+
+    if (find_section(section) == SECTION_COST)
+        return error_usage(error, "no such cost class (see 'pagewalk list "
+                           "model-keys')");
+    text_begin(&text, list, sizeof(list));
+    for (unsigned key = 0; key < MODEL_KEYS; key++)
+        if (!strcmp(model_keys_section(key), section))
+            text_put(&text, "%s%s", text.length ? ", " : "",
+                     model_keys_name(key));
+    return error_usage(error, "no such key: %s", list);
+}
+
 static bool set_model_key(struct parse *parse, const char *section,
                           const char *name, const char *value)
 {
     unsigned key = model_keys_find(section, name);
 
     if (key == MODEL_KEYS)
-        return error_usage(parse->error, "no such %s",
-                           find_section(section) == SECTION_COST
-                               ? "cost class" : "key");
+        return refuse_key(section, parse->error);
     if (parse->seen[key])
         return error_usage(parse->error, "given twice");
     parse->seen[key] = true;
     return model_keys_set(key, parse->model, value, parse->error);
+}
+
+static bool is_file_name(const char *name)
+{
+    static const char ending[] = ".ini";
+    size_t length = strlen(name);
+
+    return strchr(name, '/') ||
+           (length >= sizeof(ending) &&
+            !strcmp(name + length - strlen(ending), ending));
+}
+
+/* "mine" of "models/mine.ini". */
+static void set_own_name(struct cpu_model *model, const char *path,
+                         const char *base)
+{
+    const char *slash = strrchr(path, '/');
+    const char *stem = slash ? slash + 1 : path;
+
+    snprintf(model->name, sizeof(model->name), "%.*s",
+             (int)strcspn(stem, "."), stem);
+    snprintf(model->title, sizeof(model->title), "based on %s", base);
+}
+
+static bool load(struct cpu_model *model, const char *name,
+                 const struct chain *by, bool *based, struct error *error);
+
+/* The path of a file that is named relative to the folder of another. */
+static char *path_beside(const char *file, const char *name)
+{
+    const char *slash = *name == '/' ? NULL : strrchr(file, '/');
+    int folder = slash ? (int)(slash + 1 - file) : 0;
+    size_t size = (size_t)folder + strlen(name) + 1;
+    char *path = malloc(size);
+
+    if (path)
+        snprintf(path, size, "%.*s%s", folder, file, name);
+    return path;
+}
+
+/* The model that a file is based on becomes the model; the file's keys then
+ * change it. Its own name and title are those of the file, unless it says
+ * otherwise. */
+static bool set_base(struct parse *parse, const char *value)
+{
+    const struct chain *file = parse->chain;
+    bool ignored, ok;
+    char *path;
+
+    if (!file)
+        return error_usage(parse->error, "only a model file may have a base");
+    if (parse->based)
+        return error_usage(parse->error, "given twice");
+    path = is_file_name(value) ? path_beside(file->path, value)
+                               : strdup(value);
+    if (!path)
+        return error_host(parse->error, "no memory");
+    ok = load(parse->model, path, file, &ignored, parse->error);
+    free(path);
+    parse->based = true;
+    set_own_name(parse->model, file->path, value);
+    return ok;
 }
 
 static bool set_key(struct parse *parse, const char *section,
@@ -62,9 +150,14 @@ static bool set_key(struct parse *parse, const char *section,
     unsigned s = find_section(section);
 
     if (s == SECTIONS && *section)
-        return error_usage(parse->error, "no section [%s]", section);
+        return error_usage(parse->error,
+                           "no section [%s]: cpu, tlb, walk, cost", section);
+    if (s == SECTIONS && strcmp(name, "based_on"))
+        return error_usage(parse->error, "a key before the first [section] "
+                           "that is not based_on");
     if (s == SECTIONS)
-        return error_usage(parse->error, "a key before the first [section]");
+        return set_base(parse, value) ||
+               error_prefix(parse->error, "based_on");
     parse->section_line[s] = parse->line;
     if (s == SECTION_TLB)
         return tlbspec_set(&parse->tlb, &parse->model->mmu, name, value,
@@ -112,13 +205,27 @@ static bool check_complete(struct parse *parse)
     for (unsigned key = 0; key < MODEL_KEYS; key++) {
         const char *section = model_keys_section(key);
 
-        if (!model_keys_required(key) || parse->seen[key])
+        if (!model_keys_required(key) || parse->seen[key] || parse->based)
             continue;
         parse->line = parse->section_line[find_section(section)];
         return error_usage(parse->error, "[%s] has no '%s'", section,
                            model_keys_name(key));
     }
     return true;
+}
+
+/* Instructions of no cost would never let time pass. */
+static bool check_costs(struct parse *parse)
+{
+    const struct cpu_model *model = parse->model;
+
+    parse->line = parse->section_line[SECTION_COST];
+    for (unsigned i = 0; i < COST_CLASSES; i++)
+        for (unsigned form = 0; form < COST_FORMS; form++)
+            if (model->cost[i][form])
+                return true;
+    return error_usage(parse->error, "[cost] every class is 0, so time would "
+                       "stand still");
 }
 
 static bool check_tlb(struct parse *parse)
@@ -130,10 +237,14 @@ static bool check_tlb(struct parse *parse)
            error_usage(parse->error, "[tlb] %s", text);
 }
 
-bool model_file_parse(struct cpu_model *model, const char *file,
-                      const char *text, struct error *error)
+/* Parses a text; `chain` is null if it may have no base. *based: it has one. */
+static bool parse_text(struct cpu_model *model, const char *file,
+                       const char *text, const struct chain *chain,
+                       bool *based, struct error *error)
 {
-    struct parse parse = { .model = model, .text = text, .error = error };
+    struct parse parse = {
+        .model = model, .chain = chain, .text = text, .error = error,
+    };
     int last, bad;
 
     *model = (struct cpu_model){
@@ -141,6 +252,7 @@ bool model_file_parse(struct cpu_model *model, const char *file,
         .mmu = { .policy = TLB_PLRU, .seed = 1 },
     };
     bad = ini_parse_stream(next_line, &parse, on_key, &parse);
+    *based = parse.based;
     if (!parse.failed && bad < 0)
         return error_host(error, "%s: no memory", file);
     last = parse.line;
@@ -150,7 +262,8 @@ bool model_file_parse(struct cpu_model *model, const char *file,
                                     "nor a comment");
     }
     if (!parse.failed)
-        parse.failed = !check_complete(&parse) || !check_tlb(&parse);
+        parse.failed = !check_complete(&parse) || !check_costs(&parse) ||
+                       !check_tlb(&parse);
     if (!parse.failed)
         return true;
     /* An error about a section that has no line is one about the last line. */
@@ -158,14 +271,12 @@ bool model_file_parse(struct cpu_model *model, const char *file,
                         parse.line ? parse.line : last ? last : 1);
 }
 
-static bool is_file_name(const char *name)
+bool model_file_parse(struct cpu_model *model, const char *file,
+                      const char *text, struct error *error)
 {
-    static const char ending[] = ".ini";
-    size_t length = strlen(name);
+    bool based;
 
-    return strchr(name, '/') ||
-           (length >= sizeof(ending) &&
-            !strcmp(name + length - strlen(ending), ending));
+    return parse_text(model, file, text, NULL, &based, error);
 }
 
 static char *read_file(const char *path, struct error *error)
@@ -181,7 +292,23 @@ static char *read_file(const char *path, struct error *error)
     return text;
 }
 
-char *model_file_read(const char *name, struct error *error)
+/* A file with its own base in its chain of bases would be read for ever. */
+static bool check_chain(const char *path, const struct chain *by,
+                        struct error *error)
+{
+    struct stat file, other;
+
+    if (stat(path, &file))
+        return true;            /* to be reported when it is read */
+    for (; by; by = by->by)
+        if (!stat(by->path, &other) && file.st_ino == other.st_ino &&
+            file.st_dev == other.st_dev)
+            return error_usage(error, "%s is based on itself", path);
+    return true;
+}
+
+/* The text of a model as it stands in its file. */
+static char *read_text(const char *name, struct error *error)
 {
     const char *text = shipped_models_text(name);
     char *copy;
@@ -189,8 +316,7 @@ char *model_file_read(const char *name, struct error *error)
     if (is_file_name(name))
         return read_file(name, error);
     if (!text) {
-        error_usage(error, "no model '%s' (see 'pagewalk list models')",
-                    name);
+        name_list_refuse(shipped_models_name, name, "model", error);
         return NULL;
     }
     copy = strdup(text);
@@ -199,18 +325,75 @@ char *model_file_read(const char *name, struct error *error)
     return copy;
 }
 
-bool model_file_load(struct cpu_model *model, const char *name,
-                     struct error *error)
+/* Loads a model; `by` is based on it. */
+static bool load(struct cpu_model *model, const char *name,
+                 const struct chain *by, bool *based, struct error *error)
 {
-    char *text = model_file_read(name, error);
+    struct chain file = { name, by };
+    char *text = NULL;
     char shown[64];
     bool ok;
 
+    *based = false;
+    if (is_file_name(name) && !check_chain(name, by, error))
+        return false;
+    text = read_text(name, error);
     if (!text)
         return false;
     snprintf(shown, sizeof(shown), "%s.ini", name);
-    ok = model_file_parse(model, is_file_name(name) ? name : shown, text,
-                          error);
+    ok = parse_text(model, is_file_name(name) ? name : shown, text, &file,
+                    based, error);
     free(text);
     return ok;
+}
+
+bool model_file_load(struct cpu_model *model, const char *name,
+                     struct error *error)
+{
+    bool based;
+
+    return load(model, name, NULL, &based, error);
+}
+
+char *model_file_read(const char *name, struct error *error)
+{
+    struct cpu_model model;
+    bool based;
+    char *text;
+
+    if (!load(&model, name, NULL, &based, error))
+        return NULL;
+    if (!based)
+        return read_text(name, error);
+    text = model_file_format(&model);
+    if (!text)
+        error_host(error, "no memory for model %s", name);
+    return text;
+}
+
+char *model_file_format(const struct cpu_model *model)
+{
+    const char *section = "";
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (!stream)
+        return NULL;
+    for (unsigned key = 0; key < MODEL_KEYS; key++) {
+        if (strcmp(section, model_keys_section(key))) {
+            section = model_keys_section(key);
+            fprintf(stream, "%s[%s]\n", key ? "\n" : "", section);
+        }
+        fprintf(stream, "%s = ", model_keys_name(key));
+        model_keys_put(key, model, stream);
+        putc('\n', stream);
+    }
+    fputs("\n[tlb]\n", stream);
+    tlbspec_print(&model->mmu, stream);
+    if (fclose(stream)) {
+        free(text);
+        return NULL;
+    }
+    return text;
 }

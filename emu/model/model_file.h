@@ -4,6 +4,9 @@
  * The sections are [cpu], [tlb] (emu/model/tlbspec.h), [walk] and [cost]
  * (emu/model/model_keys.h). Every value is checked, and so is that nothing is
  * missing; errors name the file, the line and the key.
+ *
+ * A file may begin with `based_on = NAME`: a shipped model, or another file
+ * relative to its own folder. It then says only what differs.
  */
 #ifndef PAGEWALK_EMU_MODEL_MODEL_FILE_H
 #define PAGEWALK_EMU_MODEL_MODEL_FILE_H
@@ -11,7 +14,8 @@
 #include "cpu/model/model.h"
 #include "emu/host/error.h"
 
-/* Fills a model from INI text; `file` is what error messages call it. */
+/* Fills a model from INI text that has no base; `file` is what error messages
+ * call it. */
 bool model_file_parse(struct cpu_model *model, const char *file,
                       const char *text, struct error *error);
 
@@ -20,7 +24,13 @@ bool model_file_parse(struct cpu_model *model, const char *file,
 bool model_file_load(struct cpu_model *model, const char *name,
                      struct error *error);
 
-/* The INI text that model_file_load parses, to be freed; null on failure. */
+/* The INI text of a model that model_file_load loads, to be freed: the file
+ * itself or, if that has a base, a text that says the same without one. Null on
+ * failure. */
 char *model_file_read(const char *name, struct error *error);
+
+/* A text from which model_file_parse makes an equal model; to be freed. Null: no
+ * memory. */
+char *model_file_format(const struct cpu_model *model);
 
 #endif

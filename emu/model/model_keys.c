@@ -1,11 +1,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include "emu/model/model_keys.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "emu/host/number.h"
 #include "emu/model/feature_name.h"
+#include "emu/model/name_list.h"
 
 enum {
     COST_MAX = UINT16_MAX,
@@ -92,6 +94,11 @@ static bool set_cpu_vendor(struct cpu_model *model, const char *value,
     return set_text(model->vendor, sizeof(model->vendor), value, error);
 }
 
+static const char *any_feature_name(unsigned feature)
+{
+    return feature < FEATURES ? feature_name((enum cpu_feature)feature) : NULL;
+}
+
 static bool add_feature(struct cpu_model *model, const char *word,
                         struct error *error)
 {
@@ -100,12 +107,13 @@ static bool add_feature(struct cpu_model *model, const char *word,
             model->features |= 1u << i;
             return true;
         }
-    return error_usage(error, "no feature '%s'", word);
+    return name_list_refuse(any_feature_name, word, "feature", error);
 }
 
 static bool set_cpu_features(struct cpu_model *model, const char *value,
                              struct error *error)
 {
+    model->features = 0;
     return each_word(model, value, add_feature, error);
 }
 
@@ -128,6 +136,7 @@ static bool add_leaf2(struct cpu_model *model, const char *word,
 static bool set_cpu_leaf2(struct cpu_model *model, const char *value,
                           struct error *error)
 {
+    memset(model->leaf2, 0, sizeof(model->leaf2));
     return each_word(model, value, add_leaf2, error);
 }
 
@@ -180,20 +189,88 @@ static bool set_cost(uint16_t cost[COST_FORMS], const char *value,
     return true;
 }
 
+static void put_cpu_name(const struct cpu_model *model, FILE *stream)
+{
+    fputs(model->name, stream);
+}
+
+static void put_cpu_title(const struct cpu_model *model, FILE *stream)
+{
+    fputs(model->title, stream);
+}
+
+static void put_cpu_mhz(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "%" PRIu64, model->hz / 1000000);
+}
+
+static void put_cpu_signature(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "0x%04" PRIx32, model->signature);
+}
+
+static void put_cpu_vendor(const struct cpu_model *model, FILE *stream)
+{
+    fputs(model->vendor, stream);
+}
+
+static void put_cpu_features(const struct cpu_model *model, FILE *stream)
+{
+    const char *between = "";
+
+    for (unsigned i = 0; i < FEATURES; i++)
+        if (model->features >> i & 1) {
+            fprintf(stream, "%s%s", between,
+                    feature_name((enum cpu_feature)i));
+            between = " ";
+        }
+}
+
+static void put_cpu_leaf2(const struct cpu_model *model, FILE *stream)
+{
+    for (unsigned i = 0; i < CPU_LEAF2_MAX && model->leaf2[i]; i++)
+        fprintf(stream, "%s0x%02x", i ? " " : "", model->leaf2[i]);
+}
+
+static void put_walk_start(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "%" PRIu32, model->mmu.walk_start);
+}
+
+static void put_walk_read(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "%" PRIu32, model->mmu.walk_read);
+}
+
+static void put_walk_update(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "%" PRIu32, model->mmu.walk_update);
+}
+
+static void put_walk_stlb_hit(const struct cpu_model *model, FILE *stream)
+{
+    fprintf(stream, "%" PRIu32, model->mmu.stlb_hit);
+}
+
 static const struct {
     const char *section, *name;
     bool required;
+    struct model_key_text text;
     bool (*set)(struct cpu_model *model, const char *value,
                 struct error *error);
+    void (*put)(const struct cpu_model *model, FILE *stream);
 } keys[MODEL_KEY_COST] = {
-#define MODEL_KEY(section, name, required) \
-    { #section, #name, required, set_##section##_##name },
+#define MODEL_KEY(section, name, required, value, usual, help, source) \
+    { #section, #name, required, { value, usual, help, source },      \
+      set_##section##_##name, put_##section##_##name },
 #include "emu/model/model_keys.def"
 #undef MODEL_KEY
 };
 
-static const char *const cost_name[COST_CLASSES] = {
-#define COST(name, help) #name,
+static const struct {
+    const char *name, *help;
+} costs[COST_CLASSES] = {
+#define COST(name, help) { #name, help },
 #include "cpu/model/cost.def"
 #undef COST
 };
@@ -216,7 +293,7 @@ const char *model_keys_section(unsigned key)
 const char *model_keys_name(unsigned key)
 {
     return key < MODEL_KEY_COST ? keys[key].name
-                                : cost_name[key - MODEL_KEY_COST];
+                                : costs[key - MODEL_KEY_COST].name;
 }
 
 bool model_keys_required(unsigned key)
@@ -230,4 +307,28 @@ bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,
     return key < MODEL_KEY_COST
                ? keys[key].set(model, value, error)
                : set_cost(model->cost[key - MODEL_KEY_COST], value, error);
+}
+
+struct model_key_text model_keys_text(unsigned key)
+{
+    return key < MODEL_KEY_COST
+               ? keys[key].text
+               : (struct model_key_text){
+                     "1 to 3 numbers, 0 to 65535 cycles", "",
+                     costs[key - MODEL_KEY_COST].help,
+                     "manuals, or chosen; each INI says",
+                 };
+}
+
+void model_keys_put(unsigned key, const struct cpu_model *model, FILE *stream)
+{
+    const uint16_t *cost;
+
+    if (key < MODEL_KEY_COST) {
+        keys[key].put(model, stream);
+        return;
+    }
+    cost = model->cost[key - MODEL_KEY_COST];
+    fprintf(stream, "%u %u %u", cost[COST_REG], cost[COST_READ],
+            cost[COST_WRITE]);
 }

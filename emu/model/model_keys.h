@@ -7,12 +7,13 @@
 #define PAGEWALK_EMU_MODEL_MODEL_KEYS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "cpu/model/model.h"
 #include "emu/host/error.h"
 
 enum model_key {
-#define MODEL_KEY(section, name, required) MODEL_KEY_##section##_##name,
+#define MODEL_KEY(section, name, ...) MODEL_KEY_##section##_##name,
 #include "emu/model/model_keys.def"
 #undef MODEL_KEY
     MODEL_KEY_COST,             /* of cost class 0; the others follow */
@@ -31,5 +32,16 @@ bool model_keys_required(unsigned key);
 /* Sets what the key says. False: `error` says what is wrong with `value`. */
 bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,
                     struct error *error);
+
+/* A key as lists show it: the form and unit of its value, its default ("" for
+ * none), its meaning, and where the shipped models have the number from. */
+struct model_key_text {
+    const char *value, *usual, *help, *source;
+};
+
+struct model_key_text model_keys_text(unsigned key);
+
+/* Prints the value that a model has, as model_keys_set reads it. */
+void model_keys_put(unsigned key, const struct cpu_model *model, FILE *stream);
 
 #endif

@@ -1,20 +1,17 @@
 /*
- * TLB geometry as text: the [tlb] section of a model and the --tlb option.
+ * TLB geometry as text: the [tlb] section of a model and the --tlb option. The
+ * keys are those of emu/model/tlb_keys.def; docs/models.md has the grammar.
  *
- *   tlb, itlb, dtlb, stlb     an array: ENTRIESxWAYS (32x4), ENTRIESxfull
- *   and each with -large      (64xfull), ideal (never evicts) or none
- *   large                     separate, shared or fragment
- *   policy                    lru, plru, fifo or random
- *   psc                       the paging-structure (PDE) cache, as an array
- *   seed                      a number, for policy random
- *
- * tlb and tlb-large are the first level of a model in which instructions and
- * data share one.
+ * An array is ENTRIESxWAYS (32x4) or ENTRIESxfull (64xfull), perhaps with a
+ * policy of its own (64x4:srrip); or ideal (never evicts); or none. tlb and
+ * tlb-large are the first level of a model in which instructions and data share
+ * one.
  */
 #ifndef PAGEWALK_EMU_MODEL_TLBSPEC_H
 #define PAGEWALK_EMU_MODEL_TLBSPEC_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "emu/host/error.h"
 #include "mmu/config.h"
@@ -34,5 +31,20 @@ bool tlbspec_set(struct tlbspec *spec, struct mmu_config *config,
  * that the text does not name stay. */
 bool tlbspec_apply(struct mmu_config *config, const char *text,
                    struct error *error);
+
+/* Reads the name of a policy. */
+bool tlbspec_policy(const char *name, enum tlb_policy *policy,
+                    struct error *error);
+
+/* Prints "key = value" lines that make a config equal to this one. */
+void tlbspec_print(const struct mmu_config *config, FILE *stream);
+
+/* A key as lists show it: its value's form, its default, its meaning. */
+struct tlbspec_key {
+    const char *name, *value, *usual, *help;
+};
+
+/* Key number `index`. False: past the last one. */
+bool tlbspec_key(unsigned index, struct tlbspec_key *key);
 
 #endif

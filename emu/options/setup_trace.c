@@ -19,6 +19,14 @@ static bool choose_filter(struct filter_spec *filter,
            error_prefix(error, "--trace-filter");
 }
 
+static bool check_prefetch(const struct mmu_config *config,
+                           struct error *error)
+{
+    return !config->prefetch ||
+           error_usage(error, "prefetch=%u: a trace does not know pages that "
+                       "are only prefetched", config->prefetch);
+}
+
 static void set(char value[TRACE_VALUE_MAX + 1], const char *text)
 {
     snprintf(value, TRACE_VALUE_MAX + 1, "%s", text ? text : "");
@@ -47,7 +55,8 @@ bool setup_trace(struct machine_config *config, const struct options *options,
     if (options->tlb && strlen(options->tlb) > TRACE_VALUE_MAX)
         return error_usage(error, "--tlb: a trace has room for %d characters",
                            TRACE_VALUE_MAX);
-    if (!choose_filter(&header.filter, options, &config->model->mmu, error))
+    if (!check_prefetch(&config->model->mmu, error) ||
+        !choose_filter(&header.filter, options, &config->model->mmu, error))
         return false;
     ini = model_file_read(model, error);
     if (!ini)
@@ -78,8 +87,15 @@ bool setup_trace_import(struct trace_header *header,
         .clock_counts_insns = true,
     };
     if (!model_file_load(&header->model, options->model, error) ||
+        !check_prefetch(&header->model.mmu, error) ||
         !choose_filter(&header->filter, options, &header->model.mmu, error))
         return false;
+    /* An import runs no TLB, so it does not see what an inclusive second level
+     * takes from the first. */
+    if (header->model.mmu.levels == TLB_LEVELS_INCLUSIVE &&
+        !(header->filter.joint && header->filter.data == 1))
+        return error_usage(error, "levels=inclusive needs --trace-filter "
+                           "joint:1");
     ini = model_file_read(options->model, error);
     if (!ini)
         return false;

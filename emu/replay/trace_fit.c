@@ -1,25 +1,35 @@
 #include "emu/replay/trace_fit.h"
 
-#include <string.h>
+static bool same_size(const struct tlb_geometry *a,
+                      const struct tlb_geometry *b)
+{
+    return a->ideal == b->ideal && a->entries == b->entries &&
+           a->ways == b->ways;
+}
 
 bool trace_fit_same(const struct mmu_config *a, const struct mmu_config *b)
 {
     bool same = a->unified == b->unified && a->large == b->large &&
-                a->seed == b->seed && !memcmp(&a->psc, &b->psc, sizeof a->psc);
+                a->levels == b->levels && a->prefetch == b->prefetch &&
+                a->seed == b->seed && same_size(&a->psc, &b->psc) &&
+                mmu_config_psc_policy(a) == mmu_config_psc_policy(b);
 
-    for (unsigned slot = 0; slot < TLB_SLOTS && same; slot++) {
-        const struct tlb_geometry *x = &a->tlb[slot], *y = &b->tlb[slot];
-
-        same = x->ideal == y->ideal && x->entries == y->entries &&
-               x->ways == y->ways &&
+    for (unsigned slot = 0; slot < TLB_SLOTS && same; slot++)
+        same = same_size(&a->tlb[slot], &b->tlb[slot]) &&
                mmu_config_policy(a, slot) == mmu_config_policy(b, slot);
-    }
     return same;
 }
 
 bool trace_fit_single(const struct filter_spec *filter)
 {
     return filter->data == 1 && (filter->joint || filter->fetch == 1);
+}
+
+/* Whether what the recording absorbed repeats the page of the access before, of
+ * either side. */
+static bool always_repeats(const struct trace_header *header)
+{
+    return header->filter.joint && header->filter.data == 1;
 }
 
 static bool holds_large(const struct mmu_config *config, enum tlb_slot slot)
@@ -33,10 +43,17 @@ bool trace_fit_check(const struct trace_header *header,
 {
     const struct mmu_config *was = &header->model.mmu;
 
+    if (now->prefetch)
+        return error_usage(error, "prefetch=%u: a trace does not know pages "
+                           "that are only prefetched", now->prefetch);
     if (trace_fit_same(now, was))
         return true;
     if (!filter_spec_check(&header->filter, now, error))
         return false;
+    if (now->levels == TLB_LEVELS_INCLUSIVE && !always_repeats(header))
+        return error_usage(error, "levels=inclusive takes entries from the "
+                           "first level at any time: record with these TLBs, "
+                           "or with --trace-filter joint:1");
     if (was->unified && !now->unified)
         return error_usage(error, "recorded with a unified TLB, so absorbed "
                            "references are not known by side");

@@ -19,6 +19,7 @@ static const struct {
     { "tlb", "JSON tlb.SIDE.", COUNTER_IN_tlb },
     { "miss_class", "JSON miss_class.", COUNTER_IN_miss_class },
     { "psc", "JSON psc.", COUNTER_IN_psc },
+    { "prefetch", "JSON prefetch.", COUNTER_IN_prefetch },
     { "walks", "JSON walks.", COUNTER_IN_walks },
     { "flushes", "JSON flushes.CAUSE.", COUNTER_IN_flushes },
 };

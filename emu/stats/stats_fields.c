@@ -1,5 +1,4 @@
 /* Statistics as separated fields: VALUE SEP UNIT SEP NAME. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,16 +7,15 @@
 struct fields {
     FILE *stream;
     const char *separator;
+    bool summary;               /* lines of windows of time came before */
 };
 
 static void put(const struct fields *fields, uint64_t value,
                 const struct counter_row *row, unsigned instance)
 {
-    char name[COUNTER_NAME_MAX];
-
-    fprintf(fields->stream, "%" PRIu64 "%s%s%s%s", value, fields->separator,
-            row->unit, fields->separator,
-            counter_row_name(row, instance, name));
+    if (fields->summary)
+        fprintf(fields->stream, "summary%s", fields->separator);
+    counter_row_put(fields->stream, fields->separator, value, row, instance);
 }
 
 static void put_site(const struct fields *fields, const struct site *site,
@@ -55,7 +53,10 @@ void stats_fields(const struct machine *machine, const char *separator,
                   FILE *stream)
 {
     struct counter_source source = machine_counters(machine);
-    struct fields fields = { .stream = stream, .separator = separator };
+    struct fields fields = {
+        .stream = stream, .separator = separator,
+        .summary = machine->config.interval,
+    };
     uint64_t value[COUNTERS];
 
     counters_read(&source, value);

@@ -56,7 +56,8 @@ static void put_counts(struct writer *w, const struct tlb *small,
     const struct counter_row *row;
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->object == COUNTER_IN_tlb && row->of_array)
+        if (row->object == COUNTER_IN_tlb && row->of_array &&
+            counter_row_exists(row, COUNTER_TLB_ALL, w->cpu))
             json_u64(w->json, row->member,
                      counter_row_of_arrays(row, small, large));
     put_classes(w, small, large);
@@ -92,7 +93,8 @@ static void put_side(struct writer *w, const struct mmu_side *side)
     put_geometry(w->json, side->small,
                  &w->cpu->mmu.config.tlb[side->small->slot]);
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->object == COUNTER_IN_tlb)
+        if (row->object == COUNTER_IN_tlb &&
+            counter_row_exists(row, COUNTER_TLB_ALL, w->cpu))
             json_u64(w->json, row->member, counter_row_of_side(row, side));
     put_classes(w, side->small, large);
     put_arrays(w, side->small, large);
@@ -111,6 +113,8 @@ static void put_second_level(struct writer *w)
         large = NULL;
     json_begin_object(w->json, "stlb");
     put_geometry(w->json, small, &mmu->config.tlb[TLB_SLOT_S4K]);
+    if (mmu->config.levels != TLB_LEVELS_NINE)
+        json_string(w->json, "levels", tlb_levels_name(mmu->config.levels));
     put_counts(w, small, large);
     put_arrays(w, small, large);
     json_end_object(w->json);
@@ -162,21 +166,23 @@ static void put_psc(struct writer *w)
     json_end_object(w->json);
 }
 
+static void put_prefetch(struct writer *w)
+{
+    const struct mmu *mmu = &w->cpu->mmu;
+
+    if (!mmu->config.prefetch)
+        return;
+    json_begin_object(w->json, "prefetch");
+    json_u64(w->json, "entries", mmu->config.prefetch);
+    put_machine(w, COUNTER_IN_prefetch);
+    json_end_object(w->json);
+}
+
 static void put_walks(struct writer *w)
 {
     json_begin_object(w->json, "walks");
     put_machine(w, COUNTER_IN_walks);
     json_end_object(w->json);
-}
-
-/* Whether a model can flush in this way at all; what it cannot do is absent. */
-static bool can_flush(const struct cpu_model *model, enum flush_cause cause)
-{
-    if (cause == FLUSH_invlpg)
-        return cpu_model_has(model, FEATURE_i486);
-    if (cause == FLUSH_mov_cr4)
-        return model->features & CPU_FEATURES_CR4;
-    return true;
 }
 
 /* The counters of a cause's flush events, or of a site's; those that are kept
@@ -200,7 +206,7 @@ static void put_flushes(struct writer *w)
 
     json_begin_object(w->json, "flushes");
     for (unsigned i = 0; i < FLUSH_CAUSES; i++) {
-        if (!can_flush(w->source->model, (enum flush_cause)i))
+        if (!counters_have_cause(w->source->model, (enum flush_cause)i))
             continue;
         json_begin_object(w->json, flush_cause_name((enum flush_cause)i));
         put_flush(w, &w->cpu->mmu.flushes[i], at ? &at->refills[i] : NULL,
@@ -315,6 +321,9 @@ static void put_counters(struct writer *w)
             break;
         case COUNTER_IN_psc:
             put_psc(w);
+            break;
+        case COUNTER_IN_prefetch:
+            put_prefetch(w);
             break;
         case COUNTER_IN_walks:
             put_walks(w);

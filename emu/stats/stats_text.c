@@ -188,6 +188,8 @@ static void put_tlbs(const struct text_block *b)
         put_second_level(b);
     if (tlb_present(&mmu->psc))
         put_machine(b, COUNTER_IN_psc);
+    if (mmu->config.prefetch)
+        put_machine(b, COUNTER_IN_prefetch);
 }
 
 static void put_cycle_stack(const struct text_block *b)

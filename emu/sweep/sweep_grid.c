@@ -106,11 +106,8 @@ static bool add_policy(struct sweep_grid *grid, const char *word,
 {
     enum tlb_policy policy = 0;
 
-    while (policy < TLB_POLICIES && strcmp(word, tlb_policy_name(policy)))
-        policy++;
-    if (policy == TLB_POLICIES)
-        return error_usage(error, "--policy %s: not lru, plru, fifo or random",
-                           word);
+    if (!tlbspec_policy(word, &policy, error))
+        return error_prefix(error, "--policy");
     for (unsigned i = 0; i < grid->policy_count; i++)
         if (grid->policy[i] == policy)
             return true;

@@ -241,6 +241,48 @@ is cycle_stack.cache_miss absent
 run run --headless --serial none --append "lab=kmap exit" -x,
 lacks "$WORK/err" ',cycles_(dma|cache_miss|dependency|serialise)$'
 
+# fields MODEL: the names of the fields of a run, in $WORK/names.
+fields() {
+    run run --headless --serial none --model "$1" --append "lab=kmap exit" -x,
+    exits 0
+    cut -d, -f3 "$WORK/err" >"$WORK/names"
+}
+
+test_that "fields of what the model lacks are absent"
+fields p6
+lacks "$WORK/names" '^(stlb_|psc_|prefetch_)|back_invalidations'
+grep -q '^itlb_misses$' "$WORK/names" || complain "no itlb_misses"
+fields modern
+for name in stlb_hits psc_hits psc_entries_dropped; do
+    grep -q "^$name\$" "$WORK/names" || complain "no $name"
+done
+fields i386
+lacks "$WORK/names" '^(itlb_|dtlb_)|_invlpg$|_mov_cr4$'
+
+test_that "the JSON has exceptions and interrupts"
+measure --model p6 --append "lab=protect exit"
+[ "$(value exceptions)" -gt 0 ] || complain "no exception"
+[ "$(value interrupts)" != absent ] || complain "no interrupts"
+
+test_that "no label takes the walks of one kind for all"
+run run --headless --serial none --append "lab=kmap exit"
+says "(sum of *_misses.walk_duration)"
+lacks "$WORK/err" dtlb_load_misses
+
+test_that "-x, with --interval prints lines of four fields, the first a time"
+run run --headless --serial none --append "lab=kmap exit" -x, \
+    --interval 5000000
+exits 0
+grep -vE '^([0-9]+\.[0-9]{9}|summary),[0-9]+,[a-zA-Z -]+,[^,]+$' \
+    "$WORK/err" >"$WORK/odd"
+lacks "$WORK/odd" .
+awk -F, '$4 == "cycles" && $1 != "summary" { n++; sum += $2 }
+    $4 == "cycles" && $1 == "summary" { total = $2 }
+    END { exit !(n > 1 && sum == total) }' "$WORK/err" ||
+    complain "the windows do not sum to the run"
+awk -F, '$1 != "summary" { if ($1 + 0 < last) exit 1; last = $1 + 0 }' \
+    "$WORK/err" || complain "time runs back"
+
 test_that "a flush cause that the model lacks is absent"
 measure --model i386 --append "lab=kmap exit"
 is flushes.invlpg.count absent

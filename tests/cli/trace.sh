@@ -17,6 +17,39 @@ exits 0
 run replay -q --expect "$WORK/s.json" "$T"
 exits 0
 
+test_that "a trace of any policy and relation of levels replays to its run"
+for tlb in policy=srrip dtlb=64x4:lfu,itlb=32x4:nru \
+    stlb=64x4,levels=exclusive,policy=bit-plru \
+    dtlb=16x4,stlb=32x4,levels=inclusive; do
+    record --tlb "$tlb" --stats "$WORK/s.json"
+    exits 0
+    run replay -q --expect "$WORK/s.json" "$T"
+    exits 0
+done
+
+test_that "a trace of a model with a base needs no other file"
+printf 'based_on = p6\n[tlb]\ndtlb = 16x4:srrip\n' >"$WORK/mine.ini"
+record --model "$WORK/mine.ini" --stats "$WORK/s.json"
+exits 0
+rm "$WORK/mine.ini"
+run replay -q --expect "$WORK/s.json" "$T"
+exits 0
+
+test_that "what a prefetch reads stands in no trace: it is refused"
+record --tlb prefetch=4
+refused "prefetch=4: a trace does not know pages that are only prefetched"
+record
+run replay -q --tlb prefetch=4 "$T"
+refused "prefetch=4"
+
+test_that "inclusive levels other than the recording's need a joint trace"
+record
+run replay -q --tlb stlb=64x4,levels=inclusive "$T"
+refused "--trace-filter joint:1"
+record --trace-filter joint:1
+run replay -q --tlb stlb=64x4,levels=inclusive "$T"
+exits 0
+
 test_that "a --tlb that the header has no room for is refused"
 record --tlb "$(printf 'seed=1,%.0s' $(seq 50))policy=lru"
 refused "--tlb: a trace has room for 255 characters"

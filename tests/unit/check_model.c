@@ -1,10 +1,12 @@
 /* CPU models: what the shipped ones say, and the errors of wrong ones. */
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "emu/model/model_file.h"
 #include "emu/model/shipped_models.h"
+#include "emu/model/tlbspec.h"
 
 Suite *model_suite(void);
 
@@ -203,10 +205,95 @@ START_TEST(long_lines_are_refused)
 }
 END_TEST
 
+/* Parses what a model is as text. The text of a name ends its bytes, not
+ * always its array: compared are texts. */
+static void check_says_the_same(const struct cpu_model *m)
+{
+    char *text = model_file_format(m), *again;
+
+    ck_assert_ptr_nonnull(text);
+    ck_assert_msg(model_file_parse(&model, "x.ini", text, &error), "%s",
+                  error.text);
+    again = model_file_format(&model);
+    ck_assert_str_eq(text, again);
+    ck_assert_mem_eq(model.cost, m->cost, sizeof(m->cost));
+    ck_assert_mem_eq(&model.mmu, &m->mmu, sizeof(m->mmu));
+    ck_assert_uint_eq(model.features, m->features);
+    ck_assert_uint_eq(model.hz, m->hz);
+    ck_assert_mem_eq(model.leaf2, m->leaf2, sizeof(m->leaf2));
+    free(again);
+    free(text);
+}
+
+START_TEST(a_model_printed_and_read_is_the_same)
+{
+    struct cpu_model shipped;
+    const char *name;
+
+    for (unsigned i = 0; (name = shipped_models_name(i)); i++) {
+        ck_assert(model_file_load(&shipped, name, &error));
+        check_says_the_same(&shipped);
+    }
+    ck_assert(model_file_load(&shipped, "modern", &error));
+    ck_assert(tlbspec_apply(&shipped.mmu, "dtlb=64x4:srrip,psc=none,"
+                            "stlb=512x4:lfu,levels=exclusive,prefetch=9,"
+                            "itlb=ideal,seed=7", &error));
+    check_says_the_same(&shipped);
+}
+END_TEST
+
+START_TEST(a_text_that_is_no_file_has_no_base)
+{
+    ck_assert(!model_file_parse(&model, "x.ini", "based_on = p6\n", &error));
+    check_says(1, "based_on: only a model file may have a base");
+}
+END_TEST
+
+START_TEST(costs_that_are_all_0_are_refused)
+{
+    struct cpu_model still;
+    char *text;
+
+    ck_assert(model_file_load(&still, "p6", &error));
+    memset(still.cost, 0, sizeof(still.cost));
+    text = model_file_format(&still);
+    ck_assert_ptr_nonnull(text);
+    ck_assert(!model_file_parse(&model, "x.ini", text, &error));
+    ck_assert(strstr(error.text, "[cost] every class is 0"));
+    free(text);
+}
+END_TEST
+
+START_TEST(errors_say_what_is_valid)
+{
+    ck_assert(!parse_changed("policy = plru", "policy = mru"));
+    check_says(line_of("policy ="), "no policy 'mru': lru, plru, fifo, random, "
+               "nru, bit-plru, srrip, lfu");
+    ck_assert(!parse_changed("[walk]", "[wlak]"));
+    check_says(line_of("start ="), "cpu, tlb, walk, cost");
+    ck_assert(!parse_changed("mhz =", "mzh ="));
+    check_says(line_of("mhz ="), "name, title, mhz");
+    ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 64x4:mru"));
+    check_says(line_of("dtlb ="), "dtlb: no policy 'mru': lru");
+    ck_assert(!parse_changed("policy = plru", "levels = all"));
+    check_says(line_of("policy ="), "nine, inclusive, exclusive");
+}
+END_TEST
+
+START_TEST(an_array_may_have_a_policy_of_its_own)
+{
+    ck_assert(parse_changed("dtlb = 64x4", "dtlb = 66x3:nru"));
+    ck_assert_int_eq(mmu_config_policy(&model.mmu, TLB_SLOT_D4K), TLB_NRU);
+    ck_assert_int_eq(mmu_config_policy(&model.mmu, TLB_SLOT_I4K), TLB_PLRU);
+    ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 66x3:plru"));
+    ck_assert(strstr(error.text, "power of two"));
+}
+END_TEST
+
 START_TEST(a_model_that_does_not_exist_is_named)
 {
     ck_assert(!model_file_load(&model, "i286", &error));
-    ck_assert(strstr(error.text, "no model 'i286'"));
+    ck_assert(strstr(error.text, "no model 'i286': i386, i486"));
     ck_assert(!model_file_load(&model, "/nonexistent/m.ini", &error));
     ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
 }
@@ -232,6 +319,11 @@ Suite *model_suite(void)
     tcase_add_test(wrong, lines_that_are_no_ini_are_reported_by_number);
     tcase_add_test(wrong, long_lines_are_refused);
     tcase_add_test(wrong, a_model_that_does_not_exist_is_named);
+    tcase_add_test(wrong, a_model_printed_and_read_is_the_same);
+    tcase_add_test(wrong, a_text_that_is_no_file_has_no_base);
+    tcase_add_test(wrong, costs_that_are_all_0_are_refused);
+    tcase_add_test(wrong, errors_say_what_is_valid);
+    tcase_add_test(wrong, an_array_may_have_a_policy_of_its_own);
     suite_add_tcase(suite, wrong);
     return suite;
 }
