@@ -41,6 +41,8 @@ char *trap_text(const struct cpu *cpu, const struct exception *e,
         text_put(&t, "exception 0x%02x", e->vector);
     if (e->has_error)
         text_put(&t, ", error 0x%x", e->error);
+    if (e->has_error && e->vector != VECTOR_PF && e->error & RAISE_IDT)
+        text_put(&t, ": IDT entry 0x%02x", e->error / SELECTOR_STEP);
     if (e->vector == VECTOR_PF)
         text_put(&t, ": %s %s of 0x%08x, %s",
                  e->error & PF_USER ? "user" : "supervisor",

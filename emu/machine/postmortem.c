@@ -97,9 +97,11 @@ static void put_callers(const struct machine *machine, FILE *stream)
         if (guest_read(cpu, stack + frame, GUEST_DATA, link, sizeof(link)) <
                 sizeof(link) || !link[1])
             break;
+        /* A call may be the last instruction of its function: then only its
+         * own bytes, not the return address, are in it. */
         fprintf(stream, "called from %s\n",
                 symbols_locate(machine->config.symbols, &cpu->mmu,
-                               cpu->seg[SEG_CS].base + link[1], place,
+                               cpu->seg[SEG_CS].base + link[1] - 1, place,
                                sizeof(place)));
         if (link[0] <= frame)
             break;

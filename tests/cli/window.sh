@@ -18,49 +18,79 @@ screen() {
     [ -z "$server" ] || { kill "$server"; wait "$server" 2>/dev/null; }
     : >"$WORK/number"
     Xvfb -displayfd 3 -screen 0 "$1x24" -nolisten tcp -noreset \
+        -fbdir "$WORK" \
         3>"$WORK/number" 2>"$WORK/server" &
     server=$!
-    await_line "$server" "$WORK/number"
+    eventually "$server" "a display" test -s "$WORK/number"
     DISPLAY=:$(cat "$WORK/number")
     export DISPLAY
 }
 server=
 trap 'kill $server 2>/dev/null; rm -rf "$WORK"' EXIT
 
-# await_line PID FILE: waits until the process has written a line.
-await_line() {
-    until [ -s "$2" ]; do
-        kill -0 "$1" 2>/dev/null || { complain "the program ended"; return; }
+# eventually PID WHAT COMMAND...: waits until the command succeeds. Fails the
+# running test if process PID ends before, or hangs and is killed.
+eventually() {
+    awaited=$1
+    what=$2
+    shift 2
+    tries=0
+    until "$@"; do
+        if ! kill -0 "$awaited" 2>/dev/null; then
+            complain "$command_line: ended without $what"
+            return
+        fi
         sleep 0.1
+        tries=$((tries + 1))
+        [ $tries -lt $((HANG * 10)) ] || kill -KILL "$awaited"
     done
 }
 
 # start ARGUMENT...: runs the program in the background: $process.
 start() {
     command_line="pagewalk run --window $*"
-    timeout "$HANG" "$PAGEWALK" run --window -q "$@" \
+    "$PAGEWALK" run --window -q "$@" \
         </dev/null >"$WORK/out" 2>"$WORK/err" &
     process=$!
 }
 
 # shows NAME: waits for a window whose title has NAME; its number is $window.
 shows() {
-    until window=$(xdotool search --name "$1" 2>/dev/null) &&
-            [ -n "$window" ]; do
-        kill -0 "$process" 2>/dev/null ||
-            { complain "$command_line: ended without a window '$1'"; return; }
-        sleep 0.1
-    done
+    eventually "$process" "a window '$1'" find_window "$1"
+}
+
+find_window() {
+    window=$(xdotool search --name "$1" 2>/dev/null) && [ -n "$window" ]
 }
 
 # is_sized WIDTH HEIGHT: waits until the window has this size.
 is_sized() {
-    until xdotool getwindowgeometry --shell "$window" 2>/dev/null |
-            tr '\n' ' ' | grep -q "WIDTH=$1 HEIGHT=$2 "; do
-        kill -0 "$process" 2>/dev/null ||
-            { complain "$command_line: ended before it was $1x$2"; return; }
-        sleep 0.1
-    done
+    eventually "$process" "a window of $1x$2" has_size "WIDTH=$1 HEIGHT=$2 "
+}
+
+has_size() {
+    xdotool getwindowgeometry --shell "$window" 2>/dev/null | tr '\n' ' ' |
+        grep -q "$1"
+}
+
+# lines_seen: how many bright lines cross the middle of the screen, from top to
+# bottom. The server keeps the screen in a file: a header in big-endian words, a
+# color map of 12 bytes an entry, and rows of 4-byte pixels (XWDFile.h).
+lines_seen() {
+    od -An -v -tu4 -w"$(header_word 12)" -j$(($(header_word 0) + $(header_word 19) * 12)) \
+        "$WORK/Xvfb_screen0" | awk '
+        { bright = int($(NF / 2) / 256) % 256 > 32 }
+        bright && !before { lines++ }
+        { before = bright }
+        END { print lines + 0 }'
+}
+
+has_lines() {
+    [ "$(lines_seen)" = "$1" ]
+}
+
+header_word() {
+    od -An -tu4 --endian=big -N4 -j$(($1 * 4)) "$WORK/Xvfb_screen0" | tr -d ' '
 }
 
 # closed: presses the window's button, and waits for the program's end.
@@ -144,6 +174,17 @@ screen 640x480
 start "$WORK/k"
 shows "^Pagewalk"
 is_sized 640 355
+closed
+exits 0
+
+test_that "on a smaller screen no row of the picture is left out"
+# cld; mov edi, 0xb8000; mov ecx, 2000; mov ax, 0x0fc4 (a line one row thick);
+# rep stosw; jmp to itself
+kernel '\374\277\000\200\013\000\271\320\007\000\000\146\270\304\017\363\146\253\353\376'
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 640 355
+eventually "$process" "25 lines" has_lines 25
 closed
 exits 0
 
