@@ -48,6 +48,14 @@ static const struct tlb_entry *find_any(const struct mmu *mmu, uint32_t lin,
     return NULL;
 }
 
+/* A clean entry does not serve a write: the walk that sets D decides. */
+static bool serves(const struct mmu *mmu, const struct tlb_entry *e,
+                   unsigned access)
+{
+    return walk_permits(&mmu->paging, e->bits, access) &&
+           (e->bits & TLB_D || !(access & ACCESS_WRITE));
+}
+
 static void set_frame(struct peek *peek, const struct walk *w)
 {
     uint32_t pages = (UINT32_C(1) << (w->shift - DUMP_SHIFT_4K)) - 1;
@@ -104,7 +112,7 @@ void peek_used(const struct mmu *mmu, uint32_t lin, unsigned access,
         return;
     }
     e = find_any(mmu, lin, access, &tlb);
-    if (e && walk_permits(&mmu->paging, e->bits, access)) {
+    if (e && serves(mmu, e, access)) {
         *peek = (struct peek){
             .holder = dump_array_name(mmu, tlb->slot), .mapped = true,
             .permitted = true, .frame = tlb_entry_frame(e, lin),

@@ -31,7 +31,8 @@ struct peek {
 };
 
 /* What an access of enum access would use. An entry without the rights that
- * the access needs does not serve it: the processor walks again. */
+ * the access needs does not serve it, nor does a clean one serve a write: the
+ * processor walks again. */
 void peek_used(const struct mmu *mmu, uint32_t lin, unsigned access,
                struct peek *peek);
 
