@@ -198,8 +198,10 @@ void cpu_dump(const struct cpu *cpu, FILE *stream)
     for (uint8_t i = 0; i < GPRS; i++)
         fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
-    fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %u error %x\n",
-            cpu->eip, flags_eflags(cpu), cpu->cpl, cpu->last_exception.vector,
+    fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %s error %x\n",
+            cpu->eip, flags_eflags(cpu), cpu->cpl,
+            cpu->counters.exceptions
+                ? name_vector(cpu->last_exception.vector) : "none",
             cpu->last_exception.error);
     for (uint8_t i = 0; i < SEGS; i++)
         fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n",

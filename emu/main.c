@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "emu/command.h"
 #include "emu/host/error.h"
 #include "emu/host/version.h"
@@ -40,6 +41,10 @@ static int run_command(enum command_id id, int argc, char **argv)
         return error_print(&error);
     if (options.help) {
         options_help(id, stdout);
+        return EXIT_CODE_OK;
+    }
+    if (options.log_mask & LOG_HELP) {
+        log_help(stdout);
         return EXIT_CODE_OK;
     }
     return run[id](&options);

@@ -160,6 +160,17 @@ NO_INLINE static void report_flush(const struct mmu *mmu, bool begin,
     }
 }
 
+static void log_flush(const struct mmu *mmu, enum flush_cause cause,
+                      uint32_t lin, unsigned dropped)
+{
+    char of[16] = "";
+
+    if (cause == FLUSH_invlpg || cause == FLUSH_page_fault)
+        snprintf(of, sizeof(of), " of 0x%08x", lin);
+    LOG(mmu->log, mmu, "flush by %s%s: %u entr%s dropped",
+        flush_cause_name(cause), of, dropped, dropped == 1 ? "y" : "ies");
+}
+
 void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
                uint32_t direct_cycles)
 {
@@ -181,7 +192,8 @@ void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
         f->psc_entries_dropped += drop_walk_caches(mmu, cause, lin);
     f->direct_cycles += direct_cycles;
     mmu->epoch++;
-    LOG(mmu->log, mmu, "flush %u lin %08x dropped %u", cause, lin, dropped);
+    if (mmu->log->mask & 1u << LOG_mmu)
+        log_flush(mmu, cause, lin, dropped);
 }
 
 void mmu_space_free(struct mmu *mmu, uint32_t cr3)

@@ -77,6 +77,19 @@ bool psc_walk(struct mmu *mmu, uint32_t lin, unsigned access, struct walk *w)
     return ok;
 }
 
+bool psc_probe(const struct mmu *mmu, uint32_t lin, unsigned access,
+               struct walk *w)
+{
+    const struct paging *paging = &mmu->paging;
+    const struct tlb_entry *e =
+        tlb_present(&mmu->psc) ? tlb_find(&mmu->psc, lin, shift_of(paging))
+                               : NULL;
+
+    access |= ACCESS_PROBE;
+    return e ? walk_from_pde(paging, mmu->bus, lin, access, pde_of(e), w)
+             : walk(paging, mmu->bus, lin, access, w);
+}
+
 unsigned psc_drop(struct tlb *psc, uint32_t lin)
 {
     unsigned dropped = 0;

@@ -22,6 +22,12 @@
 bool psc_walk(struct mmu *mmu, uint32_t lin, unsigned access,
               struct walk *out);
 
+/* The walk that psc_walk would make now, with no side effect and not counted:
+ * out->cached says whether the cache would serve its PDE. For page tables in
+ * memory, not for a walk source. */
+bool psc_probe(const struct mmu *mmu, uint32_t lin, unsigned access,
+               struct walk *out);
+
 /* Drops what a page fault at an address invalidates; returns how many. */
 unsigned psc_drop(struct tlb *psc, uint32_t lin);
 

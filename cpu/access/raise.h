@@ -12,12 +12,10 @@
 
 #include "cpu/state/state.h"
 
-/* PRM386 table 9-1, SDM vol. 3A table 6-1. */
 enum vector {
-    VECTOR_DE = 0, VECTOR_DB = 1, VECTOR_NMI = 2, VECTOR_BP = 3,
-    VECTOR_OF = 4, VECTOR_BR = 5, VECTOR_UD = 6, VECTOR_NM = 7,
-    VECTOR_DF = 8, VECTOR_TS = 10, VECTOR_NP = 11, VECTOR_SS = 12,
-    VECTOR_GP = 13, VECTOR_PF = 14, VECTOR_AC = 17,
+#define VECTOR(name, number, help) VECTOR_##name = number,
+#include "cpu/model/vector.def"
+#undef VECTOR
 };
 
 /* Error codes, but for that of a page fault (PRM386 9.7, SDM vol. 3A 6.13): a

@@ -253,8 +253,8 @@ static void kill(struct cpu *cpu, struct block *b)
     b->dead = true;
     drop_links(cpu);
     cpu->counters.blocks_dropped++;
-    LOG(cpu->log, block, "block %09llx dropped",
-        (unsigned long long)b->paddr);
+    LOG(cpu->log, block, "block at 0x%09llx dropped: %u instructions",
+        (unsigned long long)b->paddr, b->insns);
 }
 
 /* Whether a block has bytes in [paddr, end). */

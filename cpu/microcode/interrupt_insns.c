@@ -16,9 +16,9 @@ bool assist_undefined(struct cpu *cpu, const struct uop *u)
     if (cpu->log->mask & 1u << LOG_guest &&
         mmu_probe(&cpu->mmu, cpu->seg[SEG_CS].base + cpu->eip, &paddr))
         bus_dma_read(cpu->bus, paddr, bytes, sizeof bytes);
-    LOG(cpu->log, guest, "undefined opcode %02x %02x %02x %02x at %04x:%08x",
-        bytes[0], bytes[1], bytes[2], bytes[3], cpu->seg[SEG_CS].selector,
-        cpu->eip);
+    LOG(cpu->log, guest, "undefined opcode %02x %02x %02x %02x at %04x:%08x: "
+        "#UD", bytes[0], bytes[1], bytes[2], bytes[3],
+        cpu->seg[SEG_CS].selector, cpu->eip);
     return raise_vector(cpu, VECTOR_UD);
 }
 

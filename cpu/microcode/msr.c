@@ -154,14 +154,17 @@ static bool msr_supported(const struct cpu *cpu, uint32_t number)
     }
 }
 
-/* Checks an access to the MSR in ECX. False: #GP(0) waits. */
-static bool require_msr(struct cpu *cpu)
+/* Checks an access to the MSR in ECX by an instruction of this name. False:
+ * #GP(0) waits. */
+static bool require_msr(struct cpu *cpu, const char *name)
 {
     if (!privilege_require_level_0(cpu))
         return false;
     if (msr_supported(cpu, cpu->r[ECX]))
         return true;
-    LOG(cpu->log, guest, "MSR %08x does not exist", cpu->r[ECX]);
+    LOG(cpu->log, guest, "%s of MSR 0x%08x, which does not exist (edx:eax "
+        "0x%08x:0x%08x): #GP(0)", name, cpu->r[ECX], cpu->r[EDX],
+        cpu->r[EAX]);
     return raise_error(cpu, VECTOR_GP, 0);
 }
 
@@ -170,7 +173,7 @@ bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
     uint64_t value;
 
     (void)u;
-    if (!require_msr(cpu))
+    if (!require_msr(cpu, "rdmsr"))
         return false;
     switch (cpu->r[ECX]) {
     case MSR_TSC: value = read_tsc(cpu); break;
@@ -189,7 +192,7 @@ bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
     uint64_t value = (uint64_t)cpu->r[EDX] << 32 | cpu->r[EAX];
 
     (void)u;
-    if (!require_msr(cpu))
+    if (!require_msr(cpu, "wrmsr"))
         return false;
     switch (cpu->r[ECX]) {
     case MSR_TSC:

@@ -97,8 +97,8 @@ static bool set_cr0(struct cpu *cpu, uint32_t value)
     if (change & (CR0_PG | CR0_PE))
         mmu_flush(&cpu->mmu, FLUSH_mov_cr0, 0, cost(cpu, COST_flush_all));
     if (change & CR0_PG)
-        LOG(cpu->log, mmu, "paging %s, cr3 %08x",
-            value & CR0_PG ? "on" : "off", cpu->cr3);
+        LOG(cpu->log, mmu, "paging switched %s, cr0 0x%08x, cr3 0x%08x, "
+            "cr4 0x%08x", value & CR0_PG ? "on" : "off", cpu->cr0, cpu->cr3, cpu->cr4);
     segment_update_mode(cpu);
     return true;
 }

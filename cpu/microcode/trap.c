@@ -4,6 +4,7 @@
  */
 #include "cpu/microcode/trap.h"
 
+#include "base/text.h"
 #include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
@@ -12,6 +13,7 @@
 #include "cpu/access/segment_check.h"
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/task.h"
+#include "cpu/model/names.h"
 
 enum { REAL_VECTOR_BYTES = 4 };     /* of the real-mode vector table */
 
@@ -24,6 +26,33 @@ struct event_frame {
     uint32_t error;
     uint32_t eflags;        /* to be pushed */
 };
+
+char *trap_text(const struct cpu *cpu, const struct exception *e,
+                char text[TRAP_TEXT_MAX])
+{
+    const char *name = name_vector(e->vector), *help;
+    struct text t;
+
+    text_begin(&t, text, TRAP_TEXT_MAX);
+    help = name_vector_help(e->vector);
+    if (name)
+        text_put(&t, "%s (%s)", name, help);
+    else
+        text_put(&t, "exception 0x%02x", e->vector);
+    if (e->has_error)
+        text_put(&t, ", error 0x%x", e->error);
+    if (e->has_error && e->vector != VECTOR_PF && e->error & RAISE_IDT)
+        text_put(&t, ": IDT entry 0x%02x", e->error / SELECTOR_STEP);
+    if (e->vector == VECTOR_PF)
+        text_put(&t, ": %s %s of 0x%08x, %s",
+                 e->error & PF_USER ? "user" : "supervisor",
+                 e->error & PF_FETCH   ? "fetch"
+                 : e->error & PF_WRITE ? "write" : "read or fetch",
+                 cpu->cr2,
+                 e->error & PF_RESERVED  ? "a reserved bit is set"
+                 : e->error & PF_PRESENT ? "not permitted" : "not present");
+    return text;
+}
 
 /* An error code that names the event's entry of the IDT. */
 static uint32_t idt_error(const struct event_frame *f)
@@ -190,6 +219,22 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     return true;
 }
 
+static void log_event(const struct cpu *cpu, const struct event_frame *f)
+{
+    char line[TRAP_TEXT_MAX];
+
+    if (f->source == TRAP_EXCEPTION)
+        LOG(cpu->log, int, "%s at %04x:%08x, CPL %u",
+            trap_text(cpu, &(struct exception){
+                .vector = f->vector, .has_error = f->has_error,
+                .error = f->error,
+            }, line), cpu->seg[SEG_CS].selector, f->eip, cpu->cpl);
+    else
+        LOG(cpu->log, int, "%s 0x%02x at %04x:%08x, CPL %u",
+            f->source == TRAP_EXTERNAL ? "interrupt" : "int", f->vector,
+            cpu->seg[SEG_CS].selector, f->eip, cpu->cpl);
+}
+
 bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
                 uint32_t eip, bool has_error, uint32_t error)
 {
@@ -197,8 +242,8 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
                             .has_error = has_error, .error = error};
     bool ok;
 
-    LOG(cpu->log, int, "vector %02x error %x at %04x:%08x cr2 %08x cpl %u",
-        vector, error, cpu->seg[SEG_CS].selector, eip, cpu->cr2, cpu->cpl);
+    if (cpu->log->mask & 1u << LOG_int)
+        log_event(cpu, &f);
     flags_materialize(cpu);
     f.eflags = cpu->eflags;
     /* A fault pushes RF set, so that the instruction that is restarted does not
@@ -231,7 +276,7 @@ static bool doubles(uint8_t first, uint8_t second)
 
 void trap_deliver(struct cpu *cpu)
 {
-    struct exception e = cpu->exception;
+    struct exception e = cpu->exception, first = e, second = e;
 
     cpu->counters.exceptions++;
     cpu->last_exception = e;
@@ -244,12 +289,18 @@ void trap_deliver(struct cpu *cpu)
 
         if (e.vector == VECTOR_DF && (next.vector == VECTOR_PF ||
                                       contributory(next.vector))) {
-            LOG(cpu->log, guest, "triple fault at %08x", cpu->eip);
+            LOG(cpu->log, guest, "triple fault");
             cpu->shutdown = true;
+            cpu->fatal[0] = first;
+            cpu->fatal[1] = second;
+            cpu->fatal[2] = next;
             return;
         }
-        if (doubles(e.vector, next.vector))
+        if (doubles(e.vector, next.vector)) {
+            first = e;
+            second = next;
             next = (struct exception){.vector = VECTOR_DF, .has_error = true};
+        }
         e = next;
     }
 }

@@ -31,6 +31,13 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
  * fault faults, the CPU shuts down (PRM386 9.8.8, SDM vol. 3A 6.15). */
 void trap_deliver(struct cpu *cpu);
 
+enum { TRAP_TEXT_MAX = 128 };   /* bytes for trap_text() */
+
+/* "#PF (page fault), error 0x2: supervisor write of 0xbfff0000, not present";
+ * returns text. The address is CR2, which the last page fault has set. */
+char *trap_text(const struct cpu *cpu, const struct exception *exception,
+                char text[TRAP_TEXT_MAX]);
+
 /* Takes the interrupt that INTR asks for. The caller has checked IF. */
 void trap_interrupt(struct cpu *cpu);
 

@@ -1,6 +1,8 @@
 /* The names, by their encodings (PRM386 17.2.2.1 and appendix D). */
 #include "cpu/model/names.h"
 
+#include <stddef.h>
+
 static const char *const gpr8[] = {"al", "cl", "dl", "bl",
                                    "ah", "ch", "dh", "bh"};
 /* Without its e, a name is that of the 16-bit register. */
@@ -14,6 +16,14 @@ static const char *const condition_name[] = {"o", "no", "b", "ae",
                                              "e", "ne", "be", "a",
                                              "s", "ns", "p", "np",
                                              "l", "ge", "le", "g"};
+
+static const struct { const char *name, *help; } vectors[] = {
+#define VECTOR(name, number, help) [number] = { "#" #name, help },
+#include "cpu/model/vector.def"
+#undef VECTOR
+};
+
+enum { VECTORS = sizeof(vectors) / sizeof(vectors[0]) };
 
 const char *name_gpr(unsigned bits, uint8_t number)
 {
@@ -35,4 +45,14 @@ const char *name_segment(uint8_t number)
 const char *name_condition(uint8_t condition)
 {
     return condition_name[condition & 15];
+}
+
+const char *name_vector(uint8_t vector)
+{
+    return vector < VECTORS ? vectors[vector].name : NULL;
+}
+
+const char *name_vector_help(uint8_t vector)
+{
+    return vector < VECTORS ? vectors[vector].help : NULL;
 }

@@ -1,5 +1,6 @@
 /*
- * The names that assemblers give to registers and conditions.
+ * The names that assemblers give to registers and conditions, and those of
+ * Intel's manuals for exceptions.
  */
 #ifndef PAGEWALK_CPU_MODEL_NAMES_H
 #define PAGEWALK_CPU_MODEL_NAMES_H
@@ -22,5 +23,11 @@ const char *name_segment(uint8_t segment);
  * (PRM386 appendix D). Of several names of one condition, the one that speaks
  * of comparing numbers: unsigned (a, b), signed (g, l), equality (e). */
 const char *name_condition(uint8_t condition);
+
+/* "#PF", or null for a vector that no exception has. */
+const char *name_vector(uint8_t vector);
+
+/* "page fault", or null. */
+const char *name_vector_help(uint8_t vector);
 
 #endif

@@ -163,6 +163,8 @@ struct cpu {
     bool ext;                   /* an event that the program did not cause is
                                    being delivered: error codes get EXT */
     struct exception last_exception;    /* the last that was delivered */
+    struct exception fatal[3];  /* of a triple fault: the first, the one in its
+                                   delivery, the one in that of #DF */
 
     struct mmu mmu;
     struct cycle_stack cycles;

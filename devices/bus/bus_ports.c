@@ -44,17 +44,11 @@ void bus_move_ports(struct bus *bus, unsigned range, uint32_t base)
     redraw_ports(bus);
 }
 
-/* The range that answers at `port`; NULL, and a log line the first time, when
- * there is none. */
-static const struct bus_ports *ports_at(struct bus *bus, uint16_t port,
-                                        const char *what)
+/* The range that answers at `port`; NULL when there is none. */
+static const struct bus_ports *ports_at(const struct bus *bus, uint16_t port)
 {
     uint8_t index = bus->port_map[port];
 
-    if (index == 0) {
-        bus->port_map[port] = PORT_LOGGED;
-        LOG(bus->log, guest, "%s unmapped port 0x%04x", what, port);
-    }
     return index == 0 || index == PORT_LOGGED ? NULL : &bus->ports[index];
 }
 
@@ -64,9 +58,31 @@ static bool takes_whole(const struct bus_ports *p, uint32_t offset,
     return size <= p->ops->max_size && offset + size <= p->count;
 }
 
-uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size)
+/* Whether an access meets a port where nothing is, and the log has no line
+ * that says so. */
+static bool is_news(const struct bus *bus, uint16_t port, unsigned size)
 {
-    const struct bus_ports *p = ports_at(bus, port, "read of");
+    bool any = false;
+
+    for (unsigned i = 0; i < size; i++)
+        any |= bus->port_map[(uint16_t)(port + i)] == 0;
+    return any && bus->log->mask & 1u << LOG_guest;
+}
+
+/* The ports of an access have got their line. */
+static void note_logged(struct bus *bus, uint16_t port, unsigned size)
+{
+    for (unsigned i = 0; i < size; i++) {
+        uint8_t *index = &bus->port_map[(uint16_t)(port + i)];
+
+        if (*index == 0)
+            *index = PORT_LOGGED;
+    }
+}
+
+static uint32_t port_in(struct bus *bus, uint16_t port, unsigned size)
+{
+    const struct bus_ports *p = ports_at(bus, port);
     unsigned half = size / 2;
     uint32_t low;
 
@@ -74,14 +90,26 @@ uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size)
         return p->ops->read(p->dev, port - p->base, size) & bus_mask_of(size);
     if (size == 1)
         return 0xff;
-    low = bus_in(bus, port, half);
-    return low | bus_in(bus, (uint16_t)(port + half), half) << 8 * half;
+    low = port_in(bus, port, half);
+    return low | port_in(bus, (uint16_t)(port + half), half) << 8 * half;
+}
+
+uint32_t bus_in(struct bus *bus, uint16_t port, unsigned size)
+{
+    bool news = is_news(bus, port, size);
+    uint32_t value = port_in(bus, port, size);
+
+    if (news && log_line(bus->log, LOG_guest, "%u bits read from unmapped "
+                         "port 0x%04x: 0x%0*x", size * 8, port,
+                         (int)size * 2, value))
+        note_logged(bus, port, size);
+    return value;
 }
 
 static void port_out(struct bus *bus, uint16_t port, unsigned size,
                      uint32_t value)
 {
-    const struct bus_ports *p = ports_at(bus, port, "write to");
+    const struct bus_ports *p = ports_at(bus, port);
     unsigned half = size / 2;
 
     value &= bus_mask_of(size);
@@ -101,6 +129,11 @@ void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value)
         if (offset < size)
             s->written(s->opaque, (uint8_t)(value >> 8 * offset));
     }
+    if (is_news(bus, port, size) &&
+        log_line(bus->log, LOG_guest, "%u bits written to unmapped port "
+                 "0x%04x: 0x%0*x", size * 8, port, (int)size * 2,
+                 value & bus_mask_of(size)))
+        note_logged(bus, port, size);
     port_out(bus, port, size, value);
 }
 

@@ -123,7 +123,8 @@ static void update_bars(struct pci_bus *pci, struct pci_device *device)
         else
             bus_move(pci->bus, bar->index, decoded ? base : BUS_UNMAPPED);
         if (decoded)
-            LOG(pci->log, pci, "%s: BAR %u at 0x%x", device->name, n, base);
+            LOG(pci->log, pci, "%s: BAR %u at %s 0x%x", device->name, n,
+                bar->kind == PCI_BAR_IO ? "port" : "address", base);
         else
             LOG(pci->log, pci, "%s: BAR %u off", device->name, n);
     }

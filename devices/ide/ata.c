@@ -132,10 +132,23 @@ static void write_command(struct ata_channel *channel, uint8_t code)
     ata_command(channel, code);
 }
 
+static const char *register_name(unsigned reg)
+{
+    static const char *const names[] = {
+        [ATA_DATA] = "data",         [ATA_ERROR] = "features",
+        [ATA_COUNT] = "count",       [ATA_LBA_LOW] = "LBA low",
+        [ATA_LBA_MID] = "LBA mid",   [ATA_LBA_HIGH] = "LBA high",
+        [ATA_DEVICE] = "device",     [ATA_STATUS] = "command",
+    };
+
+    return reg < sizeof names / sizeof names[0] ? names[reg] : "unknown";
+}
+
 void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
 {
     if (channel->status & ATA_STATUS_BSY) {
-        LOG(channel->log, guest, "ata: register %u written while busy", reg);
+        LOG(channel->log, guest, "ata: 0x%02x written to the %s register "
+            "while busy", value, register_name(reg));
         return;
     }
     switch (reg) {
@@ -163,8 +176,8 @@ static uint8_t *data_port(struct ata_channel *channel, bool out,
 {
     if (!(channel->status & ATA_STATUS_DRQ) || channel->out != out ||
         size > channel->filled - channel->at) {
-        LOG(channel->log, guest, "ata: data %s outside of a transfer",
-            out ? "written" : "read");
+        LOG(channel->log, guest, "ata: %u bits of data %s outside of a "
+            "transfer", size * 8, out ? "written" : "read");
         return NULL;
     }
     return channel->buffer + channel->at;

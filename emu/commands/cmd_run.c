@@ -188,6 +188,38 @@ static bool begin_input(struct run *run, const struct options *options,
     return false;
 }
 
+/* Whether the guest has failed, and its user may want to read its screen. */
+static bool keeps_window(const struct run *run, const struct options *options)
+{
+    const struct machine *machine = &run->machine;
+
+    if (!run->has_window || options->exit_on_halt || options->monitor)
+        return false;
+    switch (machine->stop) {
+    case MACHINE_EXIT:
+        return machine->exit_value;
+    case MACHINE_HALT:
+    case MACHINE_SHUTDOWN:
+    case MACHINE_RESET:
+        return true;
+    case MACHINE_LIMIT:
+    case MACHINE_CLOSED:
+    case MACHINE_PAUSED:
+        break;
+    }
+    return false;
+}
+
+/* Until the user closes the window, or a signal comes. */
+static void hold_window(struct run *run)
+{
+    const struct timespec pause = { .tv_nsec = 20000000 };
+
+    display_show_end(&run->display, &run->machine);
+    while (!window_closed(run->display.window) && !signals_caught())
+        nanosleep(&pause, NULL);
+}
+
 /* Runs the configured machine to its end; returns the exit code. */
 static int run_machine(struct run *run, const struct options *options,
                        struct machine_config *config)
@@ -225,6 +257,8 @@ static int run_machine(struct run *run, const struct options *options,
         !machine_check_moments(&run->machine, &error))
         code = error_print(&error);
     input_destroy(&run->input);
+    if (keeps_window(run, options))
+        hold_window(run);
     machine_destroy(&run->machine);
     return code;
 }
@@ -285,8 +319,9 @@ int cmd_run(const struct options *options)
     }
     free(run);
     setup_free(&setup);
-    /* The run has ended in order; now the signal may end the program. */
-    if (signals_caught())
+    /* The run has ended in order; now the signal may end the program, unless
+     * there is a failure to tell. */
+    if (signals_caught() && code == EXIT_CODE_OK)
         raise(signals_caught());
     return code;
 }

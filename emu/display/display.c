@@ -1,5 +1,6 @@
 #include "emu/display/display.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,19 +82,34 @@ static void draw(const struct vga *vga, uint32_t *pixels, unsigned *width,
     vga_render(vga, pixels, *width, 0, *height);
 }
 
-void display_vblank(struct display *display, const struct machine *machine,
-                    struct input *input)
+static void publish(struct display *display, const struct machine *machine)
 {
     unsigned width, height;
 
     draw(&machine->board.vga, display->pixels, &width, &height);
     frame_publish(&display->frame, display->pixels, width, height, width);
+}
+
+void display_vblank(struct display *display, const struct machine *machine,
+                    struct input *input)
+{
+    publish(display, machine);
     display->key_count += (unsigned)window_poll_keys(
         display->window, display->keys + display->key_count,
         DISPLAY_KEYS - display->key_count);
     type_keys(display, input);
     if (window_closed(display->window))
         input_close(input);
+}
+
+void display_show_end(struct display *display, const struct machine *machine)
+{
+    char state[MACHINE_STATE_MAX], title[WINDOW_TITLE_MAX];
+
+    publish(display, machine);
+    snprintf(title, sizeof(title), "Pagewalk: %s",
+             machine_state(machine, state));
+    window_set_title(display->window, title);
 }
 
 bool display_screenshot(const struct machine *machine, const char *path,

@@ -1,6 +1,6 @@
 /*
- * What the host shows of the guest's screen: a window while the guest runs, a
- * screenshot when it has ended. For the emulation thread only.
+ * What the host shows of the guest's screen: a window while the guest runs and
+ * after it has failed, a screenshot when it has ended. For the emulation thread only.
  */
 #ifndef PAGEWALK_EMU_DISPLAY_DISPLAY_H
 #define PAGEWALK_EMU_DISPLAY_DISPLAY_H
@@ -37,6 +37,10 @@ void display_close(struct display *display);
  * and closes the machine when the user has closed the window. */
 void display_vblank(struct display *display, const struct machine *machine,
                     struct input *input);
+
+/* When the guest has ended: publishes its last picture, and puts its state into
+ * the window's title. */
+void display_show_end(struct display *display, const struct machine *machine);
 
 /* Saves the guest's screen as it stands now. */
 bool display_screenshot(const struct machine *machine, const char *path,

@@ -9,10 +9,10 @@
 
 #include "emu/display/key_queue.h"
 #include "emu/display/keymap.h"
+#include "emu/display/window_fit.h"
 
 enum {
     POLL_MS = 10,               /* between two looks for a new frame */
-    SMALL_WIDTH = 400,          /* pictures up to this width are doubled */
     FIRST_WIDTH = 720,          /* before the first frame: of text mode */
     FIRST_HEIGHT = 400,
 
@@ -25,7 +25,6 @@ enum start { STARTING, RUNNING, FAILED };
 
 struct window {
     struct frame *frame;
-    char *title;
     pthread_t thread;
     atomic_bool closed;         /* set when the user closes the window */
     atomic_bool stop;           /* set by window_close() */
@@ -36,11 +35,16 @@ struct window {
     enum start start;
     char error[256];            /* why the start failed */
 
+    pthread_mutex_t title_lock;
+    char title[WINDOW_TITLE_MAX];
+    bool title_changed;         /* the window thread has to show it */
+
     /* The window thread's own. */
     SDL_Window *sdl;
     SDL_Renderer *renderer;
     SDL_Texture *texture;
     int width, height;          /* of the texture */
+    bool shrunk;                /* the picture is scaled down */
     bool held[KEYMAP_USAGES];
 };
 
@@ -86,10 +90,65 @@ static void release_all(struct window *w)
         key_release(w, usage);
 }
 
+/* The room for a window on the screen that it is on, without its borders. */
+static struct window_size find_room(struct window *w)
+{
+    int display = SDL_GetWindowDisplayIndex(w->sdl);
+    int top = 0, left = 0, bottom = 0, right = 0;
+    SDL_Rect rect;
+
+    if (SDL_GetDisplayUsableBounds(display < 0 ? 0 : display, &rect) != 0)
+        return (struct window_size){ FRAME_MAX_WIDTH, FRAME_MAX_HEIGHT };
+    SDL_GetWindowBordersSize(w->sdl, &top, &left, &bottom, &right);
+    return (struct window_size){ rect.w - left - right, rect.h - top - bottom };
+}
+
+/* Brings a window back that hangs off the screen. */
+static void keep_on_screen(struct window *w)
+{
+    int display = SDL_GetWindowDisplayIndex(w->sdl), x, y, width, height;
+    SDL_Rect rect;
+
+    if (SDL_GetDisplayUsableBounds(display < 0 ? 0 : display, &rect) != 0)
+        return;
+    SDL_GetWindowPosition(w->sdl, &x, &y);
+    SDL_GetWindowSize(w->sdl, &width, &height);
+    if (x < rect.x || y < rect.y || x + width > rect.x + rect.w ||
+        y + height > rect.y + rect.h)
+        SDL_SetWindowPosition(w->sdl,
+                              SDL_WINDOWPOS_CENTERED_DISPLAY(display),
+                              SDL_WINDOWPOS_CENTERED_DISPLAY(display));
+}
+
+/* Takes the window's size for the picture's scale. */
+static void choose_scale(struct window *w)
+{
+    struct window_size window, picture = { w->width, w->height };
+
+    if (!w->texture)
+        return;
+    SDL_GetRendererOutputSize(w->renderer, &window.width, &window.height);
+    w->shrunk = window_fit_shrinks(picture, window);
+    SDL_SetTextureScaleMode(w->texture, w->shrunk ? SDL_ScaleModeLinear
+                                                  : SDL_ScaleModeNearest);
+    SDL_RenderSetIntegerScale(w->renderer, !w->shrunk);
+    SDL_RenderSetLogicalSize(w->renderer, w->width, w->height);
+}
+
+static void fit_window(struct window *w)
+{
+    struct window_size picture = { w->width, w->height };
+    struct window_size room = find_room(w);
+    struct window_size least = window_fit_least(picture, room);
+    struct window_size size = window_fit(picture, room);
+
+    SDL_SetWindowMinimumSize(w->sdl, least.width, least.height);
+    SDL_SetWindowSize(w->sdl, size.width, size.height);
+    keep_on_screen(w);
+}
+
 static bool make_texture(struct window *w, int width, int height)
 {
-    int scale = width <= SMALL_WIDTH ? 2 : 1;
-
     if (w->texture)
         SDL_DestroyTexture(w->texture);
     w->texture = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888,
@@ -99,8 +158,8 @@ static bool make_texture(struct window *w, int width, int height)
         return false;
     w->width = width;
     w->height = height;
-    SDL_SetWindowSize(w->sdl, width * scale, height * scale);
-    SDL_RenderSetLogicalSize(w->renderer, width, height);
+    fit_window(w);
+    choose_scale(w);
     return true;
 }
 
@@ -154,6 +213,8 @@ static bool handle_event(struct window *w, const SDL_Event *event)
             release_all(w);
         else if (event->window.event == SDL_WINDOWEVENT_CLOSE)
             atomic_store(&w->closed, true);
+        else if (event->window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
+            choose_scale(w);
         return true;
     case SDL_RENDER_TARGETS_RESET:
         return true;
@@ -204,6 +265,16 @@ static void stop_sdl(struct window *w)
     SDL_Quit();
 }
 
+/* Shows a title that window_set_title has set. */
+static void update_title(struct window *w)
+{
+    pthread_mutex_lock(&w->title_lock);
+    if (w->title_changed)
+        SDL_SetWindowTitle(w->sdl, w->title);
+    w->title_changed = false;
+    pthread_mutex_unlock(&w->title_lock);
+}
+
 static void report_start(struct window *w, enum start start)
 {
     pthread_mutex_lock(&w->start_lock);
@@ -235,6 +306,7 @@ static void *window_thread(void *opaque)
                 redraw |= handle_event(w, &event);
             } while (SDL_PollEvent(&event));
         }
+        update_title(w);
         redraw |= update_texture(w);
         if (redraw)
             draw(w);
@@ -256,8 +328,8 @@ static void destroy(struct window *w)
 {
     key_queue_destroy(&w->keys);
     pthread_mutex_destroy(&w->start_lock);
+    pthread_mutex_destroy(&w->title_lock);
     pthread_cond_destroy(&w->started);
-    free(w->title);
     free(w);
 }
 
@@ -265,19 +337,18 @@ struct window *window_open(struct frame *frame, const char *title,
                            struct error *error)
 {
     struct window *w = calloc(1, sizeof(*w));
-    size_t length = strlen(title) + 1;
 
-    if (!w || !(w->title = malloc(length))) {
-        free(w);
+    if (!w) {
         error_host(error, "no window: out of memory");
         return NULL;
     }
-    memcpy(w->title, title, length);
+    snprintf(w->title, sizeof(w->title), "%s", title);
     w->frame = frame;
     atomic_init(&w->closed, false);
     atomic_init(&w->stop, false);
     key_queue_init(&w->keys);
     pthread_mutex_init(&w->start_lock, NULL);
+    pthread_mutex_init(&w->title_lock, NULL);
     pthread_cond_init(&w->started, NULL);
 
     if (pthread_create(&w->thread, NULL, window_thread, w) != 0) {
@@ -301,6 +372,14 @@ void window_close(struct window *window)
     atomic_store(&window->stop, true);
     pthread_join(window->thread, NULL);
     destroy(window);
+}
+
+void window_set_title(struct window *window, const char *title)
+{
+    pthread_mutex_lock(&window->title_lock);
+    snprintf(window->title, sizeof(window->title), "%s", title);
+    window->title_changed = true;
+    pthread_mutex_unlock(&window->title_lock);
 }
 
 bool window_closed(struct window *window)

@@ -19,12 +19,16 @@
 
 struct window;
 
+enum { WINDOW_TITLE_MAX = 256 };    /* bytes; a longer title is cut */
+
 /* Opens a window that shows `frame`, which must outlive it, and takes the
- * frame's size. Null, with one line in `error`, on a host without a display.
+ * frame's size as far as the screen has room (emu/display/window_fit.h). Null, with one line in `error`, on a host without a display.
  * window_close(NULL) does nothing. */
 struct window *window_open(struct frame *frame, const char *title,
                            struct error *error);
 void window_close(struct window *window);
+
+void window_set_title(struct window *window, const char *title);
 
 /* Whether the user has closed the window. */
 bool window_closed(struct window *window);

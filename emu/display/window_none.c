@@ -17,6 +17,12 @@ void window_close(struct window *window)
     (void)window;
 }
 
+void window_set_title(struct window *window, const char *title)
+{
+    (void)window;
+    (void)title;
+}
+
 bool window_closed(struct window *window)
 {
     (void)window;

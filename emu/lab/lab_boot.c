@@ -121,6 +121,9 @@ static void describe_end(struct lab_run *run, const struct machine *machine)
     case MACHINE_HALT:
         strcpy(run->end, "the kernel halted with interrupts off");
         break;
+    case MACHINE_RESET:
+        strcpy(run->end, "the kernel reset the machine");
+        break;
     case MACHINE_LIMIT:
         strcpy(run->end, "stopped by --max-cycles");
         break;
@@ -143,7 +146,7 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
         return false;
     machine_run(&boot->machine);
     finish_progress(boot);
-    if (boot->machine.stop == MACHINE_SHUTDOWN)
+    if (boot->machine.stop != MACHINE_EXIT)
         machine_explain(&boot->machine, stderr);
     describe_end(boot->run, &boot->machine);
     join_regions(boot->run, &boot->machine.regions);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emu/attribution/callers.h"
+#include "emu/machine/guest_memory.h"
 #include "emu/machine/machine_parts.h"
 
 /* Callbacks of observers. */
@@ -33,6 +34,22 @@ static uint32_t on_eip(void *opaque)
 static char *on_place(void *opaque, uint32_t lin, char *text, size_t size)
 {
     return machine_place(opaque, lin, text, size);
+}
+
+/* The place of a line of the log. */
+static bool on_log_place(void *opaque, char text[LOG_PLACE_MAX])
+{
+    const struct machine *machine = opaque;
+    const struct cpu *cpu = machine_current_cpu(machine);
+    uint32_t lin = cpu_time_current_lin(cpu);
+    struct peek code;
+
+    symbols_locate(machine->config.symbols, &cpu->mmu, lin, text,
+                   LOG_PLACE_MAX);
+    guest_peek(cpu, lin, GUEST_CODE, &code);
+    return !machine->config.rom_is_guest && code.mapped &&
+           bus_region_at(cpu->bus, code.frame << BUS_PAGE_SHIFT)->kind ==
+               BUS_ROM;
 }
 
 static void on_flushed(void *opaque)
@@ -86,7 +103,7 @@ static bool attach_observers(struct machine *machine, struct error *error)
     machine->interval.hz = machine->model.hz;
     if (config->check_stale)
         stale_init(&machine->stale, boot, config->symbols,
-                   config->log_stream);
+                   config->check_stale_all, config->log_stream);
     if (config->events)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),
@@ -159,6 +176,8 @@ bool machine_init(struct machine *machine,
         board_destroy(&machine->board);
         return false;
     }
+    machine->log.place = on_log_place;
+    machine->log.opaque = machine;
     start_cpus(machine);
     machine_timers_init(machine);
     machine_triggers_start(machine);

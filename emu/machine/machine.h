@@ -36,6 +36,7 @@ enum machine_stop {
     MACHINE_EXIT,           /* the debug-exit port was written: exit_value */
     MACHINE_SHUTDOWN,       /* triple fault */
     MACHINE_HALT,           /* HLT with interrupts off */
+    MACHINE_RESET,          /* a reset, with no_reboot */
     MACHINE_LIMIT,          /* max_cycles have passed */
     MACHINE_CLOSED,         /* machine_close was called */
     MACHINE_PAUSED,         /* machine_pause was called: the run can go on */
@@ -66,6 +67,9 @@ struct machine_config {
     const struct symbols *symbols;      /* of the guest; null: none */
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */
+    bool check_stale_all;               /* and rights that are stale */
+    bool no_reboot;                     /* a reset ends the run */
+    bool rom_is_guest;                  /* the boot ROM has nothing to boot */
     FILE *events;                       /* event stream; null: none */
     const char *trace;                  /* file of the trace; null: none */
     const char *trace_text;             /* its header's text */
@@ -113,6 +117,8 @@ struct machine {
     struct event interval_event;        /* an interval line is due */
     struct event vblank_event;
     bool reset_wanted;
+    uint64_t resets;                    /* that the guest has asked for */
+    uint32_t reset_lin;                 /* linear address of the last one */
     bool pause_wanted;
     bool stop_wanted;
     enum machine_stop stop;             /* valid when stop_wanted */
@@ -181,7 +187,7 @@ char *machine_place(const struct machine *machine, uint32_t lin, char *text,
                     size_t size);
 
 /* The exit code of a stopped machine. A stale translation is the guest's
- * failure. */
+ * failure, also where the limit or the user has ended the run. */
 int machine_exit_code(const struct machine *machine);
 
 /* Whether all moments that the configuration names have come. False: a line
@@ -189,9 +195,17 @@ int machine_exit_code(const struct machine *machine);
 bool machine_check_moments(const struct machine *machine,
                            struct error *error);
 
-/* Prints why the run did not end well, in one line, after a triple fault with
- * the registers and the last page walk; prints nothing when it ended well.
- * With check_stale a line with the number of stale translations comes first. */
+enum { MACHINE_STATE_MAX = SYMBOLS_PLACE_MAX + 64 };
+
+/* Why a stopped machine did not end well: "halted with interrupts off at
+ * 0xc0101234 panic+0x3a"; empty where it did. Returns text. */
+char *machine_state(const struct machine *machine,
+                    char text[MACHINE_STATE_MAX]);
+
+/* Prints machine_state, and the post-mortem (emu/machine/postmortem.h) of a CPU
+ * that has halted for good or shut down; prints nothing when the run ended
+ * well. How many resets there were and, with check_stale, how many stale
+ * translations comes first. */
 void machine_explain(const struct machine *machine, FILE *stream);
 
 #endif

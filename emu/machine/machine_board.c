@@ -26,6 +26,10 @@ static void on_reset(void *opaque)
     struct machine *machine = opaque;
 
     machine->reset_wanted = true;
+    machine->resets++;
+    machine->reset_lin = cpu_time_current_lin(machine->current);
+    LOG(&machine->log, guest, "reset %" PRIu64 " of the machine",
+        machine->resets);
     cpu_request_stop(machine->current);
 }
 

@@ -42,7 +42,10 @@ enum machine_stop machine_run(struct machine *machine)
         run_current_cpu(machine);
         if (machine->reset_wanted && !machine->stop_wanted) {
             machine->reset_wanted = false;
-            reset(machine);
+            if (machine->config.no_reboot)
+                machine_request_stop(machine, MACHINE_RESET);
+            else
+                reset(machine);
         }
         if (machine->pause_wanted && !machine->stop_wanted) {
             machine->pause_wanted = false;

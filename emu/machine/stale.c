@@ -4,40 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mmu/dump/dump.h"
 #include "mmu/dump/dump_names.h"
-#include "mmu/tlb.h"
-#include "mmu/walk.h"
+#include "mmu/dump/peek.h"
 
 struct stale_report {
     uint32_t site, page;
+    enum stale_kind kind;
     struct stale_report *next;  /* in the same bucket */
 };
 
-/* Whether no report was made of this instruction and page; it is remembered. */
-static bool is_new(struct stale *s, uint32_t site, uint32_t page)
+/* Whether no such report was made of this instruction and page; it is
+ * remembered. */
+static bool is_new(struct stale *s, enum stale_kind kind, uint32_t site,
+                   uint32_t page)
 {
     struct stale_report **bucket = &s->report[(site ^ page) % STALE_BUCKETS];
     struct stale_report *r;
 
     for (r = *bucket; r; r = r->next)
-        if (r->site == site && r->page == page)
+        if (r->site == site && r->page == page && r->kind == kind)
             return false;
     r = malloc(sizeof(*r));
     if (!r) {
         s->out_of_memory = true;
         return true;
     }
-    *r = (struct stale_report){ site, page, *bucket };
+    *r = (struct stale_report){ site, page, kind, *bucket };
     *bucket = r;
     return true;
-}
-
-/* The 4 KiB frame of the walk's linear address. */
-static uint64_t walk_frame(const struct walk *w)
-{
-    uint32_t pages = (1u << (w->shift - BUS_PAGE_SHIFT)) - 1;
-
-    return w->frame + (w->lin >> BUS_PAGE_SHIFT & pages);
 }
 
 static void put_place(const struct stale *s, uint32_t lin, uint64_t cycle)
@@ -49,21 +44,24 @@ static void put_place(const struct stale *s, uint32_t lin, uint64_t cycle)
                            sizeof(place)), cycle);
 }
 
-static void put_translation(const struct stale *s, const char *holder,
-                            uint64_t frame, uint32_t bits)
+/* Whether a walk went on from a cached PDE of another page table. */
+static bool other_table(const struct peek *used, const struct peek *tables)
 {
-    char rights[DUMP_RIGHTS_MAX];
-
-    fprintf(s->stream, "%s: frame 0x%09" PRIx64 " %s", holder,
-            frame << BUS_PAGE_SHIFT, dump_rights(bits, rights));
+    return used->walk.cached && used->table != tables->table;
 }
 
-static void put_store(const struct stale *s, const struct walk *w)
+/* The store that made the difference. Where the page table differs, it is one
+ * to the PDE. */
+static void put_store(const struct stale *s, const struct peek *used,
+                      const struct peek *tables)
 {
+    struct walk w = tables->walk;
+    const struct stale_store *store;
     unsigned level = 0;
-    const struct stale_store *store = stale_tables_blame(&s->tables, w,
-                                                         &level);
 
+    if (other_table(used, tables) && w.levels)
+        w.levels = 1;
+    store = stale_tables_blame(&s->tables, &w, &level);
     if (!store) {
         fprintf(s->stream, "    no store to its entries was seen: other "
                 "tables are in use than when the entry was filled\n");
@@ -71,49 +69,40 @@ static void put_store(const struct stale *s, const struct walk *w)
     }
     fprintf(s->stream, "    %s at 0x%09" PRIx64 " was changed from 0x%08"
             PRIx32 " to 0x%08" PRIx32, dump_level_name(level),
-            w->level[level].address, store->was, store->is);
+            w.level[level].address, store->was, store->is);
     put_place(s, store->writer, store->cycle);
 }
 
 static unsigned access_bits(const struct observed_access *access)
 {
     return (access->fetch ? ACCESS_FETCH : 0) |
-           (access->write ? ACCESS_WRITE : 0);
+           (access->write ? ACCESS_WRITE : 0) |
+           (access->user ? ACCESS_USER : 0);
 }
 
-/* `mapped` and `w`: what the walk of the tables says now. */
-static void report(struct stale *s, const struct observed_access *access,
-                   const struct walk *w, bool mapped)
+static void report(struct stale *s, enum stale_kind kind,
+                   const struct observed_access *access,
+                   const struct peek *used, struct peek *tables)
 {
-    const struct tlb *tlb = access->first_hit ? access->first
-                                              : access->second;
+    static const char *const names[STALE_KINDS] = {
+        [STALE_TRANSLATION] = "stale translation",
+        [STALE_RIGHTS] = "stale rights",
+    };
     uint32_t site = access->fetch ? access->lin : cpu_time_current_lin(s->cpu);
+    char text[2][PEEK_TEXT_MAX];
 
-    if (!is_new(s, site, access->lin >> BUS_PAGE_SHIFT))
+    /* Code is one place, however many instructions it has in the page. */
+    if (!is_new(s, kind, access->fetch ? 0 : site, access->lin >> BUS_PAGE_SHIFT))
         return;
-    s->found++;
-    fprintf(s->stream, "pagewalk: stale translation: %s %s of 0x%08" PRIx32,
+    s->found[kind]++;
+    fprintf(s->stream, "pagewalk: %s: %s %s of 0x%08" PRIx32, names[kind],
             dump_privilege_name(access->user),
             dump_access_name(access_bits(access)), access->lin);
     put_place(s, site, s->cpu->cycles.total);
-    fprintf(s->stream, "    ");
-    put_translation(s, tlb_slot_name(tlb->slot),
-                    tlb_entry_frame(access->entry, access->lin),
-                    access->entry->bits);
-    fprintf(s->stream, "; ");
-    if (mapped)
-        put_translation(s, "tables", walk_frame(w), w->bits);
-    else
-        fprintf(s->stream, "tables: %s", w->error & PF_RESERVED
-                ? "a reserved bit is set" : "not present");
-    fputc('\n', s->stream);
-    put_store(s, w);
-}
-
-/* Whether the entry has rights that the tables do not have. */
-static bool grants_more(uint32_t entry, uint32_t tables)
-{
-    return entry & ~tables & (TLB_U | TLB_W) || tables & ~entry & TLB_NX;
+    tables->tell_table = used->tell_table;
+    fprintf(s->stream, "    %s; %s\n", peek_text(used, text[0]),
+            peek_text(tables, text[1]));
+    put_store(s, used, tables);
 }
 
 static void on_walk(void *opaque, const struct walk *walk, bool fault)
@@ -124,38 +113,78 @@ static void on_walk(void *opaque, const struct walk *walk, bool fault)
     stale_tables_walked(&s->tables, walk);
 }
 
+/* What the access used that may differ from the tables: a cached PDE or a TLB
+ * entry. False: it walked the tables themselves. */
+static bool find_used(const struct mmu *mmu,
+                      const struct observed_access *access, struct peek *used)
+{
+    const struct tlb *tlb = access->first_hit ? access->first
+                                              : access->second;
+
+    if (mmu->walked) {
+        if (!mmu->last_walk.cached)
+            return false;
+        peek_of_walk(mmu, &mmu->last_walk, !access->fault, used);
+        return true;
+    }
+    *used = (struct peek){
+        .holder = dump_array_name(mmu, tlb->slot), .mapped = true,
+        .permitted = true,
+        .frame = tlb_entry_frame(access->entry, access->lin),
+        .bits = access->entry->bits,
+    };
+    return true;
+}
+
+/* Whether the access, which both permit, has used rights that the tables do
+ * not have. */
+static bool grants_more(const struct peek *used, const struct peek *tables)
+{
+    return used->bits & ~tables->bits & (TLB_U | TLB_W) ||
+           tables->bits & ~used->bits & TLB_NX;
+}
+
+/* Whether the outcome is not the one of the tables. A fault where the tables
+ * permit the access is allowed, for rights may be given without a flush (SDM
+ * vol. 3A 4.10.4.3), unless another page table has denied it. */
+static bool is_wrong(const struct peek *used, const struct peek *tables)
+{
+    if (!used->permitted)
+        return tables->permitted && other_table(used, tables);
+    return peek_differs(used, tables);
+}
+
 static void on_access(void *opaque, const struct observed_access *access)
 {
     struct stale *s = opaque;
-    struct mmu *mmu = &s->cpu->mmu;
-    struct walk w;
-    bool mapped;
+    const struct mmu *mmu = &s->cpu->mmu;
+    struct peek used, tables;
 
-    if (access->fault || access->assist ||
-        !(access->first_hit || access->second_hit))
+    if (!find_used(mmu, access, &used))
         return;
-    /* A supervisor read needs no right: the walk fails only where nothing is
-     * mapped. */
-    mapped = walk(&mmu->paging, mmu->bus, access->lin,
-                  ACCESS_READ | ACCESS_PROBE, &w);
-    if (!mapped || walk_frame(&w) != tlb_entry_frame(access->entry,
-                                                     access->lin) ||
-        grants_more(access->entry->bits, w.bits))
-        report(s, access, &w, mapped);
+    peek_tables(mmu, access->lin, access_bits(access), &tables);
+    if (is_wrong(&used, &tables))
+        report(s, STALE_TRANSLATION, access, &used, &tables);
+    else if (s->all && used.permitted &&
+             (grants_more(&used, &tables) || other_table(&used, &tables)))
+        report(s, STALE_RIGHTS, access, &used, &tables);
 }
 
 void stale_init(struct stale *s, struct cpu *cpu,
-                const struct symbols *symbols, FILE *stream)
+                const struct symbols *symbols, bool all, FILE *stream)
 {
     memset(s, 0, sizeof(*s));
     s->cpu = cpu;
     s->symbols = symbols;
+    s->all = all;
     s->stream = stream;
     s->observer = (struct observer){
         .opaque = s, .every = true, .access = on_access, .walk = on_walk,
     };
     stale_tables_init(&s->tables, cpu);
     mmu_attach(&cpu->mmu, &s->observer);
+    /* A page's code may take the page away from under itself. */
+    cpu->mmu.fetch_each = true;
 }
 
 void stale_destroy(struct stale *s)
@@ -170,11 +199,29 @@ void stale_destroy(struct stale *s)
         }
 }
 
+bool stale_found(const struct stale *s)
+{
+    return s->found[STALE_TRANSLATION] || s->found[STALE_RIGHTS];
+}
+
+static void put_count(const struct stale *s, enum stale_kind kind,
+                      const char *what, const char *done)
+{
+    uint64_t n = s->found[kind];
+
+    fprintf(s->stream, "%" PRIu64 " %s%s %s %s", n, what, n == 1 ? "" : "s",
+            n == 1 ? "was" : "were", done);
+}
+
 void stale_summary(const struct stale *s)
 {
-    if (s->found)
-        fprintf(s->stream, "pagewalk: %" PRIu64 " stale translation%s used\n",
-                s->found, s->found == 1 ? " was" : "s were");
+    fprintf(s->stream, "pagewalk: ");
+    put_count(s, STALE_TRANSLATION, "stale translation", "used");
+    if (s->all) {
+        fprintf(s->stream, ", ");
+        put_count(s, STALE_RIGHTS, "legal use", "of more than the tables grant");
+    }
+    fputc('\n', s->stream);
     if (s->out_of_memory || s->tables.out_of_memory)
         fprintf(s->stream, "pagewalk: --check-stale: the host had no memory "
                 "to remember stores or reports; some may be missing\n");

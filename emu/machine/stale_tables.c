@@ -73,7 +73,7 @@ void stale_tables_walked(struct stale_tables *tables, const struct walk *walk)
 
         watch(tables, walk->level[i].address >> BUS_PAGE_SHIFT);
         low = words_of(tables, walk->level[i].address, &high);
-        if (low)
+        if (low && i >= walk->cached)
             low->first.cycle = high->first.cycle = 0;
     }
 }

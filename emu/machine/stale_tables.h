@@ -35,7 +35,8 @@ struct stale_tables {
 void stale_tables_init(struct stale_tables *tables, struct cpu *cpu);
 void stale_tables_destroy(struct stale_tables *tables);
 
-/* A walk has read entries: their frames are watched from now on. */
+/* A walk has used entries: their frames are watched from now on. Those that a
+ * cache provided were not read. */
 void stale_tables_walked(struct stale_tables *tables,
                          const struct walk *walk);
 

@@ -42,22 +42,6 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
     m->listing.symbols = machine->config.symbols;
 }
 
-bool monitor_peek(const struct monitor *m, uint64_t address, bool physical,
-                  uint8_t *byte)
-{
-    const struct cpu *cpu = monitor_cpu(m);
-    const uint8_t *page;
-
-    if (!physical && (address > UINT32_MAX ||
-                      !mmu_probe(&cpu->mmu, (uint32_t)address, &address)))
-        return false;
-    page = bus_page_host(cpu->bus, address);
-    if (!page)
-        return false;
-    *byte = page[address % BUS_PAGE_SIZE];
-    return true;
-}
-
 /* Reads and executes commands until one lets the machine run or quits. */
 static void converse(struct monitor *m)
 {

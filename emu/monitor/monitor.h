@@ -15,6 +15,7 @@
 
 #include "emu/host/error.h"
 #include "emu/image/listing.h"
+#include "emu/machine/guest_memory.h"
 #include "emu/machine/machine.h"
 
 enum { MONITOR_BREAKPOINTS = 32, MONITOR_LINE = 256 };
@@ -53,14 +54,21 @@ void monitor_run(struct monitor *monitor, bool at_prompt);
 bool monitor_command(struct monitor *monitor, char *line,
                      struct error *error);
 
-/* Prints the address, the symbol and the text of the next instruction. */
+/* Prints the address, the symbol and the text of the next instruction: the
+ * bytes that the processor will execute. Says so where the page tables have
+ * others, or where the fetch will fault. */
 void monitor_show_place(struct monitor *monitor);
 
 /* Prints `count` instructions from an address on, fewer where memory ends.
  * They are decoded as 16-bit or 32-bit code, as the current code segment
- * says. */
+ * says. `space` is GUEST_CODE or GUEST_PHYSICAL. */
 void monitor_show_code(struct monitor *monitor, uint64_t address,
-                       bool physical, uint64_t count);
+                       enum guest_space space, uint64_t count);
+
+/* Prints a line if an access to a linear address would find other memory, by
+ * what the processor holds, than the page tables have. */
+void monitor_tell_difference(const struct monitor *monitor, uint32_t lin,
+                             enum guest_space space);
 
 /* The address that a user wrote: a number, $register or symbol[+number]. */
 bool monitor_address(const struct monitor *monitor, const char *text,
@@ -70,10 +78,5 @@ bool monitor_address(const struct monitor *monitor, const char *text,
  * example, "/8xw". */
 bool monitor_examine(struct monitor *monitor, const char *format,
                      uint64_t address, bool physical, struct error *error);
-
-/* Reads a byte of RAM or ROM, never of a device, which might act when it is
- * read. False: no RAM or ROM is at the address. */
-bool monitor_peek(const struct monitor *monitor, uint64_t address,
-                  bool physical, uint8_t *byte);
 
 #endif

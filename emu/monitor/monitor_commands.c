@@ -200,6 +200,17 @@ static const struct {
 #undef MONITOR_COMMAND
 };
 
+/* Each line of the help text in its column. */
+static void put_help(const struct monitor *m, const char *name,
+                     const char *arguments, const char *help)
+{
+    int column = fprintf(m->out, "%-6s %-26s ", name, arguments);
+
+    for (size_t end; help[end = strcspn(help, "\n")]; help += end + 1)
+        fprintf(m->out, "%.*s\n%*s", (int)end, help, column, "");
+    fprintf(m->out, "%s\n", help);
+}
+
 enum { COMMANDS_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static bool do_help(struct monitor *m, const char *text, struct error *error)
@@ -207,8 +218,8 @@ static bool do_help(struct monitor *m, const char *text, struct error *error)
     if (!no_argument(text, error))
         return false;
     for (unsigned i = 0; i < COMMANDS_COUNT; i++)
-        fprintf(m->out, "%-6s %-26s %s\n", commands[i].name,
-                commands[i].arguments, commands[i].help);
+        put_help(m, commands[i].name, commands[i].arguments,
+                 commands[i].help);
     fprintf(m->out, "ADDR is a number, $eip or another register, or "
             "symbol+number\n");
     return true;

@@ -82,19 +82,26 @@ static bool parse_format(const char *text, struct format *f,
 }
 
 static bool read_unit(const struct monitor *m, uint64_t address,
-                      bool physical, unsigned size, uint32_t *value)
+                      enum guest_space space, unsigned size, uint32_t *value)
 {
-    uint8_t byte;
+    uint8_t bytes[4];
 
     *value = 0;
-    for (unsigned i = 0; i < size; i++) {
-        uint64_t at = physical ? address + i : (uint32_t)(address + i);
-
-        if (!monitor_peek(m, at, physical, &byte))
-            return false;
-        *value |= (uint32_t)byte << i * 8;
-    }
+    if (guest_read(monitor_cpu(m), address, space, bytes, size) < size)
+        return false;
+    for (unsigned i = 0; i < size; i++)
+        *value |= (uint32_t)bytes[i] << i * 8;
     return true;
+}
+
+/* Once for each page of [address, address + size). */
+static void tell_differences(const struct monitor *m, uint32_t address,
+                             uint32_t size)
+{
+    uint32_t offset = address % BUS_PAGE_SIZE, page = address - offset;
+
+    for (uint32_t i = 0; i < offset + size; i += BUS_PAGE_SIZE)
+        monitor_tell_difference(m, page + i, GUEST_DATA);
 }
 
 static int32_t sign_extend(uint32_t value, unsigned size)
@@ -124,22 +131,26 @@ static void put_unit(FILE *out, const struct format *f, uint32_t value)
 bool monitor_examine(struct monitor *m, const char *format,
                      uint64_t address, bool physical, struct error *error)
 {
+    enum guest_space space = physical ? GUEST_PHYSICAL : GUEST_DATA;
     struct format f;
     uint32_t value;
 
     if (!parse_format(format, &f, error))
         return false;
     if (f.style == 'i') {
-        monitor_show_code(m, address, physical, f.count);
+        monitor_show_code(m, address, physical ? GUEST_PHYSICAL : GUEST_CODE,
+                          f.count);
         return true;
     }
+    if (!physical)
+        tell_differences(m, (uint32_t)address, (uint32_t)f.count * f.size);
     for (uint64_t i = 0; i < f.count; i++, address += f.size) {
         if (!physical)
             address = (uint32_t)address;
         if (i % (ROW_BYTES / f.size) == 0)
             fprintf(m->out, "%s0x%0*" PRIx64 ":", i ? "\n" : "",
                     physical ? 9 : 8, address);
-        if (read_unit(m, address, physical, f.size, &value))
+        if (read_unit(m, address, space, f.size, &value))
             put_unit(m->out, &f, value);
         else
             fprintf(m->out, " ?");

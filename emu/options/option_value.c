@@ -129,14 +129,22 @@ static bool set_bits(const struct given *given, enum code_bits *field)
     return true;
 }
 
+/* Null: the option was given without a value. */
+static bool set_check(const struct given *given, enum check_choice *field)
+{
+    *field = given->value ? CHECK_ALL : CHECK_ON;
+    return !given->value || !strcmp(given->value, "all") ||
+           refuse(given, "not all, which is all that it takes");
+}
+
 static bool set_log(const struct given *given, uint32_t *mask)
 {
     const char *bad = NULL;
     uint32_t parsed = log_parse_mask(given->value, &bad);
 
     if (bad)
-        return error_usage(given->error, "--%s %s: no log category '%.*s'",
-                           given->name, given->value,
+        return error_usage(given->error, "--%s %s: no log category '%.*s' "
+                           "(see -d help)", given->name, given->value,
                            (int)strcspn(bad, ","), bad);
     *mask |= parsed;
     return true;
@@ -184,6 +192,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_switch(&given, field);
     case KIND_CLOCK:
         return choose(&given, "cycles", "insns", field);
+    case KIND_CHECK:
+        return set_check(&given, field);
     case KIND_BITS:
         return set_bits(&given, field);
     case KIND_LOG:

@@ -24,7 +24,8 @@ struct option {
     char letter;            /* of the short form; 0: it has none */
     enum option_kind kind;
     size_t field;           /* offset in struct options */
-    const char *argument;   /* null: the option takes no value */
+    const char *argument;   /* null: the option takes no value; "[=...]": it
+                               may be left out */
     unsigned commands;      /* that have it: 1 << enum command_id */
     const char *help;
 };
@@ -72,6 +73,12 @@ static bool unknown(enum command_id command, const char *word,
                        name, word, name);
 }
 
+/* Whether the option takes a value behind "=", or none. */
+static bool may_be_left_out(const struct option *option)
+{
+    return option->argument && option->argument[0] == '[';
+}
+
 /* Parses the option at argv[*i]; *i becomes the index of its last word. */
 static bool parse_one(struct options *options, enum command_id command,
                       int argc, char **argv, int *i, struct error *error)
@@ -89,7 +96,7 @@ static bool parse_one(struct options *options, enum command_id command,
         if (value)
             return error_usage(error, "%s: takes no value", word);
         value = "";
-    } else if (!value) {
+    } else if (!value && !may_be_left_out(option)) {
         if (*i + 1 >= argc)
             return error_usage(error, "%s: needs %s", word,
                                option->argument);
@@ -145,7 +152,8 @@ static void help_line(FILE *stream, char letter, const char *name,
                         : snprintf(left, sizeof(left), "      ");
 
     length += snprintf(left + length, sizeof(left) - (size_t)length,
-                       "--%s%s%s", name, argument ? " " : "",
+                       "--%s%s%s", name,
+                       argument && argument[0] != '[' ? " " : "",
                        argument ? argument : "");
     if (length >= HELP_COLUMN)
         fprintf(stream, "%s\n%*s", left, HELP_COLUMN, "");

@@ -2,7 +2,8 @@
  * The command line of one command, parsed by one table (options.def).
  *
  * Options may stand before, between and behind the operands, as --name VALUE
- * or --name=VALUE, -x VALUE or -xVALUE; `--` ends them.
+ * or --name=VALUE, -x VALUE or -xVALUE; `--` ends them. A value that may be left
+ * out can only be written --name=VALUE.
  */
 #ifndef PAGEWALK_EMU_OPTIONS_OPTIONS_H
 #define PAGEWALK_EMU_OPTIONS_OPTIONS_H
@@ -18,6 +19,8 @@
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+
+enum check_choice { CHECK_OFF, CHECK_ON, CHECK_ALL };
 
 enum code_bits { BITS_DEFAULT, BITS_16, BITS_32 };
 
@@ -48,6 +51,8 @@ struct options {
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
+    bool exit_on_halt;
+    bool no_reboot;
     const char *screenshot;
     const char *serial;
     const char *parallel;
@@ -77,13 +82,13 @@ struct options {
     uint64_t jobs;                  /* 0: not given */
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
-    bool check_stale;
+    enum check_choice check_stale;
     bool uops, hex;
     enum code_bits bits;
     struct option_address base;
     const char *start, *end;
     bool json, csv, quiet;
-    uint32_t log_mask;              /* bits 1 << enum log_category */
+    uint32_t log_mask;              /* bits 1 << enum log_category, LOG_HELP */
     const char *log_file;
     bool help;
     char **operands;                /* the other words, moved to the start of

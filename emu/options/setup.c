@@ -161,15 +161,6 @@ static bool open_streams(struct setup *setup, const struct options *options,
     return true;
 }
 
-/* Whether the run may print addresses of code. On a terminal Ctrl-A c starts
- * the monitor, which does. */
-static bool needs_symbols(const struct options *options)
-{
-    return options_attribution(options) || options->monitor ||
-           options->check_stale || options->trace ||
-           options->until.kind == WHEN_symbol || isatty(STDIN_FILENO);
-}
-
 static bool load_symbols(struct setup *setup, const struct options *options,
                          const char *image, struct error *error)
 {
@@ -178,7 +169,7 @@ static bool load_symbols(struct setup *setup, const struct options *options,
     if (options->symbols &&
         !symbols_read_map(&setup->symbols, options->symbols, error))
         return false;
-    return !needs_symbols(options) || !setup->config.kernel ||
+    return !setup->config.kernel ||
            symbols_read_elf(&setup->symbols, image, error);
 }
 
@@ -208,7 +199,11 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
     setup->config.post_port = options->post_port;
-    setup->config.check_stale = options->check_stale;
+    setup->config.check_stale = options->check_stale != CHECK_OFF;
+    setup->config.check_stale_all = options->check_stale == CHECK_ALL;
+    setup->config.rom_is_guest = rom_is_guest(options, image);
+    setup->config.no_reboot = options->no_reboot ||
+                              options->command == COMMAND_lab;
     setup->config.interval = options->interval;
     setup->config.when[MOMENT_TRACE_FROM] = options->trace_from;
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;

@@ -27,6 +27,10 @@ void dump_tlb(const struct mmu *mmu, FILE *stream);
  * Returns whether there are any. */
 bool dump_tlb_entries_of(const struct mmu *mmu, uint32_t lin, FILE *stream);
 
+/* "itlb", "dtlb-large", ...; "tlb" and "tlb-large" where the first level is
+ * unified. `slot` is of enum tlb_slot. */
+const char *dump_array_name(const struct mmu *mmu, unsigned slot);
+
 /* The mapped ranges of the linear address space with their combined rights,
  * u r w x. Adjacent pages with equal rights are one range. */
 void dump_mem(const struct mmu *mmu, FILE *stream);
@@ -38,12 +42,8 @@ void dump_pg(const struct mmu *mmu, FILE *stream);
 
 /* The walk of one linear address: the address and the value of each level's
  * entry, its bits in capitals where they are set, and the physical address;
- * then the TLB entries that cover the address. */
+ * then the TLB entries that cover the address; then a line for each kind of
+ * access, read and fetch, that would use something else than these tables. */
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream);
-
-/* The last walk that the MMU made: what was accessed, the entries that the
- * walk used, and the frame or the page fault's error code. Prints nothing
- * when no walk has used an entry yet. */
-void dump_last_walk(const struct mmu *mmu, FILE *stream);
 
 #endif

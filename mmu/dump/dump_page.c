@@ -3,6 +3,7 @@
 
 #include "mmu/dump/dump.h"
 #include "mmu/dump/dump_names.h"
+#include "mmu/dump/peek.h"
 #include "mmu/pte.h"
 
 /* PAT of an entry that maps a large page (SDM vol. 3A table 4-4); in a PTE it
@@ -63,6 +64,20 @@ static void put_mapping(uint32_t page, const struct walk *w, FILE *stream)
             dump_rights(w->bits, rights));
 }
 
+/* A line if a supervisor's access would not use what the tables say. */
+static void put_difference(const struct mmu *mmu, uint32_t lin,
+                           unsigned access, FILE *stream)
+{
+    char text[PEEK_TEXT_MAX];
+    struct peek used, tables;
+
+    peek_used(mmu, lin, access, &used);
+    peek_tables(mmu, lin, access, &tables);
+    if (peek_differs(&used, &tables))
+        fprintf(stream, "a %s does not use these tables: %s\n",
+                dump_access_name(access), peek_text(&used, text));
+}
+
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
 {
     const struct paging *paging = &mmu->paging;
@@ -87,26 +102,6 @@ void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
                 w.error & PF_RESERVED ? ": a reserved bit is set" : "");
     if (!dump_tlb_entries_of(mmu, lin, stream))
         fprintf(stream, "no TLB holds it\n");
-}
-
-void dump_last_walk(const struct mmu *mmu, FILE *stream)
-{
-    const struct walk w = mmu_last_walk(mmu);
-    uint64_t last;
-
-    if (!w.levels)
-        return;
-    fprintf(stream, "last page walk: linear 0x%08" PRIx32 ", %s %s\n", w.lin,
-            dump_privilege_name(w.access & ACCESS_USER),
-            dump_access_name(w.access));
-    for (unsigned i = 0; i < w.levels; i++)
-        fprintf(stream, "    %s at 0x%09" PRIx64 ": 0x%08" PRIx64 "%s\n",
-                dump_level_name(i), w.level[i].address, w.level[i].entry,
-                i < w.cached ? " (cached)" : "");
-    /* Error code 0 is a fault too: a supervisor read of an absent page. */
-    last = w.level[w.levels - 1].entry;
-    if (w.error || !(last & PTE_P))
-        fprintf(stream, "    page fault, error code 0x%" PRIx32 "\n", w.error);
-    else
-        fprintf(stream, "    frame 0x%" PRIx64 "\n", w.frame);
+    put_difference(mmu, lin, ACCESS_READ, stream);
+    put_difference(mmu, lin, ACCESS_FETCH, stream);
 }

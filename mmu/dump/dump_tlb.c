@@ -10,7 +10,7 @@ static char flag(uint32_t bits, uint32_t bit, char letter)
 }
 
 /* A unified first level is in the slots of the data side (mmu/config.h). */
-static const char *array_name(const struct mmu *mmu, unsigned slot)
+const char *dump_array_name(const struct mmu *mmu, unsigned slot)
 {
     if (mmu->config.unified && slot == TLB_SLOT_D4K)
         return "tlb";
@@ -68,7 +68,8 @@ static bool put_arrays(const struct mmu *mmu, const uint32_t *lin,
     bool any = false;
 
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
-        any |= put_array(&mmu->tlb[slot], array_name(mmu, slot), lin, stream);
+        any |= put_array(&mmu->tlb[slot], dump_array_name(mmu, slot), lin,
+                         stream);
     return put_array(&mmu->psc, "psc", lin, stream) || any;
 }
 

@@ -78,3 +78,13 @@ EXIT_0='\260\000\346\364\364'
 EXIT_3='\260\003\346\364\364'
 # jmp to itself
 FOREVER='\353\376'
+
+# assemble FILE.S OPTION...: makes $WORK/k, a kernel at 1 MiB, of the file beside
+# the tests, for the options of the preprocessor.
+assemble() {
+    file=$(dirname "$0")/$1
+    shift
+    gcc -m32 -nostdlib -static -no-pie -Wl,-Ttext=0x100000 -Wl,-N \
+        -Wl,--build-id=none -o "$WORK/k" "$@" "$file" 2>"$WORK/err" ||
+        complain "$(head -n 1 "$WORK/err")"
+}

@@ -61,6 +61,45 @@ prints "0x00100029: e6 f4                     out 0xf4, al"
 prints "0x000100029: e6 f4                     out 0xf4, al"
 prints "0xe0000000: ?"
 
+# paging CASE COMMANDS [MODEL]: a session with paging.S, at a boundary behind its
+# store.
+paging() {
+    assemble paging.S "-DCASE=$1"
+    monitor "$2" --mem 16M --serial none --model "${3:-p6}" "$WORK/k"
+}
+
+test_that "a stop, x/i and step show the code that a stale entry leads to"
+paging CODE 'break use\ncont\nx/2i 0x40000000\nbreak 0x40000000\ncont\nstep
+info registers\nquit\n'
+prints "0x40000000: 40                        inc eax"
+prints "0x40000000: 40  inc eax"
+prints "    not as the page tables say: itlb: frame 0x000300000 supervisor rwx; tables: frame 0x000301000 supervisor rwx"
+prints "0x40000001: c3  ret"
+prints "eax 00000001"
+lacks "$WORK/out" "dec eax"
+
+test_that "x shows the data that a stale entry leads to, page says so"
+paging DATA 'break use\ncont\nx 0x40000000\npage 0x40000000\nxp 0x301000\nquit\n'
+prints "    not as the page tables say: dtlb: frame 0x000300000"
+prints "0x40000000: 0x0000c340"
+prints "maps to physical page 0x000301000"
+prints "a read does not use these tables: dtlb: frame 0x000300000 supervisor rwx"
+prints "0x000301000: 0x0000c348"
+
+test_that "x shows what a cached directory entry leads to"
+paging TABLE 'break use\ncont\nx 0x40001000\nquit\n' modern
+prints "psc: page table 0x000202000, frame 0x000300000 supervisor rwx; tables: page table 0x000203000, frame 0x000301000"
+prints "0x40001000: 0x0000c340"
+
+test_that "nothing is said where the tables are as the processor has them"
+paging GIVE 'break change\ncont\nx/4x 0x40000000\nx/i \$eip\nquit\n'
+lacks "$WORK/out" "not as the page tables say"
+
+test_that "a stop says that the next fetch will fault"
+paging LOST 'break 0x40002000\ncont\nquit\n'
+prints "0x40002000: ?"
+prints "    the fetch will fault"
+
 test_that "a wrong command is answered with one line and the next one is read"
 monitor 'nonsense\ninfo nothing\nbreak nowhere\nbreak\nstep x\ndelete 5
 info tlb\ncont now\n# a comment\n\nhelp\nquit\n' "$WORK/k"

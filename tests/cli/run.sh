@@ -25,15 +25,37 @@ test_that "a guest that halts with interrupts off ends the run with 1"
 kernel '\372\364'
 run run --headless -q "$WORK/k"
 exits 1
-complains "halted with interrupts off"
+says "pagewalk: halted with interrupts off at 0x00100021"
+says "    f4  hlt"
+says "last exception none"
+says "stack 0x0000"
+lacks "$WORK/err" "first:|linear page"
 
 test_that "a triple fault ends the run with 1 and prints the registers"
 # lidt [0x100040], where the limit is 0; int3
 kernel '\017\001\035\100\000\020\000\314'
 run run --headless -q "$WORK/k"
 exits 1
-says "triple fault"
+says "pagewalk: triple fault at 0x00100027"
+says "    cc  int3"
+says "first: #GP (general protection), error 0x1a: IDT entry 0x03"
+says "in its delivery: #GP (general protection), error 0x6b: IDT entry 0x0d"
+says "in the delivery of #DF: #GP"
 says "cr3"
+lacks "$WORK/err" "linear page"
+
+test_that "a triple fault tells symbols, callers and, of a page fault, the walk"
+assemble paging.S -DCASE=11
+run run --headless -q --serial none --mem 16M "$WORK/k"
+exits 1
+says "pagewalk: triple fault at 0x40002000"
+says "    no code can be fetched there"
+says "first: #PF (page fault), error 0x0: supervisor read or fetch of 0x40002000, not present"
+says "in its delivery: #GP (general protection), error 0x73: IDT entry 0x0e"
+says "called from 0x"
+grep -q "^called from 0x[0-9a-f]* use+0x" "$WORK/err" || complain "no caller"
+says "  PTE: 0x000202008"
+says "linear page 0x40002000 is not mapped"
 
 test_that "--max-cycles ends the run with 4"
 kernel "$FOREVER"
@@ -60,6 +82,15 @@ test_that "a reset by port 0xCF9 starts the guest again"
 kernel '\146\272\371\014\260\006\356\364'
 run run --headless -q --max-cycles 100000000 "$WORK/k"
 exits 4
+
+test_that "how many resets there were is told"
+says "pagewalk: the guest reset the machine "
+says " times, last at 0x00100026"
+
+test_that "--no-reboot ends the run at the first reset"
+run run --headless -q --no-reboot "$WORK/k"
+exits 1
+complains "the guest reset the machine at 0x00100026"
 
 test_that "COM1 goes to standard output, a file or nowhere"
 # mov dx, 0x3f8; mov al, 'X'; out dx, al

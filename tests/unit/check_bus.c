@@ -257,7 +257,7 @@ START_TEST(an_unmapped_port_is_logged_once)
     in(0x300);
     in(0x300);
     fclose(fx.log.stream);
-    ck_assert_str_eq(text, "guest: read of unmapped port 0x0300\n");
+    ck_assert_str_eq(text, "guest: 8 bits read from unmapped port 0x0300: 0xff\n");
 }
 END_TEST
 

@@ -19,6 +19,8 @@ static struct error error;
 static uint8_t exit_with_5[] = { 0xb8, 5, 0, 0, 0, 0xe6, 0xf4, 0xf4 };
 /* cli; hlt */
 static uint8_t halt[] = { 0xfa, 0xf4 };
+/* mov dx, 0xcf9; mov al, 6; out dx, al; hlt */
+static uint8_t reset[] = { 0x66, 0xba, 0xf9, 0x0c, 0xb0, 6, 0xee, 0xf4 };
 /* jmp to itself */
 static uint8_t forever[] = { 0xeb, 0xfe };
 /* Names region 3 "x", begins and ends it: the argument goes to 0x5c4, the
@@ -104,6 +106,31 @@ START_TEST(the_cycle_limit_stops_after_that_many_cycles)
 }
 END_TEST
 
+START_TEST(a_reset_ends_the_run_with_no_reboot)
+{
+    struct machine *machine = make(reset, sizeof(reset), 0);
+    char state[MACHINE_STATE_MAX];
+
+    machine->config.no_reboot = true;
+    ck_assert_int_eq(machine_run(machine), MACHINE_RESET);
+    ck_assert_int_eq(machine_exit_code(machine), EXIT_CODE_GUEST);
+    ck_assert_uint_eq(machine->resets, 1);
+    ck_assert_str_eq(machine_state(machine, state),
+                     "the guest reset the machine at 0x00100006");
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(resets_are_counted)
+{
+    struct machine *machine = make(reset, sizeof(reset), 20000000);
+
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    ck_assert_uint_gt(machine->resets, 1);
+    unmake(machine);
+}
+END_TEST
+
 START_TEST(the_lab_port_measures_regions)
 {
     struct machine *machine = make(measure, sizeof(measure), 0);
@@ -144,6 +171,8 @@ Suite *machine_suite(void)
     tcase_add_test(runs, debug_exit_stops_with_its_value);
     tcase_add_test(runs, halt_with_interrupts_off_stops);
     tcase_add_test(runs, the_cycle_limit_stops_after_that_many_cycles);
+    tcase_add_test(runs, a_reset_ends_the_run_with_no_reboot);
+    tcase_add_test(runs, resets_are_counted);
     tcase_add_test(runs, the_lab_port_measures_regions);
     tcase_add_test(runs, two_machines_in_one_process_are_independent);
     suite_add_tcase(suite, runs);

@@ -55,6 +55,20 @@ START_TEST(values_may_be_joined_to_their_option_or_apart)
 }
 END_TEST
 
+START_TEST(a_value_that_may_be_left_out_is_joined_only)
+{
+    ck_assert(PARSE(run, "kernel.elf"));
+    ck_assert_int_eq(options.check_stale, CHECK_OFF);
+    ck_assert(PARSE(run, "--check-stale", "all"));
+    ck_assert_int_eq(options.check_stale, CHECK_ON);
+    ck_assert_str_eq(options.operands[0], "all");
+    ck_assert(PARSE(run, "--check-stale=all"));
+    ck_assert_int_eq(options.check_stale, CHECK_ALL);
+    ck_assert(!PARSE(run, "--check-stale=some"));
+    ck_assert_says("--check-stale some: not all");
+}
+END_TEST
+
 START_TEST(attribution_is_on_where_its_results_are_wanted)
 {
     ck_assert(PARSE(run, "--headless"));
@@ -282,6 +296,7 @@ Suite *options_suite(void)
 
     tcase_add_test(line, options_may_stand_on_both_sides_of_operands);
     tcase_add_test(line, values_may_be_joined_to_their_option_or_apart);
+    tcase_add_test(line, a_value_that_may_be_left_out_is_joined_only);
     tcase_add_test(line,
                    attribution_is_on_where_its_results_are_wanted);
     tcase_add_test(line, two_dashes_end_the_options);

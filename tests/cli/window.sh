@@ -1,0 +1,191 @@
+#!/bin/sh
+# The window, on an X server without a screen (Xvfb): what stays of a guest that
+# has failed, exit codes, sizes.
+# shellcheck source=tests/cli/helper.sh
+. "$(dirname "$0")/helper.sh"
+
+for tool in Xvfb xdotool; do
+    command -v $tool >/dev/null ||
+        { echo "$(basename "$0"): no $tool: left out"; exit 0; }
+done
+"$PAGEWALK" run --window --bios /dev/null 2>&1 | grep -q "built without SDL2" &&
+    { echo "$(basename "$0"): built without SDL2: left out"; exit 0; }
+gcc -o "$WORK/close_window" "$(dirname "$0")/close_window.c" -lX11 || exit 3
+
+# screen SIZE: starts an X server with a screen of WIDTHxHEIGHT. The server
+# chooses its number and prints it.
+screen() {
+    [ -z "$server" ] || { kill "$server"; wait "$server" 2>/dev/null; }
+    : >"$WORK/number"
+    Xvfb -displayfd 3 -screen 0 "$1x24" -nolisten tcp -noreset \
+        -fbdir "$WORK" \
+        3>"$WORK/number" 2>"$WORK/server" &
+    server=$!
+    eventually "$server" "a display" test -s "$WORK/number"
+    DISPLAY=:$(cat "$WORK/number")
+    export DISPLAY
+}
+server=
+trap 'kill $server 2>/dev/null; rm -rf "$WORK"' EXIT
+
+# eventually PID WHAT COMMAND...: waits until the command succeeds. Fails the
+# running test if process PID ends before, or hangs and is killed.
+eventually() {
+    awaited=$1
+    what=$2
+    shift 2
+    tries=0
+    until "$@"; do
+        if ! kill -0 "$awaited" 2>/dev/null; then
+            complain "$command_line: ended without $what"
+            return
+        fi
+        sleep 0.1
+        tries=$((tries + 1))
+        [ $tries -lt $((HANG * 10)) ] || kill -KILL "$awaited"
+    done
+}
+
+# start ARGUMENT...: runs the program in the background: $process.
+start() {
+    command_line="pagewalk run --window $*"
+    "$PAGEWALK" run --window -q "$@" \
+        </dev/null >"$WORK/out" 2>"$WORK/err" &
+    process=$!
+}
+
+# shows NAME: waits for a window whose title has NAME; its number is $window.
+shows() {
+    eventually "$process" "a window '$1'" find_window "$1"
+}
+
+find_window() {
+    window=$(xdotool search --name "$1" 2>/dev/null) && [ -n "$window" ]
+}
+
+# is_sized WIDTH HEIGHT: waits until the window has this size.
+is_sized() {
+    eventually "$process" "a window of $1x$2" has_size "WIDTH=$1 HEIGHT=$2 "
+}
+
+has_size() {
+    xdotool getwindowgeometry --shell "$window" 2>/dev/null | tr '\n' ' ' |
+        grep -q "$1"
+}
+
+# lines_seen: how many bright lines cross the middle of the screen, from top to
+# bottom. The server keeps the screen in a file: a header in big-endian words, a
+# color map of 12 bytes an entry, and rows of 4-byte pixels (XWDFile.h).
+lines_seen() {
+    od -An -v -tu4 -w"$(header_word 12)" -j$(($(header_word 0) + $(header_word 19) * 12)) \
+        "$WORK/Xvfb_screen0" | awk '
+        { bright = int($(NF / 2) / 256) % 256 > 32 }
+        bright && !before { lines++ }
+        { before = bright }
+        END { print lines + 0 }'
+}
+
+has_lines() {
+    [ "$(lines_seen)" = "$1" ]
+}
+
+header_word() {
+    od -An -tu4 --endian=big -N4 -j$(($1 * 4)) "$WORK/Xvfb_screen0" | tr -d ' '
+}
+
+# closed: presses the window's button, and waits for the program's end.
+closed() {
+    "$WORK/close_window" "$window"
+    ended
+}
+
+ended() {
+    wait "$process"
+    code=$?
+}
+
+screen 1280x1024
+
+test_that "the window of a guest that runs exits with 0 when it is closed"
+kernel "$FOREVER"
+start "$WORK/k"
+shows "^Pagewalk"
+closed
+exits 0
+
+test_that "the window stays when the guest halts, and says so in its title"
+kernel '\372\364'
+start --stats "$WORK/s.json" "$WORK/k"
+shows "^Pagewalk: halted with interrupts off at 0x00100021"
+[ -s "$WORK/s.json" ] || complain "no statistics while the window stays"
+closed
+exits 1
+says "halted with interrupts off"
+
+test_that "the window stays after a triple fault"
+kernel '\017\001\035\100\000\020\000\314'
+start "$WORK/k"
+shows "^Pagewalk: triple fault at 0x00100027"
+closed
+exits 1
+
+test_that "the window stays when the guest ends with another value than 0"
+kernel "$EXIT_3"
+start "$WORK/k"
+shows "^Pagewalk: the guest ended with value 3"
+closed
+exits 1
+
+test_that "a signal ends a window that stays"
+start "$WORK/k"
+shows "^Pagewalk: the guest ended"
+kill -TERM "$process"
+ended
+exits 1
+
+test_that "a guest that ends with 0 takes its window with it"
+kernel "$EXIT_0"
+start "$WORK/k"
+ended
+exits 0
+
+test_that "--exit-on-halt takes the window away when the guest halts"
+kernel '\372\364'
+start --exit-on-halt "$WORK/k"
+ended
+exits 1
+
+test_that "--max-cycles takes the window away"
+kernel "$FOREVER"
+start --max-cycles 20000000 "$WORK/k"
+ended
+exits 4
+
+test_that "a picture that the screen has room for is shown as it is"
+kernel "$FOREVER"
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 720 400
+closed
+exits 0
+
+test_that "on a smaller screen the window has the picture's shape, and fits"
+screen 640x480
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 640 355
+closed
+exits 0
+
+test_that "on a smaller screen no row of the picture is left out"
+# cld; mov edi, 0xb8000; mov ecx, 2000; mov ax, 0x0fc4 (a line one row thick);
+# rep stosw; jmp to itself
+kernel '\374\277\000\200\013\000\271\320\007\000\000\146\270\304\017\363\146\253\353\376'
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 640 355
+eventually "$process" "25 lines" has_lines 25
+closed
+exits 0
+
+finish
