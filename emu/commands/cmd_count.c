@@ -60,6 +60,7 @@ static bool start(struct counting *c, struct error *error)
         bus_destroy(&c->bus);
         return out_of_memory(error);
     }
+    attribution_limit_history(&c->attribution, c->header.history);
     if (c->no_l0)
         mmu_without_l0(&c->mmu);
     paging->enabled = true;

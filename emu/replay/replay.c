@@ -12,11 +12,7 @@
 #include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
 
-enum {
-    SITES_FIRST = 64,
-    /* Attribution keeps some bytes of each flush event. */
-    ATTRIBUTED_FLUSHES_MAX = 1 << 26,
-};
+enum { SITES_FIRST = 64 };
 
 /* walk() by what the trace says of the page. */
 static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
@@ -193,9 +189,6 @@ static const char *flush(struct replay *r, const struct trace_record *record)
 
     if (record->flush.site >= r->sites)
         return "a flush of a site that no record defines";
-    if (r->attributed && ++r->flushes > ATTRIBUTED_FLUSHES_MAX)
-        return "too many flushes for attribution: replay with --attribution "
-               "off";
     r->where = r->site[record->flush.site].lin;
     r->cycle += record->flush.cycles;
     if (cause == FLUSH_page_fault)      /* the next reference makes it */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const char *const header_words[] = {
-    "wp", "pge", "large", "seed", "array", NULL
+    "wp", "pge", "large", "seed", "history", "array", NULL
 };
-enum { WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_ARRAY };
+enum { WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_HISTORY, WORD_ARRAY };
 
 static const char *const sides[] = { "i", "d", "u", "s", NULL };
 static const char *const larges[] = { "separate", "shared", "fragment", NULL };
@@ -23,6 +23,7 @@ void header_init(struct header *h)
     h->pge = true;
     h->large = LARGE_SEPARATE;
     h->seed = 1;
+    h->history = HISTORY_MAX;
 }
 
 bool header_word(const char *word)
@@ -113,6 +114,8 @@ bool header_line(struct header *h, struct words *w, unsigned line)
         return words_flag(w, 1, "pge", &h->pge);
     case WORD_SEED:
         return words_number(w, 1, "seed", 1, UINT32_MAX, &h->seed);
+    case WORD_HISTORY:
+        return words_number(w, 1, "history", 1, HISTORY_MAX, &h->history);
     default:
         if (!words_choice(w, 1, "large", larges, &large))
             return false;

@@ -144,6 +144,8 @@ static void put_header(struct generator *g)
     printf("pge %d\n", g->pge == ANY ? chance(g, 80) : g->pge);
     printf("large %s\n", larges[g->large]);
     printf("seed %u\n", 1 + below(g, UINT32_MAX));
+    if (chance(g, 50))
+        printf("history %u\n", 1 + below(g, 12));
     if (pinned(g, g->unified, 2)) {
         put_level(g, "u", 5);
     } else {
