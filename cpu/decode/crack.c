@@ -34,5 +34,6 @@ uint32_t crack_cost(const struct crack *c, const struct cpu_model *model)
     /* I/O is charged as it happens, to its own cause. */
     if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
         return 0;
-    return model->cost[c->cost][form];
+    /* No less than a cycle, for a loop must not stop time. */
+    return model->cost[c->cost][form] ? model->cost[c->cost][form] : 1;
 }

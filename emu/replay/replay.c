@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "emu/host/signals.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/replay/trace_fit.h"
@@ -290,6 +291,12 @@ static void add_absorbed(struct replay *r)
     add_hits(d, d->large, r->absorbed[TRACE_ABSORBED_DATA_LARGE]);
 }
 
+static bool stopped(struct replay *r)
+{
+    r->stopped = signals_caught();
+    return r->stopped;
+}
+
 static bool play(struct replay *r, void (*progress)(void *opaque),
                  void *opaque, struct error *error)
 {
@@ -302,15 +309,18 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
                                                      error);
 
         if (UNLIKELY(status != TRACE_OK))
-            return status == TRACE_DONE;
+            return status == TRACE_DONE || stopped(r);
         why = play_record(r, &record);
         if (UNLIKELY(why != NULL))
             return trace_reader_refuse(&r->reader, why, error);
         if (UNLIKELY(r->no_memory))
             return trace_pages_excuse(&r->pages, r->reader.path, error);
-        if (UNLIKELY(r->reader.chunks != chunk) && progress) {
+        if (UNLIKELY(r->reader.chunks != chunk)) {
             chunk = r->reader.chunks;
-            progress(opaque);
+            if (progress)
+                progress(opaque);
+            if (stopped(r))
+                return true;
         }
     }
 }

@@ -56,6 +56,8 @@ struct replay {
     uint64_t diverged;              /* faulted here or there, not in both */
     uint64_t stale;                 /* served by another translation */
     uint64_t cycle;                 /* of the recording, so far */
+    bool stopped;                   /* by a signal; what came before it is
+                                       counted */
     bool no_memory;                 /* or no room: trace_pages_excuse */
 };
 

@@ -38,6 +38,16 @@ static struct translation *make(uint32_t page, unsigned shift, uint32_t tag)
     return t;
 }
 
+/* A translation that the history knows. */
+static struct translation *make_known(uint32_t page, unsigned shift,
+                                      uint32_t tag)
+{
+    struct translation *t = make(page, shift, tag);
+
+    t->state = TRANSLATION_EVICTED;
+    return t;
+}
+
 START_TEST(a_translation_is_found_by_page_size_and_tag)
 {
     struct translation *t = make(PAGE, 12, SPACE);
@@ -56,7 +66,7 @@ START_TEST(thousands_of_translations_stay_where_they_are)
     static struct translation *made[COUNT];
 
     for (uint32_t i = 0; i < COUNT; i++)
-        made[i] = make(i * 7, 12, SPACE + i % 3);
+        made[i] = make_known(i * 7, 12, SPACE + i % 3);
     for (uint32_t i = 0; i < COUNT; i++)
         ck_assert_ptr_eq(make(i * 7, 12, SPACE + i % 3), made[i]);
 }
@@ -230,11 +240,6 @@ static void fix_key(void)
 {
     all.chains.key = (struct hash_key){UINT64_C(0xd1342543de82ef95),
                                        UINT64_C(0xaf251af3b0f025b5)};
-}
-
-static void make_known(uint32_t page, unsigned shift, uint32_t tag)
-{
-    make(page, shift, tag)->state = TRANSLATION_EVICTED;
 }
 
 START_TEST(a_page_of_many_spaces_makes_no_long_chain)
