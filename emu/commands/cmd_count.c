@@ -215,8 +215,10 @@ int cmd_count(const struct options *options)
             fclose(c->stream.file);
     }
     free(c);
-    if (!ok)
+    if (!ok) {
+        signals_end();      /* in the header: there is nothing to print */
         return error_print(&error);
+    }
     fflush(stdout);
     signals_end();
     return EXIT_CODE_OK;
