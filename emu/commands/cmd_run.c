@@ -89,7 +89,7 @@ static void on_vblank(void *opaque)
     if (run->serial.wants_monitor)
         machine_pause(&run->machine);
     run->serial.wants_monitor = false;
-    if (run->has_window || run->serial.terminal)
+    if (run->has_window)
         sleep_while_idle(run);
 }
 

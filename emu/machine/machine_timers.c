@@ -4,8 +4,12 @@
 #include "emu/host/signals.h"
 #include "emu/machine/machine_parts.h"
 
-/* An instruction takes a tick at least, and has so many micro-ops at most. */
-enum { LOOK_TICKS = MACHINE_LOOK_UOPS / CRACK_UOPS_MAX };
+/* Ticks in which there are MACHINE_LOOK_UOPS micro-ops at most. */
+static uint64_t look_ticks(const struct machine *machine)
+{
+    return MACHINE_LOOK_UOPS / (machine->config.clock_counts_insns
+                                    ? CRACK_UOPS_MAX : CRACK_UOPS_PER_CYCLE);
+}
 
 /* What counts against the limit, in cycles. Under --clock insns a halted CPU
  * has no cycles, so the ticks that pass meanwhile stand for them. */
@@ -51,7 +55,7 @@ static void on_look(void *opaque, uint64_t due)
 {
     struct machine *machine = opaque;
 
-    clock_schedule(&machine->clock, &machine->look_event, due + LOOK_TICKS);
+    clock_schedule(&machine->clock, &machine->look_event, due + look_ticks(machine));
     look(machine);
 }
 
@@ -101,7 +105,8 @@ void machine_timers_init(struct machine *machine)
         machine->cpu[i].look_opaque = machine;
         machine->cpu[i].iterations_left = MACHINE_LOOK_ITERATIONS;
     }
-    clock_schedule(&machine->clock, &machine->look_event, LOOK_TICKS);
+    clock_schedule(&machine->clock, &machine->look_event,
+                   look_ticks(machine));
     if (machine->config.max_cycles)
         set_limit(machine);
     if (machine->config.interval)
