@@ -1,14 +1,28 @@
-/* Multiplicative hashing (Knuth, The Art of Computer Programming, 6.4). */
+/*
+ * Hashing with a secret key: multiply-shift (Dietzfelbinger, Universal hashing
+ * and k-wise independent random variables via integer arithmetic without
+ * primes, STACS 1996). Any two different pairs of numbers collide with a chance
+ * of at most 1 / slots, so neither a guest nor a trace can choose numbers that
+ * all hash alike. What a program prints must not depend on the key.
+ */
 #ifndef PAGEWALK_BASE_HASH_H
 #define PAGEWALK_BASE_HASH_H
 
 #include <stdint.h>
 
-/* The slot at which the search for a key begins in a table of open addressing;
- * `slots` is a power of two. */
-static inline uint32_t hash_slot(uint64_t key, uint32_t slots)
+struct hash_key {
+    uint64_t a, b;
+};
+
+/* A key from the host's random numbers. */
+struct hash_key hash_key_new(void);
+
+/* The slot at which the search for a pair of numbers begins in a table of
+ * `slots` slots, a power of two. */
+static inline uint32_t hash_slot(const struct hash_key *key, uint32_t a,
+                                 uint32_t b, uint32_t slots)
 {
-    return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (slots - 1);
+    return (uint32_t)((a * key->a + b * key->b) >> 32) & (slots - 1);
 }
 
 #endif

@@ -83,6 +83,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
         return false;
     }
     cpu->block_serial = 1;
+    cpu->iterations_left = UINT32_MAX;
+    cpu->cycles_due = UINT64_MAX;
     block_cache_set_index(cpu->blocks, model);
     cpu->listener = (struct bus_listener){
         .code_written = on_code_written,

@@ -30,9 +30,7 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
 static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
     return b->insns > 1 &&
-           (!within_limit(cpu, b) ||
-            cpu_time_ticks(cpu) + cpu_time_of_block(cpu, b) >=
-                cpu->clock->next_due);
+           (!within_limit(cpu, b) || cpu_time_event_in_block(cpu, b));
 }
 
 /* The instruction at CS:EIP alone, as a block; paddr is its physical address. A
@@ -176,12 +174,14 @@ static void run_next(struct cpu *cpu)
 /* Lets time pass until the next event: nothing else can wake a halted CPU. */
 static void idle(struct cpu *cpu)
 {
-    uint64_t ticks = cpu->clock->next_due - cpu_time_ticks(cpu);
+    uint64_t ticks = cpu->clock->next_due - cpu_time_ticks(cpu), left;
 
-    if (cpu->clock_counts_insns)
-        cpu->idle_ticks += ticks;
-    else
+    if (cpu->clock_counts_insns) {
+        left = cpu_time_cycles_left(cpu);
+        cpu->idle_ticks += ticks < left ? ticks : left;
+    } else {
         cycles_charge(&cpu->cycles, CYCLE_halt, ticks);
+    }
 }
 
 /* Charges the cycles that devices have stolen; returns whether they have. */
@@ -192,6 +192,16 @@ static bool take_stolen(struct cpu *cpu)
     cpu->stolen = 0;
     cycles_charge(&cpu->cycles, CYCLE_dma, cycles);
     return cycles > 0;
+}
+
+/* Lets the host look, where time does not bring an event that does. */
+static void look(struct cpu *cpu)
+{
+    bool used_up = !cpu->iterations_left || (cpu->clock_counts_insns &&
+                                             !cpu_time_cycles_left(cpu));
+
+    if (__builtin_expect(used_up, 0) && cpu->look)
+        cpu->look(cpu->look_opaque);
 }
 
 /* Fires what is due; events that steal cycles bring time to later ones. */
@@ -209,6 +219,7 @@ static void serve_clock(struct cpu *cpu)
         clock_run_due(cpu->clock);
         clock_rearm(cpu->clock);
     } while (take_stolen(cpu) && !cpu->stop);
+    look(cpu);
 }
 
 /* Whether the run ends before the next instruction because of its address. */

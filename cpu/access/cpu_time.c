@@ -4,6 +4,15 @@
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
 
+uint64_t cpu_time_cycles_left(const struct cpu *cpu)
+{
+    uint64_t spent = cpu->cycles.total + cpu->idle_ticks;
+
+    if (!cpu->committed)
+        spent += cpu->block->insn[cpu->uop->insn].cycles;
+    return spent < cpu->cycles_due ? cpu->cycles_due - spent : 0;
+}
+
 uint32_t cpu_time_current_lin(const struct cpu *cpu)
 {
     uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;

@@ -34,28 +34,30 @@ uint32_t cpu_time_current_lin(const struct cpu *cpu);
  * be called before any device is. */
 void cpu_time_sync(struct cpu *cpu);
 
-/* The ticks of a whole block without what adds cycles as it runs (page walks, a
- * taken branch, ...). */
-static inline uint64_t cpu_time_of_block(const struct cpu *cpu,
-                                         const struct block *b)
+/* Whether an event falls due before the end of a block that begins now, or that
+ * runs and is not yet committed; but for what adds cycles as it runs (page
+ * walks, a taken branch, ...). Under --clock insns cpu->cycles_due is one. */
+static inline bool cpu_time_event_in_block(const struct cpu *cpu,
+                                           const struct block *b)
 {
-    return cpu->clock_counts_insns ? b->insns : b->cycles;
+    uint64_t cycles = cpu->cycles.total + b->cycles;
+
+    if (!cpu->clock_counts_insns)
+        return cycles >= cpu->clock->next_due;
+    return cpu->counters.instructions + cpu->idle_ticks + b->insns >=
+               cpu->clock->next_due ||
+           cycles + cpu->idle_ticks >= cpu->cycles_due;
 }
 
-/* The tick at the end of a block that begins now, or that runs and is not yet
- * committed. */
-static inline uint64_t cpu_time_after_block(const struct cpu *cpu,
-                                            const struct block *b)
-{
-    return cpu->clock_counts_insns
-               ? cpu->counters.instructions + cpu->idle_ticks + b->insns
-               : cpu->cycles.total + b->cycles;
-}
+/* Under --clock insns: the cycles and idle ticks until cpu->cycles_due, at the
+ * current instruction; 0: it is past. */
+uint64_t cpu_time_cycles_left(const struct cpu *cpu);
 
 /* Whether an event is due at the current instruction. */
 static inline bool cpu_time_event_is_due(const struct cpu *cpu)
 {
-    return cpu_time_ticks(cpu) >= cpu->clock->next_due;
+    return cpu_time_ticks(cpu) >= cpu->clock->next_due ||
+           (cpu->clock_counts_insns && !cpu_time_cycles_left(cpu));
 }
 
 #endif

@@ -41,7 +41,7 @@ static inline bool mem_must_break(const struct cpu *cpu)
 {
     const struct block *b = cpu->block;
 
-    return b->dead || cpu_time_after_block(cpu, b) >= cpu->clock->next_due;
+    return b->dead || cpu_time_event_in_block(cpu, b);
 }
 
 /* Accesses of 1, 2 or 4 bytes that l0 does not serve, with the rights of CPL. A

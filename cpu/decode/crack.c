@@ -30,9 +30,12 @@ uint32_t crack_cost(const struct crack *c, const struct cpu_model *model)
     enum cost_form form = c->writes_memory ? COST_WRITE
                           : c->reads_memory ? COST_READ
                                             : COST_REG;
+    uint32_t least = (c->count + CRACK_UOPS_PER_CYCLE - 1u) /
+                     CRACK_UOPS_PER_CYCLE, cost;
 
     /* I/O is charged as it happens, to its own cause. */
     if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
         return 0;
-    return model->cost[c->cost][form];
+    cost = model->cost[c->cost][form];
+    return cost < least ? least : cost;
 }

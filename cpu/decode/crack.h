@@ -17,6 +17,8 @@
 
 enum {
     CRACK_UOPS_MAX = 16,    /* of one instruction */
+    /* No model runs more of them in a cycle, so no loop stops time. */
+    CRACK_UOPS_PER_CYCLE = 8,
 };
 
 /* An instruction being cracked. */

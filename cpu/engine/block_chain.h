@@ -24,7 +24,7 @@ static inline bool block_chain_runs_whole(const struct cpu *cpu,
 {
     uint32_t limit = cpu->seg[SEG_CS].limit;
 
-    return cpu_time_after_block(cpu, b) < cpu->clock->next_due &&
+    return !cpu_time_event_in_block(cpu, b) &&
            eip <= limit && b->bytes - 1u <= limit - eip;
 }
 

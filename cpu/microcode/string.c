@@ -162,6 +162,16 @@ static bool iterate_some(const struct string_insn *s, uint32_t *done)
     return true;
 }
 
+/* An instruction of many iterations must not keep the host from looking, even
+ * where they take no time. */
+static void count_iterations(struct cpu *cpu, uint32_t done)
+{
+    cpu->iterations_left -= done < cpu->iterations_left
+                                ? done : cpu->iterations_left;
+    if (!cpu->iterations_left)
+        clock_kick(cpu->clock);
+}
+
 /* Iterates until the count is 0, the condition fails, or an event, a breakpoint
  * or a single step comes between two iterations (cpu->again). False: an
  * exception waits. */
@@ -176,6 +186,7 @@ static bool repeat(const struct string_insn *s, unsigned rep)
         string_insn_advance(s, ECX, -done);
         cycles_charge(&cpu->cycles, CYCLE_issue,
                       (uint64_t)done * s->cycles);
+        count_iterations(cpu, done);
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&

@@ -12,18 +12,21 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* How many of `most` iterations begin before the next event is due, at least
- * one. */
+/* How many of `most` iterations begin before the next event is due or the host
+ * wants to look, at least one. */
 static uint32_t iterations_to_event(const struct string_insn *s, uint32_t most)
 {
     uint64_t now = cpu_time_ticks(s->cpu), due = s->cpu->clock->next_due;
-    uint64_t cost = s->cpu->clock_counts_insns ? 0 : s->cycles;
+    uint64_t cost = s->cycles, left;
 
     if (now >= due)
         return least(most, 1);
-    if (most * cost <= due - now)       /* spares the host a division */
+    most = least(most, s->cpu->iterations_left);
+    left = s->cpu->clock_counts_insns ? cpu_time_cycles_left(s->cpu)
+                                      : due - now;
+    if (most * cost <= left)            /* spares the host a division */
         return most;
-    return (uint32_t)((due - now + cost - 1) / cost);
+    return (uint32_t)((left + cost - 1) / cost);
 }
 
 /* How many of `most` elements from seg:reg on an access in one page may cover:

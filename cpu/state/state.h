@@ -196,6 +196,13 @@ struct cpu {
     void *reached_opaque;
     uint32_t stop_at[CPU_STOPS_MAX];
     unsigned stops;
+    /* Called between two instructions, or two iterations of REP, when either of
+     * these is used up; it sets them anew. Null: never. */
+    void (*look)(void *opaque);
+    void *look_opaque;
+    uint32_t iterations_left;   /* of REP string instructions */
+    uint64_t cycles_due;        /* under --clock insns: cycles and idle_ticks;
+                                   UINT64_MAX: never */
 };
 
 #endif

@@ -183,6 +183,15 @@ static void on_drop(void *opaque, struct tlb *tlb,
     miss_classifier_drop(classifier_of(at, tlb), &at->logs, entry, at->site);
 }
 
+/* Every event stands in the log of the spaces, so that one is full first. */
+static void empty_logs(struct attribution *at)
+{
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        if (at->classifier[slot].present)
+            miss_classifier_empty_logs(&at->classifier[slot], &at->logs);
+    at->logs.of_space.count = at->logs.of_global.count = 0;
+}
+
 static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
@@ -196,6 +205,8 @@ static void on_flush_begin(void *opaque, const struct observed_flush *flush)
     }
     if (!empties)
         return;                 /* on_drop is called for each entry */
+    if (UNLIKELY(flush_logs_full(&at->logs)))
+        empty_logs(at);
     note_memory(at, flush_log_add(&at->logs.of_space, at->site));
     if (!flush->keep_global)
         note_memory(at, flush_log_add(&at->logs.of_global, at->site));
@@ -263,6 +274,21 @@ void attribution_destroy(struct attribution *at)
     flush_log_destroy(&at->logs.of_space);
     flush_log_destroy(&at->logs.of_global);
     sites_destroy(&at->sites);
+}
+
+void attribution_limit_history(struct attribution *at, uint32_t records)
+{
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        at->classifier[slot].limit = records;
+}
+
+uint64_t attribution_forgotten(const struct attribution *at)
+{
+    uint64_t sum = 0;
+
+    for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
+        sum += at->classifier[slot].forgotten;
+    return sum;
 }
 
 struct refills attribution_refills(const struct attribution *at)

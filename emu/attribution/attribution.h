@@ -48,6 +48,14 @@ bool attribution_init(struct attribution *attribution, struct mmu *mmu,
                       uint32_t (*where)(void *opaque), void *opaque);
 void attribution_destroy(struct attribution *attribution);
 
+/* Sets the limit of every history, from 1 to HISTORY_RECORDS_MAX records; to be
+ * called before the MMU runs. */
+void attribution_limit_history(struct attribution *attribution,
+                               uint32_t records);
+
+/* The records that the limits of the histories cost. */
+uint64_t attribution_forgotten(const struct attribution *attribution);
+
 /* The refills charged to flushes of all causes. */
 struct refills attribution_refills(const struct attribution *attribution);
 

@@ -4,6 +4,9 @@
  * Such an event is written here once, instead of into every translation that
  * it removed. A resident translation knows how long the log was at its fill:
  * the first event after that is the one that removed it.
+ *
+ * A log that is full is emptied, after every translation was brought up to date
+ * with it (history_update): so its memory is bounded.
  */
 #ifndef PAGEWALK_EMU_ATTRIBUTION_FLUSH_LOG_H
 #define PAGEWALK_EMU_ATTRIBUTION_FLUSH_LOG_H
@@ -12,6 +15,8 @@
 #include <stdint.h>
 
 #include "emu/attribution/translation.h"
+
+enum { FLUSH_LOG_EVENTS_MAX = 1 << 20 };
 
 /* Event n was made by the flush site of number site[n]. */
 struct flush_log {
@@ -26,8 +31,14 @@ struct flush_logs {
 };
 
 void flush_log_destroy(struct flush_log *log);
-/* False: the host has no memory. */
+/* To a log that is not full. False: the host has no memory. */
 bool flush_log_add(struct flush_log *log, uint32_t site);
+
+/* Whether one of the logs is full. A global log is never longer. */
+static inline bool flush_logs_full(const struct flush_logs *logs)
+{
+    return logs->of_space.count == FLUSH_LOG_EVENTS_MAX;
+}
 
 /* The log of the events that reach translations of a tag. */
 static inline const struct flush_log *

@@ -51,7 +51,7 @@ void ghost_set_drop(struct ghost_set *ghost, struct translations *all,
 
 struct ghost_lru_node {
     uint64_t placed;        /* a time no later than the last touch */
-    struct translation *translation;
+    struct translation *translation;    /* null: none */
     struct ghost_lru_node *older, *newer;   /* by `placed` */
 };
 

@@ -20,6 +20,13 @@ void ghost_lru_destroy(struct ghost_lru *ghost)
     ghost->node = NULL;
 }
 
+/* What a translation in the node calls it. */
+static uint32_t number_of(const struct ghost_lru *ghost,
+                          const struct ghost_lru_node *n)
+{
+    return (uint32_t)(n - ghost->node) + 1;
+}
+
 static void unlink_node(struct ghost_lru *ghost, struct ghost_lru_node *n)
 {
     n->older->newer = n->newer;
@@ -95,7 +102,7 @@ static void fill_free(struct ghost_lru *ghost, const struct translations *all,
     link_newest(ghost, n);
     n->translation = t;
     n->placed = all->tlb->now;
-    t->ghost_b = n;
+    t->ghost_b = number_of(ghost, n);
 }
 
 /*
@@ -123,21 +130,23 @@ void ghost_lru_fill(struct ghost_lru *ghost, struct translations *all,
     old = n->translation;
     n->translation = t;
     n->placed = all->tlb->now;
-    t->ghost_b = n;
-    old->ghost_b = NULL;
+    t->ghost_b = number_of(ghost, n);
+    old->ghost_b = 0;
     translation_time_untie(all, old);
 }
 
 void ghost_lru_drop(struct ghost_lru *ghost, struct translations *all,
                     struct translation *t)
 {
-    struct ghost_lru_node *n = t->ghost_b;
+    struct ghost_lru_node *n;
 
-    if (!n)
+    if (!t->ghost_b)
         return;
+    n = &ghost->node[t->ghost_b - 1];
     translation_time_untie(all, t);
-    t->ghost_b = NULL;
+    t->ghost_b = 0;
     unlink_node(ghost, n);
+    n->translation = NULL;
     n->newer = ghost->free;
     ghost->free = n;
 }

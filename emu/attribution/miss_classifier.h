@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "emu/attribution/ghost.h"
 #include "emu/attribution/history.h"
+#include "emu/attribution/history_limit.h"
 #include "emu/attribution/miss_class.h"
 #include "emu/attribution/translation_time.h"
 #include "mmu/mmu.h"
@@ -24,6 +25,9 @@ struct miss_classifier {
     struct ghost_lru ghost_b;
     struct translation *filling;    /* of the miss whose fill follows; null */
     uint64_t fills;
+    uint32_t records;       /* in the history */
+    uint32_t limit;         /* of the history */
+    uint64_t forgotten;     /* records that the limit cost */
     uint64_t miss_class[MISS_CLASSES];
 };
 
@@ -64,6 +68,11 @@ bool miss_classifier_access(struct miss_classifier *c,
  * second level up, and its translation, `entry`, goes to the first level. */
 void miss_classifier_move_up(struct miss_classifier *c,
                              const struct tlb_entry *entry, uint32_t space);
+
+/* Brings every translation up to date with the flush logs, which the caller
+ * empties then. */
+void miss_classifier_empty_logs(struct miss_classifier *c,
+                                struct flush_logs *logs);
 
 /* These take the observer's hooks of the same names (mmu/observer.h). False:
  * the host has no memory. */

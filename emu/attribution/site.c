@@ -9,7 +9,9 @@ enum { SITES_FIRST = 64 };
 
 bool sites_init(struct sites *sites)
 {
-    *sites = (struct sites){.room = SITES_FIRST, .slots = 4 * SITES_FIRST};
+    *sites = (struct sites){
+        .room = SITES_FIRST, .slots = 4 * SITES_FIRST, .key = hash_key_new(),
+    };
     sites->site = calloc(sites->room, sizeof *sites->site);
     sites->hash = calloc(sites->slots, sizeof *sites->hash);
     if (sites->site && sites->hash)
@@ -29,7 +31,7 @@ void sites_destroy(struct sites *sites)
 static uint32_t slot_of(const struct sites *sites, enum flush_cause cause,
                         uint32_t lin)
 {
-    uint32_t i = hash_slot((uint64_t)lin << 8 | cause, sites->slots);
+    uint32_t i = hash_slot(&sites->key, lin, cause, sites->slots);
 
     while (sites->hash[i]) {
         const struct site *s = &sites->site[sites->hash[i] - 1];
@@ -58,9 +60,33 @@ static bool grow(struct sites *sites)
     sites->room = room;
     sites->slots = 4 * room;
     for (uint32_t n = 0; n < sites->count; n++)
-        hash[slot_of(sites, (enum flush_cause)site[n].cause, site[n].lin)] =
-            n + 1;
+        if (!site[n].is_other)
+            hash[slot_of(sites, (enum flush_cause)site[n].cause,
+                         site[n].lin)] = n + 1;
     return true;
+}
+
+/* A new site, which the hash does not know; false: the host has no memory. */
+static bool add(struct sites *sites, enum flush_cause cause, uint32_t lin)
+{
+    if (sites->count == sites->room && !grow(sites))
+        return false;
+    sites->site[sites->count++] = (struct site){.lin = lin,
+                                                .cause = (uint8_t)cause};
+    return true;
+}
+
+static uint32_t other_of(struct sites *sites, enum flush_cause cause)
+{
+    uint32_t *number = &sites->other[cause];
+
+    if (!*number) {
+        if (!add(sites, cause, 0))
+            return UINT32_MAX;
+        *number = sites->count;
+        sites->site[*number - 1].is_other = true;
+    }
+    return *number - 1;
 }
 
 uint32_t sites_number(struct sites *sites, enum flush_cause cause,
@@ -70,15 +96,23 @@ uint32_t sites_number(struct sites *sites, enum flush_cause cause,
 
     if (sites->hash[slot])
         return sites->hash[slot] - 1;
-    if (sites->count == sites->room) {
-        if (!grow(sites))
-            return UINT32_MAX;
-        slot = slot_of(sites, cause, lin);
-    }
-    sites->site[sites->count] = (struct site){.lin = lin,
-                                              .cause = (uint8_t)cause};
-    sites->hash[slot] = ++sites->count;
+    if (sites->count >= SITES_MAX)
+        return other_of(sites, cause);
+    if (!add(sites, cause, lin))
+        return UINT32_MAX;
+    slot = slot_of(sites, cause, lin);      /* the hash may have grown */
+    sites->hash[slot] = sites->count;
     return sites->count - 1;
+}
+
+uint64_t sites_other_flushes(const struct sites *sites)
+{
+    uint64_t sum = 0;
+
+    for (unsigned cause = 0; cause < FLUSH_CAUSES; cause++)
+        if (sites->other[cause])
+            sum += sites->site[sites->other[cause] - 1].flush.count;
+    return sum;
 }
 
 static uint64_t cost(const struct site *site)

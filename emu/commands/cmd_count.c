@@ -11,6 +11,7 @@
 #include "emu/command.h"
 #include "emu/commands/count_answer.h"
 #include "emu/events/event_tables.h"
+#include "emu/host/signals.h"
 #include "mmu/access.h"
 #include "mmu/mmu_flush.h"
 
@@ -60,6 +61,7 @@ static bool start(struct counting *c, struct error *error)
         bus_destroy(&c->bus);
         return out_of_memory(error);
     }
+    attribution_limit_history(&c->attribution, c->header.history);
     if (c->no_l0)
         mmu_without_l0(&c->mmu);
     paging->enabled = true;
@@ -144,9 +146,12 @@ static bool run(struct counting *c, struct error *error)
 
     if (!event_tables_cr3(&c->tables, 0, &c->mmu.paging.cr3))
         return out_of_memory(error);
-    for (;;) {
-        if (!event_stream_next(&c->stream, &event, &end, error))
+    while (!signals_caught()) {
+        if (!event_stream_next(&c->stream, &event, &end, error)) {
+            if (signals_caught())
+                break;
             return false;
+        }
         if (end)
             break;
         if (!play(c, &event))
@@ -155,6 +160,10 @@ static bool run(struct counting *c, struct error *error)
                                c->stream.path, c->stream.line, TABLES_SPACES,
                                TABLES_REGIONS);
     }
+    if (signals_caught())
+        fprintf(stderr, "pagewalk: stopped by a signal: %s is counted up to "
+                "line %u\n", c->stream.path, c->stream.line);
+    signals_catch();
     mmu_sync_counters(&c->mmu);
     return !c->attribution.out_of_memory || out_of_memory(error);
 }
@@ -193,6 +202,7 @@ int cmd_count(const struct options *options)
         error_usage(&error, "count: expected one event stream, or -");
     } else {
         path = options->operands[0];
+        signals_catch_reading();
         c->log.stream = stderr;
         c->no_l0 = options->no_l0;
         c->stream.path = strcmp(path, "-") ? path : "standard input";
@@ -205,5 +215,11 @@ int cmd_count(const struct options *options)
             fclose(c->stream.file);
     }
     free(c);
-    return ok ? EXIT_CODE_OK : error_print(&error);
+    if (!ok) {
+        signals_end();      /* in the header: there is nothing to print */
+        return error_print(&error);
+    }
+    fflush(stdout);
+    signals_end();
+    return EXIT_CODE_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "emu/command.h"
+#include "emu/host/signals.h"
 #include "emu/lab/lab.h"
 #include "emu/options/setup.h"
 
@@ -118,13 +119,19 @@ int cmd_lab(const struct options *options)
         error_host(&error, "no memory for results");
         return error_print(&error);
     }
-    for (unsigned i = 0; i < request.model_count; i++)
+    signals_catch();
+    for (unsigned i = 0; i < request.model_count; i++) {
         if (!lab_boot(&runs[i], options, request.model[i], request.names,
                       &error)) {
             free(runs);
             return error_print(&error);
         }
+        if (signals_caught())       /* present what there is */
+            request.model_count = i + 1;
+    }
     code = present(&request, options, runs);
     free(runs);
+    fflush(stdout);
+    signals_end();
     return code;
 }

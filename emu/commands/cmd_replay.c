@@ -9,6 +9,7 @@
 
 #include "emu/command.h"
 #include "emu/host/json.h"
+#include "emu/host/signals.h"
 #include "emu/stats/stats_read.h"
 #include "emu/stats/stats_json.h"
 #include "emu/replay/replay.h"
@@ -139,9 +140,18 @@ static bool play(struct replay *r, const struct options *options,
     };
     bool ok;
 
-    if (!replay_open(r, &config, error))
+    signals_catch_reading();
+    if (!replay_open(r, &config, error)) {
+        signals_end();
         return false;
+    }
     ok = replay_run(r, NULL, NULL, error) || forgive(r, options, error);
+    signals_catch();
+    if (ok && r->stopped) {
+        fprintf(stderr, "pagewalk: stopped by a signal: %" PRIu64 " records "
+                "before it are counted\n", r->reader.record);
+        expected = NULL;        /* it is that of the whole trace */
+    }
     if (ok && !options->quiet)
         put_summary(r, stderr);
     if (ok && options->replay_json)
@@ -183,5 +193,7 @@ int cmd_replay(const struct options *options)
     free(r);
     if (!ok)
         return error_print(&error);
+    fflush(stdout);
+    signals_end();
     return same ? EXIT_CODE_OK : EXIT_CODE_GUEST;
 }

@@ -1,6 +1,5 @@
 /* pagewalk run [IMAGE]: boots a guest and prints what it cost. */
 #define _POSIX_C_SOURCE 200809L
-#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -99,12 +98,12 @@ static void on_vblank(void *opaque)
     output_flush(&run->parallel);
     if (run->has_window)
         display_vblank(&run->display, &run->machine, &run->input);
-    if (signals_caught() || run->serial.wants_end)
-        input_close(&run->input);
+    if (run->serial.wants_end)
+        machine_close(&run->machine);
     if (run->serial.wants_monitor)
         machine_pause(&run->machine);
     run->serial.wants_monitor = false;
-    if (run->has_window || run->serial.terminal)
+    if (run->has_window)
         sleep_while_idle(run);
 }
 
@@ -321,7 +320,7 @@ int cmd_run(const struct options *options)
     setup_free(&setup);
     /* The run has ended in order; now the signal may end the program, unless
      * there is a failure to tell. */
-    if (signals_caught() && code == EXIT_CODE_OK)
-        raise(signals_caught());
+    if (code == EXIT_CODE_OK)
+        signals_end();
     return code;
 }

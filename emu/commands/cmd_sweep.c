@@ -7,6 +7,7 @@
 
 #include "emu/command.h"
 #include "emu/host/file_draft.h"
+#include "emu/host/signals.h"
 #include "emu/sweep/sweep_output.h"
 #include "emu/sweep/sweep_pool.h"
 
@@ -63,8 +64,10 @@ static bool play(struct sweep *sweep, const struct options *options,
                              options->operand_count);
         sweep->progress = &progress;
     }
-    for (int i = 0; i < options->operand_count && ok; i++)
+    signals_catch_reading();
+    for (int i = 0; i < options->operand_count && ok && !signals_caught(); i++)
         ok = sweep_trace(sweep, options->operands[i], error);
+    signals_catch();
     if (shown)
         sweep_progress_end(&progress);
     return ok;
@@ -76,6 +79,11 @@ static bool run(struct sweep *sweep, const struct options *options,
     if (!play(sweep, options, error))
         return false;
     sweep_output_left_out(sweep, stderr);
+    if (signals_caught())
+        fprintf(stderr, "pagewalk: stopped by a signal: the rows are of the "
+                "traces before it\n");
+    if (!sweep->rows && signals_caught())
+        return true;
     if (!sweep->rows)
         return error_usage(error, "sweep: no geometry is left");
     return put_results(sweep, options, error);
@@ -111,5 +119,9 @@ int cmd_sweep(const struct options *options)
     }
     free(sweep);
     sweep_grid_destroy(&grid);
-    return ok ? EXIT_CODE_OK : error_print(&error);
+    if (!ok)
+        return error_print(&error);
+    fflush(stdout);
+    signals_end();
+    return EXIT_CODE_OK;
 }

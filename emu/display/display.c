@@ -99,7 +99,7 @@ void display_vblank(struct display *display, const struct machine *machine,
         DISPLAY_KEYS - display->key_count);
     type_keys(display, input);
     if (window_closed(display->window))
-        input_close(input);
+        machine_close(input->machine);
 }
 
 void display_show_end(struct display *display, const struct machine *machine)

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "emu/attribution/history_limit.h"
 #include "emu/events/event_stream.h"
 #include "emu/events/event_words.h"
 
@@ -12,7 +13,7 @@ static const char *const size_word[SIZES] = {"4k", "large", "any"};
 
 /* What was read of a header so far: which words stood, and sizes by array. */
 struct progress {
-    bool have_wp, have_pge, have_large, have_seed, have_levels;
+    bool have_wp, have_pge, have_large, have_seed, have_history, have_levels;
     bool have_prefetch;
     enum array_size size[TLB_SLOTS];
 };
@@ -187,6 +188,13 @@ static bool read_line(struct event_stream *s, struct stream_header *h,
         return read_once(s, &progress->have_prefetch, error) &&
                event_words_number(s, 1, PREFETCH_ENTRIES_MAX,
                                   &h->config.prefetch, error);
+    if (!strcmp(word, "history")) {
+        if (!read_once(s, &progress->have_history, error) ||
+            !event_words_number(s, 1, HISTORY_RECORDS_MAX, &h->history, error))
+            return false;
+        return h->history ||
+               event_words_refuse(s, error, "a history of 0 records", NULL);
+    }
     if (!strcmp(word, "array"))
         return read_array(s, h, progress, error);
     *is_header = false;
@@ -246,7 +254,8 @@ bool event_stream_header(struct event_stream *s, struct stream_header *h,
     struct progress progress = {0};
     bool is_header = true, end = false;
 
-    *h = (struct stream_header){.wp = true, .pge = true, .config = {.seed = 1}};
+    *h = (struct stream_header){.wp = true, .pge = true, .config = {.seed = 1},
+                                .history = HISTORY_RECORDS_MAX};
     while (is_header) {
         if (!event_words_next(s, &end, error))
             return false;

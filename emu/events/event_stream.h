@@ -28,6 +28,7 @@ struct stream_header {
     struct mmu_config config;
     struct stream_array array[TLB_SLOTS];
     unsigned arrays;
+    uint32_t history;       /* limit of each history, in records */
 };
 
 enum stream_kind {

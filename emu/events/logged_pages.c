@@ -15,11 +15,12 @@ void logged_pages_destroy(struct logged_pages *pages)
     *pages = (struct logged_pages){0};
 }
 
-static struct logged_region *slot_of(struct logged_region *region,
-                                     uint32_t slots, uint32_t space,
-                                     uint32_t number)
+static struct logged_region *slot_of(const struct logged_pages *pages,
+                                     uint32_t space, uint32_t number)
 {
-    uint32_t i = hash_slot((uint64_t)space << 10 | number, slots);
+    struct logged_region *region = pages->region;
+    uint32_t slots = pages->slots;
+    uint32_t i = hash_slot(&pages->key, space, number, slots);
 
     while (region[i].in_use &&
            (region[i].space != space || region[i].number != number))
@@ -29,18 +30,21 @@ static struct logged_region *slot_of(struct logged_region *region,
 
 static bool grow(struct logged_pages *pages)
 {
-    uint32_t slots = pages->slots ? 2 * pages->slots : SLOTS_FIRST;
+    struct logged_pages old = *pages;
+    uint32_t slots = old.slots ? 2 * old.slots : SLOTS_FIRST;
     struct logged_region *bigger = calloc(slots, sizeof(*bigger));
 
     if (!bigger)
         return false;
-    for (uint32_t i = 0; i < pages->slots; i++)
-        if (pages->region[i].in_use)
-            *slot_of(bigger, slots, pages->region[i].space,
-                     pages->region[i].number) = pages->region[i];
-    free(pages->region);
+    if (!old.slots)
+        pages->key = hash_key_new();
     pages->region = bigger;
     pages->slots = slots;
+    for (uint32_t i = 0; i < old.slots; i++)
+        if (old.region[i].in_use)
+            *slot_of(pages, old.region[i].space, old.region[i].number) =
+                old.region[i];
+    free(old.region);
     return true;
 }
 
@@ -51,7 +55,7 @@ struct logged_region *logged_pages_region(struct logged_pages *pages,
 
     if (2 * pages->regions >= pages->slots && !grow(pages))
         return NULL;
-    r = slot_of(pages->region, pages->slots, space, lin >> 22);
+    r = slot_of(pages, space, lin >> 22);
     if (r->in_use)
         return r;
     *r = (struct logged_region){

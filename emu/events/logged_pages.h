@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 struct logged_page {
     uint32_t frame;             /* in units of the page's size */
     bool present, rw, us, global;
@@ -25,6 +27,7 @@ struct logged_pages {
     struct logged_region *region;   /* open addressing */
     uint32_t regions;               /* in use */
     uint32_t slots;                 /* of `region`; 0 or a power of two */
+    struct hash_key key;            /* once there are slots */
 };
 
 void logged_pages_destroy(struct logged_pages *pages);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emu/host/signals.h"
+
 enum {
     KEY_BACKSPACE = '\b',
     KEY_DELETE = 0x7f,
@@ -12,18 +14,31 @@ enum {
     KEY_KILL = 'U' & 0x1f,
 };
 
+/* The next byte of standard input. False: its end, or a signal came. */
+static bool next_byte(char *byte)
+{
+    return signals_wait_input(STDIN_FILENO) &&
+           read(STDIN_FILENO, byte, 1) == 1;
+}
+
+/* What does not fit into the line is dropped. */
 static enum prompt_end read_script(char *line, size_t size)
 {
-    int c;
+    size_t length = 0;
+    char c = 0;
+    bool any = false;
 
-    if (!fgets(line, (int)size, stdin)) {
+    while (c != '\n' && next_byte(&c)) {
+        any = true;
+        if (c != '\n' && length + 1 < size)
+            line[length++] = c;
+    }
+    if (!any || signals_caught()) {
         putchar('\n');
         return PROMPT_QUIT;
     }
-    if (!strchr(line, '\n'))
-        while ((c = getchar()) != EOF && c != '\n')
-            continue;
-    line[strcspn(line, "\r\n")] = 0;
+    line[length] = 0;
+    line[strcspn(line, "\r")] = 0;
     if (!isatty(STDIN_FILENO))
         puts(line);
     return PROMPT_LINE;
@@ -44,7 +59,7 @@ static enum prompt_end read_terminal(char *line, size_t size)
 
     for (;;) {
         fflush(stdout);
-        if (read(STDIN_FILENO, &key, 1) != 1)
+        if (!next_byte(&key))
             return PROMPT_QUIT;
         if (escaped && (key == 'c' || key == 'x')) {
             putchar('\n');

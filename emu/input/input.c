@@ -31,7 +31,7 @@ static bool put_key(struct input *in, uint16_t key, bool down)
 static void note(struct input *in, enum input_source source,
                  const uint8_t *bytes, size_t size)
 {
-    if (in->file.stream && (size || source == INPUT_close))
+    if (in->file.stream && size)
         input_log_put(&in->file, now(in), source, bytes, size);
 }
 
@@ -59,13 +59,6 @@ bool input_key(struct input *in, uint16_t key, bool down)
         return false;
     note(in, INPUT_key, bytes, sizeof bytes);
     return true;
-}
-
-void input_close(struct input *in)
-{
-    if (!in->replays)
-        note(in, INPUT_close, NULL, 0);
-    machine_close(in->machine);
 }
 
 /* From a log. */
@@ -174,6 +167,8 @@ bool input_finish(struct input *in, struct error *error)
         return check_end(in, error);
     if (!in->file.stream)
         return true;
+    if (in->machine->stop == MACHINE_CLOSED)
+        input_log_put(&in->file, now(in), INPUT_close, NULL, 0);
     input_log_put_end(&in->file, now(in), state_hash(in->machine, hash));
     return file_part_close(&in->file, error);
 }

@@ -49,10 +49,8 @@ size_t input_serial(struct input *input, const uint8_t *bytes, size_t size);
 /* A key goes down or up, as i8042_key has it. False: try again later. */
 bool input_key(struct input *input, uint16_t key, bool down);
 
-/* The user ends the run. In a replay, too: it then ends before its end. */
-void input_close(struct input *input);
-
-/* Completes the recording, or compares the end of the replay. False: the file
+/* To be called when the run has ended, by the user too (MACHINE_CLOSED).
+ * Completes the recording, or compares the end of the replay. False: the file
  * could not be written, or the run was not the one that was recorded. */
 bool input_finish(struct input *input, struct error *error);
 

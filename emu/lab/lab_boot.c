@@ -128,6 +128,8 @@ static void describe_end(struct lab_run *run, const struct machine *machine)
         strcpy(run->end, "stopped by --max-cycles");
         break;
     case MACHINE_CLOSED:
+        strcpy(run->end, "stopped by a signal");
+        break;
     case MACHINE_PAUSED:
         break;
     }

@@ -29,7 +29,14 @@
 #include "emu/trace/recorder.h"
 #include "emu/when/trigger.h"
 
-enum { MACHINE_CPUS = 1, MACHINE_VBLANK_HZ = 60 };
+enum {
+    MACHINE_CPUS = 1,
+    MACHINE_VBLANK_HZ = 60,
+    /* Signals are looked for after so many micro-ops, or iterations of REP, at
+     * the latest. */
+    MACHINE_LOOK_UOPS = 1 << 20,
+    MACHINE_LOOK_ITERATIONS = MACHINE_LOOK_UOPS / 4,    /* they are slower */
+};
 
 /* Why machine_run returned. */
 enum machine_stop {
@@ -116,6 +123,8 @@ struct machine {
     struct event limit_event;           /* max_cycles may have passed */
     struct event interval_event;        /* an interval line is due */
     struct event vblank_event;
+    struct event look_event;            /* the host may want the run to end */
+    uint64_t looks;                     /* how often it was asked so far */
     bool reset_wanted;
     uint64_t resets;                    /* that the guest has asked for */
     uint32_t reset_lin;                 /* linear address of the last one */

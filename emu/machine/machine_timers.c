@@ -1,6 +1,15 @@
-/* The machine's own events: the cycle limit, vertical blank, and the lines of
- * --interval. */
+/* The machine's own events: the cycle limit, looks for signals, vertical blank,
+ * and the lines of --interval. */
+#include "cpu/decode/crack.h"
+#include "emu/host/signals.h"
 #include "emu/machine/machine_parts.h"
+
+/* Ticks in which there are MACHINE_LOOK_UOPS micro-ops at most. */
+static uint64_t look_ticks(const struct machine *machine)
+{
+    return MACHINE_LOOK_UOPS / (machine->config.clock_counts_insns
+                                    ? CRACK_UOPS_MAX : CRACK_UOPS_PER_CYCLE);
+}
 
 /* What counts against the limit, in cycles. Under --clock insns a halted CPU
  * has no cycles, so the ticks that pass meanwhile stand for them. */
@@ -11,29 +20,43 @@ static uint64_t spent(const struct machine *machine)
     return cpu->cycles.total + cpu->idle_ticks;
 }
 
-/* The clock's ticks never run ahead of the cycles. Under --clock insns they
- * lag behind, by an unknown amount, so the event looks several times and each
- * time schedules itself after a fraction of what is left. */
-static void schedule_limit(struct machine *machine)
+/* Under --clock insns ticks and cycles are apart, and no tick stands for the
+ * limit: the CPU itself looks at its cycles. */
+static void set_limit(struct machine *machine)
 {
-    enum { FRACTION_SHIFT = 6 };
-    uint64_t left = machine->config.max_cycles - spent(machine);
-
     if (machine->config.clock_counts_insns)
-        left = (left >> FRACTION_SHIFT) + 1;
-    clock_schedule(&machine->clock, &machine->limit_event,
-                   machine->clock.now + left);
+        machine->cpu[0].cycles_due = machine->config.max_cycles;
+    else
+        clock_schedule(&machine->clock, &machine->limit_event,
+                       machine->config.max_cycles);
 }
 
 static void on_limit(void *opaque, uint64_t due)
 {
+    (void)due;
+    machine_request_stop(opaque, MACHINE_LIMIT);
+}
+
+static void look(void *opaque)
+{
+    struct machine *machine = opaque;
+    uint64_t limit = machine->config.max_cycles;
+
+    machine->looks++;
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        machine->cpu[i].iterations_left = MACHINE_LOOK_ITERATIONS;
+    if (limit && spent(machine) >= limit)
+        machine_request_stop(machine, MACHINE_LIMIT);
+    if (signals_caught())
+        machine_close(machine);
+}
+
+static void on_look(void *opaque, uint64_t due)
+{
     struct machine *machine = opaque;
 
-    (void)due;
-    if (spent(machine) >= machine->config.max_cycles)
-        machine_request_stop(machine, MACHINE_LIMIT);
-    else
-        schedule_limit(machine);
+    clock_schedule(&machine->clock, &machine->look_event, due + look_ticks(machine));
+    look(machine);
 }
 
 static uint64_t vblank_ticks(struct machine *machine)
@@ -74,8 +97,18 @@ void machine_timers_init(struct machine *machine)
     machine->interval_event = (struct event){
         .fire = on_interval, .opaque = machine,
     };
+    machine->look_event = (struct event){
+        .fire = on_look, .opaque = machine,
+    };
+    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
+        machine->cpu[i].look = look;
+        machine->cpu[i].look_opaque = machine;
+        machine->cpu[i].iterations_left = MACHINE_LOOK_ITERATIONS;
+    }
+    clock_schedule(&machine->clock, &machine->look_event,
+                   look_ticks(machine));
     if (machine->config.max_cycles)
-        schedule_limit(machine);
+        set_limit(machine);
     if (machine->config.interval)
         clock_schedule(&machine->clock, &machine->interval_event,
                        machine->config.interval);

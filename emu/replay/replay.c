@@ -6,17 +6,14 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "emu/host/signals.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/replay/trace_fit.h"
 #include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
 
-enum {
-    SITES_FIRST = 64,
-    /* Attribution keeps some bytes of each flush event. */
-    ATTRIBUTED_FLUSHES_MAX = 1 << 26,
-};
+enum { SITES_FIRST = 64 };
 
 /* walk() by what the trace says of the page. */
 static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
@@ -193,9 +190,6 @@ static const char *flush(struct replay *r, const struct trace_record *record)
 
     if (record->flush.site >= r->sites)
         return "a flush of a site that no record defines";
-    if (r->attributed && ++r->flushes > ATTRIBUTED_FLUSHES_MAX)
-        return "too many flushes for attribution: replay with --attribution "
-               "off";
     r->where = r->site[record->flush.site].lin;
     r->cycle += record->flush.cycles;
     if (cause == FLUSH_page_fault)      /* the next reference makes it */
@@ -297,6 +291,12 @@ static void add_absorbed(struct replay *r)
     add_hits(d, d->large, r->absorbed[TRACE_ABSORBED_DATA_LARGE]);
 }
 
+static bool stopped(struct replay *r)
+{
+    r->stopped = signals_caught();
+    return r->stopped;
+}
+
 static bool play(struct replay *r, void (*progress)(void *opaque),
                  void *opaque, struct error *error)
 {
@@ -309,15 +309,18 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
                                                      error);
 
         if (UNLIKELY(status != TRACE_OK))
-            return status == TRACE_DONE;
+            return status == TRACE_DONE || stopped(r);
         why = play_record(r, &record);
         if (UNLIKELY(why != NULL))
             return trace_reader_refuse(&r->reader, why, error);
         if (UNLIKELY(r->no_memory))
             return trace_pages_excuse(&r->pages, r->reader.path, error);
-        if (UNLIKELY(r->reader.chunks != chunk) && progress) {
+        if (UNLIKELY(r->reader.chunks != chunk)) {
             chunk = r->reader.chunks;
-            progress(opaque);
+            if (progress)
+                progress(opaque);
+            if (stopped(r))
+                return true;
         }
     }
 }

@@ -52,11 +52,12 @@ struct replay {
     bool has_walk;
     struct trace_walk walk;         /* of the next reference, if has_walk */
     uint64_t absorbed[TRACE_ABSORBED_KINDS];
-    uint64_t flushes;               /* if attributed */
     uint64_t references;            /* in the trace, without absorbed ones */
     uint64_t diverged;              /* faulted here or there, not in both */
     uint64_t stale;                 /* served by another translation */
     uint64_t cycle;                 /* of the recording, so far */
+    bool stopped;                   /* by a signal; what came before it is
+                                       counted */
     bool no_memory;                 /* or no room: trace_pages_excuse */
 };
 

@@ -45,7 +45,10 @@ static void put_sites(const struct fields *fields,
     sites_rank(sites, order);
     for (uint32_t i = 0; i < sites->count; i++)
         put_site(fields, order[i],
-                 machine_place(machine, order[i]->lin, place, sizeof(place)));
+                 order[i]->is_other
+                     ? SITE_OTHER
+                     : machine_place(machine, order[i]->lin, place,
+                                     sizeof(place)));
     free(order);
 }
 

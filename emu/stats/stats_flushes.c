@@ -106,7 +106,8 @@ static int name_site(const struct machine *machine, const struct site *site,
     char place[SYMBOLS_PLACE_MAX];
 
     machine_place(machine, site->lin, place, sizeof(place));
-    return snprintf(name, NAME_MAX, "%s %s", place,
+    return snprintf(name, NAME_MAX, "%s %s",
+                    site->is_other ? SITE_OTHER : place,
                     flush_cause_name((enum flush_cause)site->cause));
 }
 
@@ -135,6 +136,22 @@ static int names_width(const struct machine *machine,
             width = length;
     }
     return width;
+}
+
+/* What the bounds of memory cost; nothing where they cost nothing. */
+static void put_limits(const struct attribution *at, FILE *stream)
+{
+    uint64_t other = sites_other_flushes(&at->sites);
+    uint64_t forgotten = attribution_forgotten(at);
+
+    if (other)
+        fprintf(stream, "    sites: %d kept, %" PRIu64 " flushes of the rest "
+                "in \"" SITE_OTHER "\"\n", SITES_MAX, other);
+    if (forgotten)
+        fprintf(stream, "    histories: %" PRIu64 " records forgotten; a miss "
+                "of their pages counts as compulsory\n", forgotten);
+    if (other || forgotten)
+        putc('\n', stream);
 }
 
 void stats_text_flushes(const struct machine *machine,
@@ -166,5 +183,7 @@ void stats_text_flushes(const struct machine *machine,
         fprintf(stream, "    and %" PRIu64 " more\n", all - count);
     if (count)
         putc('\n', stream);
+    if (at)
+        put_limits(at, stream);
     free(sites);
 }

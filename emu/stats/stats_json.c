@@ -216,6 +216,24 @@ static void put_flushes(struct writer *w)
     json_end_object(w->json);
 }
 
+/* What the bounds of memory cost; absent where they cost nothing. */
+static void put_limits(struct writer *w)
+{
+    uint64_t other = sites_other_flushes(&w->attribution->sites);
+    uint64_t forgotten = attribution_forgotten(w->attribution);
+
+    if (!other && !forgotten)
+        return;
+    json_begin_object(w->json, "attribution_limits");
+    if (other) {
+        json_u64(w->json, "sites_kept", SITES_MAX);
+        json_u64(w->json, "flushes_of_other_sites", other);
+    }
+    if (forgotten)
+        json_u64(w->json, "history_records_forgotten", forgotten);
+    json_end_object(w->json);
+}
+
 /* Every site, the costliest first. False: the host has no memory. */
 static bool put_call_sites(struct writer *w)
 {
@@ -232,8 +250,10 @@ static bool put_call_sites(struct writer *w)
 
         json_begin_object(w->json, NULL);
         json_string(w->json, "site",
-                    w->source->place(w->source->opaque, site->lin, place,
-                                     sizeof(place)));
+                    site->is_other
+                        ? SITE_OTHER
+                        : w->source->place(w->source->opaque, site->lin, place,
+                                           sizeof(place)));
         json_string(w->json, "cause",
                     flush_cause_name((enum flush_cause)site->cause));
         put_flush(w, &site->flush, &site->refills, COUNTER_KEPT_BY_SITE);
@@ -241,6 +261,7 @@ static bool put_call_sites(struct writer *w)
     }
     json_end_array(w->json);
     free(order);
+    put_limits(w);
     return true;
 }
 

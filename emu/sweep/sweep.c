@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/host/signals.h"
 #include "emu/sweep/sweep_pool.h"
 
 /* One trace under way. */
@@ -86,7 +87,7 @@ static bool play(struct pass *pass, struct error *error)
     unsigned now = 0;
     bool ok = sweep_source_fill(&pass->source, &pass->block[now], error);
 
-    while (ok && pass->block[now].events) {
+    while (ok && pass->block[now].events && !signals_caught()) {
         sweep_pool_begin(&pass->pool, &pass->block[now]);
         now ^= 1;
         ok = sweep_source_fill(&pass->source, &pass->block[now], error);
@@ -151,7 +152,9 @@ static bool run(struct pass *pass, const char *path, struct error *error)
     if (ok) {
         sweep_pool_start(&pass->pool, pass->lane, pass->lanes,
                          pass->sweep->jobs);
-        ok = play(pass, error) && add_rows(pass, path, error);
+        ok = play(pass, error) || signals_caught();
+        /* A trace of which only a part was played has no rows. */
+        ok = ok && (signals_caught() || add_rows(pass, path, error));
         sweep_pool_stop(&pass->pool);
     }
     for (unsigned i = 0; i < pass->lanes; i++)

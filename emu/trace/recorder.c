@@ -264,8 +264,11 @@ static void define_site(struct recorder *rec, uint32_t number)
         .site = {.number = number, .lin = site->lin, .cause = site->cause},
     };
 
-    rec->config.place(rec->config.opaque, site->lin, record.site.name,
-                      sizeof record.site.name);
+    if (site->is_other)
+        strcpy(record.site.name, SITE_OTHER);
+    else
+        rec->config.place(rec->config.opaque, site->lin, record.site.name,
+                          sizeof record.site.name);
     put(rec, &record);
 }
 

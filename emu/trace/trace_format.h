@@ -48,7 +48,7 @@ enum {
 enum {
     TRACE_SPACES_MAX = 1 << 16,         /* address spaces */
     TRACE_PAGES_MAX = 1 << 22,          /* 4 KiB pages, of all spaces */
-    TRACE_SITES_MAX = 1 << 20,          /* flush sites */
+    TRACE_SITES_MAX = (1 << 16) + 16,   /* flush sites, "other" included */
 };
 
 /* The low two bits of a record's first byte. */

@@ -3,14 +3,14 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
-#include "base/hash.h"
 
 enum { SLOTS_FIRST = 1 << 12, PAGE_BITS = 20,
        SPACE_SLOTS = 2 * TRACE_SPACES_MAX };
 
 bool trace_pages_init(struct trace_pages *pages)
 {
-    *pages = (struct trace_pages){.slots = SLOTS_FIRST};
+    *pages = (struct trace_pages){.slots = SLOTS_FIRST,
+                                  .hash_key = hash_key_new()};
     pages->row = calloc(SLOTS_FIRST, sizeof *pages->row);
     pages->space = calloc(SPACE_SLOTS, sizeof *pages->space);
     return pages->row && pages->space;
@@ -24,10 +24,13 @@ void trace_pages_destroy(struct trace_pages *pages)
     pages->space = NULL;
 }
 
-static struct trace_pages_row *row_of(struct trace_pages_row *row,
-                                      uint32_t slots, uint64_t key)
+ALWAYS_INLINE struct trace_pages_row *row_of(const struct trace_pages *pages,
+                                             uint64_t key)
 {
-    uint32_t i = hash_slot(key, slots);
+    struct trace_pages_row *row = pages->row;
+    uint32_t slots = pages->slots;
+    uint32_t i = hash_slot(&pages->hash_key, (uint32_t)key,
+                           (uint32_t)(key >> 32), slots);
 
     while (row[i].key && row[i].key != key)
         i = (i + 1) & (slots - 1);
@@ -36,24 +39,25 @@ static struct trace_pages_row *row_of(struct trace_pages_row *row,
 
 static bool grow(struct trace_pages *pages)
 {
-    uint32_t slots = pages->slots * 2;
-    struct trace_pages_row *row = calloc(slots, sizeof *row);
+    struct trace_pages old = *pages;
 
-    if (!row)
+    pages->slots *= 2;
+    pages->row = calloc(pages->slots, sizeof *pages->row);
+    if (!pages->row) {
+        *pages = old;
         return false;
-    for (uint32_t i = 0; i < pages->slots; i++)
-        if (pages->row[i].key)
-            *row_of(row, slots, pages->row[i].key) = pages->row[i];
-    free(pages->row);
-    pages->row = row;
-    pages->slots = slots;
+    }
+    for (uint32_t i = 0; i < old.slots; i++)
+        if (old.row[i].key)
+            *row_of(pages, old.row[i].key) = old.row[i];
+    free(old.row);
     return true;
 }
 
 /* Notes the space of a new page; false: there are too many. */
 static bool note_space(struct trace_pages *pages, uint32_t space)
 {
-    uint32_t i = hash_slot(space, SPACE_SLOTS);
+    uint32_t i = hash_slot(&pages->hash_key, space, 0, SPACE_SLOTS);
 
     while (pages->space[i] && pages->space[i] != space + 1)
         i = (i + 1) & (SPACE_SLOTS - 1);
@@ -70,7 +74,7 @@ struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
                                     uint32_t page)
 {
     uint64_t key = ((uint64_t)space << PAGE_BITS | page) + 1;
-    struct trace_pages_row *row = row_of(pages->row, pages->slots, key);
+    struct trace_pages_row *row = row_of(pages, key);
 
     if (LIKELY(row->key == key))
         return &row->page;
@@ -79,7 +83,7 @@ struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
     if (pages->used >= pages->slots / 2) {
         if (!grow(pages))
             return NULL;
-        row = row_of(pages->row, pages->slots, key);
+        row = row_of(pages, key);
     }
     pages->used++;
     row->key = key;

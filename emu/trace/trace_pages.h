@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "emu/host/error.h"
 #include "emu/trace/trace_record.h"
 
@@ -23,6 +24,7 @@ struct trace_pages {
     uint32_t used;
     uint32_t *space;        /* spaces seen, plus 1; 0: free; open addressing */
     uint32_t spaces;
+    struct hash_key hash_key;
 };
 
 /* False: the host has no memory. */

@@ -30,5 +30,6 @@ bench: all $(BENCH)
 	    --image $(BENCH_OUT)/bench.img --folder $(BENCH_OUT) \
 	    --clock $(BENCH_CLOCK) --csv $(BENCH_OUT)/bench.csv \
 	    --subjects $(BENCH_SUBJECTS)
+	PAGEWALK=$(PAGEWALK) sh tests/bench/latency.sh
 
 -include $(BENCH_OBJ:.o=.d)

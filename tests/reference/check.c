@@ -57,6 +57,8 @@ static void check_history(struct counted *array)
         }
     }
     assert(array->history.time == array->fills);
+    assert(array->history.records <=
+           array->history_limit + 3 * array->spec->entries);
 }
 
 /* No two entries of a ghost overlap, so that at most one matches. */

@@ -52,7 +52,8 @@ static void join(char *path, const char *a, const char *b, const char *c)
 static uint64_t count_events(const char *path)
 {
     static const char *const header[] = { "wp", "pge", "large", "array",
-                                          "seed", "levels", "prefetch" };
+                                          "seed", "history", "levels",
+                                          "prefetch" };
     char *text = command_read_file(path);
     uint64_t count = 0;
 

@@ -8,9 +8,9 @@
  * "Replacement": each array and each ghost A has a generator, and all of them
  * start from the model's seed. */
 void counted_init(struct counted *c, const struct header_array *spec,
-                  uint32_t seed)
+                  uint32_t seed, uint32_t history_limit)
 {
-    *c = (struct counted){ .spec = spec };
+    *c = (struct counted){ .spec = spec, .history_limit = history_limit };
     array_init(&c->tlb, spec->entries, spec->ways, spec->policy, seed);
     ghost_init_a(&c->ghost_a, spec, seed);
     ghost_init_b(&c->ghost_b, spec);
@@ -91,6 +91,27 @@ void counted_see(struct counted *c, const struct translation *t,
     ghost_see(&c->ghost_b, t, translation_tag(t, space));
 }
 
+/* "The limit of a history": neither the array nor a ghost stands for an idle
+ * record. */
+static bool is_idle(const void *opaque, const struct record *r)
+{
+    const struct counted *c = opaque;
+
+    return r->fate != FATE_RESIDENT &&
+           !ghost_holds(&c->ghost_a, r->tag, r->page, r->large) &&
+           !ghost_holds(&c->ghost_b, r->tag, r->page, r->large);
+}
+
+/* "The limit of a history": a fill that makes one record too many. */
+static void make_room(struct counted *c, const struct translation *t,
+                      uint32_t tag)
+{
+    if (history_find(&c->history, tag, t->page, t->large) ||
+        c->history.records < c->history_limit + 3 * c->spec->entries)
+        return;
+    history_trim(&c->history, c->history_limit / 2, is_idle, c);
+}
+
 /* "Fills and evictions": fills are entries placed in the array, evictions are
  * valid entries that the policy displaced. */
 bool counted_fill(struct counted *c, const struct translation *t,
@@ -105,6 +126,7 @@ bool counted_fill(struct counted *c, const struct translation *t,
         if (!e.forgotten)
             history_evicted(&c->history, &e.t, e.tag);
     }
+    make_room(c, t, translation_tag(t, space));
     history_filled(&c->history, t, translation_tag(t, space));
     *displaced = e.t;
     return evicts;

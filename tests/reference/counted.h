@@ -20,6 +20,7 @@ struct counted {
     struct array tlb;
     struct ghost ghost_a, ghost_b;
     struct history history;
+    uint32_t history_limit;
     uint64_t hits, misses, fills, evictions;
     uint64_t miss_class[MISS_CLASSES];
     uint64_t dropped;           /* entries that flushes removed */
@@ -35,7 +36,7 @@ struct flush_counts {
 };
 
 void counted_init(struct counted *c, const struct header_array *spec,
-                  uint32_t seed);
+                  uint32_t seed, uint32_t history_limit);
 void counted_free(struct counted *c);
 
 /* A hit of an entry. */

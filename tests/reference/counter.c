@@ -9,7 +9,8 @@ void counter_init(struct counter *c, const struct header *header)
     c->header = header;
     c->arrays = header->arrays;
     for (int i = 0; i < c->arrays; i++)
-        counted_init(&c->array[i], &header->array[i], header->seed);
+        counted_init(&c->array[i], &header->array[i], header->seed,
+                      header->history);
     prefetch_init(&c->prefetch, header->prefetch);
 }
 

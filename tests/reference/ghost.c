@@ -50,6 +50,19 @@ static struct entry *find_held(struct ghost *g, const struct translation *t,
     return NULL;
 }
 
+bool ghost_holds(const struct ghost *g, uint32_t tag, uint32_t page,
+                 bool large)
+{
+    for (uint32_t i = 0; i < g->array.entries; i++) {
+        const struct entry *e = &g->array.entry[i];
+
+        if (e->valid && e->tag == tag && e->t.page == page &&
+            e->t.large == large)
+            return true;
+    }
+    return false;
+}
+
 /* Deletes the entries that overlap a translation, in whatever set they are:
  * pages intersect, and either is global or the tags are equal. */
 void ghost_delete(struct ghost *g, const struct translation *t, uint32_t tag)

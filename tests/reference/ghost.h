@@ -20,6 +20,10 @@ void ghost_free(struct ghost *g);
 /* Whether an entry matches the address in that space. Changes nothing. */
 bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space);
 
+/* Whether an entry holds the page of that size and tag. */
+bool ghost_holds(const struct ghost *g, uint32_t tag, uint32_t page,
+                 bool large);
+
 /* The ghost sees an access that ended in translation t of that tag. */
 void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag);
 

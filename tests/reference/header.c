@@ -4,11 +4,11 @@
 #include <string.h>
 
 static const char *const header_words[] = {
-    "wp", "pge", "large", "seed", "levels", "prefetch", "array", NULL
+    "wp", "pge", "large", "seed", "history", "levels", "prefetch", "array", NULL
 };
 enum {
-    WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_LEVELS, WORD_PREFETCH,
-    WORD_ARRAY
+    WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_HISTORY, WORD_LEVELS,
+    WORD_PREFETCH, WORD_ARRAY
 };
 
 static const char *const sides[] = { "i", "d", "u", "s", NULL };
@@ -29,6 +29,7 @@ void header_init(struct header *h)
     h->pge = true;
     h->large = LARGE_SEPARATE;
     h->seed = 1;
+    h->history = HISTORY_MAX;
 }
 
 bool header_word(const char *word)
@@ -119,6 +120,8 @@ bool header_line(struct header *h, struct words *w, unsigned line)
         return words_flag(w, 1, "pge", &h->pge);
     case WORD_SEED:
         return words_number(w, 1, "seed", 1, UINT32_MAX, &h->seed);
+    case WORD_HISTORY:
+        return words_number(w, 1, "history", 1, HISTORY_MAX, &h->history);
     case WORD_PREFETCH:
         return words_number(w, 1, "prefetch", 0, PREFETCH_MAX, &h->prefetch);
     case WORD_LEVELS:

@@ -11,6 +11,7 @@ enum {
     HEADER_ARRAYS = 6,          /* two for each of i, d and s */
     HEADER_NAME = 31,
     PREFETCH_MAX = 64,
+    HISTORY_MAX = 1 << 19,
     ENTRIES_MAX = 1 << 20       /* every 4 KiB page of the address space */
 };
 
@@ -38,6 +39,7 @@ struct header {
     enum levels levels;
     uint32_t seed;
     uint32_t prefetch;          /* entries of the buffer; 0: no prefetch */
+    uint32_t history;           /* the limit of each history, in records */
     struct header_array array[HEADER_ARRAYS];
     int arrays;
     unsigned seen;              /* bit n: the single word n stood here */

@@ -9,6 +9,7 @@ void history_init(struct history *h)
 {
     h->chain = host_alloc(HISTORY_CHAINS, sizeof(struct record *));
     h->time = 0;
+    h->records = 0;
 }
 
 /* Deletes every record of that tag; all records if all. */
@@ -23,6 +24,7 @@ static void delete_records(struct history *h, uint32_t tag, bool all)
             if (all || r->tag == tag) {
                 *link = r->next;
                 free(r);
+                h->records--;
             } else {
                 link = &r->next;
             }
@@ -80,6 +82,7 @@ void history_filled(struct history *h, const struct translation *t,
         r->large = t->large;
         r->next = *chain;
         *chain = r;
+        h->records++;
     }
     assert(r->fate != FATE_RESIDENT || r->filled == 0);
     r->fate = FATE_RESIDENT;
@@ -120,6 +123,7 @@ static void delete_record(struct history *h, struct record *gone)
         link = &(*link)->next;
     *link = gone->next;
     free(gone);
+    h->records--;
 }
 
 /* docs/counting.md, "The walk finds the same page size": the record moves to
@@ -135,6 +139,39 @@ void history_moved(struct history *h, const struct translation *t,
         delete_record(h, old);
     }
     r->tag = to;
+}
+
+static int compare_times(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* docs/counting.md, "The limit of a history". */
+void history_trim(struct history *h, uint32_t kept,
+                  bool (*idle)(const void *opaque, const struct record *r),
+                  const void *opaque)
+{
+    uint64_t *filled = host_alloc(h->records + 1, sizeof *filled);
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < HISTORY_CHAINS; i++)
+        for (const struct record *r = h->chain[i]; r; r = r->next)
+            if (idle(opaque, r))
+                filled[count++] = r->filled;
+    qsort(filled, count, sizeof *filled, compare_times);
+    for (size_t i = 0; i < HISTORY_CHAINS; i++) {
+        struct record *r = h->chain[i], *next;
+
+        for (; r; r = next) {
+            next = r->next;
+            if (idle(opaque, r) &&
+                r->filled <= (count > kept ? filled[count - kept - 1] : 0))
+                delete_record(h, r);
+        }
+    }
+    free(filled);
 }
 
 /* docs/counting.md, "space_free": records of the space go, global ones stay. */

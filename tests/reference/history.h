@@ -29,6 +29,7 @@ enum { HISTORY_CHAINS = 1 << 14 };
 struct history {
     struct record **chain;      /* HISTORY_CHAINS lists, by page number */
     uint64_t time;
+    uint32_t records;
 };
 
 void history_init(struct history *h);
@@ -51,6 +52,11 @@ void history_flushed(struct history *h, const struct translation *t,
 /* The entry of t's page changed its tag. */
 void history_moved(struct history *h, const struct translation *t,
                    uint32_t from, uint32_t to);
+/* Forgets the records that `idle` holds for, but for the `kept` of them that
+ * were filled last. */
+void history_trim(struct history *h, uint32_t kept,
+                  bool (*idle)(const void *opaque, const struct record *r),
+                  const void *opaque);
 /* space_free. */
 void history_forget(struct history *h, uint32_t space);
 

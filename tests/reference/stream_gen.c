@@ -152,6 +152,8 @@ static void put_header(struct generator *g)
     printf("levels %s\n", levels[pinned(g, g->levels, 3)]);
     if (g->prefetch == ANY ? chance(g, 40) : g->prefetch)
         printf("prefetch %u\n", 1 + below(g, 6));
+    if (chance(g, 50))
+        printf("history %u\n", 1 + below(g, 12));
     if (pinned(g, g->unified, 2)) {
         put_level(g, "u", 5);
     } else {

@@ -203,6 +203,51 @@ START_TEST(thousands_of_sites_are_told_apart)
 }
 END_TEST
 
+START_TEST(sites_beyond_the_limit_are_one_for_each_cause)
+{
+    const struct site *other;
+
+    for (site = 0; site < SITES_MAX + 3; site++)
+        mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 1);
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 1);
+    ck_assert_uint_eq(at.sites.count, SITES_MAX + 2);
+    other = &at.sites.site[SITES_MAX];
+    ck_assert(other->is_other);
+    ck_assert_uint_eq(other->cause, FLUSH_invlpg);
+    ck_assert_uint_eq(other->flush.count, 3);
+    ck_assert_uint_eq(sites_other_flushes(&at.sites), 4);
+    site = 5;                   /* it was there in time */
+    mmu_flush(&mf.mmu, FLUSH_invlpg, PAGE, 1);
+    ck_assert_uint_eq(at.sites.site[5].flush.count, 2);
+}
+END_TEST
+
+/* One page is removed by the first of these events, the other is global and
+ * stays. */
+START_TEST(a_flush_log_that_is_full_loses_nothing)
+{
+    enum { GLOBAL = PAGE + 0x1000 };
+
+    mf.mmu.paging.pge = true;
+    mf_map(GLOBAL, 0x6000, KRW | PTE_A | PTE_D | PTE_G);
+    ck_assert(mf_touch(PAGE, READ));
+    ck_assert(mf_touch(GLOBAL, READ));
+    mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    site = OTHER_SITE;
+    for (uint32_t i = 0; i < FLUSH_LOG_EVENTS_MAX; i++)
+        mmu_flush(&mf.mmu, FLUSH_mov_cr3, 0, 0);
+    ck_assert_uint_le(at.logs.of_space.room, FLUSH_LOG_EVENTS_MAX);
+    ck_assert_uint_eq(at.logs.of_space.count, 1);
+    ck_assert(mf_touch(GLOBAL, READ));
+    ck_assert(mf_touch(PAGE, READ));
+    ck_assert_uint_eq(at.sites.site[0].refills.avoidable, 1);
+    ck_assert_uint_eq(at.sites.site[1].refills.avoidable, 0);
+    mmu_flush(&mf.mmu, FLUSH_mov_cr4, 0, 0);
+    ck_assert(mf_touch(GLOBAL, READ));
+    ck_assert_uint_eq(at.refills[FLUSH_mov_cr4].avoidable, 1);
+}
+END_TEST
+
 Suite *attribution_suite(void)
 {
     Suite *suite = suite_create("attribution");
@@ -225,6 +270,8 @@ Suite *attribution_suite(void)
                    a_miss_that_faults_is_of_class_fault_and_charges_its_flush);
     tcase_add_test(tests, sites_are_ranked_by_what_they_cost);
     tcase_add_test(tests, thousands_of_sites_are_told_apart);
+    tcase_add_test(tests, sites_beyond_the_limit_are_one_for_each_cause);
+    tcase_add_test(tests, a_flush_log_that_is_full_loses_nothing);
     suite_add_tcase(suite, tests);
     return suite;
 }

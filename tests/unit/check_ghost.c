@@ -93,7 +93,8 @@ START_TEST(ghost_b_gives_up_what_was_touched_longest_ago)
         if (!t->ghost_b) {
             victim = held == entries ? least_of(pages) : NULL;
             ghost_lru_fill(&ghost, &all, t);
-            QUICK_CHECK(t->ghost_b && t->ghost_b->translation == t);
+            QUICK_CHECK(t->ghost_b &&
+                        ghost.node[t->ghost_b - 1].translation == t);
             QUICK_CHECK(!victim || !victim->ghost_b);
             held += !victim;
         }

@@ -1,9 +1,11 @@
 /* Whole machines: how they stop, and that two are independent. */
 #include <check.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/host/signals.h"
 #include "emu/machine/machine.h"
 #include "emu/model/model_file.h"
 #include "firmware/image.h"
@@ -37,6 +39,20 @@ static uint8_t measure[] = {
     0xb8, 0, 0, 0, 0, 0xe6, 0xf4, 0xf4,
 };
 
+/* mov ecx, -1; mov edi, 0x400000; rep stosb (or the string instruction of the
+ * byte before the last) */
+static uint8_t repeat[] = {
+    0xb9, 0xff, 0xff, 0xff, 0xff, 0xbf, 0, 0, 0x40, 0, 0xf3, 0xaa, 0xf4,
+};
+/* 16 of inc eax, then a jump back to them */
+static uint8_t busy[] = {
+    0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40,
+    0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0xeb, 0xee,
+};
+
+/* Whether the next machine's clock counts instructions. */
+static bool counts_insns;
+
 /* A machine about to run `code` at 1 MiB. */
 static struct machine *make(uint8_t *code, uint32_t size,
                             uint64_t max_cycles)
@@ -55,6 +71,7 @@ static struct machine *make(uint8_t *code, uint32_t size,
         .model = &model,
         .mem = MEM,
         .max_cycles = max_cycles,
+        .clock_counts_insns = counts_insns,
         .rom = firmware_bios,
         .rom_size = (size_t)(firmware_bios_end - firmware_bios),
         .kernel = &kernel,
@@ -131,6 +148,90 @@ START_TEST(resets_are_counted)
 }
 END_TEST
 
+/* Loop index: clock, and the string instruction. Under --clock insns no tick
+ * passes between two iterations. */
+START_TEST(the_cycle_limit_stops_between_two_iterations)
+{
+    static const uint8_t strings[] = { 0xaa, 0xab, 0xa4, 0xac };
+    enum { LIMIT = 3000000 };
+    struct machine *machine;
+    const struct cpu *cpu;
+
+    counts_insns = _i & 1;
+    repeat[11] = strings[_i / 2];
+    machine = make(repeat, sizeof(repeat), LIMIT);
+    cpu = machine_boot_cpu(machine);
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    ck_assert_uint_ge(cpu->cycles.total + cpu->idle_ticks, LIMIT);
+    ck_assert_uint_lt(cpu->cycles.total + cpu->idle_ticks, LIMIT + 100);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(the_cycle_limit_is_exact_whatever_a_tick_is)
+{
+    enum { LIMIT = 3000000 };
+    struct machine *machine;
+    const struct cpu *cpu;
+
+    counts_insns = true;
+    machine = make(busy, sizeof(busy), LIMIT);
+    cpu = machine_boot_cpu(machine);
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    ck_assert_uint_ge(cpu->cycles.total + cpu->idle_ticks, LIMIT);
+    ck_assert_uint_lt(cpu->cycles.total + cpu->idle_ticks, LIMIT + 100);
+    unmake(machine);
+}
+END_TEST
+
+/* Loop index: the clock. */
+START_TEST(signals_are_looked_for_within_an_instruction)
+{
+    enum { LIMIT = 50000000 };
+    struct machine *machine;
+    uint64_t iterations;
+
+    counts_insns = _i;
+    repeat[11] = 0xaa;
+    machine = make(repeat, sizeof(repeat), LIMIT);
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    iterations = UINT32_MAX - machine_boot_cpu(machine)->r[ECX];
+    ck_assert_uint_gt(iterations, 4 * MACHINE_LOOK_UOPS);
+    ck_assert_uint_ge(machine->looks, iterations / MACHINE_LOOK_UOPS);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(signals_are_looked_for_every_million_micro_ops)
+{
+    enum { LIMIT = 20000000 };
+    struct machine *machine;
+    uint64_t uops;
+
+    counts_insns = _i;
+    machine = make(busy, sizeof(busy), LIMIT);
+    ck_assert_int_eq(machine_run(machine), MACHINE_LIMIT);
+    uops = machine_boot_cpu(machine)->counters.uops;
+    ck_assert_uint_gt(uops, 4 * MACHINE_LOOK_UOPS);
+    ck_assert_uint_ge(machine->looks, uops / MACHINE_LOOK_UOPS);
+    unmake(machine);
+}
+END_TEST
+
+START_TEST(a_signal_ends_the_run_and_a_second_one_changes_nothing)
+{
+    struct machine *machine = make(forever, sizeof(forever), 0);
+
+    signals_catch();
+    raise(SIGTERM);
+    raise(SIGINT);
+    ck_assert_int_eq(machine_run(machine), MACHINE_CLOSED);
+    ck_assert_int_eq(signals_caught(), SIGTERM);
+    ck_assert_uint_eq(machine->looks, 1);
+    unmake(machine);
+}
+END_TEST
+
 START_TEST(the_lab_port_measures_regions)
 {
     struct machine *machine = make(measure, sizeof(measure), 0);
@@ -170,6 +271,15 @@ Suite *machine_suite(void)
 
     tcase_add_test(runs, debug_exit_stops_with_its_value);
     tcase_add_test(runs, halt_with_interrupts_off_stops);
+    tcase_add_loop_test(runs, the_cycle_limit_stops_between_two_iterations, 0,
+                        8);
+    tcase_add_test(runs, the_cycle_limit_is_exact_whatever_a_tick_is);
+    tcase_add_loop_test(runs, signals_are_looked_for_within_an_instruction, 0,
+                        2);
+    tcase_add_loop_test(runs, signals_are_looked_for_every_million_micro_ops,
+                        0, 2);
+    tcase_add_test(runs,
+                   a_signal_ends_the_run_and_a_second_one_changes_nothing);
     tcase_add_test(runs, the_cycle_limit_stops_after_that_many_cycles);
     tcase_add_test(runs, a_reset_ends_the_run_with_no_reboot);
     tcase_add_test(runs, resets_are_counted);

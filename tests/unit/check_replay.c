@@ -2,8 +2,10 @@
  * Replays of small traces: what is counted, which TLBs a trace serves, and
  * records that fit no recording.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "emu/replay/replay.h"
 #include "mmu/flush_cause.h"
@@ -228,6 +230,72 @@ START_TEST(a_tlb_that_the_trace_serves_is_replayed)
 }
 END_TEST
 
+/* The most spaces that a trace may have, and so many pages of each, all alike:
+ * a small file. */
+static void write_many_spaces(uint32_t pages)
+{
+    enum { SPACES_OF_A_CHUNK = 128 };
+    struct trace_record flush = tf_flush(FLUSH_mov_cr3, 0, 0);
+
+    flush.flush.cycles = 0;
+    tf_begin(trace_fixture_text());
+    for (uint32_t space = 0; space < TRACE_SPACES_MAX; space++) {
+        if (space && space % SPACES_OF_A_CHUNK == 0)
+            trace_writer_end_chunk(&tf.writer, 0);
+        if (space % SPACES_OF_A_CHUNK == 0)
+            tf_put(tf_mode(WP, space));
+        if (space == 0)
+            tf_put(tf_site(0, FLUSH_mov_cr3, 4, ""));
+        flush.flush.space = space;
+        tf_put(flush);
+        for (uint32_t page = 0; page < pages; page++)
+            tf_put(tf_mapped(TRACE_READ, page, PW, page + 1, 1));
+    }
+    tf_put(tf_end());
+    ck_assert(tf_finish());
+}
+
+/* What the program has of the host's address space, in bytes. */
+static uint64_t address_space(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+
+    ck_assert(file && fscanf(file, "%lu", &pages) == 1);
+    fclose(file);
+    return (uint64_t)pages * 4096;
+}
+
+/* docs/trace-format.md and docs/statistics.md state the bounds: the table of
+ * pages while it grows, and the chains of an array. Sanitizers take address
+ * space of their own. */
+START_TEST(the_memory_of_a_hostile_trace_is_bounded)
+{
+    enum { PAGES = 40, MIB = 1 << 20, BOUND = 288 + 60 };
+    const struct miss_classifier *c;
+    struct rlimit limit;
+
+    write_many_spaces(PAGES);
+    ck_assert(open_with((struct replay_config){.attribution = true}));
+#ifndef __SANITIZE_ADDRESS__
+    ck_assert(!getrlimit(RLIMIT_AS, &limit));
+    limit.rlim_cur = address_space() + (rlim_t)BOUND * MIB;
+    ck_assert(!setrlimit(RLIMIT_AS, &limit));
+#else
+    (void)limit;
+    (void)address_space;
+#endif
+    ck_assert_msg(play(), "%s", tf.error.text);
+    c = &r.attribution.classifier[TLB_SLOT_D4K];
+    ck_assert_uint_eq(r.references, (uint64_t)TRACE_SPACES_MAX * PAGES);
+    ck_assert_uint_gt(c->forgotten, 0);
+    ck_assert_uint_le(c->records, HISTORY_RECORDS_MAX +
+                                  3 * c->translations.tlb->entry_count);
+    ck_assert_uint_le(c->translations.used, c->translations.room);
+    replay_close(&r);
+}
+END_TEST
+
 Suite *replay_suite(void)
 {
     Suite *suite = suite_create("replay");
@@ -245,6 +313,7 @@ Suite *replay_suite(void)
     tcase_add_test(tc,
                    more_address_spaces_than_a_trace_may_have_are_refused);
     tcase_add_test(tc, more_pages_than_a_trace_may_have_are_refused);
+    tcase_add_test(tc, the_memory_of_a_hostile_trace_is_bounded);
     tcase_add_loop_test(tc, a_tlb_that_the_trace_does_not_serve_is_refused, 0,
                         sizeof refusals / sizeof refusals[0]);
     tcase_add_loop_test(tc, a_tlb_that_the_trace_serves_is_replayed, 0,

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+#include "emu/attribution/translation_overlap.h"
 #include "emu/attribution/translation_time.h"
 #include "tests/unit/quick_check.h"
 
@@ -37,6 +38,16 @@ static struct translation *make(uint32_t page, unsigned shift, uint32_t tag)
     return t;
 }
 
+/* A translation that the history knows. */
+static struct translation *make_known(uint32_t page, unsigned shift,
+                                      uint32_t tag)
+{
+    struct translation *t = make(page, shift, tag);
+
+    t->state = TRANSLATION_EVICTED;
+    return t;
+}
+
 START_TEST(a_translation_is_found_by_page_size_and_tag)
 {
     struct translation *t = make(PAGE, 12, SPACE);
@@ -55,7 +66,7 @@ START_TEST(thousands_of_translations_stay_where_they_are)
     static struct translation *made[COUNT];
 
     for (uint32_t i = 0; i < COUNT; i++)
-        made[i] = make(i * 7, 12, SPACE + i % 3);
+        made[i] = make_known(i * 7, 12, SPACE + i % 3);
     for (uint32_t i = 0; i < COUNT; i++)
         ck_assert_ptr_eq(make(i * 7, 12, SPACE + i % 3), made[i]);
 }
@@ -68,7 +79,6 @@ START_TEST(a_translation_that_nothing_overlaps_is_alone)
     make(PAGE + 1, 12, SPACE);
     make(PAGE, 12, OTHER_SPACE);
     make((PAGE >> 10) + 1, 22, SPACE);
-    make(PAGE >> 10, 22, OTHER_SPACE);
     translation_find(&all, PAGE, 12, SPACE);    /* moves it to the front */
     ck_assert_ptr_eq(translation_alone(&all, PAGE, SPACE), t);
 }
@@ -128,7 +138,7 @@ static bool overlap(const struct translation *t, uint32_t page, unsigned shift,
 }
 
 /* Pages of three sizes near 0, of few spaces. */
-START_TEST(each_overlapping_is_called_for_what_overlaps_and_no_other)
+START_TEST(what_covers_a_page_is_found_and_what_overlaps_is_marked)
 {
     enum { TRANSLATIONS = 600, ROUNDS = 300 };
     static const unsigned shifts[] = {12, 12, 21, 22};
@@ -143,16 +153,27 @@ START_TEST(each_overlapping_is_called_for_what_overlaps_and_no_other)
                                                : TAG_GLOBAL);
     }
     for (unsigned round = 0; round < ROUNDS; round++) {
-        unsigned shift = shifts[rand() % 4];
-        uint32_t page = (uint32_t)rand() % (1u << 24) >> shift;
-        uint32_t tag = rand() % 4 ? (uint32_t)rand() % 3 : TAG_GLOBAL;
+        uint32_t page = (uint32_t)rand() % (1u << 12);
+        uint32_t tag = (uint32_t)rand() % 3;
 
         for (unsigned i = 0; i < TRANSLATIONS; i++)
             made[i]->filled = 0;
-        translation_each_overlapping(&all, page, shift, tag, mark, NULL);
+        translation_each_covering(&all, page, tag, mark, NULL);
         for (unsigned i = 0; i < TRANSLATIONS; i++)
-            QUICK_CHECK(made[i]->filled == overlap(made[i], page, shift,
-                                                   tag));
+            QUICK_CHECK(made[i]->filled == overlap(made[i], page, 12, tag));
+        translation_each_of_page(&all, page, UINT32_MAX, mark, NULL);
+        for (unsigned i = 0; i < TRANSLATIONS; i++)
+            QUICK_CHECK(made[i]->filled || !overlap(made[i], page, 12,
+                                                    TAG_GLOBAL));
+    }
+    for (unsigned i = 0; i < TRANSLATIONS; i++) {
+        for (unsigned j = 0; j < TRANSLATIONS; j++) {
+            bool both = overlap(made[i], made[j]->page, made[j]->shift,
+                                made[j]->tag);
+
+            QUICK_CHECK(translation_overlaps(made[i], made[j]) == both);
+            QUICK_CHECK(!both || made[i] == made[j] || made[i]->overlapped);
+        }
     }
 }
 END_TEST
@@ -163,18 +184,98 @@ static void ignore(void *opaque, struct translation *t)
     (void)t;
 }
 
-START_TEST(a_forgotten_tag_has_no_translations_and_no_ways)
+START_TEST(a_forgotten_tag_has_no_translations)
 {
     struct translation *gone = make(PAGE, 12, SPACE);
     struct translation *stays = make(PAGE, 12, OTHER_SPACE);
 
-    *translation_of_way(&all, &tlb.entries[3]) = gone;
-    *translation_of_way(&all, &tlb.entries[4]) = stays;
+    gone->state = stays->state = TRANSLATION_EVICTED;
     translations_forget(&all, SPACE, ignore, NULL);
     ck_assert_ptr_null(translation_find(&all, PAGE, 12, SPACE));
     ck_assert_ptr_eq(translation_find(&all, PAGE, 12, OTHER_SPACE), stays);
+    ck_assert_uint_eq(gone->state, TRANSLATION_UNKNOWN);
+    ck_assert_uint_eq(stays->state, TRANSLATION_EVICTED);
+    ck_assert_uint_eq(all.in_use, 1);
+}
+END_TEST
+
+/* The places of what is given up are used anew, and a way that named one names
+ * none by then. */
+START_TEST(useless_translations_take_no_room)
+{
+    enum { ROUNDS = 200, PAGES = 100 };
+    struct translation *kept = make(PAGE, 12, OTHER_SPACE);
+
+    kept->state = TRANSLATION_EVICTED;
+    *translation_of_way(&all, &tlb.entries[3]) = make(0, 12, SPACE);
+    *translation_of_way(&all, &tlb.entries[4]) = kept;
+    for (uint32_t round = 0; round < ROUNDS; round++)
+        for (uint32_t page = 0; page < PAGES; page++)
+            make(round * PAGES + page, 12, SPACE);
+    ck_assert_uint_lt(all.used, ROUNDS * PAGES / 10);
+    ck_assert_ptr_eq(translation_find(&all, PAGE, 12, OTHER_SPACE), kept);
     ck_assert_ptr_null(*translation_of_way(&all, &tlb.entries[3]));
-    ck_assert_ptr_eq(*translation_of_way(&all, &tlb.entries[4]), stays);
+    ck_assert_ptr_eq(*translation_of_way(&all, &tlb.entries[4]), kept);
+}
+END_TEST
+
+static uint32_t longest_chain(void)
+{
+    uint32_t longest = 0;
+
+    for (uint32_t slot = 0; slot < all.chains.slots; slot++) {
+        uint32_t number = all.chains.by_page_and_tag[slot], length = 0;
+
+        for (; number; number = all.table[number].next)
+            length++;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+enum { MANY = 1 << 16, LONG_CHAIN = 64 };
+
+/* Keys are random; a fixed one makes the test the same each time. */
+static void fix_key(void)
+{
+    all.chains.key = (struct hash_key){UINT64_C(0xd1342543de82ef95),
+                                       UINT64_C(0xaf251af3b0f025b5)};
+}
+
+START_TEST(a_page_of_many_spaces_makes_no_long_chain)
+{
+    fix_key();
+    for (uint32_t space = 0; space < MANY; space++)
+        make_known(PAGE, 12, space);
+    ck_assert_uint_lt(longest_chain(), LONG_CHAIN);
+}
+END_TEST
+
+START_TEST(pages_with_equal_low_bits_make_no_long_chain)
+{
+    fix_key();
+    for (uint32_t i = 0; i < MANY; i++)
+        make_known(i % 256 << 12, 12, i / 256);
+    ck_assert_uint_lt(longest_chain(), LONG_CHAIN);
+}
+END_TEST
+
+START_TEST(large_pages_of_many_spaces_make_no_long_chain)
+{
+    fix_key();
+    for (uint32_t i = 0; i < MANY; i++)
+        make_known(i % 256, 22, i / 256);
+    ck_assert_uint_lt(longest_chain(), LONG_CHAIN);
+}
+END_TEST
+
+START_TEST(no_two_tables_have_the_same_key)
+{
+    struct translations other;
+
+    ck_assert(translations_init(&other, &tlb, &l0));
+    ck_assert_uint_ne(all.chains.key.a, other.chains.key.a);
+    translations_destroy(&other);
 }
 END_TEST
 
@@ -223,8 +324,13 @@ Suite *translation_suite(void)
     tcase_add_test(
         tests, a_global_translation_is_alone_where_no_space_has_the_page);
     tcase_add_test(
-        tests, each_overlapping_is_called_for_what_overlaps_and_no_other);
-    tcase_add_test(tests, a_forgotten_tag_has_no_translations_and_no_ways);
+        tests, what_covers_a_page_is_found_and_what_overlaps_is_marked);
+    tcase_add_test(tests, a_forgotten_tag_has_no_translations);
+    tcase_add_test(tests, useless_translations_take_no_room);
+    tcase_add_test(tests, a_page_of_many_spaces_makes_no_long_chain);
+    tcase_add_test(tests, pages_with_equal_low_bits_make_no_long_chain);
+    tcase_add_test(tests, large_pages_of_many_spaces_make_no_long_chain);
+    tcase_add_test(tests, no_two_tables_have_the_same_key);
     tcase_add_test(
         tests, a_tied_translation_has_the_time_of_its_way_until_it_keeps_it);
     tcase_add_test(tests, l0_forgets_a_way_that_nothing_is_tied_to);
