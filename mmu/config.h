@@ -55,6 +55,9 @@ enum {
 struct mmu_config {
     bool unified;           /* one first level for instructions and data */
     enum tlb_large large;
+    /* Entries serve the space that they were filled in, or are global (SDM vol.
+     * 3A 4.10.1 has it in other modes). No model has it: a what-if. */
+    bool tagged;
     enum tlb_policy policy;
     uint32_t seed;          /* of random; not 0 */
     struct tlb_geometry tlb[TLB_SLOTS];

@@ -41,18 +41,26 @@ static unsigned large_shift(const struct mmu *mmu)
     return mmu->paging.pae ? 21 : 22;
 }
 
+ALWAYS_INLINE struct tlb_entry *find_entry(const struct mmu *mmu,
+                                           const struct tlb *tlb, uint32_t lin,
+                                           unsigned shift, bool plain)
+{
+    return plain ? tlb_find(tlb, lin, shift) : mmu_find(mmu, tlb, lin, shift);
+}
+
 /* Looks up a level's two arrays in parallel; the 4 KiB entry has precedence.
  * No side effect. */
 ALWAYS_INLINE struct tlb_entry *find_level(const struct mmu *mmu,
                                            struct tlb *small,
                                            struct tlb *large, uint32_t lin,
-                                           struct tlb **where)
+                                           struct tlb **where, bool plain)
 {
-    struct tlb_entry *e = small ? tlb_find(small, lin, 12) : NULL;
+    struct tlb_entry *e = small ? find_entry(mmu, small, lin, 12, plain)
+                                : NULL;
 
     *where = small;
     if (!e && large && large->live) {
-        e = tlb_find(large, lin, large_shift(mmu));
+        e = find_entry(mmu, large, lin, large_shift(mmu), plain);
         *where = large;
     }
     return e;
@@ -237,7 +245,7 @@ static void renew(struct mmu *mmu, struct tlb *old_tlb, struct tlb_entry *old,
         return;
 
     unsigned shift = tlb_entry_shift(now);
-    struct tlb_entry *held = tlb_find(new_tlb, now->page << shift, shift);
+    struct tlb_entry *held = mmu_find(mmu, new_tlb, now->page << shift, shift);
 
     if (held)
         replace(mmu, new_tlb, held, now);
@@ -295,7 +303,7 @@ ALWAYS_INLINE void find_twin(struct path *path)
     struct tlb *tlb = second_level(path->mmu, path->in_first->bits & TLB_LARGE);
 
     path->second = tlb;
-    path->in_second = tlb ? tlb_find(tlb, path->lin,
+    path->in_second = tlb ? mmu_find(path->mmu, tlb, path->lin,
                                      tlb_entry_shift(path->in_first))
                           : NULL;
 }
@@ -362,7 +370,7 @@ ALWAYS_INLINE bool first_level_miss(struct path *path)
     if (!path->plain)
         path->in_second = find_level(mmu, second_level(mmu, false),
                                      second_level(mmu, true), path->lin,
-                                     &path->second);
+                                     &path->second, false);
     ok = path->in_second ? second_hit(path) : miss(path);
 
     bool large = ok && path->entry.bits & TLB_LARGE;
@@ -442,7 +450,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     mmu->walked = false;
     path.side->accesses++;
     path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
-                               &path.first);
+                               &path.first, plain);
     ok = path.in_first ? hit(&path) : first_level_miss(&path);
     if (ok)
         path.first_ends = first_level(path.side,
