@@ -77,6 +77,9 @@ struct options {
     const char *expect;
     const char *by;
     struct option_percent fail_above;
+    uint64_t miss, count;           /* 0: not given */
+    const char *site;
+    struct option_address page;
     bool classify;
     bool partial;
     const char *lackey;
