@@ -16,11 +16,6 @@
 
 enum { TOP_DEFAULT = 10, COLUMN = 9 };
 
-static uint64_t cost(const struct site *site)
-{
-    return site->flush.direct_cycles + site->refills.cycles;
-}
-
 /* "12" less, or "+3" more than with all flushes. */
 static void put_saving(uint64_t with, uint64_t without, FILE *stream)
 {
@@ -31,7 +26,7 @@ static void put_saving(uint64_t with, uint64_t without, FILE *stream)
     fprintf(stream, " %*s", COLUMN, without == with ? "0" : text);
 }
 
-static void put_site(const struct advice *a, const struct site *site,
+static void put_site(const struct advice *a, const struct advice_site *site,
                      FILE *stream)
 {
     const char *name = why_site_name(&a->names, site->lin);
@@ -46,44 +41,42 @@ static void put_site(const struct advice *a, const struct site *site,
 static void put_row(const struct advice *a, const struct advice_site *row,
                     FILE *stream)
 {
-    const struct site *site = &row->site;
-
     fprintf(stream, "%*" PRIu64 " %*" PRIu64 " %*" PRIu64 " %*" PRIu64,
-            COLUMN, cost(site), COLUMN, site->flush.direct_cycles, COLUMN,
-            site->flush.count, COLUMN, refills_misses(&site->refills));
+            COLUMN, row->direct_cycles + row->refill_cycles, COLUMN,
+            row->avoidable, COLUMN, row->flushes, COLUMN, row->refill_misses);
     put_saving(a->with.misses, row->without.misses, stream);
     put_saving(a->with.cycles, row->without.cycles, stream);
     fprintf(stream, " %*" PRIu64 " %*" PRIu64 "  ", COLUMN,
             row->without.diverged, COLUMN, row->without.stale);
-    put_site(a, site, stream);
+    put_site(a, row, stream);
     putc('\n', stream);
 }
 
 static const char about[] =
-    "cycles: of the flushes (direct) and of their refills. Without: what changes in\n"
-    "a replay in which the site flushes nothing (--assume noflush=SITE), and the\n"
-    "references in it that faulted in one of both only (diverged), or were served\n"
-    "by another translation (stale). Where these are not 0, something needed the\n"
-    "flushes. Where they are 0, nothing in this recording did; another input may.\n";
+    "cycles: of the avoidable flushes and of their refills, all of which brought\n"
+    "back what was removed; or there were none. Without: what changes in a replay\n"
+    "in which the site never flushes (--assume noflush=SITE), and the references in\n"
+    "it that faulted in one of both only (diverged), or were served by another\n"
+    "translation (stale). Where these are not 0, something needed a flush. Where\n"
+    "they are 0, nothing in this recording did; with another input it may.\n";
 
 static void put_text(const struct advice *a, FILE *stream)
 {
-    fprintf(stream, "%" PRIu32 " flush sites; the refills of %" PRIu32
-            " were all avoidable, or there were none\n", a->sites,
-            a->avoidable);
-    if (!a->rows)
+    fprintf(stream, "%" PRIu32 " flush site%s with avoidable flushes\n",
+            a->sites, a->sites == 1 ? "" : "s");
+    if (!a->verified)
         return;
     fprintf(stream, "\n%*s%*s\n", 4 * COLUMN + 3, "as recorded",
-            4 * COLUMN + 4, "without these flushes");
+            4 * COLUMN + 4, "without the site's flushes");
     fprintf(stream, "%*s %*s %*s %*s %*s %*s %*s %*s  %s\n", COLUMN,
-            "cycles", COLUMN, "direct", COLUMN, "flushes", COLUMN, "refills",
+            "cycles", COLUMN, "avoidable", COLUMN, "of", COLUMN, "refills",
             COLUMN, "misses", COLUMN, "cycles", COLUMN, "diverged", COLUMN,
             "stale", "site");
-    for (uint32_t i = 0; i < a->rows; i++)
+    for (uint32_t i = 0; i < a->verified; i++)
         put_row(a, &a->row[i], stream);
-    if (a->rows < a->avoidable)
+    if (a->verified < a->sites)
         fprintf(stream, "and %" PRIu32 " more: --top N\n",
-                a->avoidable - a->rows);
+                a->sites - a->verified);
     fprintf(stream, "\n%s", about);
 }
 
@@ -101,18 +94,18 @@ static void json_cost(struct json *json, const char *name,
 static void json_row(struct json *json, const struct advice *a,
                      const struct advice_site *row)
 {
-    const struct site *site = &row->site;
-    const char *name = why_site_name(&a->names, site->lin);
+    const char *name = why_site_name(&a->names, row->lin);
     char address[16];
 
-    snprintf(address, sizeof address, "0x%08" PRIx32, site->lin);
+    snprintf(address, sizeof address, "0x%08" PRIx32, row->lin);
     json_begin_object(json, NULL);
     json_string(json, "site", name ? name : address);
-    json_string(json, "cause", flush_cause_name((enum flush_cause)site->cause));
-    json_u64(json, "count", site->flush.count);
-    json_u64(json, "direct_cycles", site->flush.direct_cycles);
-    json_u64(json, "refill_misses", refills_misses(&site->refills));
-    json_u64(json, "refill_cycles", site->refills.cycles);
+    json_string(json, "cause", flush_cause_name((enum flush_cause)row->cause));
+    json_u64(json, "count", row->flushes);
+    json_u64(json, "avoidable", row->avoidable);
+    json_u64(json, "direct_cycles", row->direct_cycles);
+    json_u64(json, "refill_misses", row->refill_misses);
+    json_u64(json, "refill_cycles", row->refill_cycles);
     json_cost(json, "without", &row->without);
     json_end_object(json);
 }
@@ -125,10 +118,9 @@ static void put_json(const struct advice *a, FILE *stream)
     json_begin_object(&json, NULL);
     json_string(&json, "schema", "pagewalk-advice/1");
     json_u64(&json, "sites", a->sites);
-    json_u64(&json, "avoidable", a->avoidable);
     json_cost(&json, "with", &a->with);
     json_begin_array(&json, "advice");
-    for (uint32_t i = 0; i < a->rows; i++)
+    for (uint32_t i = 0; i < a->verified; i++)
         json_row(&json, a, &a->row[i]);
     json_end_array(&json);
     json_end_object(&json);

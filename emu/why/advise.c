@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "emu/replay/replay.h"
+#include "emu/why/why.h"
 #include "mmu/flush_cause.h"
 
 static struct advice_cost cost_of(const struct replay *r)
@@ -22,7 +22,7 @@ static struct advice_cost cost_of(const struct replay *r)
 
 /* A replay in which nothing is assumed, or that a site does not flush. Both
  * count cycles by the rules, not as they were recorded. */
-static bool replay_without(const char *path, const struct site *site,
+static bool replay_without(const char *path, const struct advice_site *site,
                            struct advice_cost *cost, struct error *error)
 {
     struct replay *r = calloc(1, sizeof *r);
@@ -48,34 +48,94 @@ static bool replay_without(const char *path, const struct site *site,
     return ok;
 }
 
-/* The sites that are asked about, the costliest first. */
-static bool choose(struct advice *a, const struct sites *sites, uint32_t top,
-                   struct error *error)
+static uint64_t cost_of_site(const struct advice_site *site)
 {
-    const struct site **order = calloc(sites->count + 1, sizeof *order);
-
-    a->row = calloc(top + 1, sizeof *a->row);
-    if (!order || !a->row) {
-        free(order);
-        return error_host(error, "no memory");
-    }
-    sites_rank(sites, order);
-    for (uint32_t i = 0; i < sites->count; i++) {
-        if (order[i]->cause == FLUSH_page_fault)
-            continue;
-        a->sites++;
-        if (order[i]->refills.remapped)
-            continue;
-        a->avoidable++;
-        if (a->rows < top)
-            a->row[a->rows++].site = *order[i];
-    }
-    free(order);
-    return true;
+    return site->direct_cycles + site->refill_cycles;
 }
 
-static bool look(struct advice *a, const char *path, uint32_t top,
-                 struct error *error)
+/* The costliest first; sites of equal cost by cause and address, and those
+ * without an avoidable flush last. */
+static int compare(const void *left, const void *right)
+{
+    const struct advice_site *a = left, *b = right;
+    uint64_t x = cost_of_site(a), y = cost_of_site(b);
+
+    if (!a->avoidable != !b->avoidable)
+        return !a->avoidable - !b->avoidable;
+    if (x != y)
+        return x < y ? 1 : -1;
+    if (a->lin != b->lin)
+        return a->lin < b->lin ? -1 : 1;
+    return a->cause - b->cause;
+}
+
+static void add_event(struct advice_site *site, const struct why_event *event)
+{
+    site->lin = event->where;
+    site->cause = event->cause;
+    site->flushes++;
+    if (event->remapped)
+        return;
+    site->avoidable++;
+    site->direct_cycles += event->direct_cycles;
+    site->refill_misses += event->avoidable;
+    site->refill_cycles += event->refill_cycles;
+}
+
+/* Adds up the events of each site. */
+static bool add_up(struct advice *a, const struct why_history *history,
+                   struct error *error)
+{
+    struct sites sites;
+    bool ok;
+
+    if (!sites_init(&sites))
+        return error_host(error, "no memory");
+    a->row = calloc(a->names.count + 1, sizeof *a->row);
+    ok = a->row || error_host(error, "no memory");
+    for (uint32_t i = 0; i < history->events && ok; i++) {
+        const struct why_event *event = &history->event[i];
+        uint32_t number;
+
+        if (event->cause == FLUSH_page_fault)
+            continue;
+        number = sites_number(&sites, (enum flush_cause)event->cause,
+                              event->where);
+        ok = number < a->names.count || error_host(error, "no memory");
+        if (ok)
+            add_event(&a->row[number], event);
+    }
+    if (ok)
+        qsort(a->row, sites.count, sizeof *a->row, compare);
+    while (ok && a->sites < sites.count && a->row[a->sites].avoidable)
+        a->sites++;
+    sites_destroy(&sites);
+    return ok;
+}
+
+static void ignore(void *opaque, const struct why_story *story)
+{
+    (void)opaque, (void)story;
+}
+
+static bool watch(struct advice *a, struct replay *r, struct error *error)
+{
+    struct why *why = calloc(1, sizeof *why);
+    const struct why_question none = {0};
+    bool ok;
+
+    ok = why && why_init(why, r, &none, &a->names);
+    if (!ok)
+        error_host(error, "%s: no memory", r->reader.path);
+    ok = ok && why_run(why, ignore, NULL, error) &&
+         add_up(a, &why->history, error);
+    if (why)
+        why_destroy(why);
+    free(why);
+    return ok;
+}
+
+static bool look(struct advice *a, const char *path, struct error *error)
 {
     struct replay *r = calloc(1, sizeof *r);
     const struct replay_config config = {.path = path, .attribution = true};
@@ -86,10 +146,7 @@ static bool look(struct advice *a, const char *path, uint32_t top,
               error_usage(error, "%s: no class of a miss is known: record "
                           "with classes, or with --trace-filter split:1,1 or "
                           "joint:1", path)) &&
-             replay_run(r, NULL, NULL, error);
-        if (ok && r->attribution.out_of_memory)
-            ok = error_host(error, "%s: no memory", path);
-        ok = ok && choose(a, &r->attribution.sites, top, error);
+             watch(a, r, error);
         replay_close(r);
     }
     free(r);
@@ -100,19 +157,23 @@ bool advise(struct advice *a, const char *path, uint32_t top,
             void (*progress)(void *opaque, uint32_t done, uint32_t all),
             void *opaque, struct error *error)
 {
+    uint32_t all;
+
     *a = (struct advice){0};
     if (!trace_sites_read(&a->names, path, "advise", error) ||
-        !look(a, path, top, error) ||
+        !look(a, path, error) ||
         !replay_without(path, NULL, &a->with, error))
         return false;
-    for (uint32_t i = 0; i < a->rows; i++) {
+    all = a->sites < top ? a->sites : top;
+    for (; a->verified < all; a->verified++) {
         if (progress)
-            progress(opaque, i, a->rows);
-        if (!replay_without(path, &a->row[i].site, &a->row[i].without, error))
+            progress(opaque, a->verified, all);
+        if (!replay_without(path, &a->row[a->verified],
+                            &a->row[a->verified].without, error))
             return false;
     }
     if (progress)
-        progress(opaque, a->rows, a->rows);
+        progress(opaque, all, all);
     return true;
 }
 

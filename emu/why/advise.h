@@ -1,9 +1,9 @@
 /*
- * Advice: flush sites all of whose refills were avoidable, and what a replay
- * counts in which they flush nothing.
+ * Advice: the flushes whose refills were all avoidable, by site, and what a
+ * replay counts in which the site flushes nothing.
  *
- * It is an observation of one recording. A site whose flushes nothing noticed
- * may be needed with other input.
+ * It is an observation of one recording. A flush that nothing in it needed may
+ * be needed with other input.
  */
 #ifndef PAGEWALK_EMU_WHY_ADVISE_H
 #define PAGEWALK_EMU_WHY_ADVISE_H
@@ -11,7 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emu/attribution/site.h"
 #include "emu/replay/trace_sites.h"
 
 enum { ADVICE_MAX = 1000 };     /* sites that are verified at most */
@@ -23,19 +22,25 @@ struct advice_cost {
     uint64_t diverged, stale;   /* as in struct replay */
 };
 
+/* A flush site. An avoidable flush is one to which no remapped refill is
+ * charged; perhaps none at all is. */
 struct advice_site {
-    struct site site;           /* as the recording had it */
-    struct advice_cost without; /* if its flushes did not happen */
+    uint32_t lin;
+    uint8_t cause;              /* enum flush_cause */
+    uint64_t flushes;
+    uint64_t avoidable;         /* of them */
+    uint64_t direct_cycles, refill_misses, refill_cycles;   /* of these */
+    struct advice_cost without; /* if the site flushed nothing */
 };
 
 struct advice {
     struct trace_sites names;
-    uint32_t sites;             /* flush sites, but for page faults */
-    uint32_t avoidable;         /* of them, without a remapped refill */
     struct advice_cost with;    /* all flushes: by the rules alone, so that
                                    `without` can be compared */
-    struct advice_site *row;    /* the costliest first */
-    uint32_t rows;
+    struct advice_site *row;    /* sites with an avoidable flush, by the cycles
+                                   of these, the costliest first */
+    uint32_t sites;             /* rows */
+    uint32_t verified;          /* of them, from the first: `without` is known */
 };
 
 /* Replays a trace 2 + `top` times at most; `top` up to ADVICE_MAX. `progress`

@@ -164,6 +164,25 @@ static void classify(struct why *w, struct why_level *level,
                       history_differs(last, access->entry);
 }
 
+/* As attribution charges: the cycles once, to the level nearest the CPU. */
+static void charge(struct why *w, const struct why_story *s)
+{
+    uint32_t cycles = s->penalty;
+
+    for (unsigned i = 0; i < WHY_LEVELS; i++) {
+        const struct why_level *level = &s->level[i];
+        struct why_event *event;
+
+        if (!level->tlb || level->class != MISS_flush || !level->has_event)
+            continue;
+        event = &w->history.event[level->past.event];
+        event->remapped += level->remapped;
+        event->avoidable += !level->remapped;
+        event->refill_cycles += cycles;
+        cycles = 0;
+    }
+}
+
 static void describe(struct why *w, struct why_level *level,
                      const struct observed_access *access)
 {
@@ -226,6 +245,7 @@ static void consider(struct why *w, const struct observed_access *access)
     for (unsigned i = 0; i < WHY_LEVELS; i++)
         if (s->level[i].tlb)
             classify(w, &s->level[i], access);
+    charge(w, s);
     if (!is_asked(w, s))
         return;
     if (w->told == w->question.count) {
@@ -320,6 +340,7 @@ static void on_flush_begin(void *opaque, const struct observed_flush *flush)
         .time = now(w), .where = r->where, .lin = flush->lin,
         .space = mmu_space(&r->mmu->paging), .cause = (uint8_t)flush->cause,
         .of_lin = !flush->all_local,
+        .direct_cycles = flush->direct_cycles,
     };
 
     why_history_flush(&w->history, &event, flush->all_local,

@@ -13,7 +13,7 @@
 #include "emu/attribution/flush_log.h"
 #include "mmu/mmu.h"
 
-/* More flush events than this are refused: each takes 48 bytes. */
+/* More flush events than this are refused: each takes 64 bytes. */
 enum { WHY_EVENTS_MAX = 1 << 23 };
 
 /* A place in the trace. The cycle is that of the last sync or flush before. */
@@ -30,6 +30,9 @@ struct why_event {
     uint32_t dropped;       /* entries */
     uint8_t cause;          /* enum flush_cause */
     bool of_lin;            /* it flushed one address */
+    uint32_t direct_cycles;
+    uint32_t avoidable, remapped;   /* misses charged to it */
+    uint64_t refill_cycles;         /* of them */
 };
 
 enum why_end {
