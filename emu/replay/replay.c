@@ -159,16 +159,17 @@ void replay_close(struct replay *r)
     trace_reader_close(&r->reader);
     if (r->attributed)
         attribution_destroy(&r->attribution);
+    r->attributed = false;
     if (r->cpu && r->mmu->bus)
         mmu_destroy(r->mmu);
     free(r->cpu);
+    r->cpu = NULL;
     bus_destroy(&r->bus);
     trace_pages_destroy(&r->pages);
     trace_sites_destroy(&r->sites);
     free(r->by_lin);
     r->by_lin = NULL;
-    if (r->is_assumed)
-        assumed_destroy(&r->assumed);
+    assumed_destroy(&r->assumed);
     free(r->skips);
     r->skips = NULL;
 }
