@@ -14,7 +14,7 @@
 #include "emu/why/why.h"
 #include "mmu/flush_cause.h"
 
-enum { TOP_DEFAULT = 10, COLUMN = 9 };
+enum { TOP_DEFAULT = 10, COLUMN = 8 };
 
 /* "12" less, or "+3" more than with all flushes. */
 static void put_saving(uint64_t with, uint64_t without, FILE *stream)

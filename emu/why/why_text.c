@@ -60,7 +60,7 @@ static void put_entry(const struct out *o, const struct tlb_entry *e)
 
     put_page(o, e->page, tlb_entry_shift(e),
              translation_tag_of(e, e->space));
-    fprintf(o->stream, " to frame 0x%" PRIx64 " ", e->frame);
+    fprintf(o->stream, ", frame 0x%" PRIx64 " ", e->frame);
     for (unsigned i = 0; i < sizeof letters / sizeof letters[0]; i++)
         if (e->bits & letters[i].bit)
             putc(letters[i].letter, o->stream);
@@ -114,11 +114,11 @@ static void put_way(const struct out *o, const struct why_level *level,
     }
     put_entry(o, &way->entry);
     if (way->known)
-        fprintf(o->stream, ", filled by record %" PRIu64 ", last used by %"
-                PRIu64, way->past.filled.record, way->past.touched.record);
+        fprintf(o->stream, ", filled %" PRIu64 ", used %" PRIu64,
+                way->past.filled.record, way->past.touched.record);
     if (level->tlb->policy != TLB_RANDOM)
         fprintf(o->stream, ", age %u%s", way->age,
-                way->age + 1 == level->ways ? ": the next victim" : "");
+                way->age + 1 == level->ways ? ", victim" : "");
     putc('\n', o->stream);
 }
 
@@ -142,7 +142,7 @@ static void put_set(const struct out *o, const struct why_level *level)
 static const char *const rules[MISS_CLASSES] = {
     [MISS_fault] = "the walk faulted",
     [MISS_compulsory] = "there is no record",
-    [MISS_flush] = "removed by a flush event, and ghost A has a match",
+    [MISS_flush] = "a flush event removed it, and ghost A has a match",
     [MISS_conflict] = "ghost B has a match",
     [MISS_capacity] = "all other misses",
 };
@@ -150,9 +150,11 @@ static const char *const rules[MISS_CLASSES] = {
 static void put_class(const struct out *o, const struct why_level *level)
 {
     begin(o, "class");
-    fprintf(o->stream, "%s: counting.md, \"The class\", line %u (%s)%s\n",
-            miss_class_name(level->class), level->class + 1u,
-            rules[level->class],
+    fprintf(o->stream, "%s: %s\n", miss_class_name(level->class),
+            rules[level->class]);
+    begin(o, "rule");
+    fprintf(o->stream, "docs/counting.md, \"The class\", line %u%s\n",
+            level->class + 1u,
             level->given ? ", as the recording found" : "");
 }
 
@@ -163,10 +165,11 @@ static void put_event(const struct out *o, const struct why_event *event)
     put_place(o, event->where);
     if (event->of_lin)
         fprintf(o->stream, " of 0x%08" PRIx32, event->lin);
-    fputs(", ", o->stream);
-    put_time(o, event->time);
-    fprintf(o->stream, "; it dropped %" PRIu32 " entr%s\n", event->dropped,
+    fprintf(o->stream, "; %" PRIu32 " entr%s went\n", event->dropped,
             event->dropped == 1 ? "y" : "ies");
+    begin(o, "");
+    put_time(o, event->time);
+    putc('\n', o->stream);
 }
 
 static void put_past(const struct out *o, const struct why_level *level)
@@ -175,13 +178,13 @@ static void put_past(const struct out *o, const struct why_level *level)
 
     begin(o, "history");
     if (!level->has_past) {
-        fputs("this array never held the page in this space, or the space "
-              "was freed\n", o->stream);
+        fputs("none: the array never held the page in this space, or the "
+              "space was freed\n", o->stream);
         return;
     }
     fputs("filled by ", o->stream);
     put_time(o, past->filled);
-    fprintf(o->stream, ", last used by record %" PRIu64 "\n",
+    fprintf(o->stream, ", used last by record %" PRIu64 "\n",
             past->touched.record);
     if (level->has_event) {
         put_event(o, &level->event);
@@ -201,10 +204,12 @@ static void put_refill(const struct out *o, const struct why_level *level)
 {
     if (level->class == MISS_flush && level->has_event) {
         begin(o, "refill");
-        fprintf(o->stream, "%s: counting.md, \"Remapped or avoidable\"\n",
-                level->remapped ? "remapped (another translation came back)"
-                                : "avoidable (the same translation came "
-                                  "back)");
+        fprintf(o->stream, "%s\n",
+                level->remapped ? "remapped: another translation came back"
+                                : "avoidable: the same translation came "
+                                  "back");
+        begin(o, "rule");
+        fputs("docs/counting.md, \"Remapped or avoidable\"\n", o->stream);
     }
     if (!level->filled)
         return;
@@ -221,19 +226,34 @@ static void put_refill(const struct out *o, const struct why_level *level)
     putc('\n', o->stream);
 }
 
+/* As far as the class says it. */
+static void put_remedy_of_class(const struct out *o,
+                                const struct why_level *level)
+{
+    begin(o, "kept by");
+    if (level->class == MISS_flush)
+        fputs("this array without flushes (ghost A): yes\n", o->stream);
+    else
+        fprintf(o->stream, "%u entries, fully associative, lru, without "
+                "flushes (ghost B): %s\n", level->tlb->entry_count,
+                level->class == MISS_conflict ? "yes" : "no");
+    begin(o, "");
+    fputs("more is known of a recording with --trace-filter split:1,1 or "
+          "joint:1\n", o->stream);
+}
+
 /* What would have kept it. */
 static void put_remedy(const struct out *o, const struct why_level *level)
 {
     const struct tlb *tlb = level->tlb;
 
-    if (level->class == MISS_fault || !level->has_past)
+    if (level->class <= MISS_compulsory)
         return;
-    begin(o, "kept by");
     if (!level->has_ghosts) {
-        fputs("not known: record with --trace-filter split:1,1 or joint:1\n",
-              o->stream);
+        put_remedy_of_class(o, level);
         return;
     }
+    begin(o, "kept by");
     fprintf(o->stream, "this array without flushes (ghost A): %s\n",
             level->in_a ? "yes" : "no");
     begin(o, "");
