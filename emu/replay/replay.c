@@ -239,8 +239,11 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     r->must_fault = r->own && record->reference.faulted;
     ok = mmu_translate(r->mmu, page << 12, access, &paddr);
     r->diverged += ok == record->reference.faulted;
+    /* A write that a walk has served has left D set. */
     r->stale += ok && (!(known->bits & TRACE_PAGE_PRESENT) ||
-                       paddr >> 12 != known->frame);
+                       paddr >> 12 != known->frame ||
+                       (access & ACCESS_WRITE &&
+                        !(known->bits & TRACE_PAGE_DIRTY)));
     r->has_walk = false;
 }
 

@@ -50,7 +50,8 @@ struct replay {
     uint64_t flushes;               /* if attributed */
     uint64_t references;            /* in the trace, without absorbed ones */
     uint64_t diverged;              /* faulted here or there, not in both */
-    uint64_t stale;                 /* served by another translation */
+    uint64_t stale;                 /* served by another frame, or written as
+                                       dirty where the tables say clean */
     uint64_t cycle;                 /* of the recording, so far */
     bool no_memory;                 /* or no room: trace_pages_excuse */
 };

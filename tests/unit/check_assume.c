@@ -227,6 +227,18 @@ START_TEST(a_site_that_does_not_flush_leaves_what_was_remapped_stale)
 }
 END_TEST
 
+START_TEST(a_write_that_no_longer_sets_d_is_stale)
+{
+    const struct trace_record write = tf_mapped(TRACE_WRITE, 5, PW, 9, 7);
+
+    FORGE(write, invlpg(5), write);
+    misses("pge=off", 2);
+    ck_assert_uint_eq(r.stale, 0);
+    misses("noflush=unmap", 1);
+    ck_assert_uint_eq(r.stale, 1);
+}
+END_TEST
+
 START_TEST(a_mov_cr3_that_does_not_flush_still_changes_the_space)
 {
     FORGE(map(5, PW), cr3(2), tf_mapped(TRACE_READ, 6, PW, 9, 7), cr3(1),
@@ -333,6 +345,7 @@ Suite *assume_suite(void)
                    a_split_page_is_4_kib_entries_that_invlpg_drops_together);
     tcase_add_test(tc,
                    a_site_that_does_not_flush_leaves_what_was_remapped_stale);
+    tcase_add_test(tc, a_write_that_no_longer_sets_d_is_stale);
     tcase_add_test(tc, a_mov_cr3_that_does_not_flush_still_changes_the_space);
     tcase_add_loop_test(tc, a_word_that_is_no_assumption_is_refused, 0,
                         sizeof words / sizeof words[0]);
