@@ -9,6 +9,7 @@
 #include "emu/command.h"
 #include "emu/host/file_draft.h"
 #include "emu/host/json.h"
+#include "emu/host/wrap.h"
 #include "emu/trace/trace_text.h"
 #include "emu/why/advise.h"
 #include "emu/why/why.h"
@@ -53,12 +54,13 @@ static void put_row(const struct advice *a, const struct advice_site *row,
 }
 
 static const char about[] =
-    "cycles: of the avoidable flushes and of their refills, all of which brought\n"
-    "back what was removed; or there were none. Without: what changes in a replay\n"
-    "in which the site never flushes (--assume noflush=SITE), and the references in\n"
-    "it that faulted in one of both only (diverged), or were served by another\n"
-    "translation (stale). Where these are not 0, something needed a flush. Where\n"
-    "they are 0, nothing in this recording did; with another input it may.\n";
+    "cycles: of the avoidable flushes and of their refills, all of which "
+    "brought back what was removed; or there were none. Without: what changes "
+    "in a replay in which the site never flushes (--assume noflush=SITE), and "
+    "the references in it that faulted in one of both only (diverged), or were "
+    "served by another translation (stale). Where these are not 0, something "
+    "needed a flush. Where they are 0, nothing in this recording did; with "
+    "another input it may.";
 
 static void put_text(const struct advice *a, FILE *stream)
 {
@@ -77,7 +79,8 @@ static void put_text(const struct advice *a, FILE *stream)
     if (a->verified < a->sites)
         fprintf(stream, "and %" PRIu32 " more: --top N\n",
                 a->sites - a->verified);
-    fprintf(stream, "\n%s", about);
+    putc('\n', stream);
+    wrap_text(stream, about, 80, 0);
 }
 
 static void json_cost(struct json *json, const char *name,

@@ -40,7 +40,8 @@ struct advice {
     struct advice_site *row;    /* sites with an avoidable flush, by the cycles
                                    of these, the costliest first */
     uint32_t sites;             /* rows */
-    uint32_t verified;          /* of them, from the first: `without` is known */
+    uint32_t verified;          /* of them, from the first: their `without`
+                                   is known */
 };
 
 /* Replays a trace 2 + `top` times at most; `top` up to ADVICE_MAX. `progress`

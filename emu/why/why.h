@@ -58,7 +58,7 @@ struct why_story {
     uint32_t lin;           /* of the first byte of its 4 KiB page */
     unsigned access;        /* enum access */
     uint32_t space;
-    uint8_t mode;           /* pae, pge, wp of the moment: enum trace_mode_bits */
+    uint8_t mode;           /* PAE, PGE and WP of enum trace_mode_bits */
     bool fault, assist;
     bool walked;
     struct walk walk;       /* if walked */

@@ -1,6 +1,7 @@
 /*
- * What-ifs over recordings of random programs against a slow TLB that plays the
- * same records (assume_model.h): misses, fills, evictions and flushes are equal.
+ * What-ifs over recordings of random programs against a slow TLB that plays
+ * the same records (assume_model.h): misses, fills, evictions and flushes are
+ * equal.
  */
 #include "tests/unit/assume_model.h"
 #include "tests/unit/recorder_fixture.h"
