@@ -60,6 +60,9 @@ struct mmu_config {
     bool unified;           /* one first level for instructions and data */
     enum tlb_large large;
     enum tlb_levels levels;
+    /* Entries serve the space that they were filled in, or are global (SDM vol.
+     * 3A 4.10.1 has it in other modes). No model has it: a what-if. */
+    bool tagged;
     enum tlb_policy policy;
     uint32_t seed;          /* of random; not 0 */
     uint32_t prefetch;      /* entries of the prefetch buffer; 0: none */

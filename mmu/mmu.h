@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "base/cycles.h"
 #include "base/log.h"
 #include "devices/bus/bus.h"
@@ -178,6 +179,26 @@ static inline void mmu_fetch_again(struct mmu *mmu, uint64_t count)
 static inline uint32_t mmu_space(const struct paging *paging)
 {
     return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
+}
+
+/* Whether an entry may serve the current space: any may, unless entries are
+ * tagged. */
+static inline bool mmu_is_of_space(const struct mmu *mmu,
+                                   const struct tlb_entry *entry)
+{
+    return !mmu->config.tagged || entry->bits & TLB_G ||
+           entry->space == mmu_space(&mmu->paging);
+}
+
+/* The entry of size 1 << shift that serves `lin` in the current space, or
+ * null. Counts and touches nothing. */
+static inline struct tlb_entry *mmu_find(const struct mmu *mmu,
+                                         const struct tlb *tlb, uint32_t lin,
+                                         unsigned shift)
+{
+    if (UNLIKELY(mmu->config.tagged))
+        return tlb_find_tagged(tlb, lin, shift, mmu_space(&mmu->paging));
+    return tlb_find(tlb, lin, shift);
 }
 
 /* Translates by the page tables, without counting or changing anything: for

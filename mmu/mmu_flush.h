@@ -19,8 +19,24 @@
 void mmu_flush(struct mmu *mmu, enum flush_cause cause, uint32_t lin,
                uint32_t direct_cycles);
 
+/* What a flush event removes, for one that is not as its cause has it. */
+struct flush_reach {
+    bool address;               /* what covers `lin`, as INVLPG does */
+    bool pieces;                /* every 4 KiB entry in the large page at lin */
+    bool local;                 /* all entries that are not global */
+    bool global;                /* with `local`: and all that are */
+    bool of_space;              /* what is not global and of `space` */
+    uint32_t lin, space;
+};
+
+/* mmu_flush of what `reach` says: for what-ifs. */
+void mmu_flush_reaching(struct mmu *mmu, enum flush_cause cause,
+                        const struct flush_reach *reach,
+                        uint32_t direct_cycles);
+
 /* The lab port's space_free: observers forget the space of a CR3 value. The
- * TLB arrays stay as they are. */
+ * TLB arrays stay as they are; but where entries are tagged, another space gets
+ * the tag, so its entries go. */
 void mmu_space_free(struct mmu *mmu, uint32_t cr3);
 
 #endif

@@ -40,12 +40,12 @@ struct observed_access {
     const struct tlb_entry *way;
 };
 
-/* One flush event. invlpg and page_fault report each entry that they remove by
- * the hook `drop`; the other causes empty every array, or all of it but the
- * global entries, and report no single entry. */
+/* One flush event. The hook `drop` reports each entry that it removes, but for
+ * those of an event that removes all global ones, or all others. */
 struct observed_flush {
     enum flush_cause cause;
-    bool keep_global;
+    bool all_local;             /* removes all entries that are not global */
+    bool all_global;            /* removes all global entries */
     uint32_t lin;               /* of invlpg and page_fault */
     unsigned dropped;           /* entries, over all arrays; 0 in flush_begin */
     uint32_t direct_cycles;

@@ -180,6 +180,19 @@ uint32_t tlb_victim_other(struct tlb *tlb, const struct tlb_entry *set)
     return oldest(set, tlb->ways);
 }
 
+struct tlb_entry *tlb_find_tagged(const struct tlb *tlb, uint32_t lin,
+                                  unsigned shift, uint32_t space)
+{
+    uint32_t page = lin >> shift;
+    struct tlb_entry *e = tlb_set(tlb, page);
+
+    for (struct tlb_entry *end = e + tlb->ways; e < end; e++)
+        if (e->page == page && tlb_entry_shift(e) == shift &&
+            tlb_valid(tlb, e) && (e->bits & TLB_G || e->space == space))
+            return e;
+    return NULL;
+}
+
 struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry)
 {
     struct tlb_set_at set = tlb_set_at(tlb, entry->page);

@@ -166,6 +166,11 @@ static inline struct tlb_entry *tlb_find(const struct tlb *tlb, uint32_t lin,
                    tlb_valid(tlb, e) ? e : NULL;
 }
 
+/* tlb_find in an array that may hold a page for several spaces: the lowest way
+ * that is global or of `space`. Looks at every way of the set. */
+struct tlb_entry *tlb_find_tagged(const struct tlb *tlb, uint32_t lin,
+                                  unsigned shift, uint32_t space);
+
 /* What a touch of an entry does to the plru bits of its set, *tree. */
 static inline const struct tlb_touch *tlb_touch_of(const struct tlb *tlb,
                                                    const struct tlb_entry *e,

@@ -42,18 +42,26 @@ static unsigned large_shift(const struct mmu *mmu)
     return mmu->paging.pae ? 21 : 22;
 }
 
+ALWAYS_INLINE struct tlb_entry *find_entry(const struct mmu *mmu,
+                                           const struct tlb *tlb, uint32_t lin,
+                                           unsigned shift, bool plain)
+{
+    return plain ? tlb_find(tlb, lin, shift) : mmu_find(mmu, tlb, lin, shift);
+}
+
 /* Looks up a level's two arrays in parallel; the 4 KiB entry has precedence.
  * No side effect. */
 ALWAYS_INLINE struct tlb_entry *find_level(const struct mmu *mmu,
                                            struct tlb *small,
                                            struct tlb *large, uint32_t lin,
-                                           struct tlb **where)
+                                           struct tlb **where, bool plain)
 {
-    struct tlb_entry *e = small ? tlb_find(small, lin, 12) : NULL;
+    struct tlb_entry *e = small ? find_entry(mmu, small, lin, 12, plain)
+                                : NULL;
 
     *where = small;
     if (!e && large && large->live) {
-        e = tlb_find(large, lin, large_shift(mmu));
+        e = find_entry(mmu, large, lin, large_shift(mmu), plain);
         *where = large;
     }
     return e;
@@ -216,19 +224,23 @@ static void replace(struct mmu *mmu, struct tlb *tlb, struct tlb_entry *entry,
             o->replace(o->opaque, tlb, &before, entry);
 }
 
-static struct tlb_entry *find_same(const struct tlb *tlb,
+static struct tlb_entry *find_same(const struct mmu *mmu,
+                                   const struct tlb *tlb,
                                    const struct tlb_entry *entry)
 {
     unsigned shift = tlb_entry_shift(entry);
+    uint32_t lin = entry->page << shift;
 
-    return tlb_find(tlb, entry->page << shift, shift);
+    if (UNLIKELY(mmu->config.tagged))
+        return tlb_find_tagged(tlb, lin, shift, entry->space);
+    return tlb_find(tlb, lin, shift);
 }
 
 /* Replaces the entry of the same page and size. False: the array has none. */
 static bool replace_same(struct mmu *mmu, struct tlb *tlb,
                          const struct tlb_entry *with)
 {
-    struct tlb_entry *held = find_same(tlb, with);
+    struct tlb_entry *held = find_same(mmu, tlb, with);
 
     if (held)
         replace(mmu, tlb, held, with);
@@ -248,7 +260,7 @@ static void come_down(struct mmu *mmu, struct tlb *tlb, struct tlb_entry entry)
 static void back_invalidate(struct mmu *mmu, struct tlb *tlb,
                             const struct tlb_entry *victim)
 {
-    struct tlb_entry *copy = tlb ? find_same(tlb, victim) : NULL;
+    struct tlb_entry *copy = tlb ? find_same(mmu, tlb, victim) : NULL;
 
     if (!copy)
         return;
@@ -338,7 +350,7 @@ ALWAYS_INLINE void find_twin(struct path *path)
     struct tlb *tlb = second_level(path->mmu, path->in_first->bits & TLB_LARGE);
 
     path->second = tlb;
-    path->in_second = tlb ? tlb_find(tlb, path->lin,
+    path->in_second = tlb ? mmu_find(path->mmu, tlb, path->lin,
                                      tlb_entry_shift(path->in_first))
                           : NULL;
 }
@@ -423,9 +435,9 @@ NO_INLINE static void prefetch_next(struct mmu *mmu,
     struct walk w;
 
     if (!next ||
-        find_level(mmu, side->small, side->large, next, &where) ||
+        find_level(mmu, side->small, side->large, next, &where, false) ||
         find_level(mmu, second_level(mmu, false), second_level(mmu, true),
-                   next, &where) ||
+                   next, &where, false) ||
         prefetch_find(&mmu->prefetch, next, large_shift(mmu)) ||
         !prefetch_walk(&mmu->prefetch, &mmu->paging, mmu->bus, next, &w))
         return;
@@ -456,7 +468,7 @@ ALWAYS_INLINE bool first_level_miss(struct path *path)
     if (!path->plain)
         path->in_second = find_level(mmu, second_level(mmu, false),
                                      second_level(mmu, true), path->lin,
-                                     &path->second);
+                                     &path->second, false);
     ok = path->in_second ? second_hit(path) : miss(path);
 
     bool large = ok && path->entry.bits & TLB_LARGE;
@@ -541,7 +553,7 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     mmu->walked = false;
     path.side->accesses++;
     path.in_first = find_level(mmu, path.side->small, path.side->large, lin,
-                               &path.first);
+                               &path.first, plain);
     ok = path.in_first ? hit(&path) : first_level_miss(&path);
     if (ok)
         path.first_ends = first_level(path.side,

@@ -195,20 +195,18 @@ static void empty_logs(struct attribution *at)
 static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
-    bool empties = flush->cause != FLUSH_invlpg &&
-                   flush->cause != FLUSH_page_fault;
 
     at->site = sites_number(&at->sites, flush->cause, at->where(at->opaque));
     if (at->site == UINT32_MAX) {
         at->site = 0;
         note_memory(at, false);
     }
-    if (!empties)
-        return;                 /* on_drop is called for each entry */
     if (UNLIKELY(flush_logs_full(&at->logs)))
         empty_logs(at);
-    note_memory(at, flush_log_add(&at->logs.of_space, at->site));
-    if (!flush->keep_global)
+    /* on_drop is called for each entry that other events remove. */
+    if (flush->all_local)
+        note_memory(at, flush_log_add(&at->logs.of_space, at->site));
+    if (flush->all_global)
         note_memory(at, flush_log_add(&at->logs.of_global, at->site));
 }
 

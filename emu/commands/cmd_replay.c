@@ -25,6 +25,18 @@ static char *place(const void *opaque, uint32_t lin, char *text, size_t size)
     return text;
 }
 
+/* What the numbers are worth; statistics of a run have no such member. */
+static void put_worth(const struct replay *r, struct json *json)
+{
+    json_begin_object(json, "replay");
+    if (r->is_assumed)
+        json_string(json, "assume", r->assumed.assume->text);
+    json_u64(json, "references", replay_all_references(r));
+    json_u64(json, "diverged", r->diverged);
+    json_u64(json, "stale", r->stale);
+    json_end_object(json);
+}
+
 static bool put_json(const struct replay *r, FILE *stream)
 {
     const struct stats_source source = {
@@ -42,6 +54,7 @@ static bool put_json(const struct replay *r, FILE *stream)
     json_string(&json, "schema", "pagewalk-stats/1");
     json_string(&json, "model", r->header.model.name);
     ok = stats_json_tlb(&json, &source);
+    put_worth(r, &json);
     json_end_object(&json);
     json_finish(&json);
     return ok;
@@ -107,7 +120,12 @@ static void put_summary(const struct replay *r, FILE *stream)
         fprintf(stream, "%s: %" PRIu64 " misses; ", i->name, i->misses);
     fprintf(stream, "%s: %" PRIu64 " misses; %" PRIu64 " walks\n", d->name,
             d->misses, r->mmu->walks.count);
-    if (r->diverged || r->stale)
+    if (r->is_assumed)
+        fprintf(stream, "assumed %s: %" PRIu64 " diverged, %" PRIu64
+                " stale: %s\n", r->assumed.assume->text, r->diverged,
+                r->stale, assume_verdict(r->assumed.assume, r->diverged,
+                                         r->stale));
+    else if (r->diverged || r->stale)
         fprintf(stream, "%" PRIu64 " diverged, %" PRIu64 " stale: %s\n",
                 r->diverged, r->stale,
                 r->own ? "the guest used stale translations"
@@ -127,12 +145,14 @@ static bool forgive(const struct replay *r, const struct options *options,
 }
 
 static bool play(struct replay *r, const struct options *options,
-                 const cJSON *expected, bool *same, struct error *error)
+                 const struct assume *assume, const cJSON *expected,
+                 bool *same, struct error *error)
 {
     const struct replay_config config = {
         .path = options->operands[0],
         .model = options->replay_model,
         .tlb = options->tlb,
+        .assume = options->assume.count ? assume : NULL,
         .classify = options->classify,
         .attribution = options->attribution != SWITCH_OFF &&
                        (!expected || cJSON_HasObjectItem(expected,
@@ -166,6 +186,7 @@ static bool replay(struct replay *r, const struct options *options, bool *same,
                    struct error *error)
 {
     cJSON *expected = NULL;
+    struct assume assume = {0};
     bool ok;
 
     if (options->expect) {
@@ -173,7 +194,10 @@ static bool replay(struct replay *r, const struct options *options, bool *same,
         if (!expected)
             return false;
     }
-    ok = play(r, options, expected, same, error);
+    ok = assume_add_all(&assume, options->assume.item, options->assume.count,
+                        error) &&
+         play(r, options, &assume, expected, same, error);
+    assume_destroy(&assume);
     cJSON_Delete(expected);
     return ok;
 }

@@ -167,6 +167,14 @@ static bool set_dump(const struct given *given, uint32_t *mask)
     }
 }
 
+static bool add_to_list(const struct given *given, struct option_list *field)
+{
+    if (field->count == OPTION_LIST_MAX)
+        return error_usage(given->error, "--%s: given more than %d times",
+                           given->name, OPTION_LIST_MAX);
+    return set_name(given, &field->item[field->count++]);
+}
+
 bool option_value_set(enum option_kind kind, const char *name,
                       const char *value, void *field, struct error *error)
 {
@@ -203,6 +211,8 @@ bool option_value_set(enum option_kind kind, const char *name,
                error_prefix(error, "--%s %s", name, value);
     case KIND_DUMP:
         return set_dump(&given, field);
+    case KIND_LIST:
+        return add_to_list(&given, field);
     case KIND_FLAG:
         *(bool *)field = true;
         return true;

@@ -22,6 +22,7 @@ enum option_kind {
     KIND_LOG,           /* log categories: uint32_t, a mask; adds up */
     KIND_WHEN,          /* a moment of the run: struct when */
     KIND_DUMP,          /* dumps: uint32_t, a mask; adds up */
+    KIND_LIST,          /* texts but empty ones: struct option_list; adds up */
     /* Without a value: */
     KIND_FLAG,          /* bool */
     KIND_HEADLESS,      /* enum display_choice */

@@ -15,6 +15,8 @@ enum {
     DIFF = 1 << COMMAND_diff,
     TRACE = 1 << COMMAND_trace,
     SWEEP = 1 << COMMAND_sweep,
+    WHY = 1 << COMMAND_why,
+    ADVISE = 1 << COMMAND_advise,
 };
 
 #define MEM_DEFAULT ((uint64_t)2 << 30)

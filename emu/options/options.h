@@ -34,6 +34,13 @@ struct option_percent {
     uint32_t thousandths;           /* of a percent */
 };
 
+enum { OPTION_LIST_MAX = 16 };
+
+struct option_list {
+    const char *item[OPTION_LIST_MAX];
+    unsigned count;
+};
+
 /* One member for each option of options.def, which says what it means. Strings
  * point into argv. Null: the option was not given and has no default. */
 struct options {
@@ -71,9 +78,13 @@ struct options {
     const char *record_input, *replay_input;
     const char *replay_model;
     const char *replay_json;
+    struct option_list assume;
     const char *expect;
     const char *by;
     struct option_percent fail_above;
+    uint64_t miss, count;           /* 0: not given */
+    const char *site;
+    struct option_address page;
     bool classify;
     bool partial;
     const char *lackey;

@@ -13,7 +13,6 @@
 #include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
 
-enum { SITES_FIRST = 64 };
 
 /* walk() by what the trace says of the page. */
 static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
@@ -22,6 +21,7 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
     struct replay *r = opaque;
     struct trace_page *page = trace_pages_find(
         &r->pages, mmu_space(&r->mmu->paging), lin >> 12);
+    struct trace_page now;
     bool ok;
 
     *w = (struct walk){.lin = lin, .access = access};
@@ -29,7 +29,9 @@ static bool walk_trace(void *opaque, uint32_t lin, unsigned access,
         r->no_memory = true;
         return false;
     }
-    ok = trace_paging_walk(&r->mmu->paging, page, r->must_fault, w);
+    now = r->is_assumed ? assumed_page(&r->assumed, lin >> 12, page) : *page;
+    ok = trace_paging_walk(&r->mmu->paging, &now, r->must_fault, w);
+    page->bits |= now.bits & TRACE_PAGE_DIRTY;
     if (r->own && r->has_walk) {
         if (!ok)
             w->levels = WALK_LEVELS_MAX;
@@ -66,14 +68,33 @@ static bool choose_tlb(struct replay *r, const struct replay_config *config,
     r->config = model.mmu;
     if (config->tlb && !tlbspec_apply(&r->config, config->tlb, error))
         return error_prefix(error, "--tlb");
-    r->own = trace_fit_same(&r->config, &r->header.model.mmu);
+    r->own = !config->assume &&
+             trace_fit_same(&r->config, &r->header.model.mmu);
     return true;
 }
 
-static bool check_tlb(struct replay *r, struct error *error)
+static bool check_tlb(struct replay *r, const struct assume *assume,
+                      struct error *error)
 {
-    return trace_fit_check(&r->header, &r->config, error) ||
-           error_prefix(error, "%s", r->reader.path);
+    bool fits = assume ? assume_check(assume, &r->header, &r->config, error)
+                       : trace_fit_check(&r->header, &r->config, error);
+
+    return fits || error_prefix(error, "%s", r->reader.path);
+}
+
+static bool apply(struct replay *r, const struct replay_config *config,
+                  struct error *error)
+{
+    uint32_t sites;
+
+    if (!config->assume)
+        return true;
+    if (!assume_skips(config->assume, config->path, &r->skips, &sites, error))
+        return false;
+    r->is_assumed = true;
+    return assumed_init(&r->assumed, config->assume, r->skips, sites,
+                        &r->header.model, &r->config) ||
+           error_host(error, "no memory for the replay");
 }
 
 /* Whether misses can be classified: by the trace where it is its own TLB, else
@@ -124,7 +145,8 @@ bool replay_open(struct replay *r, const struct replay_config *config,
         return false;
     if (trace_header_parse(&r->header, r->reader.text, r->reader.path,
                            error) &&
-        choose_tlb(r, config, error) && check_tlb(r, error) &&
+        choose_tlb(r, config, error) &&
+        check_tlb(r, config->assume, error) && apply(r, config, error) &&
         build(r, config, error))
         return true;
     replay_close(r);
@@ -136,69 +158,57 @@ void replay_close(struct replay *r)
     trace_reader_close(&r->reader);
     if (r->attributed)
         attribution_destroy(&r->attribution);
+    r->attributed = false;
     if (r->cpu && r->mmu->bus)
         mmu_destroy(r->mmu);
     free(r->cpu);
+    r->cpu = NULL;
     bus_destroy(&r->bus);
     trace_pages_destroy(&r->pages);
-    for (uint32_t i = 0; i < r->sites; i++)
-        free(r->site[i].name);
-    free(r->site);
+    trace_sites_destroy(&r->sites);
     free(r->by_lin);
-    r->site = NULL;
     r->by_lin = NULL;
-    r->sites = 0;
+    assumed_destroy(&r->assumed);
+    free(r->skips);
+    r->skips = NULL;
 }
 
 /* Playing. */
-
-static bool define_site(struct replay *r, const struct trace_record *record)
-{
-    uint32_t number = record->site.number, room = r->site_room;
-    struct replay_site *site;
-
-    if (number < r->sites) {            /* its name is known better now */
-        site = &r->site[number];
-        free(site->name);
-        site->name = strdup(record->site.name);
-        r->no_memory |= !site->name;
-        return site->lin == record->site.lin;
-    }
-    if (number != r->sites || number >= TRACE_SITES_MAX)
-        return false;
-    if (number == room) {
-        room = room ? room * 2 : SITES_FIRST;
-        site = realloc(r->site, room * sizeof *site);
-        if (!site) {
-            r->no_memory = true;
-            return true;
-        }
-        r->site = site;
-        r->site_room = room;
-    }
-    site = &r->site[r->sites++];
-    site->lin = record->site.lin;
-    site->name = strdup(record->site.name);
-    r->no_memory |= !site->name;
-    return true;
-}
 
 /* Null, or what is wrong with the record. */
 static const char *flush(struct replay *r, const struct trace_record *record)
 {
     enum flush_cause cause = record->flush.cause;
 
-    if (record->flush.site >= r->sites)
+    if (record->flush.site >= r->sites.count)
         return "a flush of a site that no record defines";
-    r->where = r->site[record->flush.site].lin;
+    r->where = r->sites.site[record->flush.site].lin;
     r->cycle += record->flush.cycles;
     if (cause == FLUSH_page_fault)      /* the next reference makes it */
         return NULL;
     if (cause != FLUSH_invlpg)
         r->mmu->paging.cr3 = trace_paging_cr3(&r->mmu->paging,
                                               record->flush.space);
-    mmu_flush(r->mmu, cause, record->flush.lin, record->flush.direct_cycles);
+    if (r->is_assumed)
+        assumed_flush(&r->assumed, r->mmu, &(struct assumed_flush){
+            .cause = cause,
+            .site = record->flush.site,
+            .lin = record->flush.lin,
+            .direct_cycles = record->flush.direct_cycles,
+        });
+    else
+        mmu_flush(r->mmu, cause, record->flush.lin,
+                  record->flush.direct_cycles);
     return NULL;
+}
+
+static void set_mode(struct replay *r, const struct trace_record *record)
+{
+    uint8_t flags = record->mode.flags;
+
+    if (r->is_assumed)
+        flags = assumed_mode(&r->assumed, flags, record->mode.space);
+    trace_paging_set(&r->mmu->paging, flags, record->mode.space);
 }
 
 ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
@@ -225,8 +235,11 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     r->must_fault = r->own && record->reference.faulted;
     ok = mmu_translate(r->mmu, page << 12, access, &paddr);
     r->diverged += ok == record->reference.faulted;
+    /* A write that a walk has served has left D set. */
     r->stale += ok && (!(known->bits & TRACE_PAGE_PRESENT) ||
-                       paddr >> 12 != known->frame);
+                       paddr >> 12 != known->frame ||
+                       (access & ACCESS_WRITE &&
+                        !(known->bits & TRACE_PAGE_DIRTY)));
     r->has_walk = false;
 }
 
@@ -234,8 +247,6 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
 static const char *play_other(struct replay *r,
                               const struct trace_record *record)
 {
-    struct paging *p = &r->mmu->paging;
-
     switch (record->other) {
     case TRACE_SYNC:
         for (unsigned i = 0; i < TRACE_ABSORBED_KINDS; i++)
@@ -243,19 +254,22 @@ static const char *play_other(struct replay *r,
         r->cycle += record->sync.cycles;
         return NULL;
     case TRACE_MODE:
-        trace_paging_set(p, record->mode.flags, record->mode.space);
+        set_mode(r, record);
         return NULL;
     case TRACE_FLUSH:
         return flush(r, record);
     case TRACE_SPACE_FREE:
-        mmu_space_free(r->mmu, trace_paging_cr3(p, record->space_free.space));
+        if (r->is_assumed)
+            assumed_space_free(&r->assumed, record->space_free.space);
+        mmu_space_free(r->mmu, trace_paging_cr3(&r->mmu->paging,
+                                                record->space_free.space));
         return NULL;
     case TRACE_WALK:
         r->walk = record->walk;
         r->has_walk = true;
         return NULL;
     case TRACE_SITE:
-        return define_site(r, record) ? NULL : "a flush site out of order";
+        return trace_sites_define(&r->sites, record, &r->no_memory);
     default:
         return NULL;
     }
@@ -284,11 +298,39 @@ static void add_hits(struct mmu_side *side, struct tlb *tlb, uint64_t hits)
 static void add_absorbed(struct replay *r)
 {
     struct mmu_side *i = r->mmu->iside, *d = r->mmu->dside;
+    bool split = r->is_assumed && r->assumed.assume->split;
 
     add_hits(i, i->small, r->absorbed[TRACE_ABSORBED_FETCH_4K]);
-    add_hits(i, i->large, r->absorbed[TRACE_ABSORBED_FETCH_LARGE]);
+    add_hits(i, split ? i->small : i->large,
+             r->absorbed[TRACE_ABSORBED_FETCH_LARGE]);
     add_hits(d, d->small, r->absorbed[TRACE_ABSORBED_DATA_4K]);
-    add_hits(d, d->large, r->absorbed[TRACE_ABSORBED_DATA_LARGE]);
+    add_hits(d, split ? d->small : d->large,
+             r->absorbed[TRACE_ABSORBED_DATA_LARGE]);
+}
+
+ALWAYS_INLINE enum trace_status play_next(struct replay *r,
+                                          struct trace_record *record,
+                                          struct error *error)
+{
+    enum trace_status status = trace_reader_next(&r->reader, record, error);
+    const char *why;
+
+    if (UNLIKELY(status != TRACE_OK))
+        return status;
+    why = play_record(r, record);
+    if (LIKELY(!why && !r->no_memory))
+        return TRACE_OK;
+    if (why)
+        trace_reader_refuse(&r->reader, why, error);
+    else
+        trace_pages_excuse(&r->pages, r->reader.path, error);
+    return TRACE_BROKEN;
+}
+
+enum trace_status replay_next(struct replay *r, struct trace_record *record,
+                              struct error *error)
+{
+    return play_next(r, record, error);
 }
 
 static bool stopped(struct replay *r)
@@ -301,20 +343,13 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
                  void *opaque, struct error *error)
 {
     struct trace_record record;
-    const char *why;
     uint32_t chunk = 0;
 
     for (;;) {
-        enum trace_status status = trace_reader_next(&r->reader, &record,
-                                                     error);
+        enum trace_status status = play_next(r, &record, error);
 
         if (UNLIKELY(status != TRACE_OK))
             return status == TRACE_DONE || stopped(r);
-        why = play_record(r, &record);
-        if (UNLIKELY(why != NULL))
-            return trace_reader_refuse(&r->reader, why, error);
-        if (UNLIKELY(r->no_memory))
-            return trace_pages_excuse(&r->pages, r->reader.path, error);
         if (UNLIKELY(r->reader.chunks != chunk)) {
             chunk = r->reader.chunks;
             if (progress)
@@ -327,8 +362,8 @@ static bool play(struct replay *r, void (*progress)(void *opaque),
 
 static int compare_lin(const void *left, const void *right)
 {
-    const struct replay_site *a = *(const struct replay_site *const *)left;
-    const struct replay_site *b = *(const struct replay_site *const *)right;
+    const struct trace_site *a = *(const struct trace_site *const *)left;
+    const struct trace_site *b = *(const struct trace_site *const *)right;
 
     return (a->lin > b->lin) - (a->lin < b->lin);
 }
@@ -336,12 +371,12 @@ static int compare_lin(const void *left, const void *right)
 /* Orders the sites for replay_site_name. */
 static bool order_sites(struct replay *r)
 {
-    r->by_lin = malloc((r->sites + 1) * sizeof *r->by_lin);
+    r->by_lin = malloc((r->sites.count + 1) * sizeof *r->by_lin);
     if (!r->by_lin)
         return false;
-    for (uint32_t i = 0; i < r->sites; i++)
-        r->by_lin[i] = &r->site[i];
-    qsort(r->by_lin, r->sites, sizeof *r->by_lin, compare_lin);
+    for (uint32_t i = 0; i < r->sites.count; i++)
+        r->by_lin[i] = &r->sites.site[i];
+    qsort(r->by_lin, r->sites.count, sizeof *r->by_lin, compare_lin);
     return true;
 }
 
@@ -350,6 +385,8 @@ bool replay_run(struct replay *r, void (*progress)(void *opaque),
 {
     bool ok = play(r, progress, opaque, error);
 
+    if (ok && r->is_assumed && !assumed_finish(&r->assumed, error))
+        ok = error_prefix(error, "%s", r->reader.path);
     mmu_sync_counters(r->mmu);
     add_absorbed(r);
     if (!order_sites(r))
@@ -359,9 +396,9 @@ bool replay_run(struct replay *r, void (*progress)(void *opaque),
 
 const char *replay_site_name(const struct replay *r, uint32_t lin)
 {
-    const struct replay_site key = {.lin = lin}, *wanted = &key;
-    struct replay_site **found =
-        bsearch(&wanted, r->by_lin, r->sites, sizeof *r->by_lin, compare_lin);
+    const struct trace_site key = {.lin = lin}, *wanted = &key;
+    struct trace_site **found = bsearch(&wanted, r->by_lin, r->sites.count,
+                                        sizeof *r->by_lin, compare_lin);
 
     return found ? (*found)->name : NULL;
 }

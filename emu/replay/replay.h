@@ -5,7 +5,7 @@
  * With the model of the recording everything that the MMU and attribution
  * count is what the live run counted. With other TLBs it is what a live run
  * with them would have counted, as long as nothing has diverged: `diverged`
- * and `stale` tell.
+ * and `stale` tell. The same holds for what --assume says (assume.h).
  */
 #ifndef PAGEWALK_EMU_REPLAY_REPLAY_H
 #define PAGEWALK_EMU_REPLAY_REPLAY_H
@@ -17,25 +17,21 @@
 #include "cpu/state/state.h"
 #include "devices/bus/bus.h"
 #include "emu/attribution/attribution.h"
+#include "emu/replay/assume.h"
+#include "emu/replay/trace_sites.h"
 #include "emu/trace/trace_header.h"
 #include "emu/trace/trace_pages.h"
 #include "emu/trace/trace_reader.h"
-
-/* A flush site of the trace. */
-struct replay_site {
-    uint32_t lin;
-    char *name;
-};
-
-struct replay_region {
-    char *name;
-};
 
 struct replay {
     struct trace_reader reader;
     struct trace_header header;
     struct mmu_config config;       /* of this replay */
-    bool own;                       /* it is the recording's */
+    bool own;                       /* it is the recording's, and nothing is
+                                       assumed */
+    bool is_assumed;                /* something is */
+    struct assumed assumed;         /* if is_assumed */
+    bool *skips;                    /* of assume_skips */
     bool attributed;
     struct log log;
     struct bus bus;                 /* empty: nothing is read from memory */
@@ -44,9 +40,8 @@ struct replay {
     struct attribution attribution; /* if attributed */
     struct walk_source source;
     struct trace_pages pages;
-    struct replay_site *site;       /* by number */
-    uint32_t sites, site_room;
-    struct replay_site **by_lin;    /* ordered, after replay_run */
+    struct trace_sites sites;
+    struct trace_site **by_lin;     /* ordered, after replay_run */
     uint32_t where;                 /* linear address of the site under way */
     bool must_fault;                /* the walk of the reference under way */
     bool has_walk;
@@ -54,7 +49,8 @@ struct replay {
     uint64_t absorbed[TRACE_ABSORBED_KINDS];
     uint64_t references;            /* in the trace, without absorbed ones */
     uint64_t diverged;              /* faulted here or there, not in both */
-    uint64_t stale;                 /* served by another translation */
+    uint64_t stale;                 /* served by another frame, or written as
+                                       dirty where the tables say clean */
     uint64_t cycle;                 /* of the recording, so far */
     bool stopped;                   /* by a signal; what came before it is
                                        counted */
@@ -66,6 +62,7 @@ struct replay_config {
     const char *path;
     const char *model;      /* another model's TLBs; null: the recording's */
     const char *tlb;        /* changes to them, as --tlb; or null */
+    const struct assume *assume;    /* null: as it was recorded */
     bool classify;          /* classify misses by the rules, not by the trace */
     bool attribution;
 };
@@ -75,6 +72,11 @@ struct replay_config {
 bool replay_open(struct replay *replay, const struct replay_config *config,
                  struct error *error);
 void replay_close(struct replay *replay);
+
+/* Plays the next record, and gives it. */
+enum trace_status replay_next(struct replay *replay,
+                              struct trace_record *record,
+                              struct error *error);
 
 /* Plays all of it. False: the trace is broken or memory ran out; what came
  * before is counted. `progress` may be null; it is called once a chunk. */

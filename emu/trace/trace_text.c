@@ -52,9 +52,8 @@ const char *trace_text_kind(unsigned kind, unsigned other)
     return kind == TRACE_OTHER ? other_name[other] : reference_name[kind];
 }
 
-void trace_text_name(const char *name, FILE *stream)
+void trace_text_plain(const char *name, FILE *stream)
 {
-    putc('"', stream);
     for (; *name; name++) {
         unsigned char c = (unsigned char)*name;
 
@@ -63,6 +62,12 @@ void trace_text_name(const char *name, FILE *stream)
         else
             putc(c, stream);
     }
+}
+
+void trace_text_name(const char *name, FILE *stream)
+{
+    putc('"', stream);
+    trace_text_plain(name, stream);
     putc('"', stream);
 }
 

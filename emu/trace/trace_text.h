@@ -18,8 +18,9 @@ const char *trace_text_kind(unsigned kind, unsigned other);
 void trace_text_record(const struct trace_record *record, uint64_t number,
                        FILE *stream);
 
-/* Prints a name of the trace in quotes. Bytes that are no printable ASCII
- * become \xNN, for a trace may come from anywhere. */
+/* Prints a name of the trace, in quotes or plain. Bytes that are no printable
+ * ASCII become \xNN, for a trace may come from anywhere. */
 void trace_text_name(const char *name, FILE *stream);
+void trace_text_plain(const char *name, FILE *stream);
 
 #endif

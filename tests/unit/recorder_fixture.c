@@ -321,6 +321,20 @@ void rf_replay_with(const char *tlb, bool classify)
                   tf.error.text);
 }
 
+void rf_replay_assuming(const char *text, const char *tlb)
+{
+    static struct assume assume;
+    const struct replay_config config = {
+        .path = tf.path, .tlb = tlb, .assume = &assume, .attribution = true,
+    };
+
+    assume_destroy(&assume);
+    ck_assert_msg((!*text || assume_add(&assume, text, &tf.error)) &&
+                  replay_open(&rf_replay, &config, &tf.error) &&
+                  replay_run(&rf_replay, NULL, NULL, &tf.error), "%s",
+                  tf.error.text);
+}
+
 static void same(uint64_t run, uint64_t replayed, const char *what,
                  const char *of)
 {

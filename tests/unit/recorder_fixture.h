@@ -63,6 +63,9 @@ unsigned rf_written(enum trace_kind kind, uint32_t lin);
 void rf_replay_with(const char *tlb, bool classify);
 extern struct replay rf_replay;
 
+/* rf_replay_with under assumptions as in --assume, or "" for none. */
+void rf_replay_assuming(const char *assume, const char *tlb);
+
 /* Replays with the TLBs of the recording, and fails if anything is counted
  * otherwise than by the recording. */
 void rf_check_replay(void);
