@@ -10,6 +10,7 @@
 enum option_kind {
     KIND_NAME,          /* any text but an empty one: const char * */
     KIND_TEXT,          /* any text: const char * */
+    KIND_LIST,          /* as NAME; adds up: struct option_list */
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */
     KIND_NUMBER,        /* a count above 0: uint64_t */
     KIND_PORT,          /* an I/O port above 0: uint16_t */

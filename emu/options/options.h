@@ -31,6 +31,14 @@ struct option_percent {
     uint32_t thousandths;           /* of a percent */
 };
 
+enum { OPTION_LIST_MAX = 16 };
+
+/* The values of an option that may be given several times. */
+struct option_list {
+    unsigned count;
+    const char *value[OPTION_LIST_MAX];
+};
+
 /* One member for each option of options.def, which says what it means. Strings
  * point into argv. Null: the option was not given and has no default. */
 struct options {
@@ -40,7 +48,9 @@ struct options {
     const char *tlb;
     uint64_t mem;                   /* bytes */
     const char *append;
-    const char *set;
+    struct option_list set;
+    struct option_list vs;
+    bool explain;
     const char *initrd;
     const char *bios;
     const char *disk;

@@ -12,13 +12,14 @@
 #include "emu/input/input_log.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
+#include "emu/provenance/provenance.h"
 
 enum {
     SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
     SETUP_PATH_SIZE = 4096,
 };
 
-/* Owns what its config points to. */
+/* Owns what its config points to, but for the options' strings. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
@@ -31,6 +32,7 @@ struct setup {
     FILE *events;                       /* of --events */
     char *trace_text;                   /* of --trace */
     FILE *log;                          /* of --log-file; null: stderr */
+    struct provenance provenance;       /* for --stats and `lab` */
     struct machine_config config;
 };
 

@@ -21,6 +21,7 @@ static const struct {
     { "psc", "JSON psc.", COUNTER_IN_psc },
     { "walks", "JSON walks.", COUNTER_IN_walks },
     { "flushes", "JSON flushes.CAUSE.", COUNTER_IN_flushes },
+    { "host", "JSON host.", COUNTER_IN_host },
 };
 
 /* perf's names for a row, or for one of its instances. */
