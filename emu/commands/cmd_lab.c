@@ -13,6 +13,16 @@
 
 enum { LABS_MAX = 32 };
 
+/* A lab that is named twice runs once. */
+static bool is_chosen(const char *const *labs, unsigned count,
+                      const char *name)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (!strcmp(labs[i], name))
+            return true;
+    return false;
+}
+
 static bool choose_labs(const char *labs[LABS_MAX + 1],
                         const struct options *options, struct error *error)
 {
@@ -29,6 +39,8 @@ static bool choose_labs(const char *labs[LABS_MAX + 1],
         if (!lab_question(options->operands[i]))
             return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
                                "labs')", options->operands[i]);
+        if (is_chosen(labs, count, options->operands[i]))
+            continue;
         if (count == LABS_MAX)
             return error_usage(error, "lab: more than %d labs", LABS_MAX);
         labs[count++] = options->operands[i];
@@ -101,6 +113,22 @@ static bool boot(const struct lab_plan *plan, const struct options *options,
     return ok;
 }
 
+/* Tells of memory that has no place on the board, once for each size. */
+static void tell_lost(const struct lab_plan *plan,
+                      const struct options *options)
+{
+    struct options own = *options;
+
+    own.mem = 0;
+    for (unsigned i = 0; i < plan->count; i++) {
+        if (plan->config[i].lab != plan->config[0].lab ||
+            plan->config[i].mem == own.mem)
+            continue;
+        own.mem = plan->config[i].mem;
+        setup_tell_lost(&own, stderr);
+    }
+}
+
 int cmd_lab(const struct options *options)
 {
     const char *labs[LABS_MAX + 1];
@@ -122,9 +150,10 @@ int cmd_lab(const struct options *options)
         return error_print(&error);
     if (options->explain)
         return explain(labs);
-    setup_tell_lost(options, stderr);
-    ok = lab_plan_make(&plan, options, labs, &error) &&
-         boot(&plan, options, &code, &error);
+    ok = lab_plan_make(&plan, options, labs, &error);
+    if (ok)
+        tell_lost(&plan, options);
+    ok = ok && boot(&plan, options, &code, &error);
     lab_plan_free(&plan);
     return ok ? code : error_print(&error);
 }

@@ -184,9 +184,10 @@ same "$WORK/one" "$WORK/out" "the results"
 test_that "results say what made them"
 run lab lowmem --models p6 --tlb dtlb=128x4 --mem 1G --set pae=on
 exits 0
+tr '\n' ' ' <"$WORK/out" >"$WORK/joined"
+mv "$WORK/joined" "$WORK/out"
 prints "made by: pagewalk 0.1, kernel.elf $(sha256 "$KERNEL" | cut -c1-12)"
-prints "tlb dtlb=128x4"
-prints "options pae=on"
+prints "tlb dtlb=128x4, options pae=on"
 run lab lowmem --models p6 --tlb dtlb=128x4 --mem 1G --set pae=on --json
 for member in '"version": "0.1"' '"tlb": "dtlb=128x4"' \
     '"memory": 1073741824' '"options": "lab=lowmem exit pae=on"' \
