@@ -4,10 +4,10 @@
 # shellcheck source=tests/cli/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# typed TEXT OPTION...: boots with the kernel's options, types the text (with
-# printf's escapes) and `exit`. What the shell printed is in $WORK/out.
+# typed TEXT OPTION...: boots with the kernel's options, types the text (with the
+# escapes of printf's %b) and `exit`. What the shell printed is in $WORK/out.
 typed() {
-    printf "$1"'exit\r' >"$WORK/keys"
+    printf '%b' "$1"'exit\r' >"$WORK/keys"
     shift
     run_from "$WORK/keys" run --headless -q --append "$*"
     exits 0
@@ -17,22 +17,22 @@ typed() {
 
 test_that "the line is edited with the keys of a terminal"
 # "mops" becomes "maps", "Xpeek 0" loses its X, ^U drops "nonsense"
-typed 'mops\033[D\033[D\033[D\033[3~a\r''Xpeek 0\001\033[3~\rnonsense\025'
+typed 'mops\0033[D\0033[D\0033[D\0033[3~a\r''Xpeek 0\0001\0033[3~\rnonsense\0025'
 prints "lowmem"
 prints "0x00000000: exception 14"
 lacks "$WORK/out" "no such command"
 
 test_that "lines come back with the cursor keys"
-typed 'maps\rls\r\033[A\033[A\r'
+typed 'maps\rls\r\0033[A\0033[A\r'
 [ "$(grep -c 'user space$' "$WORK/out")" = 2 ] || complain "maps ran not twice"
 
 test_that "Tab completes a command, or lists those that fit"
-typed 'ma\t\rr\t\003'
+typed 'ma\t\rr\t\0003'
 prints "user space"
 prints "run  reboot"
 
 test_that "^C gives a line up"
-typed 'halt\003'
+typed 'halt\0003'
 prints "halt^C"
 lacks "$WORK/out" "System halted"
 
