@@ -11,7 +11,8 @@ NOT_THIS_WINDOW := emu/display/$(if $(HAVE_SDL2),window_none.c,window.c)
 EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW), \
     $(foreach floor,base devices mmu cpu emu, $(wildcard \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
-EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o
+EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
+    $(BUILD)/obj/lab_places.o
 
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
     $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) -linih -lpthread -lm
@@ -37,5 +38,14 @@ $(PAGEWALK): $(BUILD)/obj/emu/main.o $(EMULATOR)
 
 # models.S has the text of each model in it.
 $(BUILD)/obj/emu/model/models.o: $(wildcard emu/model/models/*.ini)
+
+# Where the kernel's functions stand that `lab --explain` names.
+LAB_ROWS := guest/labs/places.awk guest/labs/rows.def
+$(BUILD)/gen/lab_places.c: $(LAB_ROWS) $(wildcard guest/labs/*.c guest/user/*.c)
+	mkdir -p $(@D)
+	awk -f $(LAB_ROWS) >$@
+
+$(BUILD)/obj/lab_places.o: $(BUILD)/gen/lab_places.c $(BUILD)/flags/COMPILE
+	$(call compile,$(COMPILE))
 
 -include $(EMU_OBJ:.o=.d) $(BUILD)/obj/emu/main.d

@@ -9,6 +9,7 @@
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
 #include "guest/fs/page_cache.h"
+#include "guest/kernel/line_edit.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
 #include "guest/kernel/tty.h"
@@ -21,12 +22,8 @@
 #include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/process/show_map.h"
 #include "guest/mm/slab.h"
-
-enum {
-    LINE_SIZE = 76,
-    CTRL_C = 3, CTRL_U = 21,
-};
 
 struct command {
     const char *name, *arguments, *help;
@@ -91,6 +88,22 @@ static void command_peek(const char *arguments)
         printk(", physical 0x%08llx",
                (uint64_t)pfn << PAGE_SHIFT | (addr & ~PAGE_MASK));
     printk("\n");
+}
+
+static void command_maps(const char *arguments)
+{
+    (void)arguments;
+    print_maps();
+}
+
+static void command_walk(const char *arguments)
+{
+    uint32_t addr;
+
+    if (parse_hex(arguments, &addr))
+        print_walk(addr);
+    else
+        printk("walk wants an address in hexadecimal\n");
 }
 
 static void command_lab(const char *arguments)
@@ -160,6 +173,10 @@ static const struct command commands[] = {
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
     { "ls", "", "the files there are", command_ls },
+    { "maps", "", "the regions of the address space, and what is mapped",
+      command_maps },
+    { "walk", "ADDRESS", "walk the page tables, level by level",
+      command_walk },
     { "peek", "ADDRESS", "read a word of memory, or say how that faults",
       command_peek },
     { "reboot", "", "reset the machine", command_reboot },
@@ -176,35 +193,14 @@ static void command_help(const char *arguments)
                commands[i].help);
 }
 
-static void erase(size_t count)
+static const char *command_name(size_t index)
 {
-    while (count-- > 0)
-        printk("\b \b");
+    return index < ARRAY_SIZE(commands) ? commands[index].name : NULL;
 }
 
-static void read_line(char line[LINE_SIZE])
+static void put(char c)
 {
-    size_t len = 0;
-
-    for (;;) {
-        char c = tty_getc();
-
-        if (c == '\n') {
-            printk("\n");
-            line[len] = '\0';
-            return;
-        }
-        if (c == '\b' && len > 0) {
-            erase(1);
-            len--;
-        } else if (c == CTRL_U || c == CTRL_C) {
-            erase(len);
-            len = 0;
-        } else if (c >= ' ' && c <= '~' && len < LINE_SIZE - 1) {
-            line[len++] = c;
-            printk("%c", c);
-        }
-    }
+    printk("%c", c);
 }
 
 static void run_line(char *line)
@@ -233,12 +229,17 @@ static void run_line(char *line)
 
 void shell(void)
 {
+    static struct line_edit edit = {
+        .prompt = "> ", .put = put, .word = command_name,
+    };
     char line[LINE_SIZE];
 
     printk("Type help for a list of commands.\n");
     for (;;) {
-        printk("> ");
-        read_line(line);
+        line_edit_begin(&edit);
+        while (!line_edit_key(&edit, tty_get_key()))
+            ;
+        strlcpy(line, edit.text, sizeof(line));
         run_line(line);
     }
 }

@@ -1,29 +1,32 @@
-/* pagewalk lab [NAME...]: runs the bundled kernel's experiments on one or more
- * models. */
+/* pagewalk lab [NAME...]: runs the bundled kernel's experiments, each on one or
+ * more machines. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "emu/command.h"
 #include "emu/host/signals.h"
-#include "emu/lab/lab.h"
+#include "emu/host/wrap.h"
+#include "emu/lab/lab_explain.h"
+#include "emu/lab/lab_list.h"
+#include "emu/lab/lab_pool.h"
 #include "emu/options/setup.h"
 
-enum { MODELS_MAX = 8, LABS_MAX = 32, NAMES_SIZE = 256 };
+enum { LABS_MAX = 32 };
 
-/* What to run. */
-struct request {
-    const char *labs[LABS_MAX + 1];     /* ends with NULL */
-    char names[NAMES_SIZE];             /* the same: "directmap,kmap" */
-    char models[NAMES_SIZE];            /* names with a 0 for each comma */
-    const char *model[MODELS_MAX];
-    unsigned model_count;
-};
+/* A lab that is named twice runs once. */
+static bool is_chosen(const char *const *labs, unsigned count,
+                      const char *name)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (!strcmp(labs[i], name))
+            return true;
+    return false;
+}
 
-static bool choose_labs(struct request *request,
+static bool choose_labs(const char *labs[LABS_MAX + 1],
                         const struct options *options, struct error *error)
 {
-    struct text names;
     unsigned count = 0;
     const char *name;
     bool all = !options->operand_count ||
@@ -32,60 +35,44 @@ static bool choose_labs(struct request *request,
 
     if (all)
         for (; count < LABS_MAX && (name = lab_name(count)); count++)
-            request->labs[count] = name;
+            labs[count] = name;
     for (int i = 0; !all && i < options->operand_count; i++) {
         if (!lab_question(options->operands[i]))
             return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
                                "labs')", options->operands[i]);
+        if (is_chosen(labs, count, options->operands[i]))
+            continue;
         if (count == LABS_MAX)
             return error_usage(error, "lab: more than %d labs", LABS_MAX);
-        request->labs[count++] = options->operands[i];
+        labs[count++] = options->operands[i];
     }
-    text_begin(&names, request->names, sizeof(request->names));
-    for (unsigned i = 0; i < count; i++)
-        text_put(&names, "%s%s", i ? "," : "", request->labs[i]);
+    labs[count] = NULL;
     return true;
 }
 
-static bool choose_models(struct request *request,
-                          const struct options *options, struct error *error)
+static int explain(const char *const *labs)
 {
-    const char *names = options->models;
-    char *next = request->models;
-
-    if (strlen(names) >= sizeof(request->models))
-        return error_usage(error, "--models: longer than %zu characters",
-                           sizeof(request->models) - 1);
-    strcpy(request->models, names);
-    while (next) {
-        char *comma = strchr(next, ',');
-
-        if (comma)
-            *comma++ = 0;
-        if (request->model_count == MODELS_MAX)
-            return error_usage(error, "--models %s: more than %d models",
-                               names, MODELS_MAX);
-        if (!*next)
-            return error_usage(error, "--models %s: an empty name", names);
-        request->model[request->model_count++] = next;
-        next = comma;
+    for (unsigned i = 0; labs[i]; i++) {
+        if (i)
+            putchar('\n');
+        lab_explain(labs[i], wrap_columns(), stdout);
     }
-    return true;
+    return EXIT_CODE_OK;
 }
 
 /* Prints the results; returns the exit code. */
-static int present(const struct request *request,
-                   const struct options *options, const struct lab_run *runs)
+static int present(const struct options *options, const struct lab_run *runs,
+                   unsigned count)
 {
     int code = EXIT_CODE_OK;
 
     if (options->json)
-        lab_json(runs, request->model_count, stdout);
+        lab_json(runs, count, stdout);
     else if (options->csv)
-        lab_csv(runs, request->model_count, stdout);
+        lab_csv(runs, count, stdout);
     else
-        lab_table(runs, request->model_count, request->labs, stdout);
-    for (unsigned i = 0; i < request->model_count; i++) {
+        lab_table(runs, count, wrap_columns(), stdout);
+    for (unsigned i = 0; i < count; i++) {
         if (options->json || options->csv)
             lab_failures(&runs[i], stderr);
         if (!runs[i].ok)
@@ -94,12 +81,62 @@ static int present(const struct request *request,
     return code;
 }
 
+/* One log for all boots; *log is null without --log-file. */
+static bool open_log(const struct options *options, FILE **log,
+                     struct error *error)
+{
+    const char *path = options->log_file;
+
+    *log = path ? fopen(path, "w") : NULL;
+    return *log || !path ||
+           error_usage(error, "%s: %s", path, strerror(errno));
+}
+
+/* *code: the exit code, where the boots could be made. */
+static bool boot(const struct lab_plan *plan, const struct options *options,
+                 int *code, struct error *error)
+{
+    struct lab_run *runs = calloc(plan->count, sizeof(*runs));
+    FILE *log = NULL;
+    bool ok;
+
+    if (!runs)
+        return error_host(error, "no memory for results");
+    ok = open_log(options, &log, error) &&
+         lab_pool_run(runs, plan, options, log, error);
+    if (ok)
+        *code = present(options, runs, plan->count);
+    if (log && fclose(log))
+        ok = error_host(error, "%s: cannot be written", options->log_file);
+    for (unsigned i = 0; i < plan->count; i++)
+        lab_run_free(&runs[i]);
+    free(runs);
+    return ok;
+}
+
+/* Tells of memory that has no place on the board, once for each size. */
+static void tell_lost(const struct lab_plan *plan,
+                      const struct options *options)
+{
+    struct options own = *options;
+
+    own.mem = 0;
+    for (unsigned i = 0; i < plan->count; i++) {
+        if (plan->config[i].lab != plan->config[0].lab ||
+            plan->config[i].mem == own.mem)
+            continue;
+        own.mem = plan->config[i].mem;
+        setup_tell_lost(&own, stderr);
+    }
+}
+
 int cmd_lab(const struct options *options)
 {
-    struct request request = { .model_count = 0 };
-    struct lab_run *runs;
+    const char *labs[LABS_MAX + 1];
+    struct lab_plan plan;
     struct error error;
-    int code;
+    int code = EXIT_CODE_OK;
+    bool ok;
 
     if (options->operand_count == 1 && !strcmp(options->operands[0], "list"))
         return cmd_list(&(struct options){
@@ -110,28 +147,17 @@ int cmd_lab(const struct options *options)
         error_usage(&error, "lab: --json and --csv exclude each other");
         return error_print(&error);
     }
-    if (!choose_labs(&request, options, &error) ||
-        !choose_models(&request, options, &error))
+    if (!choose_labs(labs, options, &error))
         return error_print(&error);
-    setup_tell_lost(options, stderr);
-    runs = calloc(request.model_count, sizeof(*runs));
-    if (!runs) {
-        error_host(&error, "no memory for results");
-        return error_print(&error);
-    }
+    if (options->explain)
+        return explain(labs);
     signals_catch();
-    for (unsigned i = 0; i < request.model_count; i++) {
-        if (!lab_boot(&runs[i], options, request.model[i], request.names,
-                      &error)) {
-            free(runs);
-            return error_print(&error);
-        }
-        if (signals_caught())       /* present what there is */
-            request.model_count = i + 1;
-    }
-    code = present(&request, options, runs);
-    free(runs);
+    ok = lab_plan_make(&plan, options, labs, &error);
+    if (ok)
+        tell_lost(&plan, options);
+    ok = ok && boot(&plan, options, &code, &error);
+    lab_plan_free(&plan);
     fflush(stdout);
     signals_end();
-    return code;
+    return ok ? code : error_print(&error);
 }

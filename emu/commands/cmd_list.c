@@ -7,7 +7,7 @@
 #include "devices/board.h"
 #include "emu/command.h"
 #include "emu/commands/instruction_list.h"
-#include "emu/lab/lab.h"
+#include "emu/lab/lab_list.h"
 #include "emu/model/model_file.h"
 #include "emu/model/model_list.h"
 #include "emu/model/shipped_models.h"
@@ -96,7 +96,9 @@ static void list_labs(void)
     const char *name;
 
     for (unsigned i = 0; (name = lab_name(i)); i++)
-        printf("%-12s%s\n", name, lab_question(name));
+        printf("%-12s%s%s%s%s\n", name, lab_question(name),
+               *lab_comparison(name) ? " (compares " : "",
+               lab_comparison(name), *lab_comparison(name) ? ")" : "");
 }
 
 static void list_instructions(void)

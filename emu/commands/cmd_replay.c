@@ -194,7 +194,7 @@ static bool replay(struct replay *r, const struct options *options, bool *same,
         if (!expected)
             return false;
     }
-    ok = assume_add_all(&assume, options->assume.item, options->assume.count,
+    ok = assume_add_all(&assume, options->assume.value, options->assume.count,
                         error) &&
          play(r, options, &assume, expected, same, error);
     assume_destroy(&assume);

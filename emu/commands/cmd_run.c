@@ -169,19 +169,17 @@ static void finish_interval(struct run *run)
 static bool begin_input(struct run *run, const struct options *options,
                         struct error *error)
 {
-    struct input_about about;
+    const struct provenance *about = run->machine.config.provenance;
     struct input_log log;
-    char mem[NUMBER_TEXT_MAX];
 
     input_init(&run->input, &run->machine);
-    setup_about_input(&about, options, mem);
     if (options->record_input)
-        return input_record(&run->input, options->record_input, &about, error);
+        return input_record(&run->input, options->record_input, about, error);
     if (!options->replay_input)
         return true;
     if (!input_log_read(&log, options->replay_input, error))
         return false;
-    if (input_replay(&run->input, &log, &about, error))
+    if (input_replay(&run->input, &log, about, error))
         return true;
     input_log_free(&log);
     return false;

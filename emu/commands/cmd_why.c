@@ -113,7 +113,7 @@ static bool play(struct teller *t, const struct options *options,
     bool ok;
 
     if (!ask(&question, options, error) ||
-        !assume_add_all(&t->assume, options->assume.item,
+        !assume_add_all(&t->assume, options->assume.value,
                         options->assume.count, error) ||
         !trace_sites_read(&t->sites, options->operands[0], "why", error) ||
         !check_site(&t->sites, question.site, options->operands[0], error) ||

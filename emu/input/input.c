@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "emu/host/number.h"
 #include "emu/input/state_hash.h"
 
 void input_init(struct input *in, struct machine *machine)
@@ -100,12 +101,39 @@ static void on_due(void *opaque, uint64_t due)
 
 /* Beginning. */
 
-bool input_record(struct input *in, const char *path,
-                  const struct input_about *about, struct error *error)
+static void say(struct input_about *about, const char *key, const char *value)
 {
+    about->key[about->lines] = key;
+    about->value[about->lines++] = value ? value : "";
+}
+
+/* `mem` is room for NUMBER_TEXT_MAX bytes. A file that could not be hashed is
+ * known by its name. */
+static void describe(struct input_about *about, const struct provenance *run,
+                     char *mem)
+{
+    *about = (struct input_about){ .lines = 0 };
+    for (unsigned i = 0; i < run->files; i++) {
+        const struct provenance_file *file = &run->file[i];
+
+        say(about, file->what, *file->sha256 ? file->sha256 : file->name);
+    }
+    say(about, "tlb", run->tlb);
+    say(about, "memory", number_size(run->mem, mem, NUMBER_TEXT_MAX));
+    say(about, "clock", provenance_clock(run));
+    say(about, "options", run->options);
+}
+
+bool input_record(struct input *in, const char *path,
+                  const struct provenance *run, struct error *error)
+{
+    char mem[NUMBER_TEXT_MAX];
+    struct input_about about;
+
     if (!file_part_open(&in->file, path, error))
         return false;
-    input_log_put_head(&in->file, about);
+    describe(&about, run, mem);
+    input_log_put_head(&in->file, &about);
     return true;
 }
 
@@ -118,15 +146,19 @@ static const char *value_of(const struct input_about *about, const char *key)
 }
 
 bool input_replay(struct input *in, struct input_log *log,
-                  const struct input_about *about, struct error *error)
+                  const struct provenance *run, struct error *error)
 {
-    for (unsigned i = 0; i < about->lines; i++) {
-        const char *was = value_of(&log->about, about->key[i]);
+    char mem[NUMBER_TEXT_MAX];
+    struct input_about about;
 
-        if (strcmp(was, about->value[i]))
+    describe(&about, run, mem);
+    for (unsigned i = 0; i < about.lines; i++) {
+        const char *was = value_of(&log->about, about.key[i]);
+
+        if (strcmp(was, about.value[i]))
             return error_usage(error, "%s: recorded with another run: %s was "
-                               "'%s', not '%s'", log->path, about->key[i], was,
-                               about->value[i]);
+                               "'%s', not '%s'", log->path, about.key[i], was,
+                               about.value[i]);
     }
     in->log = *log;
     *log = (struct input_log){0};

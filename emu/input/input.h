@@ -18,6 +18,7 @@
 #include "emu/host/file_part.h"
 #include "emu/input/input_log.h"
 #include "emu/machine/machine.h"
+#include "emu/provenance/provenance.h"
 
 struct input {
     struct machine *machine;
@@ -33,14 +34,14 @@ struct input {
 /* Live input, none of it recorded. */
 void input_init(struct input *input, struct machine *machine);
 
-/* Records from now on; `about` says what the run is (docs/input.md). */
+/* Records from now on; `run` says what the run is, and must outlive it. */
 bool input_record(struct input *input, const char *path,
-                  const struct input_about *about, struct error *error);
+                  const struct provenance *run, struct error *error);
 
-/* Replays a log from now on: input from elsewhere is dropped. `about` is this
+/* Replays a log from now on: input from elsewhere is dropped. `run` is this
  * run; a log of another one is refused. The log becomes the input's. */
 bool input_replay(struct input *input, struct input_log *log,
-                  const struct input_about *about, struct error *error);
+                  const struct provenance *run, struct error *error);
 
 /* Bytes for COM1. Returns how many the port took: the caller sends the others
  * later. */

@@ -1,5 +1,5 @@
 /*
- * One boot of the bundled kernel that runs experiments, and their results.
+ * One boot of the bundled kernel that runs one experiment, and its results.
  *
  * The kernel prints CHECK, FAILED and LAB lines on the serial port
  * (guest/labs/lab.h) and measures inside regions named "LAB.VARIANT". A run
@@ -12,15 +12,18 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "emu/lab/lab_plan.h"
 #include "emu/machine/counters.h"
 #include "emu/options/options.h"
+#include "emu/provenance/provenance.h"
 
 enum {
-    LAB_RESULTS_MAX = 256,
+    LAB_RESULTS_MAX = 64,
     LAB_WORD = 40,              /* bytes of a name or unit, with its 0 */
     LAB_LINE = 160,             /* bytes; longer lines are cut */
     LAB_TAIL = 12,              /* last lines kept for a failed boot */
     LAB_FAILURES_MAX = 32,
+    LAB_NAME_WIDTH = LAB_TITLE + 40,    /* of a run's title, with its 0 */
 };
 
 /* One LAB line, and the region of its name if the guest measured one. */
@@ -28,6 +31,7 @@ struct lab_result {
     char lab[LAB_WORD], variant[LAB_WORD];
     char unit[LAB_WORD];        /* "cycles/page"; the reason when skipped */
     double value;
+    unsigned decimals;          /* of the value, as the kernel printed it */
     bool skipped;
     bool has_region;
     double ops;                 /* operations measured; 0: unknown */
@@ -40,11 +44,19 @@ struct lab_checks {
 };
 
 struct lab_run {
+    const struct lab_config *config;
     char model[32];
+    char title[LAB_NAME_WIDTH]; /* "p6, kpti=on" */
+    char options[LAB_COMMAND_LINE];     /* the kernel's command line */
+    struct provenance provenance;
     bool attributed;            /* refills were charged */
     bool ok;                    /* booted, exited with 0, no check failed */
     int exit_code;              /* machine_exit_code() */
+    char refused[LAB_LINE];     /* the option that the kernel does not take */
+    char skipped[LAB_LINE];     /* the option without effect on this machine,
+                                   and why; empty: there is none */
     char end[LAB_LINE];         /* why the boot failed; empty: it did not */
+    char *explanation;          /* of a triple fault; null: none */
     struct lab_result result[LAB_RESULTS_MAX];
     unsigned results;
     struct lab_checks check[LAB_FAILURES_MAX];
@@ -55,11 +67,14 @@ struct lab_run {
     unsigned lines;             /* that the kernel printed */
 };
 
-/* Boots `model` with lab=`names` and fills `run`. False, with a line in
- * `error`, when there is nothing to boot. What goes wrong in the guest is not
- * an error: the run says it. */
+/* Boots the kernel as `config` says and fills `run`, which must be all zero.
+ * False, with a line in `error`, when there is nothing to boot, or when the
+ * kernel does not take an option. What goes wrong in the guest is not an
+ * error: the run says it. `log` may be null. */
 bool lab_boot(struct lab_run *run, const struct options *options,
-              const char *model, const char *names, struct error *error);
+              const struct lab_config *config, FILE *log,
+              struct error *error);
+void lab_run_free(struct lab_run *run);
 
 /* Adds what one line of the kernel says; other lines only go to the tail. */
 void lab_take_line(struct lab_run *run, const char *line);
@@ -70,19 +85,14 @@ const struct lab_result *lab_find(const struct lab_run *run, const char *lab,
 const struct lab_checks *lab_find_checks(const struct lab_run *run,
                                          const char *lab);
 
-/* `count` runs as tables, as JSON and as CSV. The tables are those of `labs`,
- * a list of names with NULL at its end. */
-void lab_table(const struct lab_run *runs, unsigned count,
-               const char *const *labs, FILE *stream);
+/* `count` runs as tables of at most `width` columns, as JSON and as CSV. Runs
+ * of one lab follow each other. */
+void lab_table(const struct lab_run *runs, unsigned count, unsigned width,
+               FILE *stream);
 void lab_json(const struct lab_run *runs, unsigned count, FILE *stream);
 void lab_csv(const struct lab_run *runs, unsigned count, FILE *stream);
 
 /* The checks that failed; or how a boot failed, and its last lines. */
 void lab_failures(const struct lab_run *run, FILE *stream);
-
-/* The name of experiment `index` of guest/labs/labs.def, and the question that
- * an experiment answers. Null: there is no such experiment. */
-const char *lab_name(unsigned index);
-const char *lab_question(const char *name);
 
 #endif

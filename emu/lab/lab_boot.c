@@ -6,57 +6,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "base/text.h"
 #include "emu/options/setup.h"
-
-enum { COMMAND_LINE_SIZE = 1024 };
 
 struct boot {
     struct machine machine;
     struct lab_run *run;
     char line[LAB_LINE];        /* received so far */
     size_t length;
-    bool progress;              /* show progress on stderr, a terminal */
-    char now[LAB_WORD];         /* the experiment that runs; empty: none yet */
-    struct timespec start;      /* of the host's clock */
 };
-
-static double seconds_since(const struct timespec *start)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) +
-           (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
-#define CLEAR_LINE "\r\033[K"  /* ECMA-48 CR and EL */
-
-static void show_progress(const struct boot *boot)
-{
-    double millions = (double)machine_instructions(&boot->machine) / 1e6;
-    double seconds = seconds_since(&boot->start);
-
-    if (boot->progress)
-        fprintf(stderr, CLEAR_LINE "%s: %s, %.0f million instructions, %.0f "
-                "MIPS", boot->run->model, *boot->now ? boot->now : "booting",
-                millions, seconds > 0 ? millions / seconds : 0);
-}
-
-/* Replaces the progress by what it came to. */
-static void finish_progress(const struct boot *boot)
-{
-    double millions = (double)machine_instructions(&boot->machine) / 1e6;
-    double seconds = seconds_since(&boot->start);
-
-    if (boot->progress)
-        fprintf(stderr, CLEAR_LINE "%s: %.1f million instructions in %.1f s, "
-                "%.0f MIPS\n", boot->run->model, millions, seconds,
-                millions / seconds);
-}
 
 static void on_serial_output(void *opaque, uint8_t byte)
 {
@@ -72,14 +30,10 @@ static void on_serial_output(void *opaque, uint8_t byte)
     }
     boot->line[boot->length] = 0;
     boot->length = 0;
-    if (sscanf(boot->line, "lab %39[^:]:", boot->now) == 1)
-        show_progress(boot);
     lab_take_line(boot->run, boot->line);
-}
-
-static void on_vblank(void *opaque)
-{
-    show_progress(opaque);
+    /* With another kernel than the one asked for nothing is measured. */
+    if (*boot->run->refused || *boot->run->skipped)
+        machine_close(&boot->machine);
 }
 
 /* Gives each result the counters of the region in which it was measured. */
@@ -133,73 +87,105 @@ static void describe_end(struct lab_run *run, const struct machine *machine)
     case MACHINE_PAUSED:
         break;
     }
-    run->ok = machine->stop == MACHINE_EXIT && !machine->exit_value &&
-              !run->failures;
+    run->ok = *run->skipped ||
+              (machine->stop == MACHINE_EXIT && !machine->exit_value &&
+               !run->failures);
+}
+
+/* Keeps what there is to say about an end that no kernel wants, for other boots may be
+ * under way. */
+static void explain(struct lab_run *run, const struct machine *machine)
+{
+    size_t size;
+    FILE *stream;
+
+    if (machine->stop != MACHINE_SHUTDOWN && machine->stop != MACHINE_HALT &&
+        machine->stop != MACHINE_RESET)
+        return;
+    stream = open_memstream(&run->explanation, &size);
+    if (!stream)
+        return;
+    machine_explain(machine, stream);
+    fclose(stream);
 }
 
 static bool run_boot(struct boot *boot, struct machine_config *config,
                      struct error *error)
 {
     config->serial_output = on_serial_output;
-    config->vblank = boot->progress ? on_vblank : NULL;
     config->opaque = boot;
-    clock_gettime(CLOCK_MONOTONIC, &boot->start);
     if (!machine_init(&boot->machine, config, error))
         return false;
     machine_run(&boot->machine);
-    finish_progress(boot);
-    if (boot->machine.stop != MACHINE_EXIT)
-        machine_explain(&boot->machine, stderr);
+    explain(boot->run, &boot->machine);
     describe_end(boot->run, &boot->machine);
     join_regions(boot->run, &boot->machine.regions);
     machine_destroy(&boot->machine);
     return true;
 }
 
-/* The options of --set, the text of --append, then the experiments. */
-static bool make_command_line(char line[COMMAND_LINE_SIZE],
-                              const struct options *options,
-                              const char *names, struct error *error)
+/* The options of this boot. */
+static struct options options_of(const struct options *options,
+                                 const struct lab_config *config)
 {
-    const char *append = options->append, *set = options->set;
-    struct text text;
+    struct options own = *options;
 
-    text_begin(&text, line, COMMAND_LINE_SIZE);
-    text_put(&text, "%s%s", set ? set : "", set ? " " : "");
-    for (char *c = line; *c; c++)
-        if (*c == ',')
-            *c = ' ';
-    text_put(&text, "%s%slab=%s exit", append ? append : "",
-             append ? " " : "", names);
-    return text.length + 1 < COMMAND_LINE_SIZE ||
-           error_usage(error, "lab: --set and --append make a kernel command "
-                       "line of more than %d characters",
-                       COMMAND_LINE_SIZE - 2);
+    own.tlb = config->tlb;
+    own.mem = config->mem;
+    own.clock_counts_insns = config->clock_counts_insns;
+    own.append = NULL;          /* it is in the configuration's line */
+    own.log_file = NULL;        /* one log for all boots */
+    return own;
+}
+
+static void take_setup(struct lab_run *run, const struct lab_config *config,
+                       const struct setup *setup)
+{
+    run->config = config;
+    snprintf(run->model, sizeof(run->model), "%s", setup->model.name);
+    snprintf(run->title, sizeof(run->title), "%s%s%s", run->model,
+             *config->vs ? ", " : "", config->vs);
+    strcpy(run->options, config->command_line);
+    run->attributed = setup->config.attribution;
+    run->provenance = setup->provenance;
+    run->provenance.options = run->options;
+}
+
+/* A kernel that does not take an option measures something else. */
+static bool check_options(const struct lab_run *run, struct error *error)
+{
+    return !*run->refused ||
+           error_usage(error, "lab: the kernel says: %s", run->refused);
 }
 
 bool lab_boot(struct lab_run *run, const struct options *options,
-              const char *model, const char *names, struct error *error)
+              const struct lab_config *config, FILE *log,
+              struct error *error)
 {
+    const struct options own = options_of(options, config);
     struct boot *boot;
     struct setup setup;
-    char command_line[COMMAND_LINE_SIZE];
     bool ok;
 
-    memset(run, 0, sizeof(*run));
-    if (!make_command_line(command_line, options, names, error) ||
-        !setup_init(&setup, options, model, NULL, command_line, error))
+    if (!setup_init(&setup, &own, config->model, NULL, config->command_line,
+                    error))
         return false;
-    snprintf(run->model, sizeof(run->model), "%s", setup.model.name);
+    take_setup(run, config, &setup);
+    if (log)
+        setup.config.log_stream = log;
     boot = calloc(1, sizeof(*boot));
     if (!boot) {
         setup_free(&setup);
         return error_host(error, "no memory for a machine");
     }
     boot->run = run;
-    run->attributed = setup.config.attribution;
-    boot->progress = !options->quiet && isatty(STDERR_FILENO);
-    ok = run_boot(boot, &setup.config, error);
+    ok = run_boot(boot, &setup.config, error) && check_options(run, error);
     free(boot);
     setup_free(&setup);
     return ok;
+}
+
+void lab_run_free(struct lab_run *run)
+{
+    free(run->explanation);
 }

@@ -1,17 +1,24 @@
-/* The experiments that the bundled kernel has. */
+#include "emu/lab/lab_list.h"
+
 #include <string.h>
 
-#include "emu/lab/lab.h"
-
-static const struct {
-    const char *name, *question;
+static const struct lab {
+    const char *name, *comparison, *question;
 } labs[] = {
-#define LAB(name, question) { #name, question },
+#define LAB(name, comparison, question) { #name, comparison, question },
 #include "guest/labs/labs.def"
 #undef LAB
 };
 
 enum { LABS = sizeof(labs) / sizeof(labs[0]) };
+
+static const struct lab *find(const char *name)
+{
+    for (unsigned i = 0; i < LABS; i++)
+        if (!strcmp(name, labs[i].name))
+            return &labs[i];
+    return NULL;
+}
 
 const char *lab_name(unsigned index)
 {
@@ -20,8 +27,14 @@ const char *lab_name(unsigned index)
 
 const char *lab_question(const char *name)
 {
-    for (unsigned i = 0; i < LABS; i++)
-        if (!strcmp(name, labs[i].name))
-            return labs[i].question;
-    return NULL;
+    const struct lab *lab = find(name);
+
+    return lab ? lab->question : NULL;
+}
+
+const char *lab_comparison(const char *name)
+{
+    const struct lab *lab = find(name);
+
+    return lab ? lab->comparison : NULL;
 }

@@ -9,15 +9,15 @@ static const struct {
     enum counter counter;
 } columns[] = {
     { "refill", 7, COUNTER_refill_misses },
-    { "same", 7, COUNTER_refill_avoidable },
-    { "other", 7, COUNTER_refill_remapped },
+    { "avoidable", 10, COUNTER_refill_avoidable },
+    { "remapped", 9, COUNTER_refill_remapped },
     { "cycles", 8, COUNTER_refill_cycles },
 };
 
 enum {
     COLUMNS = sizeof(columns) / sizeof(columns[0]),
     SHARE_WIDTH = 7,
-    CELL_WIDTH = 3 * 7 + 8 + SHARE_WIDTH,
+    CELL_WIDTH = 7 + 10 + 9 + 8 + SHARE_WIDTH,
 };
 
 /* A counter of a variant's region for one operation; 0: unknown. */
@@ -28,13 +28,15 @@ static double per_operation(const struct lab_result *result,
                ? (double)result->total[counter] / result->ops : 0;
 }
 
-static void put_cell(const struct lab_group *group, unsigned run,
+static void put_cell(const struct lab_rows *rows,
+                     const struct lab_group *group, unsigned run,
                      const char *variant, FILE *stream)
 {
-    const struct lab_result *result = lab_find(&group->runs[run], group->lab,
+    const struct lab_result *result = lab_find(group->run[run], group->lab,
                                                variant);
     char text[NUMBER_TEXT_MAX];
 
+    (void)rows;
     if (!per_operation(result, COUNTER_refill_misses)) {
         fprintf(stream, "%*s", CELL_WIDTH, "");
         return;
@@ -53,16 +55,8 @@ static void put_heading(const struct lab_rows *rows,
 {
     int name_width = lab_rows_name_width(rows);
 
-    fprintf(stream, "%-*s", name_width, "");
-    for (unsigned r = 0; r < group->count; r++) {
-        bool last = r + 1 == group->count;
-        char title[64];
-
-        snprintf(title, sizeof(title), "  %s, refills", group->runs[r].model);
-        fprintf(stream, "%s%-*s", lab_rows_separator(r),
-                last ? 0 : CELL_WIDTH, title);
-    }
-    fprintf(stream, "\n%-*s", name_width, "variant");
+    lab_rows_titles(rows, group, "refills", CELL_WIDTH, stream);
+    fprintf(stream, "%-*s", name_width, "variant");
     for (unsigned r = 0; r < group->count; r++) {
         fputs(lab_rows_separator(r), stream);
         for (unsigned i = 0; i < COLUMNS; i++)
@@ -76,22 +70,40 @@ static void put_heading(const struct lab_rows *rows,
 static bool has_refills(const struct lab_group *group, const char *variant)
 {
     for (unsigned r = 0; r < group->count; r++)
-        if (per_operation(lab_find(&group->runs[r], group->lab, variant),
+        if (per_operation(lab_find(group->run[r], group->lab, variant),
                           COUNTER_refill_misses) > 0)
             return true;
     return false;
 }
 
-void lab_refills_print(const struct lab_group *group, FILE *stream)
+/* The rows of a group that have refills; how many. */
+static unsigned find_rows(struct lab_rows *rows,
+                          const struct lab_group *group)
 {
-    struct lab_rows all, rows = { .count = 0 };
+    struct lab_rows all;
 
+    rows->count = 0;
     lab_rows_collect(&all, group);
     for (unsigned i = 0; i < all.count; i++)
         if (has_refills(group, all.variant[i]))
-            rows.variant[rows.count++] = all.variant[i];
-    if (!rows.count)
+            rows->variant[rows->count++] = all.variant[i];
+    return rows->count;
+}
+
+void lab_refills_print(const struct lab_group *group, FILE *stream)
+{
+    struct lab_rows rows;
+    unsigned abreast;
+
+    if (!find_rows(&rows, group))
         return;
-    put_heading(&rows, group, stream);
-    lab_rows_print(&rows, group, put_cell, stream);
+    abreast = lab_rows_abreast(&rows, group, CELL_WIDTH);
+    for (unsigned first = 0; first < group->count; first += abreast) {
+        struct lab_group part = lab_rows_part(group, first, abreast);
+
+        if (!find_rows(&rows, &part))
+            continue;
+        put_heading(&rows, &part, stream);
+        lab_rows_print(&rows, &part, put_cell, stream);
+    }
 }

@@ -17,7 +17,7 @@ static const struct lab_result *measured(const struct lab_group *group,
                                          const char *variant)
 {
     for (unsigned r = 0; r < group->count; r++) {
-        const struct lab_result *result = lab_find(&group->runs[r],
+        const struct lab_result *result = lab_find(group->run[r],
                                                    group->lab, variant);
 
         if (result && !result->skipped)
@@ -60,8 +60,8 @@ void lab_rows_collect(struct lab_rows *rows, const struct lab_group *group)
 {
     rows->count = 0;
     for (unsigned r = 0; r < group->count; r++)
-        for (unsigned i = 0; i < group->runs[r].results; i++) {
-            const struct lab_result *result = &group->runs[r].result[i];
+        for (unsigned i = 0; i < group->run[r]->results; i++) {
+            const struct lab_result *result = &group->run[r]->result[i];
 
             if (!strcmp(result->lab, group->lab) && *result->variant)
                 add_row(rows, result->variant);
@@ -101,7 +101,8 @@ int lab_rows_name_width(const struct lab_rows *rows)
 
 void lab_rows_print(const struct lab_rows *rows,
                     const struct lab_group *group,
-                    void (*cell)(const struct lab_group *group, unsigned run,
+                    void (*cell)(const struct lab_rows *rows,
+                                 const struct lab_group *group, unsigned run,
                                  const char *variant, FILE *stream),
                     FILE *stream)
 {
@@ -111,7 +112,7 @@ void lab_rows_print(const struct lab_rows *rows,
         fprintf(stream, "%-*s", name_width, rows->variant[i]);
         for (unsigned r = 0; r < group->count; r++) {
             fputs(lab_rows_separator(r), stream);
-            cell(group, r, rows->variant[i], stream);
+            cell(rows, group, r, rows->variant[i], stream);
         }
         putc('\n', stream);
     }
@@ -129,4 +130,69 @@ void lab_rows_rule(const struct lab_rows *rows, const struct lab_group *group,
     while (width--)
         putc('-', stream);
     putc('\n', stream);
+}
+
+unsigned lab_rows_abreast(const struct lab_rows *rows,
+                          const struct lab_group *group, int cell_width)
+{
+    int separator = (int)strlen(lab_rows_separator(1));
+    int left = (int)group->width - lab_rows_name_width(rows) - cell_width;
+
+    return left < 0 ? 1 : 1 + (unsigned)(left / (cell_width + separator));
+}
+
+struct lab_group lab_rows_part(const struct lab_group *group, unsigned first,
+                               unsigned count)
+{
+    struct lab_group part = { .lab = group->lab, .width = group->width };
+
+    while (part.count < count && first + part.count < group->count) {
+        part.run[part.count] = group->run[first + part.count];
+        part.count++;
+    }
+    return part;
+}
+
+/* The length of the piece of a title that stands in one line: up to a comma
+ * where there is one, else cut. */
+static size_t piece(const char *text, size_t width)
+{
+    size_t length = strlen(text), end = width;
+
+    if (length <= width)
+        return length;
+    while (end && text[end - 1] != ',')
+        end--;
+    return end ? end : width;
+}
+
+void lab_rows_titles(const struct lab_rows *rows,
+                     const struct lab_group *group, const char *what,
+                     int cell_width, FILE *stream)
+{
+    char title[LAB_COLUMNS_MAX][LAB_NAME_WIDTH + LAB_WORD];
+    const char *left[LAB_COLUMNS_MAX];
+    const int indent = 2, width = cell_width - indent;
+    bool more = true;
+
+    for (unsigned r = 0; r < group->count; r++) {
+        snprintf(title[r], sizeof(title[r]), "%s, %s", group->run[r]->title,
+                 what);
+        left[r] = title[r];
+    }
+    while (more) {
+        more = false;
+        fprintf(stream, "%*s", lab_rows_name_width(rows), "");
+        for (unsigned r = 0; r < group->count; r++) {
+            int length = (int)piece(left[r], (size_t)width);
+
+            fprintf(stream, "%s%*s%.*s%*s", lab_rows_separator(r), indent, "",
+                    length, left[r],
+                    r + 1 < group->count ? width - length : 0, "");
+            left[r] += length;
+            left[r] += strspn(left[r], " ");
+            more |= *left[r] != 0;
+        }
+        putc('\n', stream);
+    }
 }

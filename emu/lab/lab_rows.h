@@ -8,16 +8,19 @@
 
 #include "emu/lab/lab.h"
 
-/* What a table shows: one experiment, in runs that stand side by side. */
+/* What a table shows: one experiment, in runs that stand side by side. Runs
+ * whose machine ignores an option stand in none. */
 struct lab_group {
     const char *lab;
-    const struct lab_run *runs;
+    const struct lab_run *run[LAB_COLUMNS_MAX];
     unsigned count;
+    unsigned width;             /* of the terminal, in columns */
 };
 
 struct lab_rows {
     const char *variant[LAB_RESULTS_MAX];
     unsigned count;
+    const char *unit;           /* that all have; null: of several units */
 };
 
 /* All rows of a table. A run that cannot measure variants skips them by the
@@ -42,7 +45,8 @@ int lab_rows_name_width(const struct lab_rows *rows);
  * be of equal width in all rows; then an empty line. */
 void lab_rows_print(const struct lab_rows *rows,
                     const struct lab_group *group,
-                    void (*cell)(const struct lab_group *group, unsigned run,
+                    void (*cell)(const struct lab_rows *rows,
+                                 const struct lab_group *group, unsigned run,
                                  const char *variant, FILE *stream),
                     FILE *stream);
 
@@ -55,5 +59,19 @@ static inline const char *lab_rows_separator(unsigned run)
 {
     return run ? " |" : "";
 }
+
+/* How many runs' cells of `cell_width` fit beside each other: at least one. */
+unsigned lab_rows_abreast(const struct lab_rows *rows,
+                          const struct lab_group *group, int cell_width);
+
+/* The runs [first, first + count) of a group, or those up to its end. */
+struct lab_group lab_rows_part(const struct lab_group *group, unsigned first,
+                               unsigned count);
+
+/* Prints "TITLE, WHAT" above each run's cell, in as many lines as the longest
+ * title takes. */
+void lab_rows_titles(const struct lab_rows *rows,
+                     const struct lab_group *group, const char *what,
+                     int cell_width, FILE *stream);
 
 #endif

@@ -1,12 +1,15 @@
 /*
- * Results as tables of at most 100 columns: for each experiment and unit a
- * table of variants, two models side by side; and where flushes were charged
- * with refills, a second table of these.
+ * Results as tables: for each experiment and unit a table of variants, with as
+ * many runs side by side as the width has room for; and where flushes were
+ * charged with refills, a second table of these.
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "emu/host/number.h"
 #include "emu/host/wrap.h"
+#include "emu/lab/lab_list.h"
+#include "emu/lab/lab_provenance.h"
 #include "emu/lab/lab_refills.h"
 
 /* The counters beside a cost, for one operation. */
@@ -21,14 +24,11 @@ static const struct {
 };
 
 enum {
-    WIDTH = 100,
-    MODELS_ABREAST = 2,
     COST_COUNTERS = sizeof(cost_counters) / sizeof(cost_counters[0]),
     /* Columns of a cost: the value, its ratio, and the counters. */
     COST_WIDTH = 9,
     RATIO_WIDTH = 7,
     COUNTER_WIDTH = 6,
-    COST_CELL_WIDTH = COST_WIDTH + RATIO_WIDTH + COST_COUNTERS * COUNTER_WIDTH,
     VALUE_CELL_WIDTH = 18,      /* of any other result */
 };
 
@@ -37,9 +37,9 @@ static const char cost_legend[] =
     "flush: TLB flushes, drop: the entries they dropped, miss: TLB misses, "
     "walk: cycles in page walks.";
 static const char refill_legend[] =
-    "refill: misses charged to flushes, per operation; same: refilled with the "
-    "translation that the flush removed, other: with another one; cycles: what "
-    "they took, and its share of the cost.";
+    "refill: misses charged to flushes, per operation; avoidable: they found the "
+    "translation that the flush had removed, remapped: another one; cycles: "
+    "what they took, and its share of the cost.";
 
 /* A cost has a ratio and counters beside it, other results have neither. */
 static bool is_cost(const char *unit)
@@ -65,11 +65,36 @@ static double cheapest(const struct lab_run *run, const char *lab,
     return least;
 }
 
-static void put_counters(const struct lab_result *result, FILE *stream)
+/* The width of a cost with so many counters beside it. */
+static int cost_width(unsigned counters)
+{
+    return COST_WIDTH + RATIO_WIDTH + (int)counters * COUNTER_WIDTH;
+}
+
+/* How many counters a cost has beside it: a narrow terminal has no room for
+ * the last ones. */
+static unsigned counters_shown(const struct lab_rows *rows, unsigned width)
+{
+    unsigned counters = COST_COUNTERS;
+
+    while (counters && lab_rows_name_width(rows) + cost_width(counters) >
+                           (int)width)
+        counters--;
+    return counters;
+}
+
+static int cell_width(const struct lab_rows *rows, unsigned width)
+{
+    return is_cost(rows->unit) ? cost_width(counters_shown(rows, width))
+                         : VALUE_CELL_WIDTH;
+}
+
+static void put_counters(const struct lab_result *result, unsigned count,
+                         FILE *stream)
 {
     char text[NUMBER_TEXT_MAX] = "";
 
-    for (unsigned i = 0; i < COST_COUNTERS; i++) {
+    for (unsigned i = 0; i < count; i++) {
         double total = (double)result->total[cost_counters[i].counter];
 
         if (result->has_region && result->ops)
@@ -79,28 +104,24 @@ static void put_counters(const struct lab_result *result, FILE *stream)
 }
 
 static void put_cost(const struct lab_result *result, double least,
-                     FILE *stream)
+                     unsigned counters, FILE *stream)
 {
     char ratio[16] = "";
 
     if (least > 0)
         snprintf(ratio, sizeof(ratio), "%.1fx", result->value / least);
     fprintf(stream, "%*.1f%*s", COST_WIDTH, result->value, RATIO_WIDTH, ratio);
-    put_counters(result, stream);
+    put_counters(result, counters, stream);
 }
 
-static int cell_width(const char *unit)
-{
-    return is_cost(unit) ? COST_CELL_WIDTH : VALUE_CELL_WIDTH;
-}
-
-static void put_cell(const struct lab_group *group, unsigned run,
+static void put_cell(const struct lab_rows *rows,
+                     const struct lab_group *group, unsigned run,
                      const char *variant, FILE *stream)
 {
-    const struct lab_result *result = lab_rows_result(&group->runs[run],
+    const struct lab_result *result = lab_rows_result(group->run[run],
                                                       group->lab, variant);
-    const char *unit = lab_rows_unit(group, variant);
-    int width = cell_width(unit);
+    const char *unit = rows->unit;
+    int width = cell_width(rows, group->width);
 
     if (!result) {
         fprintf(stream, "%*s", width, "");
@@ -110,46 +131,30 @@ static void put_cell(const struct lab_group *group, unsigned run,
         snprintf(text, sizeof(text), "skipped: %s", result->unit);
         fprintf(stream, "  %-*.*s", width - 2, width - 2, text);
     } else if (is_cost(unit)) {
-        put_cost(result, cheapest(&group->runs[run], group->lab, unit),
-                 stream);
+        put_cost(result, cheapest(group->run[run], group->lab, unit),
+                 counters_shown(rows, group->width), stream);
     } else {
-        fprintf(stream, "%*.1f", width, result->value);
+        fprintf(stream, "%*.*f", width, (int)result->decimals, result->value);
     }
-}
-
-static void put_cost_heading(FILE *stream)
-{
-    fprintf(stream, "%*s%*s", COST_WIDTH, "cost", RATIO_WIDTH, "x");
-    for (unsigned i = 0; i < COST_COUNTERS; i++)
-        fprintf(stream, "%*s", COUNTER_WIDTH, cost_counters[i].heading);
 }
 
 static void put_heading(const struct lab_rows *rows,
-                        const struct lab_group *group, const char *unit,
-                        FILE *stream)
+                        const struct lab_group *group, FILE *stream)
 {
-    int width = cell_width(unit), name_width = lab_rows_name_width(rows);
+    int width = cell_width(rows, group->width);
 
-    fprintf(stream, "%*s", name_width, "");
-    for (unsigned r = 0; r < group->count; r++) {
-        bool last = r + 1 == group->count;
-        char title[96];
-
-        snprintf(title, sizeof(title), "%s, %s", group->runs[r].model, unit);
-        if (is_cost(unit))
-            fprintf(stream, "%s  %-*s", lab_rows_separator(r),
-                    last ? 0 : width - 2, title);
-        else
-            fprintf(stream, "%s%*s", lab_rows_separator(r), width, title);
-    }
-    if (is_cost(unit)) {
-        fprintf(stream, "\n%-*s", name_width, "variant");
+    lab_rows_titles(rows, group, rows->unit, width, stream);
+    if (is_cost(rows->unit)) {
+        fprintf(stream, "%-*s", lab_rows_name_width(rows), "variant");
         for (unsigned r = 0; r < group->count; r++) {
-            fputs(lab_rows_separator(r), stream);
-            put_cost_heading(stream);
+            fprintf(stream, "%s%*s%*s", lab_rows_separator(r), COST_WIDTH,
+                    "cost", RATIO_WIDTH, "x");
+            for (unsigned i = 0; i < counters_shown(rows, group->width); i++)
+                fprintf(stream, "%*s", COUNTER_WIDTH,
+                        cost_counters[i].heading);
         }
+        putc('\n', stream);
     }
-    putc('\n', stream);
     lab_rows_rule(rows, group, width, stream);
 }
 
@@ -158,13 +163,19 @@ static void put_unit(const struct lab_rows *all, unsigned first,
                      const struct lab_group *group, FILE *stream)
 {
     const char *unit = lab_rows_unit(group, all->variant[first]);
-    struct lab_rows rows = { .count = 0 };
+    struct lab_rows rows = { .unit = unit };
+    unsigned abreast;
 
     for (unsigned i = first; i < all->count; i++)
         if (!strcmp(lab_rows_unit(group, all->variant[i]), unit))
             rows.variant[rows.count++] = all->variant[i];
-    put_heading(&rows, group, unit, stream);
-    lab_rows_print(&rows, group, put_cell, stream);
+    abreast = lab_rows_abreast(&rows, group, cell_width(&rows, group->width));
+    for (unsigned r = 0; r < group->count; r += abreast) {
+        struct lab_group part = lab_rows_part(group, r, abreast);
+
+        put_heading(&rows, &part, stream);
+        lab_rows_print(&rows, &part, put_cell, stream);
+    }
 }
 
 /* Whether no row before this one has its unit. */
@@ -189,53 +200,83 @@ static void put_units(const struct lab_group *group, FILE *stream)
             put_unit(&rows, i, group, stream);
 }
 
-/* "p6: 12 checks, 0 failed; i386: skipped: no-highmem" */
-static void put_checks(const struct lab_group *group, FILE *stream)
+static unsigned results_of(const struct lab_run *run, const char *lab)
 {
-    for (unsigned r = 0; r < group->count; r++) {
-        const struct lab_run *run = &group->runs[r];
-        const struct lab_checks *checks = lab_find_checks(run, group->lab);
-        const struct lab_result *skipped = lab_find(run, group->lab, "");
+    unsigned count = 0;
 
-        fprintf(stream, "%s%s: ", r ? "; " : "", run->model);
-        if (checks)
-            fprintf(stream, "%u checks, %u failed", checks->checks,
-                    checks->failed);
-        else if (skipped)
-            fprintf(stream, "skipped: %s", skipped->unit);
-        else
-            fputs("not run", stream);
-    }
-    putc('\n', stream);
+    for (unsigned i = 0; i < run->results; i++)
+        count += !strcmp(run->result[i].lab, lab);
+    return count;
 }
 
-static void put_lab(const struct lab_group *all, FILE *stream)
+/* "p6: 12 checks, 0 failed", "i386: skipped: no-highmem" */
+static void put_checks(const struct lab_run *run, const char *lab,
+                       unsigned width, FILE *stream)
 {
-    fprintf(stream, "\n%s\n", all->lab);
-    wrap_text(stream, lab_question(all->lab), WIDTH, 4);
-    putc('\n', stream);
-    for (unsigned r = 0; r < all->count; r += MODELS_ABREAST) {
-        unsigned left = all->count - r;
-        struct lab_group group = {
-            .lab = all->lab, .runs = all->runs + r,
-            .count = left < MODELS_ABREAST ? left : MODELS_ABREAST,
-        };
+    const struct lab_checks *checks = lab_find_checks(run, lab);
+    const struct lab_result *skipped = lab_find(run, lab, "");
+    char line[LAB_NAME_WIDTH + 2 * LAB_LINE];
+    struct text text;
 
-        put_units(&group, stream);
-        lab_refills_print(&group, stream);
-    }
-    put_checks(all, stream);
+    text_begin(&text, line, sizeof(line));
+    text_put(&text, "%s: ", run->title);
+    if (*run->skipped)
+        text_put(&text, "skipped: %s", run->skipped);
+    else if (checks)
+        text_put(&text, "%u check%s, %u failed", checks->checks,
+                 checks->checks == 1 ? "" : "s", checks->failed);
+    else if (skipped)
+        text_put(&text, "skipped: %s", skipped->unit);
+    else if (results_of(run, lab))
+        text_put(&text, "measured, nothing to check");
+    else
+        text_put(&text, "not run");
+    wrap_text(stream, line, (int)width, 0);
 }
 
-void lab_table(const struct lab_run *runs, unsigned count,
-               const char *const *labs, FILE *stream)
+/* The runs from the first on that are of its lab. */
+static unsigned runs_of_lab(const struct lab_run *runs, unsigned count)
 {
-    for (; *labs; labs++)
-        put_lab(&(struct lab_group){ *labs, runs, count }, stream);
+    unsigned n = 0;
+
+    while (n < count && n < LAB_COLUMNS_MAX &&
+           !strcmp(runs[n].config->lab, runs[0].config->lab))
+        n++;
+    return n;
+}
+
+static void put_lab(const struct lab_run *runs, unsigned count,
+                    unsigned width, FILE *stream)
+{
+    struct lab_group group = { .lab = runs[0].config->lab, .width = width };
+
+    fprintf(stream, "\n%s\n", group.lab);
+    wrap_text(stream, lab_question(group.lab), (int)width, 4);
     putc('\n', stream);
-    wrap_text(stream, cost_legend, WIDTH, 0);
+    for (unsigned r = 0; r < count; r++)
+        if (!*runs[r].skipped)
+            group.run[group.count++] = &runs[r];
+    put_units(&group, stream);
+    lab_refills_print(&group, stream);
+    for (unsigned r = 0; r < count; r++)
+        put_checks(&runs[r], group.lab, width, stream);
+}
+
+void lab_table(const struct lab_run *runs, unsigned count, unsigned width,
+               FILE *stream)
+{
+    unsigned n;
+
+    for (unsigned first = 0; first < count; first += n) {
+        n = runs_of_lab(&runs[first], count - first);
+        put_lab(&runs[first], n, width, stream);
+    }
+    putc('\n', stream);
+    wrap_text(stream, cost_legend, (int)width, 0);
     if (count && runs[0].attributed)
-        wrap_text(stream, refill_legend, WIDTH, 0);
+        wrap_text(stream, refill_legend, (int)width, 0);
+    if (count)
+        lab_provenance_print(runs, count, width, stream);
     for (unsigned r = 0; r < count; r++)
         lab_failures(&runs[r], stream);
 }

@@ -63,6 +63,7 @@ enum counter_object {
     COUNTER_IN_prefetch,
     COUNTER_IN_walks,
     COUNTER_IN_flushes,     /* one for each cause; also in call_sites */
+    COUNTER_IN_host,        /* the emulator's own work, not the machine's */
 };
 
 /* Whether and where the text block shows a row. */

@@ -29,6 +29,8 @@
 #include "emu/trace/recorder.h"
 #include "emu/when/trigger.h"
 
+struct provenance;
+
 enum {
     MACHINE_CPUS = 1,
     MACHINE_VBLANK_HZ = 60,
@@ -82,6 +84,7 @@ struct machine_config {
     const char *trace_text;             /* its header's text */
     struct filter_spec trace_filter;
     struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
+    const struct provenance *provenance;        /* for files; null: none */
     FILE *interval_stream;              /* for the lines of --interval */
     const char *interval_separator;     /* of their fields; null: columns */
     uint64_t interval;                  /* ticks of the clock between two

@@ -34,6 +34,14 @@ static bool set_name(const struct given *given, const char **field)
                                         given->name);
 }
 
+static bool set_list(const struct given *given, struct option_list *field)
+{
+    if (field->count == OPTION_LIST_MAX)
+        return error_usage(given->error, "--%s: given more than %d times",
+                           given->name, OPTION_LIST_MAX);
+    return set_name(given, &field->value[field->count++]);
+}
+
 static bool set_size(const struct given *given, uint64_t *field)
 {
     uint64_t size;
@@ -167,14 +175,6 @@ static bool set_dump(const struct given *given, uint32_t *mask)
     }
 }
 
-static bool add_to_list(const struct given *given, struct option_list *field)
-{
-    if (field->count == OPTION_LIST_MAX)
-        return error_usage(given->error, "--%s: given more than %d times",
-                           given->name, OPTION_LIST_MAX);
-    return set_name(given, &field->item[field->count++]);
-}
-
 bool option_value_set(enum option_kind kind, const char *name,
                       const char *value, void *field, struct error *error)
 {
@@ -186,6 +186,8 @@ bool option_value_set(enum option_kind kind, const char *name,
     case KIND_TEXT:
         *(const char **)field = value;
         return true;
+    case KIND_LIST:
+        return set_list(&given, field);
     case KIND_SIZE:
         return set_size(&given, field);
     case KIND_NUMBER:
@@ -211,8 +213,6 @@ bool option_value_set(enum option_kind kind, const char *name,
                error_prefix(error, "--%s %s", name, value);
     case KIND_DUMP:
         return set_dump(&given, field);
-    case KIND_LIST:
-        return add_to_list(&given, field);
     case KIND_FLAG:
         *(bool *)field = true;
         return true;

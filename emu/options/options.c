@@ -116,7 +116,6 @@ bool options_parse(struct options *options, enum command_id command,
     *options = (struct options){
         .command = command,
         .model = "p6",
-        .models = "p6,i386",
         .mem = MEM_DEFAULT,
         .operands = argv + 1,
     };

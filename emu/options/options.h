@@ -36,9 +36,10 @@ struct option_percent {
 
 enum { OPTION_LIST_MAX = 16 };
 
+/* The values of an option that may be given several times. */
 struct option_list {
-    const char *item[OPTION_LIST_MAX];
     unsigned count;
+    const char *value[OPTION_LIST_MAX];
 };
 
 /* One member for each option of options.def, which says what it means. Strings
@@ -50,7 +51,9 @@ struct options {
     const char *tlb;
     uint64_t mem;                   /* bytes */
     const char *append;
-    const char *set;
+    struct option_list set;
+    struct option_list vs;
+    bool explain;
     const char *initrd;
     const char *bios;
     const char *disk;

@@ -9,7 +9,6 @@
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
-#include "emu/host/version.h"
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
@@ -187,6 +186,45 @@ static bool load_guest(struct setup *setup, const struct options *options,
            load_symbols(setup, options, image, error);
 }
 
+static bool add_model(struct provenance *from, const char *name,
+                      struct error *error)
+{
+    char *text = model_file_read(name, error);
+
+    if (!text)
+        return false;
+    provenance_add_text(from, "model_ini", name, text);
+    free(text);
+    return true;
+}
+
+/* What the files of the run will say of their origin. */
+static bool describe(struct setup *setup, const struct options *options,
+                     const char *model, const char *image,
+                     const char *command_line, struct error *error)
+{
+    struct provenance *from = &setup->provenance;
+
+    if (!options->stats && !options->trace && !options->record_input &&
+        !options->replay_input && options->command != COMMAND_lab)
+        return true;
+    if (!image && !rom_is_guest(options, image))
+        image = setup->bundled;
+    provenance_add_file(from, "image", image);
+    if (!add_model(from, model, error))
+        return false;
+    provenance_add_file(from, "bios", options->bios);
+    provenance_add_file(from, "initrd", options->initrd);
+    provenance_add_file(from, "disk", options->disk);
+    from->mem = options->mem;
+    from->tlb = options->tlb;
+    from->options = command_line;
+    from->clock_counts_insns = options->clock_counts_insns;
+    from->max_cycles = options->max_cycles;
+    setup->config.provenance = from;
+    return true;
+}
+
 bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error)
@@ -212,28 +250,12 @@ bool setup_init(struct setup *setup, const struct options *options,
     if (load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_guest(setup, options, image, command_line, error) &&
+        describe(setup, options, model, image, command_line, error) &&
         open_streams(setup, options, error) &&
         setup_trace(&setup->config, options, model, &setup->trace_text, error))
         return true;
     setup_free(setup);
     return false;
-}
-
-void setup_about_input(struct input_about *about,
-                       const struct options *options, char *mem)
-{
-    *about = (struct input_about){
-        .key = { "made-by", "model", "tlb", "memory", "clock", "options" },
-        .value = {
-            "pagewalk " PAGEWALK_VERSION,
-            options->model,
-            options->tlb ? options->tlb : "",
-            number_size(options->mem, mem, NUMBER_TEXT_MAX),
-            options->clock_counts_insns ? "insns" : "cycles",
-            options->append ? options->append : "",
-        },
-        .lines = 6,
-    };
 }
 
 void setup_tell_lost(const struct options *options, FILE *stream)

@@ -9,16 +9,16 @@
 #include <stdbool.h>
 
 #include "emu/image/disk_file.h"
-#include "emu/input/input_log.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
+#include "emu/provenance/provenance.h"
 
 enum {
     SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
     SETUP_PATH_SIZE = 4096,
 };
 
-/* Owns what its config points to. */
+/* Owns what its config points to, but for the options' strings. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
@@ -31,6 +31,7 @@ struct setup {
     FILE *events;                       /* of --events */
     char *trace_text;                   /* of --trace */
     FILE *log;                          /* of --log-file; null: stderr */
+    struct provenance provenance;       /* for --stats and `lab` */
     struct machine_config config;
 };
 
@@ -41,11 +42,6 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
-
-/* What an input log says of a run with these options. `mem` is room for the
- * size of memory, NUMBER_TEXT_MAX bytes, which must outlive *about. */
-void setup_about_input(struct input_about *about,
-                       const struct options *options, char *mem);
 
 /* Prints how much of the memory asked for has no place on the board, in one
  * line; nothing where all of it has, or with --quiet. */

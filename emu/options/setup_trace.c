@@ -5,6 +5,7 @@
 
 #include "emu/host/version.h"
 #include "emu/model/model_file.h"
+#include "emu/provenance/provenance.h"
 #include "emu/trace/trace_header.h"
 
 static bool choose_filter(struct filter_spec *filter,
@@ -30,6 +31,16 @@ static bool check_prefetch(const struct mmu_config *config,
 static void set(char value[TRACE_VALUE_MAX + 1], const char *text)
 {
     snprintf(value, TRACE_VALUE_MAX + 1, "%s", text ? text : "");
+}
+
+static void set_image(struct trace_header *header,
+                      const struct provenance *from)
+{
+    const struct provenance_file *file = provenance_find(from, "image");
+
+    if (file)
+        snprintf(header->image, sizeof header->image, "%s %s", file->name,
+                 file->sha256);
 }
 
 /* Without a trace there is nothing to begin or to end. */
@@ -63,6 +74,7 @@ bool setup_trace(struct machine_config *config, const struct options *options,
         return false;
     set(header.model_name, model);
     set(header.tlb, options->tlb);
+    set_image(&header, config->provenance);
     set(header.options, options->append);
     set(header.from, options->trace_from.given);
     set(header.to, options->trace_to.given);

@@ -22,6 +22,7 @@ static const struct {
     { "prefetch", "JSON prefetch.", COUNTER_IN_prefetch },
     { "walks", "JSON walks.", COUNTER_IN_walks },
     { "flushes", "JSON flushes.CAUSE.", COUNTER_IN_flushes },
+    { "host", "JSON host.", COUNTER_IN_host },
 };
 
 /* perf's names for a row, or for one of its instances. */

@@ -9,6 +9,7 @@
 
 #include "emu/host/file_draft.h"
 #include "emu/host/json.h"
+#include "emu/provenance/provenance.h"
 #include "emu/stats/stats.h"
 
 /* What is written, and where its numbers are read. */
@@ -285,8 +286,9 @@ static void put_region(struct writer *w, const struct region *region)
     json_u64(w->json, "count", region->count);
     for (unsigned number = 0; number < COUNTERS; number++) {
         row = counter_row_find(number, &instance);
-        if (row && (region->total[number] ||
-                    region_always_has(row, instance, w->attribution)))
+        if (row && row->object != COUNTER_IN_host &&
+            (region->total[number] ||
+             region_always_has(row, instance, w->attribution)))
             json_u64(w->json, counter_row_name(row, instance, name),
                      region->total[number]);
     }
@@ -333,6 +335,7 @@ static void put_counters(struct writer *w)
         case COUNTER_IN_none:
         case COUNTER_IN_top:
         case COUNTER_IN_miss_class:
+        case COUNTER_IN_host:
             break;
         case COUNTER_IN_cycle_stack:
             put_cycle_stack(w);
@@ -378,6 +381,15 @@ static char *place_in_machine(const void *opaque, uint32_t lin, char *text,
     return machine_place(opaque, lin, text, size);
 }
 
+/* What is the emulator's own affair. */
+static void put_host(struct writer *w)
+{
+    json_begin_object(w->json, "host");
+    json_bool(w->json, "no_l0", w->machine->config.no_l0);
+    put_machine(w, COUNTER_IN_host);
+    json_end_object(w->json);
+}
+
 /* False: the host has, or in the run had, no memory for all numbers. */
 static bool put_stats(const struct machine *machine, FILE *stream)
 {
@@ -403,10 +415,13 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     json_begin_object(&json, NULL);
     json_string(&json, "schema", STATS_SCHEMA);
     json_string(&json, "model", machine->model.name);
+    if (machine->config.provenance)
+        provenance_json(machine->config.provenance, &json);
     put_counters(&w);
     ok = !w.attribution || put_call_sites(&w);
     put_regions(&w);
     put_post(&w);
+    put_host(&w);
     json_end_object(&json);
     json_finish(&json);
     return ok && !(w.attribution && w.attribution->out_of_memory);

@@ -30,6 +30,8 @@ char *trace_header_format(const struct trace_header *h, const char *ini)
     put(stream, "made-by", h->made_by);
     put(stream, "model", h->model_name);
     put(stream, "tlb", h->tlb);
+    if (*h->image)
+        put(stream, "image", h->image);
     put(stream, "options", h->options);
     if (*h->from)
         put(stream, "from", h->from);
@@ -61,6 +63,8 @@ static bool set(struct trace_header *h, const char *key, const char *value,
         return copy(h->model_name, value);
     if (!strcmp(key, "tlb"))
         return copy(h->tlb, value);
+    if (!strcmp(key, "image"))
+        return copy(h->image, value);
     if (!strcmp(key, "options"))
         return copy(h->options, value);
     if (!strcmp(key, "from"))

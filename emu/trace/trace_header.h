@@ -18,6 +18,7 @@ struct trace_header {
     char made_by[TRACE_VALUE_MAX + 1];      /* "pagewalk 0.1" */
     char model_name[TRACE_VALUE_MAX + 1];   /* as it was asked for */
     char tlb[TRACE_VALUE_MAX + 1];          /* --tlb; may be empty */
+    char image[TRACE_VALUE_MAX + 1];        /* name and SHA-256; may be empty */
     char options[TRACE_VALUE_MAX + 1];      /* of the guest; may be empty */
     char from[TRACE_VALUE_MAX + 1];         /* --trace-from; may be empty */
     char to[TRACE_VALUE_MAX + 1];           /* --trace-to; may be empty */

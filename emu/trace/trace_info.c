@@ -168,6 +168,8 @@ static void put_header(const struct trace_header *h, FILE *stream)
     put_text("made by", h->made_by, stream);
     put_text("model", h->model_name, stream);
     put_text("tlb", h->tlb, stream);
+    if (*h->image)
+        put_text("image", h->image, stream);
     put_text("guest options", h->options, stream);
     if (*h->from)
         put_text("recorded from", h->from, stream);

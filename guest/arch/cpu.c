@@ -106,16 +106,29 @@ static __init void print_cpu(void)
            boot_cpu.pae ? " pae" : "", boot_cpu.sep ? " sep" : "");
 }
 
+/* An option that is on and asks for what the processor lacks has no effect. */
+static __init bool choose_feature(bool has, bool *option, const char *word,
+                                  const char *lacks)
+{
+    if (*option && !has)
+        boot_option_ignored(option, word, lacks);
+    return has && *option;
+}
+
 static __init void apply_options(void)
 {
-    if (boot_options.pse && !boot_cpu.pse)
-        printk("warning: pse=on ignored, this processor has no PSE\n");
-    if (boot_options.pae && !boot_cpu.pae)
-        printk("warning: pae=on ignored, this processor has no PAE\n");
-    boot_cpu.pae = boot_cpu.pae && boot_options.pae;
-    boot_cpu.pge = boot_cpu.pge && boot_options.pge;
-    boot_cpu.invlpg = boot_cpu.invlpg && boot_options.invlpg;
-    boot_cpu.sep = boot_cpu.sep && boot_options.sysenter;
+    choose_feature(boot_cpu.pse, &boot_options.pse, "pse=on",
+                   "this processor has no PSE");
+    boot_cpu.pae = choose_feature(boot_cpu.pae, &boot_options.pae, "pae=on",
+                                  "this processor has no PAE");
+    boot_cpu.pge = choose_feature(boot_cpu.pge, &boot_options.pge, "pge=on",
+                                  "this processor has no PGE");
+    boot_cpu.invlpg = choose_feature(boot_cpu.invlpg, &boot_options.invlpg,
+                                     "invlpg=on",
+                                     "this processor has no INVLPG");
+    boot_cpu.sep = choose_feature(boot_cpu.sep, &boot_options.sysenter,
+                                  "sysenter=on",
+                                  "this processor has no SYSENTER");
 }
 
 __init void cpu_setup(void)

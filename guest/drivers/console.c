@@ -8,7 +8,7 @@
 #include "guest/lib/string.h"
 
 enum {
-    INPUT_SIZE = 64,            /* a power of two */
+    INPUT_SIZE = 4096,          /* what is typed ahead; a power of two */
     TAB = 8,
     DELETE = 0x7f,
 };

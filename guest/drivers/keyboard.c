@@ -73,6 +73,34 @@ static char key_character(uint8_t code)
     return upper ? shifted[code] : c;
 }
 
+/* The keys that a terminal sends as sequences: cursor keys, Home, End, Delete
+ * (ECMA-48, as xterm and the Linux console send them). Null: it is none. */
+static const char *key_sequence(uint8_t code)
+{
+    switch (code) {
+    case 0x47: return "\033[H";
+    case 0x48: return "\033[A";
+    case 0x4b: return "\033[D";
+    case 0x4d: return "\033[C";
+    case 0x4f: return "\033[F";
+    case 0x50: return "\033[B";
+    case 0x53: return "\033[3~";
+    }
+    return NULL;
+}
+
+/* Puts an extended key's sequence into the queue; false if it has none. */
+static bool extended_key(uint8_t byte)
+{
+    const char *sequence = key_sequence(byte & ~SCAN_BREAK);
+
+    if (!sequence)
+        return false;
+    while (!(byte & SCAN_BREAK) && *sequence)
+        console_input(*sequence++);
+    return true;
+}
+
 static void scan_code(uint8_t byte)
 {
     uint8_t code = byte & ~SCAN_BREAK;
@@ -80,10 +108,10 @@ static void scan_code(uint8_t byte)
     char c;
 
     extended = byte == SCAN_EXTENDED;
-    if (extended)
+    if (extended || (was_extended && extended_key(byte)))
         return;
-    /* Of the extended keys only the keypad's / and Enter are characters, and
-     * right Ctrl is a modifier. E0 2A and E0 36 are no keys: the keyboard sends
+    /* Of the other extended keys only the keypad's / and Enter are characters,
+     * and right Ctrl is a modifier. E0 2A and E0 36 are no keys: the keyboard sends
      * them around some of its keys. */
     if (was_extended && code != SCAN_EXTENDED_SLASH &&
         code != SCAN_EXTENDED_ENTER && code != SCAN_CTRL)

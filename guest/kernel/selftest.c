@@ -5,6 +5,7 @@
 #include "guest/kernel/selftest.h"
 
 #include "guest/arch/extable.h"
+#include "guest/kernel/line_test.h"
 #include "guest/kernel/process.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/printk.h"

@@ -5,6 +5,7 @@
 
 #include "guest/arch/cpu.h"
 #include "guest/drivers/console.h"
+#include "guest/kernel/keys.h"
 #include "guest/kernel/task.h"
 
 char tty_getc(void)
@@ -20,4 +21,15 @@ char tty_getc(void)
     }
     irq_enable();
     return c;
+}
+
+int tty_get_key(void)
+{
+    static struct key_decoder decoder;
+    int key;
+
+    do
+        key = key_decode(&decoder, tty_getc());
+    while (key == KEY_NONE);
+    return key;
 }

@@ -8,4 +8,7 @@
  * '\n', backspace is '\b'. */
 char tty_getc(void);
 
+/* Wait for a key (keys.h). */
+int tty_get_key(void);
+
 #endif

@@ -60,12 +60,13 @@ void lab_kpti(void)
         lab_check(lab, "kernel_pages_mapped", pages, ENTRY_PAGES);
     } else {
         lab_check(lab, "kernel_lowmem_mapped", pages >= max_low_pfn, 1);
-        lab_count(lab, "kernel_pages_mapped", pages, "pages");
     }
+    lab_count(lab, "kernel_pages_mapped", pages, "pages");
     info = peek();
     lab_check(lab, "peek_killed", info.killed, 1);
     lab_check(lab, "peek_vector", info.vector, TRAP_PAGE_FAULT);
     lab_check(lab, "peek_error_code", info.error_code,
               isolated ? ERROR_NOT_PRESENT : ERROR_RIGHTS);
+    lab_count(lab, "peek_error_code", info.error_code, "error-code");
     lab_measure_calls(lab);
 }

@@ -22,12 +22,12 @@ struct lab {
     void (*run)(void);
 };
 
-#define LAB(name, question) void lab_##name(void);
+#define LAB(name, comparison, question) void lab_##name(void);
 #include "guest/labs/labs.def"
 #undef LAB
 
 static const struct lab labs[] = {
-#define LAB(name, question) { #name, question, lab_##name },
+#define LAB(name, comparison, question) { #name, question, lab_##name },
 #include "guest/labs/labs.def"
 #undef LAB
 };

@@ -149,9 +149,10 @@ static __init bool may_be_image_name(const char *word)
     return !has_value;
 }
 
+static bool given[ARRAY_SIZE(options)] __initdata = { false };
+
 static __init void parse_word(char *word, bool first)
 {
-    static bool given[ARRAY_SIZE(options)] __initdata = { false };
     size_t len = 0;
     const struct option *option;
 
@@ -169,6 +170,14 @@ static __init void parse_word(char *word, bool first)
     given[option - options] = true;
     if (!set_option(option, word[len] ? word + len + 1 : NULL))
         printk("warning: bad value in option \"%s\", ignored\n", word);
+}
+
+__init void boot_option_ignored(const void *member, const char *word,
+                                const char *why)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+        if (options[i].target == member && given[i])
+            printk("warning: option \"%s\" ignored: %s\n", word, why);
 }
 
 __init void boot_options_parse(void)

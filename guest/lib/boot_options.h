@@ -40,4 +40,10 @@ extern char boot_command_line[COMMAND_LINE_SIZE];
  * that is unknown, has a bad value or is given twice. */
 void boot_options_parse(void);
 
+/* Print the warning that the option WORD ("pae=on") has no effect, and WHY, if
+ * the command line gave the option whose MEMBER of boot_options this is.
+ * `pagewalk lab` makes no measurements where it reads such a line. */
+void boot_option_ignored(const void *member, const char *word,
+                         const char *why);
+
 #endif

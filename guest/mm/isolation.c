@@ -20,12 +20,17 @@ __init void isolation_select(void)
     if (strcmp(boot_options.split, "4g4g") == 0) {
         isolation = ISOLATION_4G4G;
         if (boot_options.kpti)
-            printk("warning: kpti=on ignored, split=4g4g isolates more\n");
+            boot_option_ignored(&boot_options.kpti, "kpti=on",
+                                "split=4g4g isolates more");
     } else if (boot_options.kpti) {
         isolation = ISOLATION_KPTI;
     }
-    if (isolation != ISOLATION_NONE)
-        boot_cpu.pge = false;   /* user mode must find no kernel entry */
+    if (isolation == ISOLATION_NONE)
+        return;
+    if (boot_cpu.pge)
+        boot_option_ignored(&boot_options.pge, "pge=on",
+                            "user mode must find no entry of the kernel's");
+    boot_cpu.pge = false;
 }
 
 static __init void map_entry_page(unsigned index, const void *page,

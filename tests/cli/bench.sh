@@ -53,7 +53,7 @@ same_without_l0() {
     exits 0
     bench --stats "$WORK/2.json" --no-l0 "$@"
     exits 0
-    same "$WORK/1.json" "$WORK/2.json" "the statistics"
+    same_statistics "$WORK/1.json" "$WORK/2.json"
 }
 
 for model in i386 i486 pentium p6 ideal; do

@@ -143,6 +143,28 @@ says "what the TLB misses are"
 says "set_fixmap+0x"
 says "more"
 
+test_that "statistics say what made them, and keep what is the host's apart"
+measure --model i486 --mem 64M --append "lab=recursive exit" --no-l0
+[ "$(value made_by.image.sha256)" = "$(sha256sum "$KERNEL" | cut -d' ' -f1)" ] ||
+    complain "made_by.image.sha256 is $(value made_by.image.sha256)"
+"$PAGEWALK" model show i486 >"$WORK/i486.ini"
+is made_by.model_ini.sha256 "$(sha256sum "$WORK/i486.ini" | cut -d' ' -f1)"
+is made_by.memory 67108864
+is made_by.version 0.1
+is host.no_l0 true
+[ "$(value host.blocks_made)" -gt 0 ] || complain "no blocks under host"
+is blocks_made absent
+
+test_that "diff leaves out what made the files"
+sed -E 's/"version": .*/"version": "9",/; s/"blocks_made": .*/"blocks_made": 1,/' \
+    "$WORK/s.json" >"$WORK/other.json"
+run diff "$WORK/s.json" "$WORK/s.json"
+cp "$WORK/out" "$WORK/none"
+run diff "$WORK/s.json" "$WORK/other.json" --fail-above 0
+exits 0
+sed 's/other\.json/s.json/' "$WORK/out" >"$WORK/changed"
+same "$WORK/none" "$WORK/changed" "the differences"
+
 test_that "every member of the JSON is documented"
 measure --model modern --append "lab=kmap exit"
 document=$(dirname "$0")/../../docs/statistics.md

@@ -172,16 +172,17 @@ static void as_command_line(const struct given *given)
 /* What a kernel says of its experiments. */
 static void as_lab(const struct given *given)
 {
-    const char *const labs[] = { "kmap", NULL };
+    static const struct lab_config config = { .lab = "kmap" };
     static FILE *nowhere;
     struct lab_run *run = calloc(1, sizeof *run);
 
     if (!nowhere)
         nowhere = fopen("/dev/null", "w");
     must(run && nowhere, "memory for a run");
+    run->config = &config;
     for (char *at = strtok(given->text, "\n"); at; at = strtok(NULL, "\n"))
         lab_take_line(run, at);
-    lab_table(run, 1, labs, nowhere);
+    lab_table(run, 1, 100, nowhere);
     lab_json(run, 1, nowhere);
     lab_csv(run, 1, nowhere);
     lab_failures(run, nowhere);

@@ -6,14 +6,20 @@
 #include <string.h>
 
 #include "emu/lab/lab.h"
+#include "emu/lab/lab_explain.h"
+#include "emu/lab/lab_words.h"
 
 Suite *lab_suite(void);
 
 static struct lab_run runs[2];
+static const struct lab_config config = { .lab = "kmap" };
 
 static void setup(void)
 {
     memset(runs, 0, sizeof(runs));
+    runs[0].config = runs[1].config = &config;
+    strcpy(runs[0].title, "p6");
+    strcpy(runs[1].title, "i386");
     strcpy(runs[0].model, "p6");
     strcpy(runs[1].model, "i386");
     runs[0].ok = runs[1].ok = true;
@@ -91,17 +97,21 @@ START_TEST(a_guest_that_prints_without_end_overflows_nothing)
 END_TEST
 
 /* The table of two models' kmap results. */
-static char *make_table(void)
+static char *make_table_of_width(unsigned width)
 {
-    static const char *const names[] = { "kmap", NULL };
     char *text;
     size_t size;
     FILE *stream = open_memstream(&text, &size);
 
     ck_assert_ptr_nonnull(stream);
-    lab_table(runs, 2, names, stream);
+    lab_table(runs, 2, width, stream);
     fclose(stream);
     return text;
+}
+
+static char *make_table(void)
+{
+    return make_table_of_width(100);
 }
 
 START_TEST(tables_set_models_side_by_side_with_ratios)
@@ -117,7 +127,7 @@ START_TEST(tables_set_models_side_by_side_with_ratios)
     ck_assert_ptr_nonnull(strstr(table, "p6, cycles/page"));
     ck_assert_ptr_nonnull(strstr(table, "2.5x"));
     ck_assert_ptr_nonnull(strstr(table, "skipped: why-not"));
-    ck_assert_ptr_nonnull(strstr(table, "p6: 1 checks, 0 failed"));
+    ck_assert_ptr_nonnull(strstr(table, "p6: 1 check, 0 failed"));
     free(table);
 }
 END_TEST
@@ -149,19 +159,137 @@ START_TEST(results_that_are_no_costs_stand_in_a_table_without_ratios)
 }
 END_TEST
 
-START_TEST(tables_fit_in_100_columns)
+START_TEST(tables_fit_in_their_width)
 {
+    static const unsigned widths[] = { 48, 60, 80, 100, 132 };
+    unsigned width = widths[_i];
     char *table, *line;
 
+    strcpy(runs[0].title, "p6, tlb=dtlb=128x4,itlb=64x4,policy=lru, mem=1G");
     take(0, "LAB kmap kmap_local_same 123456.7 cycles/page");
     take(1, "LAB kmap kmap_local_same 99999.9 cycles/page");
+    take(0, "LAB kmap left 896 MiB");
     runs[0].result[0].has_region = true;
     runs[0].result[0].ops = 10;
     runs[0].result[0].total[COUNTER_walk_cycles] = 123456789;
-    table = make_table();
+    table = make_table_of_width(width);
+    ck_assert_ptr_nonnull(strstr(table, "123456.7"));
     for (line = strtok(table, "\n"); line; line = strtok(NULL, "\n"))
-        ck_assert_msg(strlen(line) <= 100, "%zu: %s", strlen(line), line);
+        ck_assert_msg(strlen(line) <= width, "%zu: %s", strlen(line), line);
     free(table);
+}
+END_TEST
+
+START_TEST(a_wide_terminal_has_more_runs_side_by_side)
+{
+    char *table;
+
+    take(0, "LAB kmap direct 10.0 cycles/page");
+    take(1, "LAB kmap direct 20.0 cycles/page");
+    table = make_table_of_width(100);
+    ck_assert_ptr_nonnull(strstr(table, " | "));
+    free(table);
+    table = make_table_of_width(80);
+    ck_assert_ptr_null(strstr(table, " | "));
+    ck_assert_ptr_nonnull(strstr(table, "20.0"));
+    free(table);
+}
+END_TEST
+
+START_TEST(counts_are_printed_as_the_kernel_printed_them)
+{
+    char *table;
+
+    take(0, "LAB kmap left 896 MiB");
+    take(0, "LAB kmap part 1.25 MiB");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, " 896 "));
+    ck_assert_ptr_nonnull(strstr(table, " 1.25 "));
+    free(table);
+}
+END_TEST
+
+START_TEST(a_run_that_measured_without_checks_is_not_called_not_run)
+{
+    char *table;
+
+    take(0, "LAB kmap direct 10.0 cycles/page");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "p6: measured, nothing to check"));
+    ck_assert_ptr_nonnull(strstr(table, "i386: not run"));
+    free(table);
+}
+END_TEST
+
+START_TEST(options_that_the_kernel_does_not_take_are_kept)
+{
+    take(0, "warning: no memory is hot");
+    ck_assert_str_eq(runs[0].refused, "");
+    take(0, "warning: unknown option \"ktpi=on\" ignored");
+    ck_assert_str_eq(runs[0].refused, "unknown option \"ktpi=on\" ignored");
+    take(1, "warning: option \"pae=on\" ignored: no PAE");
+    ck_assert_str_eq(runs[1].refused, "");
+    ck_assert_str_eq(runs[1].skipped, "option \"pae=on\" ignored: no PAE");
+}
+END_TEST
+
+START_TEST(axes_have_every_combination_once)
+{
+    struct lab_axes axes = { .count = 0 };
+    struct error error;
+
+    ck_assert(lab_axes_add(&axes, "kpti=off/on", '/', &error));
+    ck_assert(lab_axes_add(&axes, "tlb=dtlb=64x4,policy=lru/ideal", '/',
+                           &error));
+    ck_assert_uint_eq(lab_axes_product(&axes), 4);
+    ck_assert_str_eq(lab_axes_value(&axes, 0, 0), "off");
+    ck_assert_str_eq(lab_axes_value(&axes, 1, 0), "off");
+    ck_assert_str_eq(lab_axes_value(&axes, 1, 1), "ideal");
+    ck_assert_str_eq(lab_axes_value(&axes, 2, 0), "on");
+    ck_assert_str_eq(lab_axes_value(&axes, 2, 1), "dtlb=64x4,policy=lru");
+}
+END_TEST
+
+START_TEST(axes_without_key_or_value_are_refused)
+{
+    static const char *const bad[] = {
+        "kpti", "=on", "kpti=", "kpti=on/", "kpti=/on", "kpti=on/on", "a=b",
+    };
+    struct lab_axes axes = { .count = 0 };
+    struct error error;
+
+    ck_assert(lab_axes_add(&axes, "a=b", '/', &error));
+    ck_assert(!lab_axes_add(&axes, bad[_i], '/', &error));
+}
+END_TEST
+
+START_TEST(words_of_a_command_line_have_one_value_each)
+{
+    char line[32] = "lab=kmap exit";
+    struct error error;
+
+    ck_assert(lab_words_add(line, sizeof(line), "--set", "pae=on,pse", ',',
+                            &error));
+    ck_assert_str_eq(line, "lab=kmap exit pae=on pse");
+    ck_assert(lab_words_add(line, sizeof(line), "--set", "pse,pae=on", ',',
+                            &error));
+    ck_assert_str_eq(line, "lab=kmap exit pae=on pse");
+    ck_assert(!lab_words_add(line, sizeof(line), "--set", "pae=off", ',',
+                             &error));
+    ck_assert(!lab_words_add(line, sizeof(line), "--set", "lab=all", ',',
+                             &error));
+    ck_assert(!lab_words_add(line, sizeof(line), "--set", "split=4g4g", ',',
+                             &error));
+}
+END_TEST
+
+START_TEST(every_experiment_has_rows_with_sentences)
+{
+    ck_assert(lab_explain_has("kmap", "kmap_local"));
+    ck_assert(lab_explain_has("directmap", "4k_16"));
+    ck_assert(!lab_explain_has("directmap", "kmap_local"));
+    for (const struct lab_place *place = lab_places; place->file; place++)
+        ck_assert_uint_gt(place->line, 0);
 }
 END_TEST
 
@@ -170,6 +298,7 @@ Suite *lab_suite(void)
     Suite *suite = suite_create("lab");
     TCase *lines = tcase_create("lines");
     TCase *table = tcase_create("table");
+    TCase *plan = tcase_create("plan");
 
     tcase_add_checked_fixture(lines, setup, NULL);
     tcase_add_test(lines, results_have_value_and_unit);
@@ -177,13 +306,23 @@ Suite *lab_suite(void)
     tcase_add_test(lines, failed_checks_are_counted_and_kept);
     tcase_add_test(lines, other_lines_are_only_remembered);
     tcase_add_test(lines, a_guest_that_prints_without_end_overflows_nothing);
+    tcase_add_test(lines, options_that_the_kernel_does_not_take_are_kept);
     suite_add_tcase(suite, lines);
+    tcase_add_test(plan, axes_have_every_combination_once);
+    tcase_add_loop_test(plan, axes_without_key_or_value_are_refused, 0, 7);
+    tcase_add_test(plan, words_of_a_command_line_have_one_value_each);
+    tcase_add_test(plan, every_experiment_has_rows_with_sentences);
+    suite_add_tcase(suite, plan);
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
     tcase_add_test(table, a_variant_that_begins_another_name_keeps_its_row);
     tcase_add_test(table,
                    results_that_are_no_costs_stand_in_a_table_without_ratios);
-    tcase_add_test(table, tables_fit_in_100_columns);
+    tcase_add_loop_test(table, tables_fit_in_their_width, 0, 5);
+    tcase_add_test(table, a_wide_terminal_has_more_runs_side_by_side);
+    tcase_add_test(table, counts_are_printed_as_the_kernel_printed_them);
+    tcase_add_test(table,
+                   a_run_that_measured_without_checks_is_not_called_not_run);
     suite_add_tcase(suite, table);
     return suite;
 }

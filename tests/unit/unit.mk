@@ -13,7 +13,7 @@ $(UNIT): $(UNIT_OBJ) $(EMULATOR) $(BUILD)/flags/UNIT_LINK
 
 .PHONY: check-unit
 check: check-unit
-check-unit: $(UNIT)
+check-unit: $(UNIT) $(GUEST_ELF)
 	$(UNIT)
 
 -include $(UNIT_OBJ:.o=.d)
