@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "emu/command.h"
 #include "emu/host/signals.h"
@@ -23,6 +24,7 @@ struct request {
 static bool choose_labs(struct request *request,
                         const struct options *options, struct error *error)
 {
+    char hint[SUGGEST_TEXT_SIZE];
     struct text names;
     unsigned count = 0;
     const char *name;
@@ -35,8 +37,11 @@ static bool choose_labs(struct request *request,
             request->labs[count] = name;
     for (int i = 0; !all && i < options->operand_count; i++) {
         if (!lab_question(options->operands[i]))
-            return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
-                               "labs')", options->operands[i]);
+            return error_usage(error, "lab: no lab '%s'%s (see 'pagewalk list "
+                               "labs')", options->operands[i],
+                               suggest_from(options->operands[i],
+                                            strlen(options->operands[i]),
+                                            lab_name, hint));
         if (count == LABS_MAX)
             return error_usage(error, "lab: more than %d labs", LABS_MAX);
         request->labs[count++] = options->operands[i];

@@ -200,6 +200,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
     boot->progress = !options->quiet && isatty(STDERR_FILENO);
     ok = run_boot(boot, &setup.config, error);
     free(boot);
+    ok = ok && setup_finish(&setup, true, error);
     setup_free(&setup);
     return ok;
 }
