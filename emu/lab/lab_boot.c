@@ -181,6 +181,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
     boot->run = run;
     ok = run_boot(boot, &setup.config, error) && check_options(run, error);
     free(boot);
+    ok = ok && setup_finish(&setup, true, error);
     setup_free(&setup);
     return ok;
 }
