@@ -37,6 +37,11 @@ static bool is_name(const char *word, size_t length, const char *name)
     return strlen(name) == length && memcmp(name, word, length) == 0;
 }
 
+const char *log_category_name(unsigned index)
+{
+    return index < LOG_CATEGORIES ? categories[index].name : NULL;
+}
+
 /* The mask bits of one word, 0 when it names no category. */
 static uint32_t mask_of(const char *word, size_t length)
 {

@@ -43,6 +43,9 @@ bool log_line(struct log *log, enum log_category category,
               const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The name of a category; null from LOG_CATEGORIES on. */
+const char *log_category_name(unsigned index);
+
 /* In a mask: `help` was asked for, not a category. */
 #define LOG_HELP (UINT32_C(1) << 31)
 

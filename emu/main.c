@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/suggest.h"
 #include "emu/command.h"
 #include "emu/host/error.h"
+#include "emu/host/output.h"
 #include "emu/host/version.h"
+#include "emu/options/file_uses.h"
 #include "emu/options/options.h"
 
 static void usage(FILE *stream)
@@ -23,8 +26,9 @@ static void usage(FILE *stream)
         fprintf(stream, "  %-7s%-15s%s\n", command->name, command->arguments,
                 command->summary);
     }
-    fprintf(stream, "\n`pagewalk COMMAND --help` lists a command's options; "
-            "`pagewalk --version` prints the version.\n");
+    fprintf(stream, "\n`pagewalk help COMMAND`, or `pagewalk COMMAND --help`, "
+            "lists a command's options;\n`pagewalk --version` prints the "
+            "version.\n");
 }
 
 static int run_command(enum command_id id, int argc, char **argv)
@@ -47,13 +51,51 @@ static int run_command(enum command_id id, int argc, char **argv)
         log_help(stdout);
         return EXIT_CODE_OK;
     }
+    if (!file_uses_check(&options, &error))
+        return error_print(&error);
     return run[id](&options);
 }
 
-int main(int argc, char **argv)
+static int refuse_command(const char *name)
+{
+    struct suggestion s;
+    char hint[SUGGEST_TEXT_SIZE];
+    struct error error;
+
+    suggest_begin(&s, name, strlen(name));
+    for (unsigned i = 0; i < COMMANDS; i++)
+        suggest_offer(&s, commands_get((enum command_id)i)->name);
+    suggest_offer(&s, "help");
+    error_usage(&error, "no command '%s'%s (see 'pagewalk --help')", name,
+                suggest_text(&s, hint));
+    return error_print(&error);
+}
+
+/* pagewalk help [COMMAND]: what --help prints. */
+static int help(int argc, char **argv)
+{
+    struct error error;
+    enum command_id id;
+
+    if (argc > 3) {
+        error_usage(&error, "help: one COMMAND at a time, not also '%s'",
+                    argv[3]);
+        return error_print(&error);
+    }
+    if (argc < 3 || !strcmp(argv[2], "help")) {
+        usage(stdout);
+        return EXIT_CODE_OK;
+    }
+    id = commands_find(argv[2]);
+    if (id == COMMANDS)
+        return refuse_command(argv[2]);
+    options_help(id, stdout);
+    return EXIT_CODE_OK;
+}
+
+static int execute(int argc, char **argv)
 {
     enum command_id id;
-    struct error error;
 
     if (argc < 2) {
         usage(stderr);
@@ -67,9 +109,16 @@ int main(int argc, char **argv)
         puts("pagewalk " PAGEWALK_VERSION);
         return EXIT_CODE_OK;
     }
+    if (!strcmp(argv[1], "help"))
+        return help(argc, argv);
     id = commands_find(argv[1]);
     if (id != COMMANDS)
         return run_command(id, argc - 1, argv + 1);
-    error_usage(&error, "no command '%s' (see 'pagewalk --help')", argv[1]);
-    return error_print(&error);
+    return refuse_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    output_begin_standard();
+    return output_end_standard(execute(argc, argv));
 }

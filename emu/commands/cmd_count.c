@@ -2,7 +2,6 @@
  * pagewalk count EVENTS: an event stream through the MMU, the exact TLB, the
  * walker and the attribution, and the counters as JSON (docs/events.md).
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "emu/command.h"
 #include "emu/commands/count_answer.h"
 #include "emu/events/event_tables.h"
+#include "emu/host/file.h"
 #include "emu/host/signals.h"
 #include "mmu/access.h"
 #include "mmu/mmu_flush.h"
@@ -205,14 +205,11 @@ int cmd_count(const struct options *options)
         signals_catch_reading();
         c->log.stream = stderr;
         c->no_l0 = options->no_l0;
-        c->stream.path = strcmp(path, "-") ? path : "standard input";
-        c->stream.file = strcmp(path, "-") ? fopen(path, "r") : stdin;
-        if (!c->stream.file)
-            error_usage(&error, "%s: %s", path, strerror(errno));
-        else
-            ok = count(c, &error);
-        if (c->stream.file && c->stream.file != stdin)
-            fclose(c->stream.file);
+        c->stream.path = file_input_name(path);
+        c->stream.file = file_open_input(path, &error);
+        ok = c->stream.file && count(c, &error);
+        if (c->stream.file)
+            file_close_input(c->stream.file);
     }
     free(c);
     if (!ok) {

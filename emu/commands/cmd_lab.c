@@ -1,10 +1,11 @@
 /* pagewalk lab [NAME...]: runs the bundled kernel's experiments, each on one or
  * more machines. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "emu/command.h"
+#include "emu/host/output.h"
 #include "emu/host/signals.h"
 #include "emu/host/wrap.h"
 #include "emu/lab/lab_explain.h"
@@ -27,6 +28,7 @@ static bool is_chosen(const char *const *labs, unsigned count,
 static bool choose_labs(const char *labs[LABS_MAX + 1],
                         const struct options *options, struct error *error)
 {
+    char hint[SUGGEST_TEXT_SIZE];
     unsigned count = 0;
     const char *name;
     bool all = !options->operand_count ||
@@ -38,8 +40,11 @@ static bool choose_labs(const char *labs[LABS_MAX + 1],
             labs[count] = name;
     for (int i = 0; !all && i < options->operand_count; i++) {
         if (!lab_question(options->operands[i]))
-            return error_usage(error, "lab: no lab '%s' (see 'pagewalk list "
-                               "labs')", options->operands[i]);
+            return error_usage(error, "lab: no lab '%s'%s (see 'pagewalk list "
+                               "labs')", options->operands[i],
+                               suggest_from(options->operands[i],
+                                            strlen(options->operands[i]),
+                                            lab_name, hint));
         if (is_chosen(labs, count, options->operands[i]))
             continue;
         if (count == LABS_MAX)
@@ -81,15 +86,15 @@ static int present(const struct options *options, const struct lab_run *runs,
     return code;
 }
 
-/* One log for all boots; *log is null without --log-file. */
-static bool open_log(const struct options *options, FILE **log,
+/* One log for all boots; its stream is null without --log-file. */
+static bool open_log(const struct options *options, struct output *log,
                      struct error *error)
 {
-    const char *path = options->log_file;
+    char kernel[SETUP_PATH_SIZE];
 
-    *log = path ? fopen(path, "w") : NULL;
-    return *log || !path ||
-           error_usage(error, "%s: %s", path, strerror(errno));
+    return !options->log_file ||
+           (setup_check_bundled(options, kernel, error) &&
+            output_open(log, options->log_file, error));
 }
 
 /* *code: the exit code, where the boots could be made. */
@@ -97,17 +102,17 @@ static bool boot(const struct lab_plan *plan, const struct options *options,
                  int *code, struct error *error)
 {
     struct lab_run *runs = calloc(plan->count, sizeof(*runs));
-    FILE *log = NULL;
+    struct output log = { .stream = NULL };
+    struct error ignored;
     bool ok;
 
     if (!runs)
         return error_host(error, "no memory for results");
     ok = open_log(options, &log, error) &&
-         lab_pool_run(runs, plan, options, log, error);
+         lab_pool_run(runs, plan, options, log.stream, error);
     if (ok)
         *code = present(options, runs, plan->count);
-    if (log && fclose(log))
-        ok = error_host(error, "%s: cannot be written", options->log_file);
+    ok = output_close(&log, ok ? error : &ignored) && ok;
     for (unsigned i = 0; i < plan->count; i++)
         lab_run_free(&runs[i]);
     free(runs);

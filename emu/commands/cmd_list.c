@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "devices/board.h"
 #include "emu/command.h"
@@ -159,23 +160,26 @@ static const char *join(const char *(*name)(unsigned index),
 /* Prints the counters of one object of the JSON. */
 static bool list_object(const char *name, struct error *error)
 {
-    char names[NAMES_SIZE];
+    char names[NAMES_SIZE], hint[SUGGEST_TEXT_SIZE];
 
     return counter_list_object(name, stdout) ||
-           error_usage(error, "list counters: no object '%s' (%s)", name,
+           error_usage(error, "list counters: no object '%s'%s (%s)", name,
+                       suggest_from(name, strlen(name),
+                                    counter_list_object_name, hint),
                        join(counter_list_object_name, names));
 }
 
 static bool print_list(const char *name, struct error *error)
 {
-    char names[NAMES_SIZE];
+    char names[NAMES_SIZE], hint[SUGGEST_TEXT_SIZE];
 
     for (unsigned i = 0; i < LISTS; i++)
         if (!strcmp(name, lists[i].name)) {
             lists[i].print();
             return true;
         }
-    return error_usage(error, "list: no list '%s' (%s)", name,
+    return error_usage(error, "list: no list '%s'%s (%s)", name,
+                       suggest_from(name, strlen(name), list_name, hint),
                        join(list_name, names));
 }
 

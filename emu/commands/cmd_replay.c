@@ -1,13 +1,14 @@
 /* pagewalk replay TRACE: a recorded trace through TLBs, without a CPU. */
 #define _POSIX_C_SOURCE 200809L
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/command.h"
+#include "emu/host/file_draft.h"
 #include "emu/host/json.h"
 #include "emu/host/signals.h"
 #include "emu/stats/stats_read.h"
@@ -63,16 +64,14 @@ static bool put_json(const struct replay *r, FILE *stream)
 static bool write_json(const struct replay *r, const char *path,
                        struct error *error)
 {
-    bool is_stdout = !strcmp(path, "-");
-    FILE *stream = is_stdout ? stdout : fopen(path, "w");
+    struct file_draft draft;
     bool ok;
 
-    if (!stream)
-        return error_usage(error, "%s: %s", path, strerror(errno));
-    ok = put_json(r, stream) && !fflush(stream) && !ferror(stream);
-    if (!is_stdout && fclose(stream))
-        ok = false;
-    return ok || error_host(error, "%s: cannot be written", path);
+    if (!file_draft_open(&draft, path, error))
+        return false;
+    ok = put_json(r, draft.stream) ||
+         error_host(error, "%s: no memory for all numbers", path);
+    return file_draft_close(&draft, ok, error);
 }
 
 /* The statistics of this replay as a tree, made by way of their text. */
@@ -103,9 +102,11 @@ static bool meet(const struct replay *r, const cJSON *expected,
     differences = stats_read_compare(expected, got, stdout);
     cJSON_Delete(got);
     *same = !differences;
-    if (differences)
-        printf("%s: %u difference%s\n", path, differences,
+    if (differences) {
+        escape_print(path, stdout);
+        printf(": %u difference%s\n", differences,
                differences == 1 ? "" : "s");
+    }
     return true;
 }
 
@@ -113,9 +114,9 @@ static void put_summary(const struct replay *r, FILE *stream)
 {
     const struct mmu_side *i = r->mmu->iside, *d = r->mmu->dside;
 
-    fprintf(stream, "%s: %" PRIu64 " references, %" PRIu64 " of them in the "
-            "trace\n", r->reader.path, replay_all_references(r),
-            r->references);
+    escape_print(r->reader.path, stream);
+    fprintf(stream, ": %" PRIu64 " references, %" PRIu64 " of them in the "
+            "trace\n", replay_all_references(r), r->references);
     if (i != d)
         fprintf(stream, "%s: %" PRIu64 " misses; ", i->name, i->misses);
     fprintf(stream, "%s: %" PRIu64 " misses; %" PRIu64 " walks\n", d->name,

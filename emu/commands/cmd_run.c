@@ -5,12 +5,12 @@
 
 #include "emu/command.h"
 #include "emu/display/display.h"
-#include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/host/serial.h"
 #include "emu/host/signals.h"
 #include "emu/input/input.h"
 #include "emu/monitor/monitor.h"
+#include "emu/options/file_uses.h"
 #include "emu/options/setup.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
@@ -107,14 +107,6 @@ static void on_vblank(void *opaque)
         sleep_while_idle(run);
 }
 
-/* Refuses a path that cannot be written before the guest runs, not after. */
-static bool check_outputs(const struct options *options, struct error *error)
-{
-    return (!options->stats || file_check_writable(options->stats, error)) &&
-           (!options->screenshot ||
-            file_check_writable(options->screenshot, error));
-}
-
 static bool open_window(struct run *run, const struct options *options,
                         struct error *error)
 {
@@ -125,19 +117,21 @@ static bool open_window(struct run *run, const struct options *options,
     return run->has_window || options->display == DISPLAY_DEFAULT;
 }
 
-/* Flushes the event stream. False: the stream is not complete. */
-static bool finish_events(const struct machine *machine,
-                         const struct options *options, struct error *error)
+/* Ends the log and the event stream. False: one of them is not complete. */
+static bool finish_streams(const struct machine *machine, struct setup *setup,
+                           struct error *error)
 {
-    FILE *stream = machine->config.events;
+    bool complete = !machine->config.events ||
+                    event_log_check(&machine->events, error);
+    struct error ignored;
 
-    if (fflush(stream) || ferror(stream))
-        return error_host(error, "%s: cannot be written", options->events);
-    return event_log_check(&machine->events, error);
+    return setup_finish(setup, complete, complete ? error : &ignored) &&
+           complete;
 }
 
 static bool write_outputs(struct machine *machine,
-                          const struct options *options, struct error *error)
+                          const struct options *options, struct setup *setup,
+                          struct error *error)
 {
     const struct stats_layout layout = {
         .top = options->top ? options->top : STATS_TOP,
@@ -147,7 +141,7 @@ static bool write_outputs(struct machine *machine,
         stats_fields(machine, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
-    if (options->events && !finish_events(machine, options, error))
+    if (!finish_streams(machine, setup, error))
         return false;
     if (options->trace && !recorder_close(&machine->recorder, error))
         return false;
@@ -219,8 +213,9 @@ static void hold_window(struct run *run)
 
 /* Runs the configured machine to its end; returns the exit code. */
 static int run_machine(struct run *run, const struct options *options,
-                       struct machine_config *config)
+                       struct setup *setup)
 {
+    struct machine_config *config = &setup->config;
     struct error error;
     bool closed;
     int code;
@@ -246,9 +241,10 @@ static int run_machine(struct run *run, const struct options *options,
              output_close(&run->parallel, &error);
     machine_explain(&run->machine, stderr);
     code = machine_exit_code(&run->machine);
-    if (!closed)
+    /* A reader that has seen enough is no failure. */
+    if (!closed && signals_caught() != SIGPIPE)
         code = error_print(&error);
-    if (!write_outputs(&run->machine, options, &error))
+    if (!write_outputs(&run->machine, options, setup, &error))
         code = error_print(&error);
     if (!input_finish(&run->input, &error) ||
         !machine_check_moments(&run->machine, &error))
@@ -270,7 +266,8 @@ static int run_setup(struct run *run, const struct options *options,
     if (!open_window(run, options, &error))
         return error_print(&error);
     if (!serial)
-        serial = run->has_window ? "none" : "stdio";
+        serial = run->has_window || file_uses_stdout(options) ? "none"
+                                                              : "stdio";
     signals_catch();
     if (serial_open(&run->serial, serial, &error) &&
         output_open(&run->parallel,
@@ -278,7 +275,7 @@ static int run_setup(struct run *run, const struct options *options,
         /* The monitor reads a script on standard input, the guest does not. */
         if (options->monitor && !run->serial.terminal)
             run->serial.input = false;
-        code = run_machine(run, options, &setup->config);
+        code = run_machine(run, options, setup);
     } else {
         code = error_print(&error);
     }
@@ -301,8 +298,7 @@ int cmd_run(const struct options *options)
                     options->operands[1]);
         return error_print(&error);
     }
-    if (!check_outputs(options, &error) ||
-        !setup_init(&setup, options, options->model,
+    if (!setup_init(&setup, options, options->model,
                     options->operand_count ? options->operands[0] : NULL,
                     options->append, &error))
         return error_print(&error);
@@ -317,8 +313,8 @@ int cmd_run(const struct options *options)
     free(run);
     setup_free(&setup);
     /* The run has ended in order; now the signal may end the program, unless
-     * there is a failure to tell. */
-    if (code == EXIT_CODE_OK)
+     * there is a failure to tell. One to a reader that is gone is not told. */
+    if (code == EXIT_CODE_OK || signals_caught() == SIGPIPE)
         signals_end();
     return code;
 }

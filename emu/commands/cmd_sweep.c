@@ -28,11 +28,6 @@ static bool write_file(const struct sweep *sweep, const char *path,
 {
     struct file_draft draft;
 
-    if (path[0] == '-' && !path[1]) {
-        put(sweep, stdout);
-        return (!fflush(stdout) && !ferror(stdout)) ||
-               error_host(error, "standard output cannot be written");
-    }
     if (!file_draft_open(&draft, path, error))
         return false;
     put(sweep, draft.stream);

@@ -1,12 +1,13 @@
 /* pagewalk trace info|dump|verify|import TRACE: what is in a recorded trace,
  * and traces from what other programs record. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/command.h"
+#include "emu/host/file.h"
 #include "emu/import/lackey.h"
 #include "emu/options/setup_trace.h"
 #include "emu/trace/trace_info.h"
@@ -47,9 +48,11 @@ static bool verify(struct trace_reader *reader, const struct options *options,
     if (!trace_info_read(&info, reader, error))
         return false;
     trace_info_destroy(&info);
-    if (!options->quiet)
-        printf("%s: good: %" PRIu32 " chunks, %" PRIu64 " records\n",
-               reader->path, reader->chunks, reader->record);
+    if (!options->quiet) {
+        escape_print(reader->path, stdout);
+        printf(": good: %" PRIu32 " chunks, %" PRIu64 " records\n",
+               reader->chunks, reader->record);
+    }
     return true;
 }
 
@@ -75,8 +78,6 @@ static bool act(unsigned action, const struct options *options,
         return false;
     ok = actions[action].run(&reader, options, error);
     trace_reader_close(&reader);
-    if (fflush(stdout) || ferror(stdout))
-        return error_host(error, "standard output cannot be written");
     return ok;
 }
 
@@ -101,7 +102,6 @@ static bool import_stream(FILE *stream, const struct options *options,
 
 static bool import(const struct options *options, struct error *error)
 {
-    bool is_stdin = !strcmp(options->lackey, "-");
     struct trace_header header;
     FILE *stream;
     char *text;
@@ -109,13 +109,10 @@ static bool import(const struct options *options, struct error *error)
 
     if (!setup_trace_import(&header, options, &text, error))
         return false;
-    stream = is_stdin ? stdin : fopen(options->lackey, "r");
+    stream = file_open_input(options->lackey, error);
+    ok = stream && import_stream(stream, options, &header, text, error);
     if (stream)
-        ok = import_stream(stream, options, &header, text, error);
-    else
-        ok = error_usage(error, "%s: %s", options->lackey, strerror(errno));
-    if (stream && !is_stdin)
-        fclose(stream);
+        file_close_input(stream);
     free(text);
     return ok;
 }

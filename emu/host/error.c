@@ -4,15 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
+
 static bool fill(struct error *error, enum exit_code code,
                  const char *format, va_list args)
 {
+    char text[sizeof(error->text)];
+
     error->code = code;
-    vsnprintf(error->text, sizeof(error->text), format, args);
+    vsnprintf(text, sizeof(text), format, args);
     /* A name that the user gave may contain a newline. */
-    for (char *c = error->text; *c; c++)
-        if ((unsigned char)*c < ' ')
-            *c = '?';
+    escape_text(text, error->text, sizeof(error->text));
     return false;
 }
 

@@ -1,9 +1,12 @@
 /*
  * A file that appears under its name when it is complete, or not at all: it is
- * written beside its place and renamed at the end.
+ * written beside its place and renamed at the end. A process that is killed
+ * leaves FILE.PROCESS.tmp, and the old file as it was.
  *
- * Only a regular file can be replaced like this. A device, a pipe, or what a
- * symbolic link such as /dev/stdout leads to, is written in place.
+ * Of a symbolic link the file that it leads to is replaced, and the link
+ * stays. Only a regular file can be replaced like this: a device, a pipe,
+ * standard output ("-"), or what a link in /dev or /proc leads to, is written
+ * in place.
  */
 #ifndef PAGEWALK_EMU_HOST_FILE_DRAFT_H
 #define PAGEWALK_EMU_HOST_FILE_DRAFT_H
@@ -16,7 +19,8 @@
 struct file_draft {
     FILE *stream;
     const char *path;
-    char *temporary;            /* name while written; null: in place */
+    char *target;               /* what the file will be; null: in place */
+    char *temporary;            /* its name while written; null: in place */
 };
 
 /* Opens the stream. `path` must outlive the draft. */

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "emu/host/file.h"
+#include "emu/host/output.h"
 
 /* What is being written, for a message. */
 static const char *name_of(const struct file_part *f)
@@ -14,37 +16,41 @@ static const char *name_of(const struct file_part *f)
                                  : f->path;
 }
 
-/* Whether something other than a file has this name: a device, a FIFO. It is
- * written to, and must not be replaced. */
-static bool is_no_file(const char *path)
+static bool name_part(struct file_part *f)
 {
-    struct stat status;
+    size_t size;
 
-    return !stat(path, &status) && !S_ISREG(status.st_mode);
+    f->target = file_resolve(f->path);
+    if (!f->target)
+        return false;
+    size = strlen(f->target) + sizeof ".part";
+    f->part = malloc(size);
+    if (f->part)
+        snprintf(f->part, size, "%s.part", f->target);
+    return f->part;
+}
+
+static void free_names(struct file_part *f)
+{
+    free(f->part);
+    free(f->target);
+    f->part = f->target = NULL;
 }
 
 bool file_part_open(struct file_part *f, const char *path,
                     struct error *error)
 {
-    size_t size = strlen(path) + sizeof ".part";
-
     *f = (struct file_part){ .path = path };
-    if (!strcmp(path, "-")) {
+    if (output_is_stdout(path)) {
         f->stream = stdout;
         return true;
     }
-    if (!is_no_file(path)) {
-        f->part = malloc(size);
-        if (!f->part)
-            return error_host(error, "%s: no memory", path);
-        snprintf(f->part, size, "%s.part", path);
-    }
-    f->stream = fopen(name_of(f), "wb");
+    if (!file_is_replaced(path) || name_part(f))
+        f->stream = fopen(name_of(f), "wb");
     if (f->stream)
         return true;
     error_usage(error, "%s: %s", name_of(f), strerror(errno));
-    free(f->part);
-    f->part = NULL;
+    free_names(f);
     return false;
 }
 
@@ -89,9 +95,9 @@ bool file_part_close(struct file_part *f, struct error *error)
     if (f->failure)
         ok = error_host(error, "%s: %s", name_of(f), strerror(f->failure));
     else
-        ok = !f->part || !rename(f->part, f->path) ||
+        ok = !f->part || !rename(f->part, f->target) ||
              error_host(error, "%s: %s", f->path, strerror(errno));
-    free(f->part);
+    free_names(f);
     *f = (struct file_part){0};
     return ok;
 }

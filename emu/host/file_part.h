@@ -15,7 +15,9 @@
 struct file_part {
     FILE *stream;               /* null: closed */
     const char *path;
-    char *part;                 /* F.part; null: it is written in place */
+    char *target;               /* F, or what F leads to as a link */
+    char *part;                 /* the target with .part behind it; null: it is
+                                   written in place */
     int failure;                /* errno of the first write that failed; what
                                    came after it is dropped */
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/file.h"
 
 /* The line of a place in a text, from 1 on. */
@@ -30,6 +31,34 @@ static const cJSON *find_infinite(const cJSON *node)
     return NULL;
 }
 
+/* Escapes a string in place of itself. False: no memory. */
+static bool escape(char **text)
+{
+    char *shown = *text ? escape_copy(*text) : NULL, *copy = NULL;
+
+    if (!*text)
+        return true;
+    if (shown)
+        copy = cJSON_malloc(strlen(shown) + 1);
+    if (copy) {
+        strcpy(copy, shown);
+        cJSON_free(*text);
+        *text = copy;
+    }
+    free(shown);
+    return copy;
+}
+
+/* The strings and names of a file reach messages and tables. */
+static bool escape_all(cJSON *node)
+{
+    for (; node; node = node->next)
+        if (!escape(&node->string) || !escape(&node->valuestring) ||
+            !escape_all(node->child))
+            return false;
+    return true;
+}
+
 cJSON *json_text_read(const char *text, const char *path, struct error *error)
 {
     const char *end = NULL;
@@ -42,7 +71,9 @@ cJSON *json_text_read(const char *text, const char *path, struct error *error)
         return NULL;
     }
     bad = find_infinite(root);
-    if (bad)
+    if (!escape_all(root))
+        error_host(error, "%s: no memory", path);
+    else if (bad)
         error_usage(error, "%s: \"%s\" is too large a number", path,
                     bad->string ? bad->string : "an element");
     else if (!cJSON_IsObject(root))
@@ -55,16 +86,13 @@ cJSON *json_text_read(const char *text, const char *path, struct error *error)
 
 cJSON *json_file_read(const char *path, struct error *error)
 {
-    bool is_stdin = !strcmp(path, "-");
     size_t size;
-    char *text = is_stdin ? file_read_input(&size, error)
-                          : file_read(path, &size, error);
+    char *text = file_read(path, &size, error);
     cJSON *root = NULL;
 
     if (!text)
         return NULL;
-    if (is_stdin)
-        path = "standard input";
+    path = file_input_name(path);
     if (strlen(text) != size)
         error_usage(error, "%s:%u: a 0 byte is no JSON", path,
                     line_of(text, text + strlen(text)));

@@ -1,6 +1,10 @@
 /*
- * Numbers as users type them: decimal, or hexadecimal with 0x in front; sizes
- * may end in K, M or G (powers of 1024). Any other character is an error.
+ * Numbers as users type them: decimal, or hexadecimal with 0x in front.
+ *
+ * Sizes and counts may have a unit. Of a size, K, M, G and T are powers of
+ * 1024, with or without "B" or "iB" behind them; of a count (cycles, rows,
+ * threads) powers of 1000. Both may have a point or an exponent, if the number
+ * is whole: 1.5G, 512MB, 2GiB, 20M, 1e6. Any other character is an error.
  */
 #ifndef PAGEWALK_EMU_HOST_NUMBER_H
 #define PAGEWALK_EMU_HOST_NUMBER_H
@@ -14,7 +18,13 @@
 /* False, with *value untouched, when the text is not such a number or the
  * number does not fit. */
 bool number_parse(const char *text, uint64_t *value);
-bool number_parse_size(const char *text, uint64_t *value);
+
+enum number_kind { NUMBER_SIZE, NUMBER_COUNT };
+
+/* Reads a size or a count, with its unit. Null, or why the text is none, in a
+ * few words; *value is untouched then. */
+const char *number_read(const char *text, enum number_kind kind,
+                        uint64_t *value);
 
 /* A number of at most `max`. False, with *value untouched, for anything
  * else. */

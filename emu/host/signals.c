@@ -19,7 +19,7 @@ static void on_signal(int signal)
 
 static void catch_all(int flags)
 {
-    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
     const struct sigaction action = {
         .sa_handler = on_signal,
         .sa_flags = flags,

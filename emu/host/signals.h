@@ -1,5 +1,6 @@
 /*
- * The signals that ask a run to end: SIGINT, SIGTERM and SIGHUP.
+ * The signals that ask a run to end: SIGINT, SIGTERM and SIGHUP; and SIGPIPE,
+ * by which the reader of a pipe, such as `head`, says that it has seen enough.
  *
  * They are held back, so that the run can end in order and write its files; a
  * second one changes nothing, for it must not lose what the first would have

@@ -80,13 +80,10 @@ static bool read_elf(struct code_image *image, size_t size,
 bool code_image_read(struct code_image *image, const char *path,
                      uint32_t base, struct error *error)
 {
-    bool is_input = !strcmp(path, "-");
-    const char *name = is_input ? "standard input" : path;
     size_t size;
     bool ok;
 
-    image->data = is_input ? file_read_input(&size, error)
-                           : file_read(path, &size, error);
+    image->data = file_read(path, &size, error);
     if (!image->data)
         return false;
     if (elf_is(image->data, size))
@@ -95,7 +92,7 @@ bool code_image_read(struct code_image *image, const char *path,
         ok = error_usage(error, "empty");
     else
         ok = add_piece(image, base, image->data, size, error);
-    return ok || error_prefix(error, "%s", name);
+    return ok || error_prefix(error, "%s", file_input_name(path));
 }
 
 static unsigned digit(char c)

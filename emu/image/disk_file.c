@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
 #include "emu/image/disk_file.h"
@@ -5,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,12 +77,28 @@ static bool measure(int fd, const char *path, off_t *bytes,
     return true;
 }
 
+/* Many may read an image, or one may write it. The lock ends with the process.
+ * A file system without locks is none of ours to refuse. */
+static bool lock(int fd, const char *path, bool read_only,
+                 struct error *error)
+{
+    if (!flock(fd, (read_only ? LOCK_SH : LOCK_EX) | LOCK_NB) ||
+        errno != EWOULDBLOCK)
+        return true;
+    return error_usage(error, "%s: the disk image is in use by another run%s "
+                       "(locked)", path,
+                       read_only ? ", which writes to it" : "");
+}
+
 bool disk_file_open(struct disk_file *file, const char *path,
                     struct error *error)
 {
     bool read_only = false;
     off_t bytes = 0;
 
+    if (!strcmp(path, "-"))
+        return error_usage(error, "standard input: not a disk image (a disk "
+                           "must be a file)");
     file->fd = open(path, O_RDWR | O_CLOEXEC);
     if (file->fd < 0 && (errno == EACCES || errno == EROFS ||
                          errno == EPERM)) {
@@ -91,7 +109,8 @@ bool disk_file_open(struct disk_file *file, const char *path,
         return errno == EISDIR
                    ? error_usage(error, "%s: not a regular file", path)
                    : error_usage(error, "%s: %s", path, strerror(errno));
-    if (!measure(file->fd, path, &bytes, error)) {
+    if (!measure(file->fd, path, &bytes, error) ||
+        !lock(file->fd, path, read_only, error)) {
         close(file->fd);
         return false;
     }

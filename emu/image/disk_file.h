@@ -2,7 +2,8 @@
  * A raw disk image on the host, as a disk of the board (devices/ide/disk.h).
  *
  * The guest's writes go to the file. A file that cannot be opened for writing
- * is a read-only disk. A size that is no multiple of 512 is rounded up: the
+ * is a read-only disk. The image is locked (flock(2)): a run that writes to it
+ * is the only one that has it open. A size that is no multiple of 512 is rounded up: the
  * rest of the last sector reads as zeros, and writing it lengthens the file.
  */
 #ifndef PAGEWALK_EMU_IMAGE_DISK_FILE_H

@@ -2,11 +2,13 @@
 #include "emu/image/image_kind.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "devices/ide/disk.h"
+#include "emu/host/file.h"
 #include "emu/image/elf.h"
 
 /* The signature at the end of a boot sector, and the header of Linux's boot
@@ -31,14 +33,32 @@ enum image_kind image_kind_of(const uint8_t *start, size_t size)
     return IMAGE_KIND_DISK;
 }
 
+static enum image_kind kind_of_input(void)
+{
+    struct error ignored;
+    size_t size;
+    char *data = file_read_again("-", &size, &ignored);
+    enum image_kind kind = IMAGE_KIND_UNKNOWN;
+
+    if (data)
+        kind = image_kind_of((const uint8_t *)data,
+                             size < IMAGE_KIND_BYTES ? size
+                                                     : IMAGE_KIND_BYTES);
+    free(data);
+    return kind;
+}
+
 enum image_kind image_kind_of_file(const char *path)
 {
     uint8_t start[IMAGE_KIND_BYTES];
     struct stat status;
     ssize_t count = -1;
-    /* O_NONBLOCK: opening a pipe does not wait for its other end. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd;
 
+    if (!strcmp(path, "-"))
+        return kind_of_input();
+    /* O_NONBLOCK: opening a pipe does not wait for its other end. */
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return IMAGE_KIND_UNKNOWN;
     if (!fstat(fd, &status) &&

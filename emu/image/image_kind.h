@@ -21,7 +21,7 @@ enum { IMAGE_KIND_BYTES = MULTIBOOT_SEARCH };
 /* `size`: IMAGE_KIND_BYTES, or as many as the file has. */
 enum image_kind image_kind_of(const uint8_t *start, size_t size);
 
-/* IMAGE_KIND_UNKNOWN for a file that is neither regular nor a block device, or
+/* "-" is standard input. IMAGE_KIND_UNKNOWN for a file that is neither regular nor a block device, or
  * cannot be read: who opens it finds out why. */
 enum image_kind image_kind_of_file(const char *path);
 

@@ -41,7 +41,7 @@ static bool load_kernel(const struct kernel_request *request,
                         struct kernel_image *image, struct error *error)
 {
     struct kernel_file file = { .error = error };
-    char *data = file_read(request->path, &file.size, error);
+    char *data = file_read_again(request->path, &file.size, error);
     bool ok;
 
     if (!data)
@@ -49,7 +49,7 @@ static bool load_kernel(const struct kernel_request *request,
     file.data = (const uint8_t *)data;
     ok = (read_kernel(&file, request->mem) &&
           kernel_file_flatten(&file, image)) ||
-         error_prefix(error, "%s", request->path);
+         error_prefix(error, "%s", file_input_name(request->path));
     free(data);
     return ok;
 }
@@ -71,8 +71,9 @@ static bool add_info(const struct kernel_request *request,
     }
     info.module = module;
     ok = multiboot_build_info(image, &info, error) ||
-         error_prefix(error, "%s", request->initrd ? request->initrd
-                                                   : request->path);
+         error_prefix(error, "%s", file_input_name(request->initrd
+                                                       ? request->initrd
+                                                       : request->path));
     free(module);
     return ok;
 }

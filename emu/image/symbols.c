@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/text.h"
 #include "emu/host/number.h"
 
@@ -26,7 +27,7 @@ bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
         symbols->room = room;
     }
     symbols->symbol[symbols->count] = (struct symbol){
-        .address = address, .size = size, .rank = rank, .name = strdup(name),
+        .address = address, .size = size, .rank = rank, .name = escape_copy(name),
     };
     return symbols->symbol[symbols->count].name && ++symbols->count;
 }

@@ -99,7 +99,7 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
 {
     struct elf elf;
     size_t size;
-    char *data = file_read(path, &size, error);
+    char *data = file_read_again(path, &size, error);
     bool ok;
 
     if (!data)
@@ -146,7 +146,8 @@ bool symbols_read_map(struct symbols *symbols, const char *path,
         save = strchr(line, '\n');
         if (save)
             *save++ = 0;
-        ok = read_line(symbols, line, path, ++number, error);
+        ok = read_line(symbols, line, file_input_name(path), ++number,
+                       error);
     }
     free(data);
     symbols_sort(symbols);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
+
 void regions_init(struct regions *regions, struct log *log)
 {
     memset(regions, 0, sizeof(*regions));
@@ -58,7 +60,7 @@ void region_name(struct regions *regions, unsigned number, const char *name)
     struct region *region = at(regions, number, "name");
 
     if (region)
-        snprintf(region->name, sizeof(region->name), "%s", name);
+        escape_text(name, region->name, sizeof(region->name));
 }
 
 const struct region *region_find(const struct regions *regions,

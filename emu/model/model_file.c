@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/escape.h"
 #include "base/text.h"
 #include "emu/host/file.h"
 #include "emu/model/model_keys.h"
@@ -82,16 +83,6 @@ static bool set_model_key(struct parse *parse, const char *section,
     return model_keys_set(key, parse->model, value, parse->error);
 }
 
-static bool is_file_name(const char *name)
-{
-    static const char ending[] = ".ini";
-    size_t length = strlen(name);
-
-    return strchr(name, '/') ||
-           (length >= sizeof(ending) &&
-            !strcmp(name + length - strlen(ending), ending));
-}
-
 /* "mine" of "models/mine.ini". */
 static void set_own_name(struct cpu_model *model, const char *path,
                          const char *base)
@@ -99,9 +90,12 @@ static void set_own_name(struct cpu_model *model, const char *path,
     const char *slash = strrchr(path, '/');
     const char *stem = slash ? slash + 1 : path;
 
-    snprintf(model->name, sizeof(model->name), "%.*s",
-             (int)strcspn(stem, "."), stem);
-    snprintf(model->title, sizeof(model->title), "based on %s", base);
+    char name[sizeof(model->name)], title[sizeof(model->title)];
+
+    snprintf(name, sizeof(name), "%.*s", (int)strcspn(stem, "."), stem);
+    snprintf(title, sizeof(title), "based on %s", base);
+    escape_text(name, model->name, sizeof(model->name));
+    escape_text(title, model->title, sizeof(model->title));
 }
 
 static bool load(struct cpu_model *model, const char *name,
@@ -133,7 +127,7 @@ static bool set_base(struct parse *parse, const char *value)
         return error_usage(parse->error, "only a model file may have a base");
     if (parse->based)
         return error_usage(parse->error, "given twice");
-    path = is_file_name(value) ? path_beside(file->path, value)
+    path = model_file_is_path(value) ? path_beside(file->path, value)
                                : strdup(value);
     if (!path)
         return error_host(parse->error, "no memory");
@@ -271,6 +265,16 @@ static bool parse_text(struct cpu_model *model, const char *file,
                         parse.line ? parse.line : last ? last : 1);
 }
 
+bool model_file_is_path(const char *name)
+{
+    static const char ending[] = ".ini";
+    size_t length = strlen(name);
+
+    return strchr(name, '/') || !strcmp(name, "-") ||
+           (length >= sizeof(ending) &&
+            !strcmp(name + length - strlen(ending), ending));
+}
+
 bool model_file_parse(struct cpu_model *model, const char *file,
                       const char *text, struct error *error)
 {
@@ -282,10 +286,10 @@ bool model_file_parse(struct cpu_model *model, const char *file,
 static char *read_file(const char *path, struct error *error)
 {
     size_t size;
-    char *text = file_read(path, &size, error);
+    char *text = file_read_again(path, &size, error);
 
     if (text && strlen(text) != size) {
-        error_usage(error, "%s: not a text file", path);
+        error_usage(error, "%s: not a text file", file_input_name(path));
         free(text);
         return NULL;
     }
@@ -313,7 +317,7 @@ static char *read_text(const char *name, struct error *error)
     const char *text = shipped_models_text(name);
     char *copy;
 
-    if (is_file_name(name))
+    if (model_file_is_path(name))
         return read_file(name, error);
     if (!text) {
         name_list_refuse(shipped_models_name, name, "model", error);
@@ -335,14 +339,15 @@ static bool load(struct cpu_model *model, const char *name,
     bool ok;
 
     *based = false;
-    if (is_file_name(name) && !check_chain(name, by, error))
+    if (model_file_is_path(name) && !check_chain(name, by, error))
         return false;
     text = read_text(name, error);
     if (!text)
         return false;
     snprintf(shown, sizeof(shown), "%s.ini", name);
-    ok = parse_text(model, is_file_name(name) ? name : shown, text, &file,
-                    based, error);
+    ok = parse_text(model, model_file_is_path(name) ? file_input_name(name)
+                                                    : shown,
+                    text, &file, based, error);
     free(text);
     return ok;
 }

@@ -19,8 +19,11 @@
 bool model_file_parse(struct cpu_model *model, const char *file,
                       const char *text, struct error *error);
 
-/* Fills a model from a file, when `name` has a slash or ends in .ini, else
- * from the shipped model of this name. */
+/* Whether the name of a model is that of a file: it has a slash, ends in .ini,
+ * or is "-", standard input. Others are names of shipped models. */
+bool model_file_is_path(const char *name);
+
+/* Fills a model from a file or from a shipped one. */
 bool model_file_load(struct cpu_model *model, const char *name,
                      struct error *error);
 

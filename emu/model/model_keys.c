@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/number.h"
 #include "emu/model/feature_name.h"
 #include "emu/model/name_list.h"
@@ -22,7 +23,7 @@ static bool set_text(char *to, size_t size, const char *value,
 {
     if (strlen(value) >= size)
         return error_usage(error, "longer than %zu characters", size - 1);
-    snprintf(to, size, "%s", value);
+    escape_text(value, to, size);
     return true;
 }
 

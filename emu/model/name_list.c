@@ -2,18 +2,21 @@
 
 #include <string.h>
 
+#include "base/suggest.h"
 #include "base/text.h"
 
 bool name_list_refuse(name_list *names, const char *name, const char *what,
                       struct error *error)
 {
-    char list[384];
+    char list[384], hint[SUGGEST_TEXT_SIZE];
     struct text text;
 
     text_begin(&text, list, sizeof(list));
     for (unsigned i = 0; names(i); i++)
         text_put(&text, "%s%s", i ? ", " : "", names(i));
-    return error_usage(error, "no %s '%s': %s", what, name, list);
+    suggest_from(name, strlen(name), names, hint);
+    return error_usage(error, *hint ? "no %s '%s'%s (%s)" : "no %s '%s'%s: %s",
+                       what, name, hint, list);
 }
 
 bool name_list_find(name_list *names, const char *name, const char *what,

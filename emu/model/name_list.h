@@ -9,11 +9,12 @@
 /* The name number `index`; null past the last one. */
 typedef const char *name_list(unsigned index);
 
-/* Sets *index to the number of a name. False: "no WHAT 'NAME': a, b, c". */
+/* Sets *index to the number of a name. False: "no WHAT 'NAME': a, b, c", or
+ * "no WHAT 'NAME': did you mean 'b'? (a, b, c)". */
 bool name_list_find(name_list *names, const char *name, const char *what,
                     unsigned *index, struct error *error);
 
-/* Fills the error with "no WHAT 'NAME': a, b, c"; returns false. */
+/* Fills the error with this line; returns false. */
 bool name_list_refuse(name_list *names, const char *name, const char *what,
                       struct error *error);
 

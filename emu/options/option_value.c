@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/suggest.h"
 #include "emu/host/number.h"
 #include "emu/options/options.h"
 #include "emu/when/when.h"
@@ -23,8 +24,9 @@ struct given {
 /* Fails with "--NAME VALUE: WHY". */
 static bool refuse(const struct given *given, const char *why)
 {
-    return error_usage(given->error, "--%s %s: %s", given->name, given->value,
-                       why);
+    return error_usage(given->error, *given->value ? "--%s %s: %s"
+                                                   : "--%s%s: %s",
+                       given->name, given->value, why);
 }
 
 static bool set_name(const struct given *given, const char **field)
@@ -44,12 +46,16 @@ static bool set_list(const struct given *given, struct option_list *field)
 
 static bool set_size(const struct given *given, uint64_t *field)
 {
+    const char *why;
     uint64_t size;
 
-    if (!number_parse_size(given->value, &size))
-        return refuse(given, "not a size");
-    if (size < MEM_MIN || size > MEM_MAX)
-        return refuse(given, "not between 1M and 64G");
+    why = number_read(given->value, NUMBER_SIZE, &size);
+    if (why)
+        return refuse(given, why);
+    if (size > MEM_MAX)
+        return refuse(given, "too large: not between 1M and 64G");
+    if (size < MEM_MIN)
+        return refuse(given, "too small: not between 1M and 64G");
     if (size % MEM_UNIT)
         return refuse(given, "not a multiple of 4K");
     *field = size;
@@ -58,8 +64,16 @@ static bool set_size(const struct given *given, uint64_t *field)
 
 static bool set_number(const struct given *given, uint64_t *field)
 {
-    return (number_parse(given->value, field) && *field) ||
-           refuse(given, "not a number above 0");
+    const char *why;
+    uint64_t number;
+
+    why = number_read(given->value, NUMBER_COUNT, &number);
+    if (!why && !number)
+        why = "not a number above 0";
+    if (why)
+        return refuse(given, why);
+    *field = number;
+    return true;
 }
 
 static bool set_port(const struct given *given, uint16_t *field)
@@ -150,10 +164,14 @@ static bool set_log(const struct given *given, uint32_t *mask)
     const char *bad = NULL;
     uint32_t parsed = log_parse_mask(given->value, &bad);
 
+    char hint[SUGGEST_TEXT_SIZE];
+
     if (bad)
-        return error_usage(given->error, "--%s %s: no log category '%.*s' "
+        return error_usage(given->error, "--%s %s: no log category '%.*s'%s "
                            "(see -d help)", given->name, given->value,
-                           (int)strcspn(bad, ","), bad);
+                           (int)strcspn(bad, ","), bad,
+                           suggest_from(bad, strcspn(bad, ","),
+                                        log_category_name, hint));
     *mask |= parsed;
     return true;
 }
@@ -182,6 +200,12 @@ bool option_value_set(enum option_kind kind, const char *name,
 
     switch (kind) {
     case KIND_NAME:
+    case KIND_INPUT:
+    case KIND_OUTPUT:
+    case KIND_STREAM:
+    case KIND_TRACE:
+    case KIND_DISK:
+    case KIND_MODEL:
         return set_name(&given, field);
     case KIND_TEXT:
         *(const char **)field = value;

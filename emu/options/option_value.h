@@ -10,8 +10,19 @@
 enum option_kind {
     KIND_NAME,          /* any text but an empty one: const char * */
     KIND_TEXT,          /* any text: const char * */
+    /* The name of a file, or - for standard input or output: const char *.
+     * emu/options/file_uses.h tells what follows from each. */
+    KIND_INPUT,         /* is read */
+    KIND_OUTPUT,        /* is written, and appears when it is complete */
+    KIND_STREAM,        /* is written as the run goes on; "stdio" is -, and
+                           "none" is no file */
+    KIND_TRACE,         /* an OUTPUT that grows as FILE.part
+                           (emu/host/file_part.h) */
+    KIND_DISK,          /* is read and written */
+    KIND_MODEL,         /* models, separated by commas: an INPUT where it is a
+                           file of INI text */
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */
-    KIND_NUMBER,        /* a count above 0: uint64_t */
+    KIND_NUMBER,        /* a count above 0, such as 20M or 1e6: uint64_t */
     KIND_PORT,          /* an I/O port above 0: uint16_t */
     KIND_ADDRESS,       /* of 32 bits: struct option_address */
     KIND_PERCENT,       /* of 0 to a million: struct option_percent */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "emu/options/option_value.h"
 
 enum {
@@ -69,10 +70,20 @@ static bool unknown(enum command_id command, const char *word,
                     struct error *error)
 {
     const char *name = commands_get(command)->name;
+    char hint[SUGGEST_TEXT_SIZE], long_name[SUGGEST_WORD_MAX + 2];
+    struct suggestion s;
 
-    return error_usage(error, "%s: unknown option '%s' "
+    suggest_begin(&s, word + 2, word[1] == '-' ? strcspn(word + 2, "=") : 0);
+    for (int i = 0; i < OPTIONS; i++)
+        if (belongs_to(&table[i], command))
+            suggest_offer(&s, table[i].name);
+    if (s.best) {
+        snprintf(long_name, sizeof(long_name), "--%s", s.best);
+        s.best = long_name;
+    }
+    return error_usage(error, "%s: unknown option '%s'%s "
                        "(see 'pagewalk %s --help')",
-                       name, word, name);
+                       name, word, suggest_text(&s, hint), name);
 }
 
 /* Whether the option takes a value behind "=", or none. */
@@ -133,6 +144,32 @@ bool options_parse(struct options *options, enum command_id command,
         }
     }
     return true;
+}
+
+static bool names_a_file(enum option_kind kind)
+{
+    return kind == KIND_INPUT || kind == KIND_OUTPUT || kind == KIND_STREAM ||
+           kind == KIND_TRACE || kind == KIND_DISK || kind == KIND_MODEL;
+}
+
+unsigned options_files(const struct options *options,
+                       struct option_file file[OPTIONS_FILES_MAX])
+{
+    unsigned files = 0;
+
+    for (int i = 0; i < OPTIONS && files < OPTIONS_FILES_MAX; i++) {
+        const struct option *option = &table[i];
+        const char *path;
+
+        if (!belongs_to(option, options->command) ||
+            !names_a_file(option->kind))
+            continue;
+        memcpy(&path, (const char *)options + option->field, sizeof(path));
+        if (path)
+            file[files++] = (struct option_file){ option->name, option->kind,
+                                                  path };
+    }
+    return files;
 }
 
 bool options_attribution(const struct options *options)

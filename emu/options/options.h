@@ -14,6 +14,7 @@
 
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
+#include "emu/options/option_value.h"
 #include "emu/when/when.h"
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
@@ -113,6 +114,20 @@ struct options {
 /* argv[0] is the command's name. False: `error` names the wrong word. */
 bool options_parse(struct options *options, enum command_id command,
                    int argc, char **argv, struct error *error);
+
+/* An option that was given and names a file. */
+struct option_file {
+    const char *name;               /* of the option, without -- */
+    enum option_kind kind;
+    const char *path;
+};
+
+enum { OPTIONS_FILES_MAX = 32 };
+
+/* The options that name files, in the order of options.def; returns how many
+ * there are. A default that names a file is among them. */
+unsigned options_files(const struct options *options,
+                       struct option_file file[OPTIONS_FILES_MAX]);
 
 /* Whether a run with these options classifies misses and charges flushes: as
  * --attribution says; without it, whether another option or the command shows

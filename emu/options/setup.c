@@ -1,17 +1,18 @@
 #define _POSIX_C_SOURCE 200809L
 #include "emu/options/setup.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/options/file_uses.h"
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
 
@@ -22,11 +23,11 @@
 
 /* The path of guest/kernel.elf beside the program, where `make` puts it, or of
  * the installed kernel. */
-static bool find_bundled_kernel(struct setup *setup, struct error *error)
+static bool find_bundled_kernel(char path[SETUP_PATH_SIZE],
+                                struct error *error)
 {
     static const char built[] = "/guest/kernel.elf";
     static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
-    char *path = setup->bundled;
     ssize_t length = readlink("/proc/self/exe", path,
                               SETUP_PATH_SIZE - sizeof(built));
 
@@ -41,6 +42,13 @@ static bool find_bundled_kernel(struct setup *setup, struct error *error)
         return true;
     return error_usage(error, "no bundled kernel: neither guest/kernel.elf "
                        "beside the program nor %s", installed);
+}
+
+bool setup_check_bundled(const struct options *options,
+                         char path[SETUP_PATH_SIZE], struct error *error)
+{
+    return find_bundled_kernel(path, error) &&
+           file_uses_check_input(options, "the bundled kernel", path, error);
 }
 
 static bool load_model(struct setup *setup, const struct options *options,
@@ -64,7 +72,7 @@ static bool load_rom(struct setup *setup, const struct options *options,
         setup->config.rom_size = (size_t)(firmware_bios_end - firmware_bios);
         return true;
     }
-    setup->rom = file_read(options->bios, &size, error);
+    setup->rom = file_read_again(options->bios, &size, error);
     if (!setup->rom)
         return false;
     if (!rom_size_fits(size))
@@ -96,13 +104,17 @@ static bool load_kernel(struct setup *setup, const struct options *options,
     }, &setup->kernel, error);
 }
 
-static bool add_disk(struct setup *setup, const char *path,
-                     struct error *error)
+static bool add_disk(struct setup *setup, const struct options *options,
+                     const char *path, struct error *error)
 {
     struct disk_file *file = &setup->disk[setup->disks];
+    char name[ESCAPE_SIZE(SETUP_PATH_SIZE)];
 
     if (!disk_file_open(file, path, error))
         return false;
+    if (file->disk.read_only && !options->quiet)
+        fprintf(stderr, "pagewalk: %s: read-only, so the guest's writes to "
+                "this disk will fail\n", escape_text(path, name, sizeof(name)));
     setup->config.disk[setup->disks++] = &file->disk;
     return true;
 }
@@ -131,32 +143,27 @@ static bool load_image(struct setup *setup, const struct options *options,
         if (option)
             return error_usage(error, "%s: a disk image loads its own "
                                "kernel: no %s", image, option);
-        if (!add_disk(setup, image, error))
+        if (!add_disk(setup, options, image, error))
             return false;
     } else if (!load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
-    return !options->disk || add_disk(setup, options->disk, error);
-}
-
-/* *stream becomes null without a path. */
-static bool open_output(FILE **stream, const char *path, struct error *error)
-{
-    *stream = path ? fopen(path, "w") : NULL;
-    return *stream || !path ||
-           error_usage(error, "%s: %s", path, strerror(errno));
+    return !options->disk || add_disk(setup, options, options->disk, error);
 }
 
 static bool open_streams(struct setup *setup, const struct options *options,
                          struct error *error)
 {
-    if (!open_output(&setup->events, options->events, error) ||
-        !open_output(&setup->log, options->log_file, error))
+    const char *log = options->log_file;
+
+    if ((options->events &&
+         !file_draft_open(&setup->events, options->events, error)) ||
+        (log && !output_open(&setup->log, log, error)))
         return false;
-    setup->config.events = setup->events;
+    setup->config.events = setup->events.stream;
     setup->config.interval_stream = stderr;
-    setup->config.log_stream = setup->log ? setup->log : stderr;
-    setup->config.log_mask = options->log_mask;
+    setup->config.log_stream = setup->log.stream ? setup->log.stream : stderr;
+    setup->config.log_mask = log && !setup->log.stream ? 0 : options->log_mask;
     return true;
 }
 
@@ -178,9 +185,9 @@ static bool load_guest(struct setup *setup, const struct options *options,
                        struct error *error)
 {
     if (!image && !rom_is_guest(options, image)) {
-        if (!find_bundled_kernel(setup, error))
-            return false;
         image = setup->bundled;
+        if (!setup_check_bundled(options, setup->bundled, error))
+            return false;
     }
     return load_image(setup, options, image, command_line, error) &&
            load_symbols(setup, options, image, error);
@@ -270,12 +277,23 @@ void setup_tell_lost(const struct options *options, FILE *stream)
                 number_size(options->mem, text[1], sizeof(text[1])));
 }
 
+bool setup_finish(struct setup *setup, bool complete, struct error *error)
+{
+    struct error ignored;
+    bool closed = output_close(&setup->log, error);
+    bool whole = !setup->events.stream ||
+                 file_draft_close(&setup->events, complete,
+                                  closed ? error : &ignored) || !complete;
+
+    setup->events.stream = NULL;
+    return closed && whole;
+}
+
 void setup_free(struct setup *setup)
 {
-    if (setup->log)
-        fclose(setup->log);
-    if (setup->events)
-        fclose(setup->events);
+    struct error ignored;
+
+    setup_finish(setup, false, &ignored);
     symbols_free(&setup->symbols);
     for (unsigned i = 0; i < setup->disks; i++)
         disk_file_close(&setup->disk[i]);

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "emu/host/file_draft.h"
+#include "emu/host/output.h"
 #include "emu/image/disk_file.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
@@ -28,10 +30,11 @@ struct setup {
     struct disk_file disk[SETUP_DISKS];
     unsigned disks;
     struct symbols symbols;
-    FILE *events;                       /* of --events */
+    struct file_draft events;           /* of --events; its stream is null
+                                           without */
     char *trace_text;                   /* of --trace */
-    FILE *log;                          /* of --log-file; null: stderr */
     struct provenance provenance;       /* for --stats and `lab` */
+    struct output log;                  /* of --log-file */
     struct machine_config config;
 };
 
@@ -42,6 +45,15 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
+
+/* Finds the bundled kernel, and that no output of the command line would
+ * overwrite it. */
+bool setup_check_bundled(const struct options *options,
+                         char path[SETUP_PATH_SIZE], struct error *error);
+
+/* Ends what a run has written as it went on: the event stream, which appears
+ * only if it is complete, and the log. False: not all could be written. */
+bool setup_finish(struct setup *setup, bool complete, struct error *error);
 
 /* Prints how much of the memory asked for has no place on the board, in one
  * line; nothing where all of it has, or with --quiet. */

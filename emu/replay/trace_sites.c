@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/escape.h"
 #include "emu/host/number.h"
 #include "emu/trace/trace_reader.h"
 #include "mmu/flush_cause.h"
@@ -53,7 +54,7 @@ const char *trace_sites_define(struct trace_sites *sites,
                                     .cause = record->site.cause};
     }
     free(site->name);
-    site->name = strdup(record->site.name);
+    site->name = escape_copy(record->site.name);
     *no_memory |= !site->name;
     return NULL;
 }

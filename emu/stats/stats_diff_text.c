@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/number.h"
 #include "emu/stats/stats_diff.h"
 
@@ -125,9 +126,12 @@ static void put_totals(const struct stats_diff *diff, int width, FILE *stream)
 
 static void put_models(const struct stats_diff *diff, FILE *stream)
 {
-    for (unsigned i = 0; i < 2; i++)
-        fprintf(stream, "%c: %s, model %s\n", "AB"[i], diff->path[i],
+    for (unsigned i = 0; i < 2; i++) {
+        fprintf(stream, "%c: ", "AB"[i]);
+        escape_print(diff->path[i], stream);
+        fprintf(stream, ", model %s\n",
                 diff->model[i] ? diff->model[i] : "unknown");
+    }
     putc('\n', stream);
 }
 

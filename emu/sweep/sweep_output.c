@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/json.h"
 
 static const char *const side_name[] = {
@@ -11,10 +12,16 @@ static const char *const side_name[] = {
     [SWEEP_UNIFIED] = "u",
 };
 
-/* A field, in quotes where it has a comma, a quote or a line end (RFC 4180). */
+enum { FIELD_SIZE = 8192 };     /* holds any path of Linux that needs few
+                                   escapes */
+
+/* A field, in quotes where it has a comma or a quote (RFC 4180). */
 static void put_field(const char *text, FILE *stream)
 {
-    if (!text[strcspn(text, ",\"\n\r")]) {
+    char shown[FIELD_SIZE];
+
+    text = escape_text(text, shown, sizeof shown);
+    if (!text[strcspn(text, ",\"")]) {
         fputs(text, stream);
         return;
     }
@@ -99,8 +106,9 @@ void sweep_output_left_out(const struct sweep *sweep, FILE *stream)
     for (unsigned i = 0; i < sweep->reasons; i++) {
         const struct sweep_left_out *reason = &sweep->left_out[i];
 
-        fprintf(stream, "%s: %u geometr%s left out, such as %s: %s\n",
-                reason->trace, reason->geometries,
+        escape_print(reason->trace, stream);
+        fprintf(stream, ": %u geometr%s left out, such as %s: %s\n",
+                reason->geometries,
                 reason->geometries == 1 ? "y" : "ies", reason->spec,
                 reason->why);
     }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 
@@ -50,7 +51,7 @@ char *trace_header_format(const struct trace_header *h, const char *ini)
 
 static bool copy(char *to, const char *value)
 {
-    snprintf(to, TRACE_VALUE_MAX + 1, "%s", value);
+    escape_text(value, to, TRACE_VALUE_MAX + 1);
     return true;
 }
 

@@ -1,14 +1,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include "emu/trace/trace_reader.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include "base/compiler.h"
+#include "emu/host/file.h"
 #include "emu/trace/trace_bytes.h"
 
 static enum trace_status broken(const struct trace_reader *r, uint64_t offset,
@@ -72,22 +71,13 @@ static bool read_header(struct trace_reader *r, struct error *error)
 bool trace_reader_open(struct trace_reader *r, const char *path,
                        struct error *error)
 {
-    struct stat status;
-
-    *r = (struct trace_reader){.path = path};
-    if (!strcmp(path, "-")) {
-        r->stream = stdin;
-        r->path = "standard input";
-    } else {
-        r->stream = fopen(path, "rb");
-    }
-    if (!r->stream || fstat(fileno(r->stream), &status))
-        return error_usage(error, "%s: %s", path, strerror(errno));
+    *r = (struct trace_reader){.path = file_input_name(path)};
+    r->stream = file_open_input(path, error);
+    if (!r->stream)
+        return false;
     r->raw = malloc(TRACE_CHUNK_RAW_MAX);
     r->packed = malloc(TRACE_CHUNK_PACKED_MAX);
-    if (S_ISDIR(status.st_mode))
-        error_usage(error, "%s: is a directory", path);
-    else if (!r->raw || !r->packed)
+    if (!r->raw || !r->packed)
         error_host(error, "%s: no memory", path);
     else if (read_header(r, error))
         return true;
@@ -97,8 +87,8 @@ bool trace_reader_open(struct trace_reader *r, const char *path,
 
 void trace_reader_close(struct trace_reader *r)
 {
-    if (r->stream && r->stream != stdin)
-        fclose(r->stream);
+    if (r->stream)
+        file_close_input(r->stream);
     free(r->text);
     free(r->raw);
     free(r->packed);

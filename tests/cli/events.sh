@@ -58,6 +58,6 @@ refused "No such file or directory"
 test_that "a full disk is the host's failure"
 boot --events /dev/full
 exits 3
-complains "/dev/full: cannot be written"
+complains "/dev/full: No space left on device"
 
 finish

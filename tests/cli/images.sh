@@ -11,7 +11,7 @@ refused "none: No such file"
 
 test_that "a directory is refused as an image"
 run run "$WORK"
-refused "not a regular file"
+refused "is a directory"
 
 test_that "an empty file is refused as an image"
 : >"$WORK/empty"

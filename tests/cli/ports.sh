@@ -74,7 +74,7 @@ test_that "a full disk under the parallel port's file is the host's failure"
 rom 0x10000 0
 run run --headless -q --bios "$WORK/rom" --serial none --parallel /dev/full
 exits 3
-complains "/dev/full: cannot be written"
+complains "/dev/full: No space left on device"
 
 test_that "standard output takes both ports"
 run run --headless -q --bios "$WORK/rom" --serial - --parallel stdio

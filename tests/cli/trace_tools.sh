@@ -164,7 +164,7 @@ refused "--entries 64..16: not N, A..B or A..B:STEP"
 run sweep "$WORK/kmap.pwt" --ways half
 refused "--ways half: neither a number"
 run sweep "$WORK/kmap.pwt" --policy mru
-refused "--policy: no policy 'mru': lru, plru, fifo, random, nru, bit-plru"
+refused "--policy: no policy 'mru': did you mean 'lru'? (lru, plru, fifo, random, nru, bit-plru"
 run sweep "$WORK/kmap.pwt" --side u,d
 refused "--side: u is a TLB without d and i"
 

@@ -26,6 +26,47 @@ for command in run lab list model disasm; do
     prints "usage: pagewalk $command"
 done
 
+test_that "help COMMAND prints what COMMAND --help does"
+for command in run lab count replay diff trace sweep list model disasm; do
+    run "$command" --help
+    cp "$WORK/out" "$WORK/expected"
+    run help "$command"
+    exits 0
+    same "$WORK/expected" "$WORK/out" "help $command and $command --help"
+done
+run --help
+cp "$WORK/out" "$WORK/expected"
+run help
+exits 0
+same "$WORK/expected" "$WORK/out" "help and --help"
+run help nonsense
+refused "no command 'nonsense'"
+run help run lab
+refused "one COMMAND at a time"
+
+# hints NAME ARGUMENT...: the command line is refused, and NAME is offered.
+hints() {
+    hint=$1
+    shift
+    run "$@"
+    refused "did you mean '$hint'?"
+}
+
+test_that "a name that is misspelled gets the nearest one offered"
+hints run rnu
+hints run help runn
+hints --stats run --stat x
+hints --max-cycles run --max-cylces=1
+hints kmap lab kamp
+hints pentium run --model pentuim
+hints mmu run -d guest,mmmu
+hints walks list counters wlaks
+hints counters list counter
+hints plru run --tlb dtlb=64x4,policy=prlu
+hints fifo sweep --policy fifi x
+run walk
+lacks "$WORK/err" "did you mean"
+
 test_that "an unknown command is refused"
 run walk
 refused "no command 'walk'"
@@ -45,6 +86,47 @@ refused "--clock seconds"
 test_that "a memory size out of range is refused"
 run run --mem 65G
 refused "not between 1M and 64G"
+
+# takes ARGUMENT...: these options are no error, for the next word is.
+takes() {
+    run run "$@" --nonsense
+    refused "unknown option '--nonsense'"
+}
+
+test_that "numbers have units as people write them"
+for size in 1.5G 2GiB 512MB 64m 0x10M 1073741824; do
+    takes --mem "$size"
+done
+for count in 20M 1e6 2.5e9 1000 0x100 1.5k; do
+    takes --max-cycles "$count"
+    takes --interval "$count"
+done
+
+# says_why WHY ARGUMENT...: the command line is refused for this reason.
+says_why() {
+    why=$1
+    shift
+    run run "$@"
+    refused "$1 $2: $why"
+}
+
+test_that "a number that is none is refused with the reason"
+says_why "too large: not between 1M and 64G" --mem 65G
+says_why "too large" --mem 99999999999T
+says_why "too large" --max-cycles 1e30
+says_why "too large" --max-cycles 18446744073709551616
+says_why negative --mem -1G
+says_why negative --max-cycles -5
+says_why "its unit is not K, M, G or T" --mem 1.5Q
+says_why "its unit is not K, M, G or T" --max-cycles "1M cycles"
+says_why "not a whole number of bytes" --mem 1.3G
+says_why "not a whole number" --max-cycles 1.5
+says_why "not a number" --mem lots
+says_why "not a number above 0" --max-cycles 0
+run run --mem ""
+refused "--mem: empty"
+run run --max-cycles=
+refused "--max-cycles: empty"
 
 test_that "an unknown log category is refused"
 run run -d nonsense

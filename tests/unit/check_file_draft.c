@@ -68,15 +68,33 @@ START_TEST(an_incomplete_file_leaves_the_old_one)
 }
 END_TEST
 
-START_TEST(what_a_link_leads_to_is_written_in_place)
+static mode_t mode_of(const char *name)
 {
     struct stat status;
 
-    ck_assert_int_eq(symlink(other, path), 0);
-    ck_assert(write_draft("text", true));
-    ck_assert_str_eq(contents(), "text");
-    ck_assert_int_eq(lstat(path, &status), 0);
-    ck_assert(S_ISLNK(status.st_mode));
+    ck_assert_int_eq(lstat(name, &status), 0);
+    return status.st_mode;
+}
+
+START_TEST(what_a_link_leads_to_is_replaced_and_the_link_stays)
+{
+    ck_assert_int_eq(symlink("other", path), 0);
+    ck_assert(write_draft("old", true));
+    ck_assert(!write_draft("half", false));
+    ck_assert_str_eq(contents(), "old");
+    ck_assert(write_draft("new", true));
+    ck_assert_str_eq(contents(), "new");
+    ck_assert(S_ISLNK(mode_of(path)));
+    ck_assert(S_ISREG(mode_of(other)));
+}
+END_TEST
+
+START_TEST(a_new_file_has_the_permissions_of_the_old_one)
+{
+    ck_assert(write_draft("old", true));
+    ck_assert_int_eq(chmod(path, 0600), 0);
+    ck_assert(write_draft("new", true));
+    ck_assert_int_eq(mode_of(path) & 0777, 0600);
 }
 END_TEST
 
@@ -106,7 +124,9 @@ Suite *file_draft_suite(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_complete_file_replaces_the_old_one);
     tcase_add_test(tests, an_incomplete_file_leaves_the_old_one);
-    tcase_add_test(tests, what_a_link_leads_to_is_written_in_place);
+    tcase_add_test(tests,
+                   what_a_link_leads_to_is_replaced_and_the_link_stays);
+    tcase_add_test(tests, a_new_file_has_the_permissions_of_the_old_one);
     tcase_add_test(tests,
                    a_folder_that_is_missing_is_an_error_that_names_the_file);
     tcase_add_test(tests, what_cannot_be_written_is_an_error);

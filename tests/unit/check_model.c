@@ -267,14 +267,14 @@ END_TEST
 START_TEST(errors_say_what_is_valid)
 {
     ck_assert(!parse_changed("policy = plru", "policy = mru"));
-    check_says(line_of("policy ="), "no policy 'mru': lru, plru, fifo, random, "
-               "nru, bit-plru, srrip, lfu");
+    check_says(line_of("policy ="), "no policy 'mru': did you mean 'lru'? "
+               "(lru, plru, fifo, random, nru, bit-plru, srrip, lfu)");
     ck_assert(!parse_changed("[walk]", "[wlak]"));
     check_says(line_of("start ="), "cpu, tlb, walk, cost");
     ck_assert(!parse_changed("mhz =", "mzh ="));
     check_says(line_of("mhz ="), "name, title, mhz");
     ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 64x4:mru"));
-    check_says(line_of("dtlb ="), "dtlb: no policy 'mru': lru");
+    check_says(line_of("dtlb ="), "dtlb: no policy 'mru': did you mean 'lru'?");
     ck_assert(!parse_changed("policy = plru", "levels = all"));
     check_says(line_of("policy ="), "nine, inclusive, exclusive");
 }
@@ -293,7 +293,8 @@ END_TEST
 START_TEST(a_model_that_does_not_exist_is_named)
 {
     ck_assert(!model_file_load(&model, "i286", &error));
-    ck_assert(strstr(error.text, "no model 'i286': i386, i486"));
+    ck_assert(strstr(error.text, "no model 'i286': did you mean 'i386'? "
+                                 "(i386, i486"));
     ck_assert(!model_file_load(&model, "/nonexistent/m.ini", &error));
     ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
 }

@@ -152,23 +152,86 @@ START_TEST(bad_values_are_refused)
 }
 END_TEST
 
-START_TEST(sizes_have_units_and_nothing_behind)
-{
-    uint64_t value = 7;
+/* A text, and what number_read makes of it: the value, or why it is none. */
+struct reading {
+    const char *text;
+    uint64_t value;
+    const char *why;
+};
 
-    ck_assert(number_parse_size("4k", &value));
-    ck_assert_uint_eq(value, 4096);
-    ck_assert(number_parse_size("0x10M", &value));
-    ck_assert_uint_eq(value, 16 << 20);
-    ck_assert(number_parse_size("64G", &value));
-    ck_assert_uint_eq(value, (uint64_t)64 << 30);
-    ck_assert(!number_parse_size("4KB", &value));
-    ck_assert(!number_parse_size("", &value));
-    ck_assert(!number_parse_size(" 1", &value));
-    ck_assert(!number_parse_size("0x", &value));
-    ck_assert(!number_parse_size("20000000000G", &value));
-    ck_assert(!number_parse_size("99999999999999999999", &value));
-    ck_assert_uint_eq(value, (uint64_t)64 << 30);
+static void check_readings(enum number_kind kind,
+                           const struct reading *readings, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        const struct reading *r = &readings[i];
+        uint64_t value = 7;
+        const char *why = number_read(r->text, kind, &value);
+
+        ck_assert_msg(!r->why == !why, "'%s': %s", r->text, why ? why : "-");
+        ck_assert_uint_eq(value, r->why ? 7 : r->value);
+        if (why)
+            ck_assert_msg(strstr(why, r->why), "'%s': %s", r->text, why);
+    }
+}
+
+#define KIB ((uint64_t)1024)
+
+START_TEST(sizes_have_units_of_1024_and_nothing_behind)
+{
+    static const struct reading readings[] = {
+        { "4k", 4096, NULL },
+        { "4KB", 4096, NULL },
+        { "2GiB", 2 * KIB * KIB * KIB, NULL },
+        { "512MB", 512 * KIB * KIB, NULL },
+        { "1.5G", 1536 * KIB * KIB, NULL },
+        { "0.5m", 512 * KIB, NULL },
+        { "1T", KIB * KIB * KIB * KIB, NULL },
+        { "0x10M", 16 * KIB * KIB, NULL },
+        { "1e6", 1000000, NULL },
+        { "4096B", 4096, NULL },
+        { "0", 0, NULL },
+        { "1.3G", 0, "not a whole number of bytes" },
+        { "", 0, "empty" },
+        { "-1G", 0, "negative" },
+        { " 1", 0, "not a number" },
+        { "lots", 0, "not a number" },
+        { ".5G", 0, "not a number" },
+        { "0x", 0, "not a number" },
+        { "1.2.3", 0, "unit" },
+        { "4Q", 0, "unit" },
+        { "4KiBs", 0, "unit" },
+        { "4 K", 0, "unit" },
+        { "20000000000G", 0, "too large" },
+        { "99999999999999999999", 0, "too large" },
+        { "0xffffffffffffffffff", 0, "too large" },
+        { "1e999999999999", 0, "too large" },
+    };
+
+    check_readings(NUMBER_SIZE, readings,
+                   sizeof(readings) / sizeof(readings[0]));
+}
+END_TEST
+
+START_TEST(counts_have_units_of_1000)
+{
+    static const struct reading readings[] = {
+        { "20M", 20000000, NULL },
+        { "1e6", 1000000, NULL },
+        { "2.5E+9", UINT64_C(2500000000), NULL },
+        { "1.5k", 1500, NULL },
+        { "100", 100, NULL },
+        { "18446744073709551615", UINT64_MAX, NULL },
+        { "0e999", 0, NULL },
+        { "18446744073709551616", 0, "too large" },
+        { "1.5", 0, "not a whole number" },
+        { "1e", 0, "not a number" },
+        { "1e-3", 0, "not a number" },
+        { "20MB", 0, "unit" },
+        { "20 cycles", 0, "unit" },
+    };
+
+    check_readings(NUMBER_COUNT, readings,
+                   sizeof(readings) / sizeof(readings[0]));
 }
 END_TEST
 
@@ -307,7 +370,8 @@ Suite *options_suite(void)
     tcase_add_test(line, a_flag_takes_no_value);
     tcase_add_test(line, bad_values_are_refused);
     suite_add_tcase(suite, line);
-    tcase_add_test(values, sizes_have_units_and_nothing_behind);
+    tcase_add_test(values, sizes_have_units_of_1024_and_nothing_behind);
+    tcase_add_test(values, counts_have_units_of_1000);
     tcase_add_test(values, numbers_are_grouped_by_thousands);
     tcase_add_test(values, short_numbers_have_five_characters_at_most);
     tcase_add_test(values, a_number_above_its_maximum_is_refused);
