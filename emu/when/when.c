@@ -22,6 +22,15 @@ static enum when_kind find_kind(const char *name, size_t length)
     return WHEN_NONE;
 }
 
+static bool parse_cycle(struct when *when, struct error *error)
+{
+    const char *why = number_read(when->text, NUMBER_COUNT, &when->number);
+
+    if (!why && when->number == UINT64_MAX)
+        why = "too large";
+    return !why || error_usage(error, "'%s' is no cycle: %s", when->text, why);
+}
+
 static bool parse_number(struct when *when, uint64_t max, struct error *error)
 {
     return (number_parse(when->text, &when->number) && when->number <= max) ||
@@ -45,7 +54,7 @@ bool when_parse(struct when *when, const char *given, struct error *error)
 #undef WHEN
                            "one of these");
     if (when->kind == WHEN_cycle)
-        return parse_number(when, UINT64_MAX - 1, error);
+        return parse_cycle(when, error);
     if (when->kind == WHEN_port)
         return parse_number(when, UINT16_MAX, error);
     if (!*when->text)
