@@ -205,7 +205,7 @@ until [ -e log ] || [ $tries -ge 600 ]; do
     sleep 0.1
     tries=$((tries + 1))
 done
-run run --headless --disk disk k
+run run --headless --disk disk --max-cycles 1e6 k
 refused "disk: the disk image is in use by another run (locked)"
 kill "$process"
 wait "$process" 2>/dev/null
@@ -264,5 +264,18 @@ run run --headless --serial none --model ./evil.ini --symbols map --callers k
 exits 0
 clean
 says 'a\x1b[31m'
+
+test_that "control characters of a region's name do not reach the terminal"
+# mov dx, 0x5c4; xor eax, eax; out dx, eax; mov dx, 0x5c0; mov eax, 3;
+# out dx, eax; mov dx, 0x5cc; then al = 0x1b, '[', 0x9b, 0, each with out dx, eax
+NAME='\146\272\304\005\061\300\357\146\272\300\005\270\003\000\000\000\357'\
+'\146\272\314\005\260\033\357\260\133\357\260\233\357\260\000\357'
+# mov dx, 0x5c0; mov eax, 1; out dx, eax; mov eax, 2; out dx, eax
+kernel "$NAME"'\146\272\300\005\270\001\000\000\000\357\270\002\000\000\000'\
+'\357'"$EXIT_0"
+run run --headless --serial none --stats region.json -d all k
+exits 0
+says '\x1b[\x9b'
+clean
 
 finish
