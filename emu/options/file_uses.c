@@ -113,14 +113,15 @@ static void add_option(struct uses *uses, const char *option,
 /* An operand is the name of an input, but for these. */
 static void add_operands(struct uses *uses, const struct options *options)
 {
-    bool imports = options->command == COMMAND_trace &&
-                   options->operand_count &&
+    bool has_verb = options->command == COMMAND_trace ||
+                    options->command == COMMAND_model;
+    bool imports = has_verb && options->operand_count &&
                    !strcmp(options->operands[0], "import");
 
     if (options->command == COMMAND_lab || options->command == COMMAND_list ||
         options->hex)
         return;
-    for (int i = 0; i < options->operand_count; i++)
+    for (int i = has_verb; i < options->operand_count; i++)
         if (imports && i == 1)
             add_trace(uses, "", options->operands[i]);
         else

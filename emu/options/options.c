@@ -152,6 +152,15 @@ static bool names_a_file(enum option_kind kind)
            kind == KIND_TRACE || kind == KIND_DISK || kind == KIND_MODEL;
 }
 
+/* Whether an option of the same command before this one has its member. */
+static bool is_alias(const struct option *option, enum command_id command)
+{
+    for (const struct option *other = table; other < option; other++)
+        if (belongs_to(other, command) && other->field == option->field)
+            return true;
+    return false;
+}
+
 unsigned options_files(const struct options *options,
                        struct option_file file[OPTIONS_FILES_MAX])
 {
@@ -162,7 +171,7 @@ unsigned options_files(const struct options *options,
         const char *path;
 
         if (!belongs_to(option, options->command) ||
-            !names_a_file(option->kind))
+            !names_a_file(option->kind) || is_alias(option, options->command))
             continue;
         memcpy(&path, (const char *)options + option->field, sizeof(path));
         if (path)

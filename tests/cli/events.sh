@@ -53,7 +53,7 @@ refused "--events: a TLB that never evicts"
 
 test_that "a folder that does not exist takes no stream"
 boot --events "$WORK/no/such/place"
-refused "No such file or directory"
+refused "no/such/place: no such directory"
 
 test_that "a full disk is the host's failure"
 boot --events /dev/full

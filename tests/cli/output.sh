@@ -166,6 +166,9 @@ run_from "$WORK/map" run --headless -q --symbols - "$WORK/k"
 exits 0
 run_from "$WORK/map" run --headless -q --initrd - "$WORK/k"
 exits 0
+run_from "$WORK/mine.ini" lab -q directmap --models -
+exits 0
+prints "mine"
 run_from "$WORK/events" count -
 exits 0
 run_from "$WORK/t.pwt" trace info -
