@@ -1,5 +1,4 @@
 /* A comparison of two statistics files as text. */
-#include <ctype.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -12,18 +11,14 @@ enum {
     SHARE_WIDTH = 10, COUNT_WIDTH = 12, SHARE_MAX = 99999,
 };
 
-/* "kunmap_local invlpg"; characters that do not print are '?'. Returns its
- * length. */
+/* "kunmap_local invlpg". Returns its length. */
 static int put_name(const struct stats_diff_row *row, char name[NAME_MAX])
 {
-    int length = snprintf(name, NAME_MAX, "%.*s%s%s", (int)row->name_length,
-                          row->name, row->cause ? " " : "",
-                          row->cause ? row->cause : "");
+    char text[NAME_MAX];
 
-    for (char *c = name; *c; c++)
-        if (!isprint((unsigned char)*c))
-            *c = '?';
-    return length < NAME_MAX ? length : NAME_MAX - 1;
+    snprintf(text, sizeof(text), "%.*s%s%s", (int)row->name_length,
+             row->name, row->cause ? " " : "", row->cause ? row->cause : "");
+    return (int)strlen(escape_text(text, name, NAME_MAX));
 }
 
 static bool changed(const struct stats_diff_row *row)

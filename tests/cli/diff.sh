@@ -183,11 +183,11 @@ awk '/^site/ { width = length($0) }
      / invlpg / && length($0) != width' "$WORK/out" >"$WORK/ragged"
 lacks "$WORK/ragged" .
 
-test_that "characters of a name that do not print are shown as ?"
+test_that "control characters of a name are shown as their numbers"
 sed 's/free_page/free\\u001bpage/' "$A" >"$B"
 run diff "$A" "$B"
 exits 0
-has_row "free?page invlpg - 300 +300 added +4"
+has_row 'free\x1bpage invlpg - 300 +300 added +4'
 
 test_that "a name of any length keeps its row on one line"
 long=$(head -c 5000 /dev/zero | tr '\0' x)

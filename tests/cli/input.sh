@@ -70,6 +70,6 @@ refused "$WORK/none: No such file or directory"
 
 test_that "a log that cannot be written is told before the run"
 run run -q --headless --record-input "$WORK/none/log"
-refused "$WORK/none/log.part: No such file or directory"
+refused "$WORK/none/log: no such directory"
 
 finish
