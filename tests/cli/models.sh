@@ -22,7 +22,7 @@ exits 0
 
 test_that "an unknown model is refused"
 run model show i286
-refused "no model 'i286': i386, i486, pentium, p6, modern, ideal"
+refused "no model 'i286': did you mean 'i386'? (i386, i486, pentium, p6, modern, ideal"
 
 test_that "a model file that does not exist is refused"
 run run --model "$WORK/none.ini"
@@ -111,7 +111,7 @@ prints "levels = exclusive"
 test_that "a base that is not there, or that comes back, is refused"
 based lost 'based_on = q6'
 run model show "$WORK/lost.ini"
-refused "lost.ini:1: based_on: no model 'q6': i386"
+refused "lost.ini:1: based_on: no model 'q6': did you mean 'p6'? (i386"
 based lost 'based_on = none.ini'
 run model show "$WORK/lost.ini"
 refused "none.ini: No such file"
@@ -165,9 +165,9 @@ done
 
 test_that "errors of --tlb say what is valid"
 run run --tlb policy=mru
-refused "no policy 'mru': lru, plru, fifo, random, nru, bit-plru, srrip, lfu"
+refused "no policy 'mru': did you mean 'lru'? (lru, plru, fifo, random, nru, bit-plru, srrip, lfu"
 run run --tlb dtlb=64x4:mru
-refused "no policy 'mru': lru"
+refused "no policy 'mru': did you mean 'lru'? (lru"
 run run --tlb large=huge
 refused "separate, shared, fragment"
 run run --tlb levels=all
