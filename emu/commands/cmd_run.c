@@ -1,5 +1,6 @@
 /* pagewalk run [IMAGE]: boots a guest and prints what it cost. */
 #define _POSIX_C_SOURCE 200809L
+#include <signal.h>
 #include <stdlib.h>
 #include <time.h>
 
