@@ -162,7 +162,6 @@ int cmd_lab(const struct options *options)
         tell_lost(&plan, options);
     ok = ok && boot(&plan, options, &code, &error);
     lab_plan_free(&plan);
-    fflush(stdout);
     signals_end();
     return ok ? code : error_print(&error);
 }
