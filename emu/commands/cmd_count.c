@@ -216,7 +216,6 @@ int cmd_count(const struct options *options)
         signals_end();      /* in the header: there is nothing to print */
         return error_print(&error);
     }
-    fflush(stdout);
     signals_end();
     return EXIT_CODE_OK;
 }

@@ -86,23 +86,30 @@ static int present(const struct options *options, const struct lab_run *runs,
     return code;
 }
 
+/* One log for all boots; its stream is null without --log-file. */
+static bool open_log(const struct options *options, struct output *log,
+                     struct error *error)
+{
+    char kernel[SETUP_PATH_SIZE];
+
+    return !options->log_file ||
+           (setup_check_bundled(options, kernel, error) &&
+            output_open(log, options->log_file, error));
+}
+
 /* *code: the exit code, where the boots could be made. */
 static bool boot(const struct lab_plan *plan, const struct options *options,
                  int *code, struct error *error)
 {
     struct lab_run *runs = calloc(plan->count, sizeof(*runs));
-    const char *log_file = options->log_file ? options->log_file : "none";
-    struct output log;          /* one for all boots */
+    struct output log = { .stream = NULL };
     struct error ignored;
     bool ok;
 
     if (!runs)
         return error_host(error, "no memory for results");
-    if (!output_open(&log, log_file, error)) {
-        free(runs);
-        return false;
-    }
-    ok = lab_pool_run(runs, plan, options, log.stream, error);
+    ok = open_log(options, &log, error) &&
+         lab_pool_run(runs, plan, options, log.stream, error);
     if (ok)
         *code = present(options, runs, plan->count);
     ok = output_close(&log, ok ? error : &ignored) && ok;
@@ -155,7 +162,6 @@ int cmd_lab(const struct options *options)
         tell_lost(&plan, options);
     ok = ok && boot(&plan, options, &code, &error);
     lab_plan_free(&plan);
-    fflush(stdout);
     signals_end();
     return ok ? code : error_print(&error);
 }

@@ -218,7 +218,6 @@ int cmd_replay(const struct options *options)
     free(r);
     if (!ok)
         return error_print(&error);
-    fflush(stdout);
     signals_end();
     return same ? EXIT_CODE_OK : EXIT_CODE_GUEST;
 }

@@ -116,7 +116,6 @@ int cmd_sweep(const struct options *options)
     sweep_grid_destroy(&grid);
     if (!ok)
         return error_print(&error);
-    fflush(stdout);
     signals_end();
     return EXIT_CODE_OK;
 }

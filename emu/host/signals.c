@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A handler has no argument of ours, and signals belong to the process: so
  * does this variable. */
@@ -70,6 +71,7 @@ void signals_end(void)
 
     if (!signal)
         return;
+    fflush(stdout);
     sigaction(signal, &action, NULL);
     raise(signal);
 }

@@ -28,7 +28,7 @@ int signals_caught(void);
 bool signals_wait_input(int file);
 
 /* Ends the program by the signal that was held back, if there is one. To be
- * called when all is written. */
+ * called when all is written; what standard output holds is flushed. */
 void signals_end(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "emu/lab/lab_pool.h"
 
 #include <pthread.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CLEAR_LINE "\r\033[K"   /* ECMA-48 CR and EL */
@@ -69,6 +70,17 @@ static void *work(void *opaque)
     return NULL;
 }
 
+/* Whether each boot reads standard input, which all of them share. */
+static bool reads_stdin(const struct pool *pool)
+{
+    const char *bios = pool->options->bios;
+
+    for (unsigned i = 0; i < pool->plan->count; i++)
+        if (!strcmp(pool->plan->config[i].model, "-"))
+            return true;
+    return bios && !strcmp(bios, "-");
+}
+
 /* The boots to be made at the same time. Lines of several in one log could not
  * be told apart. */
 static unsigned jobs(const struct pool *pool)
@@ -76,7 +88,7 @@ static unsigned jobs(const struct pool *pool)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t count = pool->options->jobs;
 
-    if (pool->options->log_mask)
+    if (pool->options->log_mask || reads_stdin(pool))
         return 1;
     if (!count)
         count = processors > 0 ? (uint64_t)processors : 1;

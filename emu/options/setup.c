@@ -23,11 +23,11 @@
 
 /* The path of guest/kernel.elf beside the program, where `make` puts it, or of
  * the installed kernel. */
-static bool find_bundled_kernel(struct setup *setup, struct error *error)
+static bool find_bundled_kernel(char path[SETUP_PATH_SIZE],
+                                struct error *error)
 {
     static const char built[] = "/guest/kernel.elf";
     static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
-    char *path = setup->bundled;
     ssize_t length = readlink("/proc/self/exe", path,
                               SETUP_PATH_SIZE - sizeof(built));
 
@@ -42,6 +42,13 @@ static bool find_bundled_kernel(struct setup *setup, struct error *error)
         return true;
     return error_usage(error, "no bundled kernel: neither guest/kernel.elf "
                        "beside the program nor %s", installed);
+}
+
+bool setup_check_bundled(const struct options *options,
+                         char path[SETUP_PATH_SIZE], struct error *error)
+{
+    return find_bundled_kernel(path, error) &&
+           file_uses_check_input(options, "the bundled kernel", path, error);
 }
 
 static bool load_model(struct setup *setup, const struct options *options,
@@ -65,7 +72,7 @@ static bool load_rom(struct setup *setup, const struct options *options,
         setup->config.rom_size = (size_t)(firmware_bios_end - firmware_bios);
         return true;
     }
-    setup->rom = file_read(options->bios, &size, error);
+    setup->rom = file_read_again(options->bios, &size, error);
     if (!setup->rom)
         return false;
     if (!rom_size_fits(size))
@@ -179,9 +186,7 @@ static bool load_guest(struct setup *setup, const struct options *options,
 {
     if (!image && !rom_is_guest(options, image)) {
         image = setup->bundled;
-        if (!find_bundled_kernel(setup, error) ||
-            !file_uses_check_input(options, "the bundled kernel", image,
-                                   error))
+        if (!setup_check_bundled(options, setup->bundled, error))
             return false;
     }
     return load_image(setup, options, image, command_line, error) &&

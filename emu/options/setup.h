@@ -33,8 +33,8 @@ struct setup {
     struct file_draft events;           /* of --events; its stream is null
                                            without */
     char *trace_text;                   /* of --trace */
-    struct output log;                  /* of --log-file */
     struct provenance provenance;       /* for --stats and `lab` */
+    struct output log;                  /* of --log-file */
     struct machine_config config;
 };
 
@@ -45,6 +45,11 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *model, const char *image,
                 const char *command_line, struct error *error);
 void setup_free(struct setup *setup);
+
+/* Finds the bundled kernel, and that no output of the command line would
+ * overwrite it. */
+bool setup_check_bundled(const struct options *options,
+                         char path[SETUP_PATH_SIZE], struct error *error);
 
 /* Ends what a run has written as it went on: the event stream, which appears
  * only if it is complete, and the log. False: not all could be written. */
