@@ -23,6 +23,8 @@
 #     check-structure the layout of the sources
 #   make check-protmode-all check-permission-all
 #                     the test kernels on QEMU and Bochs too
+#   make check-lackey check-slurm
+#                     sweeps: of a longer program, on a Slurm cluster
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make deps-fuzz    install what fuzz needs

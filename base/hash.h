@@ -8,6 +8,7 @@
 #ifndef PAGEWALK_BASE_HASH_H
 #define PAGEWALK_BASE_HASH_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct hash_key {
@@ -23,6 +24,19 @@ static inline uint32_t hash_slot(const struct hash_key *key, uint32_t a,
                                  uint32_t b, uint32_t slots)
 {
     return (uint32_t)((a * key->a + b * key->b) >> 32) & (slots - 1);
+}
+
+/* Adds bytes to a 64-bit FNV-1a hash (Fowler, Noll, Vo), which begins as
+ * HASH_START. */
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+static inline uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
+{
+    const uint8_t *byte = bytes;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ byte[i]) * UINT64_C(0x100000001b3);
+    return hash;
 }
 
 #endif

@@ -16,5 +16,6 @@ include tests/guest/protmode/protmode.mk            # check-protmode
 include tests/guest/permission/permission.mk        # check-permission
 include tests/docs/docs.mk                          # check-docs
 include tests/structure/structure.mk                # check-structure
+include tests/cluster/cluster.mk                    # check-slurm
 include tests/bench/bench.mk                        # bench
 include tests/mutation/mutation.mk                  # mutate

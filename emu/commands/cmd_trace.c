@@ -1,15 +1,13 @@
-/* pagewalk trace info|dump|verify|import TRACE: what is in a recorded trace,
- * and traces from what other programs record. */
+/* pagewalk trace info|dump|verify|import TRACE, cut IN OUT: what is in a recorded
+ * trace, a part of one, and traces from what other programs record. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "emu/command.h"
-#include "emu/host/file.h"
-#include "emu/import/lackey.h"
-#include "emu/options/setup_trace.h"
+#include "emu/commands/trace_import.h"
+#include "emu/trace/trace_cut.h"
 #include "emu/trace/trace_info.h"
 #include "emu/trace/trace_reader.h"
 #include "emu/trace/trace_text.h"
@@ -81,40 +79,16 @@ static bool act(unsigned action, const struct options *options,
     return ok;
 }
 
-/* Imports a stream under a header. */
-static bool import_stream(FILE *stream, const struct options *options,
-                          const struct trace_header *header, const char *text,
-                          struct error *error)
+static bool cut(const struct options *options, struct error *error)
 {
-    struct import_writer *import = malloc(sizeof *import);
-    bool ok;
+    struct trace_when from, to;
 
-    if (!import)
-        return error_host(error, "no memory");
-    ok = import_writer_open(import, options->operands[1], header, text, error);
-    if (ok)
-        ok = import_writer_close(import, lackey_import(import, stream,
-                                                       options->lackey, error),
-                                 error);
-    free(import);
-    return ok;
-}
-
-static bool import(const struct options *options, struct error *error)
-{
-    struct trace_header header;
-    FILE *stream;
-    char *text;
-    bool ok;
-
-    if (!setup_trace_import(&header, options, &text, error))
-        return false;
-    stream = file_open_input(options->lackey, error);
-    ok = stream && import_stream(stream, options, &header, text, error);
-    if (stream)
-        file_close_input(stream);
-    free(text);
-    return ok;
+    if (!options->cut_from && !options->cut_to)
+        return error_usage(error, "trace cut: needs --from or --to");
+    return trace_when_parse(&from, options->cut_from, "--from", error) &&
+           trace_when_parse(&to, options->cut_to, "--to", error) &&
+           trace_cut(options->operands[1], options->operands[2], &from, &to,
+                     error);
 }
 
 static bool run(const struct options *options, struct error *error)
@@ -124,16 +98,16 @@ static bool run(const struct options *options, struct error *error)
 
     if (options->operand_count == 2) {
         if (!strcmp(word, "import"))
-            return options->lackey
-                       ? import(options, error)
-                       : error_usage(error, "trace import: needs --lackey");
+            return trace_import(options, error);
         while (action < ACTIONS && strcmp(word, actions[action].name))
             action++;
         if (action < ACTIONS)
             return act(action, options, error);
     }
+    if (options->operand_count == 3 && !strcmp(word, "cut"))
+        return cut(options, error);
     return error_usage(error, "trace: expected info, dump, verify or import, "
-                       "and one TRACE, or -");
+                       "and one TRACE, or -; or cut, and two");
 }
 
 int cmd_trace(const struct options *options)

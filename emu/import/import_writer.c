@@ -8,19 +8,38 @@ enum { PAGES = 1 << 20, IMPORT_SPACE = 1 };
 static const uint8_t page_bits = TRACE_PAGE_PRESENT | TRACE_PAGE_WRITABLE |
                                  TRACE_PAGE_USER | TRACE_PAGE_DIRTY;
 
+static bool is_large(const struct import_writer *import)
+{
+    return import->size != IMPORT_4K;
+}
+
+static bool holds(const struct mmu_config *config, bool large, bool fetches)
+{
+    const struct tlb_geometry *array =
+        &config->tlb[fetches && !config->unified ? TLB_SLOT_ILARGE
+                                                 : TLB_SLOT_DLARGE];
+
+    return !large || config->large != TLB_LARGE_SEPARATE || array->entries ||
+           array->ideal;
+}
+
 bool import_writer_open(struct import_writer *import, const char *path,
                         const struct trace_header *header, const char *text,
-                        struct error *error)
+                        enum import_page_size size, struct error *error)
 {
     const struct filter_spec *filter = &header->filter;
 
     *import = (struct import_writer){
+        .size = size,
         .seen = calloc(PAGES / 64, sizeof *import->seen),
     };
+    for (unsigned side = 0; side < 2; side++)
+        import->held[side] = holds(&header->model.mmu, is_large(import), side);
     if (!import->seen)
         return error_host(error, "%s: no memory", path);
     trace_filter_init(&import->filter, header->model.mmu.large, filter->joint,
                       header->model.mmu.unified, filter->data, filter->fetch);
+    import->filter.pae = size == IMPORT_2M;
     if (trace_writer_open(&import->writer, path, text, error))
         return true;
     free(import->seen);
@@ -31,7 +50,8 @@ static void put_mode(struct import_writer *import)
 {
     trace_writer_put(&import->writer, &(struct trace_record){
         .kind = TRACE_OTHER, .other = TRACE_MODE,
-        .mode = {.flags = TRACE_MODE_PAGING | TRACE_MODE_WP,
+        .mode = {.flags = TRACE_MODE_PAGING | TRACE_MODE_WP |
+                          (import->size == IMPORT_2M ? TRACE_MODE_PAE : 0),
                  .space = IMPORT_SPACE},
     });
 }
@@ -76,8 +96,9 @@ void import_writer_put(struct import_writer *import, enum trace_kind kind,
         .page = page,
         .fetch = kind == TRACE_FETCH,
         .write = kind == TRACE_WRITE,
+        .is_large = is_large(import),
         .mapped = true,
-        .held = true,
+        .held = import->held[kind == TRACE_FETCH],
     };
     uint64_t bit = UINT64_C(1) << page % 64;
     struct trace_record record = {
@@ -87,8 +108,9 @@ void import_writer_put(struct import_writer *import, enum trace_kind kind,
 
     import->fetches += reference.fetch;
     if (trace_filter_absorbs(&import->filter, &reference)) {
-        import->absorbed[reference.fetch ? TRACE_ABSORBED_FETCH_4K
-                                         : TRACE_ABSORBED_DATA_4K]++;
+        import->absorbed[(reference.fetch ? TRACE_ABSORBED_FETCH_4K
+                                          : TRACE_ABSORBED_DATA_4K) +
+                         reference.is_large]++;
         return;
     }
     make_room(import);
@@ -96,7 +118,8 @@ void import_writer_put(struct import_writer *import, enum trace_kind kind,
         import->seen[page / 64] |= bit;
         record.reference.translates = true;
         record.reference.translation = (struct trace_page){
-            .bits = page_bits, .frame = page};
+            .bits = page_bits | (is_large(import) ? TRACE_PAGE_LARGE : 0),
+            .frame = page};
     }
     trace_writer_put(&import->writer, &record);
     trace_filter_take(&import->filter, &reference, on_lost, NULL);

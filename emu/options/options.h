@@ -91,9 +91,13 @@ struct options {
     struct option_address page;
     bool classify;
     bool partial;
-    const char *lackey;
+    const char *lackey, *din, *drcachesim;
+    const char *page_size;
+    const char *cut_from, *cut_to;
     const char *entries, *ways, *policies, *sides;
-    const char *sweep_csv;
+    const char *sweep_csv, *sweep_plot;
+    const char *shard;
+    bool merge;
     uint64_t jobs;                  /* 0: not given */
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */

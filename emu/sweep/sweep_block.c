@@ -1,5 +1,6 @@
 #include "emu/sweep/sweep_block.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -10,14 +11,15 @@
 enum { DATA, FETCHES };
 
 bool sweep_source_open(struct sweep_source *s, const char *path,
-                       struct error *error)
+                       bool with_view, struct error *error)
 {
     memset(s, 0, sizeof *s);
     if (!trace_reader_open(&s->reader, path, error))
         return false;
     if (trace_header_parse(&s->header, s->reader.text, s->reader.path,
                            error)) {
-        if (trace_pages_init(&s->pages))
+        s->view = with_view ? sweep_view_new() : NULL;
+        if (trace_pages_init(&s->pages) && (s->view || !with_view))
             return true;
         error_host(error, "%s: no memory", s->reader.path);
     }
@@ -29,6 +31,8 @@ void sweep_source_close(struct sweep_source *s)
 {
     trace_pages_destroy(&s->pages);
     trace_reader_close(&s->reader);
+    free(s->view);
+    s->view = NULL;
 }
 
 /* The page comes as the tables were before the access. A write that did not
@@ -98,7 +102,14 @@ static bool put_other(struct sweep_source *s,
             .what = SWEEP_FLUSH,
             .bits = record->flush.cause,
             .lin = record->flush.lin,
+            .frame = record->flush.site,
             .place = record->flush.space,
+        };
+        return true;
+    case TRACE_SPACE_FREE:
+        *event = (struct sweep_event){
+            .what = SWEEP_SPACE_FREE,
+            .place = record->space_free.space,
         };
         return true;
     default:
@@ -123,12 +134,18 @@ bool sweep_source_fill(struct sweep_source *s, struct sweep_block *block,
             return true;
         }
         if (record.kind == TRACE_OTHER) {
-            block->events += put_other(s, &record, event);
-        } else {
-            if (!put_reference(s, &record, event))
-                return error_host(error, "%s: no memory", s->reader.path);
-            block->events++;
+            if (!put_other(s, &record, event))
+                continue;
+        } else if (UNLIKELY(!s->paging.enabled)) {
+            return trace_reader_refuse(&s->reader, "a reference while paging "
+                                       "is off", error);
+        } else if (!put_reference(s, &record, event)) {
+            return trace_pages_excuse(&s->pages, s->reader.path, error);
         }
+        if (s->view)
+            block->word[block->events] = sweep_view_see(s->view, &s->paging,
+                                                        event);
+        block->events++;
     }
     return true;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "emu/sweep/sweep_view.h"
 #include "emu/trace/trace_header.h"
 #include "emu/trace/trace_pages.h"
 #include "emu/trace/trace_reader.h"
@@ -19,6 +20,7 @@ enum sweep_what {
     SWEEP_REFERENCE,
     SWEEP_MODE,
     SWEEP_FLUSH,            /* of any cause but a page fault */
+    SWEEP_SPACE_FREE,       /* matters to what-ifs only */
 };
 
 /* What changes TLBs: 16 bytes, for the events are read once a geometry. */
@@ -29,14 +31,20 @@ struct sweep_event {
                                enum trace_mode_bits; flush: enum flush_cause */
     bool faulted;           /* reference */
     uint32_t lin;           /* reference, and flush by INVLPG */
-    uint32_t frame;         /* reference */
+    uint32_t frame;         /* reference; flush: number of its site */
     uint32_t place;         /* reference: frame of the page table; mode and
-                               flush: the space from now on */
+                               flush: the space from now on; space_free */
 };
 
 struct sweep_block {
     struct sweep_event event[SWEEP_BLOCK_EVENTS];
+    uint32_t word[SWEEP_BLOCK_EVENTS];  /* by event, if there is a view */
     unsigned events;
+};
+
+/* What the arrays of a side count of a trace, all together. */
+struct sweep_counts {
+    uint64_t misses, fills, evictions;
 };
 
 struct sweep_source {
@@ -44,12 +52,14 @@ struct sweep_source {
     struct trace_header header;
     struct trace_pages pages;       /* what the tables say */
     struct paging paging;           /* tells the current space */
+    struct sweep_view *view;        /* makes the words; or null */
     bool ended;                     /* the trace has been read to its end */
     uint64_t references[2];         /* of data, of fetches; absorbed ones too */
 };
 
+/* `with_view`: the blocks get words. */
 bool sweep_source_open(struct sweep_source *source, const char *path,
-                       struct error *error);
+                       bool with_view, struct error *error);
 void sweep_source_close(struct sweep_source *source);
 
 /* Fills a block; no events in it: the trace has ended. False: the trace is

@@ -6,6 +6,21 @@
 
 #include "emu/host/number.h"
 #include "emu/model/tlbspec.h"
+#include "emu/replay/trace_fit.h"
+
+static const char *const side_name[] = {
+    [SWEEP_DEFAULT] = "",
+    [SWEEP_DATA] = "d",
+    [SWEEP_FETCH] = "i",
+    [SWEEP_BOTH] = "",
+    [SWEEP_UNIFIED] = "u",
+    [SWEEP_SECOND] = "s",
+};
+
+const char *sweep_side_name(enum sweep_side side)
+{
+    return side_name[side];
+}
 
 static const struct sweep_grid_text usual = {
     .entries = "16..512",
@@ -118,17 +133,16 @@ static bool add_policy(struct sweep_grid *grid, const char *word,
 static bool add_side(struct sweep_grid *grid, const char *word,
                      struct error *error)
 {
-    enum sweep_side side = !strcmp(word, "d")   ? SWEEP_DATA
-                           : !strcmp(word, "i") ? SWEEP_FETCH
-                           : !strcmp(word, "u") ? SWEEP_UNIFIED
-                                                : SWEEP_DEFAULT;
+    enum sweep_side side = SWEEP_DATA;
 
-    if (side == SWEEP_DEFAULT)
-        return error_usage(error, "--side %s: not d, i, u or d,i", word);
+    while (side <= SWEEP_SECOND && strcmp(word, side_name[side]))
+        side++;
+    if (side > SWEEP_SECOND || !*word)
+        return error_usage(error, "--side %s: not d, i, u, s or d,i", word);
     if (grid->side == SWEEP_DEFAULT || grid->side == side)
         grid->side = side;
-    else if (side == SWEEP_UNIFIED || grid->side == SWEEP_UNIFIED)
-        return error_usage(error, "--side: u is a TLB without d and i");
+    else if (side >= SWEEP_UNIFIED || grid->side >= SWEEP_UNIFIED)
+        return error_usage(error, "--side: u and s stand alone");
     else
         grid->side = SWEEP_BOTH;
     return true;
@@ -228,7 +242,8 @@ static void put_spec(struct sweep_geometry *g, const struct mmu_config *was)
         snprintf(g->spec, sizeof g->spec, "%s=%s,%spolicy=%s",
                  g->side == SWEEP_DATA    ? "dtlb"
                  : g->side == SWEEP_FETCH ? "itlb"
-                                          : "tlb",
+                 : g->side == SWEEP_SECOND ? "stlb"
+                                           : "tlb",
                  array, large, policy);
 }
 
@@ -252,12 +267,14 @@ enum sweep_fit sweep_grid_get(const struct sweep_grid *grid, unsigned index,
     if (ways == SWEEP_WAYS_FULL && has_ways(grid, entries))
         return SWEEP_REPEATED;
     put_spec(g, was);
-    if (was->unified && g->side != SWEEP_UNIFIED) {
+    if (was->unified && g->side < SWEEP_UNIFIED) {
         error_usage(error, "recorded with a unified TLB: sweep with --side u");
         return SWEEP_REFUSED;
     }
     if (!tlbspec_apply(&g->config, g->spec, error))
         return SWEEP_NO_GEOMETRY;
-    return trace_fit_check(header, &g->config, error) ? SWEEP_FITS
-                                                      : SWEEP_REFUSED;
+    return (grid->assume ? assume_check(grid->assume, header, &g->config, error)
+                         : trace_fit_check(header, &g->config, error))
+               ? SWEEP_FITS
+               : SWEEP_REFUSED;
 }

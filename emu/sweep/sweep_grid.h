@@ -10,16 +10,17 @@
 #include <stdint.h>
 
 #include "emu/host/error.h"
-#include "emu/replay/trace_fit.h"
+#include "emu/replay/assume.h"
 #include "mmu/config.h"
 
-/* Which first-level arrays for small pages a sweep changes. */
+/* Which array for small pages a sweep changes. */
 enum sweep_side {
     SWEEP_DEFAULT,          /* unified if the recording is, else data */
     SWEEP_DATA,
     SWEEP_FETCH,
     SWEEP_BOTH,             /* data and fetch arrays of equal geometry */
     SWEEP_UNIFIED,
+    SWEEP_SECOND,           /* the second level's */
 };
 
 enum {
@@ -37,6 +38,7 @@ struct sweep_grid {
     unsigned way_count;
     enum tlb_policy policy[TLB_POLICIES];
     unsigned policy_count;
+    const struct assume *assume;    /* null: nothing */
 };
 
 struct sweep_geometry {
@@ -52,6 +54,9 @@ struct sweep_geometry {
 struct sweep_grid_text {
     const char *entries, *ways, *policies, *sides;
 };
+
+/* "d", "i", "u", "s"; "" for what no row has. */
+const char *sweep_side_name(enum sweep_side side);
 
 bool sweep_grid_parse(struct sweep_grid *grid,
                       const struct sweep_grid_text *text,

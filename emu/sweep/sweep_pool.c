@@ -2,12 +2,12 @@
 
 #include "emu/sweep/sweep_pool.h"
 
-static void play_lanes(struct sweep_pool *pool)
+static void play_all(struct sweep_pool *pool)
 {
     unsigned i;
 
-    while ((i = atomic_fetch_add(&pool->next, 1)) < pool->lanes)
-        sweep_lane_play(pool->lane[i], pool->block);
+    while ((i = atomic_fetch_add(&pool->next, 1)) < pool->players)
+        pool->player[i].play(pool->player[i].opaque, pool->block);
 }
 
 /* Waits for the block after number `turn`. False: there is none. */
@@ -28,7 +28,7 @@ static void *work(void *opaque)
     struct sweep_pool *pool = opaque;
 
     for (unsigned turn = 0; await_turn(pool, turn); turn++) {
-        play_lanes(pool);
+        play_all(pool);
         pthread_mutex_lock(&pool->lock);
         if (!--pool->busy)
             pthread_cond_broadcast(&pool->changed);
@@ -37,10 +37,11 @@ static void *work(void *opaque)
     return NULL;
 }
 
-void sweep_pool_start(struct sweep_pool *pool, struct sweep_lane **lane,
-                      unsigned lanes, unsigned jobs)
+void sweep_pool_start(struct sweep_pool *pool,
+                      const struct sweep_player *player, unsigned players,
+                      unsigned jobs)
 {
-    *pool = (struct sweep_pool){.lane = lane, .lanes = lanes};
+    *pool = (struct sweep_pool){.player = player, .players = players};
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->changed, NULL);
     while (pool->threads + 1 < jobs && pool->threads < SWEEP_JOBS_MAX &&
@@ -73,7 +74,7 @@ void sweep_pool_begin(struct sweep_pool *pool, const struct sweep_block *block)
 
 void sweep_pool_finish(struct sweep_pool *pool)
 {
-    play_lanes(pool);
+    play_all(pool);
     pthread_mutex_lock(&pool->lock);
     while (pool->busy)
         pthread_cond_wait(&pool->changed, &pool->lock);

@@ -1,7 +1,7 @@
 /*
- * Lanes in parallel: threads that play one block through all lanes. Each lane
- * is played by one thread at a time, so what it counts does not depend on how
- * many threads there are.
+ * Players in parallel: threads that play one block through all of them, lanes
+ * and stacks. Each one is played by one thread at a time, so what it counts
+ * does not depend on how many threads there are.
  */
 #ifndef PAGEWALK_EMU_SWEEP_SWEEP_POOL_H
 #define PAGEWALK_EMU_SWEEP_SWEEP_POOL_H
@@ -11,15 +11,19 @@
 #include <stdbool.h>
 
 #include "emu/sweep/sweep_block.h"
-#include "emu/sweep/sweep_lane.h"
 
 enum { SWEEP_JOBS_MAX = 256 };
 
+struct sweep_player {
+    void (*play)(void *opaque, const struct sweep_block *block);
+    void *opaque;
+};
+
 struct sweep_pool {
-    struct sweep_lane **lane;
-    unsigned lanes;
+    const struct sweep_player *player;
+    unsigned players;
     const struct sweep_block *block;    /* being played */
-    atomic_uint next;                   /* lane that nobody has taken */
+    atomic_uint next;                   /* player that nobody has taken */
     pthread_t thread[SWEEP_JOBS_MAX];
     unsigned threads;                   /* besides the caller's */
     pthread_mutex_t lock;               /* of what follows */
@@ -30,15 +34,16 @@ struct sweep_pool {
 };
 
 /* Starts jobs - 1 threads, or fewer if the host gives no more. */
-void sweep_pool_start(struct sweep_pool *pool, struct sweep_lane **lane,
-                      unsigned lanes, unsigned jobs);
+void sweep_pool_start(struct sweep_pool *pool,
+                      const struct sweep_player *player, unsigned players,
+                      unsigned jobs);
 void sweep_pool_stop(struct sweep_pool *pool);
 
 /* Begins to play a block; the caller may do other work meanwhile. */
 void sweep_pool_begin(struct sweep_pool *pool,
                       const struct sweep_block *block);
 
-/* Helps, and returns when every lane has played the block. */
+/* Helps, and returns when every player has played the block. */
 void sweep_pool_finish(struct sweep_pool *pool);
 
 #endif

@@ -31,5 +31,19 @@ bench: all $(BENCH)
 	    --clock $(BENCH_CLOCK) --csv $(BENCH_OUT)/bench.csv \
 	    --subjects $(BENCH_SUBJECTS)
 	PAGEWALK=$(PAGEWALK) sh tests/bench/latency.sh
+bench: bench-sweep
 
--include $(BENCH_OBJ:.o=.d)
+# How fast a sweep is: geometries times records a second.
+SWEEP_SPEED := $(BENCH_OUT)/sweep_speed
+SWEEP_SPEED_OBJ := $(BUILD)/obj/tests/bench/sweep/sweep_speed.o
+
+$(SWEEP_SPEED): $(SWEEP_SPEED_OBJ) $(EMULATOR)
+	$(call link,$(LINK) $(objects) $(EMU_LIBS))
+
+.PHONY: bench-sweep
+bench-sweep: all $(SWEEP_SPEED)
+	$(PAGEWALK) run -q --headless --serial none --append "lab=kmap exit" \
+	    --trace-filter split:1,1 --trace $(BENCH_OUT)/sweep.pwt
+	$(SWEEP_SPEED) $(BENCH_OUT)/sweep.pwt
+
+-include $(BENCH_OBJ:.o=.d) $(SWEEP_SPEED_OBJ:.o=.d)

@@ -98,3 +98,21 @@ assemble() {
         -Wl,--build-id=none -o "$WORK/k" "$@" "$file" 2>"$WORK/err" ||
         complain "$(head -n 1 "$WORK/err")"
 }
+
+# record NAME ARGUMENT...: records a run of the bundled kernel in NAME.pwt.
+record() {
+    trace=$WORK/$1.pwt
+    shift
+    "$PAGEWALK" run -q --headless --serial none --trace "$trace" "$@" ||
+        complain "recording $trace failed"
+}
+
+# counted NAME: the number of a line of `trace info` in $WORK/out.
+counted() {
+    sed -n "s/^ *$1  *//p" "$WORK/out" | tr -d ,
+}
+
+# equals WHAT GOT EXPECTED: two numbers.
+equals() {
+    [ "$2" = "$3" ] || complain "$1: '$2', not '$3'"
+}

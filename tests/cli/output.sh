@@ -51,7 +51,6 @@ diff $WORK/s.json $WORK/s.json
 trace info $WORK/t.pwt
 trace dump $WORK/t.pwt
 trace verify $WORK/t.pwt
-why $WORK/t.pwt --miss 1
 advise $WORK/t.pwt
 advise $WORK/t.pwt --json -
 replay -q $WORK/t.pwt --json -

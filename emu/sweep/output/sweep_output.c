@@ -1,58 +1,10 @@
-#include "emu/sweep/sweep_output.h"
+#include "emu/sweep/output/sweep_output.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "emu/host/json.h"
-
-static const char *const side_name[] = {
-    [SWEEP_DATA] = "d",
-    [SWEEP_FETCH] = "i",
-    [SWEEP_UNIFIED] = "u",
-};
-
-enum { FIELD_SIZE = 8192 };     /* holds any path of Linux that needs few
-                                   escapes */
-
-/* A field, in quotes where it has a comma or a quote (RFC 4180). */
-static void put_field(const char *text, FILE *stream)
-{
-    char shown[FIELD_SIZE];
-
-    text = escape_text(text, shown, sizeof shown);
-    if (!text[strcspn(text, ",\"")]) {
-        fputs(text, stream);
-        return;
-    }
-    putc('"', stream);
-    for (; *text; text++) {
-        if (*text == '"')
-            putc('"', stream);
-        putc(*text, stream);
-    }
-    putc('"', stream);
-}
-
-void sweep_output_csv(const struct sweep *sweep, FILE *stream)
-{
-    fputs("trace,tlb,side,entries,ways,policy,references,misses,fills,"
-          "evictions,diverged,stale\n", stream);
-    for (unsigned i = 0; i < sweep->rows; i++) {
-        const struct sweep_row *row = &sweep->row[i];
-        const struct sweep_geometry *g = &row->geometry;
-
-        put_field(row->trace, stream);
-        putc(',', stream);
-        put_field(g->spec, stream);
-        fprintf(stream, ",%s,%" PRIu32 ",%" PRIu32 ",%s,%" PRIu64 ",%" PRIu64
-                ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "\n",
-                side_name[g->side], g->entries, g->ways,
-                tlb_policy_name(g->policy), row->references,
-                row->counts.misses, row->counts.fills, row->counts.evictions,
-                row->diverged, row->stale);
-    }
-}
 
 static void put_row(struct json *json, const struct sweep_row *row)
 {
@@ -61,7 +13,7 @@ static void put_row(struct json *json, const struct sweep_row *row)
     json_begin_object(json, NULL);
     json_string(json, "trace", row->trace);
     json_string(json, "tlb", g->spec);
-    json_string(json, "side", side_name[g->side]);
+    json_string(json, "side", sweep_side_name(g->side));
     json_u64(json, "entries", g->entries);
     json_u64(json, "ways", g->ways);
     json_string(json, "policy", tlb_policy_name(g->policy));
@@ -81,6 +33,8 @@ void sweep_output_json(const struct sweep *sweep, FILE *stream)
     json_init(&json, stream);
     json_begin_object(&json, NULL);
     json_string(&json, "schema", "pagewalk-sweep/1");
+    if (sweep->grid->assume)
+        json_string(&json, "assume", sweep->grid->assume->text);
     json_begin_array(&json, "geometries");
     for (unsigned i = 0; i < sweep->rows; i++)
         put_row(&json, &sweep->row[i]);

@@ -1,13 +1,10 @@
-/* The rows of a sweep as CSV and as JSON (docs/traces.md, "Sweep"). */
-#ifndef PAGEWALK_EMU_SWEEP_SWEEP_OUTPUT_H
-#define PAGEWALK_EMU_SWEEP_SWEEP_OUTPUT_H
+/* The rows of a sweep as JSON, and what it left out: docs/traces.md, "Sweep". */
+#ifndef PAGEWALK_EMU_SWEEP_OUTPUT_SWEEP_OUTPUT_H
+#define PAGEWALK_EMU_SWEEP_OUTPUT_SWEEP_OUTPUT_H
 
 #include <stdio.h>
 
 #include "emu/sweep/sweep.h"
-
-/* A line of names, then a line a row. */
-void sweep_output_csv(const struct sweep *sweep, FILE *stream);
 
 /* Schema pagewalk-sweep/1, with what was left out. */
 void sweep_output_json(const struct sweep *sweep, FILE *stream);
