@@ -9,39 +9,12 @@
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
+#include "emu/image/bundled.h"
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
-
-/* Where `make install` puts the bundled kernel. */
-#ifndef PAGEWALK_DATADIR
-#define PAGEWALK_DATADIR "/usr/local/share/pagewalk"
-#endif
-
-/* The path of guest/kernel.elf beside the program, where `make` puts it, or of
- * the installed kernel. */
-static bool find_bundled_kernel(struct setup *setup, struct error *error)
-{
-    static const char built[] = "/guest/kernel.elf";
-    static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
-    char *path = setup->bundled;
-    ssize_t length = readlink("/proc/self/exe", path,
-                              SETUP_PATH_SIZE - sizeof(built));
-
-    if (length > 0) {
-        path[length] = 0;
-        strcpy(strrchr(path, '/'), built);
-        if (!access(path, R_OK))
-            return true;
-    }
-    strcpy(path, installed);
-    if (!access(path, R_OK))
-        return true;
-    return error_usage(error, "no bundled kernel: neither guest/kernel.elf "
-                       "beside the program nor %s", installed);
-}
 
 static bool load_model(struct setup *setup, const struct options *options,
                        const char *name, struct error *error)
@@ -178,7 +151,7 @@ static bool load_guest(struct setup *setup, const struct options *options,
                        struct error *error)
 {
     if (!image && !rom_is_guest(options, image)) {
-        if (!find_bundled_kernel(setup, error))
+        if (!bundled_kernel_find(setup->bundled, error))
             return false;
         image = setup->bundled;
     }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "emu/image/bundled.h"
 #include "emu/image/disk_file.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
@@ -15,14 +16,13 @@
 
 enum {
     SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
-    SETUP_PATH_SIZE = 4096,
 };
 
 /* Owns what its config points to, but for the options' strings. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
-    char bundled[SETUP_PATH_SIZE];      /* path of the bundled kernel, if it is
+    char bundled[BUNDLED_PATH_SIZE];    /* path of the bundled kernel, if it is
                                            the guest */
     char *rom;                          /* of --bios; null: the built-in one */
     struct disk_file disk[SETUP_DISKS];
