@@ -3,8 +3,8 @@
 #   make              build the emulator, the bundled kernel and its disk image
 #   make deps         install the packages that `lab` needs (Debian), and those
 #                     of the goals behind it: make deps lab, make deps check
-#   make deps-GOAL    install the packages of check, bench, fuzz or deb, or of
-#                     the window
+#   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
+#                     fuzz, deb or bare
 #   make lab          boot the bundled kernel and print what TLB flushes cost
 #   make install      install the emulator, the kernel, man pages, completions
 #                     and documentation: DESTDIR= PREFIX=

@@ -1,4 +1,5 @@
 
+# shellcheck shell=bash disable=SC2154     # bash.awk prints what stands before
 # Completes the last word, $cur, by $words, $files and $list.
 _pagewalk_reply()
 {

@@ -120,4 +120,4 @@ deb:
 	if command -v lintian >/dev/null; then \
 	    lintian --fail-on error,warning --display-info $(DEB_OUT)/*.changes; \
 	else echo "deb: no lintian: the package is not checked"; fi
-	$(call say,DEB,$(wildcard $(DEB_OUT)/*.deb))
+	echo "  DEB	"$(DEB_OUT)/pagewalk_$(VERSION)_*.deb

@@ -1,7 +1,9 @@
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #include "emu/image/bundled.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 /* The folder of `make install PREFIX=`. */
@@ -9,14 +11,34 @@
 #define PAGEWALK_DATADIR "/usr/local/share/pagewalk"
 #endif
 
+/* The program's file, symbolic links resolved: as the kernel knows it, or,
+ * where /proc is not mounted, by the name that it was started with. */
+static bool program_file(char file[BUNDLED_PATH_SIZE])
+{
+    ssize_t length = readlink("/proc/self/exe", file, BUNDLED_PATH_SIZE);
+    const char *name = (const char *)getauxval(AT_EXECFN);
+    char *path;
+    bool fits;
+
+    if (length > 0 && length < BUNDLED_PATH_SIZE) {
+        file[length] = 0;
+        return true;
+    }
+    path = name ? realpath(name, NULL) : NULL;
+    if (!path)
+        return false;
+    fits = strlen(path) < BUNDLED_PATH_SIZE;
+    if (fits)
+        strcpy(file, path);
+    free(path);
+    return fits;
+}
+
 /* The folder of the program's file; false: the system does not tell it. */
 static bool program_folder(char folder[BUNDLED_PATH_SIZE])
 {
-    ssize_t length = readlink("/proc/self/exe", folder, BUNDLED_PATH_SIZE);
-
-    if (length <= 0 || length >= BUNDLED_PATH_SIZE)
+    if (!program_file(folder))
         return false;
-    folder[length] = 0;
     *strrchr(folder, '/') = 0;
     return true;
 }

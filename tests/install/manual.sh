@@ -61,7 +61,7 @@ while read -r command option letter; do
     grep -qE -- "^(-., )?--$option( |\$)" "$WORK/page" ||
         complain "pagewalk-$command(1): no --$option"
     completes "pagewalk $command -" "--$option"
-    zsh_part "$command" | grep -qE -- "[' ,]--$option[=}']" ||
+    zsh_part "$command" | grep -qE -- "[' ,]--${option}[=}']" ||
         complain "zsh: $command: no --$option"
     [ "$letter" = - ] && continue
     grep -qE -- "^-$letter, --$option" "$WORK/page" ||
