@@ -3,7 +3,7 @@
 # Completes the last word, $cur, by $words, $files and $list.
 _pagewalk_reply()
 {
-    local prefix=
+    local prefix='' found names
 
     if [[ $list = 1 && $cur = *,* ]]; then
         prefix=${cur%,*},
@@ -14,9 +14,11 @@ _pagewalk_reply()
         compopt -o nospace 2>/dev/null
     fi
     if [[ $files = 1 ]]; then
-        local IFS=$'\n'
-        # shellcheck disable=SC2207
-        COMPREPLY+=($(compgen -f -- "$cur"))
+        found=$(compgen -f -- "$cur")
+        if [[ $found ]]; then
+            mapfile -t names <<<"$found"
+            COMPREPLY+=("${names[@]}")
+        fi
         compopt -o filenames 2>/dev/null
     fi
 }
