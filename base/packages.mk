@@ -14,7 +14,8 @@ PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev mandoc \
     xvfb xdotool
 PACKAGES_bench := qemu-system-x86 bochs bochs-term
 PACKAGES_fuzz := clang libclang-rt-14-dev
-PACKAGES_deb := $(PACKAGES_window) check dpkg-dev debhelper lintian
+PACKAGES_deb := $(PACKAGES_window) check build-essential dpkg-dev debhelper \
+    lintian
 PACKAGES_bare := debootstrap
 
 DEPS_KINDS := window check bench fuzz deb bare
