@@ -2,8 +2,8 @@
 #   awk -f values.awk -f bash.awk FACTS
 
 function entry(pattern) {
-    printf "    %s) words='%s' files=%s list=%s ;;\n", pattern, VALUES, \
-        FILES + 0, LIST + 0
+    printf "    %s) words='%s' files=%s list=%s optional=%s ;;\n", pattern, \
+        VALUES, FILES + 0, LIST + 0, OPTIONAL + 0
 }
 
 END {
@@ -20,7 +20,8 @@ END {
     }
     print "    esac\n}"
     print "\n# The value of option $2 of command $1: $words, any file if $files,"
-    print "# words between commas if $list. Fails if the option takes none."
+    print "# words between commas if $list, behind = if $optional. Fails if the"
+    print "# option takes none."
     print "_pagewalk_value()\n{\n    case $1:$2 in"
     for (i = 1; i <= options; i++)
         if (argument[i] != "-") {

@@ -26,7 +26,7 @@ _pagewalk_reply()
 _pagewalk()
 {
     local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]}
-    local words='' files=0 list=0 i word before='' operand=1
+    local words='' files=0 list=0 optional=0 i word before='' operand=1
 
     COMPREPLY=()
     if [[ $COMP_CWORD = 1 ]]; then
@@ -42,7 +42,8 @@ _pagewalk()
             continue
         elif [[ $before ]]; then
             before=
-        elif _pagewalk_value "$command" "$word"; then
+        elif _pagewalk_value "$command" "$word" &&
+            [[ $optional = 0 || ${COMP_WORDS[i + 1]} = = ]]; then
             before=$word
         elif [[ $word != -?* ]]; then
             operand=$((operand + 1))

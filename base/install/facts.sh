@@ -3,7 +3,8 @@
 # completion. Run in the repository's root. One fact a line, fields between tabs:
 #
 #   command NAME ARGUMENTS SUMMARY
-#   option  COMMAND LETTER NAME ARGUMENT HELP   (LETTER, ARGUMENT: - for none)
+#   option  COMMAND LETTER NAME ARGUMENT HELP   (LETTER, ARGUMENT: - for none;
+#                               ARGUMENT "[=...]": may be left out)
 #   word    KIND WORD TEXT      a value of this kind, and what it is (TEXT: - for
 #                               nothing). A command's own words have its name as
 #                               their kind.
@@ -31,8 +32,8 @@ facts_of_help() {
             has_text = length($0) > 32 && substr($0, 32, 1) == " "
             text = has_text ? substr($0, 33) : ""
             name = argument = substr($0, 7, has_text ? 26 : length($0))
-            sub(/ .*/, "", name)
-            sub(/^[^ ]+ */, "", argument)
+            sub(/( |\[=).*/, "", name)
+            sub(/^[^ []+ */, "", argument)
             sub(/ +$/, "", argument)
             if (argument == "")
                 argument = "-"
@@ -79,6 +80,4 @@ echo show | words model
 sed -nE 's/^LOG_CATEGORY\(([a-z]+), *"(.*)"\).*/\1 \2/p' base/log.def |
     words CATEGORY
 echo all every category | words CATEGORY
-"$program" sweep --help |
-    sed -nE 's/.*--policy .*\(default ([a-z,-]+)\).*/\1/p' | tr ',' '\n' |
-    words POLICY
+"$program" list policies | sed '/^ /d' | words POLICY

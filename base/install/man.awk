@@ -158,7 +158,9 @@ function print_options(    i) {
         print ".TP"
         print (letter[i] != "-" ? "\\fB\\-" letter[i] "\\fR, " : "") \
             "\\fB" escape(option[i]) "\\fR" \
-            (argument[i] != "-" ? " " argument_of(argument[i]) : "")
+            (argument[i] == "-" ? "" : \
+             argument[i] ~ /^\[/ ? "\\fB" escape(argument[i]) "\\fR" : \
+             " " argument_of(argument[i]))
         put(inline(help[i]))
     }
 }

@@ -21,12 +21,14 @@ $1 == "word" { words[$2] = words[$2] (words[$2] ? " " : "") $3 }
 
 # What a placeholder such as "FILE.json", "NAME[,NAME]" or "on|off" stands for:
 # VALUES (words), FILES (a file name will do) and LIST (words between commas).
-# KIND is the kind of words that a NAME is.
+# KIND is the kind of words that a NAME is. OPTIONAL: it may be left out, and
+# stands behind = ("[=all]").
 function read_value(text, kind,    part, count, i) {
     VALUES = ""
     FILES = text ~ /FILE|IMAGE|TRACE|EVENTS|\.json/
     LIST = text ~ /\[,|^[a-z]+,[a-z]+|^N,/
-    gsub(/\[,[^]]*\]|\.\.\.|[][]/, "", text)
+    OPTIONAL = text ~ /^\[=/
+    gsub(/\[,[^]]*\]|\.\.\.|^\[=|[][]/, "", text)
     count = split(text, part, text ~ /^([a-z]+|N)(,[a-z]+)+$/ ? "," : "|")
     for (i = 1; i <= count; i++)
         if (part[i] ~ /^[a-z0-9,]+$/)

@@ -31,8 +31,9 @@ function print_option(i,    long, both) {
         return
     }
     read_option_value(i)
-    printf "            '*'%s'[%s]:%s:%s' \\\n", both ? both : long, \
-        quote(help[i]), quote(argument[i]), action()
+    printf "            '*'%s%s'[%s]:%s%s:%s' \\\n", both ? both : long, \
+        OPTIONAL ? "-" : "", quote(help[i]), OPTIONAL ? ":" : "", \
+        quote(argument[i]), action()
 }
 
 # A spec of what stands at place i, or from there on ("*").

@@ -58,7 +58,7 @@ zsh_part() {
 test_that "each option stands in the page of its command and in completion"
 while read -r command option letter; do
     page "pagewalk-$command.1"
-    grep -qE -- "^(-., )?--$option( |\$)" "$WORK/page" ||
+    grep -qE -- "^(-., )?--$option( |\[|\$)" "$WORK/page" ||
         complain "pagewalk-$command(1): no --$option"
     completes "pagewalk $command -" "--$option"
     zsh_part "$command" | grep -qE -- "[' ,]--${option}[=}']" ||
@@ -73,13 +73,13 @@ done <"$WORK/options"
 
 test_that "pagewalk-model(5) has each key, feature and cost class"
 page pagewalk-model.5
-sed -nE 's/^MODEL_KEY\([a-z]+, +([a-z0-9_]+),.*/\1/p' \
-    emu/model/model_keys.def >"$WORK/keys"
+sed -nE 's/^(MODEL_KEY\([a-z]+, +|TLB_KEY\()([a-z0-9_]+),.*/\2/p' \
+    emu/model/model_keys.def emu/model/tlb_keys.def >"$WORK/keys"
 { names FEATURE cpu/model/feature.def; names COST cpu/model/cost.def; } \
     >>"$WORK/keys"
 [ "$(wc -l <"$WORK/keys")" -gt 80 ] || complain "the tables were not read"
 while read -r key; do
-    cut -f 1 "$WORK/page" | grep -qE "(^|, )$key(,|\$)" || complain "no $key"
+    grep -qE "^ *$key( |\$)" "$WORK/page" || complain "no $key"
 done <"$WORK/keys"
 
 test_that "pages and the program are of the newest version of the changelog"
@@ -124,6 +124,8 @@ completes "pagewalk run -d mmu,b" mmu,block
 completes "pagewalk replay --attribution " off
 completes "pagewalk sweep --policy lru,f" lru,fifo
 completes "pagewalk run --headless $WORK/only" "$WORK/only-this.elf"
+completes "pagewalk run --check-stale=a" all
+completes "pagewalk run --check-stale $WORK/only" "$WORK/only-this.elf"
 completes "pagewalk list c" counters
 completes "pagewalk list counters w" walks
 completes "pagewalk trace -q d" dump
@@ -158,6 +160,7 @@ if zsh -f -c 'zmodload zsh/zpty && zpty try true' >/dev/null 2>&1; then
         "pagewalk run --headl" "pagewalk run --headless" \
         "pagewalk run --model mode" "pagewalk run --model modern" \
         "pagewalk run --model=pent" "pagewalk run --model=pentium" \
+        "pagewalk run --check-stale=a" "pagewalk run --check-stale=all" \
         "pagewalk lab kma" "pagewalk lab kmap" \
         "pagewalk lab --models p6,i4" "pagewalk lab --models p6,i486," \
         "pagewalk run -d blo" "pagewalk run -d block," \
