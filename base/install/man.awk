@@ -177,7 +177,8 @@ function header(title,    i) {
     print "'\\\" t"
     print ".TH " toupper(escape(page)) " " section " " date \
         " \"Pagewalk " version "\" \"Pagewalk manual\""
-    print ".SH NAME\n" escape(page) " \\- " inline(title)
+    print ".SH NAME"
+    put(escape(page) " \\- " inline(title))
     if (section == 1) {
         print ".SH SYNOPSIS"
         if (command)
