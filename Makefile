@@ -1,10 +1,15 @@
 # Pagewalk, a cycle-level i386 paging emulator.
 #
 #   make              build the emulator, the bundled kernel and its disk image
-#   make deps         install the packages that build and tests need (Debian);
-#                     other goals may follow: make deps lab
+#   make deps         install the packages that `lab` needs (Debian), and those
+#                     of the goals behind it: make deps lab, make deps check
+#   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
+#                     fuzz, deb or bare
 #   make lab          boot the bundled kernel and print what TLB flushes cost
-#   make install      install the emulator and the kernel: DESTDIR= PREFIX=
+#   make install      install the emulator, the kernel, man pages, completions
+#                     and documentation: DESTDIR= PREFIX=
+#   make uninstall    remove what install has copied, with the same variables
+#   make deb          build a Debian package, in build/deb/
 #   make clean        remove build/
 #
 #   make check        run every test, that is:
@@ -20,14 +25,16 @@
 #     check-protmode  a test kernel: segments, gates, tasks, exceptions
 #     check-permission  a test kernel: permission bits, also on QEMU
 #     check-docs      the tables in the documentation
+#     check-install   installed programs, man pages, completions
 #     check-structure the layout of the sources
 #   make check-protmode-all check-permission-all
 #                     the test kernels on QEMU and Bochs too
 #   make check-lackey check-slurm
 #                     sweeps: of a longer program, on a Slurm cluster
+#   make check-bare   the README's commands, install and package, in a fresh
+#                     Debian (root; 15 minutes): BARE=
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
-#   make deps-fuzz    install what fuzz needs
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
 #   make docs         write the tables in the documentation anew
@@ -51,18 +58,14 @@ include firmware/firmware.mk    # the boot ROM
 include emu/emu.mk              # the emulator: emu, cpu, mmu, devices, base
 include guest/guest.mk          # the bundled kernel
 include guest/disk/disk.mk      # the disk image
+include base/install/install.mk # man pages, completions, install, deb
 include tests/tests.mk          # everything from check to structure
 
-.PHONY: all lab install clean help
+.PHONY: all lab clean help
 all: $(PAGEWALK) $(GUEST_ELF) $(DISK_IMG)
 
 lab: all
 	$(PAGEWALK) lab
-
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(DATADIR)
-	install $(PAGEWALK) $(DESTDIR)$(PREFIX)/bin/pagewalk
-	install -m 644 $(GUEST_ELF) $(DESTDIR)$(DATADIR)/kernel.elf
 
 clean:
 	rm -rf build

@@ -1,16 +1,47 @@
-# make deps, make deps-fuzz: install what the build needs. README.md says what
-# each package is for.
+# make deps: installs the packages that the build and `lab` need, and of the
+# goals behind it those that they need besides. README.md says what each is for.
+#
+#   make deps           what `lab` needs
+#   make deps check     what `check` needs, then check
+#   make deps-check     what `check` needs
+#
+# So deps-window, deps-bench, deps-fuzz, deps-deb and deps-bare.
 
-PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
-    libinih-dev libcjson-dev libmd-dev check libunicorn-dev libzydis-dev xvfb \
-    xdotool
-PACKAGES_FUZZ := clang libclang-rt-14-dev
+PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
+    libcjson-dev libmd-dev
+PACKAGES_window := libsdl2-dev
+PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev mandoc \
+    xvfb xdotool
+PACKAGES_bench := qemu-system-x86 bochs bochs-term
+PACKAGES_fuzz := clang libclang-rt-14-dev
+PACKAGES_deb := $(PACKAGES_window) check build-essential dpkg-dev debhelper \
+    lintian
+PACKAGES_bare := debootstrap
+
+DEPS_KINDS := window check bench fuzz deb bare
+DEPS_GOALS := deps $(DEPS_KINDS:%=deps-%)
+
+# $(call packages_of,GOAL): what the goal needs besides PACKAGES.
+packages_of = \
+    $(if $(filter all install,$(1)),$(PACKAGES_window)) \
+    $(if $(filter check $(filter-out check-bare,$(filter check-%,$(1))),$(1)), \
+        $(PACKAGES_check)) \
+    $(if $(filter bench check-%-all,$(1)),$(PACKAGES_bench)) \
+    $(if $(filter fuzz,$(1)),$(PACKAGES_fuzz)) \
+    $(if $(filter deb,$(1)),$(PACKAGES_deb)) \
+    $(if $(filter check-bare,$(1)),$(PACKAGES_bare)) \
+    $(PACKAGES_$(patsubst deps-%,%,$(filter deps-%,$(1))))
+
+ifneq ($(filter $(DEPS_GOALS),$(MAKECMDGOALS)),)
+GOALS_AFTER_DEPS := $(filter-out $(DEPS_GOALS),$(MAKECMDGOALS))
+WANTED := $(sort $(PACKAGES) \
+    $(foreach goal,$(MAKECMDGOALS),$(call packages_of,$(goal))))
+endif
 
 # Root rights are not needed if every package is there already.
-.PHONY: deps deps-fuzz
-deps: WANTED := $(PACKAGES)
-deps-fuzz: WANTED := $(PACKAGES_FUZZ)
-deps deps-fuzz:
+.PHONY: $(DEPS_GOALS) install-packages
+$(DEPS_GOALS): install-packages
+install-packages:
 	missing=; for p in $(WANTED); do \
 	    dpkg-query -W -f '$${Status}' $$p 2>/dev/null | \
 	        grep -q 'ok installed' || missing="$$missing $$p"; done; \
@@ -21,13 +52,10 @@ deps deps-fuzz:
 
 # In `make deps lab` another make makes lab. It starts when the packages are
 # there, because the rules look for compilers and libraries as they are read.
-ifneq ($(filter deps deps-fuzz,$(MAKECMDGOALS)),)
-GOALS_AFTER_DEPS := $(filter-out deps deps-fuzz,$(MAKECMDGOALS))
-endif
 ifneq ($(GOALS_AFTER_DEPS),)
 .PHONY: $(GOALS_AFTER_DEPS) after-deps
 $(GOALS_AFTER_DEPS): after-deps
 	:
-after-deps: $(filter deps deps-fuzz,$(MAKECMDGOALS))
+after-deps: install-packages
 	+$(MAKE) --no-print-directory $(GOALS_AFTER_DEPS)
 endif

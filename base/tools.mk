@@ -50,7 +50,7 @@ APART := $(call cc_option,-fno-tree-slp-vectorize) \
     $(call cc_option,-fno-store-merging)
 
 COMPILE := $(CC) -std=c11 $(WARNINGS) -fno-strict-aliasing $(APART) -I. \
-    -MMD -MP $(SANITIZE) $(CFLAGS)
+    -MMD -MP $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
 LINK := $(CC) $(SANITIZE) $(LDFLAGS)
 
 # Code for an i386 without an operating system: no library and no x87, because

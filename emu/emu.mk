@@ -24,12 +24,12 @@ EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
 # computed gotos).
 ENGINE_FLAGS := $(call cc_option,-fno-gcse) \
     $(call cc_option,-fno-code-hoisting) $(call cc_option,-fno-tree-pre)
-SETUP_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
+BUNDLED_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
 PNG_FLAGS := $(call pkg,cflags,libpng)
 SDL2_FLAGS := $(call pkg,cflags,sdl2)
 
 $(eval $(call file_flags,$(BUILD)/obj/cpu/engine/engine.o,ENGINE_FLAGS))
-$(eval $(call file_flags,$(BUILD)/obj/emu/options/setup.o,SETUP_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/image/bundled.o,BUNDLED_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
 

@@ -15,6 +15,8 @@ include tests/golden/golden.mk                      # check-golden
 include tests/guest/protmode/protmode.mk            # check-protmode
 include tests/guest/permission/permission.mk        # check-permission
 include tests/docs/docs.mk                          # check-docs
+include tests/install/install.mk                    # check-install
+include tests/bare/bare.mk                          # check-bare
 include tests/structure/structure.mk                # check-structure
 include tests/cluster/cluster.mk                    # check-slurm
 include tests/bench/bench.mk                        # bench

@@ -90,7 +90,7 @@ static int present(const struct options *options, const struct lab_run *runs,
 static bool open_log(const struct options *options, struct output *log,
                      struct error *error)
 {
-    char kernel[SETUP_PATH_SIZE];
+    char kernel[BUNDLED_PATH_SIZE];
 
     return !options->log_file ||
            (setup_check_bundled(options, kernel, error) &&

@@ -8,7 +8,8 @@ struct window *window_open(struct frame *frame, const char *title,
 {
     (void)frame;
     (void)title;
-    error_host(error, "no window: built without SDL2");
+    error_host(error, "no window: built without SDL2 (make deps-window, then "
+               "make)");
     return NULL;
 }
 

@@ -65,7 +65,7 @@ static void put_costs(FILE *stream)
     fprintf(stream, "  each:         %s, required\n%*s(source: %s)\n",
             text.value, INDENT, "", text.source);
     for (unsigned key = MODEL_KEY_COST; key < MODEL_KEYS; key++)
-        fprintf(stream, "  %-*s%s\n", INDENT - 2, model_keys_name(key),
+        fprintf(stream, "  %-*s %s\n", INDENT - 3, model_keys_name(key),
                 model_keys_text(key).help);
 }
 

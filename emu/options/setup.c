@@ -9,6 +9,7 @@
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
+#include "emu/image/bundled.h"
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
@@ -16,38 +17,10 @@
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
 
-/* Where `make install` puts the bundled kernel. */
-#ifndef PAGEWALK_DATADIR
-#define PAGEWALK_DATADIR "/usr/local/share/pagewalk"
-#endif
-
-/* The path of guest/kernel.elf beside the program, where `make` puts it, or of
- * the installed kernel. */
-static bool find_bundled_kernel(char path[SETUP_PATH_SIZE],
-                                struct error *error)
-{
-    static const char built[] = "/guest/kernel.elf";
-    static const char installed[] = PAGEWALK_DATADIR "/kernel.elf";
-    ssize_t length = readlink("/proc/self/exe", path,
-                              SETUP_PATH_SIZE - sizeof(built));
-
-    if (length > 0) {
-        path[length] = 0;
-        strcpy(strrchr(path, '/'), built);
-        if (!access(path, R_OK))
-            return true;
-    }
-    strcpy(path, installed);
-    if (!access(path, R_OK))
-        return true;
-    return error_usage(error, "no bundled kernel: neither guest/kernel.elf "
-                       "beside the program nor %s", installed);
-}
-
 bool setup_check_bundled(const struct options *options,
-                         char path[SETUP_PATH_SIZE], struct error *error)
+                         char path[BUNDLED_PATH_SIZE], struct error *error)
 {
-    return find_bundled_kernel(path, error) &&
+    return bundled_kernel_find(path, error) &&
            file_uses_check_input(options, "the bundled kernel", path, error);
 }
 
@@ -108,7 +81,7 @@ static bool add_disk(struct setup *setup, const struct options *options,
                      const char *path, struct error *error)
 {
     struct disk_file *file = &setup->disk[setup->disks];
-    char name[ESCAPE_SIZE(SETUP_PATH_SIZE)];
+    char name[ESCAPE_SIZE(BUNDLED_PATH_SIZE)];
 
     if (!disk_file_open(file, path, error))
         return false;

@@ -10,6 +10,7 @@
 
 #include "emu/host/file_draft.h"
 #include "emu/host/output.h"
+#include "emu/image/bundled.h"
 #include "emu/image/disk_file.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
@@ -17,14 +18,13 @@
 
 enum {
     SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
-    SETUP_PATH_SIZE = 4096,
 };
 
 /* Owns what its config points to, but for the options' strings. */
 struct setup {
     struct cpu_model model;
     struct kernel_image kernel;
-    char bundled[SETUP_PATH_SIZE];      /* path of the bundled kernel, if it is
+    char bundled[BUNDLED_PATH_SIZE];    /* path of the bundled kernel, if it is
                                            the guest */
     char *rom;                          /* of --bios; null: the built-in one */
     struct disk_file disk[SETUP_DISKS];
@@ -49,7 +49,7 @@ void setup_free(struct setup *setup);
 /* Finds the bundled kernel, and that no output of the command line would
  * overwrite it. */
 bool setup_check_bundled(const struct options *options,
-                         char path[SETUP_PATH_SIZE], struct error *error);
+                         char path[BUNDLED_PATH_SIZE], struct error *error);
 
 /* Ends what a run has written as it went on: the event stream, which appears
  * only if it is complete, and the log. False: not all could be written. */

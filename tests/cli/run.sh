@@ -117,10 +117,14 @@ same "$WORK/1.json" "$WORK/2.json" "the statistics"
 same "$WORK/1.png" "$WORK/2.png" "the screenshots"
 grep -q '"schema": "pagewalk-stats/1"' "$WORK/1.json" || complain "no schema"
 
-test_that "--stats writes to a device"
-run run --headless -q --stats /dev/stdout --serial none "$WORK/k"
-exits 0
-prints '"model": "p6"'
+if [ -e /dev/stdout ]; then
+    test_that "--stats writes to a device"
+    run run --headless -q --stats /dev/stdout --serial none "$WORK/k"
+    exits 0
+    prints '"model": "p6"'
+else
+    echo "$(basename "$0"): no /dev/stdout without /proc: its test is left out"
+fi
 
 for model in $MODELS; do
     test_that "$model boots a kernel"
