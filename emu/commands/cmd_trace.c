@@ -1,5 +1,5 @@
-/* pagewalk trace info|dump|verify|import TRACE: what is in a recorded trace,
- * and traces from what other programs record. */
+/* pagewalk trace info|dump|verify|import|export TRACE: what is in a recorded
+ * trace, traces from what other programs record, and files for others. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "emu/host/file.h"
 #include "emu/import/lackey.h"
 #include "emu/options/setup_trace.h"
+#include "emu/profile/callgrind.h"
+#include "emu/profile/profile_trace.h"
 #include "emu/trace/trace_info.h"
 #include "emu/trace/trace_reader.h"
 #include "emu/trace/trace_text.h"
@@ -117,23 +119,75 @@ static bool import(const struct options *options, struct error *error)
     return ok;
 }
 
+/* What `trace export` needs. */
+struct exporter {
+    struct profile_trace trace;
+    struct symbols symbols;
+};
+
+static bool export_profile(struct exporter *e, const struct options *options,
+                           struct error *error)
+{
+    const char *elf = options->symbols && e->symbols.segments
+                          ? options->symbols : NULL;
+
+    return profile_trace_run(&e->trace, error) &&
+           callgrind_write(&e->trace.profile, &(struct callgrind_about){
+               .path = options->callgrind,
+               .what = options->operands[1],
+               .names = {profile_trace_symbols(&e->trace), elf},
+               .by_address = !options->symbols,
+               .notes = options->quiet ? NULL : stderr,
+           }, error);
+}
+
+static bool export(const struct options *options, struct error *error)
+{
+    struct exporter *e = calloc(1, sizeof *e);
+    bool ok;
+
+    if (!e)
+        return error_host(error, "no memory");
+    ok = (!options->symbols ||
+          symbols_read(&e->symbols, options->symbols, error)) &&
+         profile_trace_open(&e->trace, options->operands[1],
+                            options->symbols ? &e->symbols : NULL, error);
+    if (ok) {
+        ok = export_profile(e, options, error);
+        profile_trace_close(&e->trace);
+    }
+    symbols_free(&e->symbols);
+    free(e);
+    return ok;
+}
+
+/* The words that are no action of a reader, and the option that each needs. */
+static bool convert(const struct options *options, struct error *error)
+{
+    if (!strcmp(options->operands[0], "import"))
+        return options->lackey
+                   ? import(options, error)
+                   : error_usage(error, "trace import: needs --lackey");
+    return options->callgrind
+               ? export(options, error)
+               : error_usage(error, "trace export: needs --callgrind FILE");
+}
+
 static bool run(const struct options *options, struct error *error)
 {
     const char *word = options->operands[0];
     unsigned action = 0;
 
     if (options->operand_count == 2) {
-        if (!strcmp(word, "import"))
-            return options->lackey
-                       ? import(options, error)
-                       : error_usage(error, "trace import: needs --lackey");
+        if (!strcmp(word, "import") || !strcmp(word, "export"))
+            return convert(options, error);
         while (action < ACTIONS && strcmp(word, actions[action].name))
             action++;
         if (action < ACTIONS)
             return act(action, options, error);
     }
-    return error_usage(error, "trace: expected info, dump, verify or import, "
-                       "and one TRACE, or -");
+    return error_usage(error, "trace: expected info, dump, verify, import or "
+                       "export, and one TRACE, or -");
 }
 
 int cmd_trace(const struct options *options)
