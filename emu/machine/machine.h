@@ -75,8 +75,8 @@ struct machine_config {
     uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
-    const char *elf;                    /* path of the ELF file that they are
-                                           from; null: none */
+    const char *elf;                    /* path of the kernel, if it is an ELF
+                                           file; else null */
     bool profile;                       /* costs by instruction */
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */

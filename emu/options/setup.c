@@ -177,8 +177,10 @@ static bool load_symbols(struct setup *setup, const struct options *options,
         return false;
     if (!setup->config.kernel)
         return true;
-    setup->config.elf = image;
-    return symbols_read_elf(&setup->symbols, image, error);
+    if (!symbols_read_elf(&setup->symbols, image, error))
+        return false;
+    setup->config.elf = setup->symbols.segments ? image : NULL;
+    return true;
 }
 
 /* The guest, and the symbols that name its functions. */

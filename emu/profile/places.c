@@ -88,7 +88,7 @@ static int compare_place(const void *left, const void *right)
 static void find_lines(struct places *places)
 {
     const struct symbol *function = NULL;
-    struct source_line first = {0};
+    const char *file = NULL;
 
     for (uint32_t i = 0; i < places->count; i++) {
         struct place *place = &places->place[i];
@@ -97,10 +97,9 @@ static void find_lines(struct places *places)
             return;
         if (place->function != function) {
             function = place->function;
-            if (!source_lines_find(places->lines, function->address, &first))
-                first.file = NULL;
+            file = source_lines_file_of(places->lines, function->address);
         }
-        place->file = first.file;
+        place->file = file;
         source_lines_find(places->lines, place->row->code, &place->line);
     }
 }

@@ -32,7 +32,7 @@ struct place {
     enum place_kind kind;
     const struct symbol *function;  /* of PLACE_FUNCTION; else null */
     struct source_line line;        /* `file` null: not known */
-    const char *file;               /* in which the function begins; or null */
+    const char *file;               /* that has the function; or null */
 };
 
 /* In the order of kinds and addresses, so that a function's stand together. */

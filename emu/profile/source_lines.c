@@ -129,6 +129,37 @@ static const char *below(const char *folder, const char *file)
     return strncmp(file, "./", 2) ? file : file + 2;
 }
 
+/* A search for the function at an address. */
+struct search {
+    uint32_t address;
+    const char *file;       /* of its declaration; null: not found */
+};
+
+static int look_at_function(Dwarf_Die *function, void *opaque)
+{
+    struct search *search = opaque;
+
+    if (dwarf_haspc(function, search->address) <= 0)
+        return DWARF_CB_OK;
+    search->file = dwarf_decl_file(function);
+    return DWARF_CB_ABORT;
+}
+
+/* The file of the function's declaration, for its first instruction may be of
+ * another one that was inlined. Assembly code has no declarations. */
+const char *source_lines_file_of(struct source_lines *lines, uint32_t address)
+{
+    struct unit *unit = unit_of(lines, address);
+    struct search search = {.address = address};
+    struct source_line line;
+
+    if (unit)
+        dwarf_getfuncs(&unit->die, look_at_function, &search, 0);
+    if (search.file)
+        return below(unit->folder, search.file);
+    return source_lines_find(lines, address, &line) ? line.file : NULL;
+}
+
 bool source_lines_find(struct source_lines *lines, uint32_t address,
                        struct source_line *found)
 {

@@ -26,4 +26,8 @@ void source_lines_close(struct source_lines *lines);    /* null: nothing */
 bool source_lines_find(struct source_lines *lines, uint32_t address,
                        struct source_line *line);
 
+/* The file that has the function at an address, as in struct source_line; null:
+ * not known. */
+const char *source_lines_file_of(struct source_lines *lines, uint32_t address);
+
 #endif

@@ -25,3 +25,10 @@ bool source_lines_find(struct source_lines *lines, uint32_t address,
     (void)line;
     return false;
 }
+
+const char *source_lines_file_of(struct source_lines *lines, uint32_t address)
+{
+    (void)lines;
+    (void)address;
+    return NULL;
+}
