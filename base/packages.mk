@@ -2,8 +2,8 @@
 # each package is for.
 
 PACKAGES := gcc libc6-dev make pkg-config libsdl2-dev libpng-dev zlib1g-dev \
-    libinih-dev libcjson-dev libmd-dev check libunicorn-dev libzydis-dev xvfb \
-    xdotool
+    libinih-dev libcjson-dev libmd-dev libdw-dev check libunicorn-dev \
+    libzydis-dev xvfb xdotool
 PACKAGES_FUZZ := clang libclang-rt-14-dev
 
 # Root rights are not needed if every package is there already.
