@@ -8,14 +8,21 @@ PAGEWALK := $(BUILD)/pagewalk
 HAVE_SDL2 := $(call have_pkg,sdl2)
 NOT_THIS_WINDOW := emu/display/$(if $(HAVE_SDL2),window_none.c,window.c)
 
-EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW), \
+# Without libdw profiles have no lines of source: source_lines_none.c takes the
+# place of source_lines.c.
+HAVE_LIBDW := $(call have_pkg,libdw)
+NOT_THESE_LINES := \
+    emu/profile/$(if $(HAVE_LIBDW),source_lines_none.c,source_lines.c)
+
+EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES), \
     $(foreach floor,base devices mmu cpu emu, $(wildcard \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
 EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
     $(BUILD)/obj/lab_places.o
 
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
-    $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) -linih -lpthread -lm
+    $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) \
+    $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) -linih -lpthread -lm
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
 
@@ -27,11 +34,13 @@ ENGINE_FLAGS := $(call cc_option,-fno-gcse) \
 BUNDLED_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
 PNG_FLAGS := $(call pkg,cflags,libpng)
 SDL2_FLAGS := $(call pkg,cflags,sdl2)
+LIBDW_FLAGS := $(call pkg,cflags,libdw)
 
 $(eval $(call file_flags,$(BUILD)/obj/cpu/engine/engine.o,ENGINE_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/image/bundled.o,BUNDLED_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/profile/source_lines.o,LIBDW_FLAGS))
 
 $(PAGEWALK): $(BUILD)/obj/emu/main.o $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(EMU_LIBS))

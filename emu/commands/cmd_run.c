@@ -13,6 +13,7 @@
 #include "emu/monitor/monitor.h"
 #include "emu/options/file_uses.h"
 #include "emu/options/setup.h"
+#include "emu/profile/callgrind.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
 
@@ -130,6 +131,24 @@ static bool finish_streams(const struct machine *machine, struct setup *setup,
            complete;
 }
 
+static bool write_profile(struct machine *machine,
+                          const struct options *options, struct error *error)
+{
+    const struct attribution *attribution = machine_attribution(machine);
+    const char *elf = machine->config.elf;
+
+    if (attribution)
+        profile_add_refills(&machine->profile, attribution);
+    return callgrind_write(&machine->profile, &(struct callgrind_about){
+        .path = options->callgrind,
+        .what = elf                      ? elf
+                : options->operand_count ? options->operands[0]
+                                         : options->bios,
+        .names = {machine->config.symbols, elf},
+        .notes = options->quiet ? NULL : stderr,
+    }, error);
+}
+
 static bool write_outputs(struct machine *machine,
                           const struct options *options, struct setup *setup,
                           struct error *error)
@@ -148,6 +167,7 @@ static bool write_outputs(struct machine *machine,
         return false;
     return (!options->stats ||
             stats_json(machine, options->stats, error)) &&
+           (!options->callgrind || write_profile(machine, options, error)) &&
            (!options->screenshot ||
             display_screenshot(machine, options->screenshot, error));
 }

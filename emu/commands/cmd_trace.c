@@ -1,11 +1,13 @@
-/* pagewalk trace info|dump|verify|import TRACE, cut IN OUT: what is in a recorded
- * trace, a part of one, and traces from what other programs record. */
+/* pagewalk trace info|dump|verify|import|export TRACE, cut IN OUT: what is in a
+ * recorded trace, a part of one, traces from what other programs record, and
+ * files for others. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "emu/command.h"
+#include "emu/commands/trace_export.h"
 #include "emu/commands/trace_import.h"
 #include "emu/trace/trace_cut.h"
 #include "emu/trace/trace_info.h"
@@ -99,6 +101,8 @@ static bool run(const struct options *options, struct error *error)
     if (options->operand_count == 2) {
         if (!strcmp(word, "import"))
             return trace_import(options, error);
+        if (!strcmp(word, "export"))
+            return trace_export(options, error);
         while (action < ACTIONS && strcmp(word, actions[action].name))
             action++;
         if (action < ACTIONS)
@@ -106,8 +110,8 @@ static bool run(const struct options *options, struct error *error)
     }
     if (options->operand_count == 3 && !strcmp(word, "cut"))
         return cut(options, error);
-    return error_usage(error, "trace: expected info, dump, verify or import, "
-                       "and one TRACE, or -; or cut, and two");
+    return error_usage(error, "trace: expected info, dump, verify, import or "
+                       "export, and one TRACE, or -; or cut, and two");
 }
 
 int cmd_trace(const struct options *options)

@@ -54,17 +54,6 @@ static bool check_site(const struct trace_sites *sites, const char *site,
                                 site);
 }
 
-/* The names of code: of an ELF kernel, else of a System.map. */
-static bool read_symbols(struct symbols *symbols, const char *path,
-                         struct error *error)
-{
-    if (!path)
-        return true;
-    if (!symbols_read_elf(symbols, path, error))
-        return false;
-    return symbols->count || symbols_read_map(symbols, path, error);
-}
-
 static bool open_replay(struct teller *t, const struct options *options,
                         struct error *error)
 {
@@ -116,7 +105,8 @@ static bool play(struct teller *t, const struct options *options,
                         options->assume.count, error) ||
         !trace_sites_read(&t->sites, options->operands[0], "why", error) ||
         !check_site(&t->sites, question.site, options->operands[0], error) ||
-        !read_symbols(&t->symbols, options->symbols, error) ||
+        (options->symbols &&
+         !symbols_read(&t->symbols, options->symbols, error)) ||
         !open_replay(t, options, error))
         return false;
     t->names = (struct why_names){&t->sites, &t->symbols};

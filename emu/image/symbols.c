@@ -108,15 +108,9 @@ const struct symbol *symbols_named(const struct symbols *symbols,
     return NULL;
 }
 
-const struct symbol *symbols_find(const struct symbols *symbols,
-                                  const struct mmu *mmu, uint32_t lin,
-                                  uint32_t *offset)
+const struct symbol *symbols_loaded_at(const struct symbols *symbols,
+                                       uint64_t paddr, uint32_t *offset)
 {
-    const struct symbol *s = symbols_around(symbols, lin, offset);
-    uint64_t paddr;
-
-    if (s || !mmu || !mmu_probe(mmu, lin, &paddr))
-        return s;
     for (unsigned i = 0; i < symbols->segments; i++) {
         const struct symbol_segment *segment = &symbols->segment[i];
 
@@ -126,6 +120,18 @@ const struct symbol *symbols_find(const struct symbols *symbols,
                                   (uint32_t)(paddr - segment->paddr), offset);
     }
     return NULL;
+}
+
+const struct symbol *symbols_find(const struct symbols *symbols,
+                                  const struct mmu *mmu, uint32_t lin,
+                                  uint32_t *offset)
+{
+    const struct symbol *s = symbols_around(symbols, lin, offset);
+    uint64_t paddr;
+
+    if (s || !mmu || !mmu_probe(mmu, lin, &paddr))
+        return s;
+    return symbols_loaded_at(symbols, paddr, offset);
 }
 
 /* The address, the name, or both; the address where there is no name. */

@@ -52,6 +52,11 @@ bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
 /* Adds the functions (t, T, w, W) of a System.map. */
 bool symbols_read_map(struct symbols *symbols, const char *path,
                       struct error *error);
+
+/* Adds those of an ELF file, which must have some, or of any other file as of a
+ * System.map. */
+bool symbols_read(struct symbols *symbols, const char *path,
+                  struct error *error);
 void symbols_free(struct symbols *symbols);
 
 /* Adds one symbol; symbols_sort makes it one that can be found. False: no
@@ -71,6 +76,11 @@ const struct symbol *symbols_named(const struct symbols *symbols,
  * *offset is the distance from its start. */
 const struct symbol *symbols_around(const struct symbols *symbols,
                                     uint32_t lin, uint32_t *offset);
+
+/* The function around an address of physical memory, where a segment of the ELF
+ * file is loaded, or null; *offset as above. */
+const struct symbol *symbols_loaded_at(const struct symbols *symbols,
+                                       uint64_t paddr, uint32_t *offset);
 
 /* The function around a linear address, directly or by its physical address
  * as the page tables of `mmu` have it; `mmu` may be null. */

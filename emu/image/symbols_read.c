@@ -153,3 +153,13 @@ bool symbols_read_map(struct symbols *symbols, const char *path,
     symbols_sort(symbols);
     return ok;
 }
+
+bool symbols_read(struct symbols *symbols, const char *path,
+                  struct error *error)
+{
+    if (!symbols_read_elf(symbols, path, error))
+        return false;
+    if (symbols->segments && !symbols->count)
+        return error_usage(error, "%s: an ELF file without symbols", path);
+    return symbols->count || symbols_read_map(symbols, path, error);
+}

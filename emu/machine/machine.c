@@ -75,6 +75,36 @@ static bool attach_recorder(struct machine *machine, struct error *error)
     }, config->trace, config->trace_text, error);
 }
 
+static bool on_profile_eip(void *opaque, uint32_t *lin)
+{
+    *lin = on_eip(opaque);
+    return true;
+}
+
+static uint32_t on_linked(void *opaque, uint32_t lin)
+{
+    const struct machine *machine = opaque;
+    const struct cpu *cpu = machine_current_cpu(machine);
+    uint32_t offset;
+    const struct symbol *symbol =
+        machine->config.symbols
+            ? symbols_find(machine->config.symbols, &cpu->mmu, lin, &offset)
+            : NULL;
+
+    return symbol ? symbol->address + offset : lin;
+}
+
+static bool attach_profile(struct machine *machine, struct error *error)
+{
+    return profile_init(&machine->profile, &machine->cpu[0].mmu,
+                        &(struct profile_config){
+        .eip = on_profile_eip,
+        .where = on_where,
+        .linked = on_linked,
+        .opaque = machine,
+    }) || error_host(error, "no memory for a profile");
+}
+
 static void destroy_attributions(struct machine *machine, unsigned count)
 {
     while (count)
@@ -108,6 +138,8 @@ static bool attach_observers(struct machine *machine, struct error *error)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        cpu_model_has(&machine->model, FEATURE_i486),
                        on_events_failed, machine);
+    if (config->profile && !attach_profile(machine, error))
+        return false;
     if (config->trace && !attach_recorder(machine, error))
         return false;
     return !config->attribution || attach_attributions(machine) ||
@@ -189,6 +221,7 @@ void machine_destroy(struct machine *machine)
     destroy_attributions(machine, MACHINE_CPUS);
     event_log_destroy(&machine->events);
     stale_destroy(&machine->stale);
+    profile_destroy(&machine->profile);
     destroy_cpus(machine, MACHINE_CPUS);
     board_destroy(&machine->board);
 }

@@ -26,6 +26,7 @@
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
 #include "emu/machine/stale.h"
+#include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
 #include "emu/when/trigger.h"
 
@@ -74,6 +75,9 @@ struct machine_config {
     uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
+    const char *elf;                    /* path of the kernel, if it is an ELF
+                                           file; else null */
+    bool profile;                       /* costs by instruction */
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */
     bool check_stale_all;               /* and rights that are stale */
@@ -117,6 +121,7 @@ struct machine {
     struct attribution attribution[MACHINE_CPUS];   /* if configured */
     struct event_log events;            /* of the boot CPU, if configured */
     struct recorder recorder;           /* of the boot CPU, if configured */
+    struct profile profile;             /* of the boot CPU, if configured */
     struct stale stale;                 /* of the boot CPU, if configured */
     struct interval interval;           /* of the boot CPU */
     struct regions regions;

@@ -79,6 +79,7 @@ struct options {
     const char *trace;
     const char *trace_filter;
     struct when trace_from, trace_to, until;
+    const char *callgrind;
     const char *record_input, *replay_input;
     const char *replay_model;
     const char *replay_json;

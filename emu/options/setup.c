@@ -148,8 +148,12 @@ static bool load_symbols(struct setup *setup, const struct options *options,
     if (options->symbols &&
         !symbols_read_map(&setup->symbols, options->symbols, error))
         return false;
-    return !setup->config.kernel ||
-           symbols_read_elf(&setup->symbols, image, error);
+    if (!setup->config.kernel)
+        return true;
+    if (!symbols_read_elf(&setup->symbols, image, error))
+        return false;
+    setup->config.elf = setup->symbols.segments ? image : NULL;
+    return true;
 }
 
 /* The guest, and the symbols that name its functions. */
@@ -216,6 +220,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
+    setup->config.profile = options->callgrind != NULL;
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;
     setup->config.check_stale_all = options->check_stale == CHECK_ALL;

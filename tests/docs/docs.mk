@@ -8,6 +8,11 @@
 
 DOC_PAGES := README.md $(wildcard docs/*.md)
 
+# This page shows what Valgrind's callgrind_annotate prints of lines of source.
+ifeq ($(and $(HAVE_LIBDW),$(shell command -v callgrind_annotate)),)
+DOC_PAGES := $(filter-out docs/profile.md,$(DOC_PAGES))
+endif
+
 # The kernel's cycles depend on the compiler that built it. The pages show them
 # for Debian 12's gcc; with another compiler there is nothing to compare.
 .PHONY: docs check-docs
