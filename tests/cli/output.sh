@@ -51,6 +51,7 @@ diff $WORK/s.json $WORK/s.json
 trace info $WORK/t.pwt
 trace dump $WORK/t.pwt
 trace verify $WORK/t.pwt
+why $WORK/t.pwt --page 0x1000
 advise $WORK/t.pwt
 advise $WORK/t.pwt --json -
 replay -q $WORK/t.pwt --json -

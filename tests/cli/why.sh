@@ -185,7 +185,7 @@ if [ -w /dev/full ]; then
         timeout "$HANG" "$PAGEWALK" $command "$GOLDEN" >/dev/full \
             2>"$WORK/err"
         equals "exit code of $command" $? 3
-        complains "standard output cannot be written"
+        complains "standard output: No space left on device"
     done
 fi
 
