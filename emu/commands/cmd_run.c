@@ -126,14 +126,15 @@ static bool open_window(struct run *run, const struct options *options,
 }
 
 /* Flushes the event stream. False: the stream is not complete. */
-static bool finish_events(const struct machine *machine,
+static bool finish_events(struct machine *machine,
                          const struct options *options, struct error *error)
 {
     FILE *stream = machine->config.events;
+    bool ok = event_log_finish(&machine->events, error);
 
     if (fflush(stream) || ferror(stream))
         return error_host(error, "%s: cannot be written", options->events);
-    return event_log_check(&machine->events, error);
+    return ok;
 }
 
 static bool write_outputs(struct machine *machine,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emu/command.h"
+#include "emu/events/event_dump.h"
 #include "emu/import/lackey.h"
 #include "emu/options/setup_trace.h"
 #include "emu/trace/trace_info.h"
@@ -32,7 +33,8 @@ static bool dump(struct trace_reader *reader, const struct options *options,
     struct trace_record record;
     enum trace_status status;
 
-    (void)options;
+    if (options->as_events)
+        return event_dump(reader, stdout, error);
     while ((status = trace_reader_next(reader, &record, error)) == TRACE_OK &&
            !ferror(stdout))
         trace_text_record(&record, reader->record - 1, stdout);
@@ -122,9 +124,11 @@ static bool import(const struct options *options, struct error *error)
 
 static bool run(const struct options *options, struct error *error)
 {
-    const char *word = options->operands[0];
+    const char *word = options->operand_count ? options->operands[0] : "";
     unsigned action = 0;
 
+    if (options->as_events && strcmp(word, "dump"))
+        return error_usage(error, "trace: --events is an option of dump");
     if (options->operand_count == 2) {
         if (!strcmp(word, "import"))
             return options->lackey
