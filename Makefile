@@ -12,6 +12,7 @@
 #     check-cli       the command line; check-cli-NAME runs tests/cli/NAME.sh
 #     check-access    every combination of permission bits, by the MMU's rules
 #     check-count     the counting rules, against a second implementation
+#     check-trace     traces, by a second reader of their format
 #     check-golden    recorded traces, replayed: the statistics of their runs
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
