@@ -25,6 +25,7 @@
 #   make check-protmode-all check-permission-all
 #                     the test kernels on QEMU and Bochs too
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
+#   make check-replay more of check-trace: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make deps-fuzz    install what fuzz needs
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=

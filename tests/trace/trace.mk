@@ -1,4 +1,9 @@
-# Traces, read by a second reader, which was written from docs/trace-format.md.
+# Traces: a second reader, which was written from docs/trace-format.md, and
+# replays through TLBs other than the recording's.
+#
+#   make check-trace   the golden traces and others, and 8 random TLBs
+#   make check-replay  N=200 random TLBs from SEED=1 on, and as many random
+#                      programs for each recording of check_recorder_random.c
 
 TRACE_READER := $(BUILD)/tests/trace_reader
 TRACE_READER_OUT := $(BUILD)/obj/tests/trace
@@ -13,5 +18,14 @@ $(TRACE_READER): $(TRACE_READER_OBJ) $(BUILD)/flags/LINK
 check: check-trace
 check-trace: $(TRACE_READER) all
 	PAGEWALK=$(PAGEWALK) READER=$(TRACE_READER) sh tests/trace/readers.sh
+	PAGEWALK=$(PAGEWALK) sh tests/trace/replays.sh 8 1
+
+# The default of N elsewhere is another one.
+REPLAYS = $(if $(filter file,$(origin N)),200,$(N))
+.PHONY: check-replay
+check-replay: $(UNIT) all
+	CK_DEFAULT_TIMEOUT=0 RECORDER_PROGRAMS=$(REPLAYS) \
+	    $(UNIT) recorder_random
+	PAGEWALK=$(PAGEWALK) sh tests/trace/replays.sh $(REPLAYS) $(SEED)
 
 -include $(TRACE_READER_OBJ:.o=.d)
