@@ -30,6 +30,7 @@
 #   make deps-fuzz    install what fuzz needs
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
+#   make bench-traces of traces only: replay speed, cost and size of recordings
 #   make docs         write the tables in the documentation anew
 #   make structure    report on the layout of the sources
 #
