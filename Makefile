@@ -17,6 +17,7 @@
 #     check-cli       the command line; check-cli-NAME runs tests/cli/NAME.sh
 #     check-access    every combination of permission bits, by the MMU's rules
 #     check-count     the counting rules, against a second implementation
+#     check-trace     traces, by a second reader of their format
 #     check-golden    recorded traces, replayed: the statistics of their runs
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
@@ -34,9 +35,11 @@
 #   make check-bare   the README's commands, install and package, in a fresh
 #                     Debian (root; 15 minutes): BARE=
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
+#   make check-replay more of check-trace: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
+#   make bench-traces of traces only: replay speed, cost and size of recordings
 #   make docs         write the tables in the documentation anew
 #   make structure    report on the layout of the sources
 #

@@ -1,4 +1,5 @@
-# make bench: the kernel's benchmark in Pagewalk, QEMU and Bochs, side by side.
+# make bench: the kernel's benchmark in Pagewalk, QEMU and Bochs, side by side,
+# and what traces cost and how fast they replay (make bench-traces).
 # docs/performance.md says how to read the table; $(BENCH_OUT)/bench.csv has its
 # numbers. Included after emulators.mk.
 #
@@ -16,12 +17,18 @@ BENCH_SUBJECTS ?= all
 
 BENCH_OUT := $(BUILD)/tests/bench
 BENCH := $(BENCH_OUT)/bench
-BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/bench/*.c))
+BENCH_USAGE := $(BENCH_OUT)/usage
+BENCH_USAGE_OBJ := $(BUILD)/obj/tests/bench/usage.o
+BENCH_OBJ := $(filter-out $(BENCH_USAGE_OBJ), \
+    $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/bench/*.c)))
 
 $(BENCH): $(BENCH_OBJ) $(EMULATOR_OBJ) $(BUILD)/flags/LINK
 	$(call link,$(LINK) $(objects) -lm)
 
-.PHONY: bench
+$(BENCH_USAGE): $(BENCH_USAGE_OBJ) $(BUILD)/flags/LINK
+	$(call link,$(LINK) $(objects))
+
+.PHONY: bench bench-traces
 bench: all $(BENCH)
 	cp $(DISK_IMG) $(BENCH_OUT)/bench.img
 	$(MKDISK) --append $(BENCH_OUT)/bench.img \
@@ -31,7 +38,11 @@ bench: all $(BENCH)
 	    --clock $(BENCH_CLOCK) --csv $(BENCH_OUT)/bench.csv \
 	    --subjects $(BENCH_SUBJECTS)
 	PAGEWALK=$(PAGEWALK) sh tests/bench/latency.sh
-bench: bench-sweep
+	+$(MAKE) --no-print-directory bench-traces bench-sweep
+
+bench-traces: all $(BENCH_USAGE)
+	PAGEWALK=$(PAGEWALK) USAGE=$(BENCH_USAGE) ROUNDS=$(BENCH_ROUNDS) \
+	    sh tests/bench/traces.sh
 
 # How fast a sweep is: geometries times records a second.
 SWEEP_SPEED := $(BENCH_OUT)/sweep_speed
@@ -40,10 +51,9 @@ SWEEP_SPEED_OBJ := $(BUILD)/obj/tests/bench/sweep/sweep_speed.o
 $(SWEEP_SPEED): $(SWEEP_SPEED_OBJ) $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(EMU_LIBS))
 
-.PHONY: bench-sweep
 bench-sweep: all $(SWEEP_SPEED)
 	$(PAGEWALK) run -q --headless --serial none --append "lab=kmap exit" \
 	    --trace-filter split:1,1 --trace $(BENCH_OUT)/sweep.pwt
 	$(SWEEP_SPEED) $(BENCH_OUT)/sweep.pwt
 
--include $(BENCH_OBJ:.o=.d) $(SWEEP_SPEED_OBJ:.o=.d)
+-include $(BENCH_OBJ:.o=.d) $(BENCH_USAGE_OBJ:.o=.d) $(SWEEP_SPEED_OBJ:.o=.d)

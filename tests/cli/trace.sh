@@ -139,6 +139,17 @@ if [ -w /dev/full ]; then
     [ -c /dev/full ] || complain "/dev/full is no device any more"
 fi
 
+test_that "what a trace holds does not get lost on a full device"
+if [ -w /dev/full ]; then
+    for what in dump info verify; do
+        code=0
+        "$PAGEWALK" trace $what "$T" >/dev/full 2>"$WORK/err" || code=$?
+        command_line="trace $what >/dev/full"
+        exits 3
+        complains "standard output cannot be written"
+    done
+fi
+
 # A recording of many chunks whose file may not grow beyond 32 blocks of 512
 # bytes (POSIX, ulimit -f; some shells take blocks of 1024).
 limited() {

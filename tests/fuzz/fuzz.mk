@@ -7,7 +7,11 @@ FUZZ_SECONDS ?= 600
 REPLAY_COUNT := 300
 # Seconds after which an input counts as a hang: one takes milliseconds.
 FUZZ_HANG := 120
-FUZZ_TARGETS := machine files
+FUZZ_TARGETS := machine files trace
+# The longest input, in bytes.
+FUZZ_MAX_machine := 4096
+FUZZ_MAX_files := 4096
+FUZZ_MAX_trace := 16384
 FUZZ_CORPUS := tests/fuzz/corpus
 
 FUZZ_OBJ := $(BUILD)/obj/tests/fuzz
@@ -16,7 +20,8 @@ FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 FUZZ_LIBFUZZER := $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%)
 # What every target needs beside its own file.
 FUZZ_SHARED := $(FUZZ_OBJ)/prepare.o $(FUZZ_OBJ)/enter.o \
-    $(BUILD)/obj/tests/differential/world.o
+    $(FUZZ_OBJ)/trace_parts.o $(BUILD)/obj/tests/differential/world.o \
+    $(TRACE_READER_PARTS)
 
 $(FUZZ_REPLAY): $(BUILD)/tests/replay_%: $(FUZZ_OBJ)/target_%.o \
     $(FUZZ_OBJ)/replay.o $(FUZZ_SHARED) $(EMULATOR)
@@ -49,10 +54,10 @@ fuzz:
 	    { echo "fuzz: needs clang and its libFuzzer: make deps-fuzz"; \
 	    exit 1; }
 	+$(FUZZ_MAKE) $(FUZZ_TARGETS:%=$(FUZZ_OUT)/fuzz_%)
-	for t in $(FUZZ_TARGETS); do \
-	    mkdir -p $(FUZZ_OUT)/corpus/$$t && \
+	for t in $(foreach t,$(FUZZ_TARGETS),$t:$(FUZZ_MAX_$t)); do \
+	    max=$${t#*:}; t=$${t%:*}; mkdir -p $(FUZZ_OUT)/corpus/$$t && \
 	    $(FUZZ_OUT)/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) \
-	        -timeout=$(FUZZ_HANG) -max_len=4096 -close_fd_mask=1 \
+	        -timeout=$(FUZZ_HANG) -max_len=$$max -close_fd_mask=1 \
 	        -artifact_prefix=$(FUZZ_OUT)/ -print_final_stats=1 \
 	        $(FUZZ_OUT)/corpus/$$t $(FUZZ_CORPUS)/$$t || exit 1; done
 

@@ -7,11 +7,21 @@
 #include "tests/unit/recorder_fixture.h"
 #include "tests/unit/recorder_program.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 Suite *recorder_random_suite(void);
 
 enum { PROGRAMS = 25 };
+
+/* RECORDER_PROGRAMS asks for more of them than make check has time for (make
+ * check-replay). */
+static unsigned programs(void)
+{
+    const char *asked = getenv("RECORDER_PROGRAMS");
+
+    return asked ? (unsigned)strtoul(asked, NULL, 10) : PROGRAMS;
+}
 
 static const struct { const char *tlb, *filter; } recordings[] = {
     {"policy=lru", "split:8,16"},
@@ -38,7 +48,7 @@ static const struct { const char *tlb, *filter; } recordings[] = {
 
 START_TEST(a_replay_counts_what_the_recording_counted)
 {
-    for (unsigned seed = 1; seed <= PROGRAMS; seed++) {
+    for (unsigned seed = 1; seed <= programs(); seed++) {
         recorder_program_run(seed, CHANGES_WITHOUT_FLUSH, recordings[_i].tlb,
                              recordings[_i].filter);
         rf_check_replay();
@@ -70,7 +80,7 @@ static const struct { const char *tlb, *filter, *other; } sweeps[] = {
 
 START_TEST(a_replay_with_other_tlbs_counts_what_a_run_on_them_counts)
 {
-    for (unsigned seed = 1; seed <= PROGRAMS; seed++) {
+    for (unsigned seed = 1; seed <= programs(); seed++) {
         recorder_program_run(seed, FLUSHES_CHANGES, sweeps[_i].other,
                              strncmp(sweeps[_i].other, "tlb=", 4)
                                  ? "split:1,1" : "joint:1");

@@ -1,12 +1,14 @@
 /*
- * A small trace, cut off at every byte and with every byte changed: each time
- * the replay refuses it with one line that names the file and an offset, and
- * what it read before is what the recording wrote there.
+ * A small trace, cut off at every byte, with every byte changed, and with
+ * numbers that are far off: each time the replay refuses it with one line that
+ * names the file and an offset, and what it read before is what the recording
+ * wrote there.
  */
 #define _DEFAULT_SOURCE 1
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "emu/replay/replay.h"
 #include "emu/trace/trace_bytes.h"
@@ -119,6 +121,74 @@ START_TEST(a_byte_that_is_there_twice_is_noticed)
 }
 END_TEST
 
+/* Numbers of eight bytes that are far from the right ones, with checksums that
+ * are right: offsets, numbers of records and cycles. */
+static const uint64_t far[] = {
+    UINT32_MAX, UINT64_C(1) << 32, (UINT64_C(1) << 32) + 1,
+    UINT64_C(1) << 63, UINT64_MAX - TRACE_CHUNK_BYTES, UINT64_MAX,
+};
+
+static void seal_chunk(uint8_t *chunk)
+{
+    uLong crc = crc32(0, chunk, TRACE_CHUNK_BYTES - 4);
+
+    trace_put32(chunk + 32, (uint32_t)crc32(crc, chunk + TRACE_CHUNK_BYTES,
+                                            trace_get32(chunk + 8)));
+}
+
+static void seal_index(void)
+{
+    uLong crc = crc32(0, tf.file + trace_index, 2 * TRACE_INDEX_ROW_BYTES);
+
+    trace_put32(tf.file + tf.size - TRACE_INDEX_TAIL_BYTES, (uint32_t)crc);
+}
+
+static void check_far(size_t at, uint64_t before)
+{
+    tf_write_small();
+    tf_load();
+    for (size_t i = 0; i < sizeof far / sizeof far[0]; i++) {
+        trace_put64(tf.file + at, far[i]);
+        if (at < trace_index)
+            seal_chunk(tf.file + second_chunk);
+        else
+            seal_index();
+        tf_save();
+        QUICK_CHECK(break_at(at) == before);
+    }
+}
+
+START_TEST(a_number_near_2_to_the_32_or_64_in_a_chunk_is_noticed)
+{
+    check_far(second_chunk + 16, FIRST_RECORDS);
+    check_far(second_chunk + 24, FIRST_RECORDS);
+}
+END_TEST
+
+START_TEST(a_number_near_2_to_the_32_or_64_in_the_index_is_noticed)
+{
+    for (size_t at = trace_index;
+         at < trace_index + 2 * TRACE_INDEX_ROW_BYTES; at += 8)
+        check_far(at, ALL_RECORDS);
+    check_far(tf.size - 12, ALL_RECORDS);
+}
+END_TEST
+
+/* A recording may begin at any cycle, and pass 2^64. */
+START_TEST(cycles_may_begin_near_2_to_the_64)
+{
+    tf_forge_header(trace_fixture_text());
+    tf.cycle = UINT64_MAX - 1;
+    tf_forge_chunk((const struct trace_record[]){tf_mode(0, 0), tf_sync(7)},
+                   2);
+    tf_forge_chunk((const struct trace_record[]){tf_mode(0, 0), tf_end()}, 2);
+    tf_forge_index();
+    tf_save();
+    ck_assert_uint_eq(tf_read_all(&(enum trace_status){0}), 4);
+    ck_assert_str_eq(tf.error.text, "");
+}
+END_TEST
+
 Suite *trace_damage_suite(void)
 {
     enum { BITS = 8 };
@@ -130,6 +200,10 @@ Suite *trace_damage_suite(void)
     tcase_add_loop_test(tc, a_change_of_any_byte_is_noticed, 0, 1 + BITS);
     tcase_add_test(tc, a_byte_that_is_missing_is_noticed);
     tcase_add_test(tc, a_byte_that_is_there_twice_is_noticed);
+    tcase_add_test(tc, a_number_near_2_to_the_32_or_64_in_a_chunk_is_noticed);
+    tcase_add_test(tc,
+                   a_number_near_2_to_the_32_or_64_in_the_index_is_noticed);
+    tcase_add_test(tc, cycles_may_begin_near_2_to_the_64);
     suite_add_tcase(suite, tc);
     return suite;
 }
