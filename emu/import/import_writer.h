@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emu/trace/trace_filter.h"
+#include "emu/trace/filter/trace_filter.h"
 #include "emu/trace/trace_header.h"
 #include "emu/trace/trace_writer.h"
 

@@ -10,7 +10,7 @@
 
 #include "cpu/model/model.h"
 #include "emu/host/error.h"
-#include "emu/trace/filter_spec.h"
+#include "emu/trace/filter/filter_spec.h"
 
 enum { TRACE_VALUE_MAX = 255 };
 

@@ -7,8 +7,8 @@
 
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
-#include "emu/trace/filter_spec.h"
-#include "emu/trace/trace_filter.h"
+#include "emu/trace/filter/filter_spec.h"
+#include "emu/trace/filter/trace_filter.h"
 
 Suite *trace_filter_suite(void);
 

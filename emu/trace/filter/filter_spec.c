@@ -1,5 +1,5 @@
 /* The filter of a recording as text, and what a model allows. */
-#include "emu/trace/filter_spec.h"
+#include "emu/trace/filter/filter_spec.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,15 +4,15 @@
  * TLB geometry allows. A recorder and a replay ask the same question: S must
  * divide the number of sets of every first-level array of its side.
  */
-#ifndef PAGEWALK_EMU_TRACE_FILTER_SPEC_H
-#define PAGEWALK_EMU_TRACE_FILTER_SPEC_H
+#ifndef PAGEWALK_EMU_TRACE_FILTER_FILTER_SPEC_H
+#define PAGEWALK_EMU_TRACE_FILTER_FILTER_SPEC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "emu/host/error.h"
-#include "emu/trace/trace_filter.h"
+#include "emu/trace/filter/trace_filter.h"
 #include "mmu/config.h"
 
 struct filter_spec {

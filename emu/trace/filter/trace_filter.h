@@ -8,8 +8,8 @@
  * divides the number of sets of every array that the trace is for, so what is
  * last in its slot is last in its set.
  */
-#ifndef PAGEWALK_EMU_TRACE_TRACE_FILTER_H
-#define PAGEWALK_EMU_TRACE_TRACE_FILTER_H
+#ifndef PAGEWALK_EMU_TRACE_FILTER_TRACE_FILTER_H
+#define PAGEWALK_EMU_TRACE_FILTER_TRACE_FILTER_H
 
 #include <stdbool.h>
 #include <stdint.h>

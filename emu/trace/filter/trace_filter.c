@@ -1,4 +1,4 @@
-#include "emu/trace/trace_filter.h"
+#include "emu/trace/filter/trace_filter.h"
 
 #include <string.h>
 
