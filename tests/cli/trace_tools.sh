@@ -76,7 +76,7 @@ prints "0 mode - space=0x0"
 
 test_that "an unknown word after trace is refused"
 run trace show "$WORK/kmap.pwt"
-refused "trace: expected info, dump, verify or import"
+refused "trace: expected info, dump, verify, import or export"
 
 # agrees TRACE EVERY: each EVERY-th row of the sweep in $WORK/s.csv has the
 # misses, fills and evictions of a replay with the same TLB.
