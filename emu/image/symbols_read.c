@@ -132,34 +132,53 @@ static bool read_line(struct symbols *symbols, char *line, const char *path,
            error_host(error, "no memory for symbols");
 }
 
-bool symbols_read_map(struct symbols *symbols, const char *path,
-                      struct error *error)
+/* Those of a System.map's text, which is taken apart. */
+static bool add_map(struct symbols *symbols, char *text, const char *path,
+                    struct error *error)
 {
-    size_t size;
-    char *data = file_read(path, &size, error), *save = NULL;
     unsigned number = 0;
+    char *save = NULL;
     bool ok = true;
 
-    if (!data)
-        return false;
-    for (char *line = data; ok && line; line = save) {
+    for (char *line = text; ok && line; line = save) {
         save = strchr(line, '\n');
         if (save)
             *save++ = 0;
         ok = read_line(symbols, line, file_input_name(path), ++number,
                        error);
     }
-    free(data);
     symbols_sort(symbols);
+    return ok;
+}
+
+bool symbols_read_map(struct symbols *symbols, const char *path,
+                      struct error *error)
+{
+    size_t size;
+    char *data = file_read(path, &size, error);
+    bool ok = data && add_map(symbols, data, path, error);
+
+    free(data);
     return ok;
 }
 
 bool symbols_read(struct symbols *symbols, const char *path,
                   struct error *error)
 {
-    if (!symbols_read_elf(symbols, path, error))
+    struct elf elf;
+    size_t size;
+    char *data = file_read(path, &size, error);
+    bool ok;
+
+    if (!data)
         return false;
-    if (symbols->segments && !symbols->count)
-        return error_usage(error, "%s: an ELF file without symbols", path);
-    return symbols->count || symbols_read_map(symbols, path, error);
+    if (!elf_open(&elf, data, size))
+        ok = add_map(symbols, data, path, error);
+    else
+        ok = symbols_add_elf(symbols, &elf, error) &&
+             (symbols->count ||
+              error_usage(error, "%s: an ELF file without symbols",
+                          file_input_name(path)));
+    free(data);
+    return ok;
 }

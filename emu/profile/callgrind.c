@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/file_draft.h"
 #include "emu/host/version.h"
-#include "emu/trace/trace_text.h"
 
 /* For callgrind too, a file that is not known is called so. */
 #define NO_FILE "???"
@@ -28,7 +28,7 @@ static void put_name(const struct out *o, const char *key, const char *name)
         fputs("\\x28", o->stream);
         name++;
     }
-    trace_text_plain(name, o->stream);
+    escape_print(name, o->stream);
     putc('\n', o->stream);
 }
 
@@ -64,7 +64,7 @@ static void put_header(const struct out *o)
 {
     fprintf(o->stream, "# callgrind format\nversion: 1\n"
             "creator: pagewalk " PAGEWALK_VERSION "\ncmd: ");
-    trace_text_plain(o->about->what, o->stream);
+    escape_print(o->about->what, o->stream);
     fputs("\ndesc: Self costs: calls are not known.\n"
           "positions: instr line\n", o->stream);
     for (unsigned i = 0; i < PROFILE_EVENTS; i++)
@@ -163,7 +163,8 @@ static void note_missing(const struct callgrind_about *about,
 
     if (!about->notes || (!unknown && !nameless && places->lines))
         return;
-    fprintf(about->notes, "pagewalk: %s", about->path);
+    fputs("pagewalk: ", about->notes);
+    escape_print(about->path, about->notes);
     if (unknown) {
         fprintf(about->notes, "%sthe instructions of some costs are not known",
                 between);
@@ -175,33 +176,28 @@ static void note_missing(const struct callgrind_about *about,
                 about->by_address ? " (--symbols FILE)" : "");
         between = "; ";
     }
-    if (!places->lines && about->names.elf)
-        fprintf(about->notes, "%sno lines of source: %s %s", between,
-                about->names.elf, places->no_lines);
-    else if (!places->lines)
-        fprintf(about->notes, "%sno lines of source: there is no ELF kernel "
-                "to read them from", between);
+    if (!places->lines) {
+        fprintf(about->notes, "%sno lines of source: ", between);
+        escape_print(about->names.elf ? about->names.elf
+                                      : "there is no ELF kernel to read them "
+                                        "from", about->notes);
+        if (about->names.elf)
+            fprintf(about->notes, " %s", places->no_lines);
+    }
     putc('\n', about->notes);
 }
 
 static bool write_places(struct out *o, const struct places *places,
                          struct error *error)
 {
-    bool is_stdout = !strcmp(o->about->path, "-");
     struct file_draft file;
 
-    if (is_stdout)
-        o->stream = stdout;
-    else if (file_draft_open(&file, o->about->path, error))
-        o->stream = file.stream;
-    else
+    if (!file_draft_open(&file, o->about->path, error))
         return false;
+    o->stream = file.stream;
     put_header(o);
     put_places(o, places);
-    if (!is_stdout)
-        return file_draft_close(&file, true, error);
-    return (!fflush(stdout) && !ferror(stdout)) ||
-           error_host(error, "standard output cannot be written");
+    return file_draft_close(&file, true, error);
 }
 
 bool callgrind_write(const struct profile *profile,

@@ -56,7 +56,7 @@ prints "0 mode - space=0x0"
 
 test_that "an unknown word after trace is refused"
 run trace show "$WORK/kmap.pwt"
-refused "trace: expected info, dump, verify, import or"
+refused "trace: expected info, dump, verify, import or export"
 
 # misses TRACE: of the data side in a sweep's row.
 misses() {
