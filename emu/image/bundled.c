@@ -34,8 +34,7 @@ static bool program_file(char file[BUNDLED_PATH_SIZE])
     return fits;
 }
 
-/* The folder of the program's file; false: the system does not tell it. */
-static bool program_folder(char folder[BUNDLED_PATH_SIZE])
+bool bundled_program_folder(char folder[BUNDLED_PATH_SIZE])
 {
     if (!program_file(folder))
         return false;
@@ -60,7 +59,7 @@ bool bundled_kernel_find(char path[BUNDLED_PATH_SIZE], struct error *error)
     static const char built[] = "/guest/kernel.elf";
     static const char shared[] = "/share/pagewalk/kernel.elf";
     char folder[BUNDLED_PATH_SIZE];
-    bool known = program_folder(folder);
+    bool known = bundled_program_folder(folder);
 
     if (known) {
         const char *name = strrchr(folder, '/');

@@ -9,6 +9,10 @@
 
 enum { BUNDLED_PATH_SIZE = 4096 };
 
+/* The folder of the program's file, without a / at its end; symbolic links are
+ * resolved. False: the system does not tell it. */
+bool bundled_program_folder(char folder[BUNDLED_PATH_SIZE]);
+
 /* Writes the path of the first of these that can be read:
  *   - guest/kernel.elf beside the program: the build folder;
  *   - share/pagewalk/kernel.elf in the folder above the program's: an

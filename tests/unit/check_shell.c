@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "emu/image/bundled.h"
 #include "emu/machine/machine.h"
 #include "emu/model/model_file.h"
 #include "firmware/image.h"
@@ -59,12 +59,10 @@ static void type(const uint16_t *keys)
     static struct cpu_model model;
     struct kernel_image kernel;
     struct error error;
-    char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 64);
+    char path[BUNDLED_PATH_SIZE + 64];
 
-    ck_assert_int_gt(length, 0);
-    path[length] = 0;
-    strcpy(strrchr(path, '/'), "/../guest/kernel.elf");
+    ck_assert(bundled_program_folder(path));
+    strcat(path, "/../guest/kernel.elf");
     ck_assert(model_file_load(&model, "p6", &error));
     ck_assert_msg(loader_load(&(struct kernel_request){
         .path = path, .mem = 64 << 20,
