@@ -116,8 +116,9 @@ void mmu_without_l0(struct mmu *mmu);
 
 /*
  * Where translations come from when no page tables stand in memory: `walk` is
- * walk() (mmu/walk.h) by other means, for a replayed trace. The
- * paging-structure cache asks it too, and then takes the PDE as read.
+ * walk() (mmu/walk.h) by other means, for a replayed trace. Prefetches ask it
+ * with ACCESS_PROBE. The paging-structure cache asks it too, and then takes the
+ * PDE as read.
  */
 struct walk_source {
     bool (*walk)(void *opaque, uint32_t lin, unsigned access,
@@ -125,8 +126,9 @@ struct walk_source {
     void *opaque;
 };
 
-/* Replaces the page tables. To be called before the first access; turns l0 and
- * the fast miss off. `source` must outlive the MMU. */
+/* Replaces the page tables, from the next access on; turns l0 and the fast miss
+ * off. After an access mmu_forget_host has to come before. `source` must
+ * outlive the MMU. */
 void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source);
 
 /* Adds an observer; it stays until the MMU is destroyed. */

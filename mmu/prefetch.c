@@ -1,6 +1,7 @@
 /* The prefetch buffer, and the walks that fill it. */
 #include "mmu/prefetch.h"
 
+#include "mmu/mmu.h"
 #include "mmu/pte.h"
 
 bool prefetch_init(struct prefetch *p, uint32_t entries)
@@ -29,12 +30,15 @@ struct tlb_entry *prefetch_find(const struct prefetch *p, uint32_t lin,
  * every entry used; a prefetch sets none, so it finds no page that software or
  * the processor has not marked. */
 bool prefetch_walk(struct prefetch *p, const struct paging *paging,
-                   struct bus *bus, uint32_t lin, struct walk *w)
+                   struct bus *bus, const struct walk_source *source,
+                   uint32_t lin, struct walk *w)
 {
+    unsigned access = ACCESS_READ | ACCESS_PROBE;
     bool ok;
 
     p->walks++;
-    ok = walk(paging, bus, lin, ACCESS_READ | ACCESS_PROBE, w);
+    ok = source ? source->walk(source->opaque, lin, access, w)
+                : walk(paging, bus, lin, access, w);
     for (unsigned level = 0; ok && level < w->levels; level++)
         ok = w->level[level].entry & PTE_A;
     return ok;

@@ -15,6 +15,8 @@
 #include "mmu/tlb.h"
 #include "mmu/walk.h"
 
+struct walk_source;
+
 struct prefetch {
     struct tlb buffer;          /* tlb_present: the model prefetches */
     uint64_t walks;             /* made to prefetch, whatever they found */
@@ -31,10 +33,12 @@ void prefetch_destroy(struct prefetch *prefetch);
 struct tlb_entry *prefetch_find(const struct prefetch *prefetch, uint32_t lin,
                                 unsigned large_shift);
 
-/* Reads the tables for `lin` without a side effect. True: they map it, every
+/* Reads the tables for `lin`, or asks `source` if it is not null, without a side
+ * effect. True: they map it, every
  * entry used has A set, and `out` is the walk. */
 bool prefetch_walk(struct prefetch *prefetch, const struct paging *paging,
-                   struct bus *bus, uint32_t lin, struct walk *out);
+                   struct bus *bus, const struct walk_source *source,
+                   uint32_t lin, struct walk *out);
 
 /* Flush events: of all entries, or all but the global ones; of the entries of
  * one address, where a large page has so many 4 KiB pieces. */

@@ -439,7 +439,8 @@ NO_INLINE static void prefetch_next(struct mmu *mmu,
         find_level(mmu, second_level(mmu, false), second_level(mmu, true),
                    next, &where, false) ||
         prefetch_find(&mmu->prefetch, next, large_shift(mmu)) ||
-        !prefetch_walk(&mmu->prefetch, &mmu->paging, mmu->bus, next, &w))
+        !prefetch_walk(&mmu->prefetch, &mmu->paging, mmu->bus,
+                       mmu->walk_source, next, &w))
         return;
     entry = entry_of(mmu, &w);
     tlb_fill(&mmu->prefetch.buffer, &entry);

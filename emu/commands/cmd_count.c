@@ -24,6 +24,7 @@ struct counting {
     struct mmu mmu;
     struct attribution attribution;
     struct event_tables tables;
+    struct walk_source source;  /* of the tables, once they have NX */
     bool no_l0;
     uint32_t frames;            /* sum of the frames used, modulo 2^32 */
 };
@@ -46,7 +47,7 @@ static bool start(struct counting *c, struct error *error)
 
     if (!bus_init(&c->bus, &c->log))
         return out_of_memory(error);
-    if (!event_tables_init(&c->tables, &c->bus)) {
+    if (!event_tables_init(&c->tables, &c->bus, &c->mmu.paging)) {
         bus_destroy(&c->bus);
         return out_of_memory(error);
     }
@@ -64,8 +65,12 @@ static bool start(struct counting *c, struct error *error)
     attribution_limit_history(&c->attribution, c->header.history);
     if (c->no_l0)
         mmu_without_l0(&c->mmu);
+    c->source = (struct walk_source){
+        .walk = event_tables_walk, .opaque = &c->tables,
+    };
     paging->enabled = true;
     paging->pse = true;
+    paging->pae = paging->nxe = c->header.pae;
     paging->wp = c->header.wp;
     paging->pge = c->header.pge;
     return true;
@@ -104,6 +109,16 @@ static void access_memory(struct counting *c, const struct stream_event *e)
     count_frame(c, host ? event_tables_paddr(&c->tables, host) : paddr);
 }
 
+/* The processor has NX only under PAE. A stream may have it without: from now on
+ * walks look for it. */
+static void learn_nx(struct counting *c)
+{
+    if (c->header.pae || c->mmu.walk_source)
+        return;
+    mmu_forget_host(&c->mmu);
+    mmu_set_walk_source(&c->mmu, &c->source);
+}
+
 /* Does what one event says. False: the stream has more spaces or tables than
  * fit. */
 static bool play(struct counting *c, const struct stream_event *e)
@@ -112,17 +127,33 @@ static bool play(struct counting *c, const struct stream_event *e)
 
     switch (e->kind) {
     case STREAM_MAP:
+        if (e->nx)
+            learn_nx(c);
+        return event_tables_change(&c->tables, e);
     case STREAM_UNMAP:
     case STREAM_CLRD:
+    case STREAM_SETD:
         return event_tables_change(&c->tables, e);
     case STREAM_CR3:
-        if (!event_tables_cr3(&c->tables, e->space, &cr3))
+    case STREAM_TASK:
+        if (!event_tables_load(&c->tables, e->space))
             return false;
-        c->mmu.paging.cr3 = cr3;
-        mmu_flush(&c->mmu, FLUSH_mov_cr3, 0, 0);
+        mmu_flush(&c->mmu, e->kind == STREAM_CR3 ? FLUSH_mov_cr3
+                                                 : FLUSH_task_switch, 0, 0);
         return true;
     case STREAM_CR4:
         mmu_flush(&c->mmu, FLUSH_mov_cr4, 0, 0);
+        return true;
+    case STREAM_CR0:
+        mmu_flush(&c->mmu, FLUSH_mov_cr0, 0, 0);
+        return true;
+    case STREAM_SETWP:
+        c->mmu.paging.wp = e->value;
+        mmu_forget_host(&c->mmu);
+        return true;
+    case STREAM_SETPGE:
+        c->mmu.paging.pge = e->value;
+        mmu_forget_host(&c->mmu);
         return true;
     case STREAM_INVLPG:
         mmu_flush(&c->mmu, FLUSH_invlpg, e->lin, 0);
@@ -144,7 +175,7 @@ static bool run(struct counting *c, struct error *error)
     struct stream_event event;
     bool end = false;
 
-    if (!event_tables_cr3(&c->tables, 0, &c->mmu.paging.cr3))
+    if (!event_tables_load(&c->tables, 0))
         return out_of_memory(error);
     while (!signals_caught()) {
         if (!event_stream_next(&c->stream, &event, &end, error)) {

@@ -97,6 +97,10 @@ void count_answer_print(const struct count_answer *c, FILE *stream)
     put_flush(&json, c, FLUSH_mov_cr4);
     put_flush(&json, c, FLUSH_invlpg);
     put_flush(&json, c, FLUSH_page_fault);
+    if (c->mmu->flushes[FLUSH_mov_cr0].count)
+        put_flush(&json, c, FLUSH_mov_cr0);
+    if (c->mmu->flushes[FLUSH_task_switch].count)
+        put_flush(&json, c, FLUSH_task_switch);
     json_end_object(&json);
     json_u64(&json, "frames", c->frames);
     json_end_object(&json);

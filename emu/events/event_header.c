@@ -14,7 +14,7 @@ static const char *const size_word[SIZES] = {"4k", "large", "any"};
 /* What was read of a header so far: which words stood, and sizes by array. */
 struct progress {
     bool have_wp, have_pge, have_large, have_seed, have_history, have_levels;
-    bool have_prefetch;
+    bool have_prefetch, have_large_page;
     enum array_size size[TLB_SLOTS];
 };
 
@@ -170,6 +170,13 @@ static bool read_line(struct event_stream *s, struct stream_header *h,
                event_words_refuse(s, error,
                                   "not a way to hold large pages:", s->word[1]);
     }
+    if (!strcmp(word, "large_page")) {
+        if (!read_once(s, &progress->have_large_page, error))
+            return false;
+        h->pae = !strcmp(s->word[1], "2m");
+        return h->pae || !strcmp(s->word[1], "4m") ||
+               event_words_refuse(s, error, "neither 4m nor 2m:", s->word[1]);
+    }
     if (!strcmp(word, "seed")) {
         if (!read_once(s, &progress->have_seed, error) ||
             !event_words_number(s, 1, UINT32_MAX, &h->config.seed, error))
@@ -267,6 +274,7 @@ bool event_stream_header(struct event_stream *s, struct stream_header *h,
             return false;
     }
     s->pending = !end;
+    s->pae = h->pae;
     h->config.unified = array_of(h, 'u');
     return check_sizes(s, h, &progress, error) && check_sides(s, h, error);
 }

@@ -4,44 +4,70 @@
 #include <string.h>
 
 #include "emu/events/event_words.h"
+#include "mmu/pte.h"
 
 static bool read_size(struct event_stream *s, unsigned index, bool *large,
                       struct error *error)
 {
     const char *text = s->word[index];
 
-    if (strcmp(text, "4k") && strcmp(text, "4m"))
-        return event_words_refuse(s, error, "neither 4k nor 4m:", text);
+    if (strcmp(text, "4k") && strcmp(text, s->pae ? "2m" : "4m"))
+        return event_words_refuse(s, error, s->pae ? "neither 4k nor 2m:"
+                                                   : "neither 4k nor 4m:",
+                                  text);
     *large = text[1] == 'm';
     return true;
 }
 
-/* Limits of the operands: 20-bit spaces, 32-bit linear and 36-bit physical
- * addresses. */
-#define SPACE_MAX        0xfffffu
-#define PAGE_MAX(large)  ((large) ? 0x3ffu : 0xfffffu)
-#define FRAME_MAX(large) ((large) ? 0x3fffu : 0xffffffu)
+/* Limits of the operands: CR3[31:12] or, under PAE, CR3[31:5]; 32-bit linear
+ * and 36-bit physical addresses in units of 1 << shift bytes. */
+
+static uint32_t space_max(const struct event_stream *s)
+{
+    return s->pae ? UINT32_MAX >> 5 : UINT32_MAX >> 12;
+}
+
+static unsigned shift_of(const struct event_stream *s, bool large)
+{
+    return !large ? 12 : s->pae ? 21 : 22;
+}
+
+static uint32_t page_max(const struct event_stream *s, bool large)
+{
+    return UINT32_MAX >> shift_of(s, large);
+}
+
+static uint32_t frame_max(const struct event_stream *s, bool large)
+{
+    return (uint32_t)(((UINT64_C(1) << PTE_PHYS_BITS) - 1) >>
+                      shift_of(s, large));
+}
 
 /* WORD S PAGE SIZE */
 static bool read_place(struct event_stream *s, struct stream_event *e,
                        struct error *error)
 {
     return read_size(s, 3, &e->large, error) &&
-           event_words_number(s, 1, SPACE_MAX, &e->space, error) &&
-           event_words_number(s, 2, PAGE_MAX(e->large), &e->page, error);
+           event_words_number(s, 1, space_max(s), &e->space, error) &&
+           event_words_number(s, 2, page_max(s, e->large), &e->page, error);
 }
 
 static bool read_map(struct event_stream *s, struct stream_event *e,
                      struct error *error)
 {
-    return event_words_count(s, 8, error) && read_place(s, e, error) &&
-           event_words_number(s, 4, FRAME_MAX(e->large), &e->frame, error) &&
+    bool has_nx = s->words == 9;
+
+    return event_words_count(s, has_nx ? 9 : 8, error) &&
+           read_place(s, e, error) &&
+           event_words_number(s, 4, frame_max(s, e->large), &e->frame,
+                              error) &&
            event_words_flag(s, 5, &e->rw, error) &&
            event_words_flag(s, 6, &e->us, error) &&
-           event_words_flag(s, 7, &e->global, error);
+           event_words_flag(s, 7, &e->global, error) &&
+           (!has_nx || event_words_flag(s, 8, &e->nx, error));
 }
 
-static bool read_unmap(struct event_stream *s, struct stream_event *e,
+static bool read_entry(struct event_stream *s, struct stream_event *e,
                        struct error *error)
 {
     return event_words_count(s, 4, error) && read_place(s, e, error);
@@ -51,7 +77,7 @@ static bool read_space(struct event_stream *s, struct stream_event *e,
                        struct error *error)
 {
     return event_words_count(s, 2, error) &&
-           event_words_number(s, 1, SPACE_MAX, &e->space, error);
+           event_words_number(s, 1, space_max(s), &e->space, error);
 }
 
 static bool read_alone(struct event_stream *s, struct stream_event *e,
@@ -59,6 +85,13 @@ static bool read_alone(struct event_stream *s, struct stream_event *e,
 {
     (void)e;
     return event_words_count(s, 1, error);
+}
+
+static bool read_value(struct event_stream *s, struct stream_event *e,
+                       struct error *error)
+{
+    return event_words_count(s, 2, error) &&
+           event_words_flag(s, 1, &e->value, error);
 }
 
 static bool read_invlpg(struct event_stream *s, struct stream_event *e,
@@ -93,10 +126,19 @@ static const struct {
     enum stream_kind kind;
     bool (*read)(struct event_stream *, struct stream_event *, struct error *);
 } kinds[] = {
-    {"map", STREAM_MAP, read_map},     {"unmap", STREAM_UNMAP, read_unmap},
-    {"clrd", STREAM_CLRD, read_unmap}, {"cr3", STREAM_CR3, read_space},
-    {"cr4", STREAM_CR4, read_alone},   {"invlpg", STREAM_INVLPG, read_invlpg},
-    {"free", STREAM_FREE, read_space}, {"acc", STREAM_ACC, read_acc},
+    {"map", STREAM_MAP, read_map},
+    {"unmap", STREAM_UNMAP, read_entry},
+    {"clrd", STREAM_CLRD, read_entry},
+    {"setd", STREAM_SETD, read_entry},
+    {"cr3", STREAM_CR3, read_space},
+    {"cr4", STREAM_CR4, read_alone},
+    {"cr0", STREAM_CR0, read_alone},
+    {"task", STREAM_TASK, read_space},
+    {"setwp", STREAM_SETWP, read_value},
+    {"setpge", STREAM_SETPGE, read_value},
+    {"invlpg", STREAM_INVLPG, read_invlpg},
+    {"free", STREAM_FREE, read_space},
+    {"acc", STREAM_ACC, read_acc},
 };
 
 bool event_stream_next(struct event_stream *s, struct stream_event *event,

@@ -13,7 +13,7 @@
 #include "emu/host/error.h"
 #include "mmu/config.h"
 
-enum { STREAM_NAME_MAX = 31, STREAM_LINE_MAX = 255, STREAM_WORDS_MAX = 8 };
+enum { STREAM_NAME_MAX = 31, STREAM_LINE_MAX = 255, STREAM_WORDS_MAX = 9 };
 
 /* An array line of the header. */
 struct stream_array {
@@ -24,7 +24,8 @@ struct stream_array {
 };
 
 struct stream_header {
-    bool wp, pge;           /* CR0.WP, CR4.PGE */
+    bool wp, pge;           /* CR0.WP, CR4.PGE at the start */
+    bool pae;               /* large pages are of 2 MiB, not 4 MiB */
     struct mmu_config config;
     struct stream_array array[TLB_SLOTS];
     unsigned arrays;
@@ -35,8 +36,13 @@ enum stream_kind {
     STREAM_MAP,
     STREAM_UNMAP,
     STREAM_CLRD,
+    STREAM_SETD,
     STREAM_CR3,
     STREAM_CR4,
+    STREAM_CR0,
+    STREAM_TASK,
+    STREAM_SETWP,
+    STREAM_SETPGE,
     STREAM_INVLPG,
     STREAM_FREE,
     STREAM_ACC,
@@ -47,9 +53,10 @@ struct stream_event {
     enum stream_kind kind;
     uint32_t space;
     uint32_t page;          /* in units of the size */
-    bool large;             /* 4m, else 4k */
+    bool large;             /* 4m or 2m, else 4k */
     uint32_t frame;         /* in units of the size */
-    bool rw, us, global;
+    bool rw, us, global, nx;
+    bool value;             /* of the bit that setwp or setpge sets */
     uint32_t lin;
     char access;            /* I, R or W */
     bool user;              /* CPL 3 */
@@ -62,6 +69,7 @@ struct event_stream {
     char text[STREAM_LINE_MAX + 2];     /* the current line */
     char *word[STREAM_WORDS_MAX];       /* its words, in `text` */
     unsigned words;
+    bool pae;               /* as the header says */
     bool pending;           /* event_words_next has to return it again */
 };
 

@@ -29,10 +29,11 @@ static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
     struct hit hit = { NULL, NULL };
 
     for (int large = 0; large <= 1 && !hit.entry; large++) {
+        unsigned shift = large ? c->header->large_shift : SMALL_SHIFT;
+
         hit.array = counter_array(c, level, large);
         if (hit.array)
-            hit.entry = array_find(&hit.array->tlb,
-                                   translation_page(lin, large), large);
+            hit.entry = array_find(&hit.array->tlb, lin >> shift, shift);
     }
     return hit;
 }
@@ -42,8 +43,8 @@ static struct hit look_up(struct counter *c, enum side level, uint32_t lin)
 static void break_up(struct translation *t, uint32_t lin)
 {
     t->frame = translation_piece(t, lin);
-    t->page = translation_page(lin, false);
-    t->large = false;
+    t->page = lin >> SMALL_SHIFT;
+    t->shift = SMALL_SHIFT;
     t->mark = true;
 }
 
@@ -56,7 +57,7 @@ static bool walk(struct counter *c, const struct access *a,
         c->walk_faults++;
         return false;
     }
-    if (t->large && c->header->large == LARGE_FRAGMENT)
+    if (translation_is_large(t) && c->header->large == LARGE_FRAGMENT)
         break_up(t, a->lin);
     return true;
 }
@@ -64,7 +65,7 @@ static bool walk(struct counter *c, const struct access *a,
 static struct entry *find_same(struct counted *array,
                                const struct translation *t)
 {
-    return array ? array_find(&array->tlb, t->page, t->large) : NULL;
+    return array ? array_find(&array->tlb, t->page, t->shift) : NULL;
 }
 
 /* "Levels", exclusive: what the first level displaced goes down, in place of an
@@ -72,7 +73,7 @@ static struct entry *find_same(struct counted *array,
  * displaces goes nowhere. */
 static void come_down(struct counter *c, const struct translation *victim)
 {
-    struct counted *array = counter_array(c, SIDE_S, victim->large);
+    struct counted *array = counter_array(c, SIDE_S, translation_is_large(victim));
     struct entry *e = find_same(array, victim);
     struct translation gone;
 
@@ -91,7 +92,7 @@ static void back_invalidate(struct counter *c,
 {
     for (int side = SIDE_I; side < SIDE_S; side++) {
         struct counted *array = counter_array(c, (enum side)side,
-                                              victim->large);
+                                              translation_is_large(victim));
         struct entry *e = find_same(array, victim);
 
         if (e) {
@@ -120,7 +121,7 @@ static bool moves_up(struct counter *c, const struct access *a,
                      const struct translation *t)
 {
     return c->header->levels == LEVELS_EXCLUSIVE &&
-           counter_array(c, a->side, t->large);
+           counter_array(c, a->side, translation_is_large(t));
 }
 
 /* "Misses": a miss counts in the array for the page size that was found; it
@@ -129,7 +130,7 @@ static bool moves_up(struct counter *c, const struct access *a,
 static void miss(struct counter *c, const struct access *a, enum side level,
                  const struct translation *t)
 {
-    struct counted *array = counter_array(c, level, t->large);
+    struct counted *array = counter_array(c, level, translation_is_large(t));
 
     if (!array)
         return;
@@ -156,7 +157,7 @@ static void miss_of_fault(struct counter *c, enum side level)
 static void replace_in(struct counter *c, enum side level,
                        const struct translation *t)
 {
-    struct counted *array = counter_array(c, level, t->large);
+    struct counted *array = counter_array(c, level, translation_is_large(t));
     struct entry *e = find_same(array, t);
 
     if (e)
@@ -169,7 +170,7 @@ static void replace_in(struct counter *c, enum side level,
 static void move_in(struct counter *c, enum side level,
                     const struct translation *t)
 {
-    struct counted *array = counter_array(c, level, t->large);
+    struct counted *array = counter_array(c, level, translation_is_large(t));
 
     if (!array)
         return;
@@ -186,7 +187,7 @@ static bool change_size_in(struct counter *c, enum side level,
                            const struct translation *old,
                            const struct translation *t)
 {
-    struct counted *array = counter_array(c, level, old->large);
+    struct counted *array = counter_array(c, level, translation_is_large(old));
     struct entry *e = find_same(array, old);
 
     if (!e)
@@ -201,7 +202,7 @@ static bool change_size_in(struct counter *c, enum side level,
 static void see_in(struct counter *c, enum side level,
                    const struct translation *t)
 {
-    struct counted *array = counter_array(c, level, t->large);
+    struct counted *array = counter_array(c, level, translation_is_large(t));
 
     if (array)
         counted_see(array, t, c->space);
@@ -307,7 +308,7 @@ static bool second_level_serves(struct counter *c, const struct access *a,
 static bool prefetch_serves(struct counter *c, const struct access *a,
                             struct translation *t)
 {
-    struct entry *e = prefetch_find(&c->prefetch, a->lin);
+    struct entry *e = prefetch_find(&c->prefetch, a->lin, c->header->large_shift);
 
     if (!e)
         return false;
@@ -324,17 +325,17 @@ static bool prefetch_serves(struct counter *c, const struct access *a,
 static void prefetch_next(struct counter *c, const struct access *a,
                           const struct translation *t)
 {
-    uint32_t next = (t->page + 1) << (t->large ? LARGE_SHIFT : SMALL_SHIFT);
+    uint32_t next = (t->page + 1) << t->shift;
     struct translation found;
 
     if (!c->header->prefetch || next == 0 ||
         look_up(c, a->side, next).entry || look_up(c, SIDE_S, next).entry ||
-        prefetch_find(&c->prefetch, next))
+        prefetch_find(&c->prefetch, next, c->header->large_shift))
         return;
     c->prefetch.walks++;
-    if (!spaces_probe(&c->spaces, c->space, next, &found))
+    if (!spaces_probe(&c->spaces, c->space, next, c->pge, &found))
         return;
-    if (found.large && c->header->large == LARGE_FRAGMENT)
+    if (translation_is_large(&found) && c->header->large == LARGE_FRAGMENT)
         break_up(&found, next);
     prefetch_fill(&c->prefetch, &found);
 }
@@ -380,8 +381,8 @@ void counter_access(struct counter *c, enum access_kind kind, uint32_t lin,
     struct access a = {
         .lin = lin,
         .side = kind == ACCESS_I ? SIDE_I : SIDE_D,
-        .rights = { .write = kind == ACCESS_W, .user = user,
-                    .wp = c->header->wp }
+        .rights = { .write = kind == ACCESS_W, .fetch = kind == ACCESS_I,
+                    .user = user, .wp = c->wp, .pge = c->pge }
     };
     struct translation t;
 

@@ -11,7 +11,7 @@ static const char *const class_names[] = {
     "compulsory", "capacity", "conflict", "flush", "fault"
 };
 static const char *const cause_names[] = {
-    "mov_cr3", "mov_cr4", "invlpg", "page_fault"
+    "mov_cr3", "mov_cr4", "invlpg", "page_fault", "mov_cr0", "task_switch"
 };
 
 /* JSON being printed: one member a line. */
@@ -133,7 +133,8 @@ void answer_print(const struct counter *c, FILE *out)
         print_prefetch(&j, &c->prefetch);
     open_object(&j, "flushes");
     for (int i = 0; i < CAUSES; i++)
-        print_flushes(&j, cause_names[i], &c->flush[i]);
+        if (i <= CAUSE_PAGE_FAULT || c->flush[i].count)
+            print_flushes(&j, cause_names[i], &c->flush[i]);
     close_object(&j);
     number(&j, "frames", c->frames);
     close_object(&j);

@@ -33,12 +33,12 @@ static uint32_t set_of(const struct array *a, uint32_t page)
     return page % a->sets;
 }
 
-struct entry *array_find(struct array *a, uint32_t page, bool large)
+struct entry *array_find(struct array *a, uint32_t page, unsigned shift)
 {
     struct entry *way = &a->entry[set_of(a, page) * a->ways];
 
     for (uint32_t i = 0; i < a->ways; i++)
-        if (way[i].valid && way[i].t.page == page && way[i].t.large == large)
+        if (way[i].valid && way[i].t.page == page && way[i].t.shift == shift)
             return &way[i];
     return NULL;
 }

@@ -35,7 +35,7 @@ void array_init(struct array *a, uint32_t entries, uint32_t ways,
 void array_free(struct array *a);
 
 /* The valid entry of that page and size, or NULL. */
-struct entry *array_find(struct array *a, uint32_t page, bool large);
+struct entry *array_find(struct array *a, uint32_t page, unsigned shift);
 
 /* A hit of an entry. */
 void array_touch(struct array *a, struct entry *e);

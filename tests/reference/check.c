@@ -37,7 +37,7 @@ static void check_tlb(const struct counted *array, const struct array *tlb,
         for (uint32_t n = i + 1; n < tlb->entries; n++)
             assert(!tlb->entry[n].valid ||
                    !translation_same_page(&e->t, &tlb->entry[n].t));
-        r = history_find(&array->history, e->tag, e->t.page, e->t.large);
+        r = history_find(&array->history, e->tag, e->t.page, e->t.shift);
         assert(e->forgotten || (r && r->fate == FATE_RESIDENT));
     }
 }
@@ -49,7 +49,7 @@ static void check_history(struct counted *array)
         const struct record *r = array->history.chain[i];
 
         for (; r; r = r->next) {
-            const struct entry *e = array_find(&array->tlb, r->page, r->large);
+            const struct entry *e = array_find(&array->tlb, r->page, r->shift);
 
             assert(r->filled > 0 && r->filled <= array->history.time);
             assert(r->fate != FATE_RESIDENT ||

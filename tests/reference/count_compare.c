@@ -53,7 +53,7 @@ static uint64_t count_events(const char *path)
 {
     static const char *const header[] = { "wp", "pge", "large", "array",
                                           "seed", "history", "levels",
-                                          "prefetch" };
+                                          "prefetch", "large_page" };
     char *text = command_read_file(path);
     uint64_t count = 0;
 

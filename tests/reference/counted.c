@@ -8,13 +8,13 @@
  * "Replacement": each array and each ghost A has a generator, and all of them
  * start from the model's seed. */
 void counted_init(struct counted *c, const struct header_array *spec,
-                  uint32_t seed, uint32_t history_limit)
+                  const struct header *header)
 {
-    *c = (struct counted){ .spec = spec, .history_limit = history_limit };
-    array_init(&c->tlb, spec->entries, spec->ways, spec->policy, seed);
-    ghost_init_a(&c->ghost_a, spec, seed);
+    *c = (struct counted){ .spec = spec, .history_limit = header->history };
+    array_init(&c->tlb, spec->entries, spec->ways, spec->policy, header->seed);
+    ghost_init_a(&c->ghost_a, spec, header->seed);
     ghost_init_b(&c->ghost_b, spec);
-    history_init(&c->history);
+    history_init(&c->history, header->large_shift);
 }
 
 void counted_free(struct counted *c)
@@ -39,15 +39,15 @@ void counted_fault(struct counted *c)
     c->miss_class[MISS_FAULT]++;
 }
 
-/* "Remapped or avoidable": frame of the piece, size or mark, R/W, U/S or G
- * differ. Event streams have no NX. */
+/* "Remapped or avoidable": frame of the piece, size or mark, R/W, U/S, G or NX
+ * differ. */
 static bool is_remapped(const struct translation *removed,
                         const struct translation *refill, uint32_t lin)
 {
     return translation_piece(removed, lin) != translation_piece(refill, lin) ||
-           removed->large != refill->large || removed->mark != refill->mark ||
+           removed->shift != refill->shift || removed->mark != refill->mark ||
            removed->rw != refill->rw || removed->us != refill->us ||
-           removed->g != refill->g;
+           removed->g != refill->g || removed->nx != refill->nx;
 }
 
 /* "Charges": by the cause of the event. */
@@ -98,15 +98,15 @@ static bool is_idle(const void *opaque, const struct record *r)
     const struct counted *c = opaque;
 
     return r->fate != FATE_RESIDENT &&
-           !ghost_holds(&c->ghost_a, r->tag, r->page, r->large) &&
-           !ghost_holds(&c->ghost_b, r->tag, r->page, r->large);
+           !ghost_holds(&c->ghost_a, r->tag, r->page, r->shift) &&
+           !ghost_holds(&c->ghost_b, r->tag, r->page, r->shift);
 }
 
 /* "The limit of a history": a fill that makes one record too many. */
 static void make_room(struct counted *c, const struct translation *t,
                       uint32_t tag)
 {
-    if (history_find(&c->history, tag, t->page, t->large) ||
+    if (history_find(&c->history, tag, t->page, t->shift) ||
         c->history.records < c->history_limit + 3 * c->spec->entries)
         return;
     history_trim(&c->history, c->history_limit / 2, is_idle, c);

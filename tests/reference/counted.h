@@ -36,7 +36,7 @@ struct flush_counts {
 };
 
 void counted_init(struct counted *c, const struct header_array *spec,
-                  uint32_t seed, uint32_t history_limit);
+                  const struct header *header);
 void counted_free(struct counted *c);
 
 /* A hit of an entry. */

@@ -8,9 +8,11 @@ void counter_init(struct counter *c, const struct header *header)
     memset(c, 0, sizeof *c);
     c->header = header;
     c->arrays = header->arrays;
+    c->wp = header->wp;
+    c->pge = header->pge;
+    spaces_init(&c->spaces, header->large_shift);
     for (int i = 0; i < c->arrays; i++)
-        counted_init(&c->array[i], &header->array[i], header->seed,
-                      header->history);
+        counted_init(&c->array[i], &header->array[i], header);
     prefetch_init(&c->prefetch, header->prefetch);
 }
 
@@ -36,12 +38,11 @@ struct counted *counter_array(struct counter *c, enum side side, bool large)
     return NULL;
 }
 
-/* docs/counting.md, "Walks": without CR4.PGE G counts as 0. */
 static void do_map(struct counter *c, const struct event *e)
 {
     struct translation t = {
-        .page = e->page, .frame = e->frame, .large = e->large,
-        .rw = e->rw, .us = e->us, .g = e->g && c->header->pge
+        .page = e->page, .frame = e->frame, .shift = e->shift,
+        .rw = e->rw, .us = e->us, .g = e->g, .nx = e->nx
     };
 
     spaces_map(&c->spaces, e->space, &t);
@@ -54,17 +55,33 @@ void counter_event(struct counter *c, const struct event *e)
         do_map(c, e);
         break;
     case EVENT_UNMAP:
-        spaces_unmap(&c->spaces, e->space, e->page, e->large);
+        spaces_unmap(&c->spaces, e->space, e->page, e->shift);
         break;
     case EVENT_CLRD:
-        spaces_clear_dirty(&c->spaces, e->space, e->page, e->large);
+        spaces_put_dirty(&c->spaces, e->space, e->page, e->shift, false);
+        break;
+    case EVENT_SETD:
+        spaces_put_dirty(&c->spaces, e->space, e->page, e->shift, true);
         break;
     case EVENT_CR3:
         c->space = e->space;
-        counter_flush_cr3(c);
+        counter_flush_local(c, CAUSE_MOV_CR3);
+        break;
+    case EVENT_TASK:
+        c->space = e->space;
+        counter_flush_local(c, CAUSE_TASK_SWITCH);
         break;
     case EVENT_CR4:
-        counter_flush_all(c);
+        counter_flush_all(c, CAUSE_MOV_CR4);
+        break;
+    case EVENT_CR0:
+        counter_flush_all(c, CAUSE_MOV_CR0);
+        break;
+    case EVENT_SETWP:
+        c->wp = e->value;
+        break;
+    case EVENT_SETPGE:
+        c->pge = e->value;
         break;
     case EVENT_INVLPG:
         counter_flush_address(c, CAUSE_INVLPG, e->lin);

@@ -18,6 +18,7 @@ struct counter {
     const struct header *header;
     struct spaces spaces;
     uint32_t space;             /* the current one */
+    bool wp, pge;               /* CR0.WP, CR4.PGE now */
     struct counted array[HEADER_ARRAYS];
     int arrays;
     struct side_counts side[SIDE_S];    /* by SIDE_I, SIDE_D, SIDE_U */
@@ -42,10 +43,11 @@ struct counted *counter_array(struct counter *c, enum side side, bool large);
 void counter_access(struct counter *c, enum access_kind kind, uint32_t lin,
                     bool user);
 
-/* flush.c: one flush event of each cause; lin is INVLPG's operand or the
- * faulting address. */
-void counter_flush_cr3(struct counter *c);
-void counter_flush_all(struct counter *c);
+/* flush.c: one flush event of a cause that spares global entries, that spares
+ * none, or that removes those of an address: INVLPG's operand or the faulting
+ * one. */
+void counter_flush_local(struct counter *c, enum cause cause);
+void counter_flush_all(struct counter *c, enum cause cause);
 void counter_flush_address(struct counter *c, enum cause cause, uint32_t lin);
 
 #endif

@@ -6,20 +6,22 @@ struct victims {
     bool global_too;            /* else MOV CR3: all but global ones */
     bool at_address;            /* INVLPG, page fault: only those of lin */
     uint32_t lin;
+    unsigned large_shift;
 };
 
 /* The entries of one address: all that cover it, and every fragment of the
  * large page that contains it. */
-static bool is_at_address(const struct translation *t, uint32_t lin)
+static bool is_at_address(const struct victims *v, const struct translation *t)
 {
-    return translation_covers(t, lin) ||
-           (t->mark && t->page / PIECES == translation_page(lin, true));
+    return translation_covers(t, v->lin) ||
+           (t->mark && t->page / translation_pieces(v->large_shift) ==
+                           v->lin >> v->large_shift);
 }
 
 static bool is_victim(const struct victims *v, const struct translation *t)
 {
     if (v->at_address)
-        return is_at_address(t, v->lin);
+        return is_at_address(v, t);
     return v->global_too || !t->g;
 }
 
@@ -58,20 +60,22 @@ static void flush(struct counter *c, enum cause cause,
     }
 }
 
-/* MOV CR3 spares global entries. */
-void counter_flush_cr3(struct counter *c)
+/* MOV CR3 and a task switch spare global entries. */
+void counter_flush_local(struct counter *c, enum cause cause)
 {
-    flush(c, CAUSE_MOV_CR3, &(struct victims){ .global_too = false });
+    flush(c, cause, &(struct victims){ .global_too = false });
 }
 
-/* docs/events.md, "Flushes and spaces": cr4 removes everything. */
-void counter_flush_all(struct counter *c)
+/* MOV CR0 and MOV CR4 remove everything. */
+void counter_flush_all(struct counter *c, enum cause cause)
 {
-    flush(c, CAUSE_MOV_CR4, &(struct victims){ .global_too = true });
+    flush(c, cause, &(struct victims){ .global_too = true });
 }
 
 /* INVLPG, and a page fault, after its own access has been counted. */
 void counter_flush_address(struct counter *c, enum cause cause, uint32_t lin)
 {
-    flush(c, cause, &(struct victims){ .at_address = true, .lin = lin });
+    flush(c, cause, &(struct victims){
+        .at_address = true, .lin = lin, .large_shift = c->header->large_shift
+    });
 }

@@ -51,13 +51,13 @@ static struct entry *find_held(struct ghost *g, const struct translation *t,
 }
 
 bool ghost_holds(const struct ghost *g, uint32_t tag, uint32_t page,
-                 bool large)
+                 unsigned shift)
 {
     for (uint32_t i = 0; i < g->array.entries; i++) {
         const struct entry *e = &g->array.entry[i];
 
         if (e->valid && e->tag == tag && e->t.page == page &&
-            e->t.large == large)
+            e->t.shift == shift)
             return true;
     }
     return false;

@@ -22,7 +22,7 @@ bool ghost_hits(const struct ghost *g, uint32_t lin, uint32_t space);
 
 /* Whether an entry holds the page of that size and tag. */
 bool ghost_holds(const struct ghost *g, uint32_t tag, uint32_t page,
-                 bool large);
+                 unsigned shift);
 
 /* The ghost sees an access that ended in translation t of that tag. */
 void ghost_see(struct ghost *g, const struct translation *t, uint32_t tag);

@@ -3,16 +3,20 @@
 
 #include <string.h>
 
+#include "tests/reference/translation.h"
+
 static const char *const header_words[] = {
-    "wp", "pge", "large", "seed", "history", "levels", "prefetch", "array", NULL
+    "wp", "pge", "large", "seed", "history", "levels", "prefetch", "large_page",
+    "array", NULL
 };
 enum {
     WORD_WP, WORD_PGE, WORD_LARGE, WORD_SEED, WORD_HISTORY, WORD_LEVELS,
-    WORD_PREFETCH, WORD_ARRAY
+    WORD_PREFETCH, WORD_LARGE_PAGE, WORD_ARRAY
 };
 
 static const char *const sides[] = { "i", "d", "u", "s", NULL };
 static const char *const larges[] = { "separate", "shared", "fragment", NULL };
+static const char *const large_pages[] = { "4m", "2m", NULL };
 static const char *const levels[] = {
     "nine", "inclusive", "exclusive", NULL
 };
@@ -28,6 +32,7 @@ void header_init(struct header *h)
     h->wp = true;
     h->pge = true;
     h->large = LARGE_SEPARATE;
+    h->large_shift = LARGE_SHIFT_4M;
     h->seed = 1;
     h->history = HISTORY_MAX;
 }
@@ -124,6 +129,11 @@ bool header_line(struct header *h, struct words *w, unsigned line)
         return words_number(w, 1, "history", 1, HISTORY_MAX, &h->history);
     case WORD_PREFETCH:
         return words_number(w, 1, "prefetch", 0, PREFETCH_MAX, &h->prefetch);
+    case WORD_LARGE_PAGE:
+        if (!words_choice(w, 1, "large_page", large_pages, &choice))
+            return false;
+        h->large_shift = choice ? LARGE_SHIFT_2M : LARGE_SHIFT_4M;
+        return true;
     case WORD_LEVELS:
         if (!words_choice(w, 1, "levels", levels, &choice))
             return false;

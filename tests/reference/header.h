@@ -34,7 +34,8 @@ struct header_array {
 };
 
 struct header {
-    bool wp, pge;
+    bool wp, pge;               /* at the start */
+    unsigned large_shift;       /* a large page is of 1 << large_shift bytes */
     enum large large;
     enum levels levels;
     uint32_t seed;

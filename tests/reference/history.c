@@ -5,8 +5,9 @@
 
 #include "tests/reference/host.h"
 
-void history_init(struct history *h)
+void history_init(struct history *h, unsigned large_shift)
 {
+    h->large_shift = large_shift;
     h->chain = host_alloc(HISTORY_CHAINS, sizeof(struct record *));
     h->time = 0;
     h->records = 0;
@@ -39,11 +40,11 @@ void history_free(struct history *h)
 }
 
 struct record *history_find(const struct history *h, uint32_t tag,
-                            uint32_t page, bool large)
+                            uint32_t page, unsigned shift)
 {
     struct record *r = h->chain[page % HISTORY_CHAINS];
 
-    while (r && !(r->tag == tag && r->page == page && r->large == large))
+    while (r && !(r->tag == tag && r->page == page && r->shift == shift))
         r = r->next;
     return r;
 }
@@ -54,10 +55,10 @@ const struct record *history_last(const struct history *h, uint32_t space,
                                   uint32_t lin)
 {
     const struct record *covering[] = {
-        history_find(h, space, translation_page(lin, false), false),
-        history_find(h, space, translation_page(lin, true), true),
-        history_find(h, TAG_GLOBAL, translation_page(lin, false), false),
-        history_find(h, TAG_GLOBAL, translation_page(lin, true), true),
+        history_find(h, space, lin >> SMALL_SHIFT, SMALL_SHIFT),
+        history_find(h, space, lin >> h->large_shift, h->large_shift),
+        history_find(h, TAG_GLOBAL, lin >> SMALL_SHIFT, SMALL_SHIFT),
+        history_find(h, TAG_GLOBAL, lin >> h->large_shift, h->large_shift),
     };
     const struct record *last = NULL;
 
@@ -71,7 +72,7 @@ const struct record *history_last(const struct history *h, uint32_t space,
 void history_filled(struct history *h, const struct translation *t,
                     uint32_t tag)
 {
-    struct record *r = history_find(h, tag, t->page, t->large);
+    struct record *r = history_find(h, tag, t->page, t->shift);
 
     if (!r) {
         struct record **chain = &h->chain[t->page % HISTORY_CHAINS];
@@ -79,7 +80,7 @@ void history_filled(struct history *h, const struct translation *t,
         r = host_alloc(1, sizeof *r);
         r->tag = tag;
         r->page = t->page;
-        r->large = t->large;
+        r->shift = t->shift;
         r->next = *chain;
         *chain = r;
         h->records++;
@@ -92,7 +93,7 @@ void history_filled(struct history *h, const struct translation *t,
 static struct record *find_resident(struct history *h,
                                     const struct translation *t, uint32_t tag)
 {
-    struct record *r = history_find(h, tag, t->page, t->large);
+    struct record *r = history_find(h, tag, t->page, t->shift);
 
     assert(r && r->fate == FATE_RESIDENT);
     return r;
@@ -132,7 +133,7 @@ void history_moved(struct history *h, const struct translation *t,
                    uint32_t from, uint32_t to)
 {
     struct record *r = find_resident(h, t, from);
-    struct record *old = history_find(h, to, t->page, t->large);
+    struct record *old = history_find(h, to, t->page, t->shift);
 
     if (old) {
         assert(old->fate != FATE_RESIDENT && old->filled < r->filled);

@@ -9,14 +9,15 @@
 
 /* Causes of flush events, as far as an event stream has them. */
 enum cause {
-    CAUSE_MOV_CR3, CAUSE_MOV_CR4, CAUSE_INVLPG, CAUSE_PAGE_FAULT, CAUSES
+    CAUSE_MOV_CR3, CAUSE_MOV_CR4, CAUSE_INVLPG, CAUSE_PAGE_FAULT,
+    CAUSE_MOV_CR0, CAUSE_TASK_SWITCH, CAUSES
 };
 
 enum fate { FATE_RESIDENT, FATE_EVICTED, FATE_FLUSHED };
 
 struct record {
     uint32_t tag, page;
-    bool large;
+    unsigned shift;
     enum fate fate;
     enum cause cause;           /* flushed: the cause of the event */
     struct translation removed; /* flushed: what the event removed */
@@ -28,16 +29,17 @@ enum { HISTORY_CHAINS = 1 << 14 };
 
 struct history {
     struct record **chain;      /* HISTORY_CHAINS lists, by page number */
+    unsigned large_shift;       /* of a large page */
     uint64_t time;
     uint32_t records;
 };
 
-void history_init(struct history *h);
+void history_init(struct history *h, unsigned large_shift);
 void history_free(struct history *h);
 
 /* The record of that tag, size and page, or NULL. */
 struct record *history_find(const struct history *h, uint32_t tag,
-                            uint32_t page, bool large);
+                            uint32_t page, unsigned shift);
 
 /* The record that a miss asks, or NULL. */
 const struct record *history_last(const struct history *h, uint32_t space,

@@ -17,13 +17,15 @@ void prefetch_free(struct prefetch *p)
         array_free(&p->buffer);
 }
 
-struct entry *prefetch_find(struct prefetch *p, uint32_t lin)
+struct entry *prefetch_find(struct prefetch *p, uint32_t lin,
+                            unsigned large_shift)
 {
-    struct entry *e = NULL;
+    struct entry *e;
 
-    for (int large = 0; large <= 1 && !e && p->buffer.entries; large++)
-        e = array_find(&p->buffer, translation_page(lin, large), large);
-    return e;
+    if (!p->buffer.entries)
+        return NULL;
+    e = array_find(&p->buffer, lin >> SMALL_SHIFT, SMALL_SHIFT);
+    return e ? e : array_find(&p->buffer, lin >> large_shift, large_shift);
 }
 
 void prefetch_fill(struct prefetch *p, const struct translation *t)

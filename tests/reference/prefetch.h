@@ -16,7 +16,8 @@ void prefetch_init(struct prefetch *p, uint32_t entries);
 void prefetch_free(struct prefetch *p);
 
 /* The entry that covers an address, a small one before a large one; or NULL. */
-struct entry *prefetch_find(struct prefetch *p, uint32_t lin);
+struct entry *prefetch_find(struct prefetch *p, uint32_t lin,
+                            unsigned large_shift);
 
 /* Places what a walk has found. */
 void prefetch_fill(struct prefetch *p, const struct translation *t);

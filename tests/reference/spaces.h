@@ -9,23 +9,27 @@
 
 struct spaces {
     struct space *first;        /* a list, in order of first mapping */
+    unsigned large_shift;       /* of their large pages */
 };
 
 /* What an access asks of a translation. */
 struct rights {
-    bool write;
+    bool write, fetch;
     bool user;                  /* CPL 3 */
-    bool wp;                    /* CR0.WP */
+    bool wp, pge;               /* CR0.WP, CR4.PGE */
 };
 
-/* Whether R/W and U/S of t permit the access. */
+/* Whether R/W, U/S and NX of t permit the access. */
 bool spaces_permit(const struct rights *r, const struct translation *t);
 
-/* The translation t, new with D = 0, in units of its size. */
+void spaces_init(struct spaces *s, unsigned large_shift);
+
+/* The translation t, new with D = 0, in units of its size; G as the entry has
+ * it. */
 void spaces_map(struct spaces *s, uint32_t space, const struct translation *t);
-void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, bool large);
-void spaces_clear_dirty(struct spaces *s, uint32_t space, uint32_t page,
-                        bool large);
+void spaces_unmap(struct spaces *s, uint32_t space, uint32_t page, unsigned shift);
+void spaces_put_dirty(struct spaces *s, uint32_t space, uint32_t page,
+                      unsigned shift, bool dirty);
 
 /* Walks for an access. False: a page fault, and nothing has changed. */
 bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
@@ -33,7 +37,7 @@ bool spaces_walk(struct spaces *s, uint32_t space, uint32_t lin,
 
 /* A prefetch: what the tables map at an address, without any change. False:
  * nothing, or an entry with A = 0. */
-bool spaces_probe(struct spaces *s, uint32_t space, uint32_t lin,
+bool spaces_probe(struct spaces *s, uint32_t space, uint32_t lin, bool pge,
                   struct translation *t);
 
 void spaces_free(struct spaces *s);

@@ -10,18 +10,20 @@
 #include "tests/reference/header.h"
 
 enum event_kind {
-    EVENT_MAP, EVENT_UNMAP, EVENT_CLRD, EVENT_CR3, EVENT_CR4, EVENT_INVLPG,
-    EVENT_FREE, EVENT_ACC
+    EVENT_MAP, EVENT_UNMAP, EVENT_CLRD, EVENT_SETD, EVENT_CR3, EVENT_CR4,
+    EVENT_CR0, EVENT_TASK, EVENT_SETWP, EVENT_SETPGE, EVENT_INVLPG, EVENT_FREE,
+    EVENT_ACC
 };
 
 enum access_kind { ACCESS_I, ACCESS_R, ACCESS_W };
 
 struct event {
     enum event_kind kind;
-    uint32_t space;             /* map, unmap, clrd, cr3, free */
-    bool large;                 /* map, unmap, clrd: SIZE is 4m */
+    uint32_t space;             /* map, unmap, clrd, setd, cr3, task, free */
+    unsigned shift;             /* map, unmap, clrd, setd: SIZE is 1 << shift */
     uint32_t page, frame;       /* in units of SIZE */
-    bool rw, us, g;             /* map */
+    bool rw, us, g, nx;         /* map */
+    bool value;                 /* setwp, setpge */
     uint32_t lin;               /* invlpg, acc */
     enum access_kind access;    /* acc */
     bool user;                  /* acc: CPL is 3 */

@@ -8,6 +8,7 @@
  *     large=separate|shared|fragment   levels=nine|inclusive|exclusive
  *     policy=lru|plru|fifo|random|nru|bit-plru|srrip|lfu
  *     unified=0|1   stlb=0|1   wp=0|1   pge=0|1   prefetch=0|1
+ *     large_page=4m|2m   nx=0|1
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -18,29 +19,38 @@
 
 enum {
     SPACES = 4,                 /* at most */
-    REGIONS = 4,                /* 4 MiB regions that are used, at most */
+    REGIONS = 4,                /* large pages that are used, at most */
     SPOTS = 16,                 /* 4 KiB pages used in each, at most */
-    PIECES = 1024,
     ANY = -1                    /* an option that was not given */
 };
 
 /* How often each kind of event occurs while a phase lasts. */
 struct weights {
-    int acc, map, size, unmap, clrd, cr3, cr4, invlpg, free;
+    int acc, map, size, unmap, clrd, setd, cr3, task, cr4, cr0, setwp, setpge;
+    int invlpg, free;
 };
 
 static const struct weights phases[] = {
-    /* acc map size unmap clrd cr3 cr4 invlpg free */
-    {  960,  2,  2,    2,   4, 10,  2,    15,   3 },   /* mostly accesses */
-    {  800,  5,  0,    2,   5, 150, 3,    10,  25 },   /* context switches */
-    {  700, 150, 0,   40,  40, 10,  5,    50,   5 },   /* frames, rights */
-    {  800,  0, 120,   0,  30,  5,  5,    40,   0 },   /* page sizes */
-    {  850,  5,  0,    5,   5,  5,  5,   125,   0 },   /* INVLPG */
-    {  700,  5,  0,    0, 295,  0,  0,     0,   0 },   /* cleared D bits */
+    /* acc map size unmap clrd setd cr3 task cr4 cr0 wp pge invlpg free */
+    /* mostly accesses */
+    {  957,  2,  2,    2,   4,   1,  9,   1,  1,  1, 1,  1,    15,   3 },
+    /* context switches */
+    {  800,  5,  0,    2,   5,   0, 110, 40,  2,  1, 0,  0,    10,  25 },
+    /* frames, rights */
+    {  690, 140, 0,   40,  40,  10, 10,   0,  3,  2, 5,  5,    50,   5 },
+    /* page sizes */
+    {  800,  0, 120,   0,  20,  10,  4,   1,  5,  0, 0,  0,    40,   0 },
+    /* INVLPG */
+    {  850,  5,  0,    5,   5,   0,  5,   0,  3,  2, 0,  0,   125,   0 },
+    /* D bits */
+    {  700,  5,  0,    0, 195, 100,  0,   0,  0,  0, 0,  0,     0,   0 },
+    /* CR0.WP, CR4.PGE */
+    {  840, 20,  0,    0,   0,   0, 30,  10, 20, 10, 35, 35,    0,   0 },
 };
 enum { PHASES = sizeof phases / sizeof phases[0], PHASE_EVENTS = 100 };
 
 static const char *const larges[] = { "separate", "shared", "fragment" };
+static const char *const large_pages[] = { "4m", "2m" };
 static const char *const levels[] = { "nine", "inclusive", "exclusive" };
 static const char *const policies[] = {
     "lru", "plru", "fifo", "random", "nru", "bit-plru", "srrip", "lfu"
@@ -50,6 +60,8 @@ enum { POLICIES = sizeof policies / sizeof policies[0] };
 struct generator {
     uint64_t random;
     int large, levels, policy, unified, stlb, wp, pge, prefetch;
+    int large_page, nx;
+    uint32_t large_shift, pieces;       /* of a large page */
     uint32_t spaces, space;
     uint32_t regions, region[REGIONS];
     uint32_t spots, spot[SPOTS];
@@ -92,20 +104,26 @@ static int pinned(struct generator *g, int option, uint32_t limit)
  * ends of the address space. */
 static void draw_world(struct generator *g)
 {
-    uint32_t base = below(g, PIECES - REGIONS);
-    uint32_t step = 1 + below(g, 4);
+    uint32_t last = UINT32_MAX, base, step = 1 + below(g, 4);
+
+    g->large_page = pinned(g, g->large_page, 2);
+    g->nx = pinned(g, g->nx, 2);
+    g->large_shift = g->large_page ? 21 : 22;
+    g->pieces = 1u << (g->large_shift - 12);
+    last >>= g->large_shift;
+    base = below(g, last - REGIONS);
 
     g->spaces = 1 + below(g, SPACES);
     g->regions = 1 + below(g, REGIONS);
     for (uint32_t i = 0; i < g->regions; i++)
         g->region[i] = base + i;
     if (chance(g, 10))
-        g->region[g->regions - 1] = PIECES - 1;
+        g->region[g->regions - 1] = last;
     g->spots = 1 + below(g, SPOTS);
     for (uint32_t i = 0; i < g->spots; i++)
         g->spot[i] = i * step;
     if (chance(g, 10))
-        g->spot[g->spots - 1] = PIECES - 1;
+        g->spot[g->spots - 1] = g->pieces - 1;
     g->locality = below(g, 90);
 }
 
@@ -147,6 +165,7 @@ static void put_header(struct generator *g)
     g->large = pinned(g, g->large, 3);
     printf("wp %d\n", g->wp == ANY ? chance(g, 70) : g->wp);
     printf("pge %d\n", g->pge == ANY ? chance(g, 80) : g->pge);
+    printf("large_page %s\n", large_pages[g->large_page]);
     printf("large %s\n", larges[g->large]);
     printf("seed %u\n", 1 + below(g, UINT32_MAX));
     printf("levels %s\n", levels[pinned(g, g->levels, 3)]);
@@ -169,15 +188,15 @@ static uint32_t draw_address(struct generator *g)
     uint32_t region = g->region[below(g, g->regions)];
     uint32_t spot = g->spot[below(g, g->spots)];
 
-    return region << 22 | spot << 12 | below(g, 4096);
+    return region << g->large_shift | spot << 12 | below(g, 4096);
 }
 
 /* WORD S PAGE SIZE of the page around an address. */
-static void put_place(const char *word, uint32_t space, uint32_t lin,
-                      bool large)
+static void put_place(const struct generator *g, const char *word,
+                      uint32_t space, uint32_t lin, bool large)
 {
-    printf("%s %u %#x %s", word, space, large ? lin >> 22 : lin >> 12,
-           large ? "4m" : "4k");
+    printf("%s %u %#x %s", word, space, lin >> (large ? g->large_shift : 12),
+           large ? large_pages[g->large_page] : "4k");
 }
 
 /* Each region has its usual frames, the same in both page sizes, and its
@@ -187,27 +206,29 @@ static void put_map(struct generator *g, uint32_t space, uint32_t index,
 {
     uint32_t owner = index == 0 ? 0 : space + 1;
     uint32_t frame = owner * REGIONS + index + 1;
-    uint32_t most = chance(g, 50) ? 4 : large ? PIECES : PIECES * PIECES;
-    bool rw = true, us = true, global = index == 0;
+    uint32_t most = chance(g, 50) ? 4 : 0x100000 / (large ? g->pieces : 1);
+    bool rw = true, us = true, global = index == 0, nx = false;
 
     if (!large)
-        frame = frame * PIECES + (lin >> 12) % PIECES;
+        frame = frame * g->pieces + (lin >> 12) % g->pieces;
     if (chance(g, 15))
         frame = below(g, most);
     if (chance(g, 40)) {
         rw = chance(g, 70);
         us = chance(g, 80);
         global = chance(g, 25);
+        nx = g->nx && chance(g, 30);
     }
-    put_place("map", space, lin, large);
-    printf(" %u %d %d %d\n", frame, rw, us, global);
+    put_place(g, "map", space, lin, large);
+    printf(" %u %d %d %d", frame, rw, us, global);
+    puts(nx ? " 1" : g->nx && chance(g, 20) ? " 0" : "");
 }
 
-/* A whole region, as one 4 MiB page or as nearly all of its 4 KiB pages. */
+/* A whole region, as one large page or as nearly all of its 4 KiB pages. */
 static void put_region(struct generator *g, uint32_t space, uint32_t index,
                        bool large)
 {
-    uint32_t lin = g->region[index] << 22;
+    uint32_t lin = g->region[index] << g->large_shift;
 
     g->large_now[space][index] = large;
     if (large) {
@@ -230,7 +251,7 @@ static uint32_t index_of(const struct generator *g, uint32_t lin)
 {
     uint32_t index = 0;
 
-    while (g->region[index] != lin >> 22)
+    while (g->region[index] != lin >> g->large_shift)
         index++;
     return index;
 }
@@ -261,17 +282,17 @@ static void put_change(struct generator *g, const char *word)
     } else if (!strcmp(word, "size")) {
         put_region(g, space, index, !g->large_now[space][index]);
     } else {
-        put_place(word, space, g->last, chance(g, 30));
+        put_place(g, word, space, g->last, chance(g, 30));
         putchar('\n');
     }
     g->follow = chance(g, 60);
 }
 
-static void put_cr3(struct generator *g)
+static void put_cr3(struct generator *g, const char *word)
 {
     if (chance(g, 80))
         g->space = below(g, g->spaces);
-    printf("cr3 %u\n", g->space);
+    printf("%s %u\n", word, g->space);
 }
 
 static void put_invlpg(struct generator *g)
@@ -302,10 +323,20 @@ static void put_event(struct generator *g, const struct weights *w)
         put_change(g, "unmap");
     else if ((draw -= w->clrd) < 0)
         put_change(g, "clrd");
+    else if ((draw -= w->setd) < 0)
+        put_change(g, "setd");
     else if ((draw -= w->cr3) < 0)
-        put_cr3(g);
+        put_cr3(g, "cr3");
+    else if ((draw -= w->task) < 0)
+        put_cr3(g, "task");
     else if ((draw -= w->cr4) < 0)
         puts("cr4");
+    else if ((draw -= w->cr0) < 0)
+        puts("cr0");
+    else if ((draw -= w->setwp) < 0)
+        printf("setwp %d\n", chance(g, 50));
+    else if ((draw -= w->setpge) < 0)
+        printf("setpge %d\n", chance(g, 60));
     else if ((draw -= w->invlpg) < 0)
         put_invlpg(g);
     else
@@ -338,6 +369,8 @@ static bool take_option(struct generator *g, const char *option)
         { "stlb=", &g->stlb, flags, 2 },
         { "wp=", &g->wp, flags, 2 },
         { "pge=", &g->pge, flags, 2 },
+        { "large_page=", &g->large_page, large_pages, 2 },
+        { "nx=", &g->nx, flags, 2 },
     };
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
@@ -364,7 +397,8 @@ int main(int argc, char **argv)
 {
     struct generator g = { .large = ANY, .policy = ANY, .unified = ANY,
                            .stlb = ANY, .wp = ANY, .pge = ANY,
-                           .levels = ANY, .prefetch = ANY };
+                           .levels = ANY, .prefetch = ANY,
+                           .large_page = ANY, .nx = ANY };
     uint64_t events;
     bool good = argc >= 3 && take_number(argv[1], &g.random) &&
                 take_number(argv[2], &events);
@@ -374,7 +408,7 @@ int main(int argc, char **argv)
     if (!good) {
         fprintf(stderr, "usage: stream_gen SEED EVENTS [large=] [policy=] "
                         "[unified=] [stlb=] [wp=] [pge=] [levels=] "
-                        "[prefetch=]\n");
+                        "[prefetch=] [large_page=] [nx=]\n");
         return 2;
     }
     printf("# stream_gen");

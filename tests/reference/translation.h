@@ -3,8 +3,11 @@
  * history record remembers. Numbers of pages and frames are in units of the
  * translation's size, as in docs/events.md; an address is 32-bit linear.
  *
- *   large=separate, shared   a 4 MiB page is one translation, large = true
+ *   large=separate, shared   a large page is one translation of its size
  *   large=fragment           a 4 KiB translation with mark = true
+ *
+ * A size is 1 << shift bytes: 12 is a small page, 22 a large one, or 21 under
+ * `large_page 2m`.
  */
 #ifndef PAGEWALK_TESTS_REFERENCE_TRANSLATION_H
 #define PAGEWALK_TESTS_REFERENCE_TRANSLATION_H
@@ -14,36 +17,40 @@
 
 enum {
     SMALL_SHIFT = 12,           /* 4 KiB */
-    LARGE_SHIFT = 22,           /* 4 MiB */
-    PIECES = 1024,              /* 4 KiB pieces of a 4 MiB page */
-    SPACE_MAX = 0xfffff,        /* CR3[31:12] */
-    TAG_GLOBAL = 0x100000       /* the tag that is no space */
+    LARGE_SHIFT_4M = 22,
+    LARGE_SHIFT_2M = 21,
+    TAG_GLOBAL = 1 << 27        /* the tag that is no space: CR3[31:5] */
 };
 
 struct translation {
     uint32_t page;
     uint32_t frame;
-    bool large;                 /* the size: 4 MiB, else 4 KiB */
+    unsigned shift;             /* the size */
     bool mark;                  /* a fragment of a large page */
-    bool rw, us, g, d;          /* g is 0 without CR4.PGE */
+    bool rw, us, g, nx, d;      /* g: of a walk, 0 without CR4.PGE */
 };
 
-/* The number of the page of that size at an address. */
-static inline uint32_t translation_page(uint32_t lin, bool large)
+static inline bool translation_is_large(const struct translation *t)
 {
-    return lin >> (large ? LARGE_SHIFT : SMALL_SHIFT);
+    return t->shift != SMALL_SHIFT;
+}
+
+/* 4 KiB pieces of a page of that size. */
+static inline uint32_t translation_pieces(unsigned shift)
+{
+    return (uint32_t)1 << (shift - SMALL_SHIFT);
 }
 
 static inline bool translation_covers(const struct translation *t,
                                       uint32_t lin)
 {
-    return t->page == translation_page(lin, t->large);
+    return t->page == lin >> t->shift;
 }
 
 static inline bool translation_same_page(const struct translation *a,
                                          const struct translation *b)
 {
-    return a->large == b->large && a->page == b->page;
+    return a->shift == b->shift && a->page == b->page;
 }
 
 /* Whether pages intersect: the small one lies in the large one, or they are
@@ -51,19 +58,20 @@ static inline bool translation_same_page(const struct translation *a,
 static inline bool translation_intersects(const struct translation *a,
                                           const struct translation *b)
 {
-    if (a->large == b->large)
+    if (a->shift == b->shift)
         return a->page == b->page;
-    return a->large ? a->page == b->page / PIECES
-                    : a->page / PIECES == b->page;
+    return translation_is_large(a)
+               ? a->page == b->page / translation_pieces(a->shift)
+               : a->page / translation_pieces(b->shift) == b->page;
 }
 
 /* The number of the 4 KiB frame behind an address that t covers. */
 static inline uint32_t translation_piece(const struct translation *t,
                                          uint32_t lin)
 {
-    if (!t->large)
-        return t->frame;
-    return t->frame * PIECES + translation_page(lin, false) % PIECES;
+    uint32_t pieces = translation_pieces(t->shift);
+
+    return t->frame * pieces + (lin >> SMALL_SHIFT) % pieces;
 }
 
 /* docs/counting.md, "Spaces": the tag of a translation with G = 1 is global. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { WORDS_MAX = 8, WORDS_ERROR = 160 };
+enum { WORDS_MAX = 9, WORDS_ERROR = 160 };
 
 struct words {
     char *word[WORDS_MAX + 1];  /* one more than any line may have */
