@@ -120,11 +120,11 @@ static bool open_window(struct run *run, const struct options *options,
 }
 
 /* Ends the log and the event stream. False: one of them is not complete. */
-static bool finish_streams(const struct machine *machine, struct setup *setup,
+static bool finish_streams(struct machine *machine, struct setup *setup,
                            struct error *error)
 {
     bool complete = !machine->config.events ||
-                    event_log_check(&machine->events, error);
+                    event_log_finish(&machine->events, error);
     struct error ignored;
 
     return setup_finish(setup, complete, complete ? error : &ignored) &&

@@ -9,6 +9,7 @@
 #include "emu/command.h"
 #include "emu/commands/trace_export.h"
 #include "emu/commands/trace_import.h"
+#include "emu/events/event_dump.h"
 #include "emu/trace/trace_cut.h"
 #include "emu/trace/trace_info.h"
 #include "emu/trace/trace_reader.h"
@@ -33,7 +34,8 @@ static bool dump(struct trace_reader *reader, const struct options *options,
     struct trace_record record;
     enum trace_status status;
 
-    (void)options;
+    if (options->as_events)
+        return event_dump(reader, stdout, error);
     while ((status = trace_reader_next(reader, &record, error)) == TRACE_OK &&
            !ferror(stdout))
         trace_text_record(&record, reader->record - 1, stdout);
@@ -95,9 +97,11 @@ static bool cut(const struct options *options, struct error *error)
 
 static bool run(const struct options *options, struct error *error)
 {
-    const char *word = options->operands[0];
+    const char *word = options->operand_count ? options->operands[0] : "";
     unsigned action = 0;
 
+    if (options->as_events && strcmp(word, "dump"))
+        return error_usage(error, "trace: --events is an option of dump");
     if (options->operand_count == 2) {
         if (!strcmp(word, "import"))
             return trace_import(options, error);

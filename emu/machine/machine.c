@@ -136,7 +136,6 @@ static bool attach_observers(struct machine *machine, struct error *error)
                    config->check_stale_all, config->log_stream);
     if (config->events)
         event_log_init(&machine->events, &boot->mmu, config->events,
-                       cpu_model_has(&machine->model, FEATURE_i486),
                        on_events_failed, machine);
     if (config->profile && !attach_profile(machine, error))
         return false;

@@ -15,7 +15,7 @@ void machine_request_stop(struct machine *machine, enum machine_stop why)
 static void reset(struct machine *machine)
 {
     if (machine->config.events)
-        event_log_fail(&machine->events, "the guest reset the CPU");
+        event_log_fail(&machine->events, "a reset of the CPU");
     board_reset(&machine->board);
     machine->current = &machine->cpu[0];
     for (unsigned i = 0; i < MACHINE_CPUS; i++)

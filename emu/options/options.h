@@ -76,6 +76,7 @@ struct options {
     const char *separator;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
+    bool as_events;
     const char *trace;
     const char *trace_filter;
     struct when trace_from, trace_to, until;

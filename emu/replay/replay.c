@@ -104,7 +104,7 @@ static bool choose_attribution(struct replay *r,
                                struct error *error)
 {
     bool given = r->own && r->header.classified && !config->classify;
-    bool exact = trace_fit_single(&r->header.filter);
+    bool exact = filter_spec_single(&r->header.filter);
 
     if (config->classify && !exact)
         return error_usage(error, "%s: --classify needs a trace recorded "

@@ -20,11 +20,6 @@ bool trace_fit_same(const struct mmu_config *a, const struct mmu_config *b)
     return same;
 }
 
-bool trace_fit_single(const struct filter_spec *filter)
-{
-    return filter->data == 1 && (filter->joint || filter->fetch == 1);
-}
-
 /* Whether what the recording absorbed repeats the page of the access before, of
  * either side. */
 static bool always_repeats(const struct trace_header *header)
@@ -57,7 +52,7 @@ bool trace_fit_check(const struct trace_header *header,
     if (was->unified && !now->unified)
         return error_usage(error, "recorded with a unified TLB, so absorbed "
                            "references are not known by side");
-    if (!trace_fit_single(&header->filter) && was->large != now->large)
+    if (!filter_spec_single(&header->filter) && was->large != now->large)
         return error_usage(error, "recorded with large=%s: record with "
                            "--trace-filter split:1,1 or joint:1",
                            tlb_large_name(was->large));

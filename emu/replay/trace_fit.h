@@ -15,10 +15,6 @@
 /* Whether two configs have the same arrays. */
 bool trace_fit_same(const struct mmu_config *a, const struct mmu_config *b);
 
-/* Whether the filter has one slot a side, so that the first level may have any
- * number of sets, and misses can be classified by the rules. */
-bool trace_fit_single(const struct filter_spec *filter);
-
 /* Whether the trace serves these TLBs. False: why not, and with which option
  * to record; the line does not name the trace. */
 bool trace_fit_check(const struct trace_header *header,

@@ -105,3 +105,8 @@ void filter_spec_format(const struct filter_spec *spec, char *text,
     else
         snprintf(text, size, "split:%u,%u", spec->fetch, spec->data);
 }
+
+bool filter_spec_single(const struct filter_spec *spec)
+{
+    return spec->data == 1 && (spec->joint || spec->fetch == 1);
+}

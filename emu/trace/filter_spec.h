@@ -26,6 +26,10 @@ struct filter_spec filter_spec_largest(const struct mmu_config *config,
                                        uint32_t most);
 struct filter_spec filter_spec_default(const struct mmu_config *config);
 
+/* Whether there is one slot a side, so that the first level may have any number
+ * of sets, and misses can be classified by the rules. */
+bool filter_spec_single(const struct filter_spec *spec);
+
 bool filter_spec_parse(struct filter_spec *spec, const char *text,
                        struct error *error);
 

@@ -191,7 +191,7 @@ static void describe(struct why *w, struct why_level *level,
 
     if (!level->tlb)
         return;
-    level->has_ghosts = trace_fit_single(&r->header.filter) && !access->fault;
+    level->has_ghosts = filter_spec_single(&r->header.filter) && !access->fault;
     if (level->has_ghosts)
         tell_ghosts(level, &r->attribution.classifier[level->tlb->slot],
                     access->lin, mmu_space(&r->mmu->paging));
