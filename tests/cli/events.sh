@@ -44,12 +44,65 @@ boot --events "$WORK/again"
 same "$WORK/events" "$WORK/again" "the streams"
 
 test_that "a run that an event stream cannot describe ends with one line"
-run run -q --headless --serial none --append "pae=on exit" \
-    --events "$WORK/events"
-refused "--events: the guest uses PAE paging"
 run run -q --headless --serial none --model ideal --append exit \
     --events "$WORK/events"
-refused "--events: a TLB that never evicts"
+refused "--events: an event stream cannot say: a TLB that never evicts"
+
+test_that "a kernel that goes to PAE writes a stream of 2 MiB pages"
+run run -q --headless --serial none --mem 8M --append "pae=on exit" \
+    --events "$WORK/events"
+exits 0
+run count "$WORK/events"
+exits 0
+grep -qx "large_page 2m" "$WORK/events" || complain "no large_page 2m"
+
+test_that "only a file takes the stream of a kernel that goes to PAE"
+mkfifo "$WORK/fifo"
+wc -l <"$WORK/fifo" >/dev/null &
+run run -q --headless --serial none --mem 8M --append "pae=on exit" \
+    --events "$WORK/fifo"
+wait
+refused "--events: an event stream cannot say: PAE after accesses without it"
+
+test_that "the stream of a trace counts the misses of its replay"
+run run -q --headless --serial none --mem 8M --append exit \
+    --trace "$WORK/t.pwt" --trace-filter split:1,1
+exits 0
+run trace dump --events "$WORK/t.pwt"
+exits 0
+mv "$WORK/out" "$WORK/events"
+run count "$WORK/events"
+exits 0
+mv "$WORK/out" "$WORK/counted.json"
+run replay -q --classify --json "$WORK/replayed.json" "$WORK/t.pwt"
+exits 0
+counted() {
+    awk -f "$(dirname "$0")/flat.awk" "$1" |
+        awk '/^walks\.(count|faults) /
+             /^flushes\..*\.(count|entries_dropped|refill_misses) / && $2' | sort
+}
+counted "$WORK/counted.json" >"$WORK/counted"
+counted "$WORK/replayed.json" >"$WORK/replayed"
+[ "$(wc -l <"$WORK/counted")" -gt 8 ] || complain "too few numbers"
+same "$WORK/counted" "$WORK/replayed" "the counters"
+
+test_that "a trace dumped through pipes makes the same stream"
+"$PAGEWALK" trace dump --events - <"$WORK/t.pwt" >"$WORK/piped"
+same "$WORK/events" "$WORK/piped" "the streams"
+
+test_that "a trace whose filter has more slots makes no stream"
+run trace dump --events "$(dirname "$0")/../golden/p6-kmap.pwt"
+refused "--events needs a trace recorded with --trace-filter split:1,1"
+
+test_that "a trace of a TLB that never evicts makes no stream"
+run run -q --headless --serial none --mem 8M --model ideal --append exit \
+    --trace "$WORK/t.pwt" --trace-filter joint:1
+run trace dump --events "$WORK/t.pwt"
+refused "t.pwt: an event stream cannot say: a TLB that never evicts"
+
+test_that "--events is an option of trace dump alone"
+run trace info --events "$WORK/t.pwt"
+refused "trace: --events is an option of dump"
 
 test_that "a folder that does not exist takes no stream"
 boot --events "$WORK/no/such/place"
