@@ -304,6 +304,18 @@ static void put_invlpg(struct generator *g)
     g->follow = chance(g, 60);
 }
 
+/* Most often between two supervisor writes of one page, which WP may decide. */
+static void put_setwp(struct generator *g)
+{
+    bool between = chance(g, 70);
+
+    if (between)
+        printf("acc W %#x 0\n", g->last);
+    printf("setwp %d\n", chance(g, 50));
+    if (between)
+        printf("acc W %#x 0\n", g->last);
+}
+
 static void put_free(struct generator *g)
 {
     printf("free %u\n", chance(g, 50) ? g->space : below(g, g->spaces));
@@ -334,7 +346,7 @@ static void put_event(struct generator *g, const struct weights *w)
     else if ((draw -= w->cr0) < 0)
         puts("cr0");
     else if ((draw -= w->setwp) < 0)
-        printf("setwp %d\n", chance(g, 50));
+        put_setwp(g);
     else if ((draw -= w->setpge) < 0)
         printf("setpge %d\n", chance(g, 60));
     else if ((draw -= w->invlpg) < 0)
