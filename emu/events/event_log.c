@@ -77,7 +77,8 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
         .flush_begin = on_flush_begin,
         .space_free = on_space_free,
     };
-    event_writer_init(&log->writer, stream, &mmu->config, true);
+    /* What precedes the stream on standard output is not ours. */
+    event_writer_init(&log->writer, stream, &mmu->config, stream != stdout);
     check(log);
     mmu->fetch_each = true;
     mmu_attach(mmu, &log->observer);
