@@ -135,6 +135,16 @@ static void tell_lost(const struct lab_plan *plan,
     }
 }
 
+/* A trace is of one boot. */
+static bool check_trace(const struct lab_plan *plan,
+                        const struct options *options, struct error *error)
+{
+    return !options->trace || plan->count == 1 ||
+           error_usage(error, "lab --trace: a trace is of one boot, and these "
+                       "are %u: name one lab and --models p6, and what it "
+                       "compares with --set", plan->count);
+}
+
 int cmd_lab(const struct options *options)
 {
     const char *labs[LABS_MAX + 1];
@@ -157,7 +167,8 @@ int cmd_lab(const struct options *options)
     if (options->explain)
         return explain(labs);
     signals_catch();
-    ok = lab_plan_make(&plan, options, labs, &error);
+    ok = lab_plan_make(&plan, options, labs, &error) &&
+         check_trace(&plan, options, &error);
     if (ok)
         tell_lost(&plan, options);
     ok = ok && boot(&plan, options, &code, &error);

@@ -112,6 +112,8 @@ static void explain(struct lab_run *run, const struct machine *machine)
 static bool run_boot(struct boot *boot, struct machine_config *config,
                      struct error *error)
 {
+    bool ok;
+
     config->serial_output = on_serial_output;
     config->opaque = boot;
     if (!machine_init(&boot->machine, config, error))
@@ -120,8 +122,10 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
     explain(boot->run, &boot->machine);
     describe_end(boot->run, &boot->machine);
     join_regions(boot->run, &boot->machine.regions);
+    ok = (!config->trace || recorder_close(&boot->machine.recorder, error)) &&
+         machine_check_moments(&boot->machine, error);
     machine_destroy(&boot->machine);
-    return true;
+    return ok;
 }
 
 /* The options of this boot. */

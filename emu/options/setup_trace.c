@@ -75,7 +75,7 @@ bool setup_trace(struct machine_config *config, const struct options *options,
     set(header.model_name, model);
     set(header.tlb, options->tlb);
     set_image(&header, config->provenance);
-    set(header.options, options->append);
+    set(header.options, config->provenance->options);
     set(header.from, options->trace_from.given);
     set(header.to, options->trace_to.given);
     *text = trace_header_format(&header, ini);

@@ -246,4 +246,17 @@ run lab --quiet --models p6 all
 exits 0
 prints "pagecache"
 
+test_that "lab --trace records its one boot, which replays"
+run lab -q recursive --models p6 --trace "$WORK/lab.pwt"
+exits 0
+run replay -q "$WORK/lab.pwt"
+exits 0
+run trace info "$WORK/lab.pwt"
+prints "lab=recursive"
+
+test_that "lab --trace refuses several boots, which one file cannot hold"
+run lab -q recursive --models p6,i386 --trace "$WORK/two.pwt"
+refused "lab --trace: a trace is of one boot, and these are 2"
+[ ! -e "$WORK/two.pwt" ] || complain "a file was written"
+
 finish
