@@ -3,7 +3,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/escape.h"
 #include "emu/command.h"
 #include "emu/display/display.h"
 #include "emu/host/number.h"
@@ -16,6 +18,8 @@
 #include "emu/profile/callgrind.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
+
+#define CLEAR_LINE "\r\033[K"   /* ECMA-48 CR and EL */
 
 /* A machine, and the ends of its ports and its screen on the host. */
 struct run {
@@ -30,6 +34,8 @@ struct run {
      * halted, and the host's time. */
     uint64_t cycles, halted;
     struct timespec then;
+    bool shows_trace;           /* on the terminal, as it grows */
+    time_t shown;               /* when it was shown last */
 };
 
 static void on_serial_output(void *opaque, uint8_t byte)
@@ -92,9 +98,28 @@ static void poll_serial(struct run *run)
                                           serial->pending_count));
 }
 
+/* Every second of the host's time, on a terminal that the guest does not print
+ * to: how large the trace has become. */
+static void show_trace(struct run *run)
+{
+    const struct recorder *recorder = &run->machine.recorder;
+    char text[NUMBER_TEXT_MAX];
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (now.tv_sec == run->shown)
+        return;
+    run->shown = now.tv_sec;
+    fprintf(stderr, CLEAR_LINE "trace: %s bytes\r",
+            number_group(recorder->writer.offset, text, sizeof text));
+}
+
 static void on_vblank(void *opaque)
 {
     struct run *run = opaque;
+
+    if (run->shows_trace)
+        show_trace(run);
 
     poll_serial(run);
     output_flush(&run->parallel);
@@ -149,6 +174,27 @@ static bool write_profile(struct machine *machine,
     }, error);
 }
 
+static bool finish_trace(struct machine *machine,
+                         const struct options *options, struct error *error)
+{
+    const struct recorder *recorder = &machine->recorder;
+    char text[2][NUMBER_TEXT_MAX];
+
+    if (!recorder_close(&machine->recorder, error))
+        return false;
+    if (!options->quiet) {
+        fputs("pagewalk: ", stderr);
+        escape_print(options->trace, stderr);
+        fprintf(stderr, ": %s bytes, %s references\n",
+                number_group(recorder->writer.offset, text[0],
+                             sizeof text[0]),
+                number_group(recorder->references, text[1], sizeof text[1]));
+    }
+    return true;
+}
+
+/* Writes all that was asked for; a failure keeps nothing else from being
+ * written. False: the line of the first failure. */
 static bool write_outputs(struct machine *machine,
                           const struct options *options, struct setup *setup,
                           struct error *error)
@@ -157,19 +203,23 @@ static bool write_outputs(struct machine *machine,
         .top = options->top ? options->top : STATS_TOP,
     };
 
+    struct error later;
+    bool ok;
+
     if (options->separator)
         stats_fields(machine, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
-    if (!finish_streams(machine, setup, error))
-        return false;
-    if (options->trace && !recorder_close(&machine->recorder, error))
-        return false;
-    return (!options->stats ||
-            stats_json(machine, options->stats, error)) &&
-           (!options->callgrind || write_profile(machine, options, error)) &&
-           (!options->screenshot ||
-            display_screenshot(machine, options->screenshot, error));
+    ok = finish_streams(machine, setup, error);
+    ok = (!options->trace ||
+          finish_trace(machine, options, ok ? error : &later)) && ok;
+    ok = (!options->stats ||
+          stats_json(machine, options->stats, ok ? error : &later)) && ok;
+    ok = (!options->callgrind ||
+          write_profile(machine, options, ok ? error : &later)) && ok;
+    return (!options->screenshot ||
+            display_screenshot(machine, options->screenshot,
+                               ok ? error : &later)) && ok;
 }
 
 /* Prints the line of the interval that the run's end cut short. */
@@ -252,7 +302,12 @@ static int run_machine(struct run *run, const struct options *options,
         return error_print(&error);
     }
     monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
+    run->shows_trace = options->trace && !options->quiet &&
+                       !options->monitor && isatty(STDERR_FILENO) &&
+                       !run->serial.output.stream;
     monitor_run(&run->monitor, options->monitor);
+    if (run->shows_trace)
+        fputs(CLEAR_LINE, stderr);
     if (options->interval)
         finish_interval(run);
     for (unsigned i = 0; i < MACHINE_CPUS; i++)

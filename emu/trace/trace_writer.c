@@ -147,6 +147,7 @@ static void put_index(struct trace_writer *w)
 
 bool trace_writer_close(struct trace_writer *w, struct error *error)
 {
+    uint64_t offset;
     bool ok;
 
     trace_writer_end_chunk(w, 0);
@@ -155,6 +156,7 @@ bool trace_writer_close(struct trace_writer *w, struct error *error)
     free(w->raw);
     free(w->packed);
     free(w->index);
-    *w = (struct trace_writer){0};
+    offset = w->offset;
+    *w = (struct trace_writer){.offset = offset};
     return ok;
 }

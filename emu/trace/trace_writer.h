@@ -58,8 +58,9 @@ bool trace_writer_is_full(const struct trace_writer *writer);
 /* Ends the chunk under way; the next one begins at this cycle. */
 void trace_writer_end_chunk(struct trace_writer *writer, uint64_t cycle);
 
-/* Writes the rest and the index and gives the file its name. False: a line
- * that names the file; F.part stays. */
+/* Writes the rest and the index and gives the file its name. Of the writer,
+ * `offset` is left: the size of the file. False: a line that names the file;
+ * F.part stays. */
 bool trace_writer_close(struct trace_writer *writer, struct error *error);
 
 #endif
