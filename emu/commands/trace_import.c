@@ -1,10 +1,10 @@
 #include "emu/commands/trace_import.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/host/file.h"
 #include "emu/import/import_text.h"
 #include "emu/options/setup_trace.h"
 
@@ -76,22 +76,18 @@ bool trace_import(const struct options *options, struct error *error)
 {
     struct trace_header header;
     struct source source = {0};
-    bool is_stdin, ok;
+    bool ok;
     FILE *stream;
     char *text;
 
     if (!choose(&source, options, error) ||
         !setup_trace_import(&header, options, &text, error))
         return false;
-    is_stdin = !strcmp(source.path, "-");
-    stream = is_stdin ? stdin : fopen(source.path, "r");
+    stream = file_open_input(source.path, error);
+    ok = stream && import_stream(stream, &source, options->operands[1],
+                                 &header, text, error);
     if (stream)
-        ok = import_stream(stream, &source, options->operands[1], &header,
-                           text, error);
-    else
-        ok = error_usage(error, "%s: %s", source.path, strerror(errno));
-    if (stream && !is_stdin)
-        fclose(stream);
+        file_close_input(stream);
     free(text);
     return ok;
 }

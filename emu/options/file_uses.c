@@ -110,19 +110,29 @@ static void add_option(struct uses *uses, const char *option,
     }
 }
 
+/* The operand that a command writes: `trace import OUT`, `trace cut IN OUT`.
+ * 0: there is none. */
+static int written_operand(const struct options *options)
+{
+    const char *verb = options->operand_count ? options->operands[0] : "";
+
+    if (options->command != COMMAND_trace)
+        return 0;
+    return !strcmp(verb, "import") ? 1 : !strcmp(verb, "cut") ? 2 : 0;
+}
+
 /* An operand is the name of an input, but for these. */
 static void add_operands(struct uses *uses, const struct options *options)
 {
     bool has_verb = options->command == COMMAND_trace ||
                     options->command == COMMAND_model;
-    bool imports = has_verb && options->operand_count &&
-                   !strcmp(options->operands[0], "import");
+    int written = written_operand(options);
 
     if (options->command == COMMAND_lab || options->command == COMMAND_list ||
         options->hex)
         return;
     for (int i = has_verb; i < options->operand_count; i++)
-        if (imports && i == 1)
+        if (i && i == written)
             add_trace(uses, "", options->operands[i]);
         else
             add(uses, "", options->operands[i], READ);

@@ -52,6 +52,7 @@ overwrites replay t.pwt --model ./my.ini --json my.ini
 overwrites sweep t.pwt s.json --csv s.json
 overwrites trace import --lackey map map
 overwrites trace import --lackey map --model ./my.ini my.ini
+overwrites trace cut t.pwt ./t.pwt --from cycle:1
 overwrites lab --models p6,./my.ini -d all -D my.ini
 overwrites run --headless --stats "$KERNEL"
 

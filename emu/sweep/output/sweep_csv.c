@@ -3,17 +3,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "emu/host/number.h"
 
 static const char names[] = "trace,tlb,side,entries,ways,policy,references,"
                             "misses,fills,evictions,diverged,stale";
 
 enum { FIELDS = 12, FIELD_ENTRIES = 3, FIELD_REFERENCES = 6 };
+enum { FIELD_SIZE = 8192 };     /* holds any path that needs few escapes */
 
-/* A field, in quotes where it has a comma, a quote or a line end (RFC 4180). */
+/* A field, in quotes where it has a comma or a quote (RFC 4180). A line end is
+ * escaped as in every name. */
 static void put_field(const char *text, FILE *stream)
 {
-    if (!text[strcspn(text, ",\"\n\r")]) {
+    char shown[FIELD_SIZE];
+
+    text = escape_text(text, shown, sizeof shown);
+    if (!text[strcspn(text, ",\"")]) {
         fputs(text, stream);
         return;
     }
