@@ -164,28 +164,27 @@ struct seen {
     uint32_t cycles;
 };
 
+/* The records of references, walks and flushes are set member by member: an
+ * initialiser would clear the room for names, and there are many of them. */
 static void put_reference(struct recorder *rec, const struct seen *s,
                           const struct trace_page *before)
 {
     bool write = s->access & ACCESS_WRITE;
     struct trace_page *known = trace_pages_find(&rec->pages, rec->space,
                                                 s->lin >> 12);
-    struct trace_record record = {
-        .kind = s->access & ACCESS_FETCH ? TRACE_FETCH
-                : write                  ? TRACE_WRITE
-                                         : TRACE_READ,
-        .reference = {
-            .page = s->lin >> 12,
-            .user = s->access & ACCESS_USER,
-            .faulted = s->fault,
-            .translation = *before,
-        },
-    };
+    struct trace_record record;
 
     if (!known) {
         rec->no_memory = true;
         return;
     }
+    record.kind = s->access & ACCESS_FETCH ? TRACE_FETCH
+                  : write                  ? TRACE_WRITE
+                                           : TRACE_READ;
+    record.reference.page = s->lin >> 12;
+    record.reference.user = s->access & ACCESS_USER;
+    record.reference.faulted = s->fault;
+    record.reference.translation = *before;
     record.reference.translates = pages_differ(known, before);
     put(rec, &record);
     rec->references++;
@@ -198,18 +197,18 @@ static void put_walk(struct recorder *rec, const struct seen *s)
 {
     const struct attribution *at = rec->config.attribution;
     struct walk w = mmu_last_walk(rec->mmu);
-    struct trace_record record = {
-        .kind = TRACE_OTHER, .other = TRACE_WALK,
-        .walk = {
-            .first_class = at ? at->last_class[0] : 0,
-            .second_class = at ? at->last_class[1] : 0,
-            .reads = s->walked || s->fault ? (uint8_t)(w.levels - w.cached) : 0,
-            .updates = s->walked ? (uint8_t)w.updates : 0,
-            .cycles = s->cycles,
-            .eip = rec->config.eip(rec->config.opaque),
-        },
-    };
+    struct trace_record record;
 
+    record.kind = TRACE_OTHER;
+    record.other = TRACE_WALK;
+    record.walk = (struct trace_walk){
+        .first_class = at ? at->last_class[0] : 0,
+        .second_class = at ? at->last_class[1] : 0,
+        .reads = s->walked || s->fault ? (uint8_t)(w.levels - w.cached) : 0,
+        .updates = s->walked ? (uint8_t)w.updates : 0,
+        .cycles = s->cycles,
+        .eip = rec->config.eip(rec->config.opaque),
+    };
     put(rec, &record);
 }
 
@@ -249,18 +248,16 @@ static uint32_t site_number(struct recorder *rec, enum flush_cause cause)
 static void put_flush(struct recorder *rec, enum flush_cause cause,
                       uint32_t lin, uint32_t direct_cycles)
 {
-    struct trace_record record = {
-        .kind = TRACE_OTHER, .other = TRACE_FLUSH,
-        .flush = {
-            .cause = (uint8_t)cause,
-            .site = site_number(rec, cause),
-            .lin = lin,
-            .space = rec->space,
-            .direct_cycles = direct_cycles,
-            .cycles = since_last(rec),
-        },
-    };
+    struct trace_record record;
 
+    record.kind = TRACE_OTHER;
+    record.other = TRACE_FLUSH;
+    record.flush.cause = (uint8_t)cause;
+    record.flush.site = site_number(rec, cause);
+    record.flush.lin = lin;
+    record.flush.space = rec->space;
+    record.flush.direct_cycles = direct_cycles;
+    record.flush.cycles = since_last(rec);
     put(rec, &record);
 }
 

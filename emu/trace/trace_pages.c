@@ -4,8 +4,14 @@
 
 #include "base/compiler.h"
 
-enum { SLOTS_FIRST = 1 << 12, PAGE_BITS = 20,
-       SPACE_SLOTS = 2 * TRACE_SPACES_MAX };
+enum { SLOTS_FIRST = 1 << 12, SPACE_SLOTS = 2 * TRACE_SPACES_MAX };
+
+/* Any row does, for its key says whose it is. */
+static void forget_recent(struct trace_pages *pages)
+{
+    for (unsigned i = 0; i < TRACE_PAGES_RECENT; i++)
+        pages->recent[i] = pages->row;
+}
 
 bool trace_pages_init(struct trace_pages *pages)
 {
@@ -13,6 +19,7 @@ bool trace_pages_init(struct trace_pages *pages)
                                   .hash_key = hash_key_new()};
     pages->row = calloc(SLOTS_FIRST, sizeof *pages->row);
     pages->space = calloc(SPACE_SLOTS, sizeof *pages->space);
+    forget_recent(pages);
     return pages->row && pages->space;
 }
 
@@ -51,6 +58,7 @@ static bool grow(struct trace_pages *pages)
         if (old.row[i].key)
             *row_of(pages, old.row[i].key) = old.row[i];
     free(old.row);
+    forget_recent(pages);
     return true;
 }
 
@@ -70,14 +78,17 @@ static bool note_space(struct trace_pages *pages, uint32_t space)
     return true;
 }
 
-struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
-                                    uint32_t page)
+struct trace_page *trace_pages_look_up(struct trace_pages *pages, uint64_t key,
+                                       uint32_t space, uint32_t page)
 {
-    uint64_t key = ((uint64_t)space << PAGE_BITS | page) + 1;
+    struct trace_pages_row **recent =
+        &pages->recent[page % TRACE_PAGES_RECENT];
     struct trace_pages_row *row = row_of(pages, key);
 
-    if (LIKELY(row->key == key))
+    if (row->key == key) {
+        *recent = row;
         return &row->page;
+    }
     if (pages->used == TRACE_PAGES_MAX || !note_space(pages, space))
         return NULL;
     if (pages->used >= pages->slots / 2) {
@@ -87,6 +98,7 @@ struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
     }
     pages->used++;
     row->key = key;
+    *recent = row;
     return &row->page;
 }
 

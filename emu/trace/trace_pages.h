@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "base/hash.h"
 #include "emu/host/error.h"
 #include "emu/trace/trace_record.h"
@@ -18,8 +19,12 @@ struct trace_pages_row {
     struct trace_page page;
 };
 
+enum { TRACE_PAGES_RECENT = 256, TRACE_PAGE_NUMBER_BITS = 20 };
+
 struct trace_pages {
     struct trace_pages_row *row;
+    /* Where pages were found last, by the low bits of their numbers. */
+    struct trace_pages_row *recent[TRACE_PAGES_RECENT];
     uint32_t slots;         /* of open addressing; a power of two */
     uint32_t used;
     uint32_t *space;        /* spaces seen, plus 1; 0: free; open addressing */
@@ -31,11 +36,24 @@ struct trace_pages {
 bool trace_pages_init(struct trace_pages *pages);
 void trace_pages_destroy(struct trace_pages *pages);
 
+/* trace_pages_find where `recent` does not help. */
+struct trace_page *trace_pages_look_up(struct trace_pages *pages, uint64_t key,
+                                       uint32_t space, uint32_t page);
+
 /* The translation of a page in a space, which is made (bits 0: not mapped) if
  * it is new. Valid until the next call. Null: there is no room for it, as
  * trace_pages_excuse says. */
-struct trace_page *trace_pages_find(struct trace_pages *pages, uint32_t space,
-                                    uint32_t page);
+ALWAYS_INLINE struct trace_page *trace_pages_find(struct trace_pages *pages,
+                                                  uint32_t space,
+                                                  uint32_t page)
+{
+    uint64_t key = ((uint64_t)space << TRACE_PAGE_NUMBER_BITS | page) + 1;
+    struct trace_pages_row *row = pages->recent[page % TRACE_PAGES_RECENT];
+
+    if (LIKELY(row->key == key))
+        return &row->page;
+    return trace_pages_look_up(pages, key, space, page);
+}
 
 /* Why there is no room: TRACE_PAGES_MAX or TRACE_SPACES_MAX is reached, or the
  * host has no memory. Fills *error, which names `path`; returns false. */

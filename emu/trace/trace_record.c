@@ -31,6 +31,10 @@ void trace_codec_reset(struct trace_codec *codec)
 static void bring_forward(struct trace_recent *recent, unsigned place,
                           uint32_t page)
 {
+    if (!place) {               /* by far the most */
+        recent->page[0] = page;
+        return;
+    }
     memmove(&recent->page[1], &recent->page[0],
             place * sizeof recent->page[0]);
     recent->page[0] = page;
