@@ -12,7 +12,7 @@
     letter = "-"
     if (match(part[3], /'.'/))
         letter = substr(part[3], RSTART + 1, 1)
-    match(row, /, [A-Z]+( \| [A-Z]+)*, *"/)
+    match(row, /, +[A-Z]+( \| [A-Z]+)*, *"/)
     commands = substr(row, RSTART + 2, RLENGTH - 2)
     gsub(/[^A-Z]+/, " ", commands)
     count = split(tolower(commands), command, " ")
