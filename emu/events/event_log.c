@@ -1,6 +1,6 @@
 #include "emu/events/event_log.h"
 
-#include "emu/trace/trace_tables.h"
+#include "emu/trace/trace_pages.h"
 
 /* Tells the owner, once, that the stream has ended early. */
 static void check(struct event_log *log)
@@ -44,7 +44,7 @@ static void on_access(void *opaque, const struct observed_access *access)
     };
     bool permits;
 
-    a.before = trace_tables_before(log->mmu, a.lin, kind, a.walked, &permits);
+    a.before = trace_pages_before(log->mmu, a.lin, kind, a.walked, &permits);
     event_writer_access(&log->writer, &mode, &a);
     check(log);
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "emu/trace/trace_tables.h"
 
 /* A region's end ends its chunk if the chunk has so many bytes: smaller ones
  * compress badly. */
@@ -291,8 +290,8 @@ static void record(struct recorder *rec, const struct seen *s)
     if (!s->tells && !s->fault &&
         trace_filter_absorbs(&rec->filter, &reference))
         return;
-    before = trace_tables_before(rec->mmu, s->lin, s->access, s->walked,
-                                 &reference.mapped);
+    before = trace_pages_before(rec->mmu, s->lin, s->access, s->walked,
+                                &reference.mapped);
     is_large = before.bits & TRACE_PAGE_LARGE;
     if (rec->filter.large == TLB_LARGE_FRAGMENT)
         reference.is_large = is_large;

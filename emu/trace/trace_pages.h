@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "emu/host/error.h"
 #include "emu/trace/trace_record.h"
+#include "mmu/mmu.h"
 
 struct trace_pages_row {
     uint64_t key;           /* space and page, plus 1; 0: free */
@@ -59,5 +60,15 @@ ALWAYS_INLINE struct trace_page *trace_pages_find(struct trace_pages *pages,
  * host has no memory. Fills *error, which names `path`; returns false. */
 bool trace_pages_excuse(const struct trace_pages *pages, const char *path,
                         struct error *error);
+
+/*
+ * The tables before the MMU's last access, of `lin`: what its walk has read
+ * (`walked`: it made one that succeeded) or else what a probe walk finds now. A
+ * page that is there but forbids the access is described too; `permits` says
+ * so. `access` is of enum access.
+ */
+struct trace_page trace_pages_before(const struct mmu *mmu, uint32_t lin,
+                                     unsigned access, bool walked,
+                                     bool *permits);
 
 #endif
