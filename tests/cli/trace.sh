@@ -146,7 +146,7 @@ if [ -w /dev/full ]; then
         "$PAGEWALK" trace $what "$T" >/dev/full 2>"$WORK/err" || code=$?
         command_line="trace $what >/dev/full"
         exits 3
-        complains "standard output cannot be written"
+        complains "standard output: No space left on device"
     done
 fi
 
