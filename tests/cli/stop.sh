@@ -16,7 +16,11 @@ stopped_by() {
     command_line="pagewalk $*, ended by SIG$signal"
     "$PAGEWALK" "$@" <"${input:-/dev/null}" >"$WORK/out" 2>"$WORK/err" &
     process=$!
-    await "$process" "/proc/$process/status" "SigCgt:	000000000000400"
+    # SIGTERM (bit 14) and SIGPIPE; SIGHUP and those of threads stand beside.
+    until grep -q "^SigCgt:.*000500.$" "/proc/$process/status"; do
+        kill -0 "$process" || break
+        sleep 0.1
+    done
     kill "-$signal" "$process"
     kill "-$signal" "$process" 2>/dev/null
     wait "$process" 2>/dev/null
