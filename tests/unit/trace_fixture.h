@@ -16,8 +16,8 @@ enum { TRACE_PATH_BYTES = 256, TRACE_FILE_MAX = 1 << 18 };
 
 /* Each test is a process of its own, so one fixture serves all. */
 struct trace_fixture {
-    char folder[TRACE_PATH_BYTES];
-    char path[288];    /* of the trace */
+    char folder[TRACE_PATH_BYTES - 8];
+    char path[TRACE_PATH_BYTES];    /* of the trace */
     struct error error;             /* of the last thing that failed */
     struct trace_writer writer;
     /* A file in memory, and what its frame has to say of it. */
