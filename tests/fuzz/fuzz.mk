@@ -20,6 +20,7 @@ FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 FUZZ_LIBFUZZER := $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%)
 # What every target needs beside its own file.
 FUZZ_SHARED := $(FUZZ_OBJ)/prepare.o $(FUZZ_OBJ)/enter.o \
+    $(FUZZ_OBJ)/input_file.o \
     $(FUZZ_OBJ)/trace_parts.o $(BUILD)/obj/tests/differential/world.o \
     $(TRACE_READER_PARTS)
 

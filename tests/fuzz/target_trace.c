@@ -7,26 +7,25 @@
  * it, in one line, and what they count adds up. All but one in eight of the
  * mutations leave lengths and checksums right (trace_parts.h).
  */
-#define _GNU_SOURCE 1           /* memfd_create */
+#define _DEFAULT_SOURCE 1
 #include "tests/fuzz/target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "emu/replay/replay.h"
 #include "emu/trace/trace_info.h"
 #include "emu/trace/trace_text.h"
 #include "tests/differential/random.h"
+#include "tests/fuzz/input_file.h"
 #include "tests/fuzz/must.h"
 #include "tests/fuzz/trace_parts.h"
 #include "tests/trace/pwt.h"
 
 /* A KiB of a compressed trace may hold a million records; the readers are
  * compared over traces of no more than this. */
-enum { PATH_SIZE = 64, PRINTED_MAX = 4000 };
+enum { PRINTED_MAX = 4000 };
 
 static void refused(const struct error *error)
 {
@@ -166,16 +165,12 @@ static void replay_otherwise(const char *path)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static FILE *nowhere;
-    char path[PATH_SIZE];
+    const char *path = input_file(data, size);
     bool may_replay, whole;
-    int fd = memfd_create("input", MFD_CLOEXEC);
 
     if (!nowhere)
         nowhere = fopen("/dev/null", "w");
-    must(nowhere && fd >= 0, "the host has what it takes");
-    must(write(fd, data, size) == (ssize_t)size,
-         "the input is written");
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    must(nowhere != NULL, "the host has what it takes");
     if (size) {
         whole = read_twice(path, data, size, &may_replay);
         look(path, nowhere);
@@ -185,7 +180,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (whole)
             replay_otherwise(path);
     }
-    close(fd);
     return 0;
 }
 
