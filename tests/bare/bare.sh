@@ -1,7 +1,7 @@
 #!/bin/sh
 # bare.sh FOLDER [SUITE]: makes a Debian in FOLDER with git and make and nothing
 # else, and in it follows inside.sh on a clone of this repository's HEAD. Nothing
-# is mounted there, /proc and /dev/pts neither. Needs root rights, debootstrap,
+# is mounted there at first, and /dev/pts never. Needs root rights, debootstrap,
 # and the mirror that apt uses here. After a success the folder is removed; after
 # a failure it stays, and may be given again.
 set -eu
@@ -43,7 +43,9 @@ debootstrap --variant=minbase --include=git,make "$suite" "$root" "$mirror" \
 git -C "$here" bundle create --quiet "$folder/pagewalk.bundle" HEAD
 mv "$folder/pagewalk.bundle" "$root/root/pagewalk.bundle"
 cp "$here/inside.sh" "$root/root/inside.sh"
+trap 'umount "$root/proc" 2>/dev/null || :' EXIT
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
     chroot "$root" sh /root/inside.sh ||
     { echo "bare: failed; all is still in $root"; exit 1; }
+umount "$root/proc"
 rm -rf --one-file-system "$folder"
