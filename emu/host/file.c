@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "emu/host/output.h"
@@ -21,6 +22,21 @@ static FILE *refuse(const char *path, const char *why, struct error *error)
     return NULL;
 }
 
+/* Reads the first byte of a FIFO that does not block, as read() does. The
+ * program that writes to it may just be starting: it has some time. */
+static ssize_t read_first(int fd, char *first)
+{
+    enum { TRIES = 10 };
+    const struct timespec pause = { .tv_nsec = 100000000 };
+    ssize_t count = read(fd, first, 1);
+
+    for (unsigned i = 0; !count && i < TRIES; i++) {
+        nanosleep(&pause, NULL);
+        count = read(fd, first, 1);
+    }
+    return count;
+}
+
 /* A stream of a descriptor that is open and does not block. */
 static FILE *take_over(int fd, const char *path, struct error *error)
 {
@@ -34,7 +50,7 @@ static FILE *take_over(int fd, const char *path, struct error *error)
     if (S_ISDIR(status.st_mode))
         return refuse(path, "is a directory", error);
     if (S_ISFIFO(status.st_mode)) {
-        count = read(fd, &first, 1);
+        count = read_first(fd, &first);
         if (!count)
             return refuse(path, "a FIFO that nobody writes to", error);
     }

@@ -11,7 +11,7 @@
 const char *file_input_name(const char *path);
 
 /* A file to be read; "-" is standard input. Null when it cannot be: a
- * directory, or a FIFO that nobody writes to, which is not waited for. The
+ * directory, or a FIFO that nobody has opened to write a second later. The
  * error names the file. */
 FILE *file_open_input(const char *path, struct error *error);
 

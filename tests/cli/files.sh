@@ -158,7 +158,7 @@ for option in --stats --events --screenshot --trace; do
     [ -p pipe ] || complain "$option: the FIFO was replaced"
 done
 
-test_that "a FIFO that nobody writes to is refused, not waited for"
+test_that "a FIFO that nobody writes to is refused, not waited for without end"
 for arguments in "count pipe" "trace info pipe" "trace import --lackey pipe x" \
     "diff pipe s.json" "disasm pipe" "run --symbols pipe k" \
     "run --initrd pipe k" "run --bios pipe" "run --model ./pipe k" "run pipe" \

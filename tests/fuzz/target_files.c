@@ -22,9 +22,10 @@
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/options/options.h"
+#include "tests/fuzz/input_file.h"
 #include "tests/fuzz/must.h"
 
-enum { WORDS_MAX = 32, PATH_SIZE = 64 };
+enum { WORDS_MAX = 32 };
 
 #define MEM (UINT64_C(16) << 20)
 
@@ -194,42 +195,21 @@ static void (*const readers[])(const struct given *given) = {
     as_tlb, as_command_line, as_lab,
 };
 
-/* A file that only this process sees, and its path; where /proc is not mounted,
- * a temporary file. */
-static int open_input(char path[PATH_SIZE], bool *temporary)
-{
-    int fd = memfd_create("input", MFD_CLOEXEC);
-
-    snprintf(path, PATH_SIZE, "/proc/self/fd/%d", fd);
-    *temporary = fd < 0 || access(path, R_OK);
-    if (!*temporary)
-        return fd;
-    close(fd);
-    snprintf(path, PATH_SIZE, "/tmp/pagewalk-input-XXXXXX");
-    return mkstemp(path);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[PATH_SIZE];
-    struct given given = { .path = path };
-    bool temporary;
-    int fd;
+    struct given given;
 
     if (!size)
         return 0;
-    given.size = size - 1;
-    given.text = malloc(size);
-    fd = open_input(path, &temporary);
-    must(given.text && fd >= 0, "the host has what it takes");
+    given = (struct given){
+        .path = input_file(data + 1, size - 1),
+        .text = malloc(size),
+        .size = size - 1,
+    };
+    must(given.text != NULL, "the host has what it takes");
     memcpy(given.text, data + 1, given.size);
     given.text[given.size] = 0;
-    must(write(fd, data + 1, given.size) == (ssize_t)given.size,
-         "the input is written");
     readers[data[0] % (sizeof readers / sizeof readers[0])](&given);
-    close(fd);
-    if (temporary)
-        unlink(path);
     free(given.text);
     return 0;
 }
