@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/zeroed.h"
 #include "mmu/tlb.h"
 
 enum {
@@ -31,7 +32,7 @@ enum {
 };
 
 struct l0_slot {
-    uint64_t tag;               /* 0: empty */
+    _Alignas(CACHE_LINE) uint64_t tag;  /* 0: empty */
     uintptr_t to_host;          /* host address - linear address of the page;
                                    in fetch slots: its physical address */
     struct tlb *tlb;
@@ -42,7 +43,7 @@ struct l0_slot {
                                    flushes which spare it; else 0 */
 };
 
-_Static_assert(sizeof(struct l0_slot) == 64, "one cache line each");
+_Static_assert(sizeof(struct l0_slot) == CACHE_LINE, "one cache line each");
 
 enum l0_kind { L0_READ, L0_WRITE, L0_FETCH, L0_KINDS };
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/zeroed.h"
 #include "emu/attribution/attribution.h"
 #include "emu/command.h"
 #include "emu/commands/count_answer.h"
@@ -220,7 +221,7 @@ static bool count(struct counting *c, struct error *error)
 
 int cmd_count(const struct options *options)
 {
-    struct counting *c = calloc(1, sizeof *c);
+    struct counting *c = zeroed_new(sizeof *c);
     struct error error;
     const char *path;
     bool ok = false;

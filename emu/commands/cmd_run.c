@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/escape.h"
+#include "base/zeroed.h"
 #include "emu/command.h"
 #include "emu/display/display.h"
 #include "emu/host/number.h"
@@ -379,7 +380,7 @@ int cmd_run(const struct options *options)
                     options->append, &error))
         return error_print(&error);
     setup_tell_lost(options, stderr);
-    run = calloc(1, sizeof(*run));
+    run = zeroed_new(sizeof(*run));
     if (run) {
         code = run_setup(run, options, &setup);
     } else {

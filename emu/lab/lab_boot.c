@@ -1,6 +1,7 @@
 /* A boot of the bundled kernel under way: its serial port is read line by
  * line, and the regions it measured are joined to its results. */
 #define _POSIX_C_SOURCE 200809L
+#include "base/zeroed.h"
 #include "emu/lab/lab.h"
 
 #include <math.h>
@@ -177,7 +178,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
     take_setup(run, config, &setup);
     if (log)
         setup.config.log_stream = log;
-    boot = calloc(1, sizeof(*boot));
+    boot = zeroed_new(sizeof(*boot));
     if (!boot) {
         setup_free(&setup);
         return error_host(error, "no memory for a machine");

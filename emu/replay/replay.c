@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/zeroed.h"
 #include "emu/host/signals.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
@@ -125,7 +126,7 @@ static bool build(struct replay *r, const struct replay_config *config,
 {
     if (!bus_init(&r->bus, &r->log))
         return error_host(error, "no memory for the replay");
-    r->cpu = calloc(1, sizeof *r->cpu);
+    r->cpu = zeroed_new(sizeof *r->cpu);
     if (!r->cpu)
         return error_host(error, "no memory for the replay");
     r->mmu = &r->cpu->mmu;

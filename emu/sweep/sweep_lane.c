@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "base/zeroed.h"
 #include "emu/replay/trace_paging.h"
 #include "mmu/mmu_flush.h"
 
@@ -27,7 +28,7 @@ struct sweep_lane *sweep_lane_new(const struct mmu_config *config,
                                   const struct cpu_model *model,
                                   struct bus *bus)
 {
-    struct sweep_lane *lane = calloc(1, sizeof *lane);
+    struct sweep_lane *lane = zeroed_new(sizeof *lane);
     struct mmu_config assumed = *config;
 
     if (!lane)

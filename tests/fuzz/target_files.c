@@ -5,6 +5,7 @@
  * text. Readers may refuse, in one line; they may not crash, hang or leak.
  */
 #define _GNU_SOURCE 1           /* memfd_create */
+#include "base/zeroed.h"
 #include "tests/fuzz/target.h"
 
 #include <stdio.h>
@@ -74,7 +75,7 @@ static void as_kernel(const struct given *given)
 static void look_around(const struct symbols *symbols)
 {
     char text[SYMBOLS_PLACE_MAX];
-    struct mmu *mmu = calloc(1, sizeof *mmu);
+    struct mmu *mmu = zeroed_new(sizeof *mmu);
 
     must(mmu != NULL, "memory for an MMU");
     for (size_t i = 0; i < symbols->count && i < WORDS_MAX; i++)

@@ -6,6 +6,7 @@
  * what the sanitizers see: sums that must add up do, and a second run without
  * the accelerator, or one instruction at a time, ends as the first one did.
  */
+#include "base/zeroed.h"
 #include "tests/fuzz/target.h"
 
 #include <stdio.h>
@@ -97,7 +98,7 @@ static const uint8_t *rom(void)
 static struct subject *start(const struct plan *plan, unsigned switches,
                              FILE *nowhere)
 {
-    struct subject *s = calloc(1, sizeof *s);
+    struct subject *s = zeroed_new(sizeof *s);
     struct error error;
 
     must(s != NULL, "memory for a machine");

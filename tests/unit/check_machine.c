@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/zeroed.h"
 #include "emu/host/signals.h"
 #include "emu/machine/machine.h"
 #include "emu/model/model_file.h"
@@ -59,7 +60,7 @@ static struct machine *make(uint8_t *code, uint32_t size,
 {
     static uint8_t info[INFO_BYTES];
     static struct kernel_image kernel;
-    struct machine *machine = malloc(sizeof(*machine));
+    struct machine *machine = zeroed_new(sizeof(*machine));
 
     ck_assert_ptr_nonnull(machine);
     ck_assert(model_file_load(&model, "p6", &error));
