@@ -154,6 +154,8 @@ struct seen {
     unsigned access;            /* enum access */
     bool fault;
     bool walked;                /* and succeeded: mmu_last_walk is its walk */
+    /* The walk memo served it, from this slot; else null. */
+    const struct walk_memo_slot *memo;
     bool is_large;              /* the entry that served it, if it did not
                                    fault; a fragment is none */
     bool resized;               /* an assist of a hit may have found another
@@ -195,16 +197,24 @@ static void put_reference(struct recorder *rec, const struct seen *s,
 static void put_walk(struct recorder *rec, const struct seen *s)
 {
     const struct attribution *at = rec->config.attribution;
-    struct walk w = mmu_last_walk(rec->mmu);
+    const struct walk *w = &rec->mmu->last_walk;
+    uint8_t reads = 0, updates = 0;
     struct trace_record record;
+
+    if (s->memo)                /* what it remembers read two, and set none */
+        reads = 2;
+    else if (s->walked || s->fault)
+        reads = (uint8_t)(w->levels - w->cached);
+    if (s->walked && !s->memo)
+        updates = (uint8_t)w->updates;
 
     record.kind = TRACE_OTHER;
     record.other = TRACE_WALK;
     record.walk = (struct trace_walk){
         .first_class = at ? at->last_class[0] : 0,
         .second_class = at ? at->last_class[1] : 0,
-        .reads = s->walked || s->fault ? (uint8_t)(w.levels - w.cached) : 0,
-        .updates = s->walked ? (uint8_t)w.updates : 0,
+        .reads = reads,
+        .updates = updates,
         .cycles = s->cycles,
         .eip = rec->config.eip(rec->config.opaque),
     };
@@ -290,8 +300,13 @@ static void record(struct recorder *rec, const struct seen *s)
     if (!s->tells && !s->fault &&
         trace_filter_absorbs(&rec->filter, &reference))
         return;
-    before = trace_pages_before(rec->mmu, s->lin, s->access, s->walked,
-                                &reference.mapped);
+    if (s->memo) {
+        before = trace_pages_of_memo(s->memo);
+        reference.mapped = true;
+    } else {
+        before = trace_pages_before(rec->mmu, s->lin, s->access, s->walked,
+                                    &reference.mapped);
+    }
     is_large = before.bits & TRACE_PAGE_LARGE;
     if (rec->filter.large == TLB_LARGE_FRAGMENT)
         reference.is_large = is_large;
@@ -343,6 +358,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
         .lin = way->page << 12,
         .access = access,
         .walked = true,
+        .memo = rec->mmu->walk_memo.last,
         .tells = true,
         .cycles = cycles,
     };

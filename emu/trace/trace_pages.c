@@ -115,6 +115,18 @@ bool trace_pages_excuse(const struct trace_pages *pages, const char *path,
     return error_host(error, "%s: no memory", path);
 }
 
+/* The bits of a page of 4 KiB, by the rights of its walk (enum tlb_entry_bits)
+ * and the table entry that maps it. */
+static uint8_t bits_of(unsigned rights, uint64_t entry)
+{
+    return (uint8_t)(TRACE_PAGE_PRESENT |
+                     (rights & TLB_W ? TRACE_PAGE_WRITABLE : 0) |
+                     (rights & TLB_U ? TRACE_PAGE_USER : 0) |
+                     (entry & PTE_G ? TRACE_PAGE_GLOBAL : 0) |
+                     (rights & TLB_NX ? TRACE_PAGE_NX : 0) |
+                     (entry & PTE_D ? TRACE_PAGE_DIRTY : 0));
+}
+
 /* What a walk that succeeded says of the page of `lin`, with D as it was before
  * the access. */
 static struct trace_page page_of(const struct walk *w, uint32_t lin)
@@ -124,16 +136,21 @@ static struct trace_page page_of(const struct walk *w, uint32_t lin)
     uint32_t piece = lin >> 12 & ((1u << (w->shift - 12)) - 1);
 
     return (struct trace_page){
-        .bits = (uint8_t)(
-            TRACE_PAGE_PRESENT |
-            (w->bits & TLB_W ? TRACE_PAGE_WRITABLE : 0) |
-            (w->bits & TLB_U ? TRACE_PAGE_USER : 0) |
-            (entry & PTE_G ? TRACE_PAGE_GLOBAL : 0) |
-            (w->bits & TLB_NX ? TRACE_PAGE_NX : 0) |
-            (entry & PTE_D ? TRACE_PAGE_DIRTY : 0) |
-            (is_large ? TRACE_PAGE_LARGE : 0)),
+        .bits = (uint8_t)(bits_of(w->bits, entry) |
+                          (is_large ? TRACE_PAGE_LARGE : 0)),
         .frame = (uint32_t)w->frame + piece,
         .table = is_large ? 0 : (uint32_t)(w->level[1].address >> 12),
+    };
+}
+
+struct trace_page trace_pages_of_memo(const struct walk_memo_slot *slot)
+{
+    uint64_t mask = slot->pae ? PTE_FRAME_MASK : 0xfffff000;
+
+    return (struct trace_page){
+        .bits = bits_of(slot->bits, slot->pte_value),
+        .frame = slot->frame,
+        .table = (uint32_t)((slot->pde_value & mask) >> 12),
     };
 }
 

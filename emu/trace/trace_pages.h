@@ -71,4 +71,7 @@ struct trace_page trace_pages_before(const struct mmu *mmu, uint32_t lin,
                                      unsigned access, bool walked,
                                      bool *permits);
 
+/* The same of an access that the walk memo has served: from its slot. */
+struct trace_page trace_pages_of_memo(const struct walk_memo_slot *slot);
+
 #endif
