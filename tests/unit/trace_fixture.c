@@ -304,3 +304,15 @@ void tf_says(const char *what)
                   what, tf.error.text);
     ck_assert_ptr_null(strchr(tf.error.text, '\n'));
 }
+
+void tf_read_back(void)
+{
+    tf.read = tf_read_all(&tf.status);
+}
+
+void tf_is_refused(const char *what)
+{
+    tf_read_back();
+    ck_assert_int_eq(tf.status, TRACE_BROKEN);
+    tf_says(what);
+}

@@ -27,6 +27,9 @@ struct trace_fixture {
     uint64_t cycle;                 /* of its last sync or flush */
     struct trace_index_row row[16];
     uint32_t chunks;
+    /* What tf_read_back has found. */
+    uint64_t read;                  /* records */
+    enum trace_status status;
 };
 
 extern struct trace_fixture tf;
@@ -74,5 +77,11 @@ uint64_t tf_read_all(enum trace_status *status);
 
 /* The last error is of exit code 2, one line, names the trace and says this. */
 void tf_says(const char *what);
+
+/* Reads tf.path to its end, for tf.read and tf.status. */
+void tf_read_back(void);
+
+/* The same; the reader must refuse the file with these words. */
+void tf_is_refused(const char *what);
 
 #endif
