@@ -7,6 +7,7 @@
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
 #include "guest/bench/bench.h"
+#include "guest/block/block.h"
 #include "guest/boot/e820.h"
 #include "guest/boot/multiboot.h"
 #include "guest/drivers/console.h"
@@ -95,6 +96,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     init_memory(magic, info);
     init_devices();
     sched_init();
+    block_set_wait(yield);
     address_space_init(labport_space_free);
     initramfs_unpack();
     free_initmem();

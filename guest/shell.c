@@ -4,10 +4,12 @@
 #include "guest/shell.h"
 
 #include "guest/arch/extable.h"
+#include "guest/block/block.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
+#include "guest/drivers/storage.h"
 #include "guest/fs/page_cache.h"
 #include "guest/kernel/line_edit.h"
 #include "guest/kernel/process.h"
@@ -142,6 +144,17 @@ static void command_ls(const char *arguments)
         printk("%8u  %s\n", inode->size, inode->name);
 }
 
+static void command_disks(const char *arguments)
+{
+    struct block_device *device = NULL;
+
+    (void)arguments;
+    storage_init();
+    while ((device = block_next(device)))
+        printk("%-8s%9u kB%s  %s\n", device->name, device->sectors >> 1,
+               device->read_only ? " ro" : "", device->model);
+}
+
 static void command_reboot(const char *arguments)
 {
     (void)arguments;
@@ -173,6 +186,7 @@ static const struct command commands[] = {
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
     { "ls", "", "the files there are", command_ls },
+    { "disks", "", "the block devices there are", command_disks },
     { "maps", "", "the regions of the address space, and what is mapped",
       command_maps },
     { "walk", "ADDRESS", "walk the page tables, level by level",

@@ -46,4 +46,17 @@ static inline void outl(uint16_t port, uint32_t value)
     __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
 }
 
+/* Move COUNT words between memory and a port. */
+static inline void insw(uint16_t port, void *to, uint32_t count)
+{
+    __asm__ volatile("rep insw" : "+D"(to), "+c"(count) : "d"(port)
+                     : "memory");
+}
+
+static inline void outsw(uint16_t port, const void *from, uint32_t count)
+{
+    __asm__ volatile("rep outsw" : "+S"(from), "+c"(count) : "d"(port)
+                     : "memory");
+}
+
 #endif
