@@ -10,7 +10,8 @@
  *                   walk has read (mmu/fast_miss.h)
  *   access_exact    the exact TLB and the walk; l0 and the walk memo learn
  *
- * An instruction fetch has two: access_fetch_hit and access_fetch_exact.
+ * An instruction fetch has two: access_fetch_hit and access_fetch_exact. A
+ * replay, which has no memory, has access_translate.
  *
  * l0, the walk memo and the fast miss are private to mmu/. Whoever runs guest
  * code, or replays what guest code did, comes through here.
@@ -154,6 +155,37 @@ static inline bool access_data(struct mmu *mmu, uint32_t lin, unsigned size,
     return access_hit(mmu, kind, key, lin, size, host) ||
            access_repeat(mmu, lin, size, access, false, host) ||
            access_exact(mmu, lin, access, ACCESS_LEARN_ALL, paddr, host);
+}
+
+/*
+ * An access without memory behind it (mmu_set_walk_source), of any kind: l0, whose
+ * slots then hold physical addresses, or the exact TLB. False: a page fault,
+ * described in mmu->fault.
+ */
+ALWAYS_INLINE bool access_translate(struct mmu *mmu, uint32_t lin,
+                                    unsigned access, uint64_t *paddr)
+{
+    struct l0 *l0 = &mmu->l0;
+    bool fetch = access & ACCESS_FETCH;
+    enum l0_kind kind = fetch ? L0_FETCH
+                        : access & ACCESS_WRITE ? L0_WRITE
+                                                : L0_READ;
+    uint64_t key = l0_key_of(l0, access & ACCESS_USER);
+    struct l0_slot *slot = l0_find(l0, kind, key, lin, 1);
+
+    if (slot) {
+        l0_hit(slot);
+        mmu->walked = false;
+        *paddr = slot->to_host + (fetch ? lin & 0xfff : lin);
+        return true;
+    }
+    l0_turn(l0, fetch, lin);
+    if (!mmu_translate(mmu, lin, access, paddr))
+        return false;
+    if (mmu->served)
+        l0_fill(l0, kind, key, lin, mmu->served_tlb, mmu->served,
+                (uintptr_t)*paddr - (lin & 0xfff));
+    return true;
 }
 
 /* The slot that serves a fetch at lin with the current rights, not yet

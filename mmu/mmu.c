@@ -109,6 +109,8 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
         mmu->fast_misses_on && tlb_is_usual(mmu->dside->small);
     if (keeps_marks(mmu))
         serve_repeats_only(mmu);
+    if (config->tagged)         /* slots do not say whose entry they name */
+        mmu_without_l0(mmu);
     return true;
 }
 
@@ -181,7 +183,7 @@ void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source)
 {
     mmu->walk_source = source;
     mmu->plain = false;
-    mmu_without_l0(mmu);
+    stop_fast_misses(mmu);
 }
 
 /* Makes all first-level arrays keep times of touches; false: one cannot. */

@@ -126,9 +126,9 @@ struct walk_source {
     void *opaque;
 };
 
-/* Replaces the page tables, from the next access on; turns l0 and the fast miss
- * off. After an access mmu_forget_host has to come before. `source` must
- * outlive the MMU. */
+/* Replaces the page tables, from the next access on, and turns the fast miss
+ * off. Accesses come through access_translate (mmu/access.h). After an access
+ * mmu_forget_host has to come before. `source` must outlive the MMU. */
 void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source);
 
 /* Adds an observer; it stays until the MMU is destroyed. */

@@ -12,6 +12,7 @@
 #include "emu/model/tlbspec.h"
 #include "emu/replay/trace_fit.h"
 #include "emu/replay/trace_paging.h"
+#include "mmu/access.h"
 #include "mmu/mmu_flush.h"
 
 
@@ -210,6 +211,7 @@ static void set_mode(struct replay *r, const struct trace_record *record)
     if (r->is_assumed)
         flags = assumed_mode(&r->assumed, flags, record->mode.space);
     trace_paging_set(&r->mmu->paging, flags, record->mode.space);
+    mmu_forget_host(r->mmu);
 }
 
 ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
@@ -234,7 +236,7 @@ ALWAYS_INLINE void refer(struct replay *r, const struct trace_record *record)
     /* What a paging-structure cache held while the tables changed is not in the
      * trace, but whether the walk faulted is. */
     r->must_fault = r->own && record->reference.faulted;
-    ok = mmu_translate(r->mmu, page << 12, access, &paddr);
+    ok = access_translate(r->mmu, page << 12, access, &paddr);
     r->diverged += ok == record->reference.faulted;
     /* A write that a walk has served has left D set. */
     r->stale += ok && (!(known->bits & TRACE_PAGE_PRESENT) ||

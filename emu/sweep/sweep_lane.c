@@ -5,6 +5,7 @@
 #include "base/compiler.h"
 #include "base/zeroed.h"
 #include "emu/replay/trace_paging.h"
+#include "mmu/access.h"
 #include "mmu/mmu_flush.h"
 
 static bool walk_event(void *opaque, uint32_t lin, unsigned access,
@@ -63,7 +64,7 @@ ALWAYS_INLINE void refer(struct sweep_lane *lane,
     bool ok;
 
     lane->now = event;
-    ok = mmu_translate(&lane->mmu, event->lin, event->access, &paddr);
+    ok = access_translate(&lane->mmu, event->lin, event->access, &paddr);
     lane->diverged += ok == event->faulted;
     lane->stale += ok && (!(event->bits & TRACE_PAGE_PRESENT) ||
                           paddr >> 12 != event->frame ||
@@ -93,6 +94,7 @@ static void set_mode(struct sweep_lane *lane, const struct sweep_event *event)
     if (lane->is_assumed)
         flags = assumed_mode(&lane->assumed, flags, event->place);
     trace_paging_set(&lane->mmu.paging, flags, event->place);
+    mmu_forget_host(&lane->mmu);
 }
 
 void sweep_lane_play(struct sweep_lane *lane, const struct sweep_block *block)

@@ -271,9 +271,9 @@ static void note_record(struct trace_reader *r,
         r->ended = true;
 }
 
-enum trace_status trace_reader_next(struct trace_reader *r,
-                                    struct trace_record *record,
-                                    struct error *error)
+enum trace_status trace_reader_next_any(struct trace_reader *r,
+                                        struct trace_record *record,
+                                        struct error *error)
 {
     const char *why = NULL;
     size_t bytes;

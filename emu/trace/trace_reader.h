@@ -48,10 +48,25 @@ bool trace_reader_open(struct trace_reader *reader, const char *path,
                        struct error *error);
 void trace_reader_close(struct trace_reader *reader);
 
+/* trace_reader_next for records of every kind. */
+enum trace_status trace_reader_next_any(struct trace_reader *reader,
+                                        struct trace_record *record,
+                                        struct error *error);
+
 /* Reads the next record. */
-enum trace_status trace_reader_next(struct trace_reader *reader,
-                                    struct trace_record *record,
-                                    struct error *error);
+ALWAYS_INLINE enum trace_status trace_reader_next(struct trace_reader *r,
+                                                  struct trace_record *record,
+                                                  struct error *error)
+{
+    if (UNLIKELY(!r->records_left || r->at >= r->raw_bytes || r->ended ||
+                 !trace_record_decode_recent(&r->codec, record,
+                                             r->raw[r->at])))
+        return trace_reader_next_any(r, record, error);
+    r->record_at = r->at++;
+    r->records_left--;
+    r->record++;
+    return TRACE_OK;
+}
 
 /* Says of the record that was read last what is wrong with it, for a reader of
  * its contents. Returns false. */

@@ -10,7 +10,6 @@
 enum {
     VARINT_MAX = 10,
     MISS_CLASS_MAX = 5,
-    PAGE_BITS = 20,
     FRAME_BITS = 24,            /* of 36-bit physical addresses */
     SPACE_BITS = 27,            /* CR3[31:5] */
     PIECE_MASK = 0x1ff,         /* of a piece in its 2 MiB */
@@ -25,19 +24,6 @@ void trace_codec_reset(struct trace_codec *codec)
     for (unsigned side = 0; side < 2; side++)
         for (uint32_t i = 0; i < TRACE_PAGE_RECENT; i++)
             codec->recent[side].page[i] = UINT32_MAX - i;
-}
-
-/* Moves the page at a place to the front. */
-static void bring_forward(struct trace_recent *recent, unsigned place,
-                          uint32_t page)
-{
-    if (!place) {               /* by far the most */
-        recent->page[0] = page;
-        return;
-    }
-    memmove(&recent->page[1], &recent->page[0],
-            place * sizeof recent->page[0]);
-    recent->page[0] = page;
 }
 
 static uint8_t *put_varint(uint8_t *to, uint64_t value)
@@ -93,7 +79,7 @@ static uint8_t *put_reference(struct trace_codec *codec,
         to = put_difference(to, page, recent->page[0]);
         place = TRACE_PAGE_RECENT - 1;
     }
-    bring_forward(recent, place, page);
+    trace_recent_bring_forward(recent, place, page);
     if (r->reference.translates)
         to = put_translation(to, page, &r->reference.translation);
     return to;
@@ -271,9 +257,9 @@ ALWAYS_INLINE void get_reference(struct trace_codec *codec,
     } else {
         page = recent->page[place];
     }
-    if (UNLIKELY(page >> PAGE_BITS))
+    if (UNLIKELY(page >> TRACE_PAGE_BITS))
         fail(s, "a page number has more than 20 bits");
-    bring_forward(recent, place, page);
+    trace_recent_bring_forward(recent, place, page);
     r->reference.page = page;
     r->reference.user = first & TRACE_USER;
     r->reference.faulted = first & TRACE_FAULTED;

@@ -10,10 +10,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "base/compiler.h"
 #include "emu/trace/trace_format.h"
 
-enum { TRACE_NAME_MAX = 255 };
+enum { TRACE_NAME_MAX = 255, TRACE_PAGE_BITS = 20 };
 
 /* What the tables say of a 4 KiB page. */
 struct trace_page {
@@ -97,5 +99,42 @@ size_t trace_record_encode(struct trace_codec *codec,
 size_t trace_record_decode(struct trace_codec *codec,
                            struct trace_record *record, const uint8_t *from,
                            const uint8_t *end, const char **why);
+
+/* Moves the page at a place to the front. */
+ALWAYS_INLINE void trace_recent_bring_forward(struct trace_recent *recent,
+                                              unsigned place, uint32_t page)
+{
+    if (place == 1)             /* two pages by turns: no call */
+        recent->page[1] = recent->page[0];
+    else if (place)
+        memmove(&recent->page[1], &recent->page[0],
+                place * sizeof recent->page[0]);
+    recent->page[0] = page;
+}
+
+/* Reads a record that is one byte, as most are: a reference to a recent page
+ * whose translation is known. False: it is another, for trace_record_decode. */
+ALWAYS_INLINE bool trace_record_decode_recent(struct trace_codec *codec,
+                                              struct trace_record *record,
+                                              uint8_t first)
+{
+    unsigned kind = first & 3, place = first >> TRACE_PAGE_SHIFT;
+    struct trace_recent *recent = &codec->recent[kind == TRACE_FETCH];
+    uint32_t page;
+
+    if (UNLIKELY(kind == TRACE_OTHER || first & TRACE_TRANSLATES ||
+                 place == TRACE_PAGE_DELTA))
+        return false;
+    page = recent->page[place];
+    if (UNLIKELY(page >> TRACE_PAGE_BITS))      /* of no reference */
+        return false;
+    trace_recent_bring_forward(recent, place, page);
+    record->kind = (uint8_t)kind;
+    record->reference.page = page;
+    record->reference.user = first & TRACE_USER;
+    record->reference.faulted = first & TRACE_FAULTED;
+    record->reference.translates = false;
+    return true;
+}
 
 #endif
