@@ -87,7 +87,7 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                  quick ? mmu->l0.key
                        : l0_key_of(&mmu->l0, access & ACCESS_USER),
                  lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
-                 &tlb->touch[way]);
+                 set.tree ? &tlb->touch[way] : NULL);
     if (quick)
         return;
     for (const struct observer *o = mmu->observers; o; o = o->next)
