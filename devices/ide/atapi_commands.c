@@ -22,6 +22,7 @@ enum {
 
     STATUS_BYTES = 8, SLOTS = 1,
     DISC_BYTES = 34, DISC_COMPLETE = 0x0e,      /* and its last session */
+    DISC_UNRESTRICTED = 0x20,
 
     READ_CD_ANY_TYPE = 0x1c, READ_CD_MODE_1 = 0x08,
     READ_CD_NOTHING = 0x00, READ_CD_DATA = 0x10, READ_CD_ALL = 0xf8,
@@ -179,6 +180,7 @@ static void read_disc_information(struct ata_channel *channel)
     bytes_put_be(reply, 2, DISC_BYTES - 2);
     reply[2] = DISC_COMPLETE;
     reply[3] = reply[4] = reply[5] = reply[6] = 1;
+    reply[7] = DISC_UNRESTRICTED;
     atapi_send(channel, DISC_BYTES, atapi_get16(packet, 7));
 }
 

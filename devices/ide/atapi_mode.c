@@ -32,11 +32,11 @@ static const uint8_t cdrom[] = {
     PAGE_CDROM, 6, 0, 0, 0, 60 /* seconds in a minute */, 0, 75 /* frames */,
 };
 static const uint8_t capabilities[] = {
-    PAGE_CAPABILITIES, 18, 0x03 /* reads CD-R and CD-RW */, 0, 0x00, 0x00,
+    PAGE_CAPABILITIES, 20, 0x03 /* reads CD-R and CD-RW */, 0, 0x00, 0x00,
     CAN_LOCK | CAN_EJECT | TRAY, 0,
     704 >> 8, 704 & 0xff /* kilobytes a second */, 0, 0,
     512 >> 8, 512 & 0xff /* kilobytes of buffer */,
-    704 >> 8, 704 & 0xff, 0, 0, 0, 0,
+    704 >> 8, 704 & 0xff, 0, 0, 0, 0, 0, 0,
 };
 
 static const struct {
