@@ -219,7 +219,8 @@ static void write_task(struct ata_task *task, unsigned reg, uint8_t value)
 }
 
 /* Whether the selected drive takes a write of a register: while it is busy or
- * asks for data, a packet drive takes DEVICE RESET alone (7.1, 8.7). */
+ * asks for data, a packet drive takes DEVICE RESET alone (ATA/ATAPI-4,
+ * 7.1 and DEVICE RESET). */
 static bool takes_write(struct ata_channel *channel, unsigned reg,
                         uint8_t value)
 {

@@ -56,7 +56,7 @@ enum {
 
     ATA_CONTROL_NIEN = 0x02,    /* interrupts off */
     ATA_CONTROL_SRST = 0x04,
-    ATA_CONTROL_HOB = 0x80,     /* the previous content is read (ATA-6, 7.8) */
+    ATA_CONTROL_HOB = 0x80,     /* the previous content is read (ATA-6) */
 
     ATA_MULTIPLE_MAX = 16,      /* sectors in a block of READ MULTIPLE */
     ATA_HEADS = 16,             /* of the translation after a reset */

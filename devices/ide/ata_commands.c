@@ -184,7 +184,8 @@ static void command_set_features(struct ata_channel *channel)
         ata_busy(channel, ATA_COMMAND_US, ata_done);
 }
 
-/* The last sector, with LBA or in the native translation (8.27). */
+/* The last sector, with LBA or in the native translation (READ NATIVE MAX
+ * ADDRESS). */
 static void command_native_max(struct ata_channel *channel)
 {
     struct ata_drive *drive = ata_selected(channel);
@@ -219,8 +220,8 @@ static void command_identify(struct ata_channel *channel)
     ata_busy(channel, ATA_COMMAND_US, identify);
 }
 
-/* A packet drive refuses what a disk is told by, and shows what it is
- * (8.12.7, 8.27.7). */
+/* A packet drive refuses what a disk is told by, and shows what it is: IDENTIFY
+ * DEVICE and READ SECTOR(S). */
 static void command_not_of_packet(struct ata_channel *channel)
 {
     ata_signature(ata_selected(channel));

@@ -1,5 +1,5 @@
 /*
- * DMA commands (ATA/ATAPI-4, 9.10, 9.11). The drive works, then asserts DMARQ,
+ * DMA commands (ATA/ATAPI-4, READ DMA and its protocol). The drive works, then asserts DMARQ,
  * which a host sees as DRQ, and the bus master moves the data. They move sector
  * by sector, each when the time has passed that it takes in the drive's mode.
  * Where the master stops before the last byte, the drive waits with DRQ set,

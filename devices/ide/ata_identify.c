@@ -1,5 +1,5 @@
 /* IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-4, 8.12, 8.13; of 48-bit
- * addresses ATA/ATAPI-6, 8.15): 256 words, little-endian; a string has its first
+ * addresses ATA/ATAPI-6): 256 words, little-endian; a string has its first
  * character in the high byte of its first word. */
 #include <string.h>
 

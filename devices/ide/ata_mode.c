@@ -7,7 +7,7 @@ enum {
     CHOSEN_SHIFT = 8,
 };
 
-/* The shortest cycle: t0 of table 26, half of t2CYC of table 27 as Ultra DMA
+/* The shortest cycle: t0 of multiword DMA; half of t2CYC of Ultra DMA, which
  * moves a word at each edge of the strobe. */
 static const uint16_t cycle_ns[ATA_MODES] = {
     [ATA_MULTIWORD_0] = 480, [ATA_MULTIWORD_1] = 150, [ATA_MULTIWORD_2] = 120,

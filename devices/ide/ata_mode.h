@@ -1,6 +1,6 @@
 /*
- * The DMA modes of a drive (ATA/ATAPI-4, SET FEATURES subcommand 03h, 8.37.8,
- * and the timing tables of 10.2): multiword 0 to 2, Ultra DMA 0 to 2. A word of
+ * The DMA modes of a drive (ATA/ATAPI-4, SET FEATURES, "set transfer mode",
+ * and its timing tables): multiword 0 to 2, Ultra DMA 0 to 2. A word of
  * two bytes moves in each cycle, so the mode gives the rate.
  */
 #ifndef PAGEWALK_DEVICES_IDE_ATA_MODE_H

@@ -46,7 +46,7 @@ void ata_signature(struct ata_drive *drive);
 /* What the registers of both drives hold then; drive 0 is selected. */
 void ata_signatures(struct ata_channel *channel);
 
-/* DEVICE RESET, which a CD-ROM obeys at any time (8.7). */
+/* DEVICE RESET, which a CD-ROM obeys at any time. */
 void ata_device_reset(struct ata_channel *channel);
 
 /* Asks the host for `bytes` of the buffer through the data register, or offers

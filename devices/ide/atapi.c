@@ -1,5 +1,5 @@
 /*
- * The PACKET command (ATA/ATAPI-4, 8.23 and 9.8): the drive asks for 12 bytes
+ * The PACKET command (ATA/ATAPI-4, PACKET and its protocol): the drive asks for 12 bytes
  * of command, carries it out, and moves its data. By PIO they go in blocks of
  * at most the byte count that the host has written to the LBA mid and high
  * registers; by DMA (features bit 0) they go as those of READ DMA do.
@@ -12,7 +12,7 @@
 enum {
     FEATURE_DMA = 0x01, FEATURE_OVERLAP = 0x02,
 
-    /* The interrupt reason (8.23.5). */
+    /* The interrupt reason. */
     REASON_COMMAND = 0x01,              /* C/D */
     REASON_TO_HOST = 0x02,              /* I/O */
     REASON_STATUS = REASON_COMMAND | REASON_TO_HOST,
@@ -22,7 +22,7 @@ enum {
     SENSE_KEY_SHIFT = 16,
     ERROR_KEY_SHIFT = 4,
 
-    /* A block as it is on the medium, in mode 1 (MMC-2, 4.2.4). */
+    /* A block as it is on the medium, in mode 1 (MMC-2). */
     SYNC_BYTES = 12, HEADER_MODE = 15, DATA_AT = 16, MODE_1 = 1,
 
     SECTORS_IN_BLOCK = ATAPI_BLOCK / DISK_SECTOR,
@@ -168,7 +168,7 @@ static void pio_burst(struct ata_channel *channel)
     if (!pio_ready(channel))
         return;
     packet->burst = packet->bytes;
-    /* Only the last block may be odd (8.23.4). */
+    /* Only the last block may be odd. */
     if (packet->burst > packet->limit)
         packet->burst = packet->limit > 1 ? packet->limit & ~1u
                                           : packet->limit;

@@ -16,7 +16,7 @@ enum {                              /* bytes */
 };
 
 /* Sense key in bits 23:16, additional sense code in 15:8, its qualifier in
- * 7:0 (SPC-2, 7.20). 0: no sense. */
+ * 7:0 (SPC-2, REQUEST SENSE). 0: no sense. */
 enum atapi_sense {
     ATAPI_NO_SENSE              = 0,
     ATAPI_NO_MEDIUM             = 0x023a00,
@@ -32,7 +32,7 @@ enum atapi_sense {
     ATAPI_RESET                 = 0x062900,
 };
 
-/* Of GET EVENT STATUS NOTIFICATION (MMC-2, 6.1.3.3). */
+/* Of GET EVENT STATUS NOTIFICATION (MMC-2, media class). */
 enum atapi_event {
     ATAPI_EVENT_NONE = 0, ATAPI_EVENT_NEW_MEDIUM = 2, ATAPI_EVENT_REMOVAL = 3,
 };

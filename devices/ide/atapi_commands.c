@@ -1,4 +1,4 @@
-/* The packets of a CD-ROM (MMC-2, 6.1; SPC-2, 7; SFF-8020i, 10.8). */
+/* The packets of a CD-ROM (MMC-2, SPC-2, SFF-8020i). */
 #include <string.h>
 
 #include "base/bytes.h"
@@ -6,7 +6,7 @@
 
 enum {
     /* A command's place in the table. */
-    ANYTIME = 0x01,             /* also with a unit attention (SPC-2, 5.6.5) */
+    ANYTIME = 0x01,             /* also with a unit attention (SPC-2) */
     NEEDS_MEDIUM = 0x02,
 
     INQUIRY_BYTES = 36, TYPE_CDROM = 0x05, REMOVABLE = 0x80,

@@ -1,5 +1,5 @@
-/* What the drive can do: MODE SENSE(10) (MMC-2, 5.5 and SPC-2, 7.10) and GET
- * CONFIGURATION (MMC-2, 6.1.3). Nothing can be changed. */
+/* What the drive can do: MODE SENSE(10) (MMC-2) and GET CONFIGURATION
+ * (MMC-2, "features and profiles"). Nothing can be changed. */
 #include <string.h>
 
 #include "base/bytes.h"

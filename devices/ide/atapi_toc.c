@@ -1,4 +1,4 @@
-/* READ TOC (MMC-2, 6.1.25): one data track in one session, up to the end of the
+/* READ TOC (MMC-2): one data track in one session, up to the end of the
  * medium. */
 #include "base/bytes.h"
 #include "devices/ide/atapi_parts.h"
@@ -63,8 +63,7 @@ static uint8_t *put_raw(uint8_t *at, bool as_time, uint32_t blocks)
     return put_raw_entry(at, TRACK, as_time, 0);
 }
 
-/* The format stands in byte 2, or in bits 7:6 of byte 9 (SFF-8020i,
- * 10.8.20). */
+/* The format stands in byte 2, or in bits 7:6 of byte 9 (SFF-8020i). */
 static unsigned format_of(const struct atapi *packet)
 {
     unsigned format = packet->command[2] & 0x0f;

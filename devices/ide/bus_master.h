@@ -1,14 +1,14 @@
 /*
- * The bus master of an IDE channel (Intel 290550, PIIX3, 2.7; programming
- * interface of SFF-8038i): it moves the data of DMA commands between the drive
+ * The bus master of an IDE channel (Intel 290550, PIIX and PIIX3, "Bus Master
+ * IDE"; programming interface of SFF-8038i): it moves the data of DMA commands between the drive
  * and the regions of memory that a table of physical region descriptors (PRDs)
  * names.
  *
  * A descriptor is eight bytes: the address of a region, its length (0: 64 KiB),
  * and in bit 31 of the second dword whether it is the last. Addresses have 32
- * bits. Neither a region nor the table may cross a boundary of 64 KiB; here
- * both wrap within the 64 KiB that they begin in, as their counters have 16
- * bits. A descriptor is read when its region's turn comes.
+ * bits. Neither a region nor the table may cross a boundary of 64 KiB. A region
+ * that does wraps within the 64 KiB that it begins in, as the incrementer of its
+ * address ends at bit 15; the table is taken to do the same. A descriptor is read when its region's turn comes.
  *
  *   the table ends with the data      Active 0, Interrupt 1
  *   the table is longer               Active 1, Interrupt 1, until it is stopped
