@@ -25,6 +25,7 @@
 #     check-inputs    random machines and files
 #     check-protmode  a test kernel: segments, gates, tasks, exceptions
 #     check-permission  a test kernel: permission bits, also on QEMU
+#     check-ide       a test kernel: disks, DMA, CD-ROM, also on QEMU
 #     check-docs      the tables in the documentation
 #     check-install   installed programs, man pages, completions
 #     check-structure the layout of the sources

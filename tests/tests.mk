@@ -15,6 +15,7 @@ include tests/ci/ci.mk                              # check-ci
 include tests/golden/golden.mk                      # check-golden
 include tests/guest/protmode/protmode.mk            # check-protmode
 include tests/guest/permission/permission.mk        # check-permission
+include tests/guest/ide/ide.mk                      # check-ide
 include tests/docs/docs.mk                          # check-docs
 include tests/install/install.mk                    # check-install
 include tests/bare/bare.mk                          # check-bare

@@ -6,11 +6,13 @@
 #include "base/bytes.h"
 #include "devices/ide/ata_parts.h"
 
-#define LBA28_SECTORS ((UINT32_C(1) << 28) - 1)
+#define LBA48_SECTORS ((UINT64_C(1) << 48) - 1)
 
 enum {
     DEVICE_FIXED = 0xa0,        /* bits 7 and 5 read as ones */
     DIAGNOSIS_PASSED = 0x01,
+    PACKET_MID = 0x14, PACKET_HIGH = 0xeb,      /* signature (9.1) */
+    COMMAND_DEVICE_RESET = 0x08,
 };
 
 void ata_interrupt(struct ata_channel *channel, bool level)
@@ -24,7 +26,7 @@ static void on_event(void *opaque, uint64_t due)
     struct ata_channel *channel = opaque;
 
     (void)due;
-    channel->status = ATA_STATUS_READY;
+    ata_task(channel)->status = ATA_STATUS_READY;
     channel->then(channel);
 }
 
@@ -33,7 +35,7 @@ void ata_busy(struct ata_channel *channel, unsigned us,
 {
     const uint64_t us_per_second = 1000000;
 
-    channel->status = ATA_STATUS_BSY;
+    ata_task(channel)->status = ATA_STATUS_BSY;
     channel->then = then;
     clock_schedule(channel->clock, &channel->event,
                    clock_after(channel->clock, us, us_per_second));
@@ -41,38 +43,80 @@ void ata_busy(struct ata_channel *channel, unsigned us,
 
 void ata_fail(struct ata_channel *channel, uint8_t error)
 {
-    channel->error = error;
-    channel->status = ATA_STATUS_READY | ATA_STATUS_ERR;
+    struct ata_task *task = ata_task(channel);
+
+    task->error = error;
+    task->status = ATA_STATUS_READY | ATA_STATUS_ERR;
     ata_interrupt(channel, true);
 }
 
-void ata_signature(struct ata_channel *channel)
+void ata_done(struct ata_channel *channel)
 {
-    channel->error = DIAGNOSIS_PASSED;
-    channel->count = 1;
-    channel->lba[0] = 1;
-    channel->lba[1] = channel->lba[2] = 0;
+    ata_task(channel)->status = ATA_STATUS_READY;
+    ata_interrupt(channel, true);
+}
+
+void ata_ask_for_data(struct ata_channel *channel, unsigned bytes,
+                      void (*moved)(struct ata_channel *channel))
+{
+    channel->at = 0;
+    channel->filled = bytes;
+    channel->moved = moved;
+    ata_task(channel)->status |= ATA_STATUS_DRQ;
+}
+
+/* A packet drive is not ready before its first packet (9.1). */
+void ata_signature(struct ata_drive *drive)
+{
+    bool packet = drive->disk && drive->disk->kind == DISK_CDROM;
+    struct ata_task *task = &drive->task;
+
+    task->error = DIAGNOSIS_PASSED;
+    task->count = 1;
+    task->lba[0] = 1;
+    task->lba[1] = packet ? PACKET_MID : 0;
+    task->lba[2] = packet ? PACKET_HIGH : 0;
+    task->count_before = 0;
+    memset(task->lba_before, 0, sizeof(task->lba_before));
+    task->status = packet ? 0 : ATA_STATUS_READY;
+}
+
+void ata_signatures(struct ata_channel *channel)
+{
+    for (int i = 0; i < ATA_DRIVES; i++)
+        ata_signature(&channel->drive[i]);
     channel->device = 0;
 }
 
-void ata_drive_reset(struct ata_drive *drive)
+void ata_native_translation(struct ata_drive *drive)
 {
-    const uint32_t cylinders_max = 16383;       /* that IDENTIFY names */
-    uint32_t cylinders = drive->sectors / (ATA_HEADS * ATA_SECTORS);
+    const uint64_t cylinders_max = 16383;       /* that IDENTIFY names */
+    uint64_t cylinders = drive->sectors / (ATA_HEADS * ATA_SECTORS);
 
     drive->heads = ATA_HEADS;
     drive->track = ATA_SECTORS;
     drive->cylinders = (uint16_t)(cylinders == 0 ? 1
                                   : cylinders > cylinders_max
                                       ? cylinders_max : cylinders);
+}
+
+void ata_drive_reset(struct ata_drive *drive)
+{
+    ata_native_translation(drive);
     drive->multiple = 0;
+    drive->mode = ATA_MODE_DEFAULT;
+    drive->no_cache = false;
+    drive->task.features = 0;
+    atapi_reset(&drive->packet);
 }
 
 static void stop_transfer(struct ata_channel *channel)
 {
     clock_cancel(channel->clock, &channel->event);
+    clock_cancel(channel->clock, &channel->dma_event);
     channel->at = channel->filled = 0;
     channel->left = 0;
+    channel->dma_next = NULL;
     ata_interrupt(channel, false);
 }
 
@@ -81,9 +125,17 @@ void ata_reset(struct ata_channel *channel)
     stop_transfer(channel);
     for (int i = 0; i < ATA_DRIVES; i++)
         ata_drive_reset(&channel->drive[i]);
-    channel->features = channel->control = 0;
-    channel->status = ATA_STATUS_READY;
-    ata_signature(channel);
+    channel->control = 0;
+    ata_signatures(channel);
+}
+
+void ata_device_reset(struct ata_channel *channel)
+{
+    struct ata_drive *drive = ata_selected(channel);
+
+    stop_transfer(channel);
+    drive->packet.bytes = 0;
+    ata_signature(drive);
 }
 
 bool ata_present(const struct ata_channel *channel)
@@ -98,12 +150,14 @@ uint8_t ata_alternate_status(const struct ata_channel *channel)
 
     /* An absent second drive reads as 0, which the first drive answers
      * (9.16.1); so does an absent first drive, whose bit 7 is pulled down. */
-    return drive->disk ? channel->status : 0;
+    return drive->disk ? drive->task.status : 0;
 }
 
 uint8_t ata_read(struct ata_channel *channel, unsigned reg)
 {
     uint8_t status = ata_alternate_status(channel);
+    const struct ata_task *task = ata_task(channel);
+    bool before = channel->control & ATA_CONTROL_HOB;
 
     if (reg == ATA_STATUS)
         ata_interrupt(channel, false);
@@ -112,13 +166,14 @@ uint8_t ata_read(struct ata_channel *channel, unsigned reg)
         return status;
     switch (reg) {
     case ATA_ERROR:
-        return channel->error;
+        return task->error;
     case ATA_COUNT:
-        return channel->count;
+        return before ? task->count_before : task->count;
     case ATA_DEVICE:
         return channel->device | DEVICE_FIXED;
     default:
-        return channel->lba[reg - ATA_LBA_LOW];
+        reg -= ATA_LBA_LOW;
+        return before ? task->lba_before[reg] : task->lba[reg];
     }
 }
 
@@ -127,7 +182,7 @@ static void write_command(struct ata_channel *channel, uint8_t code)
     if (!ata_selected(channel)->disk)
         return;
     ata_interrupt(channel, false);
-    channel->error = 0;
+    ata_task(channel)->error = 0;
     channel->at = channel->filled = 0;
     ata_command(channel, code);
 }
@@ -144,29 +199,58 @@ static const char *register_name(unsigned reg)
     return reg < sizeof names / sizeof names[0] ? names[reg] : "unknown";
 }
 
-void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
+/* A register other than command and device, of one drive. */
+static void write_task(struct ata_task *task, unsigned reg, uint8_t value)
 {
-    if (channel->status & ATA_STATUS_BSY) {
-        LOG(channel->log, guest, "ata: 0x%02x written to the %s register "
-            "while busy", value, register_name(reg));
-        return;
-    }
     switch (reg) {
     case ATA_ERROR:
-        channel->features = value;
+        task->features = value;
         break;
     case ATA_COUNT:
-        channel->count = value;
-        break;
-    case ATA_DEVICE:
-        channel->device = value;
-        break;
-    case ATA_STATUS:
-        write_command(channel, value);
+        task->count_before = task->count;
+        task->count = value;
         break;
     default:
-        channel->lba[reg - ATA_LBA_LOW] = value;
+        reg -= ATA_LBA_LOW;
+        task->lba_before[reg] = task->lba[reg];
+        task->lba[reg] = value;
         break;
+    }
+}
+
+/* Whether the selected drive takes a write of a register: while it is busy or
+ * asks for data, a packet drive takes DEVICE RESET alone (ATA/ATAPI-4,
+ * 7.1 and DEVICE RESET). */
+static bool takes_write(struct ata_channel *channel, unsigned reg,
+                        uint8_t value)
+{
+    const struct ata_drive *drive = ata_selected(channel);
+    uint8_t status = ata_alternate_status(channel);
+
+    if (!(status & (ATA_STATUS_BSY | ATA_STATUS_DRQ)))
+        return true;
+    if (reg == ATA_STATUS && value == COMMAND_DEVICE_RESET &&
+        drive->disk->kind == DISK_CDROM &&
+        !(channel->control & ATA_CONTROL_SRST))
+        return true;
+    LOG(channel->log, guest, "ata: 0x%02x written to the %s register while %s",
+        value, register_name(reg),
+        status & ATA_STATUS_BSY ? "busy" : "data is to be moved");
+    return false;
+}
+
+void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
+{
+    if (!takes_write(channel, reg, value))
+        return;
+    channel->control &= (uint8_t)~ATA_CONTROL_HOB;
+    if (reg == ATA_DEVICE) {
+        channel->device = value;
+    } else if (reg == ATA_STATUS) {
+        write_command(channel, value);
+    } else {
+        for (int i = 0; i < ATA_DRIVES; i++)
+            write_task(&channel->drive[i].task, reg, value);
     }
 }
 
@@ -174,8 +258,8 @@ void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
 static uint8_t *data_port(struct ata_channel *channel, bool out,
                           unsigned size)
 {
-    if (!(channel->status & ATA_STATUS_DRQ) || channel->out != out ||
-        size > channel->filled - channel->at) {
+    if (!(ata_alternate_status(channel) & ATA_STATUS_DRQ) ||
+        channel->out != out || size > channel->filled - channel->at) {
         LOG(channel->log, guest, "ata: %u bits of data %s outside of a "
             "transfer", size * 8, out ? "written" : "read");
         return NULL;
@@ -187,7 +271,7 @@ static void data_moved(struct ata_channel *channel, unsigned size)
 {
     channel->at += size;
     if (channel->at == channel->filled)
-        ata_block_moved(channel);
+        channel->moved(channel);
 }
 
 uint32_t ata_data_in(struct ata_channel *channel, unsigned size)
@@ -221,9 +305,10 @@ void ata_control(struct ata_channel *channel, uint8_t value)
     ata_interrupt(channel, channel->interrupt);
     if (value & ATA_CONTROL_SRST) {
         stop_transfer(channel);
-        channel->status = ATA_STATUS_BSY;
+        for (int i = 0; i < ATA_DRIVES; i++)
+            channel->drive[i].task.status = ATA_STATUS_BSY;
     } else if (was_reset) {
-        ata_busy(channel, ATA_RESET_US, ata_signature);
+        ata_busy(channel, ATA_RESET_US, ata_signatures);
     }
 }
 
@@ -238,12 +323,14 @@ void ata_init(struct ata_channel *channel, struct clock *clock,
     channel->irq = irq;
     channel->log = log;
     channel->event = (struct event){ .fire = on_event, .opaque = channel };
+    channel->dma_event = (struct event){ .fire = ata_dma_due,
+                                         .opaque = channel };
     for (int i = 0; i < ATA_DRIVES; i++) {
         channel->drive[i].disk = disk[i];
         if (disk[i])
-            channel->drive[i].sectors = disk[i]->sectors < LBA28_SECTORS
-                                            ? (uint32_t)disk[i]->sectors
-                                            : LBA28_SECTORS;
+            channel->drive[i].sectors = disk[i]->sectors < LBA48_SECTORS
+                                            ? disk[i]->sectors
+                                            : LBA48_SECTORS;
     }
     ata_reset(channel);
 }

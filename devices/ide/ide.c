@@ -1,8 +1,10 @@
 #include "devices/ide/ide.h"
 
+#include "devices/bus/bus_listener.h"
+
 enum {
     ID_PIIX3_IDE = 0x7010, REVISION = 0,
-    CLASS_IDE = 0x010100,               /* bit 7 would say bus master */
+    CLASS_IDE = 0x010180,               /* bit 7: bus master */
 
     /* PIIX3 2.3.8, 2.3.9: IDETIM and SIDETIM. */
     TIMING = 0x40, TIMING_BYTES = 5,
@@ -61,11 +63,31 @@ static void control_write(void *dev, uint32_t offset, unsigned size,
     ata_control(dev, (uint8_t)value);
 }
 
+static struct bus_master *master_at(struct ide *ide, uint32_t offset)
+{
+    return &ide->master[offset / BUS_MASTER_PORTS];
+}
+
+static uint32_t master_read(void *dev, uint32_t offset, unsigned size)
+{
+    (void)size;
+    return bus_master_read(master_at(dev, offset), offset % BUS_MASTER_PORTS);
+}
+
+static void master_write(void *dev, uint32_t offset, unsigned size,
+                         uint32_t value)
+{
+    (void)size;
+    bus_master_write(master_at(dev, offset), offset % BUS_MASTER_PORTS,
+                     (uint8_t)value);
+}
+
 static const struct bus_ops data_ops = { data_read, data_write, 4 };
 static const struct bus_ops register_ops = {
     register_read, register_write, 1
 };
 static const struct bus_ops control_ops = { control_read, control_write, 1 };
+static const struct bus_ops master_ops = { master_read, master_write, 1 };
 
 static void map_channel(struct bus *bus, struct ata_channel *channel,
                         uint16_t ports, uint16_t control)
@@ -76,11 +98,33 @@ static void map_channel(struct bus *bus, struct ata_channel *channel,
     bus_map_ports(bus, "IDE control", control, 1, &control_ops, channel);
 }
 
+static void add_master_bar(struct ide *ide, struct bus *bus)
+{
+    const unsigned ports = IDE_CHANNELS * BUS_MASTER_PORTS;
+
+    pci_add_io_bar(&ide->pci, IDE_BAR_MASTER, ports,
+                   bus_map_ports(bus, "IDE bus masters", BUS_PORTS_UNMAPPED,
+                                 ports, &master_ops, ide));
+}
+
+static void init_channel(struct ide *ide, unsigned i, struct clock *clock,
+                         struct irq_line irq, struct log *log,
+                         const struct disk *const disk[ATA_DRIVES])
+{
+    struct ata_channel *channel = &ide->channel[i];
+    struct bus_master *master = &ide->master[i];
+
+    bus_master_init(master, channel, &ide->pci, clock, irq, log);
+    ata_init(channel, clock, bus_master_line(master), log, disk[0], disk[1]);
+    channel->master = bus_master_of(master);
+}
+
 void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
               struct clock *clock, const struct irq_line irq[IDE_CHANNELS],
               struct log *log, const struct disk *const disk[IDE_DISKS])
 {
     static const struct disk *const none[IDE_DISKS];
+    bool present = false;
 
     if (!disk)
         disk = none;
@@ -88,19 +132,24 @@ void ide_init(struct ide *ide, struct bus *bus, struct pci_bus *pci,
                     CLASS_IDE, REVISION);
     for (int i = 0; i < TIMING_BYTES; i++)
         ide->pci.writable[TIMING + i] = 0xff;
+    add_master_bar(ide, bus);
     pci_add(pci, &ide->pci, IDE_DEVFN);
-    for (int i = 0; i < IDE_CHANNELS; i++) {
+    for (unsigned i = 0; i < IDE_CHANNELS; i++) {
         struct ata_channel *channel = &ide->channel[i];
 
-        ata_init(channel, clock, irq[i], log, disk[i * ATA_DRIVES],
-                 disk[i * ATA_DRIVES + 1]);
+        init_channel(ide, i, clock, irq[i], log, disk + i * ATA_DRIVES);
+        present |= ata_present(channel);
         if (ata_present(channel))
             map_channel(bus, channel, place[i].ports, place[i].control);
     }
+    if (present)
+        bus_add_master(bus);
 }
 
 void ide_reset(struct ide *ide)
 {
-    for (int i = 0; i < IDE_CHANNELS; i++)
+    for (int i = 0; i < IDE_CHANNELS; i++) {
         ata_reset(&ide->channel[i]);
+        bus_master_reset(&ide->master[i]);
+    }
 }

@@ -4,7 +4,10 @@
  * its ports read as ones, as an empty cable does.
  *
  * The ports are decoded whatever the timing registers (IDETIM) and the command
- * register hold. There is no bus mastering, and the class code says so.
+ * register hold. The sixteen ports of the two bus masters (bus_master.h) are
+ * where BAR 4 says. The timing registers do not slow a drive down: data move at
+ * the rate of the mode that its driver has chosen, which may be Ultra DMA, that
+ * the PIIX3 itself came too early for.
  */
 #ifndef PAGEWALK_DEVICES_IDE_IDE_H
 #define PAGEWALK_DEVICES_IDE_IDE_H
@@ -13,6 +16,7 @@
 #include "devices/bus/irq.h"
 #include "devices/chipset/pci.h"
 #include "devices/ide/ata.h"
+#include "devices/ide/bus_master.h"
 
 enum {
     IDE_DEVFN = PCI_DEVFN(1, 1),
@@ -21,12 +25,14 @@ enum {
     IDE_DISKS = IDE_CHANNELS * ATA_DRIVES,
 
     IDE_PORT_PRIMARY = 0x1f0, IDE_CONTROL_PRIMARY = 0x3f6,
+    IDE_BAR_MASTER = 4,
     IDE_PORT_SECONDARY = 0x170, IDE_CONTROL_SECONDARY = 0x376,
 };
 
 struct ide {
     struct pci_device pci;
     struct ata_channel channel[IDE_CHANNELS];
+    struct bus_master master[IDE_CHANNELS];
 };
 
 /* `irq` are the lines of the two channels; `disk` are primary first and

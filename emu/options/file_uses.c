@@ -6,13 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "emu/disk/disk_spec.h"
 #include "emu/host/file.h"
 #include "emu/host/output.h"
 #include "emu/model/model_file.h"
 #include "emu/options/file_identity.h"
 #include "emu/options/option_value.h"
 
-enum { USES_MAX = 64, PATH_SIZE = 4096 };
+enum { USES_MAX = 64, PATH_SIZE = 4096, DISKS_MAX = 16 };
 
 enum direction {
     READ = 1,
@@ -33,6 +34,8 @@ struct uses {
     unsigned count;
     char part[PATH_SIZE];       /* the other name of a trace under way */
     char model[PATH_SIZE];      /* models, with a 0 for each comma */
+    struct disk_spec disk[DISKS_MAX];
+    unsigned disks;
     char option[OPTIONS_FILES_MAX][32];
 };
 
@@ -80,6 +83,18 @@ static void add_models(struct uses *uses, const char *option,
             add(uses, option, name, READ);
 }
 
+/* Only a disk whose writes go to its file is an output. */
+static void add_disk(struct uses *uses, const char *option, const char *text)
+{
+    struct disk_spec *spec = &uses->disk[uses->disks];
+
+    if (uses->disks == DISKS_MAX || !disk_spec_read(spec, text))
+        return;
+    uses->disks++;
+    add(uses, option, spec->path,
+        spec->mode == DISK_MODE_RW ? READ | WRITE : READ);
+}
+
 static void add_option(struct uses *uses, const char *option,
                        const struct option_file *file)
 {
@@ -101,6 +116,9 @@ static void add_option(struct uses *uses, const char *option,
         break;
     case KIND_DISK:
         add(uses, option, file->path, READ | WRITE);
+        break;
+    case KIND_DISKS:
+        add_disk(uses, option, file->path);
         break;
     case KIND_MODEL:
         add_models(uses, option, file->path);
@@ -143,7 +161,7 @@ static void collect(struct uses *uses, const struct options *options)
     struct option_file file[OPTIONS_FILES_MAX];
     unsigned files = options_files(options, file);
 
-    uses->count = 0;
+    uses->count = uses->disks = 0;
     for (unsigned i = 0; i < files; i++) {
         snprintf(uses->option[i], sizeof(uses->option[i]), "--%s ",
                  file[i].name);

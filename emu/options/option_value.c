@@ -211,6 +211,7 @@ bool option_value_set(enum option_kind kind, const char *name,
         *(const char **)field = value;
         return true;
     case KIND_LIST:
+    case KIND_DISKS:
         return set_list(&given, field);
     case KIND_SIZE:
         return set_size(&given, field);

@@ -149,7 +149,8 @@ bool options_parse(struct options *options, enum command_id command,
 static bool names_a_file(enum option_kind kind)
 {
     return kind == KIND_INPUT || kind == KIND_OUTPUT || kind == KIND_STREAM ||
-           kind == KIND_TRACE || kind == KIND_DISK || kind == KIND_MODEL;
+           kind == KIND_TRACE || kind == KIND_DISK || kind == KIND_DISKS ||
+           kind == KIND_MODEL;
 }
 
 /* Whether an option of the same command before this one has its member. */
@@ -161,22 +162,37 @@ static bool is_alias(const struct option *option, enum command_id command)
     return false;
 }
 
+/* Appends what an option names; returns how many files there are then. */
+static unsigned add_files(const struct options *options,
+                          const struct option *option,
+                          struct option_file file[OPTIONS_FILES_MAX],
+                          unsigned files)
+{
+    const char *field = (const char *)options + option->field;
+    struct option_list list = { .count = 1 };
+
+    if (option->kind == KIND_DISKS)
+        memcpy(&list, field, sizeof(list));
+    else
+        memcpy(&list.value[0], field, sizeof(list.value[0]));
+    for (unsigned i = 0; i < list.count && files < OPTIONS_FILES_MAX; i++)
+        if (list.value[i])
+            file[files++] = (struct option_file){ option->name, option->kind,
+                                                  list.value[i] };
+    return files;
+}
+
 unsigned options_files(const struct options *options,
                        struct option_file file[OPTIONS_FILES_MAX])
 {
     unsigned files = 0;
 
-    for (int i = 0; i < OPTIONS && files < OPTIONS_FILES_MAX; i++) {
+    for (int i = 0; i < OPTIONS; i++) {
         const struct option *option = &table[i];
-        const char *path;
 
-        if (!belongs_to(option, options->command) ||
-            !names_a_file(option->kind) || is_alias(option, options->command))
-            continue;
-        memcpy(&path, (const char *)options + option->field, sizeof(path));
-        if (path)
-            file[files++] = (struct option_file){ option->name, option->kind,
-                                                  path };
+        if (belongs_to(option, options->command) &&
+            names_a_file(option->kind) && !is_alias(option, options->command))
+            files = add_files(options, option, file, files);
     }
     return files;
 }

@@ -57,7 +57,8 @@ struct options {
     bool explain;
     const char *initrd;
     const char *bios;
-    const char *disk;
+    struct option_list disks;       /* of disk_spec.h */
+    const char *cdrom;
     bool clock_counts_insns;
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */

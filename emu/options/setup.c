@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/escape.h"
 #include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
@@ -77,21 +76,6 @@ static bool load_kernel(struct setup *setup, const struct options *options,
     }, &setup->kernel, error);
 }
 
-static bool add_disk(struct setup *setup, const struct options *options,
-                     const char *path, struct error *error)
-{
-    struct disk_file *file = &setup->disk[setup->disks];
-    char name[ESCAPE_SIZE(BUNDLED_PATH_SIZE)];
-
-    if (!disk_file_open(file, path, error))
-        return false;
-    if (file->disk.read_only && !options->quiet)
-        fprintf(stderr, "pagewalk: %s: read-only, so the guest's writes to "
-                "this disk will fail\n", escape_text(path, name, sizeof(name)));
-    setup->config.disk[setup->disks++] = &file->disk;
-    return true;
-}
-
 /* The option that only a kernel has a use for; null: none was given. */
 static const char *kernel_option(const struct options *options)
 {
@@ -106,7 +90,7 @@ static bool load_image(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
                        struct error *error)
 {
-    const char *option = kernel_option(options);
+    const char *option = kernel_option(options), *disk = NULL;
 
     if (!image) {
         if (option)
@@ -116,12 +100,12 @@ static bool load_image(struct setup *setup, const struct options *options,
         if (option)
             return error_usage(error, "%s: a disk image loads its own "
                                "kernel: no %s", image, option);
-        if (!add_disk(setup, options, image, error))
-            return false;
+        disk = image;
     } else if (!load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
-    return !options->disk || add_disk(setup, options, options->disk, error);
+    return setup_disks_open(&setup->disks, &setup->config, options, disk,
+                            error);
 }
 
 static bool open_streams(struct setup *setup, const struct options *options,
@@ -199,7 +183,7 @@ static bool describe(struct setup *setup, const struct options *options,
         return false;
     provenance_add_file(from, "bios", options->bios);
     provenance_add_file(from, "initrd", options->initrd);
-    provenance_add_file(from, "disk", options->disk);
+    setup_disks_describe(options, from);
     from->mem = options->mem;
     from->tlb = options->tlb;
     from->options = command_line;
@@ -273,8 +257,7 @@ void setup_free(struct setup *setup)
 
     setup_finish(setup, false, &ignored);
     symbols_free(&setup->symbols);
-    for (unsigned i = 0; i < setup->disks; i++)
-        disk_file_close(&setup->disk[i]);
+    setup_disks_close(&setup->disks);
     loader_free(&setup->kernel);
     free(setup->rom);
     free(setup->trace_text);

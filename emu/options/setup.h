@@ -11,14 +11,10 @@
 #include "emu/host/file_draft.h"
 #include "emu/host/output.h"
 #include "emu/image/bundled.h"
-#include "emu/image/disk_file.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
+#include "emu/options/setup_disks.h"
 #include "emu/provenance/provenance.h"
-
-enum {
-    SETUP_DISKS = 2,            /* an IMAGE that is a disk, and --disk */
-};
 
 /* Owns what its config points to, but for the options' strings. */
 struct setup {
@@ -27,8 +23,7 @@ struct setup {
     char bundled[BUNDLED_PATH_SIZE];    /* path of the bundled kernel, if it is
                                            the guest */
     char *rom;                          /* of --bios; null: the built-in one */
-    struct disk_file disk[SETUP_DISKS];
-    unsigned disks;
+    struct setup_disks disks;
     struct symbols symbols;
     struct file_draft events;           /* of --events; its stream is null
                                            without */

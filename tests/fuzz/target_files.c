@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "emu/command.h"
-#include "emu/image/disk_file.h"
+#include "emu/disk/disk_file.h"
 #include "emu/image/image_kind.h"
 #include "emu/image/loader.h"
 #include "emu/image/symbols.h"

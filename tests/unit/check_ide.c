@@ -434,7 +434,7 @@ START_TEST(unknown_commands_and_features_are_aborted)
     command(LBA, 0, 0x0c, FEATURES);
     wait();
     ck_assert_uint_eq(in(STATUS), READY);
-    command(LBA, 0, 0x22, FEATURES);
+    command(LBA, 0, 0x23, FEATURES);
     check_failed(ATA_ERROR_ABRT);
     out(ERROR, 0xee);
     command(LBA, 0, 0, FEATURES);

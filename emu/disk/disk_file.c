@@ -1,7 +1,7 @@
 #define _DEFAULT_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
-#include "emu/image/disk_file.h"
+#include "emu/disk/disk_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,14 @@
 static off_t offset_of(uint64_t lba)
 {
     return (off_t)lba * DISK_SECTOR;
+}
+
+/* How much of a sector the file holds. */
+static size_t held(const struct disk_file *file, uint64_t lba)
+{
+    uint64_t left = file->bytes - lba * DISK_SECTOR;
+
+    return left < DISK_SECTOR ? (size_t)left : DISK_SECTOR;
 }
 
 static bool read_sector(void *opaque, uint64_t lba, void *data)
@@ -33,12 +41,13 @@ static bool read_sector(void *opaque, uint64_t lba, void *data)
             done += (size_t)count;
     }
     memset((char *)data + done, 0, DISK_SECTOR - done);
-    return true;
+    return done >= held(file, lba);
 }
 
 static bool write_sector(void *opaque, uint64_t lba, const void *data)
 {
-    const struct disk_file *file = opaque;
+    struct disk_file *file = opaque;
+    uint64_t end = (lba + 1) * DISK_SECTOR;
     size_t done = 0;
 
     while (done < DISK_SECTOR) {
@@ -51,12 +60,14 @@ static bool write_sector(void *opaque, uint64_t lba, const void *data)
         if (count > 0)
             done += (size_t)count;
     }
+    if (file->bytes < end)
+        file->bytes = end;
     return true;
 }
 
 static bool flush(void *opaque)
 {
-    return !fsync(((const struct disk_file *)opaque)->fd);
+    return !fdatasync(((const struct disk_file *)opaque)->fd);
 }
 
 /* The size in bytes. False: this is nothing that can be a disk. */
@@ -90,21 +101,34 @@ static bool lock(int fd, const char *path, bool read_only,
                        read_only ? ", which writes to it" : "");
 }
 
-bool disk_file_open(struct disk_file *file, const char *path,
-                    struct error *error)
+/* A disk that must not be written to is not opened for writing. */
+static void open_image(struct disk_file *file, const char *path,
+                       enum disk_mode mode)
 {
-    bool read_only = false;
+    file->fd = -1;
+    file->disk.read_only = mode != DISK_MODE_RW;
+    if (mode == DISK_MODE_RW) {
+        file->fd = open(path, O_RDWR | O_CLOEXEC);
+        if (file->fd >= 0 || (errno != EACCES && errno != EROFS &&
+                              errno != EPERM))
+            return;
+    }
+    /* O_NONBLOCK: opening a pipe does not wait for its other end. */
+    file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    file->disk.read_only = true;
+}
+
+bool disk_file_open(struct disk_file *file, const char *path,
+                    enum disk_mode mode, struct error *error)
+{
+    bool read_only;
     off_t bytes = 0;
 
     if (!strcmp(path, "-"))
         return error_usage(error, "standard input: not a disk image (a disk "
                            "must be a file)");
-    file->fd = open(path, O_RDWR | O_CLOEXEC);
-    if (file->fd < 0 && (errno == EACCES || errno == EROFS ||
-                         errno == EPERM)) {
-        file->fd = open(path, O_RDONLY | O_CLOEXEC);
-        read_only = true;
-    }
+    open_image(file, path, mode);
+    read_only = file->disk.read_only;
     if (file->fd < 0)
         return errno == EISDIR
                    ? error_usage(error, "%s: not a regular file", path)
@@ -114,6 +138,7 @@ bool disk_file_open(struct disk_file *file, const char *path,
         close(file->fd);
         return false;
     }
+    file->bytes = (uint64_t)bytes;
     file->disk = (struct disk){
         .sectors = ((uint64_t)bytes + DISK_SECTOR - 1) / DISK_SECTOR,
         .read_only = read_only,

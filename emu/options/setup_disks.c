@@ -1,0 +1,128 @@
+#include "emu/options/setup_disks.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "emu/disk/partition_table.h"
+#include "emu/provenance/provenance.h"
+
+enum { CDROM_PLACE = 2 };       /* the secondary master */
+
+static void tell(const struct disk_file *file, const struct disk_spec *spec)
+{
+    struct partition_beyond beyond = partition_table_beyond(&file->disk);
+    char name[ESCAPE_SIZE(DISK_PATH_SIZE)];
+
+    escape_text(spec->path, name, sizeof(name));
+    if (file->disk.read_only && spec->mode == DISK_MODE_RW)
+        fprintf(stderr, "pagewalk: %s: read-only, so the guest's writes to "
+                "this disk will fail\n", name);
+    if (beyond.number)
+        fprintf(stderr, "pagewalk: %s: partition %u ends at sector %" PRIu64
+                ", but the image has %" PRIu64 "\n", name, beyond.number,
+                beyond.end, file->disk.sectors);
+}
+
+/* Opens the image; null after an error. */
+static struct disk *open_disk(struct setup_disks *disks,
+                              const struct disk_spec *spec,
+                              enum disk_kind kind, struct error *error)
+{
+    struct disk_file *file = &disks->file[disks->count];
+    struct disk_snapshot *snapshot = &disks->snapshot[disks->count];
+
+    if (!disk_file_open(file, spec->path, spec->mode, error))
+        return NULL;
+    file->disk.kind = kind;
+    disks->count++;
+    if (spec->mode != DISK_MODE_SNAPSHOT)
+        return &file->disk;
+    if (disk_snapshot_init(snapshot, &file->disk))
+        return &snapshot->disk;
+    error_host(error, "%s: no memory for a snapshot", spec->path);
+    return NULL;
+}
+
+static bool add_disk(struct setup_disks *disks, struct machine_config *config,
+                     const struct options *options,
+                     const struct disk_spec *spec, struct error *error)
+{
+    unsigned place = 0;
+
+    while (place < IDE_DISKS && config->disk[place])
+        place++;
+    if (place == IDE_DISKS)
+        return error_usage(error, "%s: no place for this disk: there are "
+                           "four drives, and --cdrom is one of them",
+                           spec->path);
+    config->disk[place] = open_disk(disks, spec, DISK_HARD, error);
+    if (config->disk[place] && !options->quiet)
+        tell(&disks->file[disks->count - 1], spec);
+    return config->disk[place];
+}
+
+static bool add_text(struct setup_disks *disks, struct machine_config *config,
+                     const struct options *options, const char *text,
+                     struct error *error)
+{
+    struct disk_spec spec;
+
+    return disk_spec_read(&spec, text)
+               ? add_disk(disks, config, options, &spec, error)
+               : error_usage(error, "--disk %s: not the name of a file", text);
+}
+
+static bool add_cdrom(struct setup_disks *disks,
+                      struct machine_config *config, const char *path,
+                      struct error *error)
+{
+    struct disk_spec spec = { .mode = DISK_MODE_RO };
+
+    snprintf(spec.path, sizeof(spec.path), "%s", path);
+    config->disk[CDROM_PLACE] = open_disk(disks, &spec, DISK_CDROM, error);
+    return config->disk[CDROM_PLACE];
+}
+
+bool setup_disks_open(struct setup_disks *disks,
+                      struct machine_config *config,
+                      const struct options *options, const char *image,
+                      struct error *error)
+{
+    struct disk_spec spec = { .mode = DISK_MODE_RW };
+
+    if (options->cdrom && !add_cdrom(disks, config, options->cdrom, error))
+        return false;
+    if (image) {
+        snprintf(spec.path, sizeof(spec.path), "%s", image);
+        if (!add_disk(disks, config, options, &spec, error))
+            return false;
+    }
+    for (unsigned i = 0; i < options->disks.count; i++)
+        if (!add_text(disks, config, options, options->disks.value[i], error))
+            return false;
+    return true;
+}
+
+void setup_disks_close(struct setup_disks *disks)
+{
+    for (unsigned i = 0; i < disks->count; i++) {
+        disk_snapshot_free(&disks->snapshot[i]);
+        disk_file_close(&disks->file[i]);
+    }
+    disks->count = 0;
+}
+
+void setup_disks_describe(const struct options *options,
+                          struct provenance *from)
+{
+    static const char *const members[] = {
+        "disk", "disk_2", "disk_3", "disk_4",
+    };
+    struct disk_spec spec;
+
+    for (unsigned i = 0; i < options->disks.count && i < IDE_DISKS; i++)
+        if (disk_spec_read(&spec, options->disks.value[i]))
+            provenance_add_file(from, members[i], spec.path);
+    provenance_add_file(from, "cdrom", options->cdrom);
+}

@@ -1,0 +1,35 @@
+/* The drives of a run: a disk IMAGE, --disk and --cdrom, each in its place on
+ * the two cables. */
+#ifndef PAGEWALK_EMU_OPTIONS_SETUP_DISKS_H
+#define PAGEWALK_EMU_OPTIONS_SETUP_DISKS_H
+
+#include <stdbool.h>
+
+#include "emu/disk/disk_file.h"
+#include "emu/disk/disk_snapshot.h"
+#include "emu/machine/machine.h"
+#include "emu/options/options.h"
+
+/* All zero: there are none. Must stay where it is. */
+struct setup_disks {
+    struct disk_file file[IDE_DISKS];
+    struct disk_snapshot snapshot[IDE_DISKS];
+    unsigned count;
+};
+
+/* Opens --cdrom, which is the secondary master, then the disks in the order of
+ * the places that are left: primary master, primary slave, secondary master,
+ * secondary slave. `image`, a disk that boots, is the first of them; it may be
+ * null. What the user should know of an image is told on stderr, unless
+ * --quiet. After a failure setup_disks_close() is still due. */
+bool setup_disks_open(struct setup_disks *disks,
+                      struct machine_config *config,
+                      const struct options *options, const char *image,
+                      struct error *error);
+void setup_disks_close(struct setup_disks *disks);
+
+/* Names the files of --disk and --cdrom in the provenance. */
+void setup_disks_describe(const struct options *options,
+                          struct provenance *from);
+
+#endif
