@@ -6,10 +6,11 @@
 
 #include "devices/paravirtual/fw_cfg_abi.h"
 #include "firmware/chipset.h"
+#include "firmware/disk/bootstrap.h"
+#include "firmware/disk/drives.h"
 #include "firmware/lib/fw_cfg.h"
 #include "firmware/multiboot.h"
 #include "firmware/pci.h"
-#include "firmware/services/ata.h"
 #include "firmware/services/e820.h"
 #include "firmware/services/keyboard.h"
 #include "firmware/services/lowmem.h"
@@ -32,7 +33,7 @@ _Noreturn void boot(void)
     e820_init();
     pci_init();
     keyboard_init();
-    ata_init();
+    drives_init();
 
     debug_print("firmware: %u MiB, %u E820 entries", e820_ram_mib(),
                 ebda.range_count);

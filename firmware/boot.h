@@ -7,7 +7,4 @@
 /* The whole boot, in flat protected mode with interrupts off. */
 _Noreturn void boot(void);
 
-/* Enters real mode and calls INT 19h (reset.S). */
-_Noreturn void bootstrap(void);
-
 #endif

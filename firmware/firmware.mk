@@ -9,7 +9,8 @@ FIRMWARE_LD := $(FIRMWARE_OUT)/firmware.ld
 
 # embed.S and mkfont.c are for the host.
 FIRMWARE_SRC := firmware/reset.S $(filter-out %/mkfont.c, $(wildcard \
-    firmware/*.c firmware/lib/*.[cS] firmware/services/*.[cS]))
+    firmware/*.c firmware/lib/*.[cS] firmware/services/*.[cS] \
+    firmware/disk/*.c))
 FIRMWARE_PARTS := $(FIRMWARE_SRC:firmware/%=$(FIRMWARE_OUT)/%.o)
 
 FIRMWARE_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -Os -fno-common \

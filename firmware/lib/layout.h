@@ -12,7 +12,8 @@
  *   0A0000  | VGA planes (the font, plane 2)   |
  *           +----------------------------------+
  *   09FC00  | EBDA, 1 KiB, reserved in E820:   |  the memory map, in the form
- *           | struct extended_bios_data_area   |  that multiboot kernels read
+ *           | struct extended_bios_data_area   |  that multiboot kernels read,
+ *           |                                  |  and the drives
  *           +----------------------------------+
  *           | free: kernels, multiboot         |
  *   007000  | information, boot sector         |
@@ -40,6 +41,7 @@
 #define BDA_BASE            0x00400
 #define BDA_TICKS           0x6c        /* offsets, as in lowmem.h */
 #define BDA_MIDNIGHT        0x70
+#define BOOT_STACK_BASE     0x06000
 #define BOOT_STACK_TOP      0x07000
 #define LOADABLE_BASE       0x07000     /* kernels may not lie below */
 #define EBDA_BASE           0x9fc00

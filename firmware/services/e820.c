@@ -6,16 +6,14 @@
 #include "firmware/services/e820.h"
 
 #include "devices/paravirtual/fw_cfg_abi.h"
+#include "firmware/lib/cmos.h"
 #include "firmware/lib/fw_cfg.h"
-#include "firmware/lib/io.h"
 #include "firmware/services/lowmem.h"
 #include "firmware/services/print.h"
 
 enum {
     MIB = 0x100000,
 
-    CMOS_INDEX = 0x70,
-    CMOS_DATA = 0x71,
     /* 16-bit sizes, low byte first (IBM PC/AT Technical Reference; 0x34 and
      * 0x5b as QEMU and Bochs fill them). */
     CMOS_ABOVE_1M_KIB = 0x30,
@@ -99,24 +97,24 @@ static bool put_ram_of_file(void)
     return true;
 }
 
-static uint32_t cmos(uint8_t index, unsigned bytes)
+/* A number of `bytes` bytes, low byte first. */
+static uint32_t cmos_number(uint8_t index, unsigned bytes)
 {
     uint32_t value = 0;
 
-    while (bytes--) {
-        outb(CMOS_INDEX, index + bytes);
-        value = value << 8 | inb(CMOS_DATA);
-    }
+    while (bytes--)
+        value = value << 8 | cmos_read((uint8_t)(index + bytes));
     return value;
 }
 
 static void put_ram_of_cmos(void)
 {
-    uint64_t low = 16 * MIB + ((uint64_t)cmos(CMOS_ABOVE_16M_64KIB, 2) << 16);
-    uint64_t high = (uint64_t)cmos(CMOS_ABOVE_4G_64KIB, 3) << 16;
+    uint64_t low = 16 * MIB +
+                   ((uint64_t)cmos_number(CMOS_ABOVE_16M_64KIB, 2) << 16);
+    uint64_t high = (uint64_t)cmos_number(CMOS_ABOVE_4G_64KIB, 3) << 16;
 
     if (low == 16 * MIB)
-        low = MIB + ((uint64_t)cmos(CMOS_ABOVE_1M_KIB, 2) << 10);
+        low = MIB + ((uint64_t)cmos_number(CMOS_ABOVE_1M_KIB, 2) << 10);
     put(0, low, MEMORY_RAM);
     put(FOUR_GIB, FOUR_GIB + high, MEMORY_RAM);
 }

@@ -30,7 +30,9 @@ struct bios_data_area {
     uint16_t keyboard_head;         /* 0x1a offsets from 0x400 */
     uint16_t keyboard_tail;         /* 0x1c */
     uint16_t keyboard_buffer[16];   /* 0x1e scan code << 8 | character */
-    uint8_t unused_3e[11];
+    uint8_t unused_3e[3];
+    uint8_t floppy_status;          /* 0x41 of the last INT 13h, of a floppy */
+    uint8_t unused_42[7];
     uint8_t video_mode;             /* 0x49 */
     uint16_t columns;               /* 0x4a */
     uint16_t page_bytes;            /* 0x4c */
@@ -46,7 +48,7 @@ struct bios_data_area {
     uint32_t ticks;                 /* 0x6c since midnight, 18.2 a second */
     uint8_t midnight;               /* 0x70 set when ticks wrapped */
     uint8_t unused_71[3];
-    uint8_t disk_status;            /* 0x74 of the last INT 13h */
+    uint8_t disk_status;            /* 0x74 of the last INT 13h, of a disk */
     uint8_t hard_disks;             /* 0x75 */
     uint8_t unused_76[10];
     uint16_t keyboard_start;        /* 0x80 bounds of the key buffer */
@@ -71,7 +73,7 @@ enum {
     MEMORY_RESERVED = 2,
 
     MEMORY_RANGES_MAX = 32,
-    DISKS_MAX = 4
+    IDE_DRIVES = 4                  /* two channels with two each */
 };
 
 /* A range in multiboot's form: `size` is the number of bytes after itself, and
@@ -83,22 +85,71 @@ struct memory_range {
     uint32_t type;
 } __attribute__((packed));
 
-/* A disk, and the geometry that callers of INT 13h see. */
-struct disk_drive {
-    uint16_t port;                  /* first port of its channel */
+enum drive_kind {
+    DRIVE_NONE = 0,
+    DRIVE_DISK = 1 << 0,
+    DRIVE_CD = 1 << 1,
+    DRIVE_EMULATED = 1 << 2         /* an image on a CD (El Torito) */
+};
+
+/* A drive, and the geometry by which callers of INT 13h name its sectors. */
+struct drive {
+    uint8_t kind;                   /* enum drive_kind */
     uint8_t device;                 /* device register that selects it */
-    uint8_t track;                  /* sectors in a track */
-    uint16_t heads;
+    uint16_t port;                  /* first port of its channel */
     uint16_t cylinders;
-    uint32_t sectors;
+    uint16_t heads;
+    uint8_t track;                  /* sectors in a track */
+    struct {
+        uint8_t track;
+        uint8_t heads;
+        uint16_t cylinders;
+    } __attribute__((packed)) physical;     /* as the drive itself says */
+    uint8_t locks;                  /* of a CD's tray, INT 13h AH=45h */
+    uint32_t image;                 /* emulated: its first block on the CD */
+    uint64_t sectors;               /* of 512 bytes; not known of a CD */
 } __attribute__((packed));
+
+/* What booted from a CD (INT 13h AH=4Bh). */
+struct cd_boot {
+    uint8_t booted;                 /* is there anything here? */
+    uint8_t media;                  /* of the boot catalog's entry */
+    uint8_t number;                 /* of the drive that booted, in DL */
+    uint8_t cd;                     /* among the CDs, from 0 on */
+    uint16_t load_segment;
+    uint16_t sectors;               /* loaded, of 512 bytes */
+    uint16_t equipment;             /* bda.equipment without emulation */
+    uint32_t image;                 /* the first block of what was loaded */
+    struct drive drive;             /* DRIVE_EMULATED while there is one */
+} __attribute__((packed));
+
+/* Where a drive's registers are (EDD 3.0, table 3). */
+struct device_parameters {
+    uint16_t port;
+    uint16_t control_port;
+    uint8_t device;
+    uint8_t oem;
+    uint8_t irq;
+    uint8_t multiple;
+    uint8_t dma;
+    uint8_t pio;
+    uint16_t options;
+    uint16_t reserved;
+    uint8_t revision;
+    uint8_t checksum;
+} __attribute__((packed));
+
+_Static_assert(sizeof(struct device_parameters) == 16, "EDD");
 
 struct extended_bios_data_area {
     uint8_t kib;                    /* its own size, by convention */
-    uint8_t unused[3];
+    uint8_t boot_from;              /* place in the boot order at which the */
+    uint8_t unused[2];              /* next INT 19h begins */
     uint32_t range_count;
     struct memory_range ranges[MEMORY_RANGES_MAX];
-    struct disk_drive disks[DISKS_MAX];     /* bda.hard_disks of them */
+    struct drive drives[IDE_DRIVES];
+    struct cd_boot cd_boot;
+    struct device_parameters device_parameters;     /* INT 13h AH=48h */
 } __attribute__((packed));
 
 _Static_assert(sizeof(struct extended_bios_data_area) <= EBDA_BYTES, "EBDA");

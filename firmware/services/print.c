@@ -79,14 +79,28 @@ void debug_print(const char *format, ...)
     va_end(args);
 }
 
+static void put_error(const char *format, va_list args)
+{
+    put_string(put_everywhere, "firmware: ");
+    put_format(put_everywhere, format, args);
+    put_everywhere('\n');
+}
+
+void complain(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    put_error(format, args);
+    va_end(args);
+}
+
 _Noreturn void fail(const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    put_string(put_everywhere, "firmware: ");
-    put_format(put_everywhere, format, args);
-    put_everywhere('\n');
+    put_error(format, args);
     va_end(args);
     halt();
 }

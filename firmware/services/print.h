@@ -9,8 +9,11 @@
 void debug_print(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
-/* Prints one line, "firmware: ...", as an error and stops with interrupts
- * off. */
+/* Prints one line, "firmware: ...", as an error. */
+void complain(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* Prints such a line and stops with interrupts off. */
 _Noreturn void fail(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
 
