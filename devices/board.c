@@ -27,7 +27,7 @@ static void init_rtc(struct board *board, const struct board_config *config,
                    board->ram.high_top - RAM_HIGH_BASE);
     rtc_set_cmos(&board->rtc, RTC_CMOS_EQUIPMENT,
                  EQUIPMENT_DISPLAY | EQUIPMENT_KEYBOARD);
-    rtc_set_cmos(&board->rtc, RTC_CMOS_BOOT, (uint8_t)config->boot);
+    rtc_set_boot(&board->rtc, &config->boot);
 }
 
 /* What the firmware asks for; the loader adds the kernel. */

@@ -42,7 +42,7 @@ struct board_config {
     const uint8_t *rom;             /* outlives the board */
     size_t rom_size;                /* rom_size_fits() */
     uint64_t rtc_start;             /* seconds since 1970; 0: the default */
-    enum rtc_boot boot;             /* first boot device */
+    struct rtc_boot_order boot;
     const struct disk *const *disk; /* IDE_DISKS of them, each null or
                                        outliving the board; null: none */
     struct irq_line intr;           /* the CPU's interrupt pin */

@@ -305,6 +305,13 @@ void rtc_set_memory(struct rtc *rtc, uint64_t low_top, uint64_t high_bytes)
     set_field(rtc, CMOS_ABOVE_4_GIB, 3, high_bytes >> 16);
 }
 
+void rtc_set_boot(struct rtc *rtc, const struct rtc_boot_order *order)
+{
+    rtc_set_cmos(rtc, RTC_CMOS_BOOT,
+                 (uint8_t)(order->device[0] | order->device[1] << 4));
+    rtc_set_cmos(rtc, RTC_CMOS_BOOT_3, (uint8_t)(order->device[2] << 4));
+}
+
 void rtc_reset(struct rtc *rtc)
 {
     catch_up(rtc);

@@ -29,12 +29,23 @@ enum {
     RTC_CMOS_EQUIPMENT = 0x14,
     RTC_CMOS_CENTURY   = 0x32,
     RTC_CMOS_BOOT      = 0x3d,  /* first device in 3:0, second in 7:4 */
+    RTC_CMOS_BOOT_3    = 0x38,  /* third device in 7:4 */
 };
 
 #define RTC_DEFAULT_START UINT64_C(946684800)   /* 2000-01-01 00:00:00 */
 
-/* The values of RTC_CMOS_BOOT. */
-enum rtc_boot { RTC_BOOT_FLOPPY = 1, RTC_BOOT_DISK = 2 };
+/* The devices of RTC_CMOS_BOOT, as QEMU and Bochs number them. */
+enum rtc_boot {
+    RTC_BOOT_NOTHING = 0, RTC_BOOT_FLOPPY = 1, RTC_BOOT_DISK = 2,
+    RTC_BOOT_CD = 3
+};
+
+/* A boot order: its places, from the first device to try on. */
+enum { RTC_BOOT_PLACES = 3 };
+
+struct rtc_boot_order {
+    enum rtc_boot device[RTC_BOOT_PLACES];
+};
 
 struct rtc {
     uint8_t index;
@@ -60,6 +71,9 @@ void rtc_reset(struct rtc *rtc);
 /* Sets a CMOS byte behind the clock's own registers (0x0E-0x7F), and the
  * checksum. */
 void rtc_set_cmos(struct rtc *rtc, unsigned index, uint8_t value);
+
+/* Sets the boot order in CMOS. */
+void rtc_set_boot(struct rtc *rtc, const struct rtc_boot_order *order);
 
 /* Sets the memory sizes in CMOS: `low_top` is the end of RAM below 4 GiB,
  * `high_bytes` is what lies above. */

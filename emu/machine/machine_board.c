@@ -167,7 +167,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .ram_bytes = config->mem,
         .rom = config->rom,
         .rom_size = config->rom_size,
-        .boot = RTC_BOOT_DISK,
+        .boot = config->boot,
         .disk = config->disk,
         .intr = { .set = on_intr, .opaque = machine },
         .lab = {

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/suggest.h"
 #include "emu/host/number.h"
+#include "emu/options/boot_order.h"
 #include "emu/options/options.h"
 #include "emu/when/when.h"
 #include "mmu/dump/dump_list.h"
@@ -151,6 +152,15 @@ static bool set_bits(const struct given *given, enum code_bits *field)
     return true;
 }
 
+static bool set_boot(const struct given *given, struct option_boot *field)
+{
+    char why[BOOT_ORDER_WHY];
+
+    field->letters = given->value;
+    return boot_order_parse(given->value, &field->order, why) ||
+           refuse(given, why);
+}
+
 /* Null: the option was given without a value. */
 static bool set_check(const struct given *given, enum check_choice *field)
 {
@@ -227,6 +237,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_switch(&given, field);
     case KIND_CLOCK:
         return choose(&given, "cycles", "insns", field);
+    case KIND_BOOT:
+        return set_boot(&given, field);
     case KIND_CHECK:
         return set_check(&given, field);
     case KIND_BITS:

@@ -30,6 +30,7 @@ enum option_kind {
     KIND_PERCENT,       /* of 0 to a million: struct option_percent */
     KIND_SWITCH,        /* on or off: enum switch_choice */
     KIND_CLOCK,         /* cycles or insns: bool */
+    KIND_BOOT,          /* a boot order: struct option_boot */
     KIND_CHECK,         /* nothing or all: enum check_choice */
     KIND_BITS,          /* 16 or 32: enum code_bits */
     KIND_LOG,           /* log categories: uint32_t, a mask; adds up */

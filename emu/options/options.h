@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "devices/chipset/rtc.h"
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
 #include "emu/options/option_value.h"
@@ -33,6 +34,12 @@ struct option_address {
 struct option_percent {
     bool given;
     uint32_t thousandths;           /* of a percent */
+};
+
+/* A boot order and its letters; null: it was not given. */
+struct option_boot {
+    const char *letters;
+    struct rtc_boot_order order;
 };
 
 enum { OPTION_LIST_MAX = 16 };
@@ -59,6 +66,7 @@ struct options {
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */
     const char *cdrom;
+    struct option_boot boot;
     bool clock_counts_insns;
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */

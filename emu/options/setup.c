@@ -12,6 +12,7 @@
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/options/boot_order.h"
 #include "emu/options/file_uses.h"
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
@@ -84,8 +85,8 @@ static const char *kernel_option(const struct options *options)
                              : NULL;
 }
 
-/* The guest: a disk that boots by itself, a boot ROM alone (image null), or a
- * kernel. */
+/* The guest: a disk that boots by itself, a boot ROM or drives alone (image
+ * null), or a kernel. */
 static bool load_image(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
                        struct error *error)
@@ -93,6 +94,9 @@ static bool load_image(struct setup *setup, const struct options *options,
     const char *option = kernel_option(options), *disk = NULL;
 
     if (!image) {
+        if (option && !options->bios)
+            return error_usage(error, "--boot %s: no kernel to take %s",
+                               options->boot.letters, option);
         if (option)
             return error_usage(error, "--bios %s: no kernel to take %s",
                                options->bios, option);
@@ -101,7 +105,8 @@ static bool load_image(struct setup *setup, const struct options *options,
             return error_usage(error, "%s: a disk image loads its own "
                                "kernel: no %s", image, option);
         disk = image;
-    } else if (!load_kernel(setup, options, image, command_line, error)) {
+    } else if (!boot_order_check(options, true, error) ||
+               !load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
     return setup_disks_open(&setup->disks, &setup->config, options, disk,
@@ -145,7 +150,10 @@ static bool load_guest(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
                        struct error *error)
 {
-    if (!image && !rom_is_guest(options, image)) {
+    if (!boot_order_check(options, false, error))
+        return false;
+    if (!image && !rom_is_guest(options, image) &&
+        !boot_order_is_guest(options)) {
         image = setup->bundled;
         if (!setup_check_bundled(options, setup->bundled, error))
             return false;
@@ -176,7 +184,7 @@ static bool describe(struct setup *setup, const struct options *options,
     if (!options->stats && !options->trace && !options->record_input &&
         !options->replay_input && options->command != COMMAND_lab)
         return true;
-    if (!image && !rom_is_guest(options, image))
+    if (!image && setup->config.kernel)
         image = setup->bundled;
     provenance_add_file(from, "image", image);
     if (!add_model(from, model, error))
@@ -187,6 +195,7 @@ static bool describe(struct setup *setup, const struct options *options,
     from->mem = options->mem;
     from->tlb = options->tlb;
     from->options = command_line;
+    from->boot = options->boot.letters;
     from->clock_counts_insns = options->clock_counts_insns;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
@@ -203,6 +212,8 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
+    setup->config.boot = options->boot.letters ? options->boot.order
+                                                : boot_order_default();
     setup->config.attribution = options_attribution(options);
     setup->config.profile = options->callgrind != NULL;
     setup->config.post_port = options->post_port;

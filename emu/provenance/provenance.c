@@ -90,6 +90,8 @@ void provenance_json(const struct provenance *from, struct json *json)
         json_string(json, "tlb", from->tlb);
     if (from->options)
         json_string(json, "options", from->options);
+    if (from->boot)
+        json_string(json, "boot", from->boot);
     json_string(json, "clock", provenance_clock(from));
     if (from->max_cycles)
         json_u64(json, "max_cycles", from->max_cycles);

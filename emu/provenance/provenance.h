@@ -34,6 +34,7 @@ struct provenance {
     uint64_t mem;               /* bytes of guest memory */
     const char *tlb;            /* --tlb; null: the model's TLBs */
     const char *options;        /* the guest's command line; null: none */
+    const char *boot;           /* --boot; null: not given */
     bool clock_counts_insns;
     uint64_t max_cycles;        /* 0: no limit */
 };

@@ -1,6 +1,6 @@
 /*
- * CD-ROM drives: packet commands by programmed I/O (SFF-8020i; MMC-3, T10/1363D;
- * ATA/ATAPI-6, 9.12 to 9.15).
+ * CD-ROM drives: packet commands by programmed I/O (SFF-8020i; MMC-3,
+ * T10/1363D; ATA/ATAPI-6, 9.12 to 9.15).
  */
 #ifndef PAGEWALK_FIRMWARE_DISK_ATAPI_H
 #define PAGEWALK_FIRMWARE_DISK_ATAPI_H

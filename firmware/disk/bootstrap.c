@@ -1,8 +1,8 @@
 /*
  * INT 19h tries the devices of the boot order, one after the other: the first
- * floppy, the first hard disk, the CDs. A boot sector is loaded to 0000:7C00 and
- * entered there, with the drive's number in DL. Boot code that cannot boot calls
- * INT 18h, which goes on with the next device.
+ * floppy, the first hard disk, the CDs. A boot sector is loaded to 0000:7C00
+ * and entered there, with the drive's number in DL. Boot code that cannot boot
+ * calls INT 18h, which goes on with the next device.
  */
 #include "firmware/disk/bootstrap.h"
 

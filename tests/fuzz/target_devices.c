@@ -134,7 +134,7 @@ static struct subject *start(FILE *nowhere)
     }
     must(board_init(&s->board, &(struct board_config){
         .clock = &s->clock, .log = &s->log, .ram_bytes = RAM, .rom = rom,
-        .rom_size = sizeof rom, .boot = RTC_BOOT_DISK, .disk = disk,
+        .rom_size = sizeof rom, .boot = { { RTC_BOOT_DISK } }, .disk = disk,
         .intr = { .set = on_interrupt, .opaque = s },
         .lab = {
             .cycles = cycles, .region_begin = on_value, .region_end = on_value,

@@ -87,7 +87,7 @@ static void setup(void)
         .ram_bytes = UINT64_C(5) << 30,
         .rom = rom,
         .rom_size = sizeof rom,
-        .boot = RTC_BOOT_DISK,
+        .boot = { { RTC_BOOT_DISK } },
         .disk = disks,
         .intr = fixture_line(),
         .lab = {

@@ -69,6 +69,24 @@ START_TEST(a_value_that_may_be_left_out_is_joined_only)
 }
 END_TEST
 
+START_TEST(a_boot_order_is_letters_of_drives_each_once)
+{
+    ck_assert(PARSE(run, "--boot", "dca"));
+    ck_assert_int_eq(options.boot.order.device[0], RTC_BOOT_CD);
+    ck_assert_int_eq(options.boot.order.device[1], RTC_BOOT_DISK);
+    ck_assert_int_eq(options.boot.order.device[2], RTC_BOOT_FLOPPY);
+    ck_assert(PARSE(run, "--boot", "a"));
+    ck_assert_int_eq(options.boot.order.device[0], RTC_BOOT_FLOPPY);
+    ck_assert_int_eq(options.boot.order.device[1], RTC_BOOT_NOTHING);
+    ck_assert(!PARSE(run, "--boot", "n"));
+    ck_assert_says("--boot n: not letters of a (floppy), c (disk) and d (CD)");
+    ck_assert(!PARSE(run, "--boot", "cdc"));
+    ck_assert_says("--boot cdc: c is there twice");
+    ck_assert(!PARSE(run, "--boot", ""));
+    ck_assert_says("--boot: not letters");
+}
+END_TEST
+
 START_TEST(attribution_is_on_where_its_results_are_wanted)
 {
     ck_assert(PARSE(run, "--headless"));
@@ -360,6 +378,7 @@ Suite *options_suite(void)
     tcase_add_test(line, options_may_stand_on_both_sides_of_operands);
     tcase_add_test(line, values_may_be_joined_to_their_option_or_apart);
     tcase_add_test(line, a_value_that_may_be_left_out_is_joined_only);
+    tcase_add_test(line, a_boot_order_is_letters_of_drives_each_once);
     tcase_add_test(line,
                    attribution_is_on_where_its_results_are_wanted);
     tcase_add_test(line, two_dashes_end_the_options);

@@ -223,6 +223,15 @@ START_TEST(the_cmos_checksum_follows_its_bytes)
 }
 END_TEST
 
+START_TEST(the_cmos_holds_the_boot_order)
+{
+    rtc_set_boot(&rtc, &(struct rtc_boot_order){
+        { RTC_BOOT_CD, RTC_BOOT_FLOPPY, RTC_BOOT_DISK } });
+    ck_assert_uint_eq(rtc.cmos[RTC_CMOS_BOOT], 0x13);
+    ck_assert_uint_eq(rtc.cmos[RTC_CMOS_BOOT_3], 0x20);
+}
+END_TEST
+
 START_TEST(register_d_says_that_the_battery_is_good)
 {
     put(D, 0);
@@ -274,6 +283,7 @@ Suite *rtc_suite(void)
     tcase_add_test(tc, the_cmos_holds_the_size_of_memory);
     tcase_add_test(tc, the_cmos_has_room_for_64_gib);
     tcase_add_test(tc, the_cmos_checksum_follows_its_bytes);
+    tcase_add_test(tc, the_cmos_holds_the_boot_order);
     tcase_add_test(tc, register_d_says_that_the_battery_is_good);
     tcase_add_test(tc, a_time_out_of_range_counts_back_into_range);
     tcase_add_test(tc, reset_disables_the_interrupts_and_keeps_the_time);
