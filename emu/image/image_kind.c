@@ -15,6 +15,12 @@
  * protocol behind it (Linux Documentation/arch/x86/boot.rst). */
 enum { BOOT_SIGNATURE_AT = 510, LINUX_HEADER_AT = 0x202 };
 
+/* The boot record of a CD: its kind, the standard, version 1 and the name of the
+ * system (El Torito 1.0, figure 7). */
+enum { BOOT_RECORD_AT = 17 * 2048 };
+
+static const char boot_record[] = "\0CD001\1EL TORITO SPECIFICATION";
+
 static const uint8_t boot_signature[] = { 0x55, 0xaa };
 static const uint8_t linux_header[] = { 'H', 'd', 'r', 'S' };
 
@@ -24,6 +30,9 @@ enum image_kind image_kind_of(const uint8_t *start, size_t size)
         return IMAGE_KIND_MULTIBOOT;
     if (elf_is((const char *)start, size))
         return IMAGE_KIND_ELF;
+    if (size >= BOOT_RECORD_AT + sizeof(boot_record) &&
+        !memcmp(start + BOOT_RECORD_AT, boot_record, sizeof(boot_record)))
+        return IMAGE_KIND_CD;
     if (size < DISK_SECTOR || memcmp(start + BOOT_SIGNATURE_AT, boot_signature,
                                      sizeof(boot_signature)))
         return IMAGE_KIND_UNKNOWN;

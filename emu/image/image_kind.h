@@ -12,11 +12,13 @@ enum image_kind {
     IMAGE_KIND_MULTIBOOT,   /* a multiboot header; perhaps an ELF file, too */
     IMAGE_KIND_ELF,         /* an ELF file without a multiboot header */
     IMAGE_KIND_LINUX,       /* the header of the Linux boot protocol: bzImage */
+    IMAGE_KIND_CD,          /* the boot record of a CD (El Torito); a boot
+                               sector, too, if it is made to boot as a disk */
     IMAGE_KIND_DISK,        /* a boot sector and none of the above */
 };
 
-/* How many bytes of a file decide. */
-enum { IMAGE_KIND_BYTES = MULTIBOOT_SEARCH };
+/* How many bytes of a file decide: up to the boot record's end. */
+enum { IMAGE_KIND_BYTES = 18 * 2048 };
 
 /* `size`: IMAGE_KIND_BYTES, or as many as the file has. */
 enum image_kind image_kind_of(const uint8_t *start, size_t size);

@@ -40,8 +40,15 @@ bool boot_order_parse(const char *letters, struct rtc_boot_order *order,
     return *letters;
 }
 
-struct rtc_boot_order boot_order_default(void)
+struct rtc_boot_order boot_order(const struct options *options,
+                                 enum image_kind image)
 {
+    if (options->boot.letters)
+        return options->boot.order;
+    if (image == IMAGE_KIND_CD)
+        return (struct rtc_boot_order){
+            { RTC_BOOT_CD, RTC_BOOT_DISK, RTC_BOOT_FLOPPY }
+        };
     return (struct rtc_boot_order){
         { RTC_BOOT_DISK, RTC_BOOT_FLOPPY, RTC_BOOT_CD }
     };

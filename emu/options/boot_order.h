@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "emu/image/image_kind.h"
 #include "emu/options/options.h"
 
 /* Reads letters, each once: a floppy, c disk, d CD. False: they are none, and
@@ -12,8 +13,9 @@ enum { BOOT_ORDER_WHY = 64 };
 bool boot_order_parse(const char *letters, struct rtc_boot_order *order,
                       char why[BOOT_ORDER_WHY]);
 
-/* Disk, floppy, CD. */
-struct rtc_boot_order boot_order_default(void);
+/* --boot, or disk, floppy, CD; what IMAGE is comes first then. */
+struct rtc_boot_order boot_order(const struct options *options,
+                                 enum image_kind image);
 
 /* Whether a run without IMAGE boots what its drives hold, not the bundled
  * kernel: --boot says so, or there is a drive and nothing for a kernel. A boot

@@ -85,14 +85,17 @@ static const char *kernel_option(const struct options *options)
                              : NULL;
 }
 
-/* The guest: a disk that boots by itself, a boot ROM or drives alone (image
- * null), or a kernel. */
+/* The guest: a disk or CD that boots by itself, a boot ROM or drives alone
+ * (image null), or a kernel. */
 static bool load_image(struct setup *setup, const struct options *options,
                        const char *image, const char *command_line,
                        struct error *error)
 {
-    const char *option = kernel_option(options), *disk = NULL;
+    const char *option = kernel_option(options);
+    enum image_kind kind = image ? image_kind_of_file(image)
+                                 : IMAGE_KIND_UNKNOWN;
 
+    setup->config.boot = boot_order(options, kind);
     if (!image) {
         if (option && !options->bios)
             return error_usage(error, "--boot %s: no kernel to take %s",
@@ -100,17 +103,18 @@ static bool load_image(struct setup *setup, const struct options *options,
         if (option)
             return error_usage(error, "--bios %s: no kernel to take %s",
                                options->bios, option);
-    } else if (image_kind_of_file(image) == IMAGE_KIND_DISK) {
+    } else if (kind == IMAGE_KIND_DISK || kind == IMAGE_KIND_CD) {
         if (option)
-            return error_usage(error, "%s: a disk image loads its own "
-                               "kernel: no %s", image, option);
-        disk = image;
+            return error_usage(error, "%s: a %s image loads its own kernel: "
+                               "no %s", image, kind == IMAGE_KIND_CD ? "CD"
+                                                                     : "disk",
+                               option);
     } else if (!boot_order_check(options, true, error) ||
                !load_kernel(setup, options, image, command_line, error)) {
         return false;
     }
-    return setup_disks_open(&setup->disks, &setup->config, options, disk,
-                            error);
+    return setup_disks_open(&setup->disks, &setup->config, options,
+                            &(struct setup_image){ image, kind }, error);
 }
 
 static bool open_streams(struct setup *setup, const struct options *options,
@@ -212,8 +216,6 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
     setup->config.max_cycles = options->max_cycles;
-    setup->config.boot = options->boot.letters ? options->boot.order
-                                                : boot_order_default();
     setup->config.attribution = options_attribution(options);
     setup->config.profile = options->callgrind != NULL;
     setup->config.post_port = options->post_port;

@@ -86,15 +86,20 @@ static bool add_cdrom(struct setup_disks *disks,
 
 bool setup_disks_open(struct setup_disks *disks,
                       struct machine_config *config,
-                      const struct options *options, const char *image,
-                      struct error *error)
+                      const struct options *options,
+                      const struct setup_image *image, struct error *error)
 {
     struct disk_spec spec = { .mode = DISK_MODE_RW };
+    const char *cd = image->kind == IMAGE_KIND_CD ? image->path
+                                                  : options->cdrom;
 
-    if (options->cdrom && !add_cdrom(disks, config, options->cdrom, error))
+    if (cd && cd != options->cdrom && options->cdrom)
+        return error_usage(error, "%s: a CD, and --cdrom %s is another: there "
+                           "is one drive", cd, options->cdrom);
+    if (cd && !add_cdrom(disks, config, cd, error))
         return false;
-    if (image) {
-        snprintf(spec.path, sizeof(spec.path), "%s", image);
+    if (image->kind == IMAGE_KIND_DISK) {
+        snprintf(spec.path, sizeof(spec.path), "%s", image->path);
         if (!add_disk(disks, config, options, &spec, error))
             return false;
     }

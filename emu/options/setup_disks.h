@@ -7,6 +7,7 @@
 
 #include "emu/disk/disk_file.h"
 #include "emu/disk/disk_snapshot.h"
+#include "emu/image/image_kind.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
@@ -17,14 +18,21 @@ struct setup_disks {
     unsigned count;
 };
 
+/* IMAGE, and what it is. */
+struct setup_image {
+    const char *path;
+    enum image_kind kind;
+};
+
 /* Opens --cdrom, which is the secondary master, then the disks in the order of
  * the places that are left: primary master, primary slave, secondary master,
- * secondary slave. `image`, a disk that boots, is the first of them; it may be
- * null. What the user should know of an image is told on stderr, unless
+ * secondary slave. An image that is a disk is the first of them, one that is a
+ * CD is the CD; any other is left alone. What the user should know of an image is told on stderr, unless
  * --quiet. After a failure setup_disks_close() is still due. */
 bool setup_disks_open(struct setup_disks *disks,
                       struct machine_config *config,
-                      const struct options *options, const char *image,
+                      const struct options *options,
+                      const struct setup_image *image,
                       struct error *error);
 void setup_disks_close(struct setup_disks *disks);
 

@@ -7,9 +7,10 @@
 
 Suite *image_kind_suite(void);
 
-enum { SIZE = IMAGE_KIND_BYTES, MULTIBOOT_AT = 0x100, LINUX_AT = 0x202 };
+enum { SIZE = MULTIBOOT_SEARCH, CD_SIZE = IMAGE_KIND_BYTES,
+       BOOT_RECORD_AT = 17 * 2048, MULTIBOOT_AT = 0x100, LINUX_AT = 0x202 };
 
-static uint8_t image[SIZE];
+static uint8_t image[CD_SIZE];
 
 static void setup(void)
 {
@@ -83,6 +84,17 @@ START_TEST(a_boot_sector_with_the_linux_header_is_a_linux_kernel)
 }
 END_TEST
 
+START_TEST(a_boot_record_makes_a_cd_of_what_could_also_boot_as_a_disk)
+{
+    put_boot_signature();
+    memcpy(image + BOOT_RECORD_AT, "\0CD001\1EL TORITO SPECIFICATION", 31);
+    ck_assert_int_eq(image_kind_of(image, CD_SIZE), IMAGE_KIND_CD);
+    ck_assert_int_eq(image_kind_of(image, BOOT_RECORD_AT), IMAGE_KIND_DISK);
+    image[BOOT_RECORD_AT] = 1;
+    ck_assert_int_eq(image_kind_of(image, CD_SIZE), IMAGE_KIND_DISK);
+}
+END_TEST
+
 START_TEST(a_file_that_cannot_be_read_is_of_unknown_kind)
 {
     ck_assert_int_eq(image_kind_of_file("/nonexistent"), IMAGE_KIND_UNKNOWN);
@@ -103,6 +115,8 @@ Suite *image_kind_suite(void)
     tcase_add_test(tests, a_boot_sector_is_a_disk);
     tcase_add_test(tests,
                    a_boot_sector_with_the_linux_header_is_a_linux_kernel);
+    tcase_add_test(tests,
+                   a_boot_record_makes_a_cd_of_what_could_also_boot_as_a_disk);
     tcase_add_test(tests, a_file_that_cannot_be_read_is_of_unknown_kind);
     suite_add_tcase(suite, tests);
     return suite;
