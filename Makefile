@@ -1,6 +1,7 @@
 # Pagewalk, a cycle-level i386 paging emulator.
 #
-#   make              build the emulator, the bundled kernel and its disk image
+#   make              build the emulator, the bundled kernel and its disk,
+#                     floppy and CD images
 #   make deps         install the packages that `lab` needs (Debian), and those
 #                     of the goals behind it: make deps lab, make deps check
 #   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
@@ -66,7 +67,7 @@ include base/install/install.mk # man pages, completions, install, deb
 include tests/tests.mk          # everything from check to structure
 
 .PHONY: all lab clean help
-all: $(PAGEWALK) $(GUEST_ELF) $(DISK_IMG)
+all: $(PAGEWALK) $(GUEST_ELF) $(BOOT_IMAGES)
 
 lab: all
 	$(PAGEWALK) lab

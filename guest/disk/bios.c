@@ -17,6 +17,8 @@ enum {
     KEYBOARD_FULL = 0x02,           /* its input buffer */
     WRITE_OUTPUT_PORT = 0xd1, OUTPUT_PORT_A20 = 0xdf,
     A20_PATIENCE = 100000,
+
+    TRIES = 3,                      /* of a read: a motor may start slowly */
 };
 
 /* What DS:SI points to for AH_EXTENDED_READ. */
@@ -27,10 +29,12 @@ struct address_packet {
 } __packed;
 
 extern volatile uint32_t a20_probe, a20_alias;      /* loader.ld */
+extern const uint8_t boot_block;                    /* boot.S */
 
 static struct {
     uint8_t drive;
     bool extensions;
+    uint32_t block;                 /* sectors in one of the drive's */
     uint32_t heads, track;          /* without extensions */
 } disk;
 
@@ -59,6 +63,7 @@ void bios_disk_init(uint8_t drive, bool extensions)
 
     disk.drive = drive;
     disk.extensions = extensions;
+    disk.block = boot_block;
     if (extensions)
         return;
     bios_call(INT_DISK, &regs);
@@ -68,31 +73,59 @@ void bios_disk_init(uint8_t drive, bool extensions)
     disk.track = regs.ecx & 0x3f;
 }
 
-/* Reads at most `count` sectors to the bounce buffer; returns how many. */
-static uint32_t read_some(uint32_t sector, uint32_t count)
+/* Resets the drive and reads again, a few times. */
+static void read_or_fail(const struct bios_regs *read)
 {
+    for (unsigned i = 0; i < TRIES; i++) {
+        struct bios_regs reset = { .eax = AH_RESET << 8, .edx = disk.drive };
+        struct bios_regs regs = *read;
+
+        bios_call(INT_DISK, &regs);
+        if (!(regs.eflags & CARRY))
+            return;
+        bios_call(INT_DISK, &reset);
+    }
+    bios_fail("The disk cannot be read.");
+}
+
+/* Reads by number: `count` sectors, or as many as fit into the bounce buffer
+ * with all of the blocks that they are in. Returns how many; *skip is how many
+ * come before them. */
+static uint32_t read_blocks(uint32_t sector, uint32_t count, uint32_t *skip)
+{
+    uint32_t blocks;
     struct address_packet packet = {
-        .bytes = sizeof(packet), .count = (uint16_t)count,
-        .segment = BOUNCE_SEGMENT, .sector = sector,
+        .bytes = sizeof(packet), .segment = BOUNCE_SEGMENT,
+        .sector = sector / disk.block,
     };
-    struct bios_regs regs = {
+
+    *skip = sector % disk.block;
+    count = min_u32(count, BOUNCE_SECTORS - *skip);
+    blocks = (*skip + count + disk.block - 1) / disk.block;
+    packet.count = (uint16_t)blocks;
+    read_or_fail(&(struct bios_regs){
         .eax = AH_EXTENDED_READ << 8, .edx = disk.drive,
         .esi = (uint32_t)&packet,
-    };
+    });
+    return count;
+}
 
-    if (!disk.extensions) {
-        uint32_t cylinder = sector / disk.track / disk.heads;
+/* Reads by cylinder, head and sector: `count` sectors, or as many as are on the
+ * track and fit into the bounce buffer. Returns how many. */
+static uint32_t read_track(uint32_t sector, uint32_t count)
+{
+    uint32_t in_track = sector % disk.track;
+    uint32_t cylinder = sector / disk.track / disk.heads;
+    uint32_t head = sector / disk.track % disk.heads;
 
-        count = 1;
-        regs.eax = AH_READ << 8 | count;
-        regs.ecx = (cylinder & 0xff) << 8 | (cylinder >> 2 & 0xc0) |
-                   (sector % disk.track + 1);
-        regs.edx |= sector / disk.track % disk.heads << 8;
-        regs.es = BOUNCE_SEGMENT;
-    }
-    bios_call(INT_DISK, &regs);
-    if (regs.eflags & CARRY)
-        bios_fail("The disk cannot be read.");
+    count = min_u32(count, min_u32(disk.track - in_track, BOUNCE_SECTORS));
+    read_or_fail(&(struct bios_regs){
+        .eax = AH_READ << 8 | count,
+        .ecx = (cylinder & 0xff) << 8 | (cylinder >> 2 & 0xc0) |
+               (in_track + 1),
+        .edx = head << 8 | disk.drive,
+        .es = BOUNCE_SEGMENT,
+    });
     return count;
 }
 
@@ -101,9 +134,11 @@ void bios_disk_read(uint32_t sector, uint32_t count, void *data)
     char *to = data;
 
     while (count > 0) {
-        uint32_t piece = read_some(sector, min_u32(count, BOUNCE_SECTORS));
+        uint32_t skip = 0;
+        uint32_t piece = disk.extensions ? read_blocks(sector, count, &skip)
+                                         : read_track(sector, count);
 
-        memcpy(to, (void *)BOUNCE_ADDRESS, piece * SECTOR);
+        memcpy(to, (char *)BOUNCE_ADDRESS + skip * SECTOR, piece * SECTOR);
         to += piece * SECTOR;
         sector += piece;
         count -= piece;

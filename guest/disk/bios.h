@@ -22,8 +22,8 @@ void bios_call(unsigned vector, struct bios_regs *regs);
  * INT 13h. */
 void bios_disk_init(uint8_t drive, bool extensions);
 
-/* Reads `count` sectors from number `sector` on to `data`, which may lie
- * anywhere. Ends by bios_fail if the disk cannot be read. */
+/* Reads `count` sectors of 512 bytes from number `sector` on to `data`, which
+ * may lie anywhere. Ends by bios_fail if the disk cannot be read. */
 void bios_disk_read(uint32_t sector, uint32_t count, void *data);
 
 /* INT 15h E820h: writes up to `max` entries in multiboot's form to `map`;

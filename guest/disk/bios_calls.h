@@ -13,6 +13,7 @@
 #define AH_TELETYPE         0x0e    /* INT_VIDEO: write AL at the cursor */
 #define TELETYPE_COLOUR     7       /* BL, in graphics modes */
 
+#define AH_RESET            0x00
 #define AH_READ             0x02    /* INT_DISK: AL sectors by CHS to ES:BX */
 #define AH_GEOMETRY         0x08
 #define AH_EXTENSIONS       0x41    /* are AH=42h and its like there? */

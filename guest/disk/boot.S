@@ -1,10 +1,14 @@
 /*
  * The boot sector: the BIOS enters it at 0000:7C00 with the drive in DL. It
- * reads the sectors of the loader and jumps to loader_start. It reads by sector
- * number if the BIOS can, else by cylinder, head and sector.
+ * reads the sectors of the loader, if the BIOS has not loaded them with it, and
+ * jumps to loader_start. It reads by sector number if the BIOS can, else by
+ * cylinder, head and sector, and then up to the end of a track at once: a
+ * floppy would turn once for each single sector.
  */
 #include "guest/disk/bios_calls.h"
 #include "guest/disk/layout.h"
+
+#define TRIES 3                     /* the motor of a floppy starts slowly */
 
     .section .boot, "ax"
     .code16
@@ -33,27 +37,55 @@ boot:
     jmp 3f
 2:  movb $AH_GEOMETRY, %ah
     movb boot_drive, %dl
+    pushw %es                       /* a floppy's parameters come in ES:DI */
     int $INT_DISK
+    popw %es
     jc failed
     andb $0x3f, %cl
     movb %cl, track
     incb %dh
     movb %dh, heads
 
-3:  movw $(LOADER_SECTORS - 1), %cx
-    movl $1, %eax
-    movw $COMMAND_LINE, %di
-4:  call read_sector
-    jc failed
-    incl %eax
-    addw $SECTOR, %di
-    loop 4b
+3:  movzbw boot_sectors, %cx        /* CX: sectors to read */
+    movl $1, %eax                   /* EAX: the first of them */
+    movw $COMMAND_LINE, %di         /* 0000:DI: where it goes */
+4:  subw %ax, %cx
+    jz 8f
+    movw %cx, packet_count
+    cmpb $0, boot_extensions
+    jne 5f
+    xorl %edx, %edx                 /* not beyond the end of the track */
+    movzbl track, %ebx
+    pushl %eax
+    divl %ebx
+    popl %eax
+    subw %dx, %bx
+    cmpw %bx, %cx
+    jbe 5f
+    movw %bx, packet_count
+5:  movw $TRIES, %bp
+6:  call read_sectors
+    jnc 7f
+    pushal
     movb boot_drive, %dl
+    xorb %ah, %ah
+    int $INT_DISK                   /* reset the drive */
+    popal
+    decw %bp
+    jnz 6b
+    jmp failed
+7:  movzwl packet_count, %ebx
+    addl %ebx, %eax
+    shlw $9, %bx
+    addw %bx, %di
+    movzbw boot_sectors, %cx
+    jmp 4b
+8:  movb boot_drive, %dl
     movb boot_extensions, %dh
     jmp loader_start
 
-/* Sector %eax to 0000:%di; carry after an error. */
-read_sector:
+/* packet_count sectors from %eax on to 0000:%di; carry after an error. */
+read_sectors:
     pushal
     movb boot_drive, %dl
     cmpb $0, boot_extensions
@@ -77,7 +109,8 @@ read_sector:
     movb %dl, %dh                   /* DH: the head */
     movb boot_drive, %dl
     movw %di, %bx
-    movw $(AH_READ << 8 | 1), %ax
+    movb packet_count, %al
+    movb $AH_READ, %ah
 2:  int $INT_DISK
     popal
     ret
@@ -105,13 +138,23 @@ heads:
     .byte 0
 packet:                             /* of AH_EXTENDED_READ */
     .byte 16, 0
-    .word 1
+packet_count:
+    .word 0
 packet_offset:
     .word 0, 0
 packet_sector:
     .long 0, 0
 
-    /* The partition table is mkdisk's. */
+    /* The parameters and the partition table are mkdisk's. */
+    .org PARAMETER_SECTORS
+    .globl boot_sectors, boot_block, boot_kernel
+boot_sectors:
+    .byte LOADER_SECTORS
+boot_block:
+    .byte 1
+    .org PARAMETER_KERNEL
+boot_kernel:
+    .long KERNEL_SECTOR
     .org SIGNATURE_AT
     .word 0xaa55
     .fill SECTOR                    /* the command line */

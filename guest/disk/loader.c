@@ -31,6 +31,7 @@ struct elf_segment {
 void loader_main(uint32_t drive_and_extensions) __noreturn;
 
 extern volatile uint16_t bios_base_kib;      /* loader.ld */
+extern const uint32_t boot_kernel;           /* boot.S */
 
 static uint8_t headers[HEADERS_SECTORS * SECTOR];
 static uint8_t piece[SECTOR];
@@ -41,7 +42,7 @@ static struct multiboot_info info;
 static void read_file(uint32_t offset, uint32_t count, char *to)
 {
     while (count > 0) {
-        uint32_t sector = KERNEL_SECTOR + offset / SECTOR;
+        uint32_t sector = boot_kernel + offset / SECTOR;
         uint32_t skip = offset % SECTOR;
         uint32_t done;
 
@@ -75,7 +76,7 @@ static uint32_t load_kernel(void)
     const struct elf_header *elf = (const struct elf_header *)headers;
     const struct elf_segment *segment;
 
-    bios_disk_read(KERNEL_SECTOR, HEADERS_SECTORS, headers);
+    bios_disk_read(boot_kernel, HEADERS_SECTORS, headers);
     if (elf->magic != ELF_MAGIC || elf->machine != ELF_MACHINE_386 ||
         elf->phentsize != sizeof(*segment) ||
         elf->phoff + elf->phnum * sizeof(*segment) > sizeof(headers))

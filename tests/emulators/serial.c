@@ -1,7 +1,7 @@
 /*
- * serial NAME --pagewalk PROGRAM --image DISK.IMG --folder DIR
- *        [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB]
- *        [--silence SECONDS]
+ * serial NAME --pagewalk PROGRAM --image FILE --folder DIR
+ *        [--medium disk|floppy|cd] [--bochs-cpu MODEL] [--qemu-cpu MODEL]
+ *        [--memory MIB] [--silence SECONDS]
  *
  * Boots the image in the emulator NAME (pagewalk, qemu or bochs) and writes
  * what its serial port prints to standard output. Exit codes: 0; 1: it printed
@@ -23,6 +23,21 @@ struct request {
     struct subject_files files;
     unsigned silence_ms;
 };
+
+static bool parse_medium(enum subject_medium *medium, const char *name)
+{
+    static const char *const names[] = {
+        [SUBJECT_DISK] = "disk", [SUBJECT_FLOPPY] = "floppy",
+        [SUBJECT_CD] = "cd",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!strcmp(names[i], name)) {
+            *medium = (enum subject_medium)i;
+            return true;
+        }
+    return false;
+}
 
 static bool parse(struct request *request, int argc, char **argv)
 {
@@ -46,7 +61,8 @@ static bool parse(struct request *request, int argc, char **argv)
             request->files.memory_mib = (unsigned)atoi(value);
         else if (!strcmp(argv[i], "--silence"))
             request->silence_ms = (unsigned)atoi(value) * 1000;
-        else
+        else if (strcmp(argv[i], "--medium") ||
+                 !parse_medium(&request->files.medium, value))
             return false;
     }
     return argc % 2 == 0 && request->files.pagewalk && request->files.image &&
@@ -68,9 +84,10 @@ int main(int argc, char **argv)
     size_t count, i = 0;
 
     if (!parse(&request, argc, argv)) {
-        fputs("usage: serial NAME --pagewalk PROGRAM --image DISK.IMG --folder "
-              "DIR [--bochs-cpu MODEL] [--qemu-cpu MODEL] [--memory MIB] "
-              "[--silence SECONDS]\n", stderr);
+        fputs("usage: serial NAME --pagewalk PROGRAM --image FILE --folder DIR "
+              "[--medium disk|floppy|cd] [--bochs-cpu MODEL] "
+              "[--qemu-cpu MODEL] [--memory MIB] [--silence SECONDS]\n",
+              stderr);
         return EXIT_USAGE;
     }
     count = subject_make_all(subject, &request.files);

@@ -100,6 +100,17 @@ static void make_pagewalk(struct subject *subject,
              format("%uM", memory_of(files)), "--serial", "stdio", NULL);
 }
 
+static const char *qemu_drive(const struct subject_files *files)
+{
+    static const char *const drives[] = {
+        [SUBJECT_DISK] = "if=ide", [SUBJECT_FLOPPY] = "if=floppy",
+        [SUBJECT_CD] = "if=ide,index=2,media=cdrom",
+    };
+
+    return format("file=%s,format=raw,%s", files->image,
+                  drives[files->medium]);
+}
+
 static void make_qemu(struct subject *subject,
                       const struct subject_files *files)
 {
@@ -110,9 +121,27 @@ static void make_qemu(struct subject *subject,
              format("%uM", memory_of(files)), "-no-reboot", "-display", "none",
              "-serial", "stdio", "-monitor", "none",
              "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-             "-drive", format("file=%s,format=raw", files->image), NULL);
+             "-drive", qemu_drive(files), NULL);
     if (files->qemu_cpu)
         add_args(subject, "-cpu", files->qemu_cpu, NULL);
+}
+
+/* The lines for the drive and the boot order. */
+static const char *bochs_drive(const struct subject_files *files)
+{
+    struct stat status;
+
+    if (files->medium == SUBJECT_FLOPPY)
+        return format("floppya: 1_44=%s, status=inserted\nboot: floppy\n",
+                      files->image);
+    if (files->medium == SUBJECT_CD)
+        return format("ata0-master: type=cdrom, path=%s, status=inserted\n"
+                      "boot: cdrom\n", files->image);
+    if (stat(files->image, &status))
+        return NULL;
+    return format("ata0-master: type=disk, path=%s, mode=flat, cylinders=%lld, "
+                  "heads=%d, spt=%d\nboot: disk\n", files->image,
+                  (long long)status.st_size / CYLINDER_BYTES, HEADS, SECTORS);
 }
 
 /* Debian's Bochs has a debugger, which stops at once: `commands` goes on. */
@@ -120,11 +149,11 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
                         const char *commands)
 {
     FILE *file = fopen(commands, "w");
-    struct stat status;
+    const char *drive = bochs_drive(files);
 
     if (!file || fputs("c\nq\n", file) < 0 || fclose(file))
         return false;
-    if (stat(files->image, &status))
+    if (!drive)
         return false;
     file = fopen(rc, "w");
     if (!file)
@@ -139,9 +168,7 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             "display_library: term\n"
             "sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy\n"
             "ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14\n"
-            "ata0-master: type=disk, path=%s, mode=flat, cylinders=%lld, "
-            "heads=%d, spt=%d\n"
-            "boot: disk\n"
+            "%s"
             "log: %s/bochs.log\n"
             "com1: enabled=1, mode=file, dev=/dev/fd/%d\n"
             "panic: action=fatal\n"
@@ -149,8 +176,7 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
             memory_of(files), memory_of(files) < MEMORY_MIB
                                   ? memory_of(files) : MEMORY_MIB,
             files->bochs_cpu ? files->bochs_cpu : "bx_generic",
-            files->image, (long long)status.st_size / CYLINDER_BYTES,
-            HEADS, SECTORS, files->folder, SUBJECT_SERIAL_FD);
+            drive, files->folder, SUBJECT_SERIAL_FD);
     return !fclose(file);
 }
 

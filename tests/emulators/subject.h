@@ -1,6 +1,6 @@
 /*
  * The subjects that tests compare: emulators, and Pagewalk with other options.
- * Each is a command line that boots one disk image. Its serial port prints to
+ * Each is a command line that boots one image. Its serial port prints to
  * the pipe that it inherits as its standard output, or as SUBJECT_SERIAL_FD.
  */
 #ifndef PAGEWALK_TESTS_EMULATORS_SUBJECT_H
@@ -25,9 +25,13 @@ struct subject {
     const char *missing;        /* why it cannot run here; null: it can */
 };
 
+/* What an image is of; it is what boots. */
+enum subject_medium { SUBJECT_DISK, SUBJECT_FLOPPY, SUBJECT_CD };
+
 /* What the subjects are made of. They may write to `folder`. */
 struct subject_files {
     const char *pagewalk, *image, *folder;
+    enum subject_medium medium;
     const char *bochs_cpu;      /* Bochs's `cpu: model`; null: its default */
     const char *qemu_cpu;       /* QEMU's -cpu; null: its default */
     unsigned memory_mib;        /* of each; 0: enough for highmem */
