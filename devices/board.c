@@ -1,8 +1,10 @@
 #include "devices/board.h"
 
 enum {
-    /* CMOS equipment byte: display and keyboard, no coprocessor, no floppy. */
+    /* CMOS equipment byte: display and keyboard, no coprocessor; of several
+     * floppy drives, bits 7:6 have their number less 1. */
     EQUIPMENT_DISPLAY = 0x08, EQUIPMENT_KEYBOARD = 0x04,
+    EQUIPMENT_FLOPPY = 0x01, EQUIPMENT_FLOPPIES = 0x40,
     CPUS = 1,
 };
 
@@ -16,6 +18,25 @@ static bool init_ram(struct board *board, const struct board_config *config)
     return true;
 }
 
+/* The types of drives A and B, and the equipment byte. */
+static void set_cmos_equipment(struct rtc *rtc,
+                               const struct disk *const *floppy)
+{
+    uint8_t equipment = EQUIPMENT_DISPLAY | EQUIPMENT_KEYBOARD, types = 0;
+
+    for (unsigned i = 0; floppy && i < FDC_DRIVES; i++) {
+        if (!floppy[i])
+            continue;
+        equipment += equipment & EQUIPMENT_FLOPPY ? EQUIPMENT_FLOPPIES
+                                                  : EQUIPMENT_FLOPPY;
+        types |= (uint8_t)(
+            floppy_format_of(floppy[i]->sectors * DISK_SECTOR)->drive_type
+            << (i ? 0 : 4));
+    }
+    rtc_set_cmos(rtc, RTC_CMOS_FLOPPIES, types);
+    rtc_set_cmos(rtc, RTC_CMOS_EQUIPMENT, equipment);
+}
+
 static void init_rtc(struct board *board, const struct board_config *config,
                      struct irq_line irq)
 {
@@ -25,8 +46,7 @@ static void init_rtc(struct board *board, const struct board_config *config,
     rtc_init(&board->rtc, &board->bus, config->clock, irq, start);
     rtc_set_memory(&board->rtc, board->ram.low_top,
                    board->ram.high_top - RAM_HIGH_BASE);
-    rtc_set_cmos(&board->rtc, RTC_CMOS_EQUIPMENT,
-                 EQUIPMENT_DISPLAY | EQUIPMENT_KEYBOARD);
+    set_cmos_equipment(&board->rtc, config->floppy);
     rtc_set_boot(&board->rtc, &config->boot);
 }
 

@@ -24,8 +24,10 @@
 #include "devices/chipset/pic.h"
 #include "devices/chipset/pit.h"
 #include "devices/chipset/rtc.h"
+#include "devices/floppy/fdc.h"
 #include "devices/ide/disk.h"
 #include "devices/ide/ide.h"
+#include "devices/isa_dma/isa_dma.h"
 #include "devices/paravirtual/debugcon.h"
 #include "devices/paravirtual/debugexit.h"
 #include "devices/paravirtual/fw_cfg.h"
@@ -45,6 +47,8 @@ struct board_config {
     struct rtc_boot_order boot;
     const struct disk *const *disk; /* IDE_DISKS of them, each null or
                                        outliving the board; null: none */
+    const struct disk *const *floppy;   /* FDC_DRIVES of them, as fdc_init()
+                                           takes them; null: none */
     struct irq_line intr;           /* the CPU's interrupt pin */
     struct labport_host lab;
 
@@ -65,6 +69,7 @@ struct board {
     struct ram ram;
     struct pic pic;
     struct pit pit;
+    struct isa_dma isa_dma;
     struct rtc rtc;
     struct i8042 i8042;
     struct uart uart;
@@ -72,6 +77,7 @@ struct board {
     struct pci_bus pci;
     struct i440fx i440fx;
     struct ide ide;
+    struct fdc fdc;
     struct vga vga;
     struct fw_cfg fw_cfg;
     struct post post;

@@ -26,6 +26,7 @@ enum {
 
     /* CMOS bytes that a PC's firmware reads (Ralf Brown's CMOS list). The sum
      * of bytes 0x10-0x2D is at 0x2E, high byte first. */
+    RTC_CMOS_FLOPPIES  = 0x10,  /* types of drives A (7:4) and B (3:0) */
     RTC_CMOS_EQUIPMENT = 0x14,
     RTC_CMOS_CENTURY   = 0x32,
     RTC_CMOS_BOOT      = 0x3d,  /* first device in 3:0, second in 7:4 */
