@@ -308,7 +308,8 @@ void fdc_init(struct fdc *fdc, struct bus *bus, struct clock *clock,
                 .disk = disk[i], .changed = true,
                 .format = floppy_format_of(disk[i]->sectors * DISK_SECTOR),
             };
-    fdc_data_attach(fdc);
+    if (fdc_drive_of(fdc, 0) || fdc_drive_of(fdc, 1))
+        fdc_data_attach(fdc);
     bus_map_ports(bus, "floppy", FDC_PORT_DOR, PORTS_LOW, &port_ops, fdc);
     bus_map_ports(bus, "floppy input", FDC_PORT_DIR, 1, &input_ops, fdc);
     fdc_reset(fdc);

@@ -152,7 +152,8 @@ static void run(struct isa_dma *dma)
     dma->running = false;
     if (!clocks)
         return;
-    bus_steal(dma->bus, clock_ticks_of(dma->clock, clocks, ISA_DMA_HZ));
+    if (dma->attached)
+        bus_steal(dma->bus, clock_ticks_of(dma->clock, clocks, ISA_DMA_HZ));
     if (next_channel(dma) >= 0)
         clock_schedule(dma->clock, &dma->event,
                        clock_after(dma->clock, clocks, ISA_DMA_HZ));
@@ -241,6 +242,9 @@ void isa_dma_attach(struct isa_dma *dma, unsigned channel,
                     const struct isa_dma_device *device)
 {
     dma->device[channel] = *device;
+    if (!dma->attached)
+        bus_add_master(dma->bus);
+    dma->attached = true;
 }
 
 void isa_dma_request(struct isa_dma *dma, unsigned channel, bool level)
@@ -266,7 +270,6 @@ void isa_dma_init(struct isa_dma *dma, struct bus *bus, struct clock *clock,
         .event = { .fire = on_event, .opaque = dma },
         .bus = bus, .clock = clock, .log = log,
     };
-    bus_add_master(bus);
     bus_map_ports(bus, "DMA 1", ISA_DMA_PORT_BYTES, PORT_BYTES_COUNT,
                   &bytes_ops, dma);
     bus_map_ports(bus, "DMA 2", ISA_DMA_PORT_WORDS, PORT_WORDS_COUNT,

@@ -18,7 +18,8 @@
  * of the AT (IBM, "System DMA"); S1 is left out while a block or demand
  * transfer stays within 256 addresses, S3 with compressed timing; a single
  * transfer begins with a further clock, S0 (231466, "DMA Operation"). For all
- * of these clocks the bus is stolen.
+ * of these clocks the bus is stolen, on a board that has a device on a channel: on
+ * any other, a transfer that software requests is not charged.
  */
 #ifndef PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
 #define PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
@@ -66,6 +67,7 @@ struct isa_dma {
     struct i8237 chip[ISA_DMA_CONTROLLERS];
     uint8_t page[ISA_DMA_PAGES];
     struct isa_dma_device device[ISA_DMA_CHANNELS];
+    bool attached;              /* there is a device on a channel */
     bool running;               /* within a burst */
     struct event event;         /* the next burst */
     struct bus *bus;
