@@ -14,6 +14,7 @@ enum { DISK_SECTOR = 512 };
 enum disk_kind {
     DISK_HARD,
     DISK_CDROM,                 /* in an ATAPI drive */
+    DISK_FLOPPY,
 };
 
 struct disk {

@@ -18,9 +18,12 @@ static off_t offset_of(uint64_t lba)
 /* How much of a sector the file holds. */
 static size_t held(const struct disk_file *file, uint64_t lba)
 {
-    uint64_t left = file->bytes - lba * DISK_SECTOR;
+    uint64_t at = lba * DISK_SECTOR;
 
-    return left < DISK_SECTOR ? (size_t)left : DISK_SECTOR;
+    if (at >= file->bytes)
+        return 0;
+    return file->bytes - at < DISK_SECTOR ? (size_t)(file->bytes - at)
+                                          : DISK_SECTOR;
 }
 
 static bool read_sector(void *opaque, uint64_t lba, void *data)

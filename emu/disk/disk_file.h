@@ -7,6 +7,10 @@
  * that writes to it has it open. A size that is no multiple of 512 is rounded
  * up: the rest of the last sector reads as zeros, and writing it lengthens the
  * file. Sectors that the file has lost since it was opened cannot be read.
+ *
+ * Who opens it may raise disk.sectors above what the file holds, as a floppy's
+ * format does: what lies beyond reads as zeros until it is written, and writing
+ * it lengthens the file.
  */
 #ifndef PAGEWALK_EMU_DISK_DISK_FILE_H
 #define PAGEWALK_EMU_DISK_DISK_FILE_H

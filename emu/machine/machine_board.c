@@ -169,6 +169,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .rom_size = config->rom_size,
         .boot = config->boot,
         .disk = config->disk,
+        .floppy = config->floppy,
         .intr = { .set = on_intr, .opaque = machine },
         .lab = {
             .cycles = on_lab_cycles,

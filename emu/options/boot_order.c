@@ -56,7 +56,7 @@ struct rtc_boot_order boot_order(const struct options *options,
 
 static bool has_drive(const struct options *options)
 {
-    return options->disks.count || options->cdrom;
+    return options->disks.count || options->cdrom || options->floppies.count;
 }
 
 bool boot_order_is_guest(const struct options *options)

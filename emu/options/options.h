@@ -65,6 +65,7 @@ struct options {
     const char *initrd;
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */
+    struct option_list floppies;    /* of disk_spec.h */
     const char *cdrom;
     struct option_boot boot;
     bool clock_counts_insns;

@@ -4,24 +4,47 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "devices/floppy/floppy_format.h"
 #include "emu/disk/partition_table.h"
 #include "emu/provenance/provenance.h"
 
 enum { CDROM_PLACE = 2 };       /* the secondary master */
+
+static void tell_read_only(const struct disk_file *file,
+                           const struct disk_spec *spec)
+{
+    char name[ESCAPE_SIZE(DISK_PATH_SIZE)];
+
+    if (file->disk.read_only && spec->mode == DISK_MODE_RW)
+        fprintf(stderr, "pagewalk: %s: read-only, so the guest's writes to "
+                "this disk will fail\n",
+                escape_text(spec->path, name, sizeof(name)));
+}
 
 static void tell(const struct disk_file *file, const struct disk_spec *spec)
 {
     struct partition_beyond beyond = partition_table_beyond(&file->disk);
     char name[ESCAPE_SIZE(DISK_PATH_SIZE)];
 
+    tell_read_only(file, spec);
     escape_text(spec->path, name, sizeof(name));
-    if (file->disk.read_only && spec->mode == DISK_MODE_RW)
-        fprintf(stderr, "pagewalk: %s: read-only, so the guest's writes to "
-                "this disk will fail\n", name);
     if (beyond.number)
         fprintf(stderr, "pagewalk: %s: partition %u ends at sector %" PRIu64
                 ", but the image has %" PRIu64 "\n", name, beyond.number,
                 beyond.end, file->disk.sectors);
+}
+
+/* Makes the image as long as its format. */
+static bool pad_floppy(struct disk_file *file, const struct disk_spec *spec,
+                       struct error *error)
+{
+    const struct floppy_format *format = floppy_format_of(file->bytes);
+
+    if (!format)
+        return error_usage(error, "%s: not a floppy image (%" PRIu64 " bytes, "
+                           "more than 2.88M has)", spec->path, file->bytes);
+    file->disk.sectors = floppy_format_sectors(format);
+    return true;
 }
 
 /* Opens the image; null after an error. */
@@ -36,6 +59,8 @@ static struct disk *open_disk(struct setup_disks *disks,
         return NULL;
     file->disk.kind = kind;
     disks->count++;
+    if (kind == DISK_FLOPPY && !pad_floppy(file, spec, error))
+        return NULL;
     if (spec->mode != DISK_MODE_SNAPSHOT)
         return &file->disk;
     if (disk_snapshot_init(snapshot, &file->disk))
@@ -62,15 +87,45 @@ static bool add_disk(struct setup_disks *disks, struct machine_config *config,
     return config->disk[place];
 }
 
-static bool add_text(struct setup_disks *disks, struct machine_config *config,
-                     const struct options *options, const char *text,
-                     struct error *error)
+static bool add_floppy(struct setup_disks *disks,
+                       struct machine_config *config,
+                       const struct options *options,
+                       const struct disk_spec *spec, struct error *error)
+{
+    unsigned place = 0;
+
+    while (place < FDC_DRIVES && config->floppy[place])
+        place++;
+    if (place == FDC_DRIVES)
+        return error_usage(error, "%s: no place for this floppy: there are "
+                           "two drives", spec->path);
+    config->floppy[place] = open_disk(disks, spec, DISK_FLOPPY, error);
+    if (config->floppy[place] && !options->quiet)
+        tell_read_only(&disks->file[disks->count - 1], spec);
+    return config->floppy[place];
+}
+
+/* Calls `add` for each text of a list, which the option `name` has given. */
+static bool add_texts(struct setup_disks *disks, struct machine_config *config,
+                      const struct options *options, const char *name,
+                      const struct option_list *list,
+                      bool (*add)(struct setup_disks *disks,
+                                  struct machine_config *config,
+                                  const struct options *options,
+                                  const struct disk_spec *spec,
+                                  struct error *error),
+                      struct error *error)
 {
     struct disk_spec spec;
 
-    return disk_spec_read(&spec, text)
-               ? add_disk(disks, config, options, &spec, error)
-               : error_usage(error, "--disk %s: not the name of a file", text);
+    for (unsigned i = 0; i < list->count; i++) {
+        if (!disk_spec_read(&spec, list->value[i]))
+            return error_usage(error, "--%s %s: not the name of a file", name,
+                               list->value[i]);
+        if (!add(disks, config, options, &spec, error))
+            return false;
+    }
+    return true;
 }
 
 static bool add_cdrom(struct setup_disks *disks,
@@ -103,10 +158,10 @@ bool setup_disks_open(struct setup_disks *disks,
         if (!add_disk(disks, config, options, &spec, error))
             return false;
     }
-    for (unsigned i = 0; i < options->disks.count; i++)
-        if (!add_text(disks, config, options, options->disks.value[i], error))
-            return false;
-    return true;
+    return add_texts(disks, config, options, "disk", &options->disks, add_disk,
+                     error) &&
+           add_texts(disks, config, options, "floppy", &options->floppies,
+                     add_floppy, error);
 }
 
 void setup_disks_close(struct setup_disks *disks)
@@ -130,4 +185,7 @@ void setup_disks_describe(const struct options *options,
         if (disk_spec_read(&spec, options->disks.value[i]))
             provenance_add_file(from, members[i], spec.path);
     provenance_add_file(from, "cdrom", options->cdrom);
+    for (unsigned i = 0; i < options->floppies.count && i < FDC_DRIVES; i++)
+        if (disk_spec_read(&spec, options->floppies.value[i]))
+            provenance_add_file(from, i ? "floppy_b" : "floppy_a", spec.path);
 }

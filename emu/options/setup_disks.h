@@ -1,5 +1,5 @@
 /* The drives of a run: a disk IMAGE, --disk and --cdrom, each in its place on
- * the two cables. */
+ * the two cables, and --floppy. */
 #ifndef PAGEWALK_EMU_OPTIONS_SETUP_DISKS_H
 #define PAGEWALK_EMU_OPTIONS_SETUP_DISKS_H
 
@@ -11,10 +11,12 @@
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
+enum { SETUP_DRIVES = IDE_DISKS + FDC_DRIVES };
+
 /* All zero: there are none. Must stay where it is. */
 struct setup_disks {
-    struct disk_file file[IDE_DISKS];
-    struct disk_snapshot snapshot[IDE_DISKS];
+    struct disk_file file[SETUP_DRIVES];
+    struct disk_snapshot snapshot[SETUP_DRIVES];
     unsigned count;
 };
 
@@ -27,8 +29,11 @@ struct setup_image {
 /* Opens --cdrom, which is the secondary master, then the disks in the order of
  * the places that are left: primary master, primary slave, secondary master,
  * secondary slave. An image that is a disk is the first of them, one that is a
- * CD is the CD; any other is left alone. What the user should know of an image is told on stderr, unless
- * --quiet. After a failure setup_disks_close() is still due. */
+ * CD is the CD; any other is left alone. The floppies are drives A and B, in
+ * their order; an image whose size is that of no format is padded
+ * (devices/floppy/floppy_format.h). What the user should know of an image is
+ * told on stderr, unless --quiet. After a failure setup_disks_close() is still
+ * due. */
 bool setup_disks_open(struct setup_disks *disks,
                       struct machine_config *config,
                       const struct options *options,
@@ -36,7 +41,7 @@ bool setup_disks_open(struct setup_disks *disks,
                       struct error *error);
 void setup_disks_close(struct setup_disks *disks);
 
-/* Names the files of --disk and --cdrom in the provenance. */
+/* Names the files of --disk, --cdrom and --floppy in the provenance. */
 void setup_disks_describe(const struct options *options,
                           struct provenance *from);
 
