@@ -8,6 +8,7 @@
 #include "firmware/chipset.h"
 #include "firmware/disk/bootstrap.h"
 #include "firmware/disk/drives.h"
+#include "firmware/disk/floppy.h"
 #include "firmware/lib/fw_cfg.h"
 #include "firmware/multiboot.h"
 #include "firmware/pci.h"
@@ -34,6 +35,7 @@ _Noreturn void boot(void)
     pci_init();
     keyboard_init();
     drives_init();
+    floppy_init();
 
     debug_print("firmware: %u MiB, %u E820 entries", e820_ram_mib(),
                 ebda.range_count);

@@ -1,6 +1,7 @@
 /*
- * Programming the interrupt controllers, the timer and address line 20 (8259A
- * data sheet (231468), "Initialization command words"; 8254 data sheet
+ * Programming the interrupt controllers, the DMA controllers, the timer and
+ * address line 20 (8259A data sheet (231468), "Initialization command words";
+ * 8237A data sheet (231466), "Cascade Mode"; 8254 data sheet
  * (231164), "Control word format"; IBM PS/2 Technical Reference, system control
  * port A (0x92); MultiProcessor Specification 1.4, 3.6.2.2, virtual wire mode).
  */
@@ -25,6 +26,12 @@ enum {
     PIT_CHANNEL_0 = 0x40,
     PIT_CONTROL = 0x43,
     PIT_SQUARE_WAVE = 0x36,         /* channel 0, low then high byte, mode 3 */
+
+    DMA_MASTER_CLEAR_1 = 0x0d,
+    DMA_MASTER_CLEAR_2 = 0xda,
+    DMA_MODE_2 = 0xd6,
+    DMA_MASK_2 = 0xd4,
+    DMA_CASCADE = 0xc0,             /* mode of channel 4 */
 
     SYSTEM_CONTROL_A = 0x92,
     SYSTEM_CONTROL_A_A20 = 0x02,
@@ -76,10 +83,20 @@ static void init_virtual_wire(void)
     *apic(APIC_LINT1) = APIC_NMI;
 }
 
+/* The channels of the first controller reach the bus through channel 4. */
+static void init_dma(void)
+{
+    outb(DMA_MASTER_CLEAR_1, 0);
+    outb(DMA_MASTER_CLEAR_2, 0);
+    outb(DMA_MODE_2, DMA_CASCADE);
+    outb(DMA_MASK_2, 0);
+}
+
 void chipset_init(void)
 {
     init_pic(PIC_MASTER, PIC_VECTOR_MASTER, PIC_SLAVE_ON_LINE_2);
     init_pic(PIC_SLAVE, PIC_VECTOR_SLAVE, PIC_SLAVE_IDENTITY);
+    init_dma();
 
     outb(PIT_CONTROL, PIT_SQUARE_WAVE);
     outb(PIT_CHANNEL_0, 0);         /* a count of 0 means 65536 */

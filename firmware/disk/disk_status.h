@@ -8,12 +8,17 @@
 enum disk_status {
     DISK_OK = 0x00,
     DISK_INVALID = 0x01,            /* no such function, drive or place */
+    DISK_NO_MARK = 0x02,            /* no address mark on the floppy */
     DISK_WRITE_PROTECTED = 0x03,
     DISK_NOT_FOUND = 0x04,          /* no such sector */
     DISK_CHANGED = 0x06,            /* another medium, perhaps */
+    DISK_LATE = 0x08,               /* DMA overrun */
+    DISK_DMA_BOUNDARY = 0x09,       /* memory that one DMA does not reach */
+    DISK_NO_MEDIA_TYPE = 0x0c,
     DISK_BAD_DATA = 0x10,           /* the medium */
     DISK_FAILED = 0x20,             /* the controller */
     DISK_NO_MEDIUM = 0x31,
+    DISK_SEEK_FAILED = 0x40,
     DISK_TIMEOUT = 0x80,
     DISK_NOT_READY = 0xaa,
     DISK_NOT_LOCKED = 0xb0,

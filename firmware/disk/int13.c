@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "firmware/disk/cd_boot.h"
+#include "firmware/disk/floppy.h"
 
 enum {
     AH_GET_STATUS = 0x01,
@@ -163,16 +164,6 @@ static enum disk_status serve_drive(struct bios_call *call,
     return DISK_INVALID;
 }
 
-/* There are no floppy drives. */
-static enum disk_status serve_floppy(struct bios_call *call, uint8_t number)
-{
-    (void)number;
-    if (call->ah != AH_GET_TYPE)
-        return DISK_INVALID;
-    call->ah = 0;
-    return DISK_OK;
-}
-
 static enum disk_status serve(struct bios_call *call)
 {
     uint8_t number = call->dl;
@@ -181,7 +172,7 @@ static enum disk_status serve(struct bios_call *call)
     if (call->ah == AH_CD_BOOT)
         return cd_boot_terminate(call);
     if (drive == NULL && number < FIRST_HARD_DISK)
-        return serve_floppy(call, number);
+        return floppy_serve(call, number);
     if (drive == NULL)
         drive = number < FIRST_CD
                     ? drives_find(DRIVE_DISK, number - FIRST_HARD_DISK)

@@ -30,9 +30,11 @@ struct bios_data_area {
     uint16_t keyboard_head;         /* 0x1a offsets from 0x400 */
     uint16_t keyboard_tail;         /* 0x1c */
     uint16_t keyboard_buffer[16];   /* 0x1e scan code << 8 | character */
-    uint8_t unused_3e[3];
+    uint8_t floppy_calibrated;      /* 0x3e drives whose head was at track 0 */
+    uint8_t floppy_motors;          /* 0x3f drives whose motor is on */
+    uint8_t floppy_motor_ticks;     /* 0x40 until the timer stops them */
     uint8_t floppy_status;          /* 0x41 of the last INT 13h, of a floppy */
-    uint8_t unused_42[7];
+    uint8_t floppy_result[7];       /* 0x42 of the controller */
     uint8_t video_mode;             /* 0x49 */
     uint16_t columns;               /* 0x4a */
     uint16_t page_bytes;            /* 0x4c */
@@ -55,7 +57,10 @@ struct bios_data_area {
     uint16_t keyboard_end;          /* 0x82 */
     uint8_t last_row;               /* 0x84 */
     uint16_t glyph_height;          /* 0x85 */
-    uint8_t unused_87[15];
+    uint8_t unused_87[9];
+    uint8_t floppy_media[2];        /* 0x90 rate of the disk, is it known? */
+    uint8_t unused_92[2];
+    uint8_t floppy_cylinder[2];     /* 0x94 where the head is */
     uint8_t keyboard_prefix;        /* 0x96 bit 1: the last code was 0xe0 */
     uint8_t unused_97[105];
 } __attribute__((packed));
@@ -64,6 +69,8 @@ _Static_assert(offsetof(struct bios_data_area, video_mode) == 0x49, "BDA");
 _Static_assert(offsetof(struct bios_data_area, ticks) == BDA_TICKS, "BDA");
 _Static_assert(offsetof(struct bios_data_area, midnight) == BDA_MIDNIGHT,
                "BDA");
+_Static_assert(offsetof(struct bios_data_area, floppy_motor_ticks) ==
+                   BDA_FLOPPY_TICKS, "BDA");
 _Static_assert(offsetof(struct bios_data_area, keyboard_prefix) == 0x96,
                "BDA");
 _Static_assert(sizeof(struct bios_data_area) == 0x100, "BDA");

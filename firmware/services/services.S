@@ -12,6 +12,8 @@
 
 #define TICKS_A_DAY     0x1800b0        /* of 18.2 a second */
 #define INT_USER_TICK   0x1c
+#define FLOPPY_DOR      0x3f2           /* digital output register */
+#define FLOPPY_MOTORS_OFF 0x0c          /* running, with DMA */
 
         .text
         .code16
@@ -94,8 +96,9 @@ protected_call:
         addw    $2, %sp                 /* the service's number */
         iret
 
-/* IRQ 0, 18.2 times a second: counts the day's ticks in the BIOS data area and
- * calls the user's hook. */
+/* IRQ 0, 18.2 times a second: counts the day's ticks in the BIOS data area,
+ * stops the floppies' motors when their time is over, and calls the user's
+ * hook. */
         .globl  irq_timer
 irq_timer:
         pushw   %ds
@@ -109,7 +112,17 @@ irq_timer:
         xorl    %eax, %eax
         movb    $1, BDA_BASE + BDA_MIDNIGHT
 1:      movl    %eax, BDA_BASE + BDA_TICKS
-        int     $INT_USER_TICK
+        cmpb    $0, BDA_BASE + BDA_FLOPPY_TICKS
+        je      1f
+        decb    BDA_BASE + BDA_FLOPPY_TICKS
+        jnz     1f
+        pushw   %dx                     /* the floppies' motors stop */
+        movb    $0, BDA_BASE + BDA_FLOPPY_MOTORS
+        movw    $FLOPPY_DOR, %dx
+        movb    $FLOPPY_MOTORS_OFF, %al
+        outb    %al, %dx
+        popw    %dx
+1:      int     $INT_USER_TICK
         movb    $PIC_EOI, %al
         outb    %al, $PIC_MASTER
         popl    %eax
