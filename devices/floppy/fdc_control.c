@@ -84,7 +84,7 @@ static void on_seek_over(void *opaque, uint64_t due)
     fdc_interrupt(seek->fdc, true);
 }
 
-/* `ticks`: what the steps take. */
+/* `ticks`: what the steps take. The head's bit of ST0 is always 0 ("SEEK"). */
 static void begin_seek(struct fdc *fdc, uint8_t status, uint8_t pcn,
                        uint64_t ticks)
 {
@@ -97,8 +97,7 @@ static void begin_seek(struct fdc *fdc, uint8_t status, uint8_t pcn,
     seek->under_way = true;
     seek->pending = false;
     seek->pcn = pcn;
-    seek->status = (uint8_t)(status | select |
-                             (fdc->command[1] & FDC_ADDRESS_HEAD));
+    seek->status = (uint8_t)(status | select);
     clock_schedule(fdc->clock, &seek->event, fdc->clock->now + ticks);
 }
 

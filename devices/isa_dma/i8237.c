@@ -52,7 +52,7 @@ uint8_t i8237_read(struct i8237 *chip, unsigned reg)
     case I8237_TEMPORARY:
         return 0;               /* filled by memory-to-memory transfers only */
     case I8237_ALL_MASK:
-        return (UNDRIVEN & ~ALL_CHANNELS) | chip->mask;
+        return chip->mask;      /* 290550, "RWAMB" */
     default:
         return UNDRIVEN;
     }

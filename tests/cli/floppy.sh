@@ -130,6 +130,26 @@ for way in "" "" --no-l0; do
 done
 grep -q '"dma": [1-9]' "$WORK/s" || complain "no cycle was stolen"
 
+if command -v mtools >/dev/null; then
+    test_that "mtools and a guest read each other's floppies"
+    export MTOOLS_SKIP_CHECK=1
+    printf 'Hello, floppy\n' >"$WORK/hello"
+    head -c $((1440 * K)) /dev/zero >"$WORK/dos"
+    mformat -i "$WORK/dos" -f 1440 :: &&
+        mcopy -i "$WORK/dos" "$WORK/hello" ::HELLO.TXT ||
+        complain "mtools failed"
+    # The first cluster is sector 33. AX = 0201, CX = 0010, DX = 0101;
+    # cmp byte [bx], 'H'; jne to the exit; mov byte [bx], 'J'; AX = 0301
+    floppy $((1440 * K)) "$SEGMENTS"'\270\001\002\271\020\000\272\001\001'\
+'\315\023\200\077\110\264\377\165\010\306\007\112\270\001\003\315\023'\
+"$EXIT_AH"
+    run run --headless -q --boot a --floppy "$WORK/f,ro" --floppy "$WORK/dos"
+    exits 0
+    equals "the file" "$(mtype -i "$WORK/dos" ::HELLO.TXT)" "Jello, floppy"
+else
+    echo "floppy.sh: mtools is not installed: its test is left out"
+fi
+
 test_that "a floppy without a boot sector's signature does not boot"
 head -c $((1440 * K)) /dev/zero >"$WORK/f"
 boots ",ro"
