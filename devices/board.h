@@ -24,6 +24,8 @@
 #include "devices/chipset/pic.h"
 #include "devices/chipset/pit.h"
 #include "devices/chipset/rtc.h"
+#include "devices/dma_engine/dma_engine.h"
+#include "devices/edu/edu.h"
 #include "devices/ide/disk.h"
 #include "devices/ide/ide.h"
 #include "devices/paravirtual/debugcon.h"
@@ -35,6 +37,20 @@
 #include "devices/ports/uart.h"
 #include "devices/vga/vga.h"
 
+/* The cards of cards.def. */
+enum board_card_id {
+#define CARD(name, parameter, value, what) CARD_##name,
+#include "devices/cards.def"
+#undef CARD
+    CARDS
+};
+
+/* Whether a card is on the board, and its parameter. */
+struct board_card {
+    bool present;
+    uint64_t value;
+};
+
 struct board_config {
     struct clock *clock;            /* both outlive the board */
     struct log *log;
@@ -45,6 +61,7 @@ struct board_config {
     enum rtc_boot boot;             /* first boot device */
     const struct disk *const *disk; /* IDE_DISKS of them, each null or
                                        outliving the board; null: none */
+    struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line intr;           /* the CPU's interrupt pin */
     struct labport_host lab;
 
@@ -73,6 +90,8 @@ struct board {
     struct i440fx i440fx;
     struct ide ide;
     struct vga vga;
+    struct edu edu;
+    struct dma_engine dma;
     struct fw_cfg fw_cfg;
     struct post post;
     struct debugcon debugcon;

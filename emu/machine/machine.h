@@ -71,6 +71,7 @@ struct machine_config {
     size_t rom_size;                    /* bytes */
     const struct kernel_image *kernel;  /* null: none */
     const struct disk *disk[IDE_DISKS]; /* null: none */
+    struct board_card card[CARDS];      /* by enum board_card_id */
     FILE *log_stream;                   /* logs, stale reports, POST codes */
     uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */

@@ -1,6 +1,7 @@
 /* The board in its machine: what the callbacks of its devices do to the CPUs,
  * and to the host. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "emu/machine/machine_parts.h"
 #include "mmu/mmu_flush.h"
@@ -161,7 +162,7 @@ static void hand_over_kernel(struct fw_cfg *cfg,
 bool machine_board_init(struct machine *machine, struct error *error)
 {
     const struct machine_config *config = &machine->config;
-    const struct board_config board = {
+    struct board_config board = {
         .clock = &machine->clock,
         .log = &machine->log,
         .ram_bytes = config->mem,
@@ -187,6 +188,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .opaque = machine,
     };
 
+    memcpy(board.card, config->card, sizeof(board.card));
     if (!board_init(&machine->board, &board))
         return error_host(error, "the host has no address space for %" PRIu64
                           " MiB of guest memory", config->mem >> 20);

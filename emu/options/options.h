@@ -59,6 +59,7 @@ struct options {
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */
     const char *cdrom;
+    struct option_list devices;
     bool clock_counts_insns;
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */

@@ -12,6 +12,7 @@
 #include "emu/image/image_kind.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
+#include "emu/options/card_option.h"
 #include "emu/options/file_uses.h"
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
@@ -187,6 +188,9 @@ static bool describe(struct setup *setup, const struct options *options,
     from->mem = options->mem;
     from->tlb = options->tlb;
     from->options = command_line;
+    for (unsigned i = 0; i < options->devices.count; i++)
+        from->device[i] = options->devices.value[i];
+    from->devices = options->devices.count;
     from->clock_counts_insns = options->clock_counts_insns;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
@@ -216,7 +220,8 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
     setup->config.when[MOMENT_UNTIL] = options->until;
     setup->config.interval_separator = options->separator;
-    if (load_model(setup, options, model, error) &&
+    if (card_option_read(&options->devices, setup->config.card, error) &&
+        load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_guest(setup, options, image, command_line, error) &&
         describe(setup, options, model, image, command_line, error) &&
