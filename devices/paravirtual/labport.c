@@ -1,5 +1,7 @@
 #include "devices/paravirtual/labport.h"
 
+#include <inttypes.h>
+
 enum {
     ID = LAB_ID - LAB_BASE,
     CYCLES_LO = LAB_CYCLES_LO - LAB_BASE,
@@ -53,6 +55,15 @@ static bool region_fits(struct labport *lab)
     return false;
 }
 
+static bool range_fits(struct labport *lab, uint64_t address)
+{
+    if (lab->length && !(address >> BUS_PHYS_BITS))
+        return true;
+    LOG(lab->log, guest, "lab port: there is no range 0x%" PRIx64 " of %u "
+        "bytes", address, (unsigned)lab->length);
+    return false;
+}
+
 static void select_counter(struct labport *lab)
 {
     uint64_t value;
@@ -95,7 +106,7 @@ static void command(struct labport *lab, uint32_t value)
     case LAB_DMA_MAP_BOTH:
     case LAB_DMA_UNMAP:
     case LAB_DMA_FREE:
-        if (lab->host.dma)
+        if (range_fits(lab, address) && lab->host.dma)
             lab->host.dma(opaque, value, address, lab->length);
         break;
     default:

@@ -29,7 +29,8 @@ struct labport_host {
     void (*space_free)(void *opaque, uint32_t cr3);
     /* The value of a counter; false when there is no counter `index`. */
     bool (*counter)(void *opaque, uint32_t index, uint64_t *value);
-    /* LAB_DMA_MAP_TO to LAB_DMA_FREE, of `length` bytes. Null: nobody asks what
+    /* LAB_DMA_MAP_TO to LAB_DMA_FREE, of `length` bytes, above 0, from an address
+     * of the bus on. Null: nobody asks what
      * the kernel lets devices access. */
     void (*dma)(void *opaque, uint32_t command, uint64_t paddr,
                 uint32_t length);

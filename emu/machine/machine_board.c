@@ -145,6 +145,25 @@ static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
     return true;
 }
 
+static void on_lab_dma(void *opaque, uint32_t command, uint64_t paddr,
+                       uint32_t length)
+{
+    struct machine *machine = opaque;
+
+    if (machine->config.check_dma)
+        dma_check_command(&machine->dma_check, command, paddr, length);
+}
+
+/* What one master starts in another is of the function that started it. */
+static void on_master_started(void *opaque, struct bus_master *master)
+{
+    const struct machine *machine = opaque;
+    const struct bus_master *by = machine->board.bus.mastering;
+
+    master->programmer = by ? by->programmer
+                            : cpu_time_current_lin(machine->current);
+}
+
 /* What the boot ROM asks fw_cfg for when it starts a kernel. */
 static void hand_over_kernel(struct fw_cfg *cfg,
                              const struct kernel_image *kernel)
@@ -178,6 +197,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
             .region_name = on_region_name,
             .space_free = on_space_free,
             .counter = on_counter,
+            .dma = on_lab_dma,
             .opaque = machine,
         },
         .serial_output = on_serial_output,
@@ -192,6 +212,10 @@ bool machine_board_init(struct machine *machine, struct error *error)
     if (!board_init(&machine->board, &board))
         return error_host(error, "the host has no address space for %" PRIu64
                           " MiB of guest memory", config->mem >> 20);
+    machine->master_listener = (struct bus_listener){
+        .master_started = on_master_started, .opaque = machine,
+    };
+    bus_add_listener(&machine->board.bus, &machine->master_listener);
     if (config->post_port) {
         machine->post_snoop = (struct port_snoop){
             .port = config->post_port, .written = on_post_code,

@@ -106,6 +106,7 @@ struct options {
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     enum check_choice check_stale;
+    bool check_dma;
     bool uops, hex;
     enum code_bits bits;
     struct option_address base;

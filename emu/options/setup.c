@@ -212,6 +212,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;
     setup->config.check_stale_all = options->check_stale == CHECK_ALL;
+    setup->config.check_dma = options->check_dma;
     setup->config.rom_is_guest = rom_is_guest(options, image);
     setup->config.no_reboot = options->no_reboot ||
                               options->command == COMMAND_lab;

@@ -179,12 +179,23 @@ START_TEST(dma_commands_have_an_address_of_64_bits_and_a_length)
 }
 END_TEST
 
+START_TEST(dma_ranges_that_are_none_are_refused)
+{
+    command(LAB_DMA_MAP_TO, 4096);
+    bus_out(&fx.bus, LAB_COUNTER_LO, 4, 1);
+    bus_out(&fx.bus, LAB_CYCLES_HI, 4, 16);
+    command(LAB_DMA_MAP_TO, 0);
+    ck_assert_str_eq(calls, "");
+}
+END_TEST
+
 START_TEST(a_command_leaves_no_high_half_of_the_address_behind)
 {
     bus_out(&fx.bus, LAB_CYCLES_HI, 4, 2);
+    bus_out(&fx.bus, LAB_COUNTER_LO, 4, 5);
     command(LAB_SPACE_FREE, 1);
     command(LAB_DMA_FREE, 4096);
-    ck_assert_str_eq(calls, "free 1;dma 10;high 0;low 4096;length 0;");
+    ck_assert_str_eq(calls, "free 1;dma 10;high 0;low 4096;length 5;");
 }
 END_TEST
 
@@ -221,6 +232,7 @@ Suite *labport_suite(void)
     tcase_add_checked_fixture(tc, setup, fixture_down);
     tcase_add_test(tc,
                    dma_commands_have_an_address_of_64_bits_and_a_length);
+    tcase_add_test(tc, dma_ranges_that_are_none_are_refused);
     tcase_add_test(tc,
                    a_command_leaves_no_high_half_of_the_address_behind);
     tcase_add_test(tc, the_port_identifies_itself);
