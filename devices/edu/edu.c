@@ -133,12 +133,8 @@ static void begin_dma(struct edu *edu, uint32_t command)
                    clock_after(edu->clock, dma_clocks(edu), PCI_HZ));
 }
 
-static uint32_t edu_read(void *dev, uint32_t offset, unsigned size)
+static uint32_t read_register(const struct edu *edu, uint32_t offset)
 {
-    const struct edu *edu = dev;
-
-    if (size != REGISTER_BYTES)
-        return UINT32_MAX;
     switch (offset) {
     case EDU_ID:              return EDU_ID_VALUE;
     case EDU_LIVENESS:        return edu->inverse;
@@ -151,6 +147,21 @@ static uint32_t edu_read(void *dev, uint32_t offset, unsigned size)
     case EDU_DMA_COMMAND:     return edu->command;
     default:                  return UINT32_MAX;
     }
+}
+
+/* Other sizes read 0, and an unaligned read is two aligned ones, as on QEMU. */
+static uint32_t edu_read(void *dev, uint32_t offset, unsigned size)
+{
+    const struct edu *edu = dev;
+    unsigned shift = 8 * (offset % REGISTER_BYTES);
+    uint64_t value;
+
+    if (size != REGISTER_BYTES)
+        return 0;
+    offset -= offset % REGISTER_BYTES;
+    value = read_register(edu, offset) |
+            (uint64_t)read_register(edu, offset + REGISTER_BYTES) << 32;
+    return (uint32_t)(value >> shift);
 }
 
 static void write_dma(struct edu *edu, uint32_t offset, uint32_t value)

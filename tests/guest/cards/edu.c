@@ -52,6 +52,16 @@ static void odd_accesses(void)
     *(volatile uint8_t *)(base + EDU_LIVENESS) = 1;
     *(volatile uint16_t *)(base + EDU_LIVENESS) = 2;
     printk("edu: liveness 0x%08x after narrow writes\n", get(EDU_LIVENESS));
+    printk("edu: narrow reads 0x%02x 0x%04x 0x%02x 0x%04x\n",
+           *(volatile uint8_t *)(base + EDU_ID),
+           *(volatile uint16_t *)(base + EDU_ID),
+           *(volatile uint8_t *)(base + EDU_DMA_SOURCE),
+           *(volatile uint16_t *)(base + EDU_BUFFER));
+    printk("edu: unaligned reads 0x%08x 0x%08x\n", get(EDU_ID + 1),
+           get(EDU_DMA_SOURCE + 2));
+    put(EDU_LIVENESS + 2, 0x12345678);
+    printk("edu: liveness 0x%08x after an unaligned write\n",
+           get(EDU_LIVENESS));
     for (unsigned i = 0; i < sizeof(none) / sizeof(none[0]); i++)
         printk("edu: 0x%05x reads 0x%08x\n", none[i], get(none[i]));
     put(EDU_BUFFER, OUT_OF_THE_BLUE);
