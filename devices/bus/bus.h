@@ -66,8 +66,8 @@ struct bus_ports {
 
 struct bus_listener;
 
-/* A device that moves memory (bus_master.h). */
-struct bus_master {
+/* A device that moves memory (bus_requester.h). */
+struct bus_requester {
     const char *name;           /* for reports */
     uint32_t programmer;        /* linear address of the instruction that has
                                    started it last; the machine's, 0: none */
@@ -93,8 +93,8 @@ struct bus {
     unsigned port_ranges;
     struct bus_listener *listeners;     /* in the order of their adding */
     unsigned masters;                   /* bus_add_master() calls */
-    const struct bus_master *mastering; /* whose transfer is under way; null: a
-                                           CPU has the bus */
+    const struct bus_requester *requester;  /* whose transfer is under way;
+                                               null: a CPU has the bus */
     struct port_snoop *snoops;          /* bus_snoop_port() calls */
     struct log *log;
 };
@@ -143,7 +143,7 @@ void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value);
 /* Any length, any alignment, over the borders of pages and regions. Holes read
  * as ones and swallow writes, as ROM does; MMIO is accessed in aligned pieces of
  * up to 4 bytes. It takes no time. A device that has a name to be known by calls
- * bus_master_read() and bus_master_write() (bus_master.h). */
+ * bus_requester_read() and bus_requester_write() (bus_requester.h). */
 void bus_dma_read(struct bus *bus, uint64_t paddr, void *data, size_t size);
 void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
                    size_t size);

@@ -5,9 +5,9 @@
  *
  * A page is quiet until it holds decoded code or is watched. Stores to a quiet
  * page are not announced and may go straight to its host memory; all others go
- * through the bus (bus_write, bus_master_write), which announces them after they
- * are made and before it returns. bus->mastering then says which device has made
- * the store.
+ * through the bus (bus_write, bus_requester_write), which announces them after
+ * they are made and before it returns. bus->requester then says which device has
+ * made the store.
  *
  * Several CPUs decode code of one page and each drops its own, so a page
  * counts its pieces of code: it holds code until the last is removed.
@@ -15,7 +15,7 @@
 #ifndef PAGEWALK_DEVICES_BUS_BUS_LISTENER_H
 #define PAGEWALK_DEVICES_BUS_BUS_LISTENER_H
 
-#include "devices/bus/bus_master.h"
+#include "devices/bus/bus_requester.h"
 
 /* Each callback may be null. It may add and remove code and watches, and
  * remove its own listener, but no other. */
@@ -33,9 +33,9 @@ struct bus_listener {
     /* A device has kept CPUs from the bus for so many of their cycles. */
     void (*stolen)(void *opaque, uint64_t cycles);
     /* The access of the guest that is being served has started transfers of
-     * `master`; its `programmer` may be set. */
-    void (*master_started)(void *opaque, struct bus_master *master);
-    /* A master is about to move these bytes. */
+     * `requester`; its `programmer` may be set. */
+    void (*requester_started)(void *opaque, struct bus_requester *requester);
+    /* A requester is about to move these bytes. */
     void (*transfer)(void *opaque, const struct bus_transfer *transfer);
     void *opaque;
     struct bus_listener *next;  /* the bus's */

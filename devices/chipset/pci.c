@@ -68,13 +68,13 @@ void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn)
     assert(!pci->device[devfn]);
     memcpy(device->reset, device->config, sizeof device->reset);
     device->bus = pci->bus;
-    device->master = (struct bus_master){ .name = device->name };
+    device->requester = (struct bus_requester){ .name = device->name };
     pci->device[devfn] = device;
 }
 
 void pci_dma_start(struct pci_device *device)
 {
-    bus_master_start(device->bus, &device->master);
+    bus_requester_start(device->bus, &device->requester);
 }
 
 bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
@@ -82,7 +82,7 @@ bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
 {
     if (!pci_is_master(device))
         return false;
-    bus_master_read(device->bus, &device->master, paddr, data, size);
+    bus_requester_read(device->bus, &device->requester, paddr, data, size);
     return true;
 }
 
@@ -91,7 +91,7 @@ bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
 {
     if (!pci_is_master(device))
         return false;
-    bus_master_write(device->bus, &device->master, paddr, data, size);
+    bus_requester_write(device->bus, &device->requester, paddr, data, size);
     return true;
 }
 

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #include "base/log.h"
-#include "devices/bus/bus_master.h"
+#include "devices/bus/bus_requester.h"
 
 /* A function's place on the bus: its device and function number. */
 #define PCI_DEVFN(device, function) ((device) << 3 | (function))
@@ -80,7 +80,7 @@ struct pci_device {
     uint8_t writable[PCI_CONFIG_BYTES]; /* mask of the bits software can set */
     struct pci_bar bar[PCI_BARS];
     struct bus *bus;                    /* since pci_add() */
-    struct bus_master master;           /* `name`, as a bus master */
+    struct bus_requester requester;     /* `name`, as a bus master */
 };
 
 struct pci_bus {
@@ -123,7 +123,7 @@ static inline bool pci_is_master(const struct pci_device *device)
 /* The access that is being served starts transfers of the device. */
 void pci_dma_start(struct pci_device *device);
 
-/* DMA of the device, as bus_master_read() and bus_master_write() do it. False,
+/* DMA of the device, as bus_requester_read() and bus_requester_write() do it. False,
  * and nothing is moved, when the device may not master the bus. */
 bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
                   size_t size);

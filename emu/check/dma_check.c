@@ -12,7 +12,7 @@ enum { OLD_CODE_BYTES = BUS_PAGES / 8 };
 /* A page that was reported. */
 struct dma_known {
     enum dma_fault fault;
-    const struct bus_master *master;
+    const struct bus_requester *requester;
     uint32_t programmer;
     uint64_t page;
     struct dma_known *next;     /* in the same bucket */
@@ -34,7 +34,7 @@ static bool is_known(struct dma_check *check, const struct dma_report *report)
 
     for (k = *bucket; k; k = k->next)
         if (k->page == page && k->fault == report->fault &&
-            k->master == report->master &&
+            k->requester == report->requester &&
             k->programmer == report->programmer)
             return true;
     k = malloc(sizeof(*k));
@@ -42,7 +42,7 @@ static bool is_known(struct dma_check *check, const struct dma_report *report)
         check->out_of_memory = true;
         return false;
     }
-    *k = (struct dma_known){ report->fault, report->master,
+    *k = (struct dma_known){ report->fault, report->requester,
                              report->programmer, page, *bucket };
     *bucket = k;
     return false;
@@ -85,9 +85,9 @@ static void put_report(struct dma_check *check, const struct dma_report *r)
     if (r->programmer)
         locate(check, r->programmer, place);
     fprintf(check->stream, "pagewalk: bad DMA: %s %s 0x%09" PRIx64 "-0x%09"
-            PRIx64 ": %s; started at %s, cycle %" PRIu64 "\n", r->master->name,
-            r->write ? "wrote" : "read", r->first, r->end - 1,
-            texts[r->fault], place, r->cycle);
+            PRIx64 ": %s; started at %s, cycle %" PRIu64 "\n",
+            r->requester->name, r->write ? "wrote" : "read", r->first,
+            r->end - 1, texts[r->fault], place, r->cycle);
     if (r->fault == DMA_FAULT_FREED)
         put_moment(check, "freed", &r->mapping.end);
     else if (r->fault == DMA_FAULT_ENDED)
@@ -113,7 +113,7 @@ static bool continues(const struct dma_report *pending,
                       const struct dma_report *next)
 {
     return pending->fault == next->fault && pending->end == next->first &&
-           pending->master == next->master &&
+           pending->requester == next->requester &&
            pending->programmer == next->programmer;
 }
 
@@ -176,7 +176,8 @@ static void on_transfer(void *opaque, const struct bus_transfer *t)
     for (uint64_t at = t->paddr; at < end && !(at >> BUS_PHYS_BITS);) {
         uint64_t next = (at | (BUS_PAGE_SIZE - 1)) + 1;
         struct dma_report report = {
-            .master = t->master, .programmer = t->master->programmer,
+            .requester = t->requester,
+            .programmer = t->requester->programmer,
             .write = t->write, .first = at, .end = next < end ? next : end,
             .cycle = check->cpu->cycles.total,
         };

@@ -42,7 +42,7 @@ enum { DMA_CHECK_BUCKETS = 1024 };
 /* Bytes next to each other with one fault. */
 struct dma_report {
     enum dma_fault fault;       /* DMA_FAULTS: there is none */
-    const struct bus_master *master;
+    const struct bus_requester *requester;
     uint32_t programmer;
     bool write;
     bool known;                 /* it was reported before */

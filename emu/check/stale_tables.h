@@ -18,8 +18,8 @@ enum { STALE_TABLES_BUCKETS = 1024 };
 /* A store that changed four bytes of a page table. */
 struct stale_store {
     uint32_t was, is;
-    const struct bus_master *master;    /* the device that made it; null: the
-                                           CPU has */
+    const struct bus_requester *requester;  /* the device that made it; null:
+                                               the CPU has */
     uint32_t writer;            /* linear address of the instruction, or of the
                                    one that started the device, 0: not known */
     uint64_t cycle;             /* 0: no store */

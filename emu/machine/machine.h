@@ -127,7 +127,7 @@ struct machine {
     struct profile profile;             /* of the boot CPU, if configured */
     struct stale stale;                 /* of the boot CPU, if configured */
     struct dma_check dma_check;         /* of the boot CPU, if configured */
-    struct bus_listener master_listener;
+    struct bus_listener requester_listener;
     struct interval interval;           /* of the boot CPU */
     struct regions regions;
     struct trigger trigger[MACHINE_MOMENTS];    /* by enum machine_moment */

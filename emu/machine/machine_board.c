@@ -154,14 +154,15 @@ static void on_lab_dma(void *opaque, uint32_t command, uint64_t paddr,
         dma_check_command(&machine->dma_check, command, paddr, length);
 }
 
-/* What one master starts in another is of the function that started it. */
-static void on_master_started(void *opaque, struct bus_master *master)
+/* What one device starts in another is of the function that started it. */
+static void on_requester_started(void *opaque,
+                                 struct bus_requester *requester)
 {
     const struct machine *machine = opaque;
-    const struct bus_master *by = machine->board.bus.mastering;
+    const struct bus_requester *by = machine->board.bus.requester;
 
-    master->programmer = by ? by->programmer
-                            : cpu_time_current_lin(machine->current);
+    requester->programmer = by ? by->programmer
+                               : cpu_time_current_lin(machine->current);
 }
 
 /* What the boot ROM asks fw_cfg for when it starts a kernel. */
@@ -212,10 +213,10 @@ bool machine_board_init(struct machine *machine, struct error *error)
     if (!board_init(&machine->board, &board))
         return error_host(error, "the host has no address space for %" PRIu64
                           " MiB of guest memory", config->mem >> 20);
-    machine->master_listener = (struct bus_listener){
-        .master_started = on_master_started, .opaque = machine,
+    machine->requester_listener = (struct bus_listener){
+        .requester_started = on_requester_started, .opaque = machine,
     };
-    bus_add_listener(&machine->board.bus, &machine->master_listener);
+    bus_add_listener(&machine->board.bus, &machine->requester_listener);
     if (config->post_port) {
         machine->post_snoop = (struct port_snoop){
             .port = config->post_port, .written = on_post_code,
