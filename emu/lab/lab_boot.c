@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/lab/lab_cards.h"
 #include "emu/options/setup.h"
 
 struct boot {
@@ -140,6 +141,7 @@ static struct options options_of(const struct options *options,
     own.clock_counts_insns = config->clock_counts_insns;
     own.append = NULL;          /* it is in the configuration's line */
     own.log_file = NULL;        /* one log for all boots */
+    lab_cards(config->lab, &own.devices);
     return own;
 }
 
