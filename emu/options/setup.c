@@ -104,12 +104,10 @@ static bool load_image(struct setup *setup, const struct options *options,
         if (option)
             return error_usage(error, "--bios %s: no kernel to take %s",
                                options->bios, option);
-    } else if (kind == IMAGE_KIND_DISK || kind == IMAGE_KIND_CD) {
+    } else if (image_kind_drive(kind)) {
         if (option)
             return error_usage(error, "%s: a %s image loads its own kernel: "
-                               "no %s", image, kind == IMAGE_KIND_CD ? "CD"
-                                                                     : "disk",
-                               option);
+                               "no %s", image, image_kind_drive(kind), option);
     } else if (!boot_order_check(options, true, error) ||
                !load_kernel(setup, options, image, command_line, error)) {
         return false;
