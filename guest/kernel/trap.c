@@ -71,6 +71,8 @@ static const char *fault_reason(uint32_t addr, enum fault_result result)
     switch (result) {
     case FAULT_OOM:
         return "out of memory";
+    case FAULT_IO:
+        return "its page cannot be read from swap";
     case FAULT_ACCESS:
         return "write to read-only memory";
     case FAULT_SPURIOUS:
