@@ -21,23 +21,45 @@ struct ram_disk {
     uint32_t count;
 };
 
+/* Copy BYTES at byte OFFSET of both pages, which are those of the request and
+ * of the device. */
+static void copy(enum block_op op, struct page *memory, uint32_t memory_offset,
+                 struct page *store, uint32_t store_offset, uint32_t bytes)
+{
+    char *one = kmap_local_page(memory), *other = kmap_local_page(store);
+
+    if (op == BLOCK_WRITE)
+        memcpy(other + store_offset, one + memory_offset, bytes);
+    else
+        memcpy(one + memory_offset, other + store_offset, bytes);
+    kunmap_local(other);
+    kunmap_local(one);
+}
+
 static enum block_status transfer(struct block_device *device,
                                   const struct block_request *request)
 {
     struct ram_disk *disk = container_of(device, struct ram_disk, device);
-    struct block_cursor cursor = { .request = request };
-    uint32_t sector = request->sector;
-    void *memory;
+    uint32_t at = request->sector % SECTORS_PER_PAGE * SECTOR_SIZE;
+    uint32_t page = request->sector / SECTORS_PER_PAGE;
 
-    for (; (memory = block_cursor_next(&cursor, SECTOR_SIZE)); sector++) {
-        char *page = kmap_local_page(disk->pages[sector / SECTORS_PER_PAGE]);
-        char *at = page + sector % SECTORS_PER_PAGE * SECTOR_SIZE;
+    for (uint32_t i = 0; i < request->count; i++) {
+        struct block_segment left = request->segments[i];
 
-        if (request->op == BLOCK_WRITE)
-            memcpy(at, memory, SECTOR_SIZE);
-        else
-            memcpy(memory, at, SECTOR_SIZE);
-        kunmap_local(page);
+        while (left.bytes > 0) {
+            uint32_t offset = left.offset & ~PAGE_MASK;
+            uint32_t piece = min_u32(left.bytes, PAGE_SIZE -
+                                     max_u32(offset, at));
+
+            copy(request->op,
+                 pfn_to_page(page_to_pfn(left.page) +
+                             (left.offset >> PAGE_SHIFT)),
+                 offset, disk->pages[page], at, piece);
+            left.offset += piece;
+            left.bytes -= piece;
+            page += (at + piece) / PAGE_SIZE;
+            at = (at + piece) & ~PAGE_MASK;
+        }
     }
     return BLOCK_OK;
 }

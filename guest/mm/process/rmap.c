@@ -90,9 +90,9 @@ static bool visit_entries(struct page *page, visit_t *visit)
 
 /* The names of the two functions that flush are those of Linux, so that a
  * profile of TLB flushes by call site reads alike. */
-static __attribute__((noinline)) bool
-ptep_clear_flush_young(struct mm *mm, uint32_t addr, struct pte_slot *slot,
-                       struct page *page)
+static __noinline bool ptep_clear_flush_young(struct mm *mm, uint32_t addr,
+                                              struct pte_slot *slot,
+                                              struct page *page)
 {
     pte_t pte = pte_read(slot);
 
@@ -107,9 +107,8 @@ ptep_clear_flush_young(struct mm *mm, uint32_t addr, struct pte_slot *slot,
     return true;
 }
 
-static __attribute__((noinline)) pte_t
-ptep_clear_flush(struct mm *mm, uint32_t addr, struct pte_slot *slot,
-                 pte_t new)
+static __noinline pte_t ptep_clear_flush(struct mm *mm, uint32_t addr,
+                                         struct pte_slot *slot, pte_t new)
 {
     pte_t old = pte_read(slot);
 
