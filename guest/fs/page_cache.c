@@ -118,12 +118,6 @@ struct page *page_cache_get(struct inode *inode, uint32_t index)
     return page;
 }
 
-bool page_cache_can_evict(const struct page *page)
-{
-    (void)page;
-    return swap_slots_used() < swap_slots();
-}
-
 bool page_cache_evict(struct page *page)
 {
     struct inode *inode = page->mapping;

@@ -35,10 +35,9 @@ void file_remove(struct inode *inode);
  * keeps the page, or allocates memory while using it, takes another. */
 struct page *page_cache_get(struct inode *inode, uint32_t index);
 
-/* Can PAGE, of some file's page cache, leave the memory? And let it leave: true
- * if it has. No process may map it, and only the page cache may have a
- * reference. */
-bool page_cache_can_evict(const struct page *page);
+/* Let PAGE, of some file's page cache, leave the memory. No process may map it,
+ * and only the page cache may have a reference. False if swap is full or
+ * fails: then nothing has changed. */
 bool page_cache_evict(struct page *page);
 
 /* Read all pages of all files from swap again. False if there is no memory or

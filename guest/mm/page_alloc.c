@@ -163,14 +163,12 @@ void page_alloc_end_reserve(void)
     use_reserve--;
 }
 
-/* A block of a zone up to HIGHEST that keeps what GFP must leave alone. */
 static struct page *alloc_above_watermark(gfp_t gfp, unsigned order)
 {
-    unsigned shift = gfp & __GFP_HIGHMEM ? 0 : 1;
     struct page *page = NULL;
 
     for (int i = highest_zone(gfp); i >= ZONE_DMA && !page; i--) {
-        uint32_t keep = use_reserve ? 0 : zones[i].watermark >> shift;
+        uint32_t keep = use_reserve ? 0 : zones[i].watermark;
 
         if (zones[i].free_pages >= keep + (1u << order))
             page = alloc_from_zone(&zones[i], order);

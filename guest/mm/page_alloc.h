@@ -62,10 +62,9 @@ void free_pages(struct page *page, unsigned order);
  * possible, 0 if none can be. */
 typedef uint32_t reclaim_t(enum zone_type highest, uint32_t wanted);
 
-/* Call RECLAIM before an allocation fails. From then on an allocation of user
- * memory leaves `watermark` pages of each zone alone, one of the kernel's half
- * of them: what is left is for reclaim itself. With NULL, as at boot, every
- * allocation may take the last page. */
+/* Call RECLAIM before an allocation fails. From then on allocations leave
+ * `watermark` pages of each zone alone: they are for reclaim itself. With NULL,
+ * as at boot, every allocation may take the last page. */
 void page_alloc_set_reclaim(reclaim_t *reclaim);
 
 /* Between these two calls, which may nest, allocations take the reserve and do

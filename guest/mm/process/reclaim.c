@@ -18,6 +18,13 @@ static bool page_is_in_use(const struct page *page)
     return page->count != page->mapcount + cached;
 }
 
+/* Is there a place where PAGE could go? If not, it is not worth looking for its
+ * entries. */
+static bool has_somewhere_to_go(const struct page *page)
+{
+    return page->flags & PG_swapcache || swap_slots_used() < swap_slots();
+}
+
 static bool evict_anonymous(struct page *page)
 {
     if (!(page->flags & PG_swapcache) && !swap_cache_add_new(page))
@@ -36,7 +43,7 @@ static bool evict_anonymous(struct page *page)
 
 static bool evict_file_page(struct page *page)
 {
-    if (!page->mapping || !page_cache_can_evict(page))
+    if (!page->mapping)
         return false;
     page_unmap_all(page);
     return page_cache_evict(page);
@@ -46,7 +53,7 @@ static bool evict(struct page *page)
 {
     bool gone;
 
-    if (page_is_in_use(page))
+    if (page_is_in_use(page) || !has_somewhere_to_go(page))
         return false;
     gone = page->flags & PG_anon ? evict_anonymous(page)
                                  : evict_file_page(page);
@@ -78,10 +85,13 @@ static void shrink_active(struct zone_lru *lru, uint32_t scan)
 {
     while (scan-- > 0 && lru->nr_active > lru->nr_inactive) {
         struct page *page = last(&lru->active);
-        bool used = page_referenced(page);
+        bool stays = !has_somewhere_to_go(page);
 
-        reclaim_counts.second_chances += used;
-        rotate(page, used);
+        if (!stays && page_referenced(page)) {
+            reclaim_counts.second_chances++;
+            stays = true;
+        }
+        rotate(page, stays);
     }
 }
 
@@ -93,7 +103,7 @@ static uint32_t shrink_inactive(struct zone_lru *lru, uint32_t scan,
     while (scan-- > 0 && freed < wanted && lru->nr_inactive > 0) {
         struct page *page = last(&lru->inactive);
 
-        if (page_referenced(page)) {
+        if (has_somewhere_to_go(page) && page_referenced(page)) {
             reclaim_counts.second_chances++;
             rotate(page, true);
         } else if (evict(page)) {
