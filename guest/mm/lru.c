@@ -47,6 +47,13 @@ void lru_remove(struct page *page)
     page->flags &= ~(uint32_t)(PG_lru | PG_active);
 }
 
+void lru_forget(struct page *page)
+{
+    if (page->flags & PG_lru)
+        lru_remove(page);
+    page->flags &= ~(uint32_t)(PG_referenced | PG_anon | PG_dirty);
+}
+
 void mark_page_accessed(struct page *page)
 {
     if (!(page->flags & PG_lru) || page->flags & PG_active)

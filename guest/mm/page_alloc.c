@@ -102,7 +102,7 @@ void free_pages(struct page *page, unsigned order)
 
 /* Take the smallest free block of at least ORDER; free its upper halves until
  * it is of ORDER. */
-static struct page *alloc_from_zone(struct zone *zone, unsigned order)
+static inline struct page *alloc_from_zone(struct zone *zone, unsigned order)
 {
     unsigned found = order;
     struct page *page;
@@ -179,7 +179,7 @@ static struct page *alloc_above_watermark(gfp_t gfp, unsigned order)
 /* A block of many pages may need more of them free before some are neighbours:
  * there are as many attempts as help. For the largest blocks there is one, as
  * in Linux: all of user memory might go for nothing. */
-static struct page *alloc_reclaiming(gfp_t gfp, unsigned order)
+static __noinline struct page *alloc_reclaiming(gfp_t gfp, unsigned order)
 {
     enum { BATCH = 32, COSTLY_ORDER = 3 };
     struct page *page = alloc_above_watermark(gfp, order);
@@ -233,9 +233,8 @@ void page_put(struct page *page)
         page->count--;
         return;
     }
-    if (page->flags & PG_lru)
-        lru_remove(page);
-    page->flags &= ~(uint32_t)(PG_referenced | PG_anon | PG_dirty);
+    if (page->flags & (PG_lru | PG_referenced | PG_anon | PG_dirty))
+        lru_forget(page);
     free_pages(page, 0);
 }
 
