@@ -8,7 +8,6 @@
 #include "guest/kernel/line_test.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/storage_test.h"
-#include "guest/kernel/tests/swap_test.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -19,6 +18,7 @@
 #include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 #include "guest/mm/swap/swap.h"
+#include "guest/tests/swap_test.h"
 
 enum {
     BLOCKS = 64,                /* a power of two */

@@ -33,8 +33,8 @@ static inline void lru_add(struct page *page, bool active)
 /* Take a page from its list. */
 void lru_remove(struct page *page);
 
-/* PAGE is about to be freed: take it from its list, if it is on one, and make it
- * a page like any other. */
+/* PAGE is about to be freed: take it from its list, if it is on one, and make
+ * it a page like any other. */
 void lru_forget(struct page *page);
 
 /* The page was used by the kernel, which leaves no A bit: at the second time an

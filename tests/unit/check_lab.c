@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emu/lab/lab.h"
+#include "emu/lab/lab_disk.h"
 #include "emu/lab/lab_explain.h"
 #include "emu/lab/lab_words.h"
 
@@ -293,6 +294,34 @@ START_TEST(every_experiment_has_rows_with_sentences)
 }
 END_TEST
 
+START_TEST(an_experiment_that_needs_a_disk_gets_one_of_its_own)
+{
+    struct lab_disk none, first, second;
+    uint8_t sector[DISK_SECTOR];
+    struct error error;
+
+    ck_assert(lab_disk_make(&none, "kmap", &error));
+    ck_assert_ptr_null(none.data);
+    ck_assert(lab_disk_make(&first, "swap", &error));
+    ck_assert(lab_disk_make(&second, "swap", &error));
+    ck_assert(first.disk.read(first.disk.opaque, 7, sector));
+    ck_assert_mem_eq(sector + DISK_SECTOR - 10, "SWAPSPACE2", 10);
+
+    memset(sector, 0xa5, sizeof(sector));
+    ck_assert(first.disk.write(first.disk.opaque, first.disk.sectors - 1,
+                               sector));
+    ck_assert(first.disk.read(first.disk.opaque, first.disk.sectors - 1,
+                              sector));
+    ck_assert_uint_eq(sector[DISK_SECTOR - 1], 0xa5);
+    ck_assert(second.disk.read(second.disk.opaque, second.disk.sectors - 1,
+                               sector));
+    ck_assert_uint_eq(sector[DISK_SECTOR - 1], 0);
+    lab_disk_free(&first);
+    lab_disk_free(&second);
+    lab_disk_free(&none);
+}
+END_TEST
+
 Suite *lab_suite(void)
 {
     Suite *suite = suite_create("lab");
@@ -312,6 +341,8 @@ Suite *lab_suite(void)
     tcase_add_loop_test(plan, axes_without_key_or_value_are_refused, 0, 7);
     tcase_add_test(plan, words_of_a_command_line_have_one_value_each);
     tcase_add_test(plan, every_experiment_has_rows_with_sentences);
+    tcase_add_test(plan,
+                   an_experiment_that_needs_a_disk_gets_one_of_its_own);
     suite_add_tcase(suite, plan);
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);

@@ -94,9 +94,9 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr);
 /* Unmap every page of [START, END), which lies in one area. */
 void zap_range(struct mm *mm, uint32_t start, uint32_t end);
 
-/* May the TLB hold translations of MM's user pages? Only if MM is loaded: loading
- * another address space flushes them, for they are not global. And only if the
- * kernel's tables map user space: if not, the way back to user mode loads
+/* May the TLB hold translations of MM's user pages? Only if MM is loaded, for
+ * they are not global: loading another address space flushes them. And only if
+ * the kernel's tables map user space: if not, the way back to user mode loads
  * CR3. */
 bool tlb_may_hold(const struct mm *mm);
 

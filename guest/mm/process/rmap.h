@@ -16,8 +16,8 @@
  * the A bits of all entries and PG_referenced. */
 bool page_referenced(struct page *page);
 
-/* Take PAGE from all address spaces. It must have a slot of swap or be a page of
- * a file: there it will be found when it is touched again. PG_dirty is set if an
+/* Take PAGE from all address spaces. It has a slot of swap or is a page of a
+ * file: there it will be found when it is touched again. Sets PG_dirty if an
  * entry was dirty. The caller has a reference, or a cache has one. */
 void page_unmap_all(struct page *page);
 

@@ -18,8 +18,8 @@
 #include "guest/mm/mm.h"
 
 /* Begin to use DEVICE, which must have the header that mkswap writes
- * (swap_header.h); with FORCE a header is written if there is none, and what the
- * device held is lost. Returns NULL, or what is wrong. */
+ * (swap_header.h). With FORCE a header is written if there is none, and what
+ * the device held is lost. Returns NULL, or what is wrong. */
 const char *swap_area_open(struct block_device *device, bool force);
 
 /* No slot is in use any more: forget the area. */
@@ -62,16 +62,16 @@ void swap_free(uint32_t slot);
 uint32_t swap_count(uint32_t slot);
 
 /* Can the page be written to without anything else noticing? True if the
- * caller's is the only reference, but for the swap cache's; then the page leaves
- * the swap cache. */
+ * caller's is the only reference, but for the swap cache's; then the page
+ * leaves the swap cache. */
 bool swap_make_exclusive(struct page *page);
 
 /* Give up the caller's reference to a user page. When only the swap cache is
  * left of those who need the page, it goes, too. */
 void user_page_put(struct page *page);
 
-/* Move a page between memory and SLOT. False: the device failed, and a line says
- * so. */
+/* Move a page between memory and SLOT. False: the device failed, and a line
+ * says so. */
 bool swap_read_page(struct page *page, uint32_t slot);
 bool swap_write_page(struct page *page, uint32_t slot);
 
