@@ -133,6 +133,18 @@ START_TEST(tables_set_models_side_by_side_with_ratios)
 }
 END_TEST
 
+START_TEST(a_ratio_of_thousands_does_not_touch_the_cost)
+{
+    char *table;
+
+    take(0, "LAB kmap direct 10.0 cycles/page");
+    take(0, "LAB kmap kmap_local_same 123456.7 cycles/page");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "123456.7 12346x"));
+    free(table);
+}
+END_TEST
+
 START_TEST(a_variant_that_begins_another_name_keeps_its_row)
 {
     char *table;
@@ -346,6 +358,7 @@ Suite *lab_suite(void)
     suite_add_tcase(suite, plan);
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
+    tcase_add_test(table, a_ratio_of_thousands_does_not_touch_the_cost);
     tcase_add_test(table, a_variant_that_begins_another_name_keeps_its_row);
     tcase_add_test(table,
                    results_that_are_no_costs_stand_in_a_table_without_ratios);

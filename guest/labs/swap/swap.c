@@ -14,7 +14,7 @@
  *   out_pio     pages are written to an IDE disk
  *   in_pio      pages are read from it
  *
- * One operation is one page. A page is taken away or made present by the
+ * One operation is one page, or one touch. A page is taken away or made present by the
  * function that a shortage or a page fault calls; the exception itself is not
  * in the cost.
  */
@@ -57,12 +57,18 @@ static void touch_all(void *unused)
     swap_space_touch();
 }
 
-static void measure(const char *metric, void (*run)(void *), struct mm *mm)
+static void measure_per(const char *per, const char *metric,
+                        void (*run)(void *), struct mm *mm)
 {
     lab_measure(&(struct lab_measurement){
-        .lab = lab, .metric = metric, .per = "page", .ops = SWAP_PAGES,
+        .lab = lab, .metric = metric, .per = per, .ops = SWAP_PAGES,
         .cold = true, .run = run, .arg = mm,
     });
+}
+
+static void measure(const char *metric, void (*run)(void *), struct mm *mm)
+{
+    measure_per("page", metric, run, mm);
 }
 
 /* Pages leave that were written to, and return, with the address space loaded:
@@ -87,7 +93,7 @@ static void measure_flushes(struct swap_space *s)
     if (isolation == ISOLATION_4G4G)
         lab_skipped(lab, "touch_aged", "kernel-has-no-user-space");
     else
-        measure("touch_aged", touch_all, NULL);
+        measure_per("touch", "touch_aged", touch_all, NULL);
     measure("out_clean", take, s->mm);
     lab_count(lab, "flushes_out", rmap_flushes.unmap - before.unmap,
               "flushes");
