@@ -1,5 +1,9 @@
 /*
  * The list of files, and their pages: found, filled and copied.
+ *
+ * No disk holds the files, so a page that leaves the memory goes to swap, as a
+ * page of tmpfs does. Its pointer in the inode is then an odd number: twice the
+ * slot, plus 1.
  */
 #include "guest/fs/page_cache.h"
 
@@ -8,8 +12,24 @@
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/slab.h"
+#include "guest/mm/swap/swap.h"
 
 static struct inode *files;
+
+static bool is_slot(const struct page *entry)
+{
+    return (uint32_t)entry & 1;
+}
+
+static uint32_t entry_slot(const struct page *entry)
+{
+    return (uint32_t)entry >> 1;
+}
+
+static struct page *slot_entry(uint32_t slot)
+{
+    return (struct page *)(slot << 1 | 1);
+}
 
 struct inode *file_create(const char *name, uint32_t size)
 {
@@ -46,34 +66,85 @@ void file_remove(struct inode *inode)
         link = &(*link)->next;
     *link = inode->next;
     for (uint32_t i = 0; i < PFN_UP(inode->size); i++) {
-        if (!inode->pages[i])
-            continue;
-        inode->pages[i]->mapping = NULL;
-        page_put(inode->pages[i]);
+        struct page *page = inode->pages[i];
+
+        if (is_slot(page)) {
+            swap_free(entry_slot(page));
+        } else if (page) {
+            page->mapping = NULL;
+            page_put(page);
+        }
     }
     kfree(inode->pages);
     kfree(inode);
 }
 
+/* Fill a new page: ENTRY is what the inode has in its place. */
+static bool fill_page(struct page *page, const struct page *entry)
+{
+    void *vaddr;
+
+    if (is_slot(entry)) {
+        if (!swap_read_page(page, entry_slot(entry)))
+            return false;
+        swap_free(entry_slot(entry));
+        return true;
+    }
+    vaddr = kmap_local_page(page);
+    memset(vaddr, 0, PAGE_SIZE);
+    kunmap_local(vaddr);
+    return true;
+}
+
 struct page *page_cache_get(struct inode *inode, uint32_t index)
 {
     struct page *page;
-    void *vaddr;
 
     if (index >= PFN_UP(inode->size))
         return NULL;
-    if (inode->pages[index])
+    if (inode->pages[index] && !is_slot(inode->pages[index]))
         return inode->pages[index];
     page = alloc_pages(GFP_HIGHMEM, 0);
     if (!page)
         return NULL;
-    vaddr = kmap_local_page(page);
-    memset(vaddr, 0, PAGE_SIZE);
-    kunmap_local(vaddr);
+    if (!fill_page(page, inode->pages[index])) {
+        page_put(page);
+        return NULL;
+    }
     page->mapping = inode;
     page->index = index;
     inode->pages[index] = page;
+    lru_add(page, false);
     return page;
+}
+
+bool page_cache_evict(struct page *page)
+{
+    struct inode *inode = page->mapping;
+    uint32_t slot;
+
+    if (!swap_cache_add_new(page))
+        return false;
+    slot = page->private;
+    if (!swap_write_page(page, slot)) {
+        swap_cache_delete(page);
+        return false;
+    }
+    inode->pages[page->index] = slot_entry(slot);
+    swap_duplicate(slot);
+    page->mapping = NULL;
+    swap_cache_delete(page);
+    page_put(page);
+    return true;
+}
+
+bool page_cache_unswap(void)
+{
+    for (struct inode *inode = files; inode; inode = inode->next)
+        for (uint32_t i = 0; i < PFN_UP(inode->size); i++)
+            if (is_slot(inode->pages[i]) && !page_cache_get(inode, i))
+                return false;
+    return true;
 }
 
 static uint32_t transfer(struct inode *inode, uint32_t pos, char *buffer,

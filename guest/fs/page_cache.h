@@ -16,7 +16,8 @@ enum {
 struct inode {
     char name[FILE_NAME_SIZE];
     uint32_t size;
-    struct page **pages;        /* NULL where nothing was written yet */
+    struct page **pages;        /* NULL where nothing was written yet; a page
+                                   that is in swap: see page_cache.c */
     struct inode *next;
 };
 
@@ -29,9 +30,19 @@ struct inode *file_find(const char *name);
 /* Forget INODE and free its pages. It must not be open or mapped. */
 void file_remove(struct inode *inode);
 
-/* Page INDEX of the file; NULL beyond its end or if there is no memory. The
- * page cache holds a reference; a caller that keeps the page takes another. */
+/* Page INDEX of the file; NULL beyond its end, if there is no memory, or if it
+ * cannot be read from swap. The page cache holds a reference; a caller that
+ * keeps the page, or allocates memory while using it, takes another. */
 struct page *page_cache_get(struct inode *inode, uint32_t index);
+
+/* Let PAGE, of some file's page cache, leave the memory. No process may map it,
+ * and only the page cache may have a reference. False if swap is full or
+ * fails: then nothing has changed. */
+bool page_cache_evict(struct page *page);
+
+/* Read all pages of all files from swap again. False if there is no memory or
+ * the device fails. */
+bool page_cache_unswap(void);
 
 /* Copy COUNT bytes of the file from offset POS on to or from the kernel's
  * memory, through kmap_local. Returns how many: less than COUNT at the end of
