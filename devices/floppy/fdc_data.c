@@ -1,7 +1,7 @@
 /*
  * The bytes of a sector on their way between the disk and the host: they pass
- * the head at their rate; the FIFO is between (290166, "FIFO"). Without a FIFO each byte
- * has to be served before the next one passes.
+ * the head at their rate; the FIFO is between (290166, "FIFO"). Without a FIFO
+ * each byte has to be served before the next one passes.
  */
 #include "devices/floppy/fdc_parts.h"
 

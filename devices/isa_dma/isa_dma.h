@@ -18,8 +18,8 @@
  * of the AT (IBM, "System DMA"); S1 is left out while a block or demand
  * transfer stays within 256 addresses, S3 with compressed timing; a single
  * transfer begins with a further clock, S0 (231466, "DMA Operation"). For all
- * of these clocks the bus is stolen, on a board that has a device on a channel: on
- * any other, a transfer that software requests is not charged.
+ * of these clocks the bus is stolen, on a board that has a device on a channel:
+ * on any other, a transfer that software requests is not charged.
  */
 #ifndef PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
 #define PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
