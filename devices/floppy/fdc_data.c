@@ -102,7 +102,7 @@ static void dma_terminal_count(void *opaque)
 void fdc_data_attach(struct fdc *fdc)
 {
     isa_dma_attach(fdc->dma, FDC_DMA_CHANNEL, &(struct isa_dma_device){
-        .give = dma_give, .take = dma_take,
+        .name = "fdc", .give = dma_give, .take = dma_take,
         .terminal_count = dma_terminal_count, .opaque = fdc,
     });
 }
