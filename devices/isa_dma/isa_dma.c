@@ -77,10 +77,12 @@ static void move(struct isa_dma *dma, unsigned channel)
     switch (registers_of(dma, channel)->mode & I8237_MODE_TYPE) {
     case I8237_MODE_WRITE:
         value = give(device);
-        bus_dma_write(dma->bus, address, &value, bytes);
+        bus_requester_write(dma->bus, &dma->requester[channel], address,
+                            &value, bytes);
         break;
     case I8237_MODE_READ:
-        bus_dma_read(dma->bus, address, &value, bytes);
+        bus_requester_read(dma->bus, &dma->requester[channel], address,
+                           &value, bytes);
         if (device->take)
             device->take(device->opaque, value);
         break;
@@ -172,13 +174,34 @@ static void look(struct isa_dma *dma)
         run(dma);
 }
 
-static void write_register(struct isa_dma *dma, struct i8237 *chip,
+static const char *const channel_name[ISA_DMA_CHANNELS] = {
+    "DMA channel 0", "DMA channel 1", "DMA channel 2", "DMA channel 3",
+    "DMA channel 4", "DMA channel 5", "DMA channel 6", "DMA channel 7",
+};
+
+/* The channels that may move memory when their device asks for it, or that
+ * software has asked for: a bit for each. */
+static unsigned open_channels(const struct i8237 *chip)
+{
+    return (uint8_t)~chip->mask | chip->request;
+}
+
+/* Writes a register. Who opens a channel has programmed it. */
+static void write_register(struct isa_dma *dma, unsigned controller,
                            unsigned reg, uint8_t value)
 {
+    struct i8237 *chip = &dma->chip[controller];
+    unsigned before = open_channels(chip), opened;
+
     if (reg == I8237_STATUS && value & I8237_COMMAND_MEMORY_TO_MEMORY)
         LOG(dma->log, guest, "isa_dma: command 0x%02x: no PC moves memory to "
             "memory by DMA", value);
     i8237_write(chip, reg, value);
+    opened = open_channels(chip) & ~before;
+    for (unsigned i = 0; i < I8237_CHANNELS; i++)
+        if (opened >> i & 1)
+            bus_requester_start(dma->bus,
+                &dma->requester[controller * I8237_CHANNELS + i]);
     look(dma);
 }
 
@@ -196,7 +219,7 @@ static void bytes_write(void *dev, uint32_t offset, unsigned size,
     struct isa_dma *dma = dev;
 
     (void)size;
-    write_register(dma, &dma->chip[0], offset, (uint8_t)value);
+    write_register(dma, 0, offset, (uint8_t)value);
 }
 
 static uint32_t words_read(void *dev, uint32_t offset, unsigned size)
@@ -214,7 +237,7 @@ static void words_write(void *dev, uint32_t offset, unsigned size,
     struct isa_dma *dma = dev;
 
     (void)size;
-    write_register(dma, &dma->chip[1], offset / 2, (uint8_t)value);
+    write_register(dma, 1, offset / 2, (uint8_t)value);
 }
 
 static uint32_t pages_read(void *dev, uint32_t offset, unsigned size)
@@ -270,6 +293,8 @@ void isa_dma_init(struct isa_dma *dma, struct bus *bus, struct clock *clock,
         .event = { .fire = on_event, .opaque = dma },
         .bus = bus, .clock = clock, .log = log,
     };
+    for (unsigned i = 0; i < ISA_DMA_CHANNELS; i++)
+        dma->requester[i].name = channel_name[i];
     bus_map_ports(bus, "DMA 1", ISA_DMA_PORT_BYTES, PORT_BYTES_COUNT,
                   &bytes_ops, dma);
     bus_map_ports(bus, "DMA 2", ISA_DMA_PORT_WORDS, PORT_WORDS_COUNT,

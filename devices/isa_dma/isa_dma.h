@@ -29,7 +29,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "devices/bus/bus.h"
+#include "devices/bus/bus_requester.h"
 #include "devices/isa_dma/i8237.h"
 
 enum {
@@ -67,6 +67,7 @@ struct isa_dma {
     struct i8237 chip[ISA_DMA_CONTROLLERS];
     uint8_t page[ISA_DMA_PAGES];
     struct isa_dma_device device[ISA_DMA_CHANNELS];
+    struct bus_requester requester[ISA_DMA_CHANNELS];
     bool attached;              /* there is a device on a channel */
     bool running;               /* within a burst */
     struct event event;         /* the next burst */

@@ -65,7 +65,26 @@ static void on_stolen(void *opaque, uint64_t cycles)
     stolen += cycles;
 }
 
-static struct bus_listener listener = { .stolen = on_stolen };
+static unsigned starts;
+static const struct bus_requester *started, *moved;
+
+static void on_started(void *opaque, struct bus_requester *requester)
+{
+    (void)opaque;
+    starts++;
+    started = requester;
+}
+
+static void on_transfer(void *opaque, const struct bus_transfer *transfer)
+{
+    (void)opaque;
+    moved = transfer->requester;
+}
+
+static struct bus_listener listener = {
+    .stolen = on_stolen, .requester_started = on_started,
+    .transfer = on_transfer,
+};
 
 static void setup(void)
 {
@@ -401,6 +420,23 @@ START_TEST(channel_0_goes_first_until_priority_rotates)
 }
 END_TEST
 
+START_TEST(who_opens_a_channel_has_started_its_transfers)
+{
+    program(SINGLE | WRITE, 0x1000, 4);
+    starts = 0;
+    out(MASK, 4 | CHANNEL);
+    ck_assert_uint_eq(starts, 0);
+    out(MASK, CHANNEL);
+    ck_assert_uint_eq(starts, 1);
+    ck_assert_str_eq(started->name, "DMA channel 1");
+    out(MASK, CHANNEL);
+    ck_assert_uint_eq(starts, 1);
+    request(true);
+    finish();
+    ck_assert_ptr_eq(moved, started);
+}
+END_TEST
+
 Suite *isa_dma_suite(void)
 {
     Suite *suite = suite_create("isa_dma");
@@ -433,6 +469,7 @@ Suite *isa_dma_suite(void)
     tcase_add_test(tc,
         an_event_makes_16_transfers_at_most_and_the_rest_comes_in_time);
     tcase_add_test(tc, channel_0_goes_first_until_priority_rotates);
+    tcase_add_test(tc, who_opens_a_channel_has_started_its_transfers);
     suite_add_tcase(suite, tc);
     return suite;
 }
