@@ -56,6 +56,7 @@ enum {
 };
 
 struct bus_master {
+    struct bus_requester requester;
     uint8_t command, status;
     uint32_t table;                     /* address of the table */
     uint32_t next;                      /* of the next descriptor */
@@ -74,8 +75,9 @@ struct bus_master {
 
 /* Becomes the master of a channel, whose interrupts pass through it to `irq`;
  * ata_init() gets bus_master_line(). `pci` is the function on the bus that it
- * is a part of. All outlive it. */
-void bus_master_init(struct bus_master *master, struct ata_channel *channel,
+ * is a part of; `name` is for reports. All outlive it. */
+void bus_master_init(struct bus_master *master, const char *name,
+                     struct ata_channel *channel,
                      const struct pci_device *pci, struct clock *clock,
                      struct irq_line irq, struct log *log);
 struct irq_line bus_master_line(struct bus_master *master);

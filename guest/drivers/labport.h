@@ -30,6 +30,17 @@ int labport_region(const char *name);
 void labport_begin(int region);
 void labport_end(int region);
 
+/* Tell --check-dma, where it is on, what devices may access: SIZE bytes from a
+ * physical address on, to read, to write or both. The end of a mapping names its
+ * address and size. Memory that is freed must not be mapped. */
+enum labport_dma { LABPORT_DMA_READ = 1, LABPORT_DMA_WRITE = 2 };
+void labport_dma_map(uint64_t address, uint32_t size, unsigned rights);
+void labport_dma_unmap(uint64_t address, uint32_t size);
+void labport_dma_free(uint64_t address, uint32_t size);
+
+/* Is it on? Without it these functions do nothing. */
+bool labport_wants_dma(void);
+
 /* Tell the statistics that the page directory that CR3 named is being freed. */
 void labport_space_free(uint32_t cr3);
 
