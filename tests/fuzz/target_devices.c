@@ -127,8 +127,10 @@ static struct subject *start(FILE *nowhere)
     clock_init(&s->clock, HZ);
     for (unsigned i = 0; i < IDE_DISKS; i++) {
         s->store[i].disk = (struct disk){
-            .sectors = SECTORS, .read_only = i == 1, .read = read_sector,
-            .write = write_sector, .flush = flush, .opaque = &s->store[i],
+            .kind = i == 2 ? DISK_CDROM : DISK_HARD,
+            .sectors = SECTORS, .read_only = i == 1 || i == 2,
+            .read = read_sector, .write = write_sector, .flush = flush,
+            .opaque = &s->store[i],
         };
         disk[i] = &s->store[i].disk;
     }
