@@ -5,13 +5,13 @@
 #include "guest/kernel/selftest.h"
 
 #include "guest/arch/extable.h"
+#include "guest/kernel/dma_test.h"
 #include "guest/kernel/line_test.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/storage_test.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
-#include "guest/mm/map/dma.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
@@ -81,39 +81,6 @@ static const char *test_kmalloc(void)
             wrong = "two objects overlap";
         kfree(objects[i]);
     }
-    return wrong;
-}
-
-static const char *test_dma(void)
-{
-    const char *wrong = NULL;
-    struct page *pages[BLOCKS];
-
-    for (int i = 0; i < BLOCKS; i++) {
-        pages[i] = alloc_pages(GFP_DMA, 2);
-        if (pages[i] && page_to_pfn(pages[i]) >= PFN_DOWN(MAX_DMA_ADDRESS))
-            wrong = "GFP_DMA memory lies beyond 16 MiB: ISA DMA would write "
-                    "to another frame";
-    }
-    for (int i = 0; i < BLOCKS; i++)
-        if (pages[i])
-            free_pages(pages[i], 2);
-    return wrong;
-}
-
-static const char *test_dma32(void)
-{
-    struct dma_buffer buffer;
-    const char *wrong = NULL;
-
-    if (!dma_alloc(&buffer, PAGE_SIZE))
-        return "no memory for a buffer";
-    if (!buffer.vaddr)
-        wrong = "the buffer for a 32-bit device is a highmem page: it has no "
-                "address and may lie beyond 4 GiB";
-    else if (virt_to_phys(buffer.vaddr) != buffer.bus_addr)
-        wrong = "the device is told another frame than the kernel uses";
-    dma_free(&buffer);
     return wrong;
 }
 

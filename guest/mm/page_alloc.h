@@ -55,6 +55,17 @@ void page_alloc_init(void);
 struct page *alloc_pages(gfp_t gfp, unsigned order);
 void free_pages(struct page *page, unsigned order);
 
+/* The order of the least block that holds SIZE bytes; MAX_ORDER if none
+ * does. */
+static inline unsigned get_order(uint32_t size)
+{
+    unsigned order = 0;
+
+    while (order < MAX_ORDER && (uint32_t)PAGE_SIZE << order < size)
+        order++;
+    return order;
+}
+
 /* Take another reference to a page, or give one up; the last frees it. */
 void page_get(struct page *page);
 void page_put(struct page *page);
