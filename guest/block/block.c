@@ -10,7 +10,7 @@
 #include "guest/mm/map/highmem.h"
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
-static void (*wait_function)(void);
+static void (*wait_function)(void), (*sleep_function)(void);
 
 void block_register(struct block_device *device)
 {
@@ -36,9 +36,10 @@ struct block_device *block_find(const char *name)
     return NULL;
 }
 
-void block_set_wait(void (*wait)(void))
+void block_set_wait(void (*wait)(void), void (*sleep)(void))
 {
     wait_function = wait;
+    sleep_function = sleep;
 }
 
 void block_wait(void)
@@ -48,6 +49,15 @@ void block_wait(void)
     irq_restore(flags);
     if (wait_function && flags & EFLAGS_IF)
         wait_function();
+}
+
+void block_sleep(const volatile bool *event)
+{
+    uint32_t flags = irq_save();
+
+    if (sleep_function && flags & EFLAGS_IF && !*event)
+        sleep_function();
+    irq_restore(flags);
 }
 
 /* Only a task that waits gives the processor away, so a lock that is held
