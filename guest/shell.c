@@ -19,6 +19,7 @@
 #include "guest/labs/status.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/dma/dma_mapping.h"
 #include "guest/mm/map/areas.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
@@ -38,6 +39,7 @@ static void command_mem(const char *arguments)
 {
     struct pkmap_usage pkmap = pkmap_usage();
     struct vmalloc_usage vmalloc = vmalloc_usage();
+    struct dma_usage dma = dma_usage();
 
     (void)arguments;
     print_layout();
@@ -48,6 +50,9 @@ static void command_mem(const char *arguments)
     printk("pkmap: %u slots in use, %u stale, last slot %u, %u flushes of the "
            "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
            pkmap.flushes);
+    printk("DMA: %u mappings, %u of them bounced; since boot %u, %u bounced, "
+           "%u kB copied\n", dma.mapped, dma.bounced, dma.mappings,
+           dma.bounces, (uint32_t)(dma.bounce_bytes >> 10));
     printk("up %u s\n", jiffies / HZ);
 }
 
