@@ -4,13 +4,10 @@
 #include "guest/shell.h"
 
 #include "guest/arch/extable.h"
-#include "guest/block/block.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
-#include "guest/drivers/storage.h"
-#include "guest/fs/page_cache.h"
 #include "guest/kernel/line_edit.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
@@ -27,6 +24,7 @@
 #include "guest/mm/pgtable.h"
 #include "guest/mm/process/show_map.h"
 #include "guest/mm/slab.h"
+#include "guest/shell_disk.h"
 
 struct command {
     const char *name, *arguments, *help;
@@ -142,24 +140,6 @@ static void command_selftest(const char *arguments)
     selftest_run();
 }
 
-static void command_ls(const char *arguments)
-{
-    (void)arguments;
-    for (const struct inode *inode = file_list(); inode; inode = inode->next)
-        printk("%8u  %s\n", inode->size, inode->name);
-}
-
-static void command_disks(const char *arguments)
-{
-    struct block_device *device = NULL;
-
-    (void)arguments;
-    storage_init();
-    while ((device = block_next(device)))
-        printk("%-8s%9u kB%s  %s\n", device->name, device->sectors >> 1,
-               device->read_only ? " ro" : "", device->model);
-}
-
 static void command_reboot(const char *arguments)
 {
     (void)arguments;
@@ -190,8 +170,13 @@ static const struct command commands[] = {
       command_run },
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
-    { "ls", "", "the files there are", command_ls },
     { "disks", "", "the block devices there are", command_disks },
+    { "ls", "[DISK:DIR]", "the files there are, in memory or on a disk",
+      command_ls },
+    { "cat", "FILE", "print a file: NAME in memory, DISK:PATH on a disk",
+      command_cat },
+    { "cksum", "FILE", "its checksum and size, as the host's cksum prints them",
+      command_cksum },
     { "maps", "", "the regions of the address space, and what is mapped",
       command_maps },
     { "walk", "ADDRESS", "walk the page tables, level by level",

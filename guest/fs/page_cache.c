@@ -11,7 +11,8 @@
 
 static struct inode *files;
 
-struct inode *file_create(const char *name, uint32_t size)
+struct inode *inode_create(uint32_t size, const struct inode_operations *ops,
+                           void *private)
 {
     struct inode *inode = kmalloc(sizeof(*inode), GFP_KERNEL);
     struct page **pages = NULL;
@@ -23,9 +24,25 @@ struct inode *file_create(const char *name, uint32_t size)
         kfree(inode);
         return NULL;
     }
-    *inode = (struct inode){ .size = size, .pages = pages, .next = files };
+    *inode = (struct inode){
+        .size = size, .pages = pages, .ops = ops, .private = private,
+    };
+    return inode;
+}
+
+void file_add(struct inode *inode, const char *name)
+{
     strlcpy(inode->name, name, sizeof(inode->name));
+    inode->next = files;
     files = inode;
+}
+
+struct inode *file_create(const char *name, uint32_t size)
+{
+    struct inode *inode = inode_create(size, NULL, NULL);
+
+    if (inode)
+        file_add(inode, name);
     return inode;
 }
 
@@ -38,6 +55,20 @@ struct inode *file_find(const char *name)
     return inode;
 }
 
+void inode_free(struct inode *inode)
+{
+    for (uint32_t i = 0; i < PFN_UP(inode->size); i++) {
+        if (!inode->pages[i])
+            continue;
+        inode->pages[i]->mapping = NULL;
+        page_put(inode->pages[i]);
+    }
+    if (inode->ops)
+        inode->ops->release(inode);
+    kfree(inode->pages);
+    kfree(inode);
+}
+
 void file_remove(struct inode *inode)
 {
     struct inode **link = &files;
@@ -45,35 +76,41 @@ void file_remove(struct inode *inode)
     while (*link != inode)
         link = &(*link)->next;
     *link = inode->next;
-    for (uint32_t i = 0; i < PFN_UP(inode->size); i++) {
-        if (!inode->pages[i])
-            continue;
-        inode->pages[i]->mapping = NULL;
-        page_put(inode->pages[i]);
-    }
-    kfree(inode->pages);
-    kfree(inode);
+    inode_free(inode);
 }
 
-struct page *page_cache_get(struct inode *inode, uint32_t index)
+/* A new page of the file, filled. While the disk reads it another task may have
+ * asked for the same page: then the page that it left is the file's. */
+static struct page *fill_page(struct inode *inode, uint32_t index)
 {
-    struct page *page;
+    struct page *page = alloc_pages(GFP_HIGHMEM, 0);
     void *vaddr;
 
-    if (index >= PFN_UP(inode->size))
-        return NULL;
-    if (inode->pages[index])
-        return inode->pages[index];
-    page = alloc_pages(GFP_HIGHMEM, 0);
     if (!page)
         return NULL;
     vaddr = kmap_local_page(page);
     memset(vaddr, 0, PAGE_SIZE);
     kunmap_local(vaddr);
+    if (inode->ops && !inode->ops->read_page(inode, index, page)) {
+        page_put(page);
+        return NULL;
+    }
+    if (inode->pages[index]) {
+        page_put(page);
+        return inode->pages[index];
+    }
     page->mapping = inode;
     page->index = index;
     inode->pages[index] = page;
     return page;
+}
+
+struct page *page_cache_get(struct inode *inode, uint32_t index)
+{
+    if (index >= PFN_UP(inode->size))
+        return NULL;
+    return inode->pages[index] ? inode->pages[index]
+                               : fill_page(inode, index);
 }
 
 static uint32_t transfer(struct inode *inode, uint32_t pos, char *buffer,

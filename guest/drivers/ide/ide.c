@@ -4,6 +4,7 @@
 #include "guest/drivers/ide/ide.h"
 
 #include "guest/arch/io.h"
+#include "guest/block/partition.h"
 #include "guest/drivers/ide/ide_parts.h"
 #include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
@@ -80,6 +81,8 @@ static void probe(struct ide_drive *drive)
     block_register(&drive->block);
     printk("%s: %s, %u sectors, %s\n", drive->block.name, drive->block.model,
            drive->block.sectors, drive->dma ? "DMA" : "PIO");
+    if (!cd)
+        block_scan_partitions(&drive->block);
 }
 
 void ide_init(void)
