@@ -12,6 +12,7 @@ enum {
     PCI_COMMAND = 0x04,
     PCI_CLASS = 0x08,           /* class, subclass, interface, revision */
     PCI_BAR0 = 0x10, PCI_BAR4 = 0x20,
+    PCI_INTERRUPT = 0x3c,       /* the line in the low byte */
 
     PCI_COMMAND_IO = 1 << 0,
     PCI_COMMAND_MEMORY = 1 << 1,

@@ -16,6 +16,7 @@
 #include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
 #include "guest/tests/dma_test.h"
+#include "guest/tests/engine_test.h"
 #include "guest/tests/storage_test.h"
 
 enum {
