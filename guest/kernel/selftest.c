@@ -7,6 +7,9 @@
 #include "guest/arch/extable.h"
 #include "guest/kernel/line_test.h"
 #include "guest/kernel/process.h"
+#include "guest/kernel/tests/dma_test.h"
+#include "guest/kernel/tests/engine_test.h"
+#include "guest/kernel/tests/storage_test.h"
 #include "guest/lib/bug.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
@@ -15,9 +18,6 @@
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/process/address_space.h"
 #include "guest/mm/slab.h"
-#include "guest/tests/dma_test.h"
-#include "guest/tests/engine_test.h"
-#include "guest/tests/storage_test.h"
 
 enum {
     BLOCKS = 64,                /* a power of two */
