@@ -171,6 +171,8 @@ static const struct command commands[] = {
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
     { "disks", "", "the block devices there are", command_disks },
+    { "copy", "DISK DISK", "copy all of one disk to the other",
+      command_copy },
     { "ls", "[DISK:DIR]", "the files there are, in memory or on a disk",
       command_ls },
     { "cat", "FILE", "print a file: NAME in memory, DISK:PATH on a disk",

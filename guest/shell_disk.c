@@ -8,7 +8,11 @@
 #include "guest/fs/fat/disk_file.h"
 #include "guest/kernel/file.h"
 #include "guest/lib/printk.h"
+#include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
+
+enum { COPY_PAGES = 32 };      /* moved at a time */
 
 void command_disks(const char *arguments)
 {
@@ -27,6 +31,99 @@ void command_disks(const char *arguments)
             printk(": %s", block_status_text(status));
         printk("\n");
     }
+}
+
+/* The device named by the first LEN characters of NAME; prints why there is
+ * none. */
+static struct block_device *find_disk(const char *name, size_t len)
+{
+    struct block_device *device = NULL;
+    enum block_status status;
+
+    storage_init();
+    while ((device = block_next(device)))
+        if (str_is(name, len, device->name))
+            break;
+    if (!device) {
+        printk("copy: two disks are wanted; disks lists them\n");
+        return NULL;
+    }
+    status = block_open(device);
+    if (status == BLOCK_OK)
+        return device;
+    printk("%s: %s\n", device->name, block_status_text(status));
+    return NULL;
+}
+
+/* Moves BYTES between a device and the pages. */
+static bool move(struct block_device *device, enum block_op op,
+                 uint32_t sector, struct page *const *pages, uint32_t bytes)
+{
+    struct block_segment segments[COPY_PAGES];
+    uint32_t count = 0;
+    enum block_status status;
+
+    for (uint32_t at = 0; at < bytes; at += PAGE_SIZE, count++)
+        segments[count] = (struct block_segment){
+            pages[count], 0, min_u32(bytes - at, PAGE_SIZE),
+        };
+    status = block_submit(device, &(struct block_request){
+        .op = op, .sector = sector, .segments = segments, .count = count,
+    });
+    if (status == BLOCK_OK)
+        return true;
+    printk("%s: %u sectors from %u on: %s\n", device->name,
+           bytes >> SECTOR_SHIFT, sector, block_status_text(status));
+    return false;
+}
+
+static bool copy_disk(struct block_device *from, struct block_device *to,
+                      struct page *const *pages)
+{
+    uint32_t step = COPY_PAGES * PAGE_SIZE / SECTOR_SIZE;
+
+    for (uint32_t at = 0; at < from->sectors; at += step) {
+        uint32_t bytes = min_u32(step, from->sectors - at) * SECTOR_SIZE;
+
+        if (!move(from, BLOCK_READ, at, pages, bytes) ||
+            !move(to, BLOCK_WRITE, at, pages, bytes))
+            return false;
+    }
+    return block_flush(to) == BLOCK_OK;
+}
+
+/* All of a disk, over the first sectors of another one. */
+void command_copy(const char *arguments)
+{
+    struct page *pages[COPY_PAGES] = { NULL };
+    struct block_device *from, *to = NULL;
+    size_t len = 0;
+    bool memory = true;
+
+    while (arguments[len] && arguments[len] != ' ')
+        len++;
+    from = find_disk(arguments, len);
+    if (from) {
+        arguments += len;
+        while (*arguments == ' ')
+            arguments++;
+        to = find_disk(arguments, strlen(arguments));
+    }
+    if (!to)
+        return;
+    if (to->sectors < from->sectors) {
+        printk("copy: %s is smaller than %s\n", to->name, from->name);
+        return;
+    }
+    for (uint32_t i = 0; i < COPY_PAGES; i++)
+        memory = (pages[i] = alloc_pages(GFP_HIGHMEM, 0)) && memory;
+    if (!memory)
+        printk("copy: no memory\n");
+    else if (copy_disk(from, to, pages))
+        printk("%u sectors copied\n", from->sectors);
+    for (uint32_t i = 0; i < COPY_PAGES; i++)
+        if (pages[i])
+            page_put(pages[i]);
 }
 
 static void show_entry(const struct fat_entry *entry)
