@@ -47,6 +47,36 @@ exits 0
 prints "TEST block_write skipped: no scratch disk"
 tr -d '\000' <"$WORK/disk" | cmp -s - /dev/null || complain "it has been written"
 
+test_that "the self-test reads a second disk and a CD"
+head -c 1048576 /dev/urandom >"$WORK/cd"
+run run --headless -q --disk "$WORK/disk" --disk "$WORK/cd,ro" \
+    --cdrom "$WORK/cd" --append "selftest exit"
+exits 0
+prints "hdb: PAGEWALK HARDDISK, 2048 sectors, DMA"
+prints "hdc: PAGEWALK CD-ROM, 2048 sectors, DMA"
+prints "TEST block ok"
+
+for mode in dma=on dma=off; do
+    test_that "a disk is copied to another one, with $mode"
+    head -c 2000000 /dev/urandom >"$WORK/from"
+    head -c 2000384 /dev/zero >"$WORK/to"
+    typed 'copy hda hdb\r' --disk "$WORK/from" --disk "$WORK/to" --append "$mode"
+    prints "3907 sectors copied"
+    head -c 2000000 "$WORK/to" >"$WORK/copied"
+    same "$WORK/from" "$WORK/copied" "the disks"
+done
+
+test_that "a CD is copied to a disk"
+head -c 1048576 /dev/zero >"$WORK/to"
+typed 'copy hdc hda\r' --disk "$WORK/to" --cdrom "$WORK/cd"
+prints "2048 sectors copied"
+same "$WORK/cd" "$WORK/to" "the disks"
+
+test_that "a disk that takes no writes is not written to"
+typed 'copy hda hdb\r' --disk "$WORK/cd" --disk "$WORK/to,ro"
+lacks "$WORK/out" "sectors copied"
+same "$WORK/cd" "$WORK/to" "the disks"
+
 test_that "without disks the self-test skips what needs them, by name"
 run run --headless -q --append "selftest exit"
 exits 0
