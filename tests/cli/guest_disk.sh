@@ -12,12 +12,14 @@ scratch() {
     poke "$1" 0 'pagewalk scratch'
 }
 
-# typed TEXT OPTION...: boots with the options, types the text (with the escapes
-# of printf's %b) and `exit`. What the shell printed is in $WORK/out.
+# typed TEXT OPTION...: boots the kernel, with the options $append and the drives
+# that are given, types the text (with the escapes of printf's %b) and `exit`.
+# What the shell printed is in $WORK/out.
+append=
 typed() {
     printf '%b' "$1"'exit\r' >"$WORK/keys"
     shift
-    run_from "$WORK/keys" run --headless -q "$@"
+    run_from "$WORK/keys" run --headless -q --append "$append" "$@"
     exits 0
     sed -n '/^> /,$p' "$WORK/out" | tr -d '\r' >"$WORK/shell"
     mv "$WORK/shell" "$WORK/out"
@@ -56,15 +58,16 @@ prints "hdb: PAGEWALK HARDDISK, 2048 sectors, DMA"
 prints "hdc: PAGEWALK CD-ROM, 2048 sectors, DMA"
 prints "TEST block ok"
 
-for mode in dma=on dma=off; do
-    test_that "a disk is copied to another one, with $mode"
+for append in dma=on dma=off; do
+    test_that "a disk is copied to another one, with $append"
     head -c 2000000 /dev/urandom >"$WORK/from"
     head -c 2000384 /dev/zero >"$WORK/to"
-    typed 'copy hda hdb\r' --disk "$WORK/from" --disk "$WORK/to" --append "$mode"
+    typed 'copy hda hdb\r' --disk "$WORK/from" --disk "$WORK/to"
     prints "3907 sectors copied"
     head -c 2000000 "$WORK/to" >"$WORK/copied"
     same "$WORK/from" "$WORK/copied" "the disks"
 done
+append=
 
 test_that "a CD is copied to a disk"
 head -c 1048576 /dev/zero >"$WORK/to"
@@ -76,6 +79,22 @@ test_that "a disk that takes no writes is not written to"
 typed 'copy hda hdb\r' --disk "$WORK/cd" --disk "$WORK/to,ro"
 lacks "$WORK/out" "sectors copied"
 same "$WORK/cd" "$WORK/to" "the disks"
+
+for kib in 360 720 1200 1440 2880; do
+    test_that "the self-test reads and writes a floppy of $kib KiB"
+    scratch "$WORK/floppy" "$kib"
+    run run --headless -q --floppy "$WORK/floppy" --append "selftest exit"
+    exits 0
+    prints "floppy, $((kib * 2)) sectors"
+    prints "TEST block ok"
+    prints "TEST block_write ok"
+done
+
+test_that "a floppy that is write-protected is not written to"
+head -c 1474560 /dev/urandom >"$WORK/floppy"
+typed 'disks\rcopy hda fd0\r' --disk "$WORK/cd" --floppy "$WORK/floppy,ro"
+prints '3.5" 1.44M floppy, read-only'
+prints "fd0: 256 sectors from 0 on: write-protected"
 
 test_that "without disks the self-test skips what needs them, by name"
 run run --headless -q --append "selftest exit"
@@ -148,6 +167,13 @@ poke "$WORK/disk" 446 '\200\000\000\000\006\000\000\000\000\010\000\000\000\200'
 poke "$WORK/disk" 510 '\125\252'
 cat "$WORK/fat16" >>"$WORK/disk"
 reads_files hda1 --disk "$WORK/disk"
+
+test_that "a floppy that the guest wrote is read by the host, and by the guest"
+head -c 1474560 /dev/zero >"$WORK/floppy"
+typed 'copy hda fd0\r' --disk "$WORK/fat12" --floppy "$WORK/floppy"
+mcopy -i "$WORK/floppy" ::/dir/sub/data.bin "$WORK/read"
+same "$WORK/data" "$WORK/read" "the files"
+reads_files fd0 --floppy "$WORK/floppy"
 
 test_that "a FAT of 32 bits is refused"
 mkfs.fat -F 32 -C "$WORK/fat32" 40000 >/dev/null
