@@ -50,6 +50,28 @@ static void init_rtc(struct board *board, const struct board_config *config,
     rtc_set_boot(&board->rtc, &config->boot);
 }
 
+static void init_edu(struct board *board, const struct board_config *config,
+                     struct irq_line irq)
+{
+    const struct board_card *card = &config->card[CARD_edu];
+
+    board->edu = (struct edu){ 0 };
+    if (card->present)
+        edu_init(&board->edu, &board->bus, &board->pci, config->clock, irq,
+                 config->log, card->value);
+}
+
+static void init_dma(struct board *board, const struct board_config *config,
+                     struct irq_line irq)
+{
+    const struct board_card *card = &config->card[CARD_dma];
+
+    board->dma = (struct dma_engine){ 0 };
+    if (card->present)
+        dma_engine_init(&board->dma, &board->bus, &board->pci, config->clock,
+                        irq, config->log, (unsigned)card->value);
+}
+
 /* What the firmware asks for; the loader adds the kernel. */
 static void init_fw_cfg(struct board *board)
 {

@@ -24,6 +24,8 @@
 #include "devices/chipset/pic.h"
 #include "devices/chipset/pit.h"
 #include "devices/chipset/rtc.h"
+#include "devices/dma_engine/dma_engine.h"
+#include "devices/edu/edu.h"
 #include "devices/floppy/fdc.h"
 #include "devices/ide/disk.h"
 #include "devices/ide/ide.h"
@@ -37,6 +39,20 @@
 #include "devices/ports/uart.h"
 #include "devices/vga/vga.h"
 
+/* The cards of cards.def. */
+enum board_card_id {
+#define CARD(name, parameter, value, what) CARD_##name,
+#include "devices/cards.def"
+#undef CARD
+    CARDS
+};
+
+/* Whether a card is on the board, and its parameter. */
+struct board_card {
+    bool present;
+    uint64_t value;
+};
+
 struct board_config {
     struct clock *clock;            /* both outlive the board */
     struct log *log;
@@ -49,6 +65,7 @@ struct board_config {
                                        outliving the board; null: none */
     const struct disk *const *floppy;   /* FDC_DRIVES of them, as fdc_init()
                                            takes them; null: none */
+    struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line intr;           /* the CPU's interrupt pin */
     struct labport_host lab;
 
@@ -79,6 +96,8 @@ struct board {
     struct ide ide;
     struct fdc fdc;
     struct vga vga;
+    struct edu edu;
+    struct dma_engine dma;
     struct fw_cfg fw_cfg;
     struct post post;
     struct debugcon debugcon;

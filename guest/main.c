@@ -18,6 +18,7 @@
 #include "guest/drivers/pic.h"
 #include "guest/drivers/pit.h"
 #include "guest/drivers/serial.h"
+#include "guest/drivers/storage.h"
 #include "guest/fs/initramfs.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
@@ -33,6 +34,7 @@
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/pgtable.h"
 #include "guest/mm/process/address_space.h"
+#include "guest/mm/process/swapon.h"
 #include "guest/shell.h"
 
 void start_kernel(uint32_t magic, uint32_t info);
@@ -67,6 +69,18 @@ static __init void init_devices(void)
     irq_enable();
 }
 
+static __init void init_swap(void)
+{
+    char word[sizeof("swap=") + sizeof(boot_options.swap)];
+    const char *error;
+
+    storage_init();
+    error = swap_on(boot_options.swap);
+    snprintf(word, sizeof(word), "swap=%s", boot_options.swap);
+    if (error)
+        boot_option_ignored(&boot_options.swap, word, error);
+}
+
 /* run=PROGRAM,ARG,..: an option cannot contain blanks, so commas stand for
  * them. */
 static void run_program(void)
@@ -98,6 +112,8 @@ void start_kernel(uint32_t magic, uint32_t info)
     sched_init();
     block_set_wait(yield, sleep_until_interrupt);
     address_space_init(labport_space_free);
+    if (*boot_options.swap)
+        init_swap();
     initramfs_unpack();
     free_initmem();
 

@@ -8,6 +8,7 @@
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
+#include "guest/drivers/storage.h"
 #include "guest/kernel/line_edit.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
@@ -22,7 +23,9 @@
 #include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/pgtable.h"
+#include "guest/mm/process/reclaim.h"
 #include "guest/mm/process/show_map.h"
+#include "guest/mm/process/swapon.h"
 #include "guest/mm/slab.h"
 #include "guest/shell_disk.h"
 
@@ -52,6 +55,50 @@ static void command_mem(const char *arguments)
            "%u kB copied\n", dma.mapped, dma.bounced, dma.mappings,
            dma.bounces, (uint32_t)(dma.bounce_bytes >> 10));
     printk("up %u s\n", jiffies / HZ);
+}
+
+static void command_swapon(const char *arguments)
+{
+    const char *error = "it wants a disk, or NAME,force, auto or ram";
+
+    storage_init();
+    if (*arguments)
+        error = swap_on(arguments);
+    if (error)
+        printk("swapon: %s\n", error);
+}
+
+static void command_swapoff(const char *arguments)
+{
+    const char *error = swap_off();
+
+    (void)arguments;
+    if (error)
+        printk("swapoff: %s\n", error);
+}
+
+static bool parse_decimal(const char *text, uint32_t *value)
+{
+    enum { DIGITS_MAX = 9 };    /* so many always fit 32 bits */
+    uint32_t digits = 0;
+
+    for (*value = 0; *text >= '0' && *text <= '9'; text++, digits++)
+        *value = *value * 10 + (uint32_t)(*text - '0');
+    return digits > 0 && digits <= DIGITS_MAX && !*text;
+}
+
+static void command_reclaim(const char *arguments)
+{
+    uint32_t wanted;
+
+    if (*arguments && !parse_decimal(arguments, &wanted)) {
+        printk("reclaim wants a number of pages\n");
+        return;
+    }
+    if (*arguments)
+        printk("%u pages freed\n",
+               try_to_free_pages(ZONE_HIGHMEM, wanted));
+    show_swap();
 }
 
 static bool parse_hex(const char *text, uint32_t *value)
@@ -170,6 +217,11 @@ static const struct command commands[] = {
       command_run },
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
+    { "swapon", "DISK|ram|auto", "swap to a disk, or to memory for a test",
+      command_swapon },
+    { "swapoff", "", "read all back from swap and stop", command_swapoff },
+    { "reclaim", "[PAGES]", "take away so many user pages; how reclaim does",
+      command_reclaim },
     { "disks", "", "the block devices there are", command_disks },
     { "copy", "DISK DISK", "copy all of one disk to the other",
       command_copy },

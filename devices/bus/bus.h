@@ -66,6 +66,13 @@ struct bus_ports {
 
 struct bus_listener;
 
+/* A device that moves memory (bus_requester.h). */
+struct bus_requester {
+    const char *name;           /* for reports */
+    uint32_t programmer;        /* linear address of the instruction that has
+                                   started it last; the machine's, 0: none */
+};
+
 /* One who reads along what is written to a port. */
 struct port_snoop {
     uint16_t port;
@@ -86,6 +93,8 @@ struct bus {
     unsigned port_ranges;
     struct bus_listener *listeners;     /* in the order of their adding */
     unsigned masters;                   /* bus_add_master() calls */
+    const struct bus_requester *requester;  /* whose transfer is under way;
+                                               null: a CPU has the bus */
     struct port_snoop *snoops;          /* bus_snoop_port() calls */
     struct log *log;
 };
@@ -131,9 +140,10 @@ void bus_out(struct bus *bus, uint16_t port, unsigned size, uint32_t value);
 uint32_t bus_read(struct bus *bus, uint64_t paddr, unsigned size);
 void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value);
 
-/* DMA: any length, any alignment, over the borders of pages and regions. Holes
- * read as ones and swallow writes, as ROM does; MMIO is accessed in aligned
- * pieces of up to 4 bytes. It takes no time: see bus_steal(). */
+/* Any length, any alignment, over the borders of pages and regions. Holes read
+ * as ones and swallow writes, as ROM does; MMIO is accessed in aligned pieces of
+ * up to 4 bytes. It takes no time. A device that has a name to be known by calls
+ * bus_requester_read() and bus_requester_write() (bus_requester.h). */
 void bus_dma_read(struct bus *bus, uint64_t paddr, void *data, size_t size);
 void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
                    size_t size);

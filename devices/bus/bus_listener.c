@@ -106,18 +106,3 @@ void bus_tell_remapped(struct bus *bus)
             l->remapped(l->opaque);
     }
 }
-
-void bus_add_master(struct bus *bus)
-{
-    bus->masters++;
-}
-
-void bus_steal(struct bus *bus, uint64_t cycles)
-{
-    assert(bus->masters > 0);
-    for (struct bus_listener *l = bus->listeners, *next; l; l = next) {
-        next = l->next;
-        if (l->stolen)
-            l->stolen(l->opaque, cycles);
-    }
-}

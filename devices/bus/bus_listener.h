@@ -5,8 +5,9 @@
  *
  * A page is quiet until it holds decoded code or is watched. Stores to a quiet
  * page are not announced and may go straight to its host memory; all others go
- * through the bus (bus_write, bus_dma_write), which announces them after they
- * are made and before it returns.
+ * through the bus (bus_write, bus_requester_write), which announces them after
+ * they are made and before it returns. bus->requester then says which device has
+ * made the store.
  *
  * Several CPUs decode code of one page and each drops its own, so a page
  * counts its pieces of code: it holds code until the last is removed.
@@ -14,7 +15,7 @@
 #ifndef PAGEWALK_DEVICES_BUS_BUS_LISTENER_H
 #define PAGEWALK_DEVICES_BUS_BUS_LISTENER_H
 
-#include "devices/bus/bus.h"
+#include "devices/bus/bus_requester.h"
 
 /* Each callback may be null. It may add and remove code and watches, and
  * remove its own listener, but no other. */
@@ -31,6 +32,11 @@ struct bus_listener {
     void (*remapped)(void *opaque);
     /* A device has kept CPUs from the bus for so many of their cycles. */
     void (*stolen)(void *opaque, uint64_t cycles);
+    /* The access of the guest that is being served has started transfers of
+     * `requester`; its `programmer` may be set. */
+    void (*requester_started)(void *opaque, struct bus_requester *requester);
+    /* A requester is about to move these bytes. */
+    void (*transfer)(void *opaque, const struct bus_transfer *transfer);
     void *opaque;
     struct bus_listener *next;  /* the bus's */
 };
@@ -49,18 +55,5 @@ void bus_page_remove_code(struct bus *bus, uint64_t paddr);
 /* Watches the page of paddr from now on; nothing when it lies beyond the
  * bus. */
 void bus_watch(struct bus *bus, uint64_t paddr);
-
-/* Announces a device that may steal cycles, when it is created: CPUs that come
- * to the bus afterwards have the cause in their statistics. */
-void bus_add_master(struct bus *bus);
-
-/*
- * For a device that masters the bus, or that makes the CPU wait: every CPU
- * loses so many of its cycles at its next instruction boundary (cause `dma`,
- * base/cycles.def). A tick of the machine's clock is a cycle, so a transfer of
- * n bus clocks at 33 MHz steals clock_ticks_of(clock, n, 33333333). Under
- * --clock insns the cycles are counted, and the clock does not advance.
- */
-void bus_steal(struct bus *bus, uint64_t cycles);
 
 #endif

@@ -11,6 +11,9 @@ enum {
     ADDRESS_BUS_SHIFT = 16, ADDRESS_DEVFN_SHIFT = 8,
     ADDRESS_REGISTER = 0xfc,
 
+    PCI_WORD = 4,               /* bytes of a data phase */
+    WRITE_CLOCKS = 4, READ_CLOCKS = 8,  /* of a burst, before its data */
+
     BAR_IO = 0x1,               /* section 6.2.5.1: bit 0 */
     BAR_IO_FLAGS = 0x3,
     BAR_MMIO_FLAGS = 0xf,
@@ -65,7 +68,13 @@ void pci_add(struct pci_bus *pci, struct pci_device *device, uint8_t devfn)
     assert(!pci->device[devfn]);
     memcpy(device->reset, device->config, sizeof device->reset);
     device->bus = pci->bus;
+    device->requester = (struct bus_requester){ .name = device->name };
     pci->device[devfn] = device;
+}
+
+void pci_dma_start(struct pci_device *device)
+{
+    bus_requester_start(device->bus, &device->requester);
 }
 
 bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
@@ -73,7 +82,7 @@ bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
 {
     if (!pci_is_master(device))
         return false;
-    bus_dma_read(device->bus, paddr, data, size);
+    bus_requester_read(device->bus, &device->requester, paddr, data, size);
     return true;
 }
 
@@ -82,8 +91,16 @@ bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
 {
     if (!pci_is_master(device))
         return false;
-    bus_dma_write(device->bus, paddr, data, size);
+    bus_requester_write(device->bus, &device->requester, paddr, data, size);
     return true;
+}
+
+uint64_t pci_clocks(uint64_t bytes, bool write)
+{
+    uint64_t bursts = (bytes + PCI_BURST - 1) / PCI_BURST;
+
+    return bursts * (write ? WRITE_CLOCKS : READ_CLOCKS) +
+           (bytes + PCI_WORD - 1) / PCI_WORD;
 }
 
 /* Where a BAR decodes, if the command register lets it. An address of 0 and

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #include "base/log.h"
-#include "devices/bus/bus.h"
+#include "devices/bus/bus_requester.h"
 
 /* A function's place on the bus: its device and function number. */
 #define PCI_DEVFN(device, function) ((device) << 3 | (function))
@@ -58,6 +58,9 @@ enum {
     PCI_HEADER_MULTIFUNCTION = 0x80,
 
     PCI_VENDOR_INTEL = 0x8086,
+
+    PCI_HZ = 33333333,
+    PCI_BURST = 64,             /* bytes */
 };
 
 enum pci_bar_kind { PCI_BAR_NONE, PCI_BAR_MMIO, PCI_BAR_IO };
@@ -77,6 +80,7 @@ struct pci_device {
     uint8_t writable[PCI_CONFIG_BYTES]; /* mask of the bits software can set */
     struct pci_bar bar[PCI_BARS];
     struct bus *bus;                    /* since pci_add() */
+    struct bus_requester requester;     /* `name`, as a bus master */
 };
 
 struct pci_bus {
@@ -116,11 +120,20 @@ static inline bool pci_is_master(const struct pci_device *device)
     return device->config[PCI_COMMAND] & PCI_COMMAND_MASTER;
 }
 
-/* DMA of the device, as bus_dma_read() and bus_dma_write() do it. False, and
- * nothing is moved, when the device may not master the bus. */
+/* The access that is being served starts transfers of the device. */
+void pci_dma_start(struct pci_device *device);
+
+/* DMA of the device, as bus_requester_read() and bus_requester_write() do it. False,
+ * and nothing is moved, when the device may not master the bus. */
 bool pci_dma_read(const struct pci_device *device, uint64_t paddr, void *data,
                   size_t size);
 bool pci_dma_write(const struct pci_device *device, uint64_t paddr,
                    const void *data, size_t size);
+
+/* Clocks of PCI_HZ for which a master holds the bus to move `bytes`, in bursts
+ * of up to PCI_BURST bytes. A burst takes a clock for each 4 bytes (section
+ * 3.3.1) and some before the first, for which numbers are chosen: writes are
+ * posted in the host bridge, reads wait for DRAM. */
+uint64_t pci_clocks(uint64_t bytes, bool write);
 
 #endif

@@ -1,5 +1,7 @@
 #include "devices/paravirtual/labport.h"
 
+#include <inttypes.h>
+
 enum {
     ID = LAB_ID - LAB_BASE,
     CYCLES_LO = LAB_CYCLES_LO - LAB_BASE,
@@ -53,6 +55,15 @@ static bool region_fits(struct labport *lab)
     return false;
 }
 
+static bool range_fits(struct labport *lab, uint64_t address)
+{
+    if (lab->length && !(address >> BUS_PHYS_BITS))
+        return true;
+    LOG(lab->log, guest, "lab port: there is no range 0x%" PRIx64 " of %u "
+        "bytes", address, (unsigned)lab->length);
+    return false;
+}
+
 static void select_counter(struct labport *lab)
 {
     uint64_t value;
@@ -67,7 +78,9 @@ static void select_counter(struct labport *lab)
 static void command(struct labport *lab, uint32_t value)
 {
     void *opaque = lab->host.opaque;
+    uint64_t address = lab->argument | (uint64_t)lab->argument_high << 32;
 
+    lab->argument_high = 0;
     switch (value) {
     case LAB_REGION_BEGIN:
         if (region_fits(lab))
@@ -80,13 +93,21 @@ static void command(struct labport *lab, uint32_t value)
     case LAB_REGION_NAME:
         lab->naming = region_fits(lab);
         lab->region = lab->argument;
-        lab->length = 0;
+        lab->name_length = 0;
         break;
     case LAB_SPACE_FREE:
         lab->host.space_free(opaque, lab->argument);
         break;
     case LAB_COUNTER_SELECT:
         select_counter(lab);
+        break;
+    case LAB_DMA_MAP_TO:
+    case LAB_DMA_MAP_FROM:
+    case LAB_DMA_MAP_BOTH:
+    case LAB_DMA_UNMAP:
+    case LAB_DMA_FREE:
+        if (range_fits(lab, address) && lab->host.dma)
+            lab->host.dma(opaque, value, address, lab->length);
         break;
     default:
         LOG(lab->log, guest, "lab port: there is no command %u",
@@ -100,11 +121,11 @@ static void name_character(struct labport *lab, char c)
     if (!lab->naming)
         return;
     if (c == '\0') {
-        lab->name[lab->length] = '\0';
+        lab->name[lab->name_length] = '\0';
         lab->naming = false;
         lab->host.region_name(lab->host.opaque, lab->region, lab->name);
-    } else if (lab->length < LAB_NAME_MAX) {
-        lab->name[lab->length++] = c;
+    } else if (lab->name_length < LAB_NAME_MAX) {
+        lab->name[lab->name_length++] = c;
     }
 }
 
@@ -119,13 +140,17 @@ static void labport_write(void *dev, uint32_t offset, unsigned size,
         command(lab, value);
     else if (size == 4 && offset == CYCLES_LO)
         lab->argument = value;
+    else if (size == 4 && offset == CYCLES_HI)
+        lab->argument_high = value;
+    else if (size == 4 && offset == COUNTER_LO)
+        lab->length = value;
 }
 
 static const struct bus_ops labport_ops = { labport_read, labport_write, 4 };
 
 void labport_reset(struct labport *lab)
 {
-    lab->argument = 0;
+    lab->argument = lab->argument_high = lab->length = 0;
     lab->cycles_high = lab->counter_high = 0;
     lab->counter = 0;
     lab->naming = false;

@@ -29,16 +29,22 @@ struct labport_host {
     void (*space_free)(void *opaque, uint32_t cr3);
     /* The value of a counter; false when there is no counter `index`. */
     bool (*counter)(void *opaque, uint32_t index, uint64_t *value);
+    /* LAB_DMA_MAP_TO to LAB_DMA_FREE, of `length` bytes, above 0, from an address
+     * of the bus on. Null: nobody asks what
+     * the kernel lets devices access. */
+    void (*dma)(void *opaque, uint32_t command, uint64_t paddr,
+                uint32_t length);
     void *opaque;
 };
 
 struct labport {
-    uint32_t argument;                      /* of the next command */
+    uint32_t argument, argument_high;       /* of the next command */
+    uint32_t length;                        /* bytes, of the next command */
     uint32_t cycles_high, counter_high;     /* as latched */
     uint32_t counter;                       /* the selected one's index */
     bool naming;                            /* a name is being written: */
     unsigned region;                        /* the region's it is */
-    unsigned length;                        /* its characters so far */
+    unsigned name_length;                   /* its characters so far */
     char name[LAB_NAME_MAX + 1];
     struct labport_host host;
     struct log *log;

@@ -12,10 +12,11 @@
  *   LAB_ID            LAB_ID_VALUE                   a command, below
  *   LAB_CYCLES_LO     cycle counter, bits 31:0;      the command's argument
  *                     latches bits 63:32
- *   LAB_CYCLES_HI     bits 63:32 as latched          -
+ *   LAB_CYCLES_HI     bits 63:32 as latched          its bits 63:32; 0 after
+ *                                                    each command
  *   LAB_NAME          -                              one character of a name
- *   LAB_COUNTER_LO    selected counter, bits 31:0;   -
- *                     latches bits 63:32
+ *   LAB_COUNTER_LO    selected counter, bits 31:0;   the command's length,
+ *                     latches bits 63:32             in bytes
  *   LAB_COUNTER_HI    bits 63:32 as latched          -
  */
 #ifndef PAGEWALK_DEVICES_PARAVIRTUAL_LABPORT_ABI_H
@@ -41,6 +42,17 @@
                                    is being freed */
 #define LAB_COUNTER_SELECT 5    /* select the counter that has number ARG in
                                    `pagewalk list counters` */
+
+/* What the kernel lets devices access, for `pagewalk run --check-dma`. ARG is a
+ * physical address (64 bits), the length is written to LAB_COUNTER_LO. Without
+ * that option these commands do nothing. */
+#define LAB_DMA_MAP_TO     6    /* a device may read the range */
+#define LAB_DMA_MAP_FROM   7    /* a device may write it */
+#define LAB_DMA_MAP_BOTH   8    /* both */
+#define LAB_DMA_UNMAP      9    /* the end of such a mapping: its address and
+                                   length */
+#define LAB_DMA_FREE       10   /* the memory is freed: a mapping of it that is
+                                   left has nothing to map */
 
 #define LAB_REGIONS        64
 #define LAB_NAME_MAX       31   /* characters, without the ending 0 */

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "devices/floppy/floppy_format.h"
 #include "devices/ide/disk.h"
 #include "emu/host/file.h"
 #include "emu/image/elf.h"
@@ -57,9 +58,17 @@ static enum image_kind kind_of_input(void)
     return kind;
 }
 
+static bool is_floppy_size(off_t bytes)
+{
+    const struct floppy_format *format = floppy_format_of((uint64_t)bytes);
+
+    return format && floppy_format_sectors(format) * DISK_SECTOR == bytes;
+}
+
 enum image_kind image_kind_of_file(const char *path)
 {
     uint8_t start[IMAGE_KIND_BYTES];
+    enum image_kind kind;
     struct stat status;
     ssize_t count = -1;
     int fd;
@@ -74,6 +83,23 @@ enum image_kind image_kind_of_file(const char *path)
         (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)))
         count = pread(fd, start, sizeof(start), 0);
     close(fd);
-    return count < 0 ? IMAGE_KIND_UNKNOWN
-                     : image_kind_of(start, (size_t)count);
+    if (count < 0)
+        return IMAGE_KIND_UNKNOWN;
+    kind = image_kind_of(start, (size_t)count);
+    return kind == IMAGE_KIND_DISK && is_floppy_size(status.st_size)
+               ? IMAGE_KIND_FLOPPY : kind;
+}
+
+const char *image_kind_drive(enum image_kind kind)
+{
+    switch (kind) {
+    case IMAGE_KIND_CD:
+        return "CD";
+    case IMAGE_KIND_FLOPPY:
+        return "floppy";
+    case IMAGE_KIND_DISK:
+        return "disk";
+    default:
+        return NULL;
+    }
 }

@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emu/lab/lab_cards.h"
+#include "emu/lab/lab_disk.h"
 #include "emu/options/setup.h"
 
 struct boot {
     struct machine machine;
+    struct lab_disk disk;
     struct lab_run *run;
     char line[LAB_LINE];        /* received so far */
     size_t length;
@@ -110,11 +113,30 @@ static void explain(struct lab_run *run, const struct machine *machine)
     fclose(stream);
 }
 
+/* Puts the experiment's disk, if it needs one, behind the user's. */
+static bool attach_disk(struct boot *boot, struct machine_config *config,
+                        struct error *error)
+{
+    unsigned place = 0;
+
+    while (place < IDE_DISKS && config->disk[place])
+        place++;
+    if (place == IDE_DISKS)
+        return true;            /* the lab says what it lacks */
+    if (!lab_disk_make(&boot->disk, boot->run->config->lab, error))
+        return false;
+    if (boot->disk.data)
+        config->disk[place] = &boot->disk.disk;
+    return true;
+}
+
 static bool run_boot(struct boot *boot, struct machine_config *config,
                      struct error *error)
 {
     bool ok;
 
+    if (!attach_disk(boot, config, error))
+        return false;
     config->serial_output = on_serial_output;
     config->opaque = boot;
     if (!machine_init(&boot->machine, config, error))
@@ -140,6 +162,7 @@ static struct options options_of(const struct options *options,
     own.clock_counts_insns = config->clock_counts_insns;
     own.append = NULL;          /* it is in the configuration's line */
     own.log_file = NULL;        /* one log for all boots */
+    lab_cards(config->lab, &own.devices);
     return own;
 }
 
@@ -185,6 +208,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
     }
     boot->run = run;
     ok = run_boot(boot, &setup.config, error) && check_options(run, error);
+    lab_disk_free(&boot->disk);
     free(boot);
     ok = ok && setup_finish(&setup, true, error);
     setup_free(&setup);

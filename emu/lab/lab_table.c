@@ -106,10 +106,12 @@ static void put_counters(const struct lab_result *result, unsigned count,
 static void put_cost(const struct lab_result *result, double least,
                      unsigned counters, FILE *stream)
 {
-    char ratio[16] = "";
+    char ratio[32] = "";
+    double times = least > 0 ? result->value / least : 0;
 
-    if (least > 0)
-        snprintf(ratio, sizeof(ratio), "%.1fx", result->value / least);
+    if (least > 0)      /* four digits, so that a blank remains before it */
+        snprintf(ratio, sizeof(ratio), times < 999.95 ? "%.1fx" : "%.0fx",
+                 times);
     fprintf(stream, "%*.1f%*s", COST_WIDTH, result->value, RATIO_WIDTH, ratio);
     put_counters(result, counters, stream);
 }

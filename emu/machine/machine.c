@@ -134,6 +134,10 @@ static bool attach_observers(struct machine *machine, struct error *error)
     if (config->check_stale)
         stale_init(&machine->stale, boot, config->symbols,
                    config->check_stale_all, config->log_stream);
+    if (config->check_dma && !dma_check_init(&machine->dma_check, boot,
+                                             config->symbols,
+                                             config->log_stream))
+        return error_host(error, "no memory for --check-dma");
     if (config->events)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        on_events_failed, machine);
@@ -220,6 +224,7 @@ void machine_destroy(struct machine *machine)
     destroy_attributions(machine, MACHINE_CPUS);
     event_log_destroy(&machine->events);
     stale_destroy(&machine->stale);
+    dma_check_destroy(&machine->dma_check);
     profile_destroy(&machine->profile);
     destroy_cpus(machine, MACHINE_CPUS);
     board_destroy(&machine->board);

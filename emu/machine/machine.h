@@ -18,6 +18,8 @@
 #include "cpu/cpu.h"
 #include "devices/board.h"
 #include "emu/attribution/attribution.h"
+#include "emu/check/dma_check.h"
+#include "emu/check/stale.h"
 #include "emu/events/event_log.h"
 #include "emu/host/error.h"
 #include "emu/image/loader.h"
@@ -25,7 +27,6 @@
 #include "emu/machine/counters.h"
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
-#include "emu/machine/stale.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
 #include "emu/when/trigger.h"
@@ -73,7 +74,8 @@ struct machine_config {
     const struct disk *disk[IDE_DISKS]; /* null: none */
     const struct disk *floppy[FDC_DRIVES];      /* null: none */
     struct rtc_boot_order boot;         /* without a kernel */
-    FILE *log_stream;                   /* logs, stale reports, POST codes */
+    struct board_card card[CARDS];      /* by enum board_card_id */
+    FILE *log_stream;                   /* logs, reports, POST codes */
     uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
@@ -83,6 +85,7 @@ struct machine_config {
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */
     bool check_stale_all;               /* and rights that are stale */
+    bool check_dma;                     /* report what devices should not do */
     bool no_reboot;                     /* a reset ends the run */
     bool rom_is_guest;                  /* the boot ROM has nothing to boot */
     FILE *events;                       /* event stream; null: none */
@@ -125,6 +128,8 @@ struct machine {
     struct recorder recorder;           /* of the boot CPU, if configured */
     struct profile profile;             /* of the boot CPU, if configured */
     struct stale stale;                 /* of the boot CPU, if configured */
+    struct dma_check dma_check;         /* of the boot CPU, if configured */
+    struct bus_listener requester_listener;
     struct interval interval;           /* of the boot CPU */
     struct regions regions;
     struct trigger trigger[MACHINE_MOMENTS];    /* by enum machine_moment */
@@ -205,7 +210,7 @@ const struct attribution *machine_attribution(const struct machine *machine);
 char *machine_place(const struct machine *machine, uint32_t lin, char *text,
                     size_t size);
 
-/* The exit code of a stopped machine. A stale translation is the guest's
+/* The exit code of a stopped machine. What a check has found is the guest's
  * failure, also where the limit or the user has ended the run. */
 int machine_exit_code(const struct machine *machine);
 
@@ -223,8 +228,7 @@ char *machine_state(const struct machine *machine,
 
 /* Prints machine_state, and the post-mortem (emu/machine/postmortem.h) of a CPU
  * that has halted for good or shut down; prints nothing when the run ended
- * well. How many resets there were and, with check_stale, how many stale
- * translations comes first. */
+ * well. How many resets there were and what a check has found comes first. */
 void machine_explain(const struct machine *machine, FILE *stream);
 
 #endif

@@ -1,6 +1,7 @@
 /* The board in its machine: what the callbacks of its devices do to the CPUs,
  * and to the host. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "emu/machine/machine_parts.h"
 #include "mmu/mmu_flush.h"
@@ -144,6 +145,26 @@ static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
     return true;
 }
 
+static void on_lab_dma(void *opaque, uint32_t command, uint64_t paddr,
+                       uint32_t length)
+{
+    struct machine *machine = opaque;
+
+    if (machine->config.check_dma)
+        dma_check_command(&machine->dma_check, command, paddr, length);
+}
+
+/* What one device starts in another is of the function that started it. */
+static void on_requester_started(void *opaque,
+                                 struct bus_requester *requester)
+{
+    const struct machine *machine = opaque;
+    const struct bus_requester *by = machine->board.bus.requester;
+
+    requester->programmer = by ? by->programmer
+                               : cpu_time_current_lin(machine->current);
+}
+
 /* What the boot ROM asks fw_cfg for when it starts a kernel. */
 static void hand_over_kernel(struct fw_cfg *cfg,
                              const struct kernel_image *kernel)
@@ -161,7 +182,7 @@ static void hand_over_kernel(struct fw_cfg *cfg,
 bool machine_board_init(struct machine *machine, struct error *error)
 {
     const struct machine_config *config = &machine->config;
-    const struct board_config board = {
+    struct board_config board = {
         .clock = &machine->clock,
         .log = &machine->log,
         .ram_bytes = config->mem,
@@ -178,6 +199,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
             .region_name = on_region_name,
             .space_free = on_space_free,
             .counter = on_counter,
+            .dma = on_lab_dma,
             .opaque = machine,
         },
         .serial_output = on_serial_output,
@@ -188,9 +210,14 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .opaque = machine,
     };
 
+    memcpy(board.card, config->card, sizeof(board.card));
     if (!board_init(&machine->board, &board))
         return error_host(error, "the host has no address space for %" PRIu64
                           " MiB of guest memory", config->mem >> 20);
+    machine->requester_listener = (struct bus_listener){
+        .requester_started = on_requester_started, .opaque = machine,
+    };
+    bus_add_listener(&machine->board.bus, &machine->requester_listener);
     if (config->post_port) {
         machine->post_snoop = (struct port_snoop){
             .port = config->post_port, .written = on_post_code,

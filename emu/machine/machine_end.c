@@ -20,7 +20,7 @@ int machine_exit_code(const struct machine *machine)
     case MACHINE_PAUSED:
         break;
     }
-    if (stale_found(&machine->stale))
+    if (stale_found(&machine->stale) || dma_check_found(&machine->dma_check))
         return EXIT_CODE_GUEST;
     return machine->stop == MACHINE_LIMIT ? EXIT_CODE_LIMIT : EXIT_CODE_OK;
 }
@@ -90,6 +90,8 @@ void machine_explain(const struct machine *machine, FILE *stream)
 
     if (machine->config.check_stale)
         stale_summary(&machine->stale);
+    if (machine->config.check_dma)
+        dma_check_summary(&machine->dma_check);
     tell_resets(machine, stream);
     if (*machine_state(machine, state))
         fprintf(stream, "pagewalk: %s\n", state);

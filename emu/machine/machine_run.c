@@ -16,6 +16,8 @@ static void reset(struct machine *machine)
 {
     if (machine->config.events)
         event_log_fail(&machine->events, "a reset of the CPU");
+    if (machine->config.check_dma)
+        dma_check_reset(&machine->dma_check);
     board_reset(&machine->board);
     machine->current = &machine->cpu[0];
     for (unsigned i = 0; i < MACHINE_CPUS; i++)
@@ -36,6 +38,12 @@ static void run_current_cpu(struct machine *machine)
     }
 }
 
+static void finish_reports(struct machine *machine)
+{
+    if (machine->config.check_dma)
+        dma_check_finish(&machine->dma_check);
+}
+
 enum machine_stop machine_run(struct machine *machine)
 {
     while (!machine->stop_wanted) {
@@ -49,9 +57,11 @@ enum machine_stop machine_run(struct machine *machine)
         }
         if (machine->pause_wanted && !machine->stop_wanted) {
             machine->pause_wanted = false;
+            finish_reports(machine);
             return MACHINE_PAUSED;
         }
     }
+    finish_reports(machine);
     return machine->stop;
 }
 

@@ -45,13 +45,20 @@ struct rtc_boot_order boot_order(const struct options *options,
 {
     if (options->boot.letters)
         return options->boot.order;
-    if (image == IMAGE_KIND_CD)
+    switch (image) {
+    case IMAGE_KIND_CD:
         return (struct rtc_boot_order){
             { RTC_BOOT_CD, RTC_BOOT_DISK, RTC_BOOT_FLOPPY }
         };
-    return (struct rtc_boot_order){
-        { RTC_BOOT_DISK, RTC_BOOT_FLOPPY, RTC_BOOT_CD }
-    };
+    case IMAGE_KIND_FLOPPY:
+        return (struct rtc_boot_order){
+            { RTC_BOOT_FLOPPY, RTC_BOOT_DISK, RTC_BOOT_CD }
+        };
+    default:
+        return (struct rtc_boot_order){
+            { RTC_BOOT_DISK, RTC_BOOT_FLOPPY, RTC_BOOT_CD }
+        };
+    }
 }
 
 static bool has_drive(const struct options *options)

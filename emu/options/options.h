@@ -68,6 +68,7 @@ struct options {
     struct option_list floppies;    /* of disk_spec.h */
     const char *cdrom;
     struct option_boot boot;
+    struct option_list devices;
     bool clock_counts_insns;
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
@@ -114,6 +115,7 @@ struct options {
     bool monitor;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     enum check_choice check_stale;
+    bool check_dma;
     bool uops, hex;
     enum code_bits bits;
     struct option_address base;

@@ -13,6 +13,7 @@
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/options/boot_order.h"
+#include "emu/options/card_option.h"
 #include "emu/options/file_uses.h"
 #include "emu/options/setup_trace.h"
 #include "firmware/image.h"
@@ -103,12 +104,10 @@ static bool load_image(struct setup *setup, const struct options *options,
         if (option)
             return error_usage(error, "--bios %s: no kernel to take %s",
                                options->bios, option);
-    } else if (kind == IMAGE_KIND_DISK || kind == IMAGE_KIND_CD) {
+    } else if (image_kind_drive(kind)) {
         if (option)
             return error_usage(error, "%s: a %s image loads its own kernel: "
-                               "no %s", image, kind == IMAGE_KIND_CD ? "CD"
-                                                                     : "disk",
-                               option);
+                               "no %s", image, image_kind_drive(kind), option);
     } else if (!boot_order_check(options, true, error) ||
                !load_kernel(setup, options, image, command_line, error)) {
         return false;
@@ -200,6 +199,9 @@ static bool describe(struct setup *setup, const struct options *options,
     from->tlb = options->tlb;
     from->options = command_line;
     from->boot = options->boot.letters;
+    for (unsigned i = 0; i < options->devices.count; i++)
+        from->device[i] = options->devices.value[i];
+    from->devices = options->devices.count;
     from->clock_counts_insns = options->clock_counts_insns;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
@@ -221,6 +223,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;
     setup->config.check_stale_all = options->check_stale == CHECK_ALL;
+    setup->config.check_dma = options->check_dma;
     setup->config.rom_is_guest = rom_is_guest(options, image);
     setup->config.no_reboot = options->no_reboot ||
                               options->command == COMMAND_lab;
@@ -229,7 +232,8 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
     setup->config.when[MOMENT_UNTIL] = options->until;
     setup->config.interval_separator = options->separator;
-    if (load_model(setup, options, model, error) &&
+    if (card_option_read(&options->devices, setup->config.card, error) &&
+        load_model(setup, options, model, error) &&
         load_rom(setup, options, error) &&
         load_guest(setup, options, image, command_line, error) &&
         describe(setup, options, model, image, command_line, error) &&

@@ -139,26 +139,35 @@ static bool add_cdrom(struct setup_disks *disks,
     return config->disk[CDROM_PLACE];
 }
 
-bool setup_disks_open(struct setup_disks *disks,
+/* An IMAGE that is a disk or a floppy. */
+static bool add_image(struct setup_disks *disks,
                       struct machine_config *config,
                       const struct options *options,
                       const struct setup_image *image, struct error *error)
 {
     struct disk_spec spec = { .mode = DISK_MODE_RW };
+
+    if (image->kind != IMAGE_KIND_DISK && image->kind != IMAGE_KIND_FLOPPY)
+        return true;
+    snprintf(spec.path, sizeof(spec.path), "%s", image->path);
+    return (image->kind == IMAGE_KIND_DISK ? add_disk : add_floppy)(
+        disks, config, options, &spec, error);
+}
+
+bool setup_disks_open(struct setup_disks *disks,
+                      struct machine_config *config,
+                      const struct options *options,
+                      const struct setup_image *image, struct error *error)
+{
     const char *cd = image->kind == IMAGE_KIND_CD ? image->path
                                                   : options->cdrom;
 
     if (cd && cd != options->cdrom && options->cdrom)
         return error_usage(error, "%s: a CD, and --cdrom %s is another: there "
                            "is one drive", cd, options->cdrom);
-    if (cd && !add_cdrom(disks, config, cd, error))
-        return false;
-    if (image->kind == IMAGE_KIND_DISK) {
-        snprintf(spec.path, sizeof(spec.path), "%s", image->path);
-        if (!add_disk(disks, config, options, &spec, error))
-            return false;
-    }
-    return add_texts(disks, config, options, "disk", &options->disks, add_disk,
+    return (!cd || add_cdrom(disks, config, cd, error)) &&
+           add_image(disks, config, options, image, error) &&
+           add_texts(disks, config, options, "disk", &options->disks, add_disk,
                      error) &&
            add_texts(disks, config, options, "floppy", &options->floppies,
                      add_floppy, error);

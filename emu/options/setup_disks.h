@@ -28,8 +28,8 @@ struct setup_image {
 
 /* Opens --cdrom, which is the secondary master, then the disks in the order of
  * the places that are left: primary master, primary slave, secondary master,
- * secondary slave. An image that is a disk is the first of them, one that is a
- * CD is the CD; any other is left alone. The floppies are drives A and B, in
+ * secondary slave. An image that is a disk or a floppy is the first of its
+ * kind, one that is a CD is the CD; any other is left alone. The floppies are drives A and B, in
  * their order; an image whose size is that of no format is padded
  * (devices/floppy/floppy_format.h). What the user should know of an image is
  * told on stderr, unless --quiet. After a failure setup_disks_close() is still

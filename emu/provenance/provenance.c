@@ -86,6 +86,12 @@ void provenance_json(const struct provenance *from, struct json *json)
     for (unsigned i = 0; i < from->files; i++)
         put_file(json, &from->file[i]);
     json_u64(json, "memory", from->mem);
+    if (from->devices) {
+        json_begin_array(json, "devices");
+        for (unsigned i = 0; i < from->devices; i++)
+            json_string(json, NULL, from->device[i]);
+        json_end_array(json);
+    }
     if (from->tlb)
         json_string(json, "tlb", from->tlb);
     if (from->options)

@@ -16,6 +16,7 @@
 enum {
     PROVENANCE_SHA256 = 65,     /* 64 hexadecimal digits and a 0 */
     PROVENANCE_FILES = 12,
+    PROVENANCE_DEVICES = 16,
     PROVENANCE_NAME = 128,
     PROVENANCE_HASHED_MAX = 64 << 20,   /* bytes; a larger file has a size only */
 };
@@ -32,6 +33,8 @@ struct provenance {
     struct provenance_file file[PROVENANCE_FILES];
     unsigned files;
     uint64_t mem;               /* bytes of guest memory */
+    const char *device[PROVENANCE_DEVICES];     /* --device */
+    unsigned devices;
     const char *tlb;            /* --tlb; null: the model's TLBs */
     const char *options;        /* the guest's command line; null: none */
     const char *boot;           /* --boot; null: not given */

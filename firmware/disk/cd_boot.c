@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "firmware/disk/drives.h"
+#include "firmware/disk/floppy.h"
 #include "firmware/disk/int13.h"
 
 enum {
@@ -39,14 +40,6 @@ struct specification_packet {
 } __attribute__((packed));
 
 _Static_assert(sizeof(struct specification_packet) == 19, "El Torito");
-
-/* INT 1Eh's table (IBM PC/AT Technical Reference, "Diskette"), of a 2.88M
- * floppy but for the sectors in a track. */
-static const uint8_t floppy_parameters[][11] = {
-    { 0xdf, 0x02, 0x25, 2, 15, 0x1b, 0xff, 0x54, 0xf6, 0x0f, 0x08 },
-    { 0xaf, 0x02, 0x25, 2, 18, 0x1b, 0xff, 0x6c, 0xf6, 0x0f, 0x08 },
-    { 0xaf, 0x02, 0x25, 2, 36, 0x1b, 0xff, 0x54, 0xf6, 0x0f, 0x08 }
-};
 
 static uint8_t media_type(void)
 {
@@ -99,13 +92,15 @@ struct drive *cd_boot_emulated(uint8_t *number)
 
 void cd_boot_describe_floppy(struct bios_call *call)
 {
-    const uint8_t *table =
-        floppy_parameters[media_type() - CD_BOOT_FLOPPY_1200K];
+    static const uint8_t drive_type[] = {
+        [CD_BOOT_FLOPPY_1200K] = 2,
+        [CD_BOOT_FLOPPY_1440K] = 4,
+        [CD_BOOT_FLOPPY_2880K] = 5
+    };
 
-    call->bx = media_type() * 2;
+    call->bx = drive_type[media_type()];
     call->dl = bda.equipment & EQUIPMENT_FLOPPIES ? 2 : 1;
-    call->es = ROM_SEGMENT;
-    call->edi = (call->edi & 0xffff0000) | ((uintptr_t)table - ROM_BASE);
+    floppy_point(call, drive_type[media_type()]);
 }
 
 enum disk_status cd_boot_terminate(struct bios_call *call)

@@ -76,7 +76,7 @@ static uint8_t drive_count(void)
     return (uint8_t)(!!type_of(0) + !!type_of(1));
 }
 
-static void point(struct bios_call *call, uint8_t type)
+void floppy_point(struct bios_call *call, uint8_t type)
 {
     call->es = ROM_SEGMENT;
     call->edi = (call->edi & 0xffff0000) |
@@ -242,7 +242,7 @@ static enum disk_status get_geometry(struct bios_call *call, uint8_t drive)
     call->cl = drive_type[type - 1].format[0].track;
     call->dh = 1;
     call->dl = drive_count();
-    point(call, type);
+    floppy_point(call, type);
     return DISK_OK;
 }
 
@@ -263,7 +263,7 @@ static enum disk_status set_media(struct bios_call *call, uint8_t drive)
             bda.floppy_media[drive] =
                 (uint8_t)(drive_type[type].format[i].rate <<
                               MEDIA_RATE_SHIFT | MEDIA_KNOWN);
-            point(call, type + 1);
+            floppy_point(call, type + 1);
             return DISK_OK;
         }
     return DISK_NO_MEDIA_TYPE;

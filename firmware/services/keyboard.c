@@ -232,8 +232,10 @@ enum service_result int16_keyboard(struct bios_call *call)
         if (waits)
             call->ax = *key_at(bda.keyboard_head);
         break;
-    case AH_GET_SHIFT:
     case AH_ENHANCED + AH_GET_SHIFT:
+        call->ah = 0;               /* which of two Ctrl and Alt keys */
+        /* fall through */
+    case AH_GET_SHIFT:
         call->al = bda.keyboard_flags;
         break;
     }

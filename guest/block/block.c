@@ -8,8 +8,10 @@
 #include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
+static bool keep_processor;
 static void (*wait_function)(void), (*sleep_function)(void);
 
 void block_register(struct block_device *device)
@@ -47,7 +49,7 @@ void block_wait(void)
     uint32_t flags = irq_save();
 
     irq_restore(flags);
-    if (wait_function && flags & EFLAGS_IF)
+    if (wait_function && !keep_processor && flags & EFLAGS_IF)
         wait_function();
 }
 
@@ -55,9 +57,30 @@ void block_sleep(const volatile bool *event)
 {
     uint32_t flags = irq_save();
 
-    if (sleep_function && flags & EFLAGS_IF && !*event)
-        sleep_function();
+    if (flags & EFLAGS_IF && !*event) {
+        if (keep_processor)
+            cpu_idle();
+        else if (sleep_function)
+            sleep_function();
+    }
     irq_restore(flags);
+}
+
+static bool some_device_is_busy(void)
+{
+    struct block_device *device = NULL;
+
+    while ((device = block_next(device)))
+        if (device->lock->held)
+            return true;
+    return false;
+}
+
+void block_keep_processor(bool keep)
+{
+    while (keep && some_device_is_busy())
+        block_wait();
+    keep_processor = keep;
 }
 
 /* Only a task that waits gives the processor away, so a lock that is held
@@ -119,8 +142,10 @@ enum block_status block_submit(struct block_device *device,
 
     lock(device);
     status = check(device, request);
+    page_alloc_begin_reserve();     /* reclaim would wait for this device */
     if (status == BLOCK_OK)
         status = device->ops->transfer(device, request);
+    page_alloc_end_reserve();
     unlock(device);
     return status;
 }

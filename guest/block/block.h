@@ -127,6 +127,11 @@ void block_sleep(const volatile bool *event);
  * on. */
 void block_set_wait(void (*wait)(void), void (*sleep)(void));
 
+/* With KEEP a task that waits for a device keeps the processor from now on. So
+ * when a task runs no device is busy with another's request: reclaim, which any
+ * allocation may start, need not wait. */
+void block_keep_processor(bool keep);
+
 /* The memory of a request, piece by piece, for drivers that move its bytes by
  * the processor. Begins as { .request = r }. */
 struct block_cursor {

@@ -1,5 +1,9 @@
 /*
  * The list of files, and their pages: found, filled and copied.
+ *
+ * No disk holds the files, so a page that leaves the memory goes to swap, as a
+ * page of tmpfs does. Its pointer in the inode is then an odd number: twice the
+ * slot, plus 1.
  */
 #include "guest/fs/page_cache.h"
 
@@ -8,8 +12,24 @@
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/slab.h"
+#include "guest/mm/swap/swap.h"
 
 static struct inode *files;
+
+static bool is_slot(const struct page *entry)
+{
+    return (uint32_t)entry & 1;
+}
+
+static uint32_t entry_slot(const struct page *entry)
+{
+    return (uint32_t)entry >> 1;
+}
+
+static struct page *slot_entry(uint32_t slot)
+{
+    return (struct page *)(slot << 1 | 1);
+}
 
 struct inode *inode_create(uint32_t size, const struct inode_operations *ops,
                            void *private)
@@ -58,10 +78,14 @@ struct inode *file_find(const char *name)
 void inode_free(struct inode *inode)
 {
     for (uint32_t i = 0; i < PFN_UP(inode->size); i++) {
-        if (!inode->pages[i])
-            continue;
-        inode->pages[i]->mapping = NULL;
-        page_put(inode->pages[i]);
+        struct page *page = inode->pages[i];
+
+        if (is_slot(page)) {
+            swap_free(entry_slot(page));
+        } else if (page) {
+            page->mapping = NULL;
+            page_put(page);
+        }
     }
     if (inode->ops)
         inode->ops->release(inode);
@@ -79,38 +103,77 @@ void file_remove(struct inode *inode)
     inode_free(inode);
 }
 
-/* A new page of the file, filled. While the disk reads it another task may have
- * asked for the same page: then the page that it left is the file's. */
-static struct page *fill_page(struct inode *inode, uint32_t index)
+/* Fill a new page: ENTRY is what the inode has in its place. */
+static bool fill_page(struct inode *inode, uint32_t index, struct page *page,
+                      const struct page *entry)
 {
-    struct page *page = alloc_pages(GFP_HIGHMEM, 0);
     void *vaddr;
 
-    if (!page)
-        return NULL;
+    if (is_slot(entry))
+        return swap_read_page(page, entry_slot(entry));
     vaddr = kmap_local_page(page);
     memset(vaddr, 0, PAGE_SIZE);
     kunmap_local(vaddr);
-    if (inode->ops && !inode->ops->read_page(inode, index, page)) {
-        page_put(page);
+    return !inode->ops || inode->ops->read_page(inode, index, page);
+}
+
+/* Pages of a file without a name are for the kernel's own moments, and stay. */
+struct page *page_cache_get(struct inode *inode, uint32_t index)
+{
+    struct page *page, *entry;
+
+    if (index >= PFN_UP(inode->size))
         return NULL;
-    }
-    if (inode->pages[index]) {
+    entry = inode->pages[index];
+    if (entry && !is_slot(entry))
+        return entry;
+    page = alloc_pages(GFP_HIGHMEM, 0);
+    if (!page)
+        return NULL;
+    /* The wait for a disk may have let another task fill the same page. */
+    if (!fill_page(inode, index, page, entry) ||
+        inode->pages[index] != entry) {
         page_put(page);
-        return inode->pages[index];
+        return inode->pages[index] != entry ? page_cache_get(inode, index)
+                                            : NULL;
     }
+    if (is_slot(entry))
+        swap_free(entry_slot(entry));
     page->mapping = inode;
     page->index = index;
     inode->pages[index] = page;
+    if (*inode->name)
+        lru_add(page, false);
     return page;
 }
 
-struct page *page_cache_get(struct inode *inode, uint32_t index)
+bool page_cache_evict(struct page *page)
 {
-    if (index >= PFN_UP(inode->size))
-        return NULL;
-    return inode->pages[index] ? inode->pages[index]
-                               : fill_page(inode, index);
+    struct inode *inode = page->mapping;
+    uint32_t slot;
+
+    if (!swap_cache_add_new(page))
+        return false;
+    slot = page->private;
+    if (!swap_write_page(page, slot)) {
+        swap_cache_delete(page);
+        return false;
+    }
+    inode->pages[page->index] = slot_entry(slot);
+    swap_duplicate(slot);
+    page->mapping = NULL;
+    swap_cache_delete(page);
+    page_put(page);
+    return true;
+}
+
+bool page_cache_unswap(void)
+{
+    for (struct inode *inode = files; inode; inode = inode->next)
+        for (uint32_t i = 0; i < PFN_UP(inode->size); i++)
+            if (is_slot(inode->pages[i]) && !page_cache_get(inode, i))
+                return false;
+    return true;
 }
 
 static uint32_t transfer(struct inode *inode, uint32_t pos, char *buffer,

@@ -28,7 +28,8 @@ struct inode_operations {
 struct inode {
     char name[FILE_NAME_SIZE];
     uint32_t size;
-    struct page **pages;        /* NULL where nothing was read or written yet */
+    struct page **pages;        /* NULL where nothing was read or written yet; a
+                                   page that is in swap: see page_cache.c */
     struct inode *next;
     const struct inode_operations *ops; /* NULL: there is no disk behind it */
     void *private;              /* of the operations */
@@ -54,9 +55,20 @@ struct inode *file_find(const char *name);
 /* Forget INODE and free its pages. It must not be open or mapped. */
 void file_remove(struct inode *inode);
 
-/* Page INDEX of the file; NULL beyond its end, if there is no memory, or if the
- * disk fails. The page cache holds a reference; a caller that keeps the page takes another. */
+/* Page INDEX of the file; NULL beyond its end, if there is no memory, or if it
+ * cannot be read from its disk or from swap. The page cache holds a reference; a
+ * caller that keeps the page, or allocates memory while using it, takes
+ * another. */
 struct page *page_cache_get(struct inode *inode, uint32_t index);
+
+/* Let PAGE, of some file's page cache, leave the memory. No process may map it,
+ * and only the page cache may have a reference. False if swap is full or
+ * fails: then nothing has changed. */
+bool page_cache_evict(struct page *page);
+
+/* Read all pages of all files from swap again. False if there is no memory or
+ * the device fails. */
+bool page_cache_unswap(void);
 
 /* Copy COUNT bytes of the file from offset POS on to or from the kernel's
  * memory, through kmap_local. Returns how many: less than COUNT at the end of

@@ -12,6 +12,7 @@
 #include "guest/kernel/uaccess.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
+#include "guest/mm/page_alloc.h"
 #include "guest/mm/process/address_space.h"
 
 enum {
@@ -67,9 +68,12 @@ static int32_t read_file(struct file *file, uint32_t to, uint32_t count)
 
         if (!page)
             return -EIO;
+        page_get(page);         /* copy_to_user may allocate memory */
+        mark_page_accessed(page);
         vaddr = kmap_local_page(page);
         copied = copy_to_user(to + done, vaddr + offset, piece);
         kunmap_local(vaddr);
+        page_put(page);
         if (!copied)
             return -EFAULT;
         file->pos += piece;

@@ -18,6 +18,7 @@
 #include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
 #include "guest/mm/process/fault.h"
+#include "guest/mm/swap/swap.h"
 
 enum {
     STACK_GUARD = 16 * PAGE_SIZE,   /* a stack overflows so far at most */
@@ -70,7 +71,10 @@ static const char *fault_reason(uint32_t addr, enum fault_result result)
         return "access to the kernel's memory";
     switch (result) {
     case FAULT_OOM:
-        return "out of memory";
+        return swap_device() && swap_slots_used() == swap_slots()
+                   ? "out of memory, and swap is full" : "out of memory";
+    case FAULT_IO:
+        return "its page cannot be read from swap";
     case FAULT_ACCESS:
         return "write to read-only memory";
     case FAULT_SPURIOUS:

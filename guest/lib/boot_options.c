@@ -67,6 +67,7 @@ static const struct option options[] = {
     CHOICE(bug, bug_plant),
     OPTION(bench, OPTION_LIST),
     OPTION(benchscale, OPTION_NUMBER),
+    OPTION(swap, OPTION_STRING),
     OPTION(selftest, OPTION_SWITCH),
     OPTION(exit, OPTION_SWITCH),
     OPTION(pse, OPTION_SWITCH),

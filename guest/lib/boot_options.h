@@ -17,6 +17,7 @@ struct boot_options {
     char bug[16];       /* bug=NAME: plant a fault; see bugs.def */
     char bench[256];    /* bench, bench=PHASE,..: see bench/bench.h */
     uint32_t benchscale; /* benchscale=N: length of the phases, in percent */
+    char swap[16];      /* swap=NAME: swap to a disk; see mm/process/swapon.h */
     bool selftest;      /* selftest: run the self-test at boot */
     bool exit;          /* exit: then end by the debug-exit port */
     bool pse;           /* pse=on: direct map with 4 MiB pages */

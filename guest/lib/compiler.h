@@ -16,6 +16,7 @@
 #define __page_aligned  __attribute__((section(".bss.page_aligned"), \
                                        aligned(4096)))
 #define __packed        __attribute__((packed))
+#define __noinline      __attribute__((noinline))
 #define __noreturn      __attribute__((noreturn))
 #define __printf(f, a)  __attribute__((format(printf, f, a)))
 

@@ -15,6 +15,13 @@ enum page_flag {
     PG_deferred = 1 << 2,       /* free block whose other pages are not yet
                                    initialised; see page_alloc.c */
     PG_slab = 1 << 3,           /* kmalloc's; see slab.c */
+    PG_lru = 1 << 4,            /* on a list of lru.h */
+    PG_active = 1 << 5,         /* and on the active one */
+    PG_referenced = 1 << 6,     /* used, by other means than a PTE's A bit */
+    PG_anon = 1 << 7,           /* a process's own: `index` is the number of
+                                   the virtual page */
+    PG_swapcache = 1 << 8,      /* has swap slot `private` */
+    PG_dirty = 1 << 9,          /* differs from what its slot holds */
     PG_ZONE_SHIFT = 30,
 };
 

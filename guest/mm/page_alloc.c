@@ -85,7 +85,7 @@ void free_pages(struct page *page, unsigned order)
     struct zone *zone = &zones[page_zone(page)];
     uint32_t pfn = page_to_pfn(page);
 
-    BUG_ON(page->flags & (PG_reserved | PG_buddy));
+    BUG_ON(page->flags & (PG_reserved | PG_buddy | PG_swapcache));
     BUG_ON(page->count != 1);
     page->count = 0;
     zone->free_pages += 1u << order;
@@ -102,7 +102,7 @@ void free_pages(struct page *page, unsigned order)
 
 /* Take the smallest free block of at least ORDER; free its upper halves until
  * it is of ORDER. */
-static struct page *alloc_from_zone(struct zone *zone, unsigned order)
+static inline struct page *alloc_from_zone(struct zone *zone, unsigned order)
 {
     unsigned found = order;
     struct page *page;
@@ -130,13 +130,83 @@ static enum zone_type highest_zone(gfp_t gfp)
     return gfp & __GFP_HIGHMEM ? ZONE_HIGHMEM : ZONE_NORMAL;
 }
 
+static reclaim_t *reclaim_pages;
+static uint32_t use_reserve;
+
+/* Linux' min_free_kbytes, sqrt(16 * size in KiB), as if there were no other
+ * zone, and at most so much for highmem (mm/page_alloc.c of 2.6). */
+static uint32_t zone_watermark(const struct zone *zone)
+{
+    enum { HIGHMEM_MAX = 128 };
+    uint32_t root = 0;
+
+    while ((root + 1) * (root + 1) <= zone->present_pages * 64)
+        root++;
+    return zone == &zones[ZONE_HIGHMEM] ? min_u32(root / 4, HIGHMEM_MAX)
+                                        : root / 4;
+}
+
+void page_alloc_set_reclaim(reclaim_t *reclaim)
+{
+    reclaim_pages = reclaim;
+    for (int i = 0; i < ZONES; i++)
+        zones[i].watermark = reclaim ? zone_watermark(&zones[i]) : 0;
+}
+
+void page_alloc_begin_reserve(void)
+{
+    use_reserve++;
+}
+
+void page_alloc_end_reserve(void)
+{
+    use_reserve--;
+}
+
+static struct page *alloc_above_watermark(gfp_t gfp, unsigned order)
+{
+    struct page *page = NULL;
+
+    for (int i = highest_zone(gfp); i >= ZONE_DMA && !page; i--) {
+        uint32_t keep = use_reserve ? 0 : zones[i].watermark;
+
+        if (zones[i].free_pages >= keep + (1u << order))
+            page = alloc_from_zone(&zones[i], order);
+    }
+    return page;
+}
+
+/* A block of many pages may need more of them free before some are neighbours:
+ * there are as many attempts as help. For the largest blocks there is one, as
+ * in Linux: all of user memory might go for nothing. */
+static __noinline struct page *alloc_reclaiming(gfp_t gfp, unsigned order)
+{
+    enum { BATCH = 32, COSTLY_ORDER = 3 };
+    struct page *page = alloc_above_watermark(gfp, order);
+
+    while (!page && !use_reserve) {
+        uint32_t freed;
+
+        page_alloc_begin_reserve();
+        freed = reclaim_pages(highest_zone(gfp), BATCH + (1u << order));
+        page_alloc_end_reserve();
+        page = alloc_above_watermark(gfp, order);
+        if (freed == 0 || order > COSTLY_ORDER)
+            break;
+    }
+    return page;
+}
+
 struct page *alloc_pages(gfp_t gfp, unsigned order)
 {
     struct page *page = NULL;
 
     BUG_ON(order >= MAX_ORDER);
-    for (int zone = highest_zone(gfp); zone >= ZONE_DMA && !page; zone--)
-        page = alloc_from_zone(&zones[zone], order);
+    if (reclaim_pages)
+        page = alloc_reclaiming(gfp, order);
+    else
+        for (int zone = highest_zone(gfp); zone >= ZONE_DMA && !page; zone--)
+            page = alloc_from_zone(&zones[zone], order);
     if (!page) {
         if (gfp & __GFP_NOFAIL) {
             show_free_areas();
@@ -159,10 +229,13 @@ void page_get(struct page *page)
 
 void page_put(struct page *page)
 {
-    if (page->count == 1)
-        free_pages(page, 0);
-    else
+    if (page->count > 1) {
         page->count--;
+        return;
+    }
+    if (page->flags & (PG_lru | PG_referenced | PG_anon | PG_dirty))
+        lru_forget(page);
+    free_pages(page, 0);
 }
 
 void free_reserved_page(struct page *page)
@@ -234,6 +307,7 @@ __init void page_alloc_init(void)
     uint32_t dma_end = min_u32(PFN_DOWN(MAX_DMA_ADDRESS), max_low_pfn);
     uint32_t pfn, end;
 
+    lru_init();
     printk("Zone PFN ranges:\n");
     zone_init(ZONE_DMA, 0, dma_end);
     zone_init(ZONE_NORMAL, dma_end, max_low_pfn);

@@ -11,6 +11,7 @@
 #ifndef PAGEWALK_GUEST_MM_PAGE_ALLOC_H
 #define PAGEWALK_GUEST_MM_PAGE_ALLOC_H
 
+#include "guest/mm/lru.h"
 #include "guest/mm/mm.h"
 
 enum {
@@ -42,6 +43,8 @@ struct zone {
     uint32_t present_pages;     /* without holes */
     uint32_t free_pages;
     struct free_area free_area[MAX_ORDER];
+    struct zone_lru lru;
+    uint32_t watermark;         /* 0 until there is swap */
 };
 
 extern struct zone zones[ZONES];
@@ -65,6 +68,21 @@ static inline unsigned get_order(uint32_t size)
         order++;
     return order;
 }
+
+/* Free pages of the zones up to HIGHEST. Returns how many were freed: WANTED if
+ * possible, 0 if none can be. */
+typedef uint32_t reclaim_t(enum zone_type highest, uint32_t wanted);
+
+/* Call RECLAIM before an allocation fails. From then on allocations leave
+ * `watermark` pages of each zone alone: they are for reclaim itself. With NULL,
+ * as at boot, every allocation may take the last page. */
+void page_alloc_set_reclaim(reclaim_t *reclaim);
+
+/* Between these two calls, which may nest, allocations take the reserve and do
+ * not reclaim: they are made so that pages can be written out, or while a
+ * device is busy that reclaim may need (Linux: PF_MEMALLOC). */
+void page_alloc_begin_reserve(void);
+void page_alloc_end_reserve(void);
 
 /* Take another reference to a page, or give one up; the last frees it. */
 void page_get(struct page *page);

@@ -1,15 +1,19 @@
 /*
- * stress [forks|SEED]: many processes at once; each checks that its memory
+ * stress [forks|swap MIB|SEED]: many processes at once; each checks that its memory
  * holds only what it wrote.
  *
  *   stress SEED   a tree of processes that map, write, unmap and fork in an
  *                 order that SEED decides
  *   stress forks  as many processes as there is memory for
+ *   stress swap MIB
+ *                 a process with so much memory, and its child, which shares it
+ *                 until one of them writes: more than there is, if swap is on
  */
 #include "guest/user/lib.h"
 
 enum {
     DEPTH = 4, ROUNDS = 24, SLOTS = 4, PAGES_MAX = 16,
+    WORDS = PAGE_SIZE / sizeof(uint32_t),
 };
 
 struct slot {
@@ -130,8 +134,68 @@ static int fork_all(void)
     return children > 0 ? 0 : 1;
 }
 
+/* What word I of page PAGE holds, for a process with SEED. */
+static uint32_t expected(uint32_t seed, uint32_t page, uint32_t i)
+{
+    return (seed + page) * 0x9e3779b9 + i;
+}
+
+static void write_page(uint32_t *words, uint32_t seed, uint32_t page)
+{
+    for (uint32_t i = 0; i < WORDS; i++)
+        words[page * WORDS + i] = expected(seed, page, i);
+}
+
+static void check_page(const uint32_t *words, uint32_t seed, uint32_t page)
+{
+    for (uint32_t i = 0; i < WORDS; i++)
+        if (words[page * WORDS + i] != expected(seed, page, i))
+            fail("a page came back with other contents");
+}
+
+/* Read all pages in some order, and write every CHANGE-th. */
+static void read_and_change(uint32_t *words, uint32_t pages, uint32_t from,
+                            uint32_t to)
+{
+    enum { CHANGE = 8, STRIDE = 37 };   /* STRIDE: prime, so each page once */
+
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t page = i * STRIDE % pages;
+
+        check_page(words, from, page);
+        if (page % CHANGE == 0)
+            write_page(words, to, page);
+    }
+    for (uint32_t page = 0; page < pages; page++)
+        check_page(words, page % CHANGE == 0 ? to : from, page);
+}
+
+static int use_memory(uint32_t mib)
+{
+    enum { SEED = 1, CHILD = 1000, PARENT = 2000 };
+    /* Not a multiple of STRIDE. */
+    uint32_t pages = mib * (1024 * 1024 / PAGE_SIZE) + 1, status;
+    uint32_t *words = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int pid;
+
+    if (is_error(words))
+        fail("mmap failed");
+    for (uint32_t page = 0; page < pages; page++)
+        write_page(words, SEED, page);
+    pid = fork();
+    if (pid < 0)
+        fail("fork failed");
+    read_and_change(words, pages, SEED, pid == 0 ? CHILD : PARENT);
+    if (pid > 0 && (waitpid(pid, &status) < 0 || status != 0))
+        fail("the child failed");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 2 && strcmp(argv[1], "swap") == 0)
+        return use_memory(parse_number(argv[2]));
     if (argc > 1 && strcmp(argv[1], "forks") == 0)
         return fork_all();
     state = argc > 1 ? parse_number(argv[1]) : 1;

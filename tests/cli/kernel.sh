@@ -19,7 +19,8 @@ run run --headless --quiet --model i386 --append "selftest exit"
 exits 0
 
 for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma \
-    dmavmalloc nobounce dma64k nocow cowflush copywp nozero munmapflush vmallocfault "kpticlone kpti=on"; do
+    dmavmalloc nobounce dma64k nocow cowflush copywp nozero munmapflush \
+    swapflush vmallocfault "kpticlone kpti=on"; do
     test_that "the self-test finds bug=$bug"
     run run --headless --quiet --append "selftest bug=$bug exit"
     exits 1

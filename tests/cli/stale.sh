@@ -61,6 +61,18 @@ says "user rwx; tables: frame"
 says "user r-x"
 blames copy
 
+test_that "a page that swap-out took away but that is still reached is reported"
+check bug=swapflush
+exits 1
+says "tables: not present"
+blames ptep_clear_flush
+
+test_that "swap under pressure uses no stale translation"
+run run --headless -q --serial none --mem 24M --check-stale \
+    --append "swap=ram run=stress,swap,19 exit"
+exits 0
+complains "0 stale translations were used"
+
 test_that "memory that is unmapped but still reached is reported"
 check bug=munmapflush
 exits 1

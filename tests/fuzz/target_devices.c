@@ -135,6 +135,10 @@ static struct subject *start(FILE *nowhere)
     must(board_init(&s->board, &(struct board_config){
         .clock = &s->clock, .log = &s->log, .ram_bytes = RAM, .rom = rom,
         .rom_size = sizeof rom, .boot = { { RTC_BOOT_DISK } }, .disk = disk,
+        .card = {
+            [CARD_edu] = { .present = true, .value = EDU_DMA_MASK },
+            [CARD_dma] = { .present = true, .value = 64 },
+        },
         .intr = { .set = on_interrupt, .opaque = s },
         .lab = {
             .cycles = cycles, .region_begin = on_value, .region_end = on_value,

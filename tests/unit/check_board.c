@@ -89,6 +89,10 @@ static void setup(void)
         .rom_size = sizeof rom,
         .boot = { { RTC_BOOT_DISK } },
         .disk = disks,
+        .card = {
+            [CARD_edu] = { .present = true, .value = EDU_DMA_MASK },
+            [CARD_dma] = { .present = true, .value = 64 },
+        },
         .intr = fixture_line(),
         .lab = {
             .cycles = cycles, .region_begin = region, .region_end = region,
@@ -287,6 +291,44 @@ START_TEST(no_port_access_hurts_the_host)
 }
 END_TEST
 
+static void place_card(unsigned devfn, uint32_t base)
+{
+    uint32_t address = 0x80000000u | devfn << 8;
+
+    bus_out(&board.bus, PCI_PORT_ADDRESS, 4, address | PCI_BAR0);
+    bus_out(&board.bus, PCI_PORT_DATA, 4, base);
+    bus_out(&board.bus, PCI_PORT_ADDRESS, 4, address | PCI_COMMAND);
+    bus_out(&board.bus, PCI_PORT_DATA, 4,
+            PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+}
+
+/* Every register of both cards with pseudo-random values, most of them small,
+ * while they move memory of all kinds. */
+START_TEST(no_access_to_a_card_hurts_the_host)
+{
+    enum { EDU_AT = 0xd0000000, DMA_AT = 0xd0200000 };
+    uint32_t x = 2463534242;
+
+    place_card(EDU_DEVFN, EDU_AT);
+    place_card(DMA_ENGINE_DEVFN, DMA_AT);
+    for (unsigned round = 0; round < 500000; round++) {
+        uint32_t at, value;
+
+        x ^= x << 13, x ^= x >> 17, x ^= x << 5;
+        at = (x & 1 ? EDU_AT : DMA_AT) + (x >> 24 & 0xff);
+        value = x * 2654435761u >> (x >> 3 & 31);
+        if (x & 0x100)
+            value = EDU_BUFFER + (value & 0x1fff);
+        if (x & 6)
+            bus_write(&board.bus, at & ~3u, 4, value);
+        else
+            bus_read(&board.bus, at, 1);
+        if ((x & 0x700) == 0)
+            run_until(fx.clock.now + (x >> 12 & 0x3fff));
+    }
+}
+END_TEST
+
 Suite *board_suite(void)
 {
     Suite *suite = suite_create("board");
@@ -306,6 +348,7 @@ Suite *board_suite(void)
     tcase_add_test(tc, the_memory_of_the_table_is_what_answers);
     tcase_add_test(tc, no_two_devices_of_the_table_drive_the_same_line);
     tcase_add_test(tc, no_port_access_hurts_the_host);
+    tcase_add_test(tc, no_access_to_a_card_hurts_the_host);
     suite_add_tcase(suite, tc);
     return suite;
 }

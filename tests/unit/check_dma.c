@@ -86,6 +86,48 @@ START_TEST(dma_into_code_that_has_run_is_run_the_next_time)
 }
 END_TEST
 
+/* MOV EBX, [DATA]; OUT 10, AL; MOV ECX, [DATA]; INVLPG [DATA]; MOV EDX, [DATA].
+ * The device makes DATA's page table entry that of the next page. */
+static void access_around_dma(void)
+{
+    CODE("\x8b\x1d\x00\x00\x01\x00"
+         "\xe6\x10"
+         "\x8b\x0d\x00\x00\x01\x00"
+         "\x0f\x01\x3d\x00\x00\x01\x00"
+         "\x8b\x15\x00\x00\x01\x00\xf4");
+    fixture_write32(FIXTURE_DATA, 1);
+    fixture_write32(FIXTURE_DATA + BUS_PAGE_SIZE, 2);
+    device.to = FIXTURE_TABLE + (FIXTURE_DATA >> 12) * 4;
+    device.bytes = "\x07\x10\x01";     /* frame 0x11, P, W, U */
+    cf.cpu.eip = FIXTURE_CODE;
+    fixture_expect_end();
+}
+
+START_TEST(dma_into_a_page_table_leaves_the_translation_until_it_is_flushed)
+{
+    fixture_paging();
+    access_around_dma();
+    ck_assert_uint_eq(cf.cpu.r[EBX], 1);
+    ck_assert_uint_eq(cf.cpu.r[ECX], 1);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 2);
+}
+END_TEST
+
+START_TEST(a_remembered_walk_is_made_again_after_dma_into_its_table)
+{
+    fixture_paging();
+    for (unsigned i = 0; i < 3; i++) {
+        fixture_write32(FIXTURE_TABLE + (FIXTURE_DATA >> 12) * 4,
+                        FIXTURE_DATA | 7);
+        fixture_write32(FIXTURE_DIRECTORY, FIXTURE_TABLE | 7);
+        sysreg_update_paging(&cf.cpu);
+        access_around_dma();
+        ck_assert_uint_eq(cf.cpu.r[EDX], 2);
+        cf.cpu.halted = false;
+    }
+}
+END_TEST
+
 /* Runs code that reads the time before and after the device has run; returns
  * the ticks between. */
 static uint64_t ticks_of_device(uint64_t steal)
@@ -252,6 +294,10 @@ Suite *dma_suite(void)
     tcase_add_test(tc,
         dma_into_the_block_that_started_it_changes_its_next_instruction);
     tcase_add_test(tc, dma_into_code_that_has_run_is_run_the_next_time);
+    tcase_add_test(tc,
+        dma_into_a_page_table_leaves_the_translation_until_it_is_flushed);
+    tcase_add_test(tc,
+        a_remembered_walk_is_made_again_after_dma_into_its_table);
     tcase_add_test(tc, stolen_cycles_pass_before_the_next_instruction);
     tcase_add_test(tc, stolen_cycles_do_not_advance_a_clock_of_instructions);
     tcase_add_test(tc, stolen_cycles_are_the_same_instruction_by_instruction);

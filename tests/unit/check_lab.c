@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emu/lab/lab.h"
+#include "emu/lab/lab_disk.h"
 #include "emu/lab/lab_explain.h"
 #include "emu/lab/lab_words.h"
 
@@ -128,6 +129,18 @@ START_TEST(tables_set_models_side_by_side_with_ratios)
     ck_assert_ptr_nonnull(strstr(table, "2.5x"));
     ck_assert_ptr_nonnull(strstr(table, "skipped: why-not"));
     ck_assert_ptr_nonnull(strstr(table, "p6: 1 check, 0 failed"));
+    free(table);
+}
+END_TEST
+
+START_TEST(a_ratio_of_thousands_does_not_touch_the_cost)
+{
+    char *table;
+
+    take(0, "LAB kmap direct 10.0 cycles/page");
+    take(0, "LAB kmap kmap_local_same 123456.7 cycles/page");
+    table = make_table();
+    ck_assert_ptr_nonnull(strstr(table, "123456.7 12346x"));
     free(table);
 }
 END_TEST
@@ -293,6 +306,34 @@ START_TEST(every_experiment_has_rows_with_sentences)
 }
 END_TEST
 
+START_TEST(an_experiment_that_needs_a_disk_gets_one_of_its_own)
+{
+    struct lab_disk none, first, second;
+    uint8_t sector[DISK_SECTOR];
+    struct error error;
+
+    ck_assert(lab_disk_make(&none, "kmap", &error));
+    ck_assert_ptr_null(none.data);
+    ck_assert(lab_disk_make(&first, "swap", &error));
+    ck_assert(lab_disk_make(&second, "swap", &error));
+    ck_assert(first.disk.read(first.disk.opaque, 7, sector));
+    ck_assert_mem_eq(sector + DISK_SECTOR - 10, "SWAPSPACE2", 10);
+
+    memset(sector, 0xa5, sizeof(sector));
+    ck_assert(first.disk.write(first.disk.opaque, first.disk.sectors - 1,
+                               sector));
+    ck_assert(first.disk.read(first.disk.opaque, first.disk.sectors - 1,
+                              sector));
+    ck_assert_uint_eq(sector[DISK_SECTOR - 1], 0xa5);
+    ck_assert(second.disk.read(second.disk.opaque, second.disk.sectors - 1,
+                               sector));
+    ck_assert_uint_eq(sector[DISK_SECTOR - 1], 0);
+    lab_disk_free(&first);
+    lab_disk_free(&second);
+    lab_disk_free(&none);
+}
+END_TEST
+
 Suite *lab_suite(void)
 {
     Suite *suite = suite_create("lab");
@@ -312,9 +353,12 @@ Suite *lab_suite(void)
     tcase_add_loop_test(plan, axes_without_key_or_value_are_refused, 0, 7);
     tcase_add_test(plan, words_of_a_command_line_have_one_value_each);
     tcase_add_test(plan, every_experiment_has_rows_with_sentences);
+    tcase_add_test(plan,
+                   an_experiment_that_needs_a_disk_gets_one_of_its_own);
     suite_add_tcase(suite, plan);
     tcase_add_checked_fixture(table, setup, NULL);
     tcase_add_test(table, tables_set_models_side_by_side_with_ratios);
+    tcase_add_test(table, a_ratio_of_thousands_does_not_touch_the_cost);
     tcase_add_test(table, a_variant_that_begins_another_name_keeps_its_row);
     tcase_add_test(table,
                    results_that_are_no_costs_stand_in_a_table_without_ratios);

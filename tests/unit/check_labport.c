@@ -57,6 +57,15 @@ static bool counter(void *opaque, uint32_t index, uint64_t *value)
     return index < COUNTERS;
 }
 
+static void dma(void *opaque, uint32_t number, uint64_t paddr, uint32_t length)
+{
+    (void)opaque;
+    record("dma", number);
+    record("high", (unsigned)(paddr >> 32));
+    record("low", (unsigned)paddr);
+    record("length", length);
+}
+
 static const struct labport_host host = {
     .cycles = cycles,
     .region_begin = region_begin,
@@ -64,6 +73,7 @@ static const struct labport_host host = {
     .region_name = region_name,
     .space_free = space_free,
     .counter = counter,
+    .dma = dma,
 };
 
 static void setup(void)
@@ -160,6 +170,35 @@ START_TEST(a_freed_space_is_reported_to_the_host)
 }
 END_TEST
 
+START_TEST(dma_commands_have_an_address_of_64_bits_and_a_length)
+{
+    bus_out(&fx.bus, LAB_CYCLES_HI, 4, 2);
+    bus_out(&fx.bus, LAB_COUNTER_LO, 4, 100);
+    command(LAB_DMA_MAP_FROM, 4096);
+    ck_assert_str_eq(calls, "dma 7;high 2;low 4096;length 100;");
+}
+END_TEST
+
+START_TEST(dma_ranges_that_are_none_are_refused)
+{
+    command(LAB_DMA_MAP_TO, 4096);
+    bus_out(&fx.bus, LAB_COUNTER_LO, 4, 1);
+    bus_out(&fx.bus, LAB_CYCLES_HI, 4, 16);
+    command(LAB_DMA_MAP_TO, 0);
+    ck_assert_str_eq(calls, "");
+}
+END_TEST
+
+START_TEST(a_command_leaves_no_high_half_of_the_address_behind)
+{
+    bus_out(&fx.bus, LAB_CYCLES_HI, 4, 2);
+    bus_out(&fx.bus, LAB_COUNTER_LO, 4, 5);
+    command(LAB_SPACE_FREE, 1);
+    command(LAB_DMA_FREE, 4096);
+    ck_assert_str_eq(calls, "free 1;dma 10;high 0;low 4096;length 5;");
+}
+END_TEST
+
 START_TEST(a_selected_counter_is_read)
 {
     command(LAB_COUNTER_SELECT, 1);
@@ -191,6 +230,11 @@ Suite *labport_suite(void)
     TCase *tc = tcase_create("registers and commands");
 
     tcase_add_checked_fixture(tc, setup, fixture_down);
+    tcase_add_test(tc,
+                   dma_commands_have_an_address_of_64_bits_and_a_length);
+    tcase_add_test(tc, dma_ranges_that_are_none_are_refused);
+    tcase_add_test(tc,
+                   a_command_leaves_no_high_half_of_the_address_behind);
     tcase_add_test(tc, the_port_identifies_itself);
     tcase_add_test(tc, reading_the_low_cycles_latches_the_high_ones);
     tcase_add_test(tc, regions_begin_and_end);

@@ -14,6 +14,7 @@
 #include "guest/mm/tlbflush.h"
 
 static struct kmem_cache mm_cache, pdpt_cache;
+static struct list_head all_spaces = LIST_HEAD_INIT(all_spaces);
 static struct mm *loaded;
 static void (*space_freed)(uint32_t cr3);
 
@@ -95,6 +96,7 @@ struct mm *mm_create(void)
         mm->cr3 = swapper_cr3();
         break;
     }
+    list_add_tail(&mm->list, &all_spaces);
     return mm;
 
 fail:
@@ -117,10 +119,18 @@ void mm_put(struct mm *mm)
     mm_unmap(mm, 0, task_size());
     BUG_ON(mm->rss != 0);
     free_user_tables(mm);
+    list_del(&mm->list);
     if (isolation == ISOLATION_KPTI)
         directory_free(mm->pgd, mm->pdpt, mm->cr3);
     directory_free(mm->user_pgd, mm->user_pdpt, mm->user_cr3);
     kmem_cache_free(&mm_cache, mm);
+}
+
+struct mm *next_mm(const struct mm *mm)
+{
+    struct list_head *next = mm ? mm->list.next : all_spaces.next;
+
+    return next == &all_spaces ? NULL : list_entry(next, struct mm, list);
 }
 
 struct mm *loaded_mm(void)

@@ -35,6 +35,7 @@ struct mm {
     uint32_t users;
     struct vm_area *areas;      /* sorted, disjoint */
     uint32_t brk_start, brk;
+    struct list_head list;      /* of all address spaces */
     uint32_t rss;               /* user pages mapped */
     uint32_t tables;            /* page tables of user addresses */
 };
@@ -58,6 +59,10 @@ void switch_mm(struct mm *mm);
 
 /* The address space whose page tables are loaded, or NULL. */
 struct mm *loaded_mm(void);
+
+/* The address space behind MM in the list of all; of NULL, the first. NULL: the
+ * last was MM. */
+struct mm *next_mm(const struct mm *mm);
 
 /* The area that ADDR lies in, or NULL. */
 struct vm_area *find_vma(const struct mm *mm, uint32_t addr);
@@ -89,8 +94,14 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr);
 /* Unmap every page of [START, END), which lies in one area. */
 void zap_range(struct mm *mm, uint32_t start, uint32_t end);
 
+/* May the TLB hold translations of MM's user pages? Only if MM is loaded, for
+ * they are not global: loading another address space flushes them. And only if
+ * the kernel's tables map user space: if not, the way back to user mode loads
+ * CR3. */
+bool tlb_may_hold(const struct mm *mm);
+
 /* Flush the translation of one user page, or of all user pages, if the TLB may
- * hold any: if MM is loaded and the kernel's tables map user space. */
+ * hold any. */
 void flush_tlb_page(const struct mm *mm, uint32_t addr);
 void flush_tlb_mm(const struct mm *mm);
 

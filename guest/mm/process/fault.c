@@ -5,68 +5,25 @@
 
 #include "guest/fs/page_cache.h"
 #include "guest/lib/bug.h"
-#include "guest/lib/string.h"
 #include "guest/mm/isolation.h"
-#include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
 #include "guest/mm/page_alloc.h"
+#include "guest/mm/process/swapin.h"
+#include "guest/mm/process/user_page.h"
+#include "guest/mm/swap/swap.h"
+#include "guest/mm/swap/swap_entry.h"
 
 struct fault_counts fault_counts;
 
-static struct page *alloc_zeroed_user_page(void)
-{
-    struct page *page = alloc_pages(GFP_HIGHMEM, 0);
-    void *vaddr;
-
-    if (!page || bug_planted(BUG_nozero))
-        return page;
-    vaddr = kmap_local_page(page);
-    memset(vaddr, 0, PAGE_SIZE);
-    kunmap_local(vaddr);
-    return page;
-}
-
-static struct page *copy_user_page(struct page *from)
-{
-    struct page *page = alloc_pages(GFP_HIGHMEM, 0);
-    void *src, *dst;
-
-    if (!page)
-        return NULL;
-    src = kmap_local_page(from);
-    dst = kmap_local_page(page);
-    memcpy(dst, src, PAGE_SIZE);
-    kunmap_local(dst);
-    kunmap_local(src);
-    return page;
-}
-
-/* Rights of a user page. A writable page is dirty from the start, so that
- * neither the processor nor the kernel has to set the bit later. */
-static uint32_t user_prot(bool writable)
-{
-    return _PAGE_PRESENT | _PAGE_USER | _PAGE_ACCESSED |
-           (writable ? _PAGE_RW | _PAGE_DIRTY : 0);
-}
-
-/* Map PAGE at SLOT. The entry takes over the caller's reference. */
-static void install(struct mm *mm, struct pte_slot *slot, struct page *page,
-                    bool writable)
-{
-    set_pte(slot, mk_pte(page_to_pfn(page), user_prot(writable)));
-    page->mapcount++;
-    mm->rss++;
-}
-
 static enum fault_result fault_anonymous(struct mm *mm,
                                          const struct vm_area *area,
-                                         struct pte_slot *slot)
+                                         struct pte_slot *slot, uint32_t addr)
 {
-    struct page *page = alloc_zeroed_user_page();
+    struct page *page = alloc_zeroed_user_page(addr);
 
     if (!page)
         return FAULT_OOM;
-    install(mm, slot, page, area->flags & VM_WRITE);
+    map_user_page(mm, slot, page, area->flags & VM_WRITE);
     fault_counts.zero++;
     return FAULT_HANDLED;
 }
@@ -76,19 +33,20 @@ static enum fault_result fault_file(struct mm *mm, const struct vm_area *area,
                                     bool write)
 {
     uint32_t index = area->pgoff + ((addr - area->start) >> PAGE_SHIFT);
-    struct page *page = page_cache_get(area->inode, index);
+    struct page *page = page_cache_get(area->inode, index), *copy;
     bool shared = area->flags & VM_SHARED;
 
     if (!page)
         return index < PFN_UP(area->inode->size) ? FAULT_OOM : FAULT_NO_AREA;
+    page_get(page);
     if (write && !shared) {
-        page = copy_user_page(page);
-        if (!page)
+        copy = copy_user_page(page, addr);
+        page_put(page);
+        if (!copy)
             return FAULT_OOM;
-    } else {
-        page_get(page);
+        page = copy;
     }
-    install(mm, slot, page, write || (shared && area->flags & VM_WRITE));
+    map_user_page(mm, slot, page, write || (shared && area->flags & VM_WRITE));
     fault_counts.file++;
     return FAULT_HANDLED;
 }
@@ -100,17 +58,19 @@ static enum fault_result fault_copy_on_write(struct mm *mm,
 {
     struct page *old = pfn_to_page(pte_pfn(pte_read(slot))), *new;
 
-    if (old->count == 1) {      /* no other space maps it any more */
+    if (swap_make_exclusive(old)) {     /* no other space maps it any more */
         set_pte(slot, mk_pte(page_to_pfn(old), user_prot(true)));
         fault_counts.reuse++;
     } else {
-        new = copy_user_page(old);
+        page_get(old);          /* so that reclaim leaves it alone */
+        new = copy_user_page(old, addr);
+        page_put(old);
         if (!new)
             return FAULT_OOM;
         set_pte(slot, mk_pte(page_to_pfn(new), user_prot(true)));
         new->mapcount++;
         old->mapcount--;
-        page_put(old);
+        user_page_put(old);
         fault_counts.copy++;
     }
     flush_tlb_page(mm, addr);
@@ -135,9 +95,11 @@ enum fault_result handle_mm_fault(struct mm *mm, uint32_t addr, bool write)
         return FAULT_SPURIOUS;
     if (pte_present(pte))
         return fault_copy_on_write(mm, slot, addr);
+    if (pte_is_swap(pte))
+        return fault_swap(mm, slot, addr, write);
     if (area->inode)
         return fault_file(mm, area, slot, addr, write);
-    return fault_anonymous(mm, area, slot);
+    return fault_anonymous(mm, area, slot, addr);
 }
 
 struct page *follow_page(struct mm *mm, uint32_t addr, bool write)

@@ -14,10 +14,12 @@ enum fault_result {
     FAULT_NO_AREA,              /* no area holds the address */
     FAULT_ACCESS,               /* the area does not allow the access */
     FAULT_OOM,
+    FAULT_IO,                   /* the page cannot be read from swap */
 };
 
 /* Make a page of MM present, and writable if WRITE, as its area says: zeros on
- * demand, a page of a file, or a copy of a page that was shared since fork. */
+ * demand, a page of a file, a page that comes back from swap, or a copy of a
+ * page that was shared since fork. */
 enum fault_result handle_mm_fault(struct mm *mm, uint32_t addr, bool write);
 
 static inline bool fault_repaired(enum fault_result result)
@@ -37,6 +39,7 @@ bool do_page_fault(struct mm *mm, const struct pt_regs *regs, uint32_t addr,
 /* Counts since boot. */
 struct fault_counts {
     uint32_t zero, file, copy, reuse;   /* what handle_mm_fault did */
+    uint32_t swap_read, swap_cached;    /* from the device, the swap cache */
     uint32_t vmalloc;                   /* kernel entries copied late */
 };
 

@@ -8,6 +8,8 @@
 #include "guest/mm/isolation.h"
 #include "guest/mm/page_alloc.h"
 #include "guest/mm/recursive.h"
+#include "guest/mm/swap/swap.h"
+#include "guest/mm/swap/swap_entry.h"
 #include "guest/mm/tlbflush.h"
 
 /* The directory in which the kernel keeps MM's user tables. */
@@ -51,15 +53,20 @@ struct pte_slot *pte_alloc(struct mm *mm, uint32_t addr)
     return user_slot(mm, pte_read(slot), addr);
 }
 
+bool tlb_may_hold(const struct mm *mm)
+{
+    return mm == loaded_mm() && isolation != ISOLATION_4G4G;
+}
+
 void flush_tlb_page(const struct mm *mm, uint32_t addr)
 {
-    if (mm == loaded_mm() && isolation != ISOLATION_4G4G)
+    if (tlb_may_hold(mm))
         flush_tlb_one_kernel(addr);
 }
 
 void flush_tlb_mm(const struct mm *mm)
 {
-    if (mm == loaded_mm() && isolation != ISOLATION_4G4G)
+    if (tlb_may_hold(mm))
         __flush_tlb();
 }
 
@@ -76,12 +83,16 @@ void zap_range(struct mm *mm, uint32_t start, uint32_t end)
             continue;
         }
         pte = pte_read(slot);
-        if (!pte_present(pte))
+        if (pte == 0)
             continue;
         pte_clear(slot);
+        if (pte_is_swap(pte)) {
+            swap_free(swap_pte_slot(pte));
+            continue;
+        }
         mm->rss--;
         pfn_to_page(pte_pfn(pte))->mapcount--;
-        page_put(pfn_to_page(pte_pfn(pte)));
+        user_page_put(pfn_to_page(pte_pfn(pte)));
         flush = true;
     }
     if (flush && !bug_planted(BUG_munmapflush))
@@ -100,12 +111,19 @@ bool copy_pages(struct mm *to, struct mm *from, const struct vm_area *area)
             addr = (addr & pgdir_mask()) + pgdir_size() - PAGE_SIZE;
             continue;
         }
-        pte = pte_read(slot);
-        if (!pte_present(pte))
+        if (pte_read(slot) == 0)
             continue;
         copy = pte_alloc(to, addr);
         if (!copy)
             return false;
+        pte = pte_read(slot);   /* the allocation may have reclaimed the page */
+        if (pte_is_swap(pte)) {
+            swap_duplicate(swap_pte_slot(pte));
+            set_pte(copy, pte);
+            continue;
+        }
+        if (pte == 0)
+            continue;
         if (private && pte_writable(pte)) {
             if (!bug_planted(BUG_nocow))
                 set_pte(slot, pte & ~(pte_t)_PAGE_RW);

@@ -2,7 +2,7 @@
  * What devices of 24 and 32 address bits are told, held against the frames that
  * the memory has.
  */
-#include "guest/kernel/tests/dma_test.h"
+#include "guest/tests/dma_test.h"
 
 #include "guest/lib/string.h"
 #include "guest/mm/dma/dma_mapping.h"

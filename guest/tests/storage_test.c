@@ -2,7 +2,7 @@
  * Reading the same sectors in two ways, and writing to disks that say that they
  * may be written.
  */
-#include "guest/kernel/tests/storage_test.h"
+#include "guest/tests/storage_test.h"
 
 #include "guest/block/block.h"
 #include "guest/drivers/ide/ide.h"

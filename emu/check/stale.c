@@ -1,4 +1,4 @@
-#include "emu/machine/stale.h"
+#include "emu/check/stale.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -70,6 +70,8 @@ static void put_store(const struct stale *s, const struct peek *used,
     fprintf(s->stream, "    %s at 0x%09" PRIx64 " was changed from 0x%08"
             PRIx32 " to 0x%08" PRIx32, dump_level_name(level),
             w.level[level].address, store->was, store->is);
+    if (store->requester)
+        fprintf(s->stream, " by %s, which was started", store->requester->name);
     put_place(s, store->writer, store->cycle);
 }
 

@@ -5,8 +5,8 @@
  * a changed entry can be traced to the instruction that changed it. A and D
  * are the processor's own bits: setting them is not a change.
  */
-#ifndef PAGEWALK_EMU_MACHINE_STALE_TABLES_H
-#define PAGEWALK_EMU_MACHINE_STALE_TABLES_H
+#ifndef PAGEWALK_EMU_CHECK_STALE_TABLES_H
+#define PAGEWALK_EMU_CHECK_STALE_TABLES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,7 +18,10 @@ enum { STALE_TABLES_BUCKETS = 1024 };
 /* A store that changed four bytes of a page table. */
 struct stale_store {
     uint32_t was, is;
-    uint32_t writer;            /* linear address of the instruction */
+    const struct bus_requester *requester;  /* the device that made it; null:
+                                               the CPU has */
+    uint32_t writer;            /* linear address of the instruction, or of the
+                                   one that started the device, 0: not known */
     uint64_t cycle;             /* 0: no store */
 };
 

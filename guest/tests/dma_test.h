@@ -3,8 +3,8 @@
  * writes memory at the addresses that a device would be given. Each returns NULL
  * or a line about what is wrong.
  */
-#ifndef PAGEWALK_GUEST_KERNEL_TESTS_DMA_TEST_H
-#define PAGEWALK_GUEST_KERNEL_TESTS_DMA_TEST_H
+#ifndef PAGEWALK_GUEST_TESTS_DMA_TEST_H
+#define PAGEWALK_GUEST_TESTS_DMA_TEST_H
 
 const char *test_dma(void);
 const char *test_dma32(void);

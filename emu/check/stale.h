@@ -12,14 +12,16 @@
  * These uses are legal, and a category of their own that is reported on demand.
  *
  * An instruction is reported once for each page and category that it accesses,
- * and fetches once for each page, with the store that changed the tables. An entry with fewer rights than the tables is no
- * error: the processor walks again (SDM vol. 3A 4.10.4.3).
+ * and fetches once for each page, with the store that changed the tables; of a
+ * store by DMA, with the device and the instruction that started it. An entry
+ * with fewer rights than the tables is no error: the processor walks again (SDM
+ * vol. 3A 4.10.4.3).
  *
  * The check is an observer that sees every access and every fetch, so the
  * accelerator in front of the TLB is not used and the run is slower.
  */
-#ifndef PAGEWALK_EMU_MACHINE_STALE_H
-#define PAGEWALK_EMU_MACHINE_STALE_H
+#ifndef PAGEWALK_EMU_CHECK_STALE_H
+#define PAGEWALK_EMU_CHECK_STALE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,7 +29,7 @@
 
 #include "cpu/cpu.h"
 #include "emu/image/symbols.h"
-#include "emu/machine/stale_tables.h"
+#include "emu/check/stale_tables.h"
 #include "mmu/observer.h"
 
 enum { STALE_BUCKETS = 1024 };

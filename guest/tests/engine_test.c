@@ -1,7 +1,7 @@
 /*
  * Words that a card has moved, looked for where the kernel sees them.
  */
-#include "guest/kernel/tests/engine_test.h"
+#include "guest/tests/engine_test.h"
 
 #include "devices/dma_engine/dma_engine_abi.h"
 #include "guest/drivers/teaching/dma_engine.h"

@@ -1,4 +1,4 @@
-#include "emu/machine/stale_tables.h"
+#include "emu/check/stale_tables.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +93,7 @@ static void on_stored(void *opaque, uint64_t paddr, unsigned size)
     const uint8_t *host = bus_page_host(cpu->bus, paddr);
     unsigned first = paddr % BUS_PAGE_SIZE / WORD_BYTES;
     unsigned last = (paddr % BUS_PAGE_SIZE + size - 1) / WORD_BYTES;
+    const struct bus_requester *requester = cpu->bus->requester;
 
     for (unsigned i = first; t && host && i <= last; i++) {
         struct word *w = &t->word[i];
@@ -101,7 +102,9 @@ static void on_stored(void *opaque, uint64_t paddr, unsigned size)
         memcpy(&is, host + i * WORD_BYTES, WORD_BYTES);
         if (is_change(w->is, is)) {
             w->last = (struct stale_store){
-                .was = w->is, .is = is, .writer = cpu_time_current_lin(cpu),
+                .was = w->is, .is = is, .requester = requester,
+                .writer = requester ? requester->programmer
+                                    : cpu_time_current_lin(cpu),
                 .cycle = cpu->cycles.total,
             };
             if (!w->first.cycle)
