@@ -1,7 +1,7 @@
 /*
  * The bytes of a sector on their way between the disk and the host: they pass
- * the head at their rate; the FIFO is between (290166, "FIFO"). Without a FIFO each byte
- * has to be served before the next one passes.
+ * the head at their rate; the FIFO is between (290166, "FIFO"). Without a FIFO
+ * each byte has to be served before the next one passes.
  */
 #include "devices/floppy/fdc_parts.h"
 
@@ -102,7 +102,7 @@ static void dma_terminal_count(void *opaque)
 void fdc_data_attach(struct fdc *fdc)
 {
     isa_dma_attach(fdc->dma, FDC_DMA_CHANNEL, &(struct isa_dma_device){
-        .give = dma_give, .take = dma_take,
+        .name = "fdc", .give = dma_give, .take = dma_take,
         .terminal_count = dma_terminal_count, .opaque = fdc,
     });
 }

@@ -18,7 +18,8 @@ static void find_sector(struct fdc *fdc, void (*then)(struct fdc *fdc))
         fdc_at(fdc, fdc_next_id(fdc, t->drive, t->now, &t->r), then);
 }
 
-/* Counts to the next sector of the command ("Result Phase Table"). False: it has none. */
+/* Counts to the next sector of the command ("Result Phase Table"). False: it
+ * has none. */
 static bool next_sector(struct fdc_transfer *t, uint8_t step)
 {
     if (t->r != t->last) {

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "devices/bus/bus_listener.h"
-
 enum {
     PORT_BYTES_COUNT = I8237_REGISTERS,
     PORT_WORDS_COUNT = 2 * I8237_REGISTERS,
@@ -70,6 +68,7 @@ static uint16_t give(const struct isa_dma_device *device)
 static void move(struct isa_dma *dma, unsigned channel)
 {
     const struct isa_dma_device *device = &dma->device[channel];
+    const struct bus_requester *requester = &dma->requester[channel];
     size_t bytes = moves_words(channel) ? 2 : 1;
     uint32_t address = address_of(dma, channel);
     uint16_t value = 0;
@@ -77,10 +76,10 @@ static void move(struct isa_dma *dma, unsigned channel)
     switch (registers_of(dma, channel)->mode & I8237_MODE_TYPE) {
     case I8237_MODE_WRITE:
         value = give(device);
-        bus_dma_write(dma->bus, address, &value, bytes);
+        bus_requester_write(dma->bus, requester, address, &value, bytes);
         break;
     case I8237_MODE_READ:
-        bus_dma_read(dma->bus, address, &value, bytes);
+        bus_requester_read(dma->bus, requester, address, &value, bytes);
         if (device->take)
             device->take(device->opaque, value);
         break;
@@ -172,13 +171,26 @@ static void look(struct isa_dma *dma)
         run(dma);
 }
 
-static void write_register(struct isa_dma *dma, struct i8237 *chip,
-                           unsigned reg, uint8_t value)
+/* Channels of a controller that may have the bus, a bit for each. */
+static uint8_t open_channels(const struct i8237 *chip)
 {
+    return (uint8_t)(~chip->mask | chip->request);
+}
+
+static void write_register(struct isa_dma *dma, unsigned number, unsigned reg,
+                           uint8_t value)
+{
+    struct i8237 *chip = &dma->chip[number];
+    uint8_t closed = (uint8_t)~open_channels(chip);
+
     if (reg == I8237_STATUS && value & I8237_COMMAND_MEMORY_TO_MEMORY)
         LOG(dma->log, guest, "isa_dma: command 0x%02x: no PC moves memory to "
             "memory by DMA", value);
     i8237_write(chip, reg, value);
+    for (unsigned i = 0; i < I8237_CHANNELS; i++)
+        if (closed & open_channels(chip) & 1 << i)
+            bus_requester_start(dma->bus,
+                                &dma->requester[number * I8237_CHANNELS + i]);
     look(dma);
 }
 
@@ -196,7 +208,7 @@ static void bytes_write(void *dev, uint32_t offset, unsigned size,
     struct isa_dma *dma = dev;
 
     (void)size;
-    write_register(dma, &dma->chip[0], offset, (uint8_t)value);
+    write_register(dma, 0, offset, (uint8_t)value);
 }
 
 static uint32_t words_read(void *dev, uint32_t offset, unsigned size)
@@ -214,7 +226,7 @@ static void words_write(void *dev, uint32_t offset, unsigned size,
     struct isa_dma *dma = dev;
 
     (void)size;
-    write_register(dma, &dma->chip[1], offset / 2, (uint8_t)value);
+    write_register(dma, 1, offset / 2, (uint8_t)value);
 }
 
 static uint32_t pages_read(void *dev, uint32_t offset, unsigned size)
@@ -242,6 +254,7 @@ void isa_dma_attach(struct isa_dma *dma, unsigned channel,
                     const struct isa_dma_device *device)
 {
     dma->device[channel] = *device;
+    dma->requester[channel].name = device->name;
     if (!dma->attached)
         bus_add_master(dma->bus);
     dma->attached = true;
@@ -270,6 +283,8 @@ void isa_dma_init(struct isa_dma *dma, struct bus *bus, struct clock *clock,
         .event = { .fire = on_event, .opaque = dma },
         .bus = bus, .clock = clock, .log = log,
     };
+    for (unsigned i = 0; i < ISA_DMA_CHANNELS; i++)
+        dma->requester[i].name = "isa_dma";
     bus_map_ports(bus, "DMA 1", ISA_DMA_PORT_BYTES, PORT_BYTES_COUNT,
                   &bytes_ops, dma);
     bus_map_ports(bus, "DMA 2", ISA_DMA_PORT_WORDS, PORT_WORDS_COUNT,

@@ -18,8 +18,8 @@
  * of the AT (IBM, "System DMA"); S1 is left out while a block or demand
  * transfer stays within 256 addresses, S3 with compressed timing; a single
  * transfer begins with a further clock, S0 (231466, "DMA Operation"). For all
- * of these clocks the bus is stolen, on a board that has a device on a channel: on
- * any other, a transfer that software requests is not charged.
+ * of these clocks the bus is stolen, on a board that has a device on a channel:
+ * on any other, a transfer that software requests is not charged.
  */
 #ifndef PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
 #define PAGEWALK_DEVICES_ISA_DMA_ISA_DMA_H
@@ -29,7 +29,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "devices/bus/bus.h"
+#include "devices/bus/bus_requester.h"
 #include "devices/isa_dma/i8237.h"
 
 enum {
@@ -48,8 +48,10 @@ enum {
 
 /* A device on a channel. The controller calls it for each transfer, within
  * isa_dma_request() or later; it may change its DREQ in any call. Functions may
- * be null. */
+ * be null. What a channel does is that of the instruction that has unmasked it
+ * (bus_requester_start()). */
 struct isa_dma_device {
+    const char *name;           /* for reports */
     /* The next byte, or word, for memory. A verify transfer calls it and drops
      * the value: the device sees DACK, and memory no write. */
     uint16_t (*give)(void *opaque);
@@ -67,6 +69,7 @@ struct isa_dma {
     struct i8237 chip[ISA_DMA_CONTROLLERS];
     uint8_t page[ISA_DMA_PAGES];
     struct isa_dma_device device[ISA_DMA_CHANNELS];
+    struct bus_requester requester[ISA_DMA_CHANNELS];
     bool attached;              /* there is a device on a channel */
     bool running;               /* within a burst */
     struct event event;         /* the next burst */

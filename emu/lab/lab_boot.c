@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/lab/lab_cards.h"
-#include "emu/lab/lab_disk.h"
+#include "emu/lab/board/lab_cards.h"
+#include "emu/lab/board/lab_disk.h"
 #include "emu/options/setup.h"
 
 struct boot {

@@ -1,7 +1,7 @@
 /*
  * INT 10h: the functions by which boot sectors and loaders write to the screen
- * (Ralf Brown's Interrupt List, INT 10/00h, 02h, 03h, 0Eh, 0Fh, 13h). There is
- * one mode, 3, and one page.
+ * (Ralf Brown's Interrupt List, INT 10/00h, 02h, 03h, 06h to 0Ah, 0Eh, 0Fh,
+ * 13h). There is one mode, 3, and one page.
  */
 #include "firmware/services/lowmem.h"
 #include "firmware/services/screen.h"
@@ -11,6 +11,11 @@ enum {
     AH_SET_MODE = 0x00,
     AH_SET_CURSOR = 0x02,
     AH_GET_CURSOR = 0x03,
+    AH_SCROLL_UP = 0x06,
+    AH_SCROLL_DOWN = 0x07,
+    AH_READ_CELL = 0x08,
+    AH_WRITE_CELLS = 0x09,
+    AH_WRITE_CHARACTERS = 0x0a,
     AH_TELETYPE = 0x0e,
     AH_GET_MODE = 0x0f,
     AH_WRITE_STRING = 0x13,
@@ -58,6 +63,21 @@ enum service_result int10_video(struct bios_call *call)
         call->cx = bda.cursor_shape;
         call->dl = bda.cursor[0].column;
         call->dh = bda.cursor[0].row;
+        break;
+    case AH_SCROLL_UP:
+    case AH_SCROLL_DOWN:
+        screen_scroll((struct screen_window){ call->cl, call->ch, call->dl,
+                                              call->dh },
+                      call->al, call->ah == AH_SCROLL_DOWN, call->bh);
+        break;
+    case AH_READ_CELL:
+        call->ax = screen_get();
+        break;
+    case AH_WRITE_CELLS:
+        screen_fill((char)call->al, call->bl, call->cx);
+        break;
+    case AH_WRITE_CHARACTERS:
+        screen_fill((char)call->al, SCREEN_KEEP_ATTRIBUTE, call->cx);
         break;
     case AH_TELETYPE:
         screen_put((char)call->al);

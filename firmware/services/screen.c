@@ -145,6 +145,65 @@ void screen_move(uint8_t column, uint8_t row)
     write_indexed(CRTC, CRTC_CURSOR_LOW, (uint8_t)cell);
 }
 
+uint16_t screen_get(void)
+{
+    unsigned cell = bda.cursor[0].row * SCREEN_COLUMNS + bda.cursor[0].column;
+
+    return cell < SCREEN_COLUMNS * SCREEN_ROWS ? text_screen[cell] : BLANK;
+}
+
+void screen_fill(char c, int attribute, uint16_t count)
+{
+    unsigned cell = bda.cursor[0].row * SCREEN_COLUMNS + bda.cursor[0].column;
+
+    for (; count > 0 && cell < SCREEN_COLUMNS * SCREEN_ROWS; count--, cell++) {
+        uint16_t colours = attribute == SCREEN_KEEP_ATTRIBUTE
+                               ? text_screen[cell] & 0xff00
+                               : (uint16_t)(attribute << 8);
+
+        text_screen[cell] = colours | (uint8_t)c;
+    }
+}
+
+static void move_row(const struct screen_window *w, unsigned to, unsigned from)
+{
+    for (unsigned column = w->left; column <= w->right; column++)
+        text_screen[to * SCREEN_COLUMNS + column] =
+            text_screen[from * SCREEN_COLUMNS + column];
+}
+
+static void blank_row(const struct screen_window *w, unsigned row,
+                      uint8_t attribute)
+{
+    for (unsigned column = w->left; column <= w->right; column++)
+        text_screen[row * SCREEN_COLUMNS + column] =
+            (uint16_t)(attribute << 8 | ' ');
+}
+
+void screen_scroll(struct screen_window w, uint8_t lines, bool down,
+                   uint8_t attribute)
+{
+    unsigned rows;
+
+    if (w.right >= SCREEN_COLUMNS)
+        w.right = SCREEN_COLUMNS - 1;
+    if (w.bottom >= SCREEN_ROWS)
+        w.bottom = SCREEN_ROWS - 1;
+    if (w.top > w.bottom)
+        return;
+    rows = w.bottom - w.top + 1u;
+    if (lines == 0 || lines > rows)
+        lines = (uint8_t)rows;
+    for (unsigned i = 0; i < rows; i++) {
+        unsigned to = down ? w.bottom - i : w.top + i;
+
+        if (i + lines < rows)
+            move_row(&w, to, down ? to - lines : to + lines);
+        else
+            blank_row(&w, to, attribute);
+    }
+}
+
 static void scroll(void)
 {
     unsigned i;

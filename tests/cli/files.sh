@@ -36,7 +36,8 @@ overwrites() {
 test_that "no output of run overwrites one of its inputs"
 for option in --stats --events --trace --screenshot --serial --parallel -D; do
     for input in "k" "--initrd map k" "--symbols map k" "--model ./my.ini k" \
-        "--disk disk k" "--bios rom"; do
+        "--disk disk k" "--floppy disk k" \
+        "--bios rom"; do
         file=${input#* }
         [ "${input% k}" = "$input" ] || file=${file% k}
         # shellcheck disable=SC2086

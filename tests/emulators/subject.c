@@ -224,6 +224,15 @@ static void make_bochs(struct subject *subject,
     add_args(subject, "bochs", "-q", "-f", rc, "-rc", commands, NULL);
 }
 
+/* Pagewalk takes a raw image for a disk. */
+static void add_image(struct subject *subject,
+                      const struct subject_files *files)
+{
+    if (files->medium == SUBJECT_FLOPPY)
+        add_args(subject, "--boot", "a", "--floppy", NULL);
+    add_args(subject, files->image, NULL);
+}
+
 size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
                      const struct subject_files *files)
 {
@@ -235,21 +244,22 @@ size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
              format("%s/stats.json", files->folder), NULL);
     if (attribution)
         add_args(&subject[count], "--attribution", "off", NULL);
-    add_args(&subject[count++], files->image, NULL);
+    add_image(&subject[count++], files);
     make_qemu(&subject[count++], files);
     make_bochs(&subject[count++], files);
 
     make_pagewalk(&subject[count], files, "window", true);
-    add_args(&subject[count++], "--window", files->image, NULL);
+    add_args(&subject[count], "--window", NULL);
+    add_image(&subject[count++], files);
     if (attribution) {
         make_pagewalk(&subject[count], files, "attribution", true);
-        add_args(&subject[count++], "--headless", "--attribution", "on",
-                 files->image, NULL);
+        add_args(&subject[count], "--headless", "--attribution", "on", NULL);
+        add_image(&subject[count++], files);
     }
     if (has_option(files->pagewalk, "--no-l0")) {
         make_pagewalk(&subject[count], files, "no-l0", true);
-        add_args(&subject[count++], "--headless", "--no-l0", files->image,
-                 NULL);
+        add_args(&subject[count], "--headless", "--no-l0", NULL);
+        add_image(&subject[count++], files);
     }
     return count;
 }

@@ -23,6 +23,8 @@ enum {
     RAM = 1 << 20,
     HZ = 100000000,
     SECTORS = 64,
+    FLOPPY_SECTORS = 320,               /* the least format */
+    STORES = IDE_DISKS + FDC_DRIVES,    /* the second of each is read-only */
     STEPS_MAX = 4096,
     BURST_MAX = 256,                    /* accesses of one step */
     EVENTS_MAX = 512,                   /* of one step in time */
@@ -38,14 +40,14 @@ enum {
 
 struct store {
     struct disk disk;
-    uint8_t sector[SECTORS][DISK_SECTOR];
+    uint8_t sector[FLOPPY_SECTORS][DISK_SECTOR];
 };
 
 struct subject {
     struct clock clock;
     struct log log;
     struct board board;
-    struct store store[IDE_DISKS];
+    struct store store[STORES];
     uint64_t digest;                    /* of what was read */
 };
 
@@ -56,8 +58,10 @@ static void note(struct subject *s, uint64_t value)
 
 static bool read_sector(void *opaque, uint64_t lba, void *data)
 {
-    must(lba < SECTORS, "a disk is read where it is");
-    memcpy(data, ((struct store *)opaque)->sector[lba], DISK_SECTOR);
+    const struct store *store = opaque;
+
+    must(lba < store->disk.sectors, "a disk is read where it is");
+    memcpy(data, store->sector[lba], DISK_SECTOR);
     return true;
 }
 
@@ -65,7 +69,7 @@ static bool write_sector(void *opaque, uint64_t lba, const void *data)
 {
     struct store *store = opaque;
 
-    must(lba < SECTORS, "a disk is written where it is");
+    must(lba < store->disk.sectors, "a disk is written where it is");
     must(!store->disk.read_only, "a read-only disk is not written");
     memcpy(store->sector[lba], data, DISK_SECTOR);
     return true;
@@ -119,15 +123,16 @@ static bool read_counter(void *opaque, uint32_t index, uint64_t *value)
 static struct subject *start(FILE *nowhere)
 {
     static uint8_t rom[ROM_SIZE_MIN];
-    const struct disk *disk[IDE_DISKS] = { NULL };
+    const struct disk *disk[STORES] = { NULL };
     struct subject *s = zeroed_new(sizeof *s);
 
     must(s != NULL, "memory for a board");
     s->log = (struct log){ .stream = nowhere, .mask = UINT32_MAX };
     clock_init(&s->clock, HZ);
-    for (unsigned i = 0; i < IDE_DISKS; i++) {
+    for (unsigned i = 0; i < STORES; i++) {
         s->store[i].disk = (struct disk){
-            .sectors = SECTORS, .read_only = i == 1, .read = read_sector,
+            .sectors = i < IDE_DISKS ? SECTORS : FLOPPY_SECTORS,
+            .read_only = i == 1 || i == IDE_DISKS + 1, .read = read_sector,
             .write = write_sector, .flush = flush, .opaque = &s->store[i],
         };
         disk[i] = &s->store[i].disk;
@@ -139,6 +144,7 @@ static struct subject *start(FILE *nowhere)
             [CARD_edu] = { .present = true, .value = EDU_DMA_MASK },
             [CARD_dma] = { .present = true, .value = 64 },
         },
+        .floppy = disk + IDE_DISKS,
         .intr = { .set = on_interrupt, .opaque = s },
         .lab = {
             .cycles = cycles, .region_begin = on_value, .region_end = on_value,
@@ -390,7 +396,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     must(first->clock.now == second->clock.now, "time is the same");
     must(!memcmp(first->board.ram.host, second->board.ram.host, RAM),
          "memory is the same");
-    for (unsigned i = 0; i < IDE_DISKS; i++)
+    for (unsigned i = 0; i < STORES; i++)
         must(!memcmp(first->store[i].sector, second->store[i].sector,
                      sizeof first->store[i].sector), "disks are the same");
     finish(first);

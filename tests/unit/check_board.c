@@ -26,6 +26,14 @@ static const struct disk disk = {
     .sectors = 1, .read_only = true, .read = read_zeros,
 };
 
+static const struct disk floppy_a = {
+    .sectors = 2880, .read_only = true, .read = read_zeros,
+};
+
+static const struct disk floppy_b = {
+    .sectors = 720, .read_only = true, .read = read_zeros,
+};
+
 static void swallow(void *opaque, uint8_t byte)
 {
     (void)opaque;
@@ -81,6 +89,9 @@ static void setup(void)
     static const struct disk *const disks[IDE_DISKS] = {
         &disk, &disk, &disk, &disk,
     };
+    static const struct disk *const floppies[FDC_DRIVES] = {
+        &floppy_a, &floppy_b,
+    };
     struct board_config config = {
         .clock = &fx.clock,
         .log = &fx.log,
@@ -93,6 +104,7 @@ static void setup(void)
             [CARD_edu] = { .present = true, .value = EDU_DMA_MASK },
             [CARD_dma] = { .present = true, .value = 64 },
         },
+        .floppy = floppies,
         .intr = fixture_line(),
         .lab = {
             .cycles = cycles, .region_begin = region, .region_end = region,
@@ -133,6 +145,19 @@ static void start_pics(void)
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         put(words[i].port, words[i].value);
 }
+
+static uint8_t cmos(uint8_t index)
+{
+    put(RTC_PORT, index);
+    return (uint8_t)bus_in(&board.bus, RTC_PORT + 1, 1);
+}
+
+START_TEST(the_cmos_tells_the_floppy_drives)
+{
+    ck_assert_uint_eq(cmos(RTC_CMOS_FLOPPIES), 0x41);
+    ck_assert_uint_eq(cmos(RTC_CMOS_EQUIPMENT), 0x4d);
+}
+END_TEST
 
 START_TEST(the_reset_vector_is_in_the_rom)
 {
@@ -335,6 +360,7 @@ Suite *board_suite(void)
     TCase *tc = tcase_create("wiring");
 
     tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, the_cmos_tells_the_floppy_drives);
     tcase_add_test(tc, the_reset_vector_is_in_the_rom);
     tcase_add_test(tc, the_timer_interrupts_the_cpu);
     tcase_add_test(tc, a_key_interrupts_the_cpu);

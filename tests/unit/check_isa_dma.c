@@ -31,6 +31,7 @@ static struct peer {
     uint16_t last;
 } peer;
 static uint64_t stolen;
+static const char *mover, *started;     /* names of requesters */
 
 static uint16_t on_give(void *opaque)
 {
@@ -65,12 +66,27 @@ static void on_stolen(void *opaque, uint64_t cycles)
     stolen += cycles;
 }
 
-static struct bus_listener listener = { .stolen = on_stolen };
+static void on_transfer(void *opaque, const struct bus_transfer *transfer)
+{
+    (void)opaque;
+    mover = transfer->requester->name;
+}
+
+static void on_started(void *opaque, struct bus_requester *requester)
+{
+    (void)opaque;
+    started = requester->name;
+}
+
+static struct bus_listener listener = {
+    .stolen = on_stolen, .transfer = on_transfer,
+    .requester_started = on_started,
+};
 
 static void setup(void)
 {
     const struct isa_dma_device device = {
-        .give = on_give, .take = on_take, .terminal_count = on_count,
+        .name = "device", .give = on_give, .take = on_take, .terminal_count = on_count,
         .granted = on_grant,
     };
 
@@ -78,6 +94,7 @@ static void setup(void)
     memset(memory, 0, sizeof(memory));
     peer = (struct peer){ 0 };
     stolen = 0;
+    mover = started = NULL;
     bus_map_ram(&fx.bus, "RAM", 0, MEMORY, memory);
     bus_add_listener(&fx.bus, &listener);
     isa_dma_init(&dma, &fx.bus, &fx.clock, &fx.log);
@@ -377,7 +394,9 @@ END_TEST
 
 START_TEST(channel_0_goes_first_until_priority_rotates)
 {
-    const struct isa_dma_device zero = { .take = on_take };
+    const struct isa_dma_device zero = {
+        .name = "zero", .take = on_take,
+    };
 
     isa_dma_attach(&dma, 0, &zero);
     memory[0] = 0x5a;
@@ -398,6 +417,16 @@ START_TEST(channel_0_goes_first_until_priority_rotates)
     run_until(fx.clock.now + 1000);
     ck_assert_uint_gt(peer.taken, 10);
     ck_assert_uint_gt(peer.given, 20);
+}
+END_TEST
+
+START_TEST(the_bus_knows_the_device_and_that_its_channel_was_unmasked)
+{
+    program(SINGLE | WRITE, 0x1000, 1);
+    ck_assert_str_eq(started, "device");
+    ck_assert_ptr_null(mover);
+    request(true);
+    ck_assert_str_eq(mover, "device");
 }
 END_TEST
 
@@ -432,6 +461,8 @@ Suite *isa_dma_suite(void)
     tcase_add_test(tc, compressed_timing_saves_a_clock);
     tcase_add_test(tc,
         an_event_makes_16_transfers_at_most_and_the_rest_comes_in_time);
+    tcase_add_test(tc,
+        the_bus_knows_the_device_and_that_its_channel_was_unmasked);
     tcase_add_test(tc, channel_0_goes_first_until_priority_rotates);
     suite_add_tcase(suite, tc);
     return suite;

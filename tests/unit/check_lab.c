@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "emu/lab/lab.h"
-#include "emu/lab/lab_disk.h"
+#include "emu/lab/board/lab_disk.h"
 #include "emu/lab/lab_explain.h"
 #include "emu/lab/lab_words.h"
 

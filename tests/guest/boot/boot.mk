@@ -12,8 +12,8 @@ BOOT_LINK := $(LD) -m elf_i386 -z noexecstack --no-warn-rwx-segments
 $(BOOT_KERNEL): $(BOOT_OUT)/multiboot.S.o $(BUILD)/flags/BOOT_LINK
 	$(call link,$(BOOT_LINK) -Ttext=0x200000 $<)
 
-$(BOOT_INT13): $(BOOT_OUT)/int13.S.o $(BUILD)/flags/BOOT_LINK
-	$(call link,$(BOOT_LINK) -Ttext=0x7c00 --oformat binary $<)
+$(BOOT_INT13): $(BOOT_OUT)/int13.S.o $(BOOT)/int13.ld $(BUILD)/flags/BOOT_LINK
+	$(call link,$(BOOT_LINK) -T $(BOOT)/int13.ld --oformat binary $<)
 
 $(BOOT_OUT)/%.S.o: $(BOOT)/%.S $(BUILD)/flags/I386_ASSEMBLE
 	$(call compile,$(I386_ASSEMBLE))
@@ -24,10 +24,12 @@ check-boot: all $(EMULATOR_SERIAL) $(BOOT_KERNEL) $(BOOT_INT13)
 	sh $(BOOT)/images.sh $(EMULATOR_SERIAL) $(PAGEWALK) $(GUEST_OUT) \
 	    $(BOOT_OUT)/images qemu
 	sh $(BOOT)/grub.sh $(PAGEWALK) $(BOOT_KERNEL) $(BOOT_OUT)/grub
-	sh $(BOOT)/int13.sh $(PAGEWALK) $(BOOT_INT13) $(BOOT_OUT)/int13
+	sh $(BOOT)/int13.sh $(PAGEWALK) $(BOOT_INT13) $(CD_ISO) $(BOOT_OUT)/int13
 
-# The images on Bochs too.
+# The images on Bochs too, and the calls of INT 13h on SeaBIOS.
 check-boot-all: check-boot
+	sh $(BOOT)/int13.sh $(PAGEWALK) $(BOOT_INT13) $(CD_ISO) $(BOOT_OUT)/int13 \
+	    qemu
 	sh $(BOOT)/images.sh $(EMULATOR_SERIAL) $(PAGEWALK) $(GUEST_OUT) \
 	    $(BOOT_OUT)/images qemu bochs
 

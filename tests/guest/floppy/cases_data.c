@@ -57,8 +57,8 @@ void cases_write(void)
     for (unsigned h = 0; h < 2; h++) {
         for (unsigned r = 1; r <= TRACK; r++)
             fill(buffer + (r - 1) * SECTOR, 0, h, r);
-        command(h ? "write.side_1" : "write.side_0", 0x45, 0, (uint8_t)h, 1, TRACK, DMA_READ,
-                TRACK * SECTOR);
+        command(h ? "write.side_1" : "write.side_0", 0x45, 0, (uint8_t)h, 1,
+                TRACK, DMA_READ, TRACK * SECTOR);
     }
     seek(0, 79);
     fill(buffer, 79, 1, 18);
@@ -117,7 +117,8 @@ void cases_read(void)
     say_sum(buffer, SECTOR);
 }
 
-/* The bytes of the result but the sector's number, which depends on the time. */
+/* The bytes of the result, but not the sector's number, which depends on the
+ * time. */
 static void read_id(const char *name, uint8_t head)
 {
     uint8_t result[16];

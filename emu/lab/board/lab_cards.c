@@ -1,4 +1,4 @@
-#include "emu/lab/lab_cards.h"
+#include "emu/lab/board/lab_cards.h"
 
 #include <string.h>
 

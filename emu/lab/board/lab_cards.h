@@ -1,6 +1,6 @@
 /* The cards that an experiment needs on its board. */
-#ifndef PAGEWALK_EMU_LAB_LAB_CARDS_H
-#define PAGEWALK_EMU_LAB_LAB_CARDS_H
+#ifndef PAGEWALK_EMU_LAB_BOARD_LAB_CARDS_H
+#define PAGEWALK_EMU_LAB_BOARD_LAB_CARDS_H
 
 #include "emu/options/options.h"
 

@@ -2,8 +2,8 @@
  * The disk of an experiment that needs one (guest/labs/disks.def). It is in the
  * host's memory: no file is touched, and each boot finds it as it was made.
  */
-#ifndef PAGEWALK_EMU_LAB_LAB_DISK_H
-#define PAGEWALK_EMU_LAB_LAB_DISK_H
+#ifndef PAGEWALK_EMU_LAB_BOARD_LAB_DISK_H
+#define PAGEWALK_EMU_LAB_BOARD_LAB_DISK_H
 
 #include "devices/ide/disk.h"
 #include "emu/host/error.h"

@@ -1,4 +1,4 @@
-#include "emu/lab/lab_disk.h"
+#include "emu/lab/board/lab_disk.h"
 
 #include <stdlib.h>
 #include <string.h>
