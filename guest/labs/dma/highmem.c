@@ -176,8 +176,7 @@ static void show_above_4g(struct high *h)
         .not_mapped = "above_4g_mapped",
         .reaching_bits = 64, .bouncing_bits = 32,
     };
-    const char *why = max_pfn <= PFN_4G ? "no-memory-above-4G"
-                                        : "no-free-page";
+    const char *why = max_pfn <= PFN_4G ? "mem<=4G" : "no-page";
 
     if (max_pfn <= PFN_4G || !dma_engine_set_bits(names.reaching_bits) ||
         !get_pages(h, true)) {
