@@ -78,8 +78,7 @@ static struct bounce *find(const struct device *device, dma_addr_t address)
 }
 
 dma_addr_t bounce_map(const struct device *device, struct page *page,
-                      uint32_t offset, uint32_t size,
-                      enum dma_data_direction direction)
+                      uint32_t offset, uint32_t size)
 {
     struct bounce *bounce = kmalloc(sizeof(*bounce), GFP_KERNEL);
 
@@ -97,9 +96,6 @@ dma_addr_t bounce_map(const struct device *device, struct page *page,
     list_add(&bounce->list, &bounces);
     usage.in_use++;
     usage.made++;
-    /* Also a buffer that the device fills: what it leaves must not be changed,
-     * nor may it receive another's data. */
-    (void)direction;
     copy(bounce, 0, size, true);
     return page_to_dma(bounce->buffer, 0);
 }

@@ -11,10 +11,10 @@
 struct page *dma_alloc_pages(const struct device *device, unsigned order);
 
 /* A buffer for the SIZE bytes from OFFSET in PAGE on; its address, or
- * DMA_MAPPING_ERROR. Holds the bytes already if the device is to read them. */
+ * DMA_MAPPING_ERROR. It holds the bytes, also if the device is to fill it: what
+ * the device leaves must not be changed, nor show another's data. */
 dma_addr_t bounce_map(const struct device *device, struct page *page,
-                      uint32_t offset, uint32_t size,
-                      enum dma_data_direction direction);
+                      uint32_t offset, uint32_t size);
 
 /* Is ADDRESS that of a bounce buffer of DEVICE? Then copy what the device has
  * written, and free the buffer. */

@@ -11,6 +11,13 @@
 #include "guest/mm/map/vmalloc.h"
 
 static uint32_t mapped, mappings;
+static const struct dma_observer *observer;
+
+void dma_set_observer(const struct dma_observer *new_observer)
+{
+    observer = new_observer;
+    page_alloc_set_free_hook(observer->free);
+}
 
 bool dma_capable(const struct device *device, dma_addr_t address, uint32_t size)
 {
@@ -23,12 +30,15 @@ bool dma_capable(const struct device *device, dma_addr_t address, uint32_t size)
            bug_planted(BUG_dma64k);
 }
 
-static dma_addr_t count_mapping(dma_addr_t address)
+static dma_addr_t note_mapping(dma_addr_t address, uint32_t size,
+                               enum dma_data_direction direction)
 {
-    if (!dma_mapping_error(address)) {
-        mapped++;
-        mappings++;
-    }
+    if (dma_mapping_error(address))
+        return address;
+    mapped++;
+    mappings++;
+    if (observer)
+        observer->map(address, size, direction);
     return address;
 }
 
@@ -41,15 +51,15 @@ dma_addr_t dma_map_page(struct device *device, struct page *page,
     if (bug_planted(BUG_nobounce))
         address &= device->dma_mask;    /* the lines that it drives */
     else if (!dma_capable(device, address, size))
-        address = bounce_map(device, page, offset, size, direction);
-    return count_mapping(address);
+        address = bounce_map(device, page, offset, size);
+    return note_mapping(address, size, direction);
 }
 
 dma_addr_t dma_map_single(struct device *device, void *vaddr, uint32_t size,
                           enum dma_data_direction direction)
 {
     if (bug_planted(BUG_dmavmalloc) && !virt_addr_valid(vaddr))
-        return count_mapping(__pa(vaddr));
+        return note_mapping(__pa(vaddr), size, direction);
     if (!virt_addr_valid(vaddr) ||
         !virt_addr_valid((const char *)vaddr + size - 1))
         return DMA_MAPPING_ERROR;
@@ -60,7 +70,8 @@ dma_addr_t dma_map_single(struct device *device, void *vaddr, uint32_t size,
 void dma_unmap_page(struct device *device, dma_addr_t address, uint32_t size,
                     enum dma_data_direction direction)
 {
-    (void)size;
+    if (observer)
+        observer->unmap(address, size);
     bounce_unmap(device, address, direction);
     mapped--;
 }
@@ -140,15 +151,20 @@ void *dma_alloc_coherent(struct device *device, uint32_t size,
     vaddr = page_address(page);
     if (vaddr)
         memset(vaddr, 0, PAGE_SIZE << order);
+    if (observer)
+        observer->map(*handle, PAGE_SIZE << order, DMA_BIDIRECTIONAL);
     return vaddr;
 }
 
 void dma_free_coherent(struct device *device, uint32_t size, void *vaddr,
                        dma_addr_t handle)
 {
+    unsigned order = get_order(size);
+
     (void)device;
-    (void)handle;
-    free_pages(virt_to_page(vaddr), get_order(size));
+    if (observer)
+        observer->unmap(handle, PAGE_SIZE << order);
+    free_pages(virt_to_page(vaddr), order);
 }
 
 uint32_t sg_from_vmalloc(struct scatterlist *sg, uint32_t max,

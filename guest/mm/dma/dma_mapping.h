@@ -121,4 +121,15 @@ struct dma_usage {
 
 struct dma_usage dma_usage(void);
 
+/* Who is told of each mapping, and of memory that is freed. */
+struct dma_observer {
+    void (*map)(dma_addr_t address, uint32_t size,
+                enum dma_data_direction direction);
+    void (*unmap)(dma_addr_t address, uint32_t size);
+    void (*free)(uint32_t pfn, uint32_t pages);
+};
+
+/* Tell OBSERVER from now on; of memory that is mapped already, at once nothing. */
+void dma_set_observer(const struct dma_observer *observer);
+
 #endif
