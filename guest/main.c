@@ -110,7 +110,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     init_memory(magic, info);
     init_devices();
     sched_init();
-    block_set_wait(yield);
+    block_set_wait(yield, sleep_until_interrupt);
     address_space_init(labport_space_free);
     if (*boot_options.swap)
         init_swap();

@@ -4,13 +4,11 @@
 #include "guest/shell.h"
 
 #include "guest/arch/extable.h"
-#include "guest/block/block.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
 #include "guest/drivers/keyboard.h"
 #include "guest/drivers/pit.h"
 #include "guest/drivers/storage.h"
-#include "guest/fs/page_cache.h"
 #include "guest/kernel/line_edit.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/selftest.h"
@@ -19,6 +17,7 @@
 #include "guest/labs/status.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/mm/dma/dma_mapping.h"
 #include "guest/mm/map/areas.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
@@ -28,6 +27,7 @@
 #include "guest/mm/process/show_map.h"
 #include "guest/mm/process/swapon.h"
 #include "guest/mm/slab.h"
+#include "guest/shell_disk.h"
 
 struct command {
     const char *name, *arguments, *help;
@@ -40,6 +40,7 @@ static void command_mem(const char *arguments)
 {
     struct pkmap_usage pkmap = pkmap_usage();
     struct vmalloc_usage vmalloc = vmalloc_usage();
+    struct dma_usage dma = dma_usage();
 
     (void)arguments;
     print_layout();
@@ -50,6 +51,9 @@ static void command_mem(const char *arguments)
     printk("pkmap: %u slots in use, %u stale, last slot %u, %u flushes of the "
            "pool\n", pkmap.in_use, pkmap.stale, pkmap.last_slot,
            pkmap.flushes);
+    printk("DMA: %u mappings, %u of them bounced; since boot %u, %u bounced, "
+           "%u kB copied\n", dma.mapped, dma.bounced, dma.mappings,
+           dma.bounces, (uint32_t)(dma.bounce_bytes >> 10));
     printk("up %u s\n", jiffies / HZ);
 }
 
@@ -183,24 +187,6 @@ static void command_selftest(const char *arguments)
     selftest_run();
 }
 
-static void command_ls(const char *arguments)
-{
-    (void)arguments;
-    for (const struct inode *inode = file_list(); inode; inode = inode->next)
-        printk("%8u  %s\n", inode->size, inode->name);
-}
-
-static void command_disks(const char *arguments)
-{
-    struct block_device *device = NULL;
-
-    (void)arguments;
-    storage_init();
-    while ((device = block_next(device)))
-        printk("%-8s%9u kB%s  %s\n", device->name, device->sectors >> 1,
-               device->read_only ? " ro" : "", device->model);
-}
-
 static void command_reboot(const char *arguments)
 {
     (void)arguments;
@@ -236,8 +222,15 @@ static const struct command commands[] = {
     { "swapoff", "", "read all back from swap and stop", command_swapoff },
     { "reclaim", "[PAGES]", "take away so many user pages; how reclaim does",
       command_reclaim },
-    { "ls", "", "the files there are", command_ls },
     { "disks", "", "the block devices there are", command_disks },
+    { "copy", "DISK DISK", "copy all of one disk to the other",
+      command_copy },
+    { "ls", "[DISK:DIR]", "the files there are, in memory or on a disk",
+      command_ls },
+    { "cat", "FILE", "print a file: NAME in memory, DISK:PATH on a disk",
+      command_cat },
+    { "cksum", "FILE", "its checksum and size, as the host's cksum prints them",
+      command_cksum },
     { "maps", "", "the regions of the address space, and what is mapped",
       command_maps },
     { "walk", "ADDRESS", "walk the page tables, level by level",

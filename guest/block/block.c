@@ -12,7 +12,7 @@
 
 static struct list_head devices = LIST_HEAD_INIT(devices);
 static bool keep_processor;
-static void (*wait_function)(void);
+static void (*wait_function)(void), (*sleep_function)(void);
 
 void block_register(struct block_device *device)
 {
@@ -38,9 +38,10 @@ struct block_device *block_find(const char *name)
     return NULL;
 }
 
-void block_set_wait(void (*wait)(void))
+void block_set_wait(void (*wait)(void), void (*sleep)(void))
 {
     wait_function = wait;
+    sleep_function = sleep;
 }
 
 void block_wait(void)
@@ -50,6 +51,19 @@ void block_wait(void)
     irq_restore(flags);
     if (wait_function && !keep_processor && flags & EFLAGS_IF)
         wait_function();
+}
+
+void block_sleep(const volatile bool *event)
+{
+    uint32_t flags = irq_save();
+
+    if (flags & EFLAGS_IF && !*event) {
+        if (keep_processor)
+            cpu_idle();
+        else if (sleep_function)
+            sleep_function();
+    }
+    irq_restore(flags);
 }
 
 static bool some_device_is_busy(void)

@@ -117,10 +117,15 @@ const char *block_status_text(enum block_status status);
 /* The request's length in bytes. */
 uint32_t block_request_bytes(const struct block_request *request);
 
-/* While a request waits for its device: let another task run, by the function
- * that was set, unless interrupts are off. */
+/* While a request waits for its device and interrupts are on: let another task
+ * run, if there is one; or sleep until an interrupt, unless one has set EVENT
+ * already. */
 void block_wait(void);
-void block_set_wait(void (*wait)(void));
+void block_sleep(const volatile bool *event);
+
+/* How that is done. SLEEP is called with interrupts off and returns with them
+ * on. */
+void block_set_wait(void (*wait)(void), void (*sleep)(void));
 
 /* With KEEP a task that waits for a device keeps the processor from now on. So
  * when a task runs no device is busy with another's request: reclaim, which any

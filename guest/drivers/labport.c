@@ -72,6 +72,18 @@ int labport_region(const char *name)
     return region;
 }
 
+bool labport_counter(enum labport_counter counter, uint64_t *value)
+{
+    uint32_t low;
+
+    if (!present)
+        return false;
+    command(counter, LAB_COUNTER_SELECT);
+    low = inl(LAB_COUNTER_LO);          /* latches the high half */
+    *value = (uint64_t)inl(LAB_COUNTER_HI) << 32 | low;
+    return true;
+}
+
 void labport_space_free(uint32_t cr3)
 {
     if (present)

@@ -44,7 +44,9 @@ static bool have_mechanism_1(void)
     return inl(CONFIG_ADDRESS) == enable;
 }
 
-bool pci_find_class(uint16_t class_code, struct pci_device *found)
+/* The first function for which register REG, shifted right by SHIFT, is VALUE. */
+static bool find(uint8_t reg, unsigned shift, uint32_t value,
+                 struct pci_device *found)
 {
     struct pci_device at;
     uint8_t functions;
@@ -58,11 +60,28 @@ bool pci_find_class(uint16_t class_code, struct pci_device *found)
         functions = pci_read(at, HEADER_TYPE) & MULTI_FUNCTION ? FUNCTIONS
                                                                : 1;
         for (; at.function < functions; at.function++) {
-            if (present(at) && pci_read(at, PCI_CLASS) >> 16 == class_code) {
+            if (present(at) && pci_read(at, reg) >> shift == value) {
                 *found = at;
                 return true;
             }
         }
     }
     return false;
+}
+
+bool pci_find_class(uint16_t class_code, struct pci_device *found)
+{
+    return find(PCI_CLASS, 16, class_code, found);
+}
+
+bool pci_find_id(uint32_t id, struct pci_device *found)
+{
+    return find(PCI_ID, 0, id, found);
+}
+
+/* The status in the high half clears the bits that are written as ones. */
+void pci_enable(struct pci_device where, uint16_t bits)
+{
+    pci_write(where, PCI_COMMAND,
+              (pci_read(where, PCI_COMMAND) & 0xffff) | bits);
 }

@@ -3,6 +3,7 @@
  */
 #include "guest/drivers/storage.h"
 
+#include "guest/drivers/floppy/floppy.h"
 #include "guest/drivers/ide/ide.h"
 #include "guest/lib/compiler.h"
 
@@ -14,4 +15,5 @@ void storage_init(void)
         return;
     looked = true;
     ide_init();
+    floppy_init();
 }

@@ -31,7 +31,8 @@ static struct page *slot_entry(uint32_t slot)
     return (struct page *)(slot << 1 | 1);
 }
 
-struct inode *file_create(const char *name, uint32_t size)
+struct inode *inode_create(uint32_t size, const struct inode_operations *ops,
+                           void *private)
 {
     struct inode *inode = kmalloc(sizeof(*inode), GFP_KERNEL);
     struct page **pages = NULL;
@@ -43,9 +44,25 @@ struct inode *file_create(const char *name, uint32_t size)
         kfree(inode);
         return NULL;
     }
-    *inode = (struct inode){ .size = size, .pages = pages, .next = files };
+    *inode = (struct inode){
+        .size = size, .pages = pages, .ops = ops, .private = private,
+    };
+    return inode;
+}
+
+void file_add(struct inode *inode, const char *name)
+{
     strlcpy(inode->name, name, sizeof(inode->name));
+    inode->next = files;
     files = inode;
+}
+
+struct inode *file_create(const char *name, uint32_t size)
+{
+    struct inode *inode = inode_create(size, NULL, NULL);
+
+    if (inode)
+        file_add(inode, name);
     return inode;
 }
 
@@ -58,13 +75,8 @@ struct inode *file_find(const char *name)
     return inode;
 }
 
-void file_remove(struct inode *inode)
+void inode_free(struct inode *inode)
 {
-    struct inode **link = &files;
-
-    while (*link != inode)
-        link = &(*link)->next;
-    *link = inode->next;
     for (uint32_t i = 0; i < PFN_UP(inode->size); i++) {
         struct page *page = inode->pages[i];
 
@@ -75,46 +87,63 @@ void file_remove(struct inode *inode)
             page_put(page);
         }
     }
+    if (inode->ops)
+        inode->ops->release(inode);
     kfree(inode->pages);
     kfree(inode);
 }
 
+void file_remove(struct inode *inode)
+{
+    struct inode **link = &files;
+
+    while (*link != inode)
+        link = &(*link)->next;
+    *link = inode->next;
+    inode_free(inode);
+}
+
 /* Fill a new page: ENTRY is what the inode has in its place. */
-static bool fill_page(struct page *page, const struct page *entry)
+static bool fill_page(struct inode *inode, uint32_t index, struct page *page,
+                      const struct page *entry)
 {
     void *vaddr;
 
-    if (is_slot(entry)) {
-        if (!swap_read_page(page, entry_slot(entry)))
-            return false;
-        swap_free(entry_slot(entry));
-        return true;
-    }
+    if (is_slot(entry))
+        return swap_read_page(page, entry_slot(entry));
     vaddr = kmap_local_page(page);
     memset(vaddr, 0, PAGE_SIZE);
     kunmap_local(vaddr);
-    return true;
+    return !inode->ops || inode->ops->read_page(inode, index, page);
 }
 
+/* Pages of a file without a name are for the kernel's own moments, and stay. */
 struct page *page_cache_get(struct inode *inode, uint32_t index)
 {
-    struct page *page;
+    struct page *page, *entry;
 
     if (index >= PFN_UP(inode->size))
         return NULL;
-    if (inode->pages[index] && !is_slot(inode->pages[index]))
-        return inode->pages[index];
+    entry = inode->pages[index];
+    if (entry && !is_slot(entry))
+        return entry;
     page = alloc_pages(GFP_HIGHMEM, 0);
     if (!page)
         return NULL;
-    if (!fill_page(page, inode->pages[index])) {
+    /* The wait for a disk may have let another task fill the same page. */
+    if (!fill_page(inode, index, page, entry) ||
+        inode->pages[index] != entry) {
         page_put(page);
-        return NULL;
+        return inode->pages[index] != entry ? page_cache_get(inode, index)
+                                            : NULL;
     }
+    if (is_slot(entry))
+        swap_free(entry_slot(entry));
     page->mapping = inode;
     page->index = index;
     inode->pages[index] = page;
-    lru_add(page, false);
+    if (*inode->name)
+        lru_add(page, false);
     return page;
 }
 

@@ -6,8 +6,8 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
-#include "guest/fs/page_cache.h"
 #include "guest/kernel/elf.h"
+#include "guest/kernel/file.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 #include "guest/mm/process/access.h"
@@ -66,13 +66,13 @@ static void start_registers(struct pt_regs *regs, uint32_t eip, uint32_t esp)
 
 const char *process_exec(const char *path, const struct args *args)
 {
-    struct inode *inode = file_find(path);
+    const char *error;
+    struct inode *inode = file_open(path, &error);
     struct mm *mm = inode ? mm_create() : NULL, *old = current->mm;
     uint32_t entry, esp;
-    const char *error;
 
     if (!inode)
-        return "no such file";
+        return error;
     if (!mm)
         return "no memory";
     error = elf_load(mm, inode, &entry);

@@ -98,6 +98,16 @@ void yield(void)
     schedule();
 }
 
+void sleep_until_interrupt(void)
+{
+    if (run_queue.next == run_queue.prev) {     /* only this task */
+        cpu_idle();
+    } else {
+        schedule();
+        irq_enable();
+    }
+}
+
 struct pt_regs *task_regs(const struct task *task)
 {
     return (struct pt_regs *)((char *)task->stack + THREAD_SIZE) - 1;

@@ -13,8 +13,4 @@
 /* Run every test. False if one failed. */
 bool selftest_run(void);
 
-/* What a test returns that has nothing to test on this machine; WHY is a
- * constant ("no block device"). */
-const char *selftest_skip(const char *why);
-
 #endif

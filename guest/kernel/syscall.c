@@ -5,7 +5,7 @@
 #include "guest/kernel/syscall.h"
 
 #include "guest/drivers/console.h"
-#include "guest/fs/page_cache.h"
+#include "guest/kernel/file.h"
 #include "guest/kernel/process.h"
 #include "guest/kernel/syscall_abi.h"
 #include "guest/kernel/tty.h"
@@ -114,10 +114,11 @@ static int32_t sys_open(struct pt_regs *regs)
 {
     char path[PATH_SIZE];
     struct inode *inode;
+    const char *why;
 
     if (!strncpy_from_user(path, regs->ebx, sizeof(path)))
         return -EFAULT;
-    inode = file_find(path);
+    inode = file_open(path, &why);
     if (!inode)
         return -ENOENT;
     for (int fd = FIRST_FILE; fd < FILES_MAX; fd++) {

@@ -63,6 +63,11 @@ void schedule(void);
 /* Let every other runnable task run once. */
 void yield(void);
 
+/* Let every other runnable task run once; if there is none, sleep until an
+ * interrupt. Called with interrupts off, so that the one that is waited for
+ * cannot come before; returns with interrupts on. */
+void sleep_until_interrupt(void);
+
 /* The timer calls this: ask for schedule(). */
 void sched_tick(void);
 

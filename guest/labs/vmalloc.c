@@ -11,6 +11,7 @@
  */
 #include "guest/arch/extable.h"
 #include "guest/labs/lab.h"
+#include "guest/labs/scatter.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/panic.h"
 #include "guest/mm/map/vmalloc.h"
@@ -20,7 +21,6 @@
 enum {
     BUFFER_PAGES = 256,
     BUFFER_SIZE = BUFFER_PAGES * PAGE_SIZE,
-    HELD_PAGES = 4 * BUFFER_PAGES,  /* break_up_memory takes so many */
     ROUNDS = 4,
     PATTERN = 0x3c000000,
 };
@@ -29,26 +29,8 @@ static const char lab[] = "vmalloc";
 
 struct buffers {
     char *logical, *virtual;
-    struct page **held;
+    struct scatter scatter;
 };
-
-/* Take HELD_PAGES single pages and give back every other one. */
-static void break_up_memory(struct buffers *b)
-{
-    b->held = kmalloc(HELD_PAGES * sizeof(*b->held), GFP_KERNEL);
-    BUG_ON(!b->held);
-    for (uint32_t i = 0; i < HELD_PAGES; i++)
-        b->held[i] = alloc_pages(GFP_HIGHMEM | __GFP_NOFAIL, 0);
-    for (uint32_t i = 0; i < HELD_PAGES; i += 2)
-        free_pages(b->held[i], 0);
-}
-
-static void give_back_memory(struct buffers *b)
-{
-    for (uint32_t i = 1; i < HELD_PAGES; i += 2)
-        free_pages(b->held[i], 0);
-    kfree(b->held);
-}
 
 /* Counts the runs of neighbouring frames: the length of the scatter-gather list
  * of the buffer. */
@@ -171,7 +153,7 @@ void lab_vmalloc(void)
     struct buffers b;
 
     b.logical = kmalloc(BUFFER_SIZE, GFP_KERNEL);
-    break_up_memory(&b);
+    scatter_memory(&b.scatter, BUFFER_PAGES);
     b.virtual = vmalloc(BUFFER_SIZE);
     BUG_ON(!b.logical || !b.virtual);
     check(&b);
@@ -179,7 +161,7 @@ void lab_vmalloc(void)
     /* The only purges are the two by vm_unmap_aliases; vfree made none. */
     lab_check(lab, "purges", vmalloc_usage().purges - purges, 2);
     vfree(b.virtual);
-    give_back_memory(&b);
+    scatter_end(&b.scatter);
     kfree(b.logical);
     lab_check(lab, "lazy_pages_after_purge",
               (vm_unmap_aliases(), vmalloc_usage().lazy), 0);

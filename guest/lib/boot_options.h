@@ -27,6 +27,7 @@ struct boot_options {
     bool pge;           /* pge=off: no global pages */
     bool pae;           /* pae=on: three-level page tables */
     bool sysenter;      /* sysenter=off: system calls by INT 0x80 only */
+    bool dma;           /* dma=off: disks by PIO only */
     bool highmem;       /* highmem=off: use lowmem only */
     bool invlpg;        /* invlpg=off: flush like a 386 */
     uint32_t structpage; /* structpage=32|64: bytes of a struct page */

@@ -25,6 +25,8 @@ struct zone zones[ZONES] = {
     [ZONE_HIGHMEM] = { .name = "HighMem" },
 };
 
+static void (*free_hook)(uint32_t pfn, uint32_t pages);
+
 static enum zone_type pfn_zone(uint32_t pfn)
 {
     if (pfn >= max_low_pfn)
@@ -80,6 +82,11 @@ static struct page *free_buddy(const struct zone *zone, uint32_t pfn,
     return buddy;
 }
 
+void page_alloc_set_free_hook(void (*hook)(uint32_t pfn, uint32_t pages))
+{
+    free_hook = hook;
+}
+
 void free_pages(struct page *page, unsigned order)
 {
     struct zone *zone = &zones[page_zone(page)];
@@ -88,6 +95,8 @@ void free_pages(struct page *page, unsigned order)
     BUG_ON(page->flags & (PG_reserved | PG_buddy | PG_swapcache));
     BUG_ON(page->count != 1);
     page->count = 0;
+    if (__builtin_expect(free_hook != NULL, 0))
+        free_hook(pfn, 1u << order);
     zone->free_pages += 1u << order;
     for (; order < MAX_ORDER - 1; order++) {
         struct page *buddy = free_buddy(zone, pfn, order);

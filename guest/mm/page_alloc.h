@@ -58,6 +58,20 @@ void page_alloc_init(void);
 struct page *alloc_pages(gfp_t gfp, unsigned order);
 void free_pages(struct page *page, unsigned order);
 
+/* Call HOOK when memory is freed: PAGES frames from PFN on. */
+void page_alloc_set_free_hook(void (*hook)(uint32_t pfn, uint32_t pages));
+
+/* The order of the least block that holds SIZE bytes; MAX_ORDER if none
+ * does. */
+static inline unsigned get_order(uint32_t size)
+{
+    unsigned order = 0;
+
+    while (order < MAX_ORDER && (uint32_t)PAGE_SIZE << order < size)
+        order++;
+    return order;
+}
+
 /* Free pages of the zones up to HIGHEST. Returns how many were freed: WANTED if
  * possible, 0 if none can be. */
 typedef uint32_t reclaim_t(enum zone_type highest, uint32_t wanted);

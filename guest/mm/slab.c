@@ -19,15 +19,6 @@ static struct kmem_cache kmalloc_caches[KMALLOC_CACHES];
 static struct kmem_cache kmalloc_dma_caches[KMALLOC_CACHES];
 static uint32_t large_objects;
 
-static unsigned order_of(uint32_t bytes)
-{
-    unsigned order = 0;
-
-    while ((uint32_t)PAGE_SIZE << order < bytes)
-        order++;
-    return order;
-}
-
 void kmem_cache_init(struct kmem_cache *cache, const char *name,
                      uint32_t size)
 {
@@ -110,7 +101,7 @@ void kmem_cache_free(struct kmem_cache *cache, void *object)
 
 static void *kmalloc_large(uint32_t size, gfp_t gfp)
 {
-    unsigned order = order_of(size);
+    unsigned order = get_order(size);
     struct page *page;
 
     if (size > KMALLOC_MAX)

@@ -18,8 +18,9 @@ test_that "the self-test passes on a 386"
 run run --headless --quiet --model i386 --append "selftest exit"
 exits 0
 
-for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma nocow \
-    cowflush copywp nozero munmapflush swapflush vmallocfault "kpticlone kpti=on"; do
+for bug in noinvlpg kmapcr3 kmapreuse nopurge noguard dmazone highdma \
+    dmavmalloc nobounce dma64k nocow cowflush copywp nozero munmapflush \
+    swapflush vmallocfault "kpticlone kpti=on"; do
     test_that "the self-test finds bug=$bug"
     run run --headless --quiet --append "selftest bug=$bug exit"
     exits 1

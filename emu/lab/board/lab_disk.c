@@ -26,6 +26,13 @@ static void make_swap_area(uint8_t *data, uint32_t bytes)
     memcpy(data + PAGE - strlen(magic), magic, strlen(magic));
 }
 
+/* What is only read may be empty. */
+static void make_zeros(uint8_t *data, uint32_t bytes)
+{
+    (void)data;
+    (void)bytes;
+}
+
 static const struct {
     const char *lab;
     uint32_t bytes;

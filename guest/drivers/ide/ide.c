@@ -4,44 +4,22 @@
 #include "guest/drivers/ide/ide.h"
 
 #include "guest/arch/io.h"
+#include "guest/block/partition.h"
 #include "guest/drivers/ide/ide_parts.h"
+#include "guest/lib/boot_options.h"
 #include "guest/lib/printk.h"
-#include "guest/lib/string.h"
 
 enum {
-    /* Words of IDENTIFY's data (ATA/ATAPI-6, 8.15). */
-    ID_WORDS = 256,
-    ID_MODEL = 27, ID_MODEL_WORDS = 20,
-    ID_CAPABILITIES = 49, ID_CAPABLE_LBA = 1 << 9,
-    ID_LBA28_SECTORS = 60,
-    ID_COMMAND_SETS = 83, ID_HAS_LBA48 = 1 << 10,
-    ID_LBA48_SECTORS = 100,
-
     STATUS_NO_CHANNEL = 0xff,   /* a bus that nothing drives */
+    ATAPI_LBA1 = 0x14, ATAPI_LBA2 = 0xeb,   /* what a packet device shows */
 };
 
 static struct ide_channel channels[IDE_CHANNELS] = {
-    { .ports = 0x1f0, .control = 0x3f6 },
-    { .ports = 0x170, .control = 0x376 },
+    { .ports = 0x1f0, .control = 0x3f6, .irq = 14 },
+    { .ports = 0x170, .control = 0x376, .irq = 15 },
 };
 
 static struct ide_drive drives[IDE_CHANNELS * IDE_DRIVES];
-
-static enum block_status flush(struct block_device *block)
-{
-    struct ide_drive *drive = ide_drive_of(block);
-    enum block_status status = ide_command(drive, &(struct ide_command){
-        .command = drive->lba48 ? ATA_FLUSH_CACHE_EXT : ATA_FLUSH_CACHE,
-        .extended = drive->lba48,
-    });
-
-    return status == BLOCK_OK ? ide_wait(drive, 0) : status;
-}
-
-static const struct block_operations disk_operations = {
-    .transfer = ide_pio_transfer,
-    .flush = flush,
-};
 
 /* Two characters a word, the first in its high byte; blanks fill it up. */
 static void copy_model(char *to, const uint16_t *id)
@@ -58,17 +36,12 @@ static void copy_model(char *to, const uint16_t *id)
     to[length] = '\0';
 }
 
-static uint32_t words(const uint16_t *id, uint32_t first)
-{
-    return id[first] | (uint32_t)id[first + 1] << 16;
-}
-
-static bool identify(struct ide_drive *drive, uint16_t *id)
+static bool identify(struct ide_drive *drive, uint8_t command, uint16_t *id)
 {
     uint16_t ports = drive->channel->ports;
 
-    if (ide_command(drive, &(struct ide_command){ ATA_IDENTIFY,
-                                                  false, 0, 0 }) != BLOCK_OK)
+    if (ide_command(drive, &(struct ide_command){ .command = command }) !=
+        BLOCK_OK)
         return false;
     if (inb(drive->channel->control) == 0 ||    /* no such drive */
         ide_wait(drive, ATA_STATUS_DRQ) != BLOCK_OK)
@@ -77,40 +50,49 @@ static bool identify(struct ide_drive *drive, uint16_t *id)
     return true;
 }
 
-/* A disk without LBA, which would need CHS addresses, is left alone. */
-static bool set_up(struct ide_drive *drive, const uint16_t *id)
+static bool shows_packets(const struct ide_drive *drive)
 {
-    struct block_device *block = &drive->block;
+    uint16_t ports = drive->channel->ports;
 
-    if (!(id[ID_CAPABILITIES] & ID_CAPABLE_LBA))
-        return false;
-    copy_model(block->model, id);
-    block->sectors = words(id, ID_LBA28_SECTORS);
-    drive->lba48 = id[ID_COMMAND_SETS] & ID_HAS_LBA48;
-    if (drive->lba48)           /* 2 TiB are as much as a sector number has */
-        block->sectors = words(id, ID_LBA48_SECTORS + 2)
-                             ? UINT32_MAX : words(id, ID_LBA48_SECTORS);
-    block->block_bytes = SECTOR_SIZE;
-    block->ops = &disk_operations;
-    return block->sectors > 0;
+    return inb(ports + ATA_LBA1) == ATAPI_LBA1 &&
+           inb(ports + ATA_LBA2) == ATAPI_LBA2;
 }
 
 static void probe(struct ide_drive *drive)
 {
     uint16_t id[ID_WORDS];
+    bool cd;
 
-    if (!identify(drive, id) || !set_up(drive, id))
-        return;
+    if (identify(drive, ATA_IDENTIFY, id)) {
+        if (!ide_disk_set_up(drive, id))
+            return;
+        cd = false;
+    } else {
+        if (!shows_packets(drive) ||
+            !identify(drive, ATA_IDENTIFY_PACKET, id))
+            return;
+        cd = true;
+    }
+    copy_model(drive->block.model, id);
+    if (boot_options.dma)
+        ide_dma_set_up(drive, id);
+    if (cd)
+        ide_cd_set_up(drive);
     block_register(&drive->block);
-    printk("%s: %s, %u sectors\n", drive->block.name, drive->block.model,
-           drive->block.sectors);
+    printk("%s: %s, %u sectors, %s\n", drive->block.name, drive->block.model,
+           drive->block.sectors, drive->dma ? "DMA" : "PIO");
+    if (!cd)
+        block_scan_partitions(&drive->block);
 }
 
 void ide_init(void)
 {
+    if (boot_options.dma)
+        ide_dma_init(channels);
     for (uint32_t i = 0; i < IDE_CHANNELS; i++) {
         if (inb(channels[i].control) == STATUS_NO_CHANNEL)
             continue;
+        outb(channels[i].control, ATA_CONTROL_NIEN);
         for (uint32_t j = 0; j < IDE_DRIVES; j++) {
             struct ide_drive *drive = &drives[i * IDE_DRIVES + j];
 
@@ -122,4 +104,16 @@ void ide_init(void)
             probe(drive);
         }
     }
+}
+
+bool ide_set_dma(struct block_device *block, bool on)
+{
+    struct ide_drive *drive = drives;
+
+    while (drive < drives + ARRAY_SIZE(drives) && &drive->block != block)
+        drive++;
+    if (drive == drives + ARRAY_SIZE(drives) || (on && !drive->can_dma))
+        return false;
+    drive->dma = on;
+    return true;
 }

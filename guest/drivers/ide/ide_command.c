@@ -14,7 +14,6 @@ enum {
     SELECT_READS = 4,           /* of a port take 400 ns (ATA, 9.2) */
 
     LBA28_HEAD = 0x0f,
-    COUNT_MAX = 256, COUNT_EXT_MAX = 65536,
 };
 
 enum block_status ide_wait(const struct ide_drive *drive, uint8_t wanted)
@@ -43,7 +42,6 @@ enum block_status ide_select(const struct ide_drive *drive,
 {
     const struct ide_channel *channel = drive->channel;
 
-    outb(channel->control, ATA_CONTROL_NIEN);
     outb(channel->ports + ATA_DEVICE,
          ATA_DEVICE_OBSOLETE | drive->number << 4 | device_bits);
     for (uint32_t poll = 0; poll < POLLS_MAX; poll++) {
@@ -55,16 +53,12 @@ enum block_status ide_select(const struct ide_drive *drive,
     return BLOCK_TIMEOUT;
 }
 
-uint32_t ide_command_max(const struct ide_drive *drive)
-{
-    return drive->lba48 ? COUNT_EXT_MAX : COUNT_MAX;
-}
-
 /* A count register of 0 means its maximum. */
 static void write_address(uint16_t ports, const struct ide_command *command)
 {
     uint32_t sector = command->sector;
 
+    outb(ports + ATA_FEATURES, command->features);
     if (command->extended) {    /* the high bytes first: the register keeps
                                    two */
         outb(ports + ATA_COUNT, command->count >> 8);

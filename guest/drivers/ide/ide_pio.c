@@ -7,16 +7,22 @@
 
 enum { SECTOR_WORDS = SECTOR_SIZE / 2 };
 
-/* The COUNT sectors of one command. */
-static enum block_status move(struct ide_drive *drive, enum block_op op,
-                              uint32_t count, struct block_cursor *cursor)
+enum block_status ide_pio_move(struct ide_drive *drive, enum block_op op,
+                               uint32_t sector, uint32_t count,
+                               struct block_cursor *cursor)
 {
+    uint8_t read = drive->lba48 ? ATA_READ_SECTORS_EXT : ATA_READ_SECTORS;
+    uint8_t write = drive->lba48 ? ATA_WRITE_SECTORS_EXT : ATA_WRITE_SECTORS;
     uint16_t port = drive->channel->ports + ATA_DATA;
+    enum block_status status = ide_command(drive, &(struct ide_command){
+        .command = op == BLOCK_READ ? read : write,
+        .extended = drive->lba48, .sector = sector, .count = count,
+    });
 
-    for (; count > 0; count--) {
-        enum block_status status = ide_wait(drive, ATA_STATUS_DRQ);
+    for (; status == BLOCK_OK && count > 0; count--) {
         void *data;
 
+        status = ide_wait(drive, ATA_STATUS_DRQ);
         if (status != BLOCK_OK)
             return status;
         data = block_cursor_next(cursor, SECTOR_SIZE);
@@ -25,33 +31,7 @@ static enum block_status move(struct ide_drive *drive, enum block_op op,
         else
             outsw(port, data, SECTOR_WORDS);
     }
-    return op == BLOCK_WRITE ? ide_wait(drive, 0) : BLOCK_OK;
-}
-
-enum block_status ide_pio_transfer(struct block_device *block,
-                                   const struct block_request *request)
-{
-    struct ide_drive *drive = ide_drive_of(block);
-    uint32_t left = block_request_bytes(request) >> SECTOR_SHIFT;
-    uint32_t sector = request->sector;
-    struct block_cursor cursor = { .request = request };
-    enum block_status status = BLOCK_OK;
-
-    while (left > 0 && status == BLOCK_OK) {
-        uint32_t count = min_u32(left, ide_command_max(drive));
-        uint8_t read = drive->lba48 ? ATA_READ_SECTORS_EXT : ATA_READ_SECTORS;
-        uint8_t write = drive->lba48 ? ATA_WRITE_SECTORS_EXT
-                                     : ATA_WRITE_SECTORS;
-
-        status = ide_command(drive, &(struct ide_command){
-            .command = request->op == BLOCK_READ ? read : write,
-            .extended = drive->lba48, .sector = sector, .count = count,
-        });
-        if (status == BLOCK_OK)
-            status = move(drive, request->op, count, &cursor);
-        sector += count;
-        left -= count;
-    }
-    block_cursor_end(&cursor);
+    if (status == BLOCK_OK && op == BLOCK_WRITE)
+        status = ide_wait(drive, 0);
     return status;
 }

@@ -13,11 +13,13 @@
  *   in_ram      pages are read from the disk that is memory
  *   out_pio     pages are written to an IDE disk
  *   in_pio      pages are read from it
+ *   out_dma, in_dma   the same, while the disk masters the bus
  *
  * One operation is one page, or one touch. A page is taken away or made present by the
  * function that a shortage or a page fault calls; the exception itself is not
  * in the cost.
  */
+#include "guest/drivers/ide/ide.h"
 #include "guest/drivers/storage.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/swap/swap_space.h"
@@ -136,7 +138,14 @@ static void measure_ram(struct swap_space *s)
 static void measure_disk(struct swap_space *s)
 {
     switch_mm(s->mm);
+    ide_set_dma(swap_device(), false);
     measure_device(s, "out_pio", "in_pio");
+    if (ide_set_dma(swap_device(), true)) {
+        measure_device(s, "out_dma", "in_dma");
+    } else {
+        lab_skipped(lab, "out_dma", "no-bus-master");
+        lab_skipped(lab, "in_dma", "no-bus-master");
+    }
     switch_mm(NULL);
 }
 
@@ -163,6 +172,8 @@ static void run(struct swap_space *s)
     if (swap_is_to_memory()) {
         lab_skipped(lab, "out_pio", "no-swap-disk");
         lab_skipped(lab, "in_pio", "no-swap-disk");
+        lab_skipped(lab, "out_dma", "no-swap-disk");
+        lab_skipped(lab, "in_dma", "no-swap-disk");
     } else {
         measure_disk(s);
         zap_range(s->mm, LAB_SPACE, LAB_SPACE + SWAP_PAGES * PAGE_SIZE);

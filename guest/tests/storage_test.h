@@ -1,9 +1,9 @@
 /*
  * The self-test's tests of block devices. Each returns NULL, a line about what
- * is wrong, or why it has nothing to test (selftest_skip, selftest.h).
+ * is wrong, or "skipped: " and why it has nothing to test.
  */
-#ifndef PAGEWALK_GUEST_KERNEL_STORAGE_TEST_H
-#define PAGEWALK_GUEST_KERNEL_STORAGE_TEST_H
+#ifndef PAGEWALK_GUEST_TESTS_STORAGE_TEST_H
+#define PAGEWALK_GUEST_TESTS_STORAGE_TEST_H
 
 /* Every device: a request of many segments reads what single sectors read, and
  * requests that leave the device are refused. */
