@@ -115,7 +115,8 @@ static void init_channel(struct ide *ide, unsigned i, struct clock *clock,
     struct bus_master *master = &ide->master[i];
 
     bus_master_init(master, channel, &ide->pci, clock, irq, log);
-    ata_init(channel, clock, bus_master_line(master), log, disk[0], disk[1]);
+    ata_init(channel, i, clock, bus_master_line(master), log, disk[0],
+             disk[1]);
     channel->master = bus_master_of(master);
 }
 
