@@ -1,6 +1,6 @@
-/* IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-4, 8.12, 8.13; of 48-bit
- * addresses ATA/ATAPI-6): 256 words, little-endian; a string has its first
- * character in the high byte of its first word. */
+/* IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-4, 8.12, 8.13; of
+ * 48-bit addresses ATA/ATAPI-6): 256 words, little-endian; a string has its
+ * first character in the high byte of its first word. */
 #include <string.h>
 
 #include "base/bytes.h"

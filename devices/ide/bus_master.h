@@ -1,25 +1,26 @@
 /*
  * The bus master of an IDE channel (Intel 290550, PIIX and PIIX3, "Bus Master
- * IDE"; programming interface of SFF-8038i): it moves the data of DMA commands between the drive
- * and the regions of memory that a table of physical region descriptors (PRDs)
- * names.
+ * IDE"; programming interface of SFF-8038i): it moves the data of DMA commands
+ * between the drive and the regions of memory that a table of physical region
+ * descriptors (PRDs) names.
  *
- * A descriptor is eight bytes: the address of a region, its length (0: 64 KiB),
- * and in bit 31 of the second dword whether it is the last. Addresses have 32
- * bits. Neither a region nor the table may cross a boundary of 64 KiB. A region
- * that does wraps within the 64 KiB that it begins in, as the incrementer of its
- * address ends at bit 15; the table is taken to do the same. A descriptor is read when its region's turn comes.
+ * A descriptor is eight bytes: the address of a region, its length (0: 64
+ * KiB), and in bit 31 of the second dword whether it is the last. Addresses
+ * have 32 bits. Neither a region nor the table may cross a boundary of 64 KiB.
+ * A region that does wraps within the 64 KiB that it begins in, as the
+ * incrementer of its address ends at bit 15; the table is taken to do the same.
+ * A descriptor is read when its region's turn comes.
  *
  *   the table ends with the data      Active 0, Interrupt 1
- *   the table is longer               Active 1, Interrupt 1, until it is stopped
+ *   the table is longer               Active 1, Interrupt 1, until stopped
  *   the table is shorter              Active 0, Interrupt 0; the drive waits
  *   a region or the table is nowhere  Active 0, Error 1; the drive waits
  *
- * On PCI the data move in bursts of 32 bytes, the line buffer of the PIIX3, at
- * four bytes per clock of 33 MHz. Each burst has BUS_MASTER_OVERHEAD clocks
- * more: arbitration, address phase, the first access to memory, and turning the
- * bus around. This number is chosen, not measured. While a burst lasts, CPUs
- * do not get to the bus.
+ * On PCI the data move in bursts of four dwords, which are typical of this
+ * interface (Intel 290562, PIIX4, "Line Buffer"), at four bytes per clock of
+ * 33 MHz. Each burst has BUS_MASTER_OVERHEAD clocks more: arbitration, address
+ * phase, the first access to memory, and turning the bus around. This number is
+ * chosen, not measured. While a burst lasts, CPUs do not get to the bus.
  */
 #ifndef PAGEWALK_DEVICES_IDE_BUS_MASTER_H
 #define PAGEWALK_DEVICES_IDE_BUS_MASTER_H
@@ -50,7 +51,7 @@ enum {
     BUS_MASTER_CAPABLE = 0x60,          /* of the drives; software's own */
 
     BUS_MASTER_HZ = 33333333,
-    BUS_MASTER_BURST = 32,              /* bytes */
+    BUS_MASTER_BURST = 16,              /* bytes */
     BUS_MASTER_OVERHEAD = 6,            /* clocks */
     BUS_MASTER_RETRY_US = 1000,         /* looks for bus-master enable */
 };
