@@ -295,6 +295,20 @@ void block_written(struct cpu *cpu, uint64_t paddr, unsigned size)
         running->dead = true;
 }
 
+bool block_holds(const struct cpu *cpu, uint64_t paddr, unsigned size)
+{
+    const struct block_cache *cache = cpu->blocks;
+    unsigned list = page_hash_of(paddr);
+
+    for (const struct block *b = cache->page[list]; b; b = b->page_next)
+        if (holds(b, paddr, paddr + size))
+            return true;
+    for (const struct block *b = cache->tail[list]; b; b = b->tail_next)
+        if (holds(b, paddr, paddr + size))
+            return true;
+    return false;
+}
+
 void block_cache_clear(struct cpu *cpu)
 {
     struct block_cache *cache = cpu->blocks;

@@ -111,6 +111,9 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
  * left. */
 void block_written(struct cpu *cpu, uint64_t paddr, unsigned size);
 
+/* Whether a block that lives has bytes in such a range. */
+bool block_holds(const struct cpu *cpu, uint64_t paddr, unsigned size);
+
 /* Drops all blocks. None may be running. */
 void block_cache_clear(struct cpu *cpu);
 

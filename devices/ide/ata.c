@@ -312,13 +312,14 @@ void ata_control(struct ata_channel *channel, uint8_t value)
     }
 }
 
-void ata_init(struct ata_channel *channel, struct clock *clock,
-              struct irq_line irq, struct log *log,
+void ata_init(struct ata_channel *channel, unsigned number,
+              struct clock *clock, struct irq_line irq, struct log *log,
               const struct disk *first, const struct disk *second)
 {
     const struct disk *disk[ATA_DRIVES] = { first, second };
 
     memset(channel, 0, sizeof(*channel));
+    channel->number = number;
     channel->clock = clock;
     channel->irq = irq;
     channel->log = log;

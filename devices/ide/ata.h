@@ -100,6 +100,7 @@ struct ata_master {
 
 struct ata_channel {
     struct ata_drive drive[ATA_DRIVES];
+    unsigned number;            /* of the channel, from 0 on */
     uint8_t device, control;
     bool interrupt;             /* INTRQ, whatever nIEN says */
 
@@ -128,9 +129,9 @@ struct ata_channel {
     struct log *log;
 };
 
-/* Disks may be null and outlive the channel. */
-void ata_init(struct ata_channel *channel, struct clock *clock,
-              struct irq_line irq, struct log *log,
+/* Channel `number` of the board. Disks may be null and outlive the channel. */
+void ata_init(struct ata_channel *channel, unsigned number,
+              struct clock *clock, struct irq_line irq, struct log *log,
               const struct disk *first, const struct disk *second);
 
 /* The hardware reset: as after power-on. */

@@ -1,10 +1,10 @@
 /*
- * DMA commands (ATA/ATAPI-4, READ DMA and its protocol). The drive works, then asserts DMARQ,
- * which a host sees as DRQ, and the bus master moves the data. They move sector
- * by sector, each when the time has passed that it takes in the drive's mode.
- * Where the master stops before the last byte, the drive waits with DRQ set,
- * until the master is started again or the drive is reset; there is no
- * time-out. The interrupt comes once, at the end.
+ * DMA commands (ATA/ATAPI-4, READ DMA and its protocol). The drive works, then
+ * asserts DMARQ, which a host sees as DRQ, and the bus master moves the data.
+ * They move sector by sector, each when the time has passed that it takes in
+ * the drive's mode. Where the master stops before the last byte, the drive
+ * waits with DRQ set, until the master is started again or the drive is reset;
+ * there is no time-out. The interrupt comes once, at the end.
  */
 #include "devices/ide/ata_parts.h"
 

@@ -1,6 +1,6 @@
-/* IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-4, 8.12, 8.13; of 48-bit
- * addresses ATA/ATAPI-6): 256 words, little-endian; a string has its first
- * character in the high byte of its first word. */
+/* IDENTIFY DEVICE and IDENTIFY PACKET DEVICE (ATA/ATAPI-4, 8.12, 8.13; of
+ * 48-bit addresses ATA/ATAPI-6): 256 words, little-endian; a string has its
+ * first character in the high byte of its first word. */
 #include <string.h>
 
 #include "base/bytes.h"
@@ -81,11 +81,16 @@ static void put_geometry(struct ata_channel *channel,
     put32(channel, WORD_LBA48_SECTORS + 2, (uint32_t)(drive->sectors >> 32));
 }
 
+/* The serial number is that of the drive's place on the board. */
 static void put_names(struct ata_channel *channel, bool second,
                       const char *model)
 {
+    static const char *const serial[][ATA_DRIVES] = {
+        { "PW0001", "PW0002" }, { "PW0003", "PW0004" },
+    };
+
     put_string(channel, WORD_SERIAL, SERIAL_WORDS,
-               second ? "PW0002" : "PW0001");
+               serial[channel->number][second]);
     put_string(channel, WORD_FIRMWARE, FIRMWARE_WORDS, "1.0");
     put_string(channel, WORD_MODEL, MODEL_WORDS, model);
 }

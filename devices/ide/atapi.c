@@ -1,8 +1,8 @@
 /*
- * The PACKET command (ATA/ATAPI-4, PACKET and its protocol): the drive asks for 12 bytes
- * of command, carries it out, and moves its data. By PIO they go in blocks of
- * at most the byte count that the host has written to the LBA mid and high
- * registers; by DMA (features bit 0) they go as those of READ DMA do.
+ * The PACKET command (ATA/ATAPI-4, PACKET and its protocol): the drive asks for
+ * 12 bytes of command, carries it out, and moves its data. By PIO they go in
+ * blocks of at most the byte count that the host has written to the LBA mid and
+ * high registers; by DMA (features bit 0) they go as those of READ DMA do.
  */
 #include <string.h>
 

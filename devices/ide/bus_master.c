@@ -56,7 +56,8 @@ static bool fetch(struct bus_master *master)
         fail(master, "the table of descriptors is not in memory");
         return false;
     }
-    pci_dma_read(master->pci, master->next, descriptor, DESCRIPTOR);
+    bus_requester_read(master->pci->bus, &master->requester, master->next,
+                       descriptor, DESCRIPTOR);
     count_clocks(master, DESCRIPTOR);
     master->next = advance(master->next, DESCRIPTOR);
     master->address = bytes_get_le(descriptor, 4) & ~UINT32_C(1);
@@ -89,9 +90,11 @@ static bool move_piece(struct bus_master *master, uint8_t *data,
         return false;
     }
     if (out)
-        pci_dma_read(master->pci, master->address, data, bytes);
+        bus_requester_read(master->pci->bus, &master->requester,
+                           master->address, data, bytes);
     else
-        pci_dma_write(master->pci, master->address, data, bytes);
+        bus_requester_write(master->pci->bus, &master->requester,
+                            master->address, data, bytes);
     count_clocks(master, bytes);
     master->address = advance(master->address, bytes);
     master->left -= bytes;
@@ -170,11 +173,13 @@ struct ata_master bus_master_of(struct bus_master *master)
     return (struct ata_master){ .move = move, .opaque = master };
 }
 
-void bus_master_init(struct bus_master *master, struct ata_channel *channel,
+void bus_master_init(struct bus_master *master, const char *name,
+                     struct ata_channel *channel,
                      const struct pci_device *pci, struct clock *clock,
                      struct irq_line irq, struct log *log)
 {
     *master = (struct bus_master){
+        .requester.name = name,
         .pci = pci, .channel = channel, .irq = irq, .clock = clock,
         .log = log,
         .retry = { .fire = on_retry, .opaque = master },
@@ -213,6 +218,7 @@ static void write_command(struct bus_master *master, uint8_t value)
         master->next = master->table;
         master->left = 0;
         master->told = false;
+        bus_requester_start(master->pci->bus, &master->requester);
         ata_dma_resume(master->channel);
     }
 }

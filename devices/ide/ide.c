@@ -17,9 +17,10 @@ enum {
 
 static const struct {
     uint16_t ports, control;
+    const char *name;
 } place[IDE_CHANNELS] = {
-    { IDE_PORT_PRIMARY, IDE_CONTROL_PRIMARY },
-    { IDE_PORT_SECONDARY, IDE_CONTROL_SECONDARY },
+    { IDE_PORT_PRIMARY, IDE_CONTROL_PRIMARY, "primary IDE" },
+    { IDE_PORT_SECONDARY, IDE_CONTROL_SECONDARY, "secondary IDE" },
 };
 
 static uint32_t data_read(void *dev, uint32_t offset, unsigned size)
@@ -114,8 +115,10 @@ static void init_channel(struct ide *ide, unsigned i, struct clock *clock,
     struct ata_channel *channel = &ide->channel[i];
     struct bus_master *master = &ide->master[i];
 
-    bus_master_init(master, channel, &ide->pci, clock, irq, log);
-    ata_init(channel, clock, bus_master_line(master), log, disk[0], disk[1]);
+    bus_master_init(master, place[i].name, channel, &ide->pci, clock, irq,
+                    log);
+    ata_init(channel, i, clock, bus_master_line(master), log, disk[0],
+             disk[1]);
     channel->master = bus_master_of(master);
 }
 

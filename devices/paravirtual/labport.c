@@ -40,6 +40,7 @@ static uint32_t labport_read(void *dev, uint32_t offset, unsigned size)
     case ID:         return LAB_ID_VALUE;
     case CYCLES_LO:  return read_cycles(lab);
     case CYCLES_HI:  return lab->cycles_high;
+    case NAME:       return lab->host.dma ? LAB_WANTS_DMA : 0;
     case COUNTER_LO: return read_counter(lab);
     case COUNTER_HI: return lab->counter_high;
     default:         return UINT32_MAX;

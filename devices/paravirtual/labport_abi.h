@@ -14,7 +14,8 @@
  *                     latches bits 63:32
  *   LAB_CYCLES_HI     bits 63:32 as latched          its bits 63:32; 0 after
  *                                                    each command
- *   LAB_NAME          -                              one character of a name
+ *   LAB_NAME          what the host wants to be      one character of a name
+ *                     told: LAB_WANTS_ bits
  *   LAB_COUNTER_LO    selected counter, bits 31:0;   the command's length,
  *                     latches bits 63:32             in bytes
  *   LAB_COUNTER_HI    bits 63:32 as latched          -
@@ -45,7 +46,8 @@
 
 /* What the kernel lets devices access, for `pagewalk run --check-dma`. ARG is a
  * physical address (64 bits), the length is written to LAB_COUNTER_LO. Without
- * that option these commands do nothing. */
+ * that option these commands do nothing, and LAB_NAME reads without
+ * LAB_WANTS_DMA: a kernel need not spend time on them. */
 #define LAB_DMA_MAP_TO     6    /* a device may read the range */
 #define LAB_DMA_MAP_FROM   7    /* a device may write it */
 #define LAB_DMA_MAP_BOTH   8    /* both */
@@ -53,6 +55,8 @@
                                    length */
 #define LAB_DMA_FREE       10   /* the memory is freed: a mapping of it that is
                                    left has nothing to map */
+
+#define LAB_WANTS_DMA      0x1  /* LAB_DMA_MAP_TO to LAB_DMA_FREE */
 
 #define LAB_REGIONS        64
 #define LAB_NAME_MAX       31   /* characters, without the ending 0 */

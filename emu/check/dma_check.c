@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/block/block.h"
 #include "devices/paravirtual/labport_abi.h"
 #include "mmu/dump/table_reach.h"
 
@@ -131,11 +132,15 @@ static void take(struct dma_check *check, struct dma_report *report)
     *pending = *report;
 }
 
-static bool holds_new_code(const struct dma_check *check, uint64_t page)
+/* Whether the bytes, which are in one page, hold code that is not older than
+ * the mapping of the page. */
+static bool holds_new_code(const struct dma_check *check,
+                           const struct dma_report *r)
 {
-    uint8_t bit, *old = old_code_of(check, page, &bit);
+    uint8_t bit, *old = old_code_of(check, r->first >> BUS_PAGE_SHIFT, &bit);
 
-    return check->cpu->bus->page_map[page] & BUS_PAGE_CODE && !(*old & bit);
+    return !bus_page_is_quiet(check->cpu->bus, r->first) && !(*old & bit) &&
+           block_holds(check->cpu, r->first, (unsigned)(r->end - r->first));
 }
 
 static enum dma_fault fault_of(enum dma_verdict verdict)
@@ -159,7 +164,7 @@ static enum dma_fault judge(struct dma_check *check, struct dma_report *r)
 
     if (r->write && table_reach(&check->cpu->mmu, page))
         return DMA_FAULT_TABLE;
-    if (r->write && holds_new_code(check, page))
+    if (r->write && holds_new_code(check, r))
         return DMA_FAULT_CODE;
     verdict = dma_mappings_judge(&check->mappings, r->first,
                                  r->end - r->first, r->write, &mapping);

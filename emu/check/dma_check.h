@@ -6,10 +6,9 @@
  *
  *   - it writes to a page table in use, one of the frames of
  *     mmu/dump/table_reach.h at that time;
- *   - it writes to a page from which code was decoded that still is: the CPU has
- *     run it, and the page's code was not written since. A page whose code is
- *     older than its mapping is not reported: the kernel has found a new use for
- *     the frame;
+ *   - it writes to instructions that are decoded: the CPU has run them, and they
+ *     were not written since. A page whose code is older than its mapping is not
+ *     reported: the kernel has found a new use for the frame;
  *   - the kernel has said which memory it maps for DMA (dma_mappings.h), and this
  *     is freed, or not mapped, or mapped for the other direction.
  *

@@ -148,10 +148,8 @@ static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
 static void on_lab_dma(void *opaque, uint32_t command, uint64_t paddr,
                        uint32_t length)
 {
-    struct machine *machine = opaque;
-
-    if (machine->config.check_dma)
-        dma_check_command(&machine->dma_check, command, paddr, length);
+    dma_check_command(&((struct machine *)opaque)->dma_check, command, paddr,
+                      length);
 }
 
 /* What one device starts in another is of the function that started it. */
@@ -199,7 +197,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
             .region_name = on_region_name,
             .space_free = on_space_free,
             .counter = on_counter,
-            .dma = on_lab_dma,
+            .dma = config->check_dma ? on_lab_dma : NULL,
             .opaque = machine,
         },
         .serial_output = on_serial_output,

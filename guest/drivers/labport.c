@@ -10,7 +10,7 @@
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
-static bool present;
+static bool present, wants_dma;
 static char regions[LAB_REGIONS][LAB_NAME_MAX + 1];
 static int region_count;
 
@@ -42,6 +42,7 @@ const struct cycle_clock *cycle_clock(void)
 __init void labport_init(void)
 {
     present = inl(LAB_ID) == LAB_ID_VALUE;
+    wants_dma = present && inl(LAB_NAME) & LAB_WANTS_DMA;
     printk("clock: %s\n", cycle_clock()->name);
 }
 
@@ -87,6 +88,41 @@ void labport_space_free(uint32_t cr3)
 {
     if (present)
         command(cr3, LAB_SPACE_FREE);
+}
+
+static void dma_command(uint32_t number, uint64_t address, uint32_t size)
+{
+    if (!wants_dma)
+        return;
+    outl(LAB_CYCLES_HI, (uint32_t)(address >> 32));
+    outl(LAB_COUNTER_LO, size);
+    command((uint32_t)address, number);
+}
+
+void labport_dma_map(uint64_t address, uint32_t size, unsigned rights)
+{
+    static const uint32_t commands[] = {
+        [LABPORT_DMA_READ] = LAB_DMA_MAP_TO,
+        [LABPORT_DMA_WRITE] = LAB_DMA_MAP_FROM,
+        [LABPORT_DMA_READ | LABPORT_DMA_WRITE] = LAB_DMA_MAP_BOTH,
+    };
+
+    dma_command(commands[rights], address, size);
+}
+
+void labport_dma_unmap(uint64_t address, uint32_t size)
+{
+    dma_command(LAB_DMA_UNMAP, address, size);
+}
+
+void labport_dma_free(uint64_t address, uint32_t size)
+{
+    dma_command(LAB_DMA_FREE, address, size);
+}
+
+bool labport_wants_dma(void)
+{
+    return wants_dma;
 }
 
 void labport_begin(int region)

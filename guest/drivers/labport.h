@@ -40,6 +40,17 @@ enum labport_counter {
 /* What a counter has counted since boot. False if there is no lab port. */
 bool labport_counter(enum labport_counter counter, uint64_t *value);
 
+/* Tell --check-dma, where it is on, what devices may access: SIZE bytes from a
+ * physical address on, to read, to write or both. The end of a mapping names its
+ * address and size. Memory that is freed must not be mapped. */
+enum labport_dma { LABPORT_DMA_READ = 1, LABPORT_DMA_WRITE = 2 };
+void labport_dma_map(uint64_t address, uint32_t size, unsigned rights);
+void labport_dma_unmap(uint64_t address, uint32_t size);
+void labport_dma_free(uint64_t address, uint32_t size);
+
+/* Is it on? Without it these functions do nothing. */
+bool labport_wants_dma(void);
+
 /* Tell the statistics that the page directory that CR3 named is being freed. */
 void labport_space_free(uint32_t cr3);
 

@@ -58,7 +58,7 @@ complains "0 bad DMA transfers were found"
 
 test_that "a transfer into code that was decoded is reported"
 misuse code
-reported ": a page that holds decoded code"
+reported ": code that the CPU has decoded"
 started
 says "1 bad DMA transfer was found"
 

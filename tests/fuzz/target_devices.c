@@ -131,9 +131,11 @@ static struct subject *start(FILE *nowhere)
     clock_init(&s->clock, HZ);
     for (unsigned i = 0; i < STORES; i++) {
         s->store[i].disk = (struct disk){
+            .kind = i == 2 ? DISK_CDROM : DISK_HARD,
             .sectors = i < IDE_DISKS ? SECTORS : FLOPPY_SECTORS,
-            .read_only = i == 1 || i == IDE_DISKS + 1, .read = read_sector,
-            .write = write_sector, .flush = flush, .opaque = &s->store[i],
+            .read_only = i == 1 || i == 2 || i == IDE_DISKS + 1,
+            .read = read_sector, .write = write_sector, .flush = flush,
+            .opaque = &s->store[i],
         };
         disk[i] = &s->store[i].disk;
     }

@@ -118,7 +118,7 @@ static void as_disk(const struct given *given)
     uint8_t sector[DISK_SECTOR];
 
     image_kind_of_file(given->path);
-    if (!disk_file_open(&file, given->path, &error)) {
+    if (!disk_file_open(&file, given->path, DISK_MODE_RW, &error)) {
         refused(&error);
         return;
     }

@@ -136,8 +136,8 @@ END_TEST
 
 START_TEST(bursts_keep_the_cpu_from_the_bus)
 {
-    /* A descriptor, 2 + 6 clocks, and 16 bursts of 8 + 6: 232 at 33 MHz. */
-    const unsigned us = 7;
+    /* A descriptor, 2 + 6 clocks, and 32 bursts of 4 + 6: 328 at 33 MHz. */
+    const unsigned us = 10;
 
     region(BUFFER, DISK_SECTOR, true);
     read_sectors(0, 1);

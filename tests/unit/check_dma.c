@@ -273,6 +273,21 @@ START_TEST(dma_drops_the_code_of_both_cpus)
 }
 END_TEST
 
+START_TEST(a_block_holds_its_bytes_until_they_are_written)
+{
+    enum { AT = FIXTURE_CODE + 16 };
+
+    CODE_AT(AT, "\x40\x40\xf4");
+    block_get(&cf.cpu, AT, false, 0);
+    ck_assert(block_holds(&cf.cpu, AT + 2, 1));
+    ck_assert(!block_holds(&cf.cpu, AT + 3, 16));
+    ck_assert(block_holds(&cf.cpu, AT - 16, 17));
+    ck_assert(!block_holds(&cf.cpu, AT - 16, 16));
+    bus_dma_write(&cf.bus, AT + 1, "\x41", 1);
+    ck_assert(!block_holds(&cf.cpu, AT, 3));
+}
+END_TEST
+
 START_TEST(a_page_holds_code_while_one_of_two_cpus_has_decoded_it)
 {
     CODE("\x40\xf4");
@@ -307,6 +322,7 @@ Suite *dma_suite(void)
         a_device_that_never_leaves_the_bus_does_not_outlast_a_limit);
     tcase_add_test(tc, a_cpu_has_the_cause_dma_where_a_device_masters_the_bus);
     tcase_add_test(tc, dma_drops_the_code_of_both_cpus);
+    tcase_add_test(tc, a_block_holds_its_bytes_until_they_are_written);
     tcase_add_test(tc,
                    a_page_holds_code_while_one_of_two_cpus_has_decoded_it);
     suite_add_tcase(suite, tc);

@@ -179,6 +179,14 @@ START_TEST(dma_commands_have_an_address_of_64_bits_and_a_length)
 }
 END_TEST
 
+START_TEST(the_host_says_whether_it_wants_to_know_of_dma)
+{
+    ck_assert_uint_eq(get(LAB_NAME), LAB_WANTS_DMA);
+    lab.host.dma = NULL;
+    ck_assert_uint_eq(get(LAB_NAME), 0);
+}
+END_TEST
+
 START_TEST(dma_ranges_that_are_none_are_refused)
 {
     command(LAB_DMA_MAP_TO, 4096);
@@ -232,6 +240,7 @@ Suite *labport_suite(void)
     tcase_add_checked_fixture(tc, setup, fixture_down);
     tcase_add_test(tc,
                    dma_commands_have_an_address_of_64_bits_and_a_length);
+    tcase_add_test(tc, the_host_says_whether_it_wants_to_know_of_dma);
     tcase_add_test(tc, dma_ranges_that_are_none_are_refused);
     tcase_add_test(tc,
                    a_command_leaves_no_high_half_of_the_address_behind);

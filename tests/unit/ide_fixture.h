@@ -1,6 +1,6 @@
 /*
- * IDE drives under test, in memory, and their registers. With a clock of 1 MHz a
- * tick is 1 us. Sector n of each disk begins with bytes of n.
+ * IDE drives under test, in memory, and their registers. With a clock of 1 MHz
+ * a tick is 1 us. Sector n of each disk begins with bytes of n.
  */
 #ifndef PAGEWALK_TESTS_UNIT_IDE_FIXTURE_H
 #define PAGEWALK_TESTS_UNIT_IDE_FIXTURE_H

@@ -1,6 +1,6 @@
 #!/bin/sh
-# copy.sh PAGEWALK KERNEL FOLDER MIB: the IDE test kernel copies a disk of so many
-# MiB to another by PIO and by DMA; then the host compares them.
+# copy.sh PAGEWALK KERNEL FOLDER MIB: the IDE test kernel copies a disk of so
+# many MiB to another by PIO and by DMA; then the host compares them.
 set -u
 pagewalk=$1 kernel=$2 folder=$3 mib=$4
 status=0

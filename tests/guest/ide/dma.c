@@ -39,9 +39,7 @@ static void mark_last(void)
 /* Waits until the drive or the bus master has ended, or for a while. */
 static void wait_end(void)
 {
-    enum { LOOKS = 200000 };
-
-    for (unsigned i = 0; i < LOOKS; i++) {
+    for (unsigned i = 0; i < MASTER_LOOKS; i++) {
         uint8_t master = master_get(2);
 
         if (master & 6 || !(master & 1))

@@ -18,6 +18,10 @@ enum {
 
     BUFFER_BYTES = 1 << 17,
     PRDS = 1024,
+
+    /* How often a bus master is looked at before it counts as stuck: an
+     * emulator's host may be slow. */
+    MASTER_LOOKS = 1000000,
 };
 
 /* A drive: 0 and 1 are those of the primary channel. */

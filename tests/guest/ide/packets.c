@@ -168,7 +168,7 @@ static void dma(const char *name, const char *text, uint32_t room)
     put_packet((const uint8_t *)text, DMA, LIMIT);
     master_put(0, TO_MEMORY);
     master_put(0, TO_MEMORY | 1);
-    for (unsigned i = 0; i < 200000 && (master_get(2) & 5) == 1; i++)
+    for (unsigned i = 0; i < MASTER_LOOKS && (master_get(2) & 5) == 1; i++)
         ;
     report_master(name);
     report_value(name, "reason", port_get(COUNT) & 7);
