@@ -28,6 +28,7 @@
 #include "guest/lib/boot_options.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/printk.h"
+#include "guest/mm/dma/dma_mapping.h"
 #include "guest/mm/init.h"
 #include "guest/mm/isolation.h"
 #include "guest/mm/map/areas.h"
@@ -67,6 +68,32 @@ static __init void init_devices(void)
     labport_init();
     screen_init();
     irq_enable();
+}
+
+/* What --check-dma wants to know. */
+static void report_map(dma_addr_t address, uint32_t size,
+                       enum dma_data_direction direction)
+{
+    unsigned rights = direction == DMA_TO_DEVICE     ? LABPORT_DMA_READ
+                      : direction == DMA_FROM_DEVICE ? LABPORT_DMA_WRITE
+                      : LABPORT_DMA_READ | LABPORT_DMA_WRITE;
+
+    labport_dma_map(address, size, rights);
+}
+
+static void report_free(uint32_t pfn, uint32_t pages)
+{
+    labport_dma_free((uint64_t)pfn << PAGE_SHIFT, pages << PAGE_SHIFT);
+}
+
+static __init void init_dma_report(void)
+{
+    static const struct dma_observer observer = {
+        .map = report_map, .unmap = labport_dma_unmap, .free = report_free,
+    };
+
+    if (labport_wants_dma())
+        dma_set_observer(&observer);
 }
 
 static __init void init_swap(void)
@@ -112,6 +139,7 @@ void start_kernel(uint32_t magic, uint32_t info)
     sched_init();
     block_set_wait(yield, sleep_until_interrupt);
     address_space_init(labport_space_free);
+    init_dma_report();
     if (*boot_options.swap)
         init_swap();
     initramfs_unpack();
