@@ -203,9 +203,12 @@ void dma_highmem_part(struct dma_buffers *buffers)
     BUG_ON(!h || !source);
     for (uint32_t i = 0; i < HIGH_PAGES; i++)
         *(uint32_t *)(source + i * PAGE_SIZE) = DMA_PATTERN + i;
-    h->source = virt_to_phys(source);
+    h->source = dma_map_single(dma_engine_device(), source,
+                               HIGH_PAGES * PAGE_SIZE, DMA_TO_DEVICE);
     show_highmem(h);
     show_above_4g(h);
+    dma_unmap_single(dma_engine_device(), h->source, HIGH_PAGES * PAGE_SIZE,
+                     DMA_TO_DEVICE);
     if (!dma_engine_set_bits(64))
         dma_engine_set_bits(32);
     kfree(source);
