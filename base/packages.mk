@@ -5,7 +5,7 @@
 #   make deps check     what `check` needs, then check
 #   make deps-check     what `check` needs
 #
-# So deps-window, deps-bench, deps-fuzz, deps-deb and deps-bare.
+# So deps-window, deps-bench, deps-boot, deps-fuzz, deps-deb and deps-bare.
 
 PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
     libcjson-dev libmd-dev
@@ -13,12 +13,13 @@ PACKAGES_window := libsdl2-dev
 PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev \
     mandoc xvfb xdotool mtools dosfstools
 PACKAGES_bench := qemu-system-x86 bochs bochs-term
+PACKAGES_boot := grub-pc-bin grub-common xorriso mtools
 PACKAGES_fuzz := clang libclang-rt-14-dev
 PACKAGES_deb := $(PACKAGES_window) libdw-dev check build-essential dpkg-dev debhelper \
     lintian
 PACKAGES_bare := debootstrap
 
-DEPS_KINDS := window check bench fuzz deb bare
+DEPS_KINDS := window check bench boot fuzz deb bare
 DEPS_GOALS := deps $(DEPS_KINDS:%=deps-%)
 
 # $(call packages_of,GOAL): what the goal needs besides PACKAGES.
@@ -27,6 +28,7 @@ packages_of = \
     $(if $(filter check $(filter-out check-bare,$(filter check-%,$(1))),$(1)), \
         $(PACKAGES_check)) \
     $(if $(filter bench check-%-all,$(1)),$(PACKAGES_bench)) \
+    $(if $(filter check-boot%,$(1)),$(PACKAGES_boot)) \
     $(if $(filter fuzz,$(1)),$(PACKAGES_fuzz)) \
     $(if $(filter deb,$(1)),$(PACKAGES_deb)) \
     $(if $(filter check-bare,$(1)),$(PACKAGES_bare)) \

@@ -168,6 +168,7 @@ static void leave_reset(struct fdc *fdc)
 static void software_reset(struct fdc *fdc)
 {
     stop(fdc);
+    fdc->perpendicular &= FDC_PERPENDICULAR_DRIVES;
     if (!fdc->locked)
         fdc_default_configuration(fdc);
 }
@@ -285,6 +286,7 @@ void fdc_reset(struct fdc *fdc)
     fdc->dor = fdc->dsr = fdc->tdr = 0;
     fdc->rate = RATE_AFTER_RESET;
     fdc->locked = false;
+    fdc->configure = fdc->perpendicular = 0;
     memset(fdc->specify, 0, sizeof(fdc->specify));
     fdc_default_configuration(fdc);
     for (unsigned i = 0; i < FDC_DRIVES; i++)

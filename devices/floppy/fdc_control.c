@@ -17,7 +17,6 @@ enum {
     LOCK = 0x80,
     LOCKED = 0x10,              /* in the result of LOCK */
     PERPENDICULAR_OW = 0x80,    /* the bits of the drives count */
-    PERPENDICULAR_DRIVES = 0x3c,
     PERPENDICULAR_MODE = 0x03,  /* GAP, WGATE */
     FULL_RATE = 62500,          /* bytes a second at 500 kbit/s */
 };
@@ -29,9 +28,9 @@ static unsigned select_of(const struct fdc *fdc)
 
 void fdc_default_configuration(struct fdc *fdc)
 {
-    fdc->configure = FDC_CONFIGURE_NO_FIFO;
+    fdc->configure &= FDC_CONFIGURE_IMPLIED_SEEK | FDC_CONFIGURE_NO_POLL;
+    fdc->configure |= FDC_CONFIGURE_NO_FIFO;
     fdc->precomp = 0;
-    fdc->perpendicular &= PERPENDICULAR_DRIVES;
 }
 
 void fdc_stop_seeks(struct fdc *fdc)
@@ -197,9 +196,9 @@ void fdc_command_perpendicular(struct fdc *fdc)
     uint8_t value = fdc->command[1];
 
     fdc->perpendicular =
-        (value & PERPENDICULAR_OW ? value & PERPENDICULAR_DRIVES
+        (value & PERPENDICULAR_OW ? value & FDC_PERPENDICULAR_DRIVES
                                   : fdc->perpendicular &
-                                        PERPENDICULAR_DRIVES) |
+                                        FDC_PERPENDICULAR_DRIVES) |
         (value & PERPENDICULAR_MODE);
 }
 

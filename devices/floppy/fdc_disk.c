@@ -8,8 +8,8 @@
 enum {
     SECONDS_PER_MINUTE = 60,
 
-    /* Bytes of a sector in MFM ("Format Fields"): synchronisation, address mark,
-     * ID and CRC; then gap 2, synchronisation and data mark. */
+    /* Bytes of a sector in MFM ("Format Fields"): synchronisation, address
+     * mark, ID and CRC; then gap 2, synchronisation and data mark. */
     ID_BYTES = 12 + 4 + 4 + 2,
     GAP_2_BYTES = 22,
     GAP_2_PERPENDICULAR = 41,   /* at 1 Mbit/s */

@@ -19,6 +19,8 @@ enum {
 
     FDC_SPECIFY_NON_DMA = 0x01,     /* of its second byte */
 
+    FDC_PERPENDICULAR_DRIVES = 0x3c,    /* which drives are perpendicular */
+
     FDC_ID_LENGTH = 4,              /* that FORMAT TRACK gets for a sector */
 };
 
@@ -52,7 +54,8 @@ void fdc_end_command(struct fdc *fdc);
 /* Stops all seeks and forgets what they would report. */
 void fdc_stop_seeks(struct fdc *fdc);
 
-/* What CONFIGURE and the commands like it say after a reset. */
+/* The FIFO, its threshold and the precompensation track after a reset that LOCK
+ * does not keep from them ("LOCK"). */
 void fdc_default_configuration(struct fdc *fdc);
 
 /* Moves the head of a drive, as far as it goes, outwards where `steps` is below

@@ -209,12 +209,12 @@ static enum disk_status format(const struct bios_call *call, uint8_t drive)
 {
     uint32_t address = (uint32_t)(uintptr_t)int13_pointer(call->es, call->bx);
     const uint8_t *table = parameters[type_of(drive) - 1];
-    uint8_t track = track_of(drive);
-    enum disk_status status = prepare(drive);
+    enum disk_status status;
 
     if (call->dh > 1)
         return DISK_INVALID;
-    if (!dma_reaches(address, track * FORMAT_ID))
+    status = prepare(drive);
+    if (!dma_reaches(address, track_of(drive) * FORMAT_ID))
         return DISK_DMA_BOUNDARY;
     /* A disk without address marks is what this function is for. */
     if (status != DISK_OK && status != DISK_NO_MARK)

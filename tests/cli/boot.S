@@ -100,6 +100,17 @@ _start:
     EXPECT(9)
 #endif
 
+#ifdef REAL_FLOPPY                  /* in drive A, which becomes drive 1 */
+    movb $1, %dl
+    call first_long
+    cmpl $0x44534944, %eax          /* "DISD" */
+    EXPECT(3)
+    int $0x11                       /* the equipment: two floppies */
+    andb $0xc1, %al
+    cmpb $0x41, %al
+    EXPECT(4)
+#endif
+
 #ifdef DISK_EMULATION               /* with a disk, which becomes 81h */
     cmpb $HARD_DISK, %bh
     EXPECT(3)

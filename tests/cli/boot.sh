@@ -73,6 +73,13 @@ boot_code code -DFLOPPY_EMULATION
 cd_of code '\002'
 boots "$WORK/cd.iso"
 
+test_that "beside the image of a floppy, drive A becomes drive 1"
+boot_code code -DREAL_FLOPPY
+cd_of code '\002'
+head -c 1474560 /dev/zero >"$WORK/f"
+poke "$WORK/f" 0 'DISD'
+boots --floppy "$WORK/f" "$WORK/cd.iso"
+
 test_that "the image of a hard disk becomes drive 80h, and the disk 81h"
 boot_code code -DDISK_EMULATION
 cd_of code '\004'
@@ -160,6 +167,16 @@ boots --disk "$WORK/d" "$WORK/cd.iso"
 run run --headless -q --disk "$WORK/d" --cdrom "$WORK/cd.iso"
 complains "the guest ended with value 9"
 
+test_that "an image of a floppy's size boots in drive A, before a disk"
+head -c 1474560 /dev/zero >"$WORK/f"
+dd if="$WORK/plain" of="$WORK/f" conv=notrunc 2>/dev/null
+boots "$WORK/f"
+boots --disk "$WORK/d" "$WORK/f"
+boots --floppy "$WORK/f"
+boots --boot ac --floppy "$WORK/f" --disk "$WORK/d"
+run run --append exit "$WORK/f"
+refused "a floppy image loads its own kernel: no --append"
+
 test_that "an order without a drive that is there ends with one line"
 run run --headless -q --boot a "$WORK/d"
 exits 1
@@ -206,7 +223,12 @@ run run --headless -q --cdrom "$WORK/cd.iso" --append "console=serial exit"
 exits 0
 prints "Kernel command line: console=serial exit"
 
-test_that "the bundled kernel boots from its CD image"
+test_that "the bundled kernel boots from its floppy and its CD image"
+cp "$(dirname "$PAGEWALK")/guest/floppy.img" "$WORK/f"
+"$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/f" "console=serial exit"
+run run --headless "$WORK/f"
+exits 0
+prints "Kernel command line: console=serial exit"
 cp "$(dirname "$PAGEWALK")/guest/cd.iso" "$WORK/cd.iso"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/cd.iso" \
     "console=serial lab=directmap exit"

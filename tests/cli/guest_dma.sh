@@ -24,8 +24,9 @@ test_that "the kernel's drivers give devices no memory that is not mapped"
 head -c 1474560 /dev/urandom >"$WORK/disk"
 poke "$WORK/disk" 0 'pagewalk scratch'
 cp "$WORK/disk" "$WORK/floppy"
+cp "$WORK/disk" "$WORK/cd"
 run run --headless -q --serial none --check-dma --device dma --device edu \
-    --disk "$WORK/disk" --floppy "$WORK/floppy" --cdrom "$WORK/disk" \
+    --disk "$WORK/disk" --floppy "$WORK/floppy" --cdrom "$WORK/cd" \
     --append "selftest exit"
 exits 0
 lacks "$WORK/err" "bad DMA"

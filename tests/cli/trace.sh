@@ -8,7 +8,7 @@ T=$WORK/t.pwt
 # Records a short boot: record OPTIONS...
 record() {
     run run -q --headless --serial none --mem 8M --trace "$T" "$@" \
-        --append "lab=recursive exit"
+        --append "lab=${labs:-recursive} exit"
 }
 
 test_that "a trace is recorded, and replays to the statistics of its run"
@@ -77,7 +77,9 @@ test_that "a trace comes from standard input and from a FIFO, too"
 cmp -s "$WORK/file.json" "$WORK/pipe.json" || complain "- differs"
 # The test keeps the FIFO open until the replay reads: a FIFO holds 64 KiB, the
 # trace is larger.
+labs=recursive,directmap,kmap
 record --trace-filter joint:1
+labs=
 [ "$(wc -c <"$T")" -gt 65536 ] || complain "the trace is too small"
 "$PAGEWALK" replay --json "$WORK/file.json" -q "$T"
 mkfifo "$WORK/fifo"

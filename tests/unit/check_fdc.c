@@ -257,7 +257,7 @@ START_TEST(version_lock_and_dump_say_what_was_set)
     out(MSR, 0x80);
     GIVE(0x0e);
     take(10);
-    ck_assert_uint_eq(result[8], 0x20);
+    ck_assert_uint_eq(result[8], 0x60);
 }
 END_TEST
 
