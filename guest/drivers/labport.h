@@ -30,16 +30,6 @@ int labport_region(const char *name);
 void labport_begin(int region);
 void labport_end(int region);
 
-/* Counters of the emulator, by their numbers in `pagewalk list counters`. */
-enum labport_counter {
-    LABPORT_CYCLES_DMA = 13,    /* the bus held by a device */
-    LABPORT_CYCLES_HALT = 14,   /* halted, waiting for an interrupt */
-    LABPORT_TLB_FILLS = 23,
-};
-
-/* What a counter has counted since boot. False if there is no lab port. */
-bool labport_counter(enum labport_counter counter, uint64_t *value);
-
 /* Tell --check-dma, where it is on, what devices may access: SIZE bytes from a
  * physical address on, to read, to write or both. The end of a mapping names its
  * address and size. Memory that is freed must not be mapped. */
@@ -50,6 +40,16 @@ void labport_dma_free(uint64_t address, uint32_t size);
 
 /* Is it on? Without it these functions do nothing. */
 bool labport_wants_dma(void);
+
+/* Counters of the emulator, by their numbers in `pagewalk list counters`. */
+enum labport_counter {
+    LABPORT_CYCLES_DMA = 13,    /* the bus held by a device */
+    LABPORT_CYCLES_HALT = 14,   /* halted, waiting for an interrupt */
+    LABPORT_TLB_FILLS = 23,
+};
+
+/* What a counter has counted since boot. False if there is no lab port. */
+bool labport_counter(enum labport_counter counter, uint64_t *value);
 
 /* Tell the statistics that the page directory that CR3 named is being freed. */
 void labport_space_free(uint32_t cr3);

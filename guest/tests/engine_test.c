@@ -111,7 +111,10 @@ static const char *use_engine(struct page *to, struct page *from)
         if (!wrong)
             wrong = fill_page(to);
     }
-    return wrong ? wrong : exceed_limit(from);
+    if (!wrong)
+        wrong = exceed_limit(from);
+    dma_engine_use_all_bits();
+    return wrong;
 }
 
 /* The card's memory: to its buffer and back to another page. */

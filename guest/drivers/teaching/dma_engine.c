@@ -64,6 +64,13 @@ bool dma_engine_set_bits(unsigned bits)
     return true;
 }
 
+unsigned dma_engine_use_all_bits(void)
+{
+    unsigned bits = get(DMA_ENGINE_CAPABILITIES) >> 8 & 0xff;
+
+    return dma_engine_set_bits(bits) ? bits : 0;
+}
+
 static void use_interrupt(struct pci_device pci)
 {
     uint8_t line = pci_read(pci, PCI_INTERRUPT);
@@ -90,10 +97,8 @@ static bool set_up(struct pci_device pci)
     if (!list)
         return false;
     put(DMA_ENGINE_CONTROL, DMA_ENGINE_RESET);
-    device.dma_mask =
-        DMA_BIT_MASK(get(DMA_ENGINE_CAPABILITIES) >> 8 & 0xff);
     use_interrupt(pci);
-    return true;
+    return dma_engine_use_all_bits();
 }
 
 bool dma_engine_init(void)

@@ -29,6 +29,9 @@ struct device *dma_engine_device(void);
  * the card has fewer. */
 bool dma_engine_set_bits(unsigned bits);
 
+/* Use all address bits that the card has. Returns how many. */
+unsigned dma_engine_use_all_bits(void);
+
 /* Give the card a list of COUNT copies, up to DMA_ENGINE_TRANSFERS_MAX, and
  * return at once. The list may be given again after dma_engine_wait. */
 void dma_engine_start(const struct dma_transfer *list, uint32_t count);

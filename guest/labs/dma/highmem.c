@@ -198,6 +198,10 @@ void dma_highmem_part(struct dma_buffers *buffers)
         lab_skipped(lab, "highmem", "no-dma-engine");
         return;
     }
+    if (!dma_engine_set_bits(32)) {
+        lab_skipped(lab, "highmem", "24-bit-card");
+        return;
+    }
     h = kmalloc(sizeof(*h), GFP_KERNEL | __GFP_ZERO);
     source = kmalloc(HIGH_PAGES * PAGE_SIZE, GFP_DMA);
     BUG_ON(!h || !source);
@@ -205,12 +209,12 @@ void dma_highmem_part(struct dma_buffers *buffers)
         *(uint32_t *)(source + i * PAGE_SIZE) = DMA_PATTERN + i;
     h->source = dma_map_single(dma_engine_device(), source,
                                HIGH_PAGES * PAGE_SIZE, DMA_TO_DEVICE);
+    BUG_ON(dma_mapping_error(h->source));
     show_highmem(h);
     show_above_4g(h);
     dma_unmap_single(dma_engine_device(), h->source, HIGH_PAGES * PAGE_SIZE,
                      DMA_TO_DEVICE);
-    if (!dma_engine_set_bits(64))
-        dma_engine_set_bits(32);
+    dma_engine_use_all_bits();
     kfree(source);
     kfree(h);
 }
