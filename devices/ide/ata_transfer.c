@@ -28,15 +28,18 @@ static void put_count(struct ata_channel *channel)
         task->count_before = (uint8_t)(channel->left >> 8);
 }
 
-/* The host could not do what the guest has asked for: one line for a drive. */
+/* The host could not do what the guest has asked for: one line for a drive. What
+ * the boot ROM meets is not told and does not count. */
 static void tell_failure(struct ata_channel *channel)
 {
     struct ata_drive *drive = ata_selected(channel);
 
-    if (!drive->told)
-        LOG(channel->log, guest, "ata: the host cannot %s sector %" PRIu64
-            " of a disk", channel->out ? "write" : "read", channel->sector);
-    drive->told = true;
+    if (!drive->told && channel->log->mask & 1u << LOG_guest)
+        drive->told = log_line(channel->log, LOG_guest,
+                               "ata: the host cannot %s sector %" PRIu64
+                               " of a disk",
+                               channel->out ? "write" : "read",
+                               channel->sector);
 }
 
 bool ata_move_sector(struct ata_channel *channel, uint8_t *data)

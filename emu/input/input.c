@@ -122,6 +122,7 @@ static void describe(struct input_about *about, const struct provenance *run,
     say(about, "memory", number_size(run->mem, mem, NUMBER_TEXT_MAX));
     say(about, "clock", provenance_clock(run));
     say(about, "options", run->options);
+    say(about, "devices", run->devices);
 }
 
 bool input_record(struct input *in, const char *path,

@@ -200,8 +200,7 @@ static bool describe(struct setup *setup, const struct options *options,
     from->options = command_line;
     from->boot = options->boot.letters;
     for (unsigned i = 0; i < options->devices.count; i++)
-        from->device[i] = options->devices.value[i];
-    from->devices = options->devices.count;
+        provenance_add_device(from, options->devices.value[i]);
     from->clock_counts_insns = options->clock_counts_insns;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;

@@ -54,6 +54,14 @@ void provenance_add_text(struct provenance *from, const char *what,
     SHA256Data((const uint8_t *)text, strlen(text), file->sha256);
 }
 
+void provenance_add_device(struct provenance *from, const char *device)
+{
+    size_t length = strlen(from->devices);
+
+    snprintf(from->devices + length, sizeof(from->devices) - length, "%s%s",
+             length ? " " : "", device);
+}
+
 const struct provenance_file *
 provenance_find(const struct provenance *from, const char *what)
 {
@@ -86,12 +94,8 @@ void provenance_json(const struct provenance *from, struct json *json)
     for (unsigned i = 0; i < from->files; i++)
         put_file(json, &from->file[i]);
     json_u64(json, "memory", from->mem);
-    if (from->devices) {
-        json_begin_array(json, "devices");
-        for (unsigned i = 0; i < from->devices; i++)
-            json_string(json, NULL, from->device[i]);
-        json_end_array(json);
-    }
+    if (*from->devices)
+        json_string(json, "devices", from->devices);
     if (from->tlb)
         json_string(json, "tlb", from->tlb);
     if (from->options)

@@ -16,7 +16,6 @@
 enum {
     PROVENANCE_SHA256 = 65,     /* 64 hexadecimal digits and a 0 */
     PROVENANCE_FILES = 12,
-    PROVENANCE_DEVICES = 16,
     PROVENANCE_NAME = 128,
     PROVENANCE_HASHED_MAX = 64 << 20,   /* bytes; a larger file has a size only */
 };
@@ -33,8 +32,7 @@ struct provenance {
     struct provenance_file file[PROVENANCE_FILES];
     unsigned files;
     uint64_t mem;               /* bytes of guest memory */
-    const char *device[PROVENANCE_DEVICES];     /* --device */
-    unsigned devices;
+    char devices[PROVENANCE_NAME];      /* --device, separated by blanks */
     const char *tlb;            /* --tlb; null: the model's TLBs */
     const char *options;        /* the guest's command line; null: none */
     const char *boot;           /* --boot; null: not given */
@@ -50,6 +48,9 @@ void provenance_add_file(struct provenance *from, const char *what,
 /* Adds a text that has a name: a shipped model. */
 void provenance_add_text(struct provenance *from, const char *what,
                          const char *name, const char *text);
+
+/* Adds a value of --device. */
+void provenance_add_device(struct provenance *from, const char *device);
 
 /* The file that was added as `what`; null: there is none. */
 const struct provenance_file *

@@ -111,6 +111,45 @@ _start:
     EXPECT(4)
 #endif
 
+#ifdef FOUR_DISKS
+    cmpb $4, 0x475
+    EXPECT(3)
+    movb $HARD_DISK + 3, %dl
+    call first_long
+    cmpl $0x44534944, %eax          /* "DISD" */
+    EXPECT(4)
+#endif
+
+#ifdef LARGE_DISK                   /* 81h, of 128 GiB and some sectors */
+    movb $0x42, %ah                 /* the last sector that LBA28 reaches, */
+    movb $HARD_DISK + 1, %dl        /* and the first that it does not */
+    movw $large, %si
+    int $0x13
+    movb $3, %al
+    jc finish
+    cmpl $0x44534944, 0x9200
+    EXPECT(4)
+    movw $0x7c00, large + 4         /* the other way */
+    movb $0x43, %ah
+    movb $HARD_DISK + 1, %dl
+    int $0x13
+    movb $5, %al
+    jc finish
+    movb $0x48, %ah
+    movb $HARD_DISK + 1, %dl
+    movw $parameters, %si
+    int $0x13
+    cmpl $0x10000008, parameters + 16
+    EXPECT(6)
+    movb $0x08, %ah                 /* 1024 cylinders, the last kept back */
+    movb $HARD_DISK + 1, %dl
+    int $0x13
+    cmpw $0xfeff, %cx
+    EXPECT(7)
+    cmpb $254, %dh
+    EXPECT(8)
+#endif
+
 #ifdef DISK_EMULATION               /* with a disk, which becomes 81h */
     cmpb $HARD_DISK, %bh
     EXPECT(3)
@@ -163,8 +202,14 @@ address:
     .byte 16, 0
     .word 1, 0x9000, 0
     .long IMAGE_BLOCK + 1, 0
+large:
+    .byte 16, 0
+    .word 2, 0x9000, 0
+    .long 0x0fffffff, 0
+parameters:
+    .word 26
 packet:
-    .fill 19
+    .fill 24
 
     /* One partition, for the image of a hard disk: up to cylinder 1, head 3,
      * sector 8. */

@@ -94,6 +94,28 @@ printf '\214\310\205\300\165\002\061\300\346\364\364' >"$WORK/code"
 cd_of code '\000' '\000\020' '\002\000'
 boots "$WORK/cd.iso"
 
+test_that "INT 13h has four disks, on both channels"
+boot_code code -DFOUR_DISKS
+disk_of code
+for name in b c e; do
+    head -c 1048576 /dev/zero >"$WORK/$name"
+done
+poke "$WORK/e" 0 'DISD'
+boots --disk "$WORK/d" --disk "$WORK/b" --disk "$WORK/c" --disk "$WORK/e"
+
+test_that "INT 13h reads and writes beyond 128 GiB, by 48-bit addresses"
+boot_code code -DLARGE_DISK
+disk_of code
+if truncate -s $(((0x10000000 + 8) * 512)) "$WORK/large" 2>/dev/null; then
+    printf DISD | dd of="$WORK/large" bs=512 seek=$((0x10000000)) \
+        conv=notrunc 2>/dev/null
+    boots --disk "$WORK/d" --disk "$WORK/large"
+    dd if="$WORK/large" bs=512 skip=$((0x0fffffff)) count=1 2>/dev/null |
+        cmp -s -n 64 - "$WORK/code" ||
+        complain "the sector that LBA28 reaches was not written"
+    rm "$WORK/large"
+fi
+
 disk_of nine
 test_that "a CD without a boot record is passed over with a line"
 cd_of plain '\000'

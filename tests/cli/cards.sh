@@ -49,7 +49,16 @@ same_statistics "$WORK/a.json" "$WORK/--no-l0.json"
 test_that "the cycles that a card takes are cycles of dma"
 grep -q '"dma": [1-9]' "$WORK/a.json" ||
     complain "no cycles of dma in the statistics"
-grep -q '"edu"' "$WORK/a.json" || complain "made_by does not name edu"
+grep -q '"devices": "edu dma"' "$WORK/a.json" ||
+    complain "made_by does not name the cards"
+
+test_that "recorded input is replayed with the recording's cards alone"
+cards --device dma --record-input "$WORK/input"
+exits 0
+cards --device dma --replay-input "$WORK/input"
+exits 0
+cards --device edu --replay-input "$WORK/input"
+refused "devices was 'dma', not 'edu'"
 
 if command -v qemu-system-i386 >"$WORK/where"; then
     test_that "edu prints on QEMU what it prints here"

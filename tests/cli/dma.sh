@@ -106,6 +106,25 @@ mv "$WORK/err" "$WORK/first"
 misuse against
 same "$WORK/first" "$WORK/err" "the reports"
 
+# kernel OPTIONS: the bundled kernel under the check, with both cards.
+kernel() {
+    run run --headless -q --serial none --mem 128M --device dma --device edu \
+        --check-dma --append "$1"
+}
+
+test_that "the bundled kernel maps what it lets devices access"
+for options in "selftest exit" "pae=on selftest exit"; do
+    kernel "$options"
+    exits 0
+    complains "0 bad DMA transfers were found"
+done
+
+test_that "the page table that lab dma has a device write is reported"
+kernel "lab=dma exit"
+exits 1
+says ": a page table in use; started at 0x"
+says "1 bad DMA transfer was found"
+
 test_that "--check-stale names the device that wrote the page table"
 run run --headless -q --serial none --mem 64M --device dma --check-stale \
     "$CARDS"

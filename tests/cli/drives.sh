@@ -80,6 +80,28 @@ kill -KILL "$process"
 wait "$process" 2>/dev/null
 written || complain "not written"
 
+test_that "an image that shrinks while the guest runs is a read error"
+# again: mov ax, 0x0201; mov cx, 3; mov dx, 0x81; int 0x13; jnc again
+boot '\270\001\002\271\003\000\272\201\000\315\023\163\363'"$STATUS"
+fresh
+rm -f log
+"$PAGEWALK" run --headless -q --disk data -d guest,rom -D log d 2>err &
+process=$!
+tries=0
+until [ -e log ] || [ $tries -ge 600 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+head -c 1024 /dev/zero >short
+dd if=short of=data bs=1024 2>/dev/null
+wait "$process"
+code=$?
+exits 1
+complains "the guest ended with value 16"
+grep -q "ata: the host cannot read sector 2 of a disk" log ||
+    complain "not in the log: $(cat log)"
+rm log
+
 test_that "a comma that no mode follows is part of the name"
 fresh
 mv data "a,b"
