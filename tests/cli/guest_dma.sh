@@ -29,7 +29,7 @@ run run --headless -q --serial none --check-dma --device dma --device edu \
     --disk "$WORK/disk" --floppy "$WORK/floppy" --cdrom "$WORK/cd" \
     --append "selftest exit"
 exits 0
-lacks "$WORK/err" "bad DMA"
+lacks "$WORK/err" "bad DMA:"
 
 test_that "lab dma stores one page-table entry by DMA, as --check-dma reports"
 run run --headless -q --serial none --check-dma --device dma \

@@ -4,6 +4,7 @@
  */
 #include "guest/drivers/floppy/fdc.h"
 
+#include "guest/arch/cpu.h"
 #include "guest/arch/io.h"
 #include "guest/drivers/irq.h"
 #include "guest/drivers/pit.h"
@@ -68,16 +69,31 @@ void fdc_expect_interrupt(void)
     interrupted = false;
 }
 
-/* The interrupt is the only sign that a command is done, so it needs interrupts
- * to be on. */
+/* Sleep until an interrupt, unless EVENT is set. A page fault, which reads a page
+ * of a file, has interrupts off; the controller has no other way to say that it
+ * is done, and the timer none to say how late it is. So they are let in for that
+ * moment, and no other task runs meanwhile. */
+static void sleep(const volatile bool *event)
+{
+    uint32_t flags = irq_save();
+
+    if (flags & EFLAGS_IF) {
+        irq_restore(flags);
+        block_sleep(event);
+    } else if (!*event) {
+        cpu_idle();
+        irq_disable();
+    }
+}
+
 enum block_status fdc_wait_interrupt(void)
 {
     uint32_t begun = jiffies;
 
-    for (uint32_t poll = 0; !interrupted; poll++) {
-        if (jiffies - begun > TIMEOUT || poll == BYTE_POLLS_MAX)
+    while (!interrupted) {
+        if (jiffies - begun > TIMEOUT)
             return BLOCK_TIMEOUT;
-        block_sleep(&interrupted);
+        sleep(&interrupted);
     }
     return BLOCK_OK;
 }
@@ -128,7 +144,7 @@ void fdc_select(unsigned drive)
     dor = (uint8_t)((dor & ~3) | drive | motor);
     outb(DOR, dor);
     while (!turns && jiffies - begun < SPIN_UP)
-        block_sleep(&never);
+        sleep(&never);
 }
 
 void fdc_set_rate(uint8_t code)
