@@ -7,7 +7,7 @@
  */
 #include "guest/labs/dma/dma.h"
 
-#include "guest/labs/scatter.h"
+#include "guest/labs/dma/scatter.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"

@@ -11,7 +11,7 @@
  */
 #include "guest/arch/extable.h"
 #include "guest/labs/lab.h"
-#include "guest/labs/scatter.h"
+#include "guest/labs/dma/scatter.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/panic.h"
 #include "guest/mm/map/vmalloc.h"
