@@ -134,9 +134,11 @@ prints "stress (1) killed: out of memory, and swap is full at 0x"
 prints "tests passed"
 
 test_that "as many processes as memory and swap hold are made, and end"
-boot swap=hda run=stress,forks selftest
+run run --headless -q --mem 6M --disk "$WORK/s" \
+    --append "swap=hda run=stress,forks selftest exit"
 exits 0
 prints "stress forks: exit code 0"
+prints "tests passed"
 
 test_that "two runs with swap give equal statistics, also without l0"
 swap_area 200
@@ -171,7 +173,8 @@ if command -v mkfs.fat >/dev/null && command -v mcopy >/dev/null; then
     mcopy -i "$WORK/fat" "$WORK/big" ::BIG
     printf 'swapon ram\rcksum hda:BIG\rreclaim 500\rcksum hda:BIG\rexit\r' \
         >"$WORK/words"
-    run_from "$WORK/words" run --headless -q --mem 16M --disk "$WORK/fat"
+    run_from "$WORK/words" run --headless -q --mem 16M --disk "$WORK/fat" \
+        "$KERNEL"
     exits 0
     prints "swap: 0 pages written"
     prints "reclaim: 49 pages freed, 0 of them without"
