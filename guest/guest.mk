@@ -10,7 +10,8 @@ GUEST_ELF := $(GUEST_OUT)/kernel.elf
 # From below upwards: a folder includes what stands before it in this list.
 GUEST_DIRS := $(addprefix guest/, lib arch mm mm/map mm/dma block mm/swap fs \
     fs/fat mm/process drivers drivers/display drivers/ide drivers/floppy \
-    drivers/teaching tests kernel boot labs labs/swap labs/dma bench) guest
+    drivers/teaching drivers/storage \
+    kernel tests boot labs labs/swap labs/dma bench) guest
 GUEST_SRC := $(wildcard $(GUEST_DIRS:%=%/*.c) $(GUEST_DIRS:%=%/*.S))
 GUEST_OBJ := $(GUEST_SRC:guest/%=$(GUEST_OUT)/obj/%.o)
 

@@ -4,7 +4,7 @@
 #include "guest/shell_disk.h"
 
 #include "guest/block/block.h"
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 #include "guest/fs/fat/disk_file.h"
 #include "guest/kernel/file.h"
 #include "guest/lib/printk.h"

@@ -254,12 +254,14 @@ void ata_write(struct ata_channel *channel, unsigned reg, uint8_t value)
     }
 }
 
-/* Where in the buffer an access of `size` bytes goes; null: nowhere. */
+/* Where in the buffer an access of `size` bytes goes; null: nowhere. The data of
+ * a DMA command do not come by the port, though DRQ is set. */
 static uint8_t *data_port(struct ata_channel *channel, bool out,
                           unsigned size)
 {
     if (!(ata_alternate_status(channel) & ATA_STATUS_DRQ) ||
-        channel->out != out || size > channel->filled - channel->at) {
+        channel->dma_next || channel->out != out ||
+        size > channel->filled - channel->at) {
         LOG(channel->log, guest, "ata: %u bits of data %s outside of a "
             "transfer", size * 8, out ? "written" : "read");
         return NULL;

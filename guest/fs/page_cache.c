@@ -1,9 +1,9 @@
 /*
  * The list of files, and their pages: found, filled and copied.
  *
- * No disk holds the files, so a page that leaves the memory goes to swap, as a
- * page of tmpfs does. Its pointer in the inode is then an odd number: twice the
- * slot, plus 1.
+ * A page that leaves the memory is forgotten if it is as the file's disk has it.
+ * Else it goes to swap, as a page of tmpfs does; its pointer in the inode is then
+ * an odd number: twice the slot, plus 1.
  */
 #include "guest/fs/page_cache.h"
 
@@ -137,8 +137,10 @@ struct page *page_cache_get(struct inode *inode, uint32_t index)
         return inode->pages[index] != entry ? page_cache_get(inode, index)
                                             : NULL;
     }
-    if (is_slot(entry))
+    if (is_slot(entry)) {
         swap_free(entry_slot(entry));
+        page->flags |= PG_dirty;
+    }
     page->mapping = inode;
     page->index = index;
     inode->pages[index] = page;
@@ -147,23 +149,42 @@ struct page *page_cache_get(struct inode *inode, uint32_t index)
     return page;
 }
 
-bool page_cache_evict(struct page *page)
+bool page_cache_is_clean(const struct page *page)
+{
+    const struct inode *inode = page->mapping;
+
+    return inode->ops && !(page->flags & PG_dirty);
+}
+
+/* The page cache has ENTRY in PAGE's place from now on. */
+static void leave(struct page *page, struct page *entry)
 {
     struct inode *inode = page->mapping;
+
+    inode->pages[page->index] = entry;
+    page->mapping = NULL;
+    page_put(page);
+}
+
+bool page_cache_evict(struct page *page)
+{
     uint32_t slot;
 
+    if (page_cache_is_clean(page)) {
+        leave(page, NULL);
+        return true;
+    }
     if (!swap_cache_add_new(page))
         return false;
     slot = page->private;
     if (!swap_write_page(page, slot)) {
         swap_cache_delete(page);
+        page->flags |= PG_dirty;
         return false;
     }
-    inode->pages[page->index] = slot_entry(slot);
     swap_duplicate(slot);
-    page->mapping = NULL;
     swap_cache_delete(page);
-    page_put(page);
+    leave(page, slot_entry(slot));
     return true;
 }
 
@@ -193,6 +214,8 @@ static uint32_t transfer(struct inode *inode, uint32_t pos, char *buffer,
 
         if (!page)
             break;
+        if (write)
+            page->flags |= PG_dirty;
         vaddr = kmap_local_page(page);
         if (write)
             memcpy(vaddr + offset, buffer + done, piece);

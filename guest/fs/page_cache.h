@@ -61,6 +61,9 @@ void file_remove(struct inode *inode);
  * another. */
 struct page *page_cache_get(struct inode *inode, uint32_t index);
 
+/* Is PAGE, of some file's page cache, as its disk has it? */
+bool page_cache_is_clean(const struct page *page);
+
 /* Let PAGE, of some file's page cache, leave the memory. No process may map it,
  * and only the page cache may have a reference. False if swap is full or
  * fails: then nothing has changed. */

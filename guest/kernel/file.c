@@ -3,7 +3,7 @@
  */
 #include "guest/kernel/file.h"
 
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 #include "guest/fs/fat/disk_file.h"
 
 struct inode *file_open(const char *name, const char **why)

@@ -21,7 +21,7 @@ enum page_flag {
     PG_anon = 1 << 7,           /* a process's own: `index` is the number of
                                    the virtual page */
     PG_swapcache = 1 << 8,      /* has swap slot `private` */
-    PG_dirty = 1 << 9,          /* differs from what its slot holds */
+    PG_dirty = 1 << 9,          /* differs from what its slot or file holds */
     PG_ZONE_SHIFT = 30,
 };
 

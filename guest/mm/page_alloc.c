@@ -172,16 +172,25 @@ void page_alloc_end_reserve(void)
     use_reserve--;
 }
 
+/* Pages of ZONE that an allocation leaves alone. User memory leaves fewer: fork,
+ * which needs the kernel's, shall fail before a process finds no page for what
+ * it has shared since. */
+static uint32_t pages_to_keep(const struct zone *zone, gfp_t gfp)
+{
+    enum { USER_PAGES = 64 };
+    uint32_t less = gfp & __GFP_HIGHMEM ? USER_PAGES : 0;
+
+    return use_reserve ? 0 : zone->watermark - min_u32(zone->watermark, less);
+}
+
 static struct page *alloc_above_watermark(gfp_t gfp, unsigned order)
 {
     struct page *page = NULL;
 
-    for (int i = highest_zone(gfp); i >= ZONE_DMA && !page; i--) {
-        uint32_t keep = use_reserve ? 0 : zones[i].watermark;
-
-        if (zones[i].free_pages >= keep + (1u << order))
+    for (int i = highest_zone(gfp); i >= ZONE_DMA && !page; i--)
+        if (zones[i].free_pages >= pages_to_keep(&zones[i], gfp) +
+                                       (1u << order))
             page = alloc_from_zone(&zones[i], order);
-    }
     return page;
 }
 
@@ -202,6 +211,11 @@ static __noinline struct page *alloc_reclaiming(gfp_t gfp, unsigned order)
         page = alloc_above_watermark(gfp, order);
         if (freed == 0 || order > COSTLY_ORDER)
             break;
+    }
+    if (!page && gfp & __GFP_NOFAIL) {
+        page_alloc_begin_reserve();
+        page = alloc_above_watermark(gfp, order);
+        page_alloc_end_reserve();
     }
     return page;
 }

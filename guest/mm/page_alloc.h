@@ -77,8 +77,9 @@ static inline unsigned get_order(uint32_t size)
 typedef uint32_t reclaim_t(enum zone_type highest, uint32_t wanted);
 
 /* Call RECLAIM before an allocation fails. From then on allocations leave
- * `watermark` pages of each zone alone: they are for reclaim itself. With NULL,
- * as at boot, every allocation may take the last page. */
+ * `watermark` pages of each zone alone, those of user memory some fewer: they
+ * are for reclaim itself. With NULL, as at boot, every allocation may take the
+ * last page. */
 void page_alloc_set_reclaim(reclaim_t *reclaim);
 
 /* Between these two calls, which may nest, allocations take the reserve and do

@@ -6,7 +6,7 @@
 
 #include "guest/block/block.h"
 #include "guest/drivers/ide/ide.h"
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/page_alloc.h"

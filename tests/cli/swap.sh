@@ -134,9 +134,11 @@ prints "stress (1) killed: out of memory, and swap is full at 0x"
 prints "tests passed"
 
 test_that "as many processes as memory and swap hold are made, and end"
-boot swap=hda run=stress,forks selftest
+run run --headless -q --mem 6M --disk "$WORK/s" \
+    --append "swap=hda run=stress,forks selftest exit"
 exits 0
 prints "stress forks: exit code 0"
+prints "tests passed"
 
 test_that "two runs with swap give equal statistics, also without l0"
 swap_area 200
@@ -163,6 +165,24 @@ prints "swapon: there is a swap area already"
 prints "pages freed, "
 prints "reclaim wants a number of pages"
 prints "swapoff: there is no swap area"
+
+if command -v mkfs.fat >/dev/null && command -v mcopy >/dev/null; then
+    test_that "pages of a file on a disk are forgotten, not written to swap"
+    head -c 200000 /dev/urandom >"$WORK/big"
+    mkfs.fat -C "$WORK/fat" 1440 >/dev/null
+    mcopy -i "$WORK/fat" "$WORK/big" ::BIG
+    printf 'swapon ram\rcksum hda:BIG\rreclaim 500\rcksum hda:BIG\rexit\r' \
+        >"$WORK/words"
+    run_from "$WORK/words" run --headless -q --mem 16M --disk "$WORK/fat" \
+        "$KERNEL"
+    exits 0
+    prints "swap: 0 pages written"
+    prints "reclaim: 49 pages freed, 0 of them without"
+    sum=$(cksum <"$WORK/big" | cut -d' ' -f1)
+    equals "checksums that are the host's" "$(grep -c "$sum" "$WORK/out")" 2
+else
+    echo "skipped: pages of a file on a disk are forgotten (no mkfs.fat, mcopy)"
+fi
 
 test_that "lab swap has a disk without being given one"
 run lab swap --models p6

@@ -275,6 +275,19 @@ START_TEST(the_wrong_direction_moves_nothing)
 }
 END_TEST
 
+START_TEST(the_data_port_takes_nothing_of_a_dma_command)
+{
+    region(BUFFER, DISK_SECTOR, true);
+    command(0, 7, 1, WRITE_DMA);
+    settle();
+    for (unsigned i = 0; i < DISK_SECTOR / 2; i++)
+        bus_out(&fx.bus, IDE_PORT_PRIMARY, 2, 0xffff);
+    start(0);
+    settle();
+    ck_assert_uint_eq(master_status(), INTERRUPT);
+}
+END_TEST
+
 START_TEST(a_reset_ends_a_transfer)
 {
     region(BUFFER, 0, true);
@@ -396,6 +409,7 @@ Suite *bus_master_suite(void)
     tcase_add_test(tc, a_region_wraps_within_its_64_kib);
     tcase_add_test(tc, without_bus_master_enable_nothing_moves_until_it_is_set);
     tcase_add_test(tc, the_wrong_direction_moves_nothing);
+    tcase_add_test(tc, the_data_port_takes_nothing_of_a_dma_command);
     tcase_add_test(tc, a_reset_ends_a_transfer);
     tcase_add_test(tc, a_stopped_master_takes_nothing_more);
     tcase_add_test(tc, the_end_of_the_disk_and_a_failing_host_are_errors);

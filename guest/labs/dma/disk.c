@@ -10,7 +10,7 @@
 #include "guest/block/block.h"
 #include "guest/drivers/ide/ide.h"
 #include "guest/drivers/labport.h"
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 #include "guest/lib/div64.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/printk.h"

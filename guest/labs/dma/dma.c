@@ -7,11 +7,11 @@
  */
 #include "guest/labs/dma/dma.h"
 
+#include "guest/labs/dma/scatter.h"
 #include "guest/lib/panic.h"
 #include "guest/lib/string.h"
 #include "guest/mm/map/highmem.h"
 #include "guest/mm/map/vmalloc.h"
-#include "guest/mm/scatter.h"
 #include "guest/mm/slab.h"
 
 enum { ISA_BOUNDARY = 0xffff };

@@ -161,9 +161,9 @@ static void check_pressure(void)
     }
     for (int i = 0; i < ZONES; i++) {
         kept[i] = zones[i].watermark;
-        zones[i].watermark = zones[i].free_pages;
+        zones[i].watermark = zones[i].present_pages;
     }
-    zones[zone].watermark -= PRESSURE_PAGES;
+    zones[zone].watermark = zones[zone].free_pages - PRESSURE_PAGES;
     lab_check(lab, "program_exit_code", process_run(pressure_program).code, 0);
     for (int i = 0; i < ZONES; i++)
         zones[i].watermark = kept[i];

@@ -20,7 +20,7 @@
  * in the cost.
  */
 #include "guest/drivers/ide/ide.h"
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 #include "guest/labs/lab.h"
 #include "guest/labs/swap/swap_space.h"
 #include "guest/lib/panic.h"

@@ -76,6 +76,7 @@ void zap_range(struct mm *mm, uint32_t start, uint32_t end)
 
     for (uint32_t addr = start; addr < end; addr += PAGE_SIZE) {
         struct pte_slot *slot = pte_lookup(mm, addr);
+        struct page *page;
         pte_t pte;
 
         if (!slot) {
@@ -91,8 +92,11 @@ void zap_range(struct mm *mm, uint32_t start, uint32_t end)
             continue;
         }
         mm->rss--;
-        pfn_to_page(pte_pfn(pte))->mapcount--;
-        user_page_put(pfn_to_page(pte_pfn(pte)));
+        page = pfn_to_page(pte_pfn(pte));
+        page->mapcount--;
+        if (page->mapping && pte & _PAGE_DIRTY)
+            page->flags |= PG_dirty;
+        user_page_put(page);
         flush = true;
     }
     if (flush && !bug_planted(BUG_munmapflush))

@@ -22,6 +22,8 @@ static bool page_is_in_use(const struct page *page)
  * entries. */
 static bool has_somewhere_to_go(const struct page *page)
 {
+    if (!(page->flags & PG_anon) && page->mapping && page_cache_is_clean(page))
+        return true;
     return page->flags & PG_swapcache || swap_slots_used() < swap_slots();
 }
 

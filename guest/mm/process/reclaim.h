@@ -3,8 +3,8 @@
  *
  * Each zone's pages are on two lists (lru.h). The end of the active list feeds
  * the inactive one; what reaches the end of the inactive list without having
- * been used leaves: anonymous pages, and pages of files, which no disk holds
- * here, go to swap. Everything happens in the task whose allocation failed
+ * been used leaves: pages that are as a file on a disk has them are forgotten,
+ * all others go to swap. Everything happens in the task whose allocation failed
  * (Linux: direct reclaim; there is no kswapd).
  */
 #ifndef PAGEWALK_GUEST_MM_PROCESS_RECLAIM_H

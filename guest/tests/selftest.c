@@ -2,7 +2,7 @@
  * The tests of the self-test that are functions of the kernel, and the loop
  * that runs all tests. A test returns NULL, or a line about what is wrong.
  */
-#include "guest/kernel/selftest.h"
+#include "guest/tests/selftest.h"
 
 #include "guest/arch/extable.h"
 #include "guest/kernel/line_test.h"
@@ -259,7 +259,7 @@ static const struct selftest {
 #define SELFTEST(name, what) { #name, what, test_##name, NULL },
 #define PROGRAM(name, what) { #name, what, NULL, "usertest " #name },
 #define COMMAND(name, command, what) { #name, what, NULL, command },
-#include "guest/kernel/selftests.def"
+#include "guest/tests/selftests.def"
 #undef SELFTEST
 #undef PROGRAM
 #undef COMMAND

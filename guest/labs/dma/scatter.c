@@ -1,7 +1,7 @@
 /*
  * Frames held in between those that are free.
  */
-#include "guest/mm/scatter.h"
+#include "guest/labs/dma/scatter.h"
 
 #include "guest/lib/panic.h"
 #include "guest/mm/slab.h"

@@ -5,8 +5,8 @@
  * fails. With a bug planted (bug.h) a test must fail, in every mode in which
  * the bug does harm.
  */
-#ifndef PAGEWALK_GUEST_KERNEL_SELFTEST_H
-#define PAGEWALK_GUEST_KERNEL_SELFTEST_H
+#ifndef PAGEWALK_GUEST_TESTS_SELFTEST_H
+#define PAGEWALK_GUEST_TESTS_SELFTEST_H
 
 #include "guest/lib/compiler.h"
 

@@ -11,11 +11,11 @@
  */
 #include "guest/arch/extable.h"
 #include "guest/labs/lab.h"
+#include "guest/labs/dma/scatter.h"
 #include "guest/labs/touch.h"
 #include "guest/lib/panic.h"
 #include "guest/mm/map/vmalloc.h"
 #include "guest/mm/pgtable.h"
-#include "guest/mm/scatter.h"
 #include "guest/mm/slab.h"
 
 enum {

@@ -1,7 +1,7 @@
 /*
  * The one call of each driver.
  */
-#include "guest/drivers/storage.h"
+#include "guest/drivers/storage/storage.h"
 
 #include "guest/drivers/floppy/floppy.h"
 #include "guest/drivers/ide/ide.h"

@@ -2,8 +2,8 @@
  * Memory as it is on a machine that has run for a while: no two of the single
  * frames that are allocated next are neighbours.
  */
-#ifndef PAGEWALK_GUEST_MM_SCATTER_H
-#define PAGEWALK_GUEST_MM_SCATTER_H
+#ifndef PAGEWALK_GUEST_LABS_DMA_SCATTER_H
+#define PAGEWALK_GUEST_LABS_DMA_SCATTER_H
 
 #include "guest/mm/page_alloc.h"
 
