@@ -29,7 +29,7 @@ typed 'maps\rls\r\0033[A\0033[A\r'
 test_that "Tab completes a command, or lists those that fit"
 typed 'ma\t\rr\t\0003'
 prints "user space"
-prints "run  reboot"
+prints "run  reclaim  reboot"
 
 test_that "^C gives a line up"
 typed 'halt\0003'
