@@ -16,7 +16,12 @@ stopped_by() {
     command_line="pagewalk $*, ended by SIG$signal"
     "$PAGEWALK" "$@" <"${input:-/dev/null}" >"$WORK/out" 2>"$WORK/err" &
     process=$!
-    (sleep "$HANG" && kill -KILL "$process") 2>/dev/null &
+    (
+        trap 'kill "$nap"; exit' TERM
+        sleep "$HANG" &
+        nap=$!
+        wait "$nap" && kill -KILL "$process"
+    ) >/dev/null 2>&1 &
     watch=$!
     # SIGTERM (bit 14) and SIGPIPE; SIGHUP and those of threads stand beside.
     until grep -q "^SigCgt:.*000500.$" "/proc/$process/status"; do
