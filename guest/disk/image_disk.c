@@ -7,6 +7,7 @@
  */
 #include <elf.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "guest/disk/image.h"
@@ -114,6 +115,7 @@ struct image image_make_floppy(const struct image *loader,
     struct image cut = without_symbols(kernel);
     struct image image = make(loader, &cut);
 
+    free(cut.data);
     if (image.size > FLOPPY_SECTORS * SECTOR)
         image_fail("kernel", "does not fit on a floppy of 1.44 MB");
     image_resize(&image, FLOPPY_SECTORS * SECTOR);
