@@ -99,8 +99,8 @@ equals "the last but one" region_end \
     "$(tail -n 2 "$WORK/out" | head -n 1 | cut -d ' ' -f 2)"
 
 test_that "a cut by cycles spans what was asked for"
-run trace cut "$WORK/kmap.pwt" "$WORK/span.pwt" --from cycle:13000000 \
-    --to cycle:23000000
+run trace cut "$WORK/kmap.pwt" "$WORK/span.pwt" --from cycle:8000000 \
+    --to cycle:18000000
 exits 0
 run trace info "$WORK/span.pwt"
 within cycles "$(counted cycles)" 9000000 11000000
