@@ -18,6 +18,23 @@ static const char *const machines[] = {
     [CYCLES_BY_BUS_MASTER] = "machines whose devices hold the bus",
 };
 
+uint64_t cycles_of(const struct cycle_stack *stack, enum cycle_cause cause)
+{
+    uint64_t others = 0;
+
+    if (cause == CYCLE_issue) {
+        for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+            if (i != CYCLE_issue)
+                others += cycles_of(stack, (enum cycle_cause)i);
+        return stack->total - others;
+    }
+    if (cause == CYCLE_dependency)
+        return stack->by_cause[cause] + (uint32_t)stack->fixed;
+    if (cause == CYCLE_branch)
+        return stack->by_cause[cause] + (stack->fixed >> 32);
+    return stack->by_cause[cause];
+}
+
 bool cycles_may_charge(const struct cycle_stack *stack, enum cycle_cause cause)
 {
     enum cycle_charger charger = table[cause].charger;

@@ -9,6 +9,8 @@
 #include "cpu/block/block.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/model/names.h"
+#include "cpu/timing/timing.h"
+#include "cpu/timing/timing_states.h"
 
 static void on_code_written(void *opaque, uint64_t paddr, unsigned size)
 {
@@ -65,23 +67,34 @@ static uint32_t known_eflags(const struct cpu_model *model)
     return known;
 }
 
+static void free_blocks(struct cpu *cpu)
+{
+    block_cache_free(cpu->blocks);
+    timing_states_free(cpu->pipeline_states);
+}
+
 bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
               struct bus *bus, struct clock *clock, struct log *log)
 {
     memset(cpu, 0, sizeof *cpu);
     cpu->model = model;
     cpu->known_eflags = known_eflags(model);
-    cpu->taken_cycles = model->cost[COST_branch_taken][0];
     cpu->bus = bus;
     cpu->clock = clock;
     cpu->log = log;
     cpu->blocks = block_cache_new();
-    if (!cpu->blocks)
-        return false;
-    if (!mmu_init(&cpu->mmu, &model->mmu, bus, &cpu->cycles, log)) {
-        block_cache_free(cpu->blocks);
+    cpu->pipeline_states = timing_states_new();
+    if (!cpu->blocks || !cpu->pipeline_states) {
+        free_blocks(cpu);
         return false;
     }
+    if (!mmu_init(&cpu->mmu, &model->mmu, bus, &cpu->cycles, log)) {
+        free_blocks(cpu);
+        return false;
+    }
+    cpu->keeps_jumps = timing_needs_jumps(model);
+    if (model->timing.kind == TIMING_PIPELINE)
+        cycles_add_charger(&cpu->cycles, CYCLES_BY_PIPELINE);
     cpu->block_serial = 1;
     cpu->iterations_left = UINT32_MAX;
     cpu->cycles_due = UINT64_MAX;
@@ -106,7 +119,7 @@ void cpu_destroy(struct cpu *cpu)
     block_cache_clear(cpu);     /* its code no longer marks pages */
     bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);
-    block_cache_free(cpu->blocks);
+    free_blocks(cpu);
     cpu->blocks = NULL;
 }
 
@@ -157,6 +170,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->fetched = cpu->again = false;
     cpu->resumed.valid = false;
     cpu->committed = true;
+    cpu->key.pipeline = TIMING_STATE_EMPTY;
     reset_segments(cpu);
     mmu_reset(&cpu->mmu);
     sysreg_update_paging(cpu);

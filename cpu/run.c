@@ -209,6 +209,7 @@ static void serve_clock(struct cpu *cpu)
 {
     if (!cpu_time_event_is_due(cpu))
         return;
+    cycles_settle(&cpu->cycles);
     take_stolen(cpu);
     do {
         cpu_time_sync(cpu);
@@ -273,5 +274,6 @@ enum cpu_stop cpu_run(struct cpu *cpu)
     enum cpu_stop stop = run_until_stop(cpu);
 
     mmu_sync_counters(&cpu->mmu);
+    cycles_settle(&cpu->cycles);
     return stop;
 }

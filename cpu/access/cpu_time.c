@@ -1,8 +1,10 @@
-/* The address of the current instruction; bringing devices up to date. */
+/* Time as the CPU sees it, and as devices do. */
 #include "cpu/access/cpu_time.h"
 
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/timing.h"
+#include "cpu/timing/timing_states.h"
 
 uint64_t cpu_time_cycles_left(const struct cpu *cpu)
 {
@@ -19,6 +21,25 @@ uint32_t cpu_time_current_lin(const struct cpu *cpu)
 
     return cpu->committed ? boundary
                           : boundary + cpu->block->insn[cpu->uop->insn].start;
+}
+
+uint32_t cpu_time_drain_slow(struct cpu *cpu)
+{
+    struct timing timing;
+
+    timing_begin(&timing, cpu->model, cpu->keeps_jumps,
+                 timing_states_get(cpu->pipeline_states, cpu->key.pipeline));
+    timing_drain(&timing);
+    cycles_charge(&cpu->cycles, CYCLE_serialise, timing.cycles.serialise);
+    cycles_charge(&cpu->cycles, CYCLE_issue,
+                  timing.cycles.total - timing.cycles.serialise);
+    cpu->key.pipeline = 0;
+    return timing.cycles.total;
+}
+
+void cpu_time_jumped(struct cpu *cpu)
+{
+    cpu->key.pipeline = cpu->keeps_jumps ? TIMING_STATE_JUMPED : 0;
 }
 
 void cpu_time_sync(struct cpu *cpu)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
 
@@ -40,7 +41,7 @@ void cpu_time_sync(struct cpu *cpu);
 static inline bool cpu_time_event_in_block(const struct cpu *cpu,
                                            const struct block *b)
 {
-    uint64_t cycles = cpu->cycles.total + b->cycles;
+    uint64_t cycles = cpu->cycles.total + block_cycles(b);
 
     if (!cpu->clock_counts_insns)
         return cycles >= cpu->clock->next_due;
@@ -52,6 +53,19 @@ static inline bool cpu_time_event_in_block(const struct cpu *cpu,
 /* Under --clock insns: the cycles and idle ticks until cpu->cycles_due, at the
  * current instruction; 0: it is past. */
 uint64_t cpu_time_cycles_left(const struct cpu *cpu);
+
+/* Waits until nothing is in flight in the pipeline, and charges the cycles; all
+ * that has run is committed. Returns how many. */
+uint32_t cpu_time_drain_slow(struct cpu *cpu);
+
+static inline uint32_t cpu_time_drain(struct cpu *cpu)
+{
+    return UNLIKELY(cpu->key.pipeline) ? cpu_time_drain_slow(cpu) : 0;
+}
+
+/* The next instruction is reached by a transfer of control, with nothing in
+ * flight. */
+void cpu_time_jumped(struct cpu *cpu);
 
 /* Whether an event is due at the current instruction. */
 static inline bool cpu_time_event_is_due(const struct cpu *cpu)

@@ -8,7 +8,7 @@ void segment_update_mode(struct cpu *cpu)
 {
     uint32_t cs = cpu->seg[SEG_CS].attr, ss = cpu->seg[SEG_SS].attr;
     uint32_t data = ss & cpu->seg[SEG_DS].attr & cpu->seg[SEG_ES].attr;
-    uint32_t mode = 0;
+    uint16_t mode = 0;
 
     if (cs & DESC_D)
         mode |= MODE_CODE_32;
@@ -19,7 +19,7 @@ void segment_update_mode(struct cpu *cpu)
     /* Micro-ops of the flat family do not check alignment. */
     if (!cpu->aligned && cs & SEGMENT_FLAT_CODE && data & SEGMENT_FLAT_DATA)
         mode |= MODE_FLAT;
-    cpu->mode = mode;
+    cpu->key.mode = mode;
     access_set_user(&cpu->mmu, cpu->user);
 }
 

@@ -71,10 +71,10 @@ static inline struct segment segment_of(uint16_t selector,
 void segment_load_real(struct cpu *cpu, unsigned seg, uint16_t selector);
 
 /* Brings up to date what follows from the segments, CPL, CR0.AM and EFLAGS.AC:
- * cpu->mode, and the rights and checks of data accesses. */
+ * cpu->key.mode, and the rights and checks of data accesses. */
 void segment_update_mode(struct cpu *cpu);
 
-/* Puts a checked segment into a register while CPL stays. cpu->mode depends
+/* Puts a checked segment into a register while CPL stays. cpu->key.mode depends
  * only on whether the segment is flat, and on its D or B bit. */
 static inline void segment_set(struct cpu *cpu, unsigned seg,
                                const struct segment *s)

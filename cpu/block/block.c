@@ -9,6 +9,7 @@
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
 #include "cpu/model/page.h"
+#include "cpu/timing/timing_states.h"
 
 enum {
     HASH_BITS = 14,
@@ -27,6 +28,8 @@ struct block_cache {
     struct block *linked;   /* the blocks that have links */
     uint8_t *arena;
     size_t used;            /* bytes of the arena */
+    unsigned insns_max;     /* block_cache_set_shape */
+    bool fuse;
     /* The block of block_get_single. */
     struct block single;
     struct uop single_uops[CRACK_UOPS_MAX + 1];
@@ -44,6 +47,7 @@ struct block_cache *block_cache_new(void)
         free(cache);
         return NULL;
     }
+    block_cache_set_shape(cache, BLOCK_INSNS_MAX, true);
     return cache;
 }
 
@@ -55,18 +59,27 @@ void block_cache_free(struct block_cache *cache)
     free(cache);
 }
 
+void block_cache_set_shape(struct block_cache *cache, unsigned insns_max,
+                           bool fuse)
+{
+    cache->insns_max = insns_max;
+    cache->fuse = fuse;
+}
+
 void block_cache_set_index(struct block_cache *cache,
                            const struct cpu_model *model)
 {
     isa_index_build(&cache->index, model);
 }
 
-/* Fibonacci hashing: by 2^64 over the golden ratio. The mode has 3 bits. */
-static unsigned hash_of(uint64_t paddr, uint32_t mode)
+/* Fibonacci hashing: by 2^64 over the golden ratio. The mode has 3 bits, the
+ * physical address 36. */
+static unsigned hash_of(uint64_t paddr, struct code_key key)
 {
-    uint64_t key = paddr * 8 + mode;
+    uint64_t number = paddr * 8 + key.mode + ((uint64_t)key.pipeline << 40);
 
-    return (unsigned)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - HASH_BITS));
+    return (unsigned)(number * UINT64_C(0x9e3779b97f4a7c15) >>
+                      (64 - HASH_BITS));
 }
 
 static unsigned page_hash_of(uint64_t paddr)
@@ -89,7 +102,7 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     struct block *b = arena_take(cache, sizeof *b);
     size_t uops = build->uop_count * sizeof build->uops[0];
     size_t insns = (build->block.insns + 1u) * sizeof build->insn[0];
-    unsigned hash = hash_of(build->block.paddr, build->block.mode);
+    unsigned hash = hash_of(build->block.paddr, build->block.key);
     unsigned page = page_hash_of(build->block.paddr);
 
     *b = build->block;
@@ -97,7 +110,8 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     memcpy(b->uops, build->uops, uops);
     b->cracked = memcpy(arena_take(cache, uops), build->uops, uops);
     block_optimize(b->uops, build->uop_count);
-    block_fuse(b->uops, build->uop_count);
+    if (cache->fuse)
+        block_fuse(b->uops, build->uop_count);
     b->entry = b->uops;
     b->insn = arena_take(cache, insns);
     memcpy(b->insn, build->insn, insns);
@@ -120,10 +134,10 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
 static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
                           uint64_t paddr2)
 {
-    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->key)];
 
     for (; b; b = b->next) {
-        if (b->paddr != paddr || b->mode != cpu->mode || b->dead)
+        if (b->paddr != paddr || !code_key_is(b->key, cpu->key) || b->dead)
             continue;
         if (!b->crosses || (have_second && b->paddr2 == paddr2))
             return b;
@@ -135,10 +149,10 @@ static struct block *find(struct cpu *cpu, uint64_t paddr, bool have_second,
  * known. */
 static bool crosses(struct cpu *cpu, uint64_t paddr)
 {
-    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->mode)];
+    struct block *b = cpu->blocks->hash[hash_of(paddr, cpu->key)];
 
     for (; b; b = b->next)
-        if (b->paddr == paddr && b->mode == cpu->mode && !b->dead)
+        if (b->paddr == paddr && code_key_is(b->key, cpu->key) && !b->dead)
             return b->crosses;
     return false;
 }
@@ -148,7 +162,15 @@ static bool crosses(struct cpu *cpu, uint64_t paddr)
 static void remember(struct cpu *cpu, struct block *b)
 {
     if (!b->crosses && !b->stops)
-        cpu->recent[block_recent_index(b->paddr)] = b;
+        cpu->recent[block_recent_index(b->paddr, b->key.pipeline)] = b;
+}
+
+/* Drops everything where one more block might not find room. */
+static void make_room(struct cpu *cpu)
+{
+    if (cpu->blocks->used + sizeof(struct block_build) > ARENA_BYTES ||
+        !timing_states_have_room(cpu->pipeline_states, BLOCK_STATES_MAX))
+        block_cache_clear(cpu);
 }
 
 struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
@@ -164,10 +186,10 @@ struct block *block_get(struct cpu *cpu, uint64_t paddr, bool have_second,
     }
     if (!have_second && crosses(cpu, paddr))
         return NULL;
-    if (cache->used + sizeof build > ARENA_BYTES)
-        block_cache_clear(cpu);
+    make_room(cpu);
     build.index = &cache->index;
-    if (!block_build(&build, cpu, paddr, have_second, paddr2, BLOCK_INSNS_MAX))
+    if (!block_build(&build, cpu, paddr, have_second, paddr2,
+                     cache->insns_max))
         return NULL;
     b = publish(cpu, &build);
     remember(cpu, b);
@@ -180,6 +202,7 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     struct block_cache *cache = cpu->blocks;
     struct block_build build;
 
+    make_room(cpu);
     build.index = &cache->index;
     if (!block_build(&build, cpu, paddr, have_second, paddr2, 1))
         return NULL;
@@ -200,7 +223,8 @@ void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
 
     if (b == &cache->single)    /* the next block_get_single replaces it */
         return;
-    if (fixed && b->mode & MODE_FLAT && !cpu->clock_counts_insns)
+    if (fixed && b->key.mode & MODE_FLAT && !cpu->clock_counts_insns &&
+        !b->serialise)
         b->link[taken] = to;
     else
         b->tested_link[taken] = to;
@@ -229,8 +253,8 @@ static void drop_links(struct cpu *cpu)
 static void kill(struct cpu *cpu, struct block *b)
 {
     struct block_cache *cache = cpu->blocks;
-    struct block **link = &cache->hash[hash_of(b->paddr, b->mode)];
-    struct block **recent = &cpu->recent[block_recent_index(b->paddr)];
+    struct block **link = &cache->hash[hash_of(b->paddr, b->key)];
+    struct block **recent = &cpu->recent[block_recent_index(b->paddr, b->key.pipeline)];
 
     if (*recent == b)
         *recent = NULL;
@@ -312,6 +336,8 @@ bool block_holds(const struct cpu *cpu, uint64_t paddr, unsigned size)
 void block_cache_clear(struct cpu *cpu)
 {
     struct block_cache *cache = cpu->blocks;
+    struct timing_state state = *timing_states_get(cpu->pipeline_states,
+                                                   cpu->key.pipeline);
 
     assert(!cpu->block);
     drop_links(cpu);
@@ -327,4 +353,6 @@ void block_cache_clear(struct cpu *cpu)
     memset(cache->tail, 0, sizeof cache->tail);
     memset(cpu->recent, 0, sizeof cpu->recent);
     cache->used = 0;
+    timing_states_clear(cpu->pipeline_states);
+    cpu->key.pipeline = timing_states_number(cpu->pipeline_states, &state);
 }

@@ -6,6 +6,10 @@
  * A block stays within one page. An instruction that crosses pages is a block
  * of its own, keyed by both physical pages. Privilege, paging and protection
  * are no part of the key: a block looks up what depends on them as it runs.
+ *
+ * What a block costs depends on the state of the pipeline in which it is
+ * entered, so that state is part of the key: there may be several blocks of the
+ * same bytes (cpu/timing/timing.h).
  */
 #ifndef PAGEWALK_CPU_BLOCK_BLOCK_H
 #define PAGEWALK_CPU_BLOCK_BLOCK_H
@@ -16,11 +20,14 @@
 #include "cpu/decode/crack.h"
 #include "cpu/decode/decode.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/timing.h"
 #include "cpu/uop/uop.h"
 
 enum {
     BLOCK_INSNS_MAX = 32,
     BLOCK_UOPS_MAX = BLOCK_INSNS_MAX * 4 + CRACK_UOPS_MAX + 2,
+    /* States of the pipeline that one block may add. */
+    BLOCK_STATES_MAX = BLOCK_INSNS_MAX + TIMING_EXITS,
 };
 
 /* Where an instruction of a block begins; one entry more, after the last
@@ -28,21 +35,32 @@ enum {
 struct block_insn {
     uint16_t start;         /* bytes from the block's EIP */
     uint16_t uop;           /* index of its first micro-op */
+    uint16_t pipeline;      /* the state in which it begins: a number of
+                               cpu->pipeline_states */
     uint32_t cycles;        /* fixed cycles of the instructions before it */
+    uint32_t dependency, serialise;     /* of these */
+};
+
+/* What a block costs that is left by one of its exits. */
+struct block_exit {
+    uint32_t cycles;        /* fixed cycles of the whole block */
+    uint16_t pipeline;      /* the state that it leaves */
+    uint64_t fixed;         /* of these cycles: cycles_fixed() */
 };
 
 struct block {
     uint64_t paddr;         /* of the first byte */
     uint64_t paddr2;        /* where the second page begins, if it crosses */
-    uint32_t mode;          /* enum code_mode */
+    struct code_key key;
     uint16_t bytes;
     uint16_t insns;
-    uint32_t cycles;        /* fixed cycles of the whole block */
     uint16_t uop_count;     /* micro-ops that are counted: all but `end` */
     bool crosses;           /* its one instruction ends in the second page */
     bool dead;              /* a store hit its bytes */
     bool stops;             /* it may begin at an address of cpu->stop_at: the
                                run loop looks before each run of it */
+    struct block_exit exit[TIMING_EXITS];
+    uint32_t serialise;     /* of its fixed cycles, by whatever exit */
     const struct uop *entry;    /* where the engine begins: uops */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */
@@ -67,24 +85,37 @@ void block_cache_free(struct block_cache *cache);
 void block_cache_set_index(struct block_cache *cache,
                            const struct cpu_model *model);
 
-/* The index in cpu->recent of the block last found at paddr, or at another
- * address with that index. */
-static inline unsigned block_recent_index(uint64_t paddr)
+/* The most instructions in a block, from 1 to BLOCK_INSNS_MAX, and whether
+ * blocks hold fused micro-ops; neither changes what is counted. Blocks that are
+ * there stay as they are. */
+void block_cache_set_shape(struct block_cache *cache, unsigned insns_max,
+                           bool fuse);
+
+/* The fixed cycles up to the end of the last instruction. */
+static inline uint32_t block_cycles(const struct block *b)
 {
-    return (unsigned)(paddr ^ paddr >> 12) % CPU_RECENT;
+    return b->exit[TIMING_NEXT].cycles;
 }
 
-/* The block at paddr in the CPU's code mode, if cpu->recent has it; null: ask
+/* The index in cpu->recent of the block last found at paddr in a state of the
+ * pipeline, or of another block with that index. */
+static inline unsigned block_recent_index(uint64_t paddr, uint16_t pipeline)
+{
+    return (unsigned)(paddr ^ paddr >> 12 ^ pipeline * 67u) % CPU_RECENT;
+}
+
+/* The block at paddr for the CPU's code key, if cpu->recent has it; null: ask
  * block_get. A block that crosses its page needs a second fetch and is not in
  * cpu->recent. */
 static inline struct block *block_recent(const struct cpu *cpu, uint64_t paddr)
 {
-    struct block *b = cpu->recent[block_recent_index(paddr)];
+    struct block *b = cpu->recent[block_recent_index(paddr,
+                                                     cpu->key.pipeline)];
 
-    return b && b->paddr == paddr && b->mode == cpu->mode ? b : NULL;
+    return b && b->paddr == paddr && code_key_is(b->key, cpu->key) ? b : NULL;
 }
 
-/* The block at paddr in the CPU's code mode, decoded now if need be. If its
+/* The block at paddr for the CPU's code key, decoded now if need be. If its
  * instruction crosses the page, the second page begins at paddr2; null: it
  * crosses, and `have_second` is false. May clear the cache, so no block may be
  * running (cpu->block is null). */
@@ -98,10 +129,11 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
 
 /*
  * Makes `to`, in the same page, the successor of a block whose branch is taken
- * or not, as long as both live. `fixed`: it is the successor whatever the EIP
- * of the block is. A fixed link in flat segments, under --clock cycles, becomes
- * `link`, which needs only a check against the next event; other links become
- * `tested_link`.
+ * or not, as long as both live; `to` is for the state that the block leaves.
+ * `fixed`: it is the successor whatever the EIP of the block is. A fixed link in
+ * flat segments, under --clock cycles, of a block that drains no pipeline,
+ * becomes `link`, which needs only a check against the next event; other links
+ * become `tested_link`.
  */
 void block_link(struct cpu *cpu, struct block *b, bool taken, bool fixed,
                 struct block *to);
@@ -114,7 +146,8 @@ void block_written(struct cpu *cpu, uint64_t paddr, unsigned size);
 /* Whether a block that lives has bytes in such a range. */
 bool block_holds(const struct cpu *cpu, uint64_t paddr, unsigned size);
 
-/* Drops all blocks. None may be running. */
+/* Drops all blocks, and all states of the pipeline but the current one. None
+ * may be running. */
 void block_cache_clear(struct cpu *cpu);
 
 #endif

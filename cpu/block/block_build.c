@@ -5,6 +5,7 @@
 
 #include "cpu/decode/decode.h"
 #include "cpu/model/page.h"
+#include "cpu/timing/timing_states.h"
 
 /* The bytes of an instruction, as many as may be needed and known: from its
  * first page, then from the second. Holes of the bus read as ones. Returns how
@@ -33,10 +34,16 @@ static void build_fetch(struct block_build *build, const struct cpu *cpu,
         .code = UOP_fetch, .insn = (uint8_t)build->block.insns, .imm = start};
 }
 
+static uint16_t state_number(struct cpu *cpu, const struct timing *timing)
+{
+    return timing_states_number(cpu->pipeline_states, &timing->state);
+}
+
 /* Adds a cracked instruction. */
-static void build_add(struct block_build *build, const struct cpu *cpu,
+static void build_add(struct block_build *build, struct cpu *cpu,
                       const struct crack *c)
 {
+    struct timing *timing = &build->timing;
     struct block *b = &build->block;
     struct block_insn *after;
 
@@ -46,12 +53,35 @@ static void build_add(struct block_build *build, const struct cpu *cpu,
     build->uop_count += c->count;
     b->bytes = (uint16_t)c->end;
     b->insns++;
-    b->cycles += crack_cost(c, cpu->model);
+    timing_insn(timing, c);
     b->uop_count = (uint16_t)build->uop_count;
     after = &build->insn[b->insns];
     after->start = b->bytes;
     after->uop = (uint16_t)build->uop_count;
-    after->cycles = b->cycles;
+    after->pipeline = state_number(cpu, timing);
+    after->cycles = timing->cycles.total;
+    after->dependency = timing->cycles.dependency;
+    after->serialise = timing->cycles.serialise;
+}
+
+/* Says what the block costs by each of its exits; `last` is its last
+ * instruction. */
+static void build_exits(struct block_build *build, struct cpu *cpu,
+                        const struct crack *last)
+{
+    struct block *b = &build->block;
+
+    for (unsigned i = 0; i < TIMING_EXITS; i++) {
+        struct timing left = timing_leave(&build->timing, last,
+                                          (enum timing_exit)i);
+
+        b->exit[i] = (struct block_exit){
+            .cycles = left.cycles.total,
+            .fixed = cycles_fixed(left.cycles.dependency, left.cycles.branch),
+            .pipeline = state_number(cpu, &left),
+        };
+    }
+    b->serialise = build->timing.cycles.serialise;
 }
 
 /* Adds the instruction at `start`. False: it needs bytes of the next page. */
@@ -64,12 +94,12 @@ static bool build_insn(struct block_build *build, struct cpu *cpu,
     unsigned size = gather(cpu, b->paddr + start, have_second, b->paddr2,
                            bytes);
     enum decode_status status = decode_insn(build->index,
-                                            b->mode & MODE_CODE_32, bytes,
+                                            b->key.mode & MODE_CODE_32, bytes,
                                             size, &insn);
 
     if (status == DECODE_MORE)
         return false;
-    *c = (struct crack){.insn = &insn, .mode = b->mode, .start = start,
+    *c = (struct crack){.insn = &insn, .mode = b->key.mode, .start = start,
                         .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
     crack_insn(c, status);
@@ -94,10 +124,12 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
     unsigned room = page_room(paddr);
     struct crack c;
 
-    *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .mode = cpu->mode,
+    *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .key = cpu->key,
                         .stops = may_stop(cpu, paddr)};
     build->uop_count = 0;
-    build->insn[0] = (struct block_insn){0};
+    build->insn[0] = (struct block_insn){.pipeline = cpu->key.pipeline};
+    timing_begin(&build->timing, cpu->model, cpu->keeps_jumps,
+                 timing_states_get(cpu->pipeline_states, cpu->key.pipeline));
     do {
         if (!build_insn(build, cpu, b->bytes, have_second && !b->insns, &c)) {
             if (!b->insns)
@@ -108,6 +140,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
     } while (!c.ends && b->insns < limit && b->bytes < room &&
              !may_stop(cpu, paddr + b->bytes) &&
              build->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
+    build_exits(build, cpu, &c);
     if (!c.ends)
         build->uops[build->uop_count++] =
             (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};

@@ -10,6 +10,7 @@
 
 #include "cpu/block/block.h"
 #include "cpu/decode/isa.h"
+#include "cpu/timing/timing.h"
 
 struct block_build {
     const struct isa_index *index;      /* set by the caller */
@@ -17,6 +18,7 @@ struct block_build {
     struct uop uops[BLOCK_UOPS_MAX];
     struct block_insn insn[BLOCK_INSNS_MAX + 1];
     unsigned uop_count;                 /* of uops, `end` too */
+    struct timing timing;               /* of the instructions so far */
 };
 
 /*

@@ -1,4 +1,4 @@
-/* Cracking: the recipe, what comes before it, and the cost. */
+/* Cracking: the recipe, and what comes before it. */
 #include "cpu/decode/crack.h"
 
 #include "cpu/decode/emit.h"
@@ -23,19 +23,4 @@ void crack_insn(struct crack *c, enum decode_status status)
     c->cost = c->insn->row->cost;
     emit_guard(c);
     c->insn->row->crack(c);
-}
-
-uint32_t crack_cost(const struct crack *c, const struct cpu_model *model)
-{
-    enum cost_form form = c->writes_memory ? COST_WRITE
-                          : c->reads_memory ? COST_READ
-                                            : COST_REG;
-    uint32_t least = (c->count + CRACK_UOPS_PER_CYCLE - 1u) /
-                     CRACK_UOPS_PER_CYCLE, cost;
-
-    /* I/O is charged as it happens, to its own cause. */
-    if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
-        return 0;
-    cost = model->cost[c->cost][form];
-    return cost < least ? least : cost;
 }

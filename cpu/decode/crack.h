@@ -2,8 +2,7 @@
  * Cracking: one decoded instruction to micro-ops.
  *
  * An instruction commits after its last faulting micro-op: PUSH stores, then
- * moves ESP; a read-modify-write checks with its load. Fixed costs come from
- * the model's table.
+ * moves ESP; a read-modify-write checks with its load.
  */
 #ifndef PAGEWALK_CPU_DECODE_CRACK_H
 #define PAGEWALK_CPU_DECODE_CRACK_H
@@ -41,9 +40,6 @@ struct crack {
  * instruction that is no good becomes an assist that faults. The caller sets
  * insn, mode, start, end and index, and clears the rest. */
 void crack_insn(struct crack *c, enum decode_status status);
-
-/* The fixed cycles of an instruction that has been cracked, on a model. */
-uint32_t crack_cost(const struct crack *c, const struct cpu_model *model);
 
 /* The recipes of isa.def. */
 crack_fn crack_alu, crack_arpl, crack_assist, crack_assist_imm,

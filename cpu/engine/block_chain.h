@@ -95,19 +95,18 @@ static inline struct block *block_chain_near(struct cpu *cpu, struct block *b,
  */
 static inline struct block *block_chain_linked(struct cpu *cpu,
                                                const struct block *b,
-                                               bool taken,
-                                               uint32_t branch_cycles)
+                                               bool taken)
 {
+    const struct block_exit *exit = &b->exit[taken];
     struct block *to = b->link[taken];
-    uint32_t cycles = b->cycles, insns = b->insns, uops = b->uop_count;
-    uint64_t total = cpu->cycles.total + cycles + branch_cycles;
+    uint32_t insns = b->insns, uops = b->uop_count;
+    uint64_t total = cpu->cycles.total + exit->cycles;
 
-    if (UNLIKELY(!to) || UNLIKELY(total + to->cycles >= cpu->clock->next_due))
+    if (UNLIKELY(!to) ||
+        UNLIKELY(total + block_cycles(to) >= cpu->clock->next_due))
         return NULL;
     cpu->cycles.total = total;
-    cpu->cycles.by_cause[CYCLE_issue] += cycles;
-    if (taken)
-        cpu->cycles.by_cause[CYCLE_branch] += branch_cycles;
+    cpu->cycles.fixed += exit->fixed;
     cpu->counters.instructions += insns;
     cpu->counters.uops += uops;
     mmu_fetch_again(&cpu->mmu, insns);

@@ -103,7 +103,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
 #undef UOP
     };
     const struct uop *u;
-    uint32_t target, branch_cycles;
+    uint32_t target;
     struct block *to;
 
     found:
@@ -233,7 +233,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         goto fault;
     }
     jump_anywhere:
-    engine_commit_all(cpu, block, 0);
+    engine_commit_all(cpu, block, TIMING_INDIRECT);
     cpu->eip = target;
     goto next;
 
@@ -280,34 +280,25 @@ bool engine_run(struct cpu *cpu, struct block *block)
     /* The successors: behind the block, at the target of a conditional branch,
      * at the target of JMP. The usual case is a link. */
     not_taken:
-    to = block_chain_linked(cpu, block, false, 0);
+    to = block_chain_linked(cpu, block, false);
     if (LIKELY(to))
         ENTER(to, cpu->eip + block->bytes);
     target = cpu->eip + block->bytes;
-    engine_commit_all(cpu, block, 0);
+    engine_commit_all(cpu, block, TIMING_NEXT);
     to = block_chain_near(cpu, block, false, target, DISTANCE_FIXED);
     goto branch;
 
     taken:
-    to = block_chain_linked(cpu, block, true, cpu->taken_cycles);
-    if (LIKELY(to))
-        ENTER(to, cpu->eip + u->imm);
-    branch_cycles = cpu->taken_cycles;
-    goto jump;
-
     op_jmp:
-    to = block_chain_linked(cpu, block, true, 0);
+    to = block_chain_linked(cpu, block, true);
     if (LIKELY(to))
         ENTER(to, cpu->eip + u->imm);
-    branch_cycles = 0;
-
-    jump:
     target = relative(cpu, u);
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
-    engine_commit_all(cpu, block, branch_cycles);
+    engine_commit_all(cpu, block, TIMING_TAKEN);
     to = block_chain_near(cpu, block, true, target, distance(cpu, u, target));
 
     branch:
@@ -317,7 +308,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     goto next;
 
     op_end:
-    engine_commit_all(cpu, block, 0);
+    engine_commit_all(cpu, block, TIMING_NEXT);
     cpu->eip += block->bytes;
 
     next:
@@ -361,7 +352,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     cpu->next_eip = cpu->eip + cpu->block->insn[u->insn + 1].start;
     if (!assist_table[u->imm2](cpu, u))
         goto fault;
-    if (mem_must_break(cpu) || UNLIKELY(cpu->mode != cpu->block->mode))
+    if (mem_must_break(cpu) || UNLIKELY(cpu->key.mode != cpu->block->key.mode))
         u = divert(cpu, u);
     NEXT;
 
@@ -370,6 +361,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         const struct block_insn *i = &cpu->block->insn[u->insn];
         uint32_t start = cpu->eip + i->start;
         unsigned insns = u->insn;
+        uint32_t drained;
         bool ok;
 
         /* What comes before it is committed: the assist sees the exact tick
@@ -377,6 +369,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         cpu->uop = u;
         cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);
+        drained = cpu_time_drain(cpu);
         cpu->eip = start;
         cpu->again = false;
         ok = assist_table[u->imm2](cpu, u);
@@ -385,7 +378,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
             cpu->counters.uops += i[1].uop - i[0].uop -
                                   (insns && cpu->mmu.fetch_each);
             cycles_charge(&cpu->cycles, CYCLE_issue,
-                          i[1].cycles - i[0].cycles);
+                          i[1].cycles - i[0].cycles - drained);
+            if (!cpu->key.pipeline)     /* else an interrupt has set it */
+                cpu->key.pipeline = i[1].pipeline;
         }
         if (!ok)
             goto raise;

@@ -10,8 +10,8 @@
 #include "cpu/state/state.h"
 #include "mmu/mmu.h"
 
-/* Commits the first `insns` instructions of the running block and, if one more
- * has started, its fetch. */
+/* Commits the first `insns` instructions of the running block, but not what
+ * their exit costs, and, if one more has started, its fetch. */
 static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 {
     const struct block_insn *next = &cpu->block->insn[insns];
@@ -19,20 +19,24 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
     cpu->committed = true;
     cpu->counters.instructions += insns;
     cpu->counters.uops += next->uop;
-    cycles_charge(&cpu->cycles, CYCLE_issue, next->cycles);
+    cycles_charge_fixed(&cpu->cycles, next->cycles, next->dependency);
+    cpu->cycles.by_cause[CYCLE_serialise] += next->serialise;
+    cpu->key.pipeline = next->pipeline;
     mmu_fetch_again(&cpu->mmu, insns + started);
     if (UNLIKELY(cpu->mmu.fetch_each) && insns)
         cpu->counters.uops -= insns - 1;    /* `fetch` does not count */
 }
 
-/* Commits a whole block, and the cycles of the branch that ended it. */
+/* Commits a whole block, which is left by one of its exits. */
 static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
-                                     uint32_t branch_cycles)
+                                     enum timing_exit exit)
 {
     cpu->counters.instructions += b->insns;
     cpu->counters.uops += b->uop_count;
-    cycles_charge(&cpu->cycles, CYCLE_issue, b->cycles);
-    cycles_charge(&cpu->cycles, CYCLE_branch, branch_cycles);
+    cycles_charge_fixed(&cpu->cycles, b->exit[exit].cycles,
+                        b->exit[exit].fixed);
+    cpu->cycles.by_cause[CYCLE_serialise] += b->serialise;
+    cpu->key.pipeline = b->exit[exit].pipeline;
     mmu_fetch_again(&cpu->mmu, b->insns);
     if (UNLIKELY(cpu->mmu.fetch_each))
         cpu->counters.uops -= b->insns - 1u;

@@ -2,7 +2,8 @@
 #include "cpu/uop/uop.h"
 
 assist_fn *const assist_table[ASSISTS] = {
-#define ASSIST(name, ends, operands, help) [ASSIST_##name] = assist_##name,
+#define ASSIST(name, ends, transfers, operands, help)                   \
+    [ASSIST_##name] = assist_##name,
 #include "cpu/uop/assist.def"
 #undef ASSIST
 };

@@ -244,6 +244,7 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
 
     if (cpu->log->mask & 1u << LOG_int)
         log_event(cpu, &f);
+    cpu_time_drain(cpu);
     flags_materialize(cpu);
     f.eflags = cpu->eflags;
     /* A fault pushes RF set, so that the instruction that is restarted does not
@@ -256,6 +257,8 @@ bool trap_enter(struct cpu *cpu, uint8_t vector, enum trap_source source,
     else
         ok = enter_real(cpu, &f);
     cpu->ext = false;
+    if (ok)
+        cpu_time_jumped(cpu);
     return ok;
 }
 

@@ -2,8 +2,7 @@
  * A CPU model: its name, its features, its costs and its MMU.
  *
  * emu/model fills it from an INI file. The decoder reads the features (which
- * opcodes exist), the cracker the cost classes (the fixed cycles of a block),
- * the MMU its geometry.
+ * opcodes exist), cpu/timing the costs, the MMU its geometry.
  */
 #ifndef PAGEWALK_CPU_MODEL_MODEL_H
 #define PAGEWALK_CPU_MODEL_MODEL_H
@@ -11,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/model/timing_config.h"
 #include "mmu/config.h"
 
 enum cpu_feature {
@@ -42,6 +42,7 @@ struct cpu_model {
     char vendor[13];            /* CPUID.0 */
     uint8_t leaf2[CPU_LEAF2_MAX];   /* CPUID.2 descriptors; the rest is 0 */
     uint16_t cost[COST_CLASSES][COST_FORMS];    /* cycles */
+    struct timing_config timing;
     struct mmu_config mmu;
 };
 

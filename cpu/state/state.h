@@ -102,6 +102,19 @@ enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024, CPU_STOPS_MAX = 64 };
 
 struct block;
 struct block_cache;
+struct timing_states;
+
+/* What a block of code is decoded for. */
+struct code_key {
+    uint16_t mode;          /* enum code_mode */
+    uint16_t pipeline;      /* the state of the pipeline before the next
+                               instruction: a number of pipeline_states */
+};
+
+static inline bool code_key_is(struct code_key a, struct code_key b)
+{
+    return a.mode == b.mode && a.pipeline == b.pipeline;
+}
 
 struct cpu {
     /* Hot: touched by nearly every micro-op. */
@@ -111,7 +124,7 @@ struct cpu {
     uint32_t eip;               /* of the running block's first instruction */
     uint32_t next_eip;          /* of an assist: behind its instruction; where
                                    control is transferred, the target */
-    uint32_t mode;              /* enum code_mode */
+    struct code_key key;        /* of the next block */
     struct segment seg[SEGS];
     uint8_t cpl;
     bool user;                  /* CPL 3: accesses have user rights */
@@ -170,10 +183,12 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
+    struct timing_states *pipeline_states;
+    bool keeps_jumps;           /* states say how they were entered
+                                   (struct timing) */
     uint64_t block_serial;      /* advances when blocks are dropped */
     struct block *recent[CPU_RECENT];   /* by block_recent_index */
     const struct cpu_model *model;
-    uint32_t taken_cycles;      /* what a taken branch costs the model */
     uint32_t known_eflags;      /* bits that the model has */
     struct bus *bus;
     struct bus_listener listener;

@@ -1,6 +1,8 @@
 /* The micro-op and assist tables. */
 #include "cpu/uop/uop.h"
 
+#include <string.h>
+
 const struct uop_info uop_info[UOP_CODES] = {
 #define UOP(name, class, fault, operands, flags)                        \
     [UOP_##name] = {#name, operands, UOP_CLASS_##class, UOP_FLAGS_##flags, \
@@ -10,8 +12,15 @@ const struct uop_info uop_info[UOP_CODES] = {
 };
 
 const struct assist_info assist_info[ASSISTS] = {
-#define ASSIST(name, ends, operands, help)                              \
-    [ASSIST_##name] = {#name, operands, ends},
+#define ASSIST(name, ends, transfers, operands, help)                   \
+    [ASSIST_##name] = {#name, operands, ends, transfers},
 #include "cpu/uop/assist.def"
 #undef ASSIST
 };
+
+bool uop_is_immediate_form(const struct uop *u)
+{
+    const char *name = uop_info[u->code].name;
+
+    return name[strlen(name) - 1] == 'i';
+}

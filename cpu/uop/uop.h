@@ -67,9 +67,12 @@ struct uop_info {
 
 extern const struct uop_info uop_info[UOP_CODES];
 
+/* Whether imm takes the place of register b: a name that ends in i. */
+bool uop_is_immediate_form(const struct uop *u);
+
 /* The assists: what the micro-ops assist and assist_end call. */
 enum assist_code {
-#define ASSIST(name, ends, operands, help) ASSIST_##name,
+#define ASSIST(name, ends, transfers, operands, help) ASSIST_##name,
 #include "cpu/uop/assist.def"
 #undef ASSIST
     ASSISTS
@@ -88,7 +91,7 @@ struct cpu;
  */
 typedef bool assist_fn(struct cpu *cpu, const struct uop *u);
 
-#define ASSIST(name, ends, operands, help) assist_fn assist_##name;
+#define ASSIST(name, ends, transfers, operands, help) assist_fn assist_##name;
 #include "cpu/uop/assist.def"
 #undef ASSIST
 
@@ -98,6 +101,7 @@ struct assist_info {
     const char *name;
     const char *operands;   /* letters of uop.def */
     bool ends;              /* its block */
+    bool transfers;         /* control */
 };
 
 extern const struct assist_info assist_info[ASSISTS];

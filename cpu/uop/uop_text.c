@@ -14,13 +14,6 @@ static bool is_assist(const struct uop *u)
     return u->code == UOP_assist || u->code == UOP_assist_end;
 }
 
-static bool is_immediate_form(const struct uop *u)
-{
-    const char *name = uop_info[u->code].name;
-
-    return name[strlen(name) - 1] == 'i';
-}
-
 static void put_number(struct text *t, uint32_t value)
 {
     text_put(t, "0x%" PRIx32, value);
@@ -85,7 +78,7 @@ static void put_operand(struct text *t, const struct uop *u, char letter,
     case 'D': text_put(t, "%s", name_reg(u->d)); break;
     case 'a': text_put(t, "%s", name_reg(u->a)); break;
     case 'b': text_put(t, "%s", name_reg(u->b)); break;
-    case 'B': put_either(t, u, is_immediate_form(u), name_reg(u->b)); break;
+    case 'B': put_either(t, u, uop_is_immediate_form(u), name_reg(u->b)); break;
     case 'A': put_pointed(t, u); break;
     case 'm': put_address(t, u, true); break;
     case 'l': put_address(t, u, false); break;

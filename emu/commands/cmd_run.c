@@ -60,7 +60,7 @@ static bool was_idle(struct run *run)
             &machine_cpu(&run->machine, i)->cycles;
 
         cycles += stack->total;
-        halted += stack->by_cause[CYCLE_halt];
+        halted += cycles_of(stack, CYCLE_halt);
     }
     idle = halted - run->halted > (cycles - run->cycles) / 2;
     run->cycles = cycles;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/disasm.h"
+#include "cpu/timing/timing.h"
 #include "cpu/uop/uop_text.h"
 #include "emu/model/feature_name.h"
 
@@ -82,7 +83,7 @@ static void crack_any(const struct listing *l, const struct insn *insn,
 static void put_cost(const struct listing *l, const struct crack *c,
                      struct text *t)
 {
-    unsigned cycles = crack_cost(c, l->model);
+    unsigned cycles = timing_alone(l->model, c);
 
     text_put(t, "%*s  ; %u uop%s, %u cycle%s",
              t->length < COST_COLUMN ? COST_COLUMN - (int)t->length : 0, "",

@@ -61,7 +61,8 @@ static void add_cpu(SHA2_CTX *hash, const struct cpu *cpu)
     for (unsigned i = 0; i < SEGS; i++)
         add_numbers(hash, (const uint64_t[]){ cpu->seg[i].selector,
                     cpu->seg[i].base, cpu->seg[i].limit }, 3);
-    add_numbers(hash, cpu->cycles.by_cause, CYCLE_CAUSES);
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        add_number(hash, cycles_of(&cpu->cycles, (enum cycle_cause)i));
     add_tlbs(hash, &cpu->mmu);
 }
 

@@ -97,7 +97,7 @@ static uint64_t read_instance(const struct counter_row *row,
     case COUNTER_OF_MACHINE:
         return row->of_machine(cpu);
     case COUNTER_BY_CYCLE_CAUSE:
-        return cpu->cycles.by_cause[instance];
+        return cycles_of(&cpu->cycles, (enum cycle_cause)instance);
     case COUNTER_BY_TLB:
         return of_tlb(row, &cpu->mmu, (enum counter_tlb)instance);
     case COUNTER_BY_MISS_CLASS:

@@ -141,7 +141,7 @@ static void put_cycle_stack(struct writer *w)
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         if (cycles_may_charge(cycles, (enum cycle_cause)i))
             json_u64(w->json, cycle_cause_name((enum cycle_cause)i),
-                     cycles->by_cause[i]);
+                     cycles_of(cycles, (enum cycle_cause)i));
     json_end_object(w->json);
 }
 

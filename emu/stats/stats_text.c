@@ -197,11 +197,14 @@ static void put_cycle_stack(const struct text_block *b)
     const struct cycle_stack *cycles = &b->cpu->cycles;
 
     fputs("    where the cycles went\n", b->stream);
-    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        if (cycles->by_cause[i])
-            line(b->stream, cycles->by_cause[i],
-                 cycle_cause_name((enum cycle_cause)i), "%5.2f%%",
-                 percent(cycles->by_cause[i], cycles->total));
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++) {
+        enum cycle_cause cause = (enum cycle_cause)i;
+        uint64_t spent = cycles_of(cycles, cause);
+
+        if (spent)
+            line(b->stream, spent, cycle_cause_name(cause), "%5.2f%%",
+                 percent(spent, cycles->total));
+    }
     putc('\n', b->stream);
 }
 

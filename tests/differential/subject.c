@@ -141,7 +141,7 @@ static int outcome(const struct subject *s, enum cpu_stop stop)
 
 static uint64_t cycles(const struct cpu *cpu)
 {
-    return cpu->cycles.total - cpu->cycles.by_cause[CYCLE_halt];
+    return cpu->cycles.total - cycles_of(&cpu->cycles, CYCLE_halt);
 }
 
 static void save_state(const struct subject *s, struct state *after)

@@ -148,9 +148,9 @@ static void check_sums(struct machine *machine)
 
     mmu_sync_counters(&cpu->mmu);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        cycles += cpu->cycles.by_cause[i];
+        cycles += cycles_of(&cpu->cycles, (enum cycle_cause)i);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        must(!cpu->cycles.by_cause[i] ||
+        must(!cycles_of(&cpu->cycles, (enum cycle_cause)i) ||
                  cycles_may_charge(&cpu->cycles, (enum cycle_cause)i),
              "cycles have a cause that the statistics show");
     must(cycles == cpu->cycles.total, "the cycle stack is the cycles");

@@ -57,7 +57,7 @@ static uint64_t sum_of_causes(void)
     uint64_t sum = 0;
 
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        sum += cf.cpu.cycles.by_cause[i];
+        sum += cycles_of(&cf.cpu.cycles, (enum cycle_cause)i);
     return sum;
 }
 
@@ -145,9 +145,9 @@ START_TEST(stolen_cycles_pass_before_the_next_instruction)
 {
     uint64_t without = ticks_of_device(0);
 
-    ck_assert_uint_eq(cf.cpu.cycles.by_cause[CYCLE_dma], 0);
+    ck_assert_uint_eq(cycles_of(&cf.cpu.cycles, CYCLE_dma), 0);
     ck_assert_uint_eq(ticks_of_device(STOLEN), without + STOLEN);
-    ck_assert_uint_eq(cf.cpu.cycles.by_cause[CYCLE_dma], STOLEN);
+    ck_assert_uint_eq(cycles_of(&cf.cpu.cycles, CYCLE_dma), STOLEN);
     ck_assert_uint_eq(cf.cpu.cycles.total, sum_of_causes());
 }
 END_TEST
@@ -159,7 +159,7 @@ START_TEST(stolen_cycles_do_not_advance_a_clock_of_instructions)
     cf.cpu.clock_counts_insns = true;
     without = ticks_of_device(0);
     ck_assert_uint_eq(ticks_of_device(STOLEN), without);
-    ck_assert_uint_eq(cf.cpu.cycles.by_cause[CYCLE_dma], STOLEN);
+    ck_assert_uint_eq(cycles_of(&cf.cpu.cycles, CYCLE_dma), STOLEN);
 }
 END_TEST
 

@@ -280,7 +280,7 @@ START_TEST(an_event_charges_its_direct_cycles)
     mmu_flush(&mf.mmu, FLUSH_mov_cr4, 0, 33);
     mmu_flush(&mf.mmu, FLUSH_mov_cr4, 0, 9);
     ck_assert_uint_eq(mf.mmu.flushes[FLUSH_mov_cr4].direct_cycles, 42);
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_flush], 42);
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_flush), 42);
     ck_assert_uint_eq(mf.cycles.total, 42);
 }
 END_TEST

@@ -149,7 +149,7 @@ START_TEST(a_handler_in_real_mode_is_entered_at_its_cost)
     CODE_AT(HANDLER, "\xf4");
     fixture_run();
     ck_assert_uint_eq(cf.cpu.eip, HANDLER + 1);
-    ck_assert_uint_eq(cf.cpu.cycles.by_cause[CYCLE_exception],
+    ck_assert_uint_eq(cycles_of(&cf.cpu.cycles, CYCLE_exception),
                       cf.model.cost[COST_exception_real][0]);
     cpu_fixture_down();
 }

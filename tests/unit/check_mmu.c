@@ -392,7 +392,7 @@ START_TEST(a_walk_costs_its_start_its_reads_and_its_updates)
     ck_assert_uint_eq(mf.mmu.walks.memory_reads, 2);
     ck_assert_uint_eq(mf.mmu.walks.ad_writes, 2);
     ck_assert_uint_eq(mf.mmu.walks.cycles, cost);
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_dtlb_walk], cost);
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_dtlb_walk), cost);
     ck_assert_uint_eq(mf.cycles.total, cost);
 }
 END_TEST
@@ -400,9 +400,9 @@ END_TEST
 START_TEST(the_walk_of_a_fetch_is_charged_to_the_instruction_side)
 {
     ck_assert(mf_touch(L, FETCH));
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_itlb_walk],
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_itlb_walk),
                       COST_WALK_START + COST_WALK_READ + COST_WALK_UPDATE);
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_dtlb_walk], 0);
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_dtlb_walk), 0);
 }
 END_TEST
 
@@ -420,14 +420,14 @@ START_TEST(a_second_level_hit_costs_its_cycles)
     with_stlb(true);
     ck_assert(mf_touch(A, READ));
     ck_assert(mf_touch(A, FETCH));
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_itlb_walk], COST_STLB_HIT);
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_itlb_walk), COST_STLB_HIT);
 }
 END_TEST
 
 START_TEST(a_walk_that_faults_costs_its_cycles)
 {
     ck_assert(!mf_touch(UNMAPPED, READ));
-    ck_assert_uint_eq(mf.cycles.by_cause[CYCLE_dtlb_walk],
+    ck_assert_uint_eq(cycles_of(&mf.cycles, CYCLE_dtlb_walk),
                       COST_WALK_START + COST_WALK_READ);
 }
 END_TEST

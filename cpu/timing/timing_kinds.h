@@ -1,0 +1,32 @@
+/*
+ * The three timings behind cpu/timing/timing.h. Private to cpu/timing.
+ *
+ * Each has three functions. TIMING_insn adds an instruction to a run, but for
+ * timing_state.jumped, which is 1 where the run was entered by a transfer of
+ * control and this is its first instruction. TIMING_leave adds what the exit
+ * costs. TIMING_drain waits until nothing is in flight.
+ */
+#ifndef PAGEWALK_CPU_TIMING_TIMING_KINDS_H
+#define PAGEWALK_CPU_TIMING_TIMING_KINDS_H
+
+#include "cpu/timing/timing.h"
+
+void timing_costs_insn(struct timing *t, const struct crack *c);
+void timing_costs_leave(struct timing *t, const struct crack *c,
+                        enum timing_exit exit);
+
+void timing_pipeline_insn(struct timing *t, const struct crack *c);
+void timing_pipeline_leave(struct timing *t, const struct crack *c,
+                           enum timing_exit exit);
+void timing_pipeline_drain(struct timing *t);
+
+/* The micro-op of an instruction that transfers control at the end of a block;
+ * null: there is none. */
+const struct uop *timing_branch(const struct crack *c);
+
+/* The cycles of an instruction's cost class, and 0 for I/O, which is charged as
+ * it happens. */
+uint32_t timing_class_cost(const struct crack *c,
+                           const struct cpu_model *model);
+
+#endif
