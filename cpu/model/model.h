@@ -21,7 +21,7 @@ enum cpu_feature {
 };
 
 enum cost_class {
-#define COST(name, help) COST_##name,
+#define COST(name, charger, help) COST_##name,
 #include "cpu/model/cost.def"
 #undef COST
     COST_CLASSES

@@ -1,6 +1,11 @@
 /* Time by cost classes: each instruction costs what its class costs. */
 #include "cpu/timing/timing_kinds.h"
 
+bool timing_has_class_cost(const struct crack *c)
+{
+    return c->insn->row && c->cost != COST_io && c->cost != COST_io_string;
+}
+
 uint32_t timing_class_cost(const struct crack *c,
                            const struct cpu_model *model)
 {
@@ -8,9 +13,7 @@ uint32_t timing_class_cost(const struct crack *c,
                           : c->reads_memory ? COST_READ
                                             : COST_REG;
 
-    if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
-        return 0;
-    return model->cost[c->cost][form];
+    return timing_has_class_cost(c) ? model->cost[c->cost][form] : 0;
 }
 
 void timing_costs_insn(struct timing *t, const struct crack *c)
@@ -19,9 +22,8 @@ void timing_costs_insn(struct timing *t, const struct crack *c)
                      CRACK_UOPS_PER_CYCLE;
     uint32_t cost = timing_class_cost(c, t->model);
 
-    if (!c->insn->row || c->cost == COST_io || c->cost == COST_io_string)
-        least = 0;
-    t->cycles.total += cost < least ? least : cost;
+    if (timing_has_class_cost(c))
+        t->cycles.total += cost < least ? least : cost;
 }
 
 /* The class of JMP holds what it costs to be taken; that of a conditional branch

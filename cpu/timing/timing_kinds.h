@@ -24,8 +24,11 @@ void timing_pipeline_drain(struct timing *t);
  * null: there is none. */
 const struct uop *timing_branch(const struct crack *c);
 
-/* The cycles of an instruction's cost class, and 0 for I/O, which is charged as
- * it happens. */
+/* Whether an instruction costs what its class costs. I/O is charged as it
+ * happens, an opcode that is none costs the entry to its handler. */
+bool timing_has_class_cost(const struct crack *c);
+
+/* The cycles of an instruction's cost class; 0 if it does not cost these. */
 uint32_t timing_class_cost(const struct crack *c,
                            const struct cpu_model *model);
 

@@ -159,6 +159,15 @@ static void run_alone(struct scoreboard *s, uint32_t cycles)
     s->timing->cycles.total += cycles;
 }
 
+/* At least a cycle, so that no loop stops time; but I/O is charged as it
+ * happens, and an instruction that is none raises an exception. */
+static uint32_t microcode_cost(const struct timing *t, const struct crack *c)
+{
+    uint32_t cost = timing_class_cost(c, t->model);
+
+    return cost || !timing_has_class_cost(c) ? cost : 1;
+}
+
 /* XCHG with memory locks the bus whether a prefix says so or not (SDM vol. 2,
  * XCHG). */
 static bool is_locked(const struct crack *c)
@@ -176,7 +185,7 @@ void timing_pipeline_insn(struct timing *t, const struct crack *c)
 
         if (u->code == UOP_assist || u->code == UOP_assist_end) {
             if (u->imm2 != ASSIST_guard)
-                run_alone(&s, timing_class_cost(c, t->model));
+                run_alone(&s, microcode_cost(t, c));
         } else {
             issue(&s, u);
         }

@@ -17,10 +17,13 @@
 #include "emu/model/shipped_models.h"
 #include "emu/model/tlbspec.h"
 
-enum section { SECTION_CPU, SECTION_TLB, SECTION_WALK, SECTION_COST, SECTIONS };
+enum section {
+    SECTION_CPU, SECTION_TLB, SECTION_WALK, SECTION_PIPELINE, SECTION_BRANCH,
+    SECTION_COST, SECTIONS
+};
 
 static const char *const section_name[SECTIONS] = {
-    "cpu", "tlb", "walk", "cost",
+    "cpu", "tlb", "walk", "pipeline", "branch", "cost",
 };
 
 /* A model file that is being read, and the one that is based on it. */
@@ -33,7 +36,8 @@ struct chain {
 struct parse {
     struct cpu_model *model;
     const struct chain *chain;      /* null: a text that may have no base */
-    bool based;                     /* on another model: nothing is missing */
+    bool based;                     /* on another model */
+    enum timing_kind base_timing;   /* of that one */
     struct tlbspec tlb;
     const char *text;               /* not read yet */
     int line;                       /* number of the line read last */
@@ -134,6 +138,7 @@ static bool set_base(struct parse *parse, const char *value)
     ok = load(parse->model, path, file, &ignored, parse->error);
     free(path);
     parse->based = true;
+    parse->base_timing = (enum timing_kind)parse->model->timing.kind;
     set_own_name(parse->model, file->path, value);
     return ok;
 }
@@ -145,7 +150,8 @@ static bool set_key(struct parse *parse, const char *section,
 
     if (s == SECTIONS && *section)
         return error_usage(parse->error,
-                           "no section [%s]: cpu, tlb, walk, cost", section);
+                           "no section [%s]: cpu, tlb, walk, pipeline, "
+                           "branch, cost", section);
     if (s == SECTIONS && strcmp(name, "based_on"))
         return error_usage(parse->error, "a key before the first [section] "
                            "that is not based_on");
@@ -153,6 +159,8 @@ static bool set_key(struct parse *parse, const char *section,
         return set_base(parse, value) ||
                error_prefix(parse->error, "based_on");
     parse->section_line[s] = parse->line;
+    if (s == SECTION_PIPELINE)
+        parse->model->timing.kind = TIMING_PIPELINE;
     if (s == SECTION_TLB)
         return tlbspec_set(&parse->tlb, &parse->model->mmu, name, value,
                            parse->error) ||
@@ -192,18 +200,40 @@ static char *next_line(char *line, int size, void *opaque)
     return line;
 }
 
-/* Each key that must be there is there. False: parse->line is the line that
- * the error is about. */
+/* Whether a key must be there and is not. The model that this one is based on
+ * has every key that its timing uses. */
+static bool is_missing(const struct parse *parse, unsigned key,
+                       unsigned section)
+{
+    enum timing_kind timing = (enum timing_kind)parse->model->timing.kind;
+    enum model_key_need need = model_keys_need(key);
+
+    if (parse->seen[key] || need == MODEL_KEY_NEVER ||
+        !model_keys_is_used(key, timing) ||
+        (parse->based && model_keys_is_used(key, parse->base_timing)))
+        return false;
+    return need == MODEL_KEY_ALWAYS || parse->section_line[section];
+}
+
+/* Each key that must be there is there, and none that means nothing. False:
+ * parse->line is the line that the error is about. */
 static bool check_complete(struct parse *parse)
 {
-    for (unsigned key = 0; key < MODEL_KEYS; key++) {
-        const char *section = model_keys_section(key);
+    enum timing_kind timing = (enum timing_kind)parse->model->timing.kind;
 
-        if (!model_keys_required(key) || parse->seen[key] || parse->based)
-            continue;
-        parse->line = parse->section_line[find_section(section)];
-        return error_usage(parse->error, "[%s] has no '%s'", section,
-                           model_keys_name(key));
+    for (unsigned key = 0; key < MODEL_KEYS; key++) {
+        const char *name = model_keys_name(key);
+        unsigned section = find_section(model_keys_section(key));
+
+        parse->line = parse->section_line[section];
+        if (is_missing(parse, key, section))
+            return error_usage(parse->error, "[%s] has no '%s'",
+                               section_name[section], name);
+        if (parse->seen[key] && !model_keys_is_used(key, timing))
+            return error_usage(parse->error, "[%s] %s means nothing in a model "
+                               "%s [pipeline]", section_name[section], name,
+                               timing == TIMING_PIPELINE ? "with a"
+                                                         : "without");
     }
     return true;
 }
@@ -386,6 +416,8 @@ char *model_file_format(const struct cpu_model *model)
     if (!stream)
         return NULL;
     for (unsigned key = 0; key < MODEL_KEYS; key++) {
+        if (!model_keys_is_used(key, (enum timing_kind)model->timing.kind))
+            continue;
         if (strcmp(section, model_keys_section(key))) {
             section = model_keys_section(key);
             fprintf(stream, "%s[%s]\n", key ? "\n" : "", section);

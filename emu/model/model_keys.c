@@ -12,7 +12,6 @@
 
 enum {
     COST_MAX = UINT16_MAX,
-    WALK_COST_MAX = 1000000,    /* cycles */
     WORD_SIZE = 32,
 };
 
@@ -141,29 +140,97 @@ static bool set_cpu_leaf2(struct cpu_model *model, const char *value,
     return each_word(model, value, add_leaf2, error);
 }
 
-static bool set_walk_start(struct cpu_model *model, const char *value,
-                           struct error *error)
+/* A number in a member of the model, of whatever unsigned type. */
+#define MODEL_KEY(...)
+#define MODEL_NUMBER(section, name, needed, least, most, unit, usual, member, \
+                     help, source)                                      \
+    static bool set_##section##_##name(struct cpu_model *model,         \
+                                       const char *value,               \
+                                       struct error *error)             \
+    {                                                                   \
+        uint32_t number = 0;                                            \
+                                                                        \
+        if (!number_require(value, most, &number, error))               \
+            return false;                                               \
+        if (number + 1 < least + 1)                                     \
+            return error_usage(error, "below " #least);                 \
+        model->member = (__typeof__(model->member))number;              \
+        return true;                                                    \
+    }                                                                   \
+    static void put_##section##_##name(const struct cpu_model *model,   \
+                                       FILE *stream)                    \
+    {                                                                   \
+        fprintf(stream, "%" PRIu32, (uint32_t)model->member);           \
+    }
+#include "emu/model/model_keys.def"
+#undef MODEL_KEY
+
+static const char *const predictors[] = {
+    [PREDICTOR_NONE] = "none", [PREDICTOR_STATIC] = "static",
+    [PREDICTOR_2BIT] = "2bit", [PREDICTOR_BTB] = "btb",
+};
+
+static bool is_power_of_two(uint32_t n)
 {
-    return number_require(value, WALK_COST_MAX, &model->mmu.walk_start, error);
+    return n && !(n & (n - 1));
 }
 
-static bool set_walk_read(struct cpu_model *model, const char *value,
-                          struct error *error)
+/* "512" of 2bit:512, "256x4" of btb:256x4. */
+static bool set_predictor_size(struct predictor_config *p, const char *size,
+                               struct error *error)
 {
-    return number_require(value, WALK_COST_MAX, &model->mmu.walk_read, error);
+    enum { ENTRIES_MAX = 16384, WAYS_MAX = 16 };
+    uint32_t entries = 0, ways = 1;
+    char word[WORD_SIZE];
+    const char *rest = next_word(size, "x", word);
+
+    if (!rest || !number_require(word, ENTRIES_MAX, &entries, error))
+        return rest ? false : error_usage(error, "no number of entries");
+    if (p->kind == PREDICTOR_BTB &&
+        (*rest != 'x' || !number_require(rest + 1, WAYS_MAX, &ways, error)))
+        return *rest == 'x' ? false : error_usage(error, "no number of ways");
+    if (p->kind == PREDICTOR_2BIT && *rest)
+        return error_usage(error, "counters have no ways");
+    if (!is_power_of_two(entries) || !is_power_of_two(ways) || ways > entries)
+        return error_usage(error, "entries and ways must be powers of two");
+    p->entries = (uint16_t)entries;
+    p->ways = (uint8_t)ways;
+    return true;
 }
 
-static bool set_walk_update(struct cpu_model *model, const char *value,
-                            struct error *error)
+static bool set_branch_predictor(struct cpu_model *model, const char *value,
+                                 struct error *error)
 {
-    return number_require(value, WALK_COST_MAX, &model->mmu.walk_update,
-                          error);
+    enum { KINDS = sizeof predictors / sizeof predictors[0] };
+    struct predictor_config *p = &model->timing.predictor;
+    size_t length = strcspn(value, ":");
+    unsigned kind = 0;
+
+    while (kind < KINDS && (strlen(predictors[kind]) != length ||
+                            strncmp(predictors[kind], value, length)))
+        kind++;
+    if (kind == KINDS)
+        return error_usage(error, "no predictor '%s': none, static, 2bit:N, "
+                           "btb:NxWAYS", value);
+    p->kind = (uint8_t)kind;
+    if (kind < PREDICTOR_2BIT)
+        return !value[length] || error_usage(error, "'%s' has no size",
+                                             predictors[kind]);
+    if (!value[length])
+        return error_usage(error, "'%s' needs a size: %s", value,
+                           kind == PREDICTOR_BTB ? "btb:256x4" : "2bit:512");
+    return set_predictor_size(p, value + length + 1, error);
 }
 
-static bool set_walk_stlb_hit(struct cpu_model *model, const char *value,
-                              struct error *error)
+static void put_branch_predictor(const struct cpu_model *model, FILE *stream)
 {
-    return number_require(value, WALK_COST_MAX, &model->mmu.stlb_hit, error);
+    const struct predictor_config *p = &model->timing.predictor;
+
+    fputs(predictors[p->kind], stream);
+    if (p->kind >= PREDICTOR_2BIT)
+        fprintf(stream, ":%u", p->entries);
+    if (p->kind == PREDICTOR_BTB)
+        fprintf(stream, "x%u", p->ways);
 }
 
 /* One to three numbers: cycles by enum cost_form. Forms without a number have
@@ -233,45 +300,28 @@ static void put_cpu_leaf2(const struct cpu_model *model, FILE *stream)
         fprintf(stream, "%s0x%02x", i ? " " : "", model->leaf2[i]);
 }
 
-static void put_walk_start(const struct cpu_model *model, FILE *stream)
-{
-    fprintf(stream, "%" PRIu32, model->mmu.walk_start);
-}
-
-static void put_walk_read(const struct cpu_model *model, FILE *stream)
-{
-    fprintf(stream, "%" PRIu32, model->mmu.walk_read);
-}
-
-static void put_walk_update(const struct cpu_model *model, FILE *stream)
-{
-    fprintf(stream, "%" PRIu32, model->mmu.walk_update);
-}
-
-static void put_walk_stlb_hit(const struct cpu_model *model, FILE *stream)
-{
-    fprintf(stream, "%" PRIu32, model->mmu.stlb_hit);
-}
-
 static const struct {
     const char *section, *name;
-    bool required;
+    enum model_key_need need;
     struct model_key_text text;
     bool (*set)(struct cpu_model *model, const char *value,
                 struct error *error);
     void (*put)(const struct cpu_model *model, FILE *stream);
 } keys[MODEL_KEY_COST] = {
-#define MODEL_KEY(section, name, required, value, usual, help, source) \
-    { #section, #name, required, { value, usual, help, source },      \
+#define MODEL_KEY(section, name, need, value, usual, help, source)      \
+    { #section, #name, MODEL_KEY_##need, { value, usual, help, source }, \
       set_##section##_##name, put_##section##_##name },
 #include "emu/model/model_keys.def"
 #undef MODEL_KEY
 };
 
+enum cost_charger { CHARGED_BY_UOPS, CHARGED_BY_MICROCODE };
+
 static const struct {
     const char *name, *help;
+    enum cost_charger charger;
 } costs[COST_CLASSES] = {
-#define COST(name, help) { #name, help },
+#define COST(name, charger, help) { #name, help, CHARGED_BY_##charger },
 #include "cpu/model/cost.def"
 #undef COST
 };
@@ -297,9 +347,19 @@ const char *model_keys_name(unsigned key)
                                 : costs[key - MODEL_KEY_COST].name;
 }
 
-bool model_keys_required(unsigned key)
+enum model_key_need model_keys_need(unsigned key)
 {
-    return key >= MODEL_KEY_COST || keys[key].required;
+    return key < MODEL_KEY_COST ? keys[key].need : MODEL_KEY_ALWAYS;
+}
+
+bool model_keys_is_used(unsigned key, enum timing_kind timing)
+{
+    if (key >= MODEL_KEY_COST)
+        return timing == TIMING_COSTS ||
+               costs[key - MODEL_KEY_COST].charger == CHARGED_BY_MICROCODE;
+    if (!strcmp(keys[key].section, "branch"))
+        return timing != TIMING_COSTS;
+    return strcmp(keys[key].section, "pipeline") || timing == TIMING_PIPELINE;
 }
 
 bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,

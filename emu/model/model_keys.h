@@ -26,8 +26,16 @@ unsigned model_keys_find(const char *section, const char *name);
 const char *model_keys_section(unsigned key);
 const char *model_keys_name(unsigned key);
 
-/* Whether a model file without the key is refused. */
-bool model_keys_required(unsigned key);
+enum model_key_need {
+    MODEL_KEY_NEVER,        /* it has a default */
+    MODEL_KEY_SECTION,      /* needed where its section is there */
+    MODEL_KEY_ALWAYS,
+};
+
+enum model_key_need model_keys_need(unsigned key);
+
+/* Whether the key means anything in a model of such a timing. */
+bool model_keys_is_used(unsigned key, enum timing_kind timing);
 
 /* Sets what the key says. False: `error` says what is wrong with `value`. */
 bool model_keys_set(unsigned key, struct cpu_model *model, const char *value,

@@ -28,10 +28,12 @@ static void put_words(FILE *stream, const char *words)
 
 /* "name   value   default", and the meaning below. */
 static void put_key(FILE *stream, const char *name,
-                    const struct model_key_text *text, bool required)
+                    const struct model_key_text *text,
+                    enum model_key_need need)
 {
     fprintf(stream, "  %-*s%-36s%s%s\n", INDENT - 2, name, text->value,
-            required ? "" : "default: ", required ? "required" : text->usual);
+            need == MODEL_KEY_NEVER ? "default: " : "required",
+            need == MODEL_KEY_NEVER ? text->usual : "");
     put_words(stream, text->help);
     if (text->source)
         fprintf(stream, "%*s(source: %s)\n", INDENT, "", text->source);
@@ -44,7 +46,7 @@ static void put_section(FILE *stream, const char *name)
 
         if (!strcmp(model_keys_section(key), name))
             put_key(stream, model_keys_name(key), &text,
-                    model_keys_required(key));
+                    model_keys_need(key));
     }
 }
 
@@ -55,7 +57,7 @@ static void put_tlb(FILE *stream)
     for (unsigned i = 0; tlbspec_key(i, &key); i++)
         put_key(stream, key.name,
                 &(struct model_key_text){key.value, key.usual, key.help, NULL},
-                false);
+                MODEL_KEY_NEVER);
 }
 
 static void put_costs(FILE *stream)
@@ -77,13 +79,18 @@ void model_list_keys(FILE *stream)
                 "a model, or FILE.ini", "none",
                 "the model that the file changes; nothing else is required "
                 "then", NULL,
-            }, false);
+            }, MODEL_KEY_NEVER);
     fputs("[cpu]\n", stream);
     put_section(stream, "cpu");
     fputs("[tlb]\n", stream);
     put_tlb(stream);
     fputs("[walk]\n", stream);
     put_section(stream, "walk");
+    fputs("[pipeline], which makes time that of micro-ops in a pipeline\n",
+          stream);
+    put_section(stream, "pipeline");
+    fputs("[branch], of models with a pipeline\n", stream);
+    put_section(stream, "branch");
     fputs("[cost]\n", stream);
     put_costs(stream);
 }
