@@ -63,7 +63,7 @@ START_TEST(all_shipped_models_load_under_their_own_name)
         ck_assert_str_eq(model.name, name);
         ck_assert_str_ne(model.title, "");
     }
-    ck_assert_uint_eq(count, 6);
+    ck_assert_uint_eq(count, 7);
 }
 END_TEST
 
@@ -270,7 +270,7 @@ START_TEST(errors_say_what_is_valid)
     check_says(line_of("policy ="), "no policy 'mru': did you mean 'lru'? "
                "(lru, plru, fifo, random, nru, bit-plru, srrip, lfu)");
     ck_assert(!parse_changed("[walk]", "[wlak]"));
-    check_says(line_of("start ="), "cpu, tlb, walk, cost");
+    check_says(line_of("start ="), "cpu, tlb, walk, pipeline");
     ck_assert(!parse_changed("mhz =", "mzh ="));
     check_says(line_of("mhz ="), "name, title, mhz");
     ck_assert(!parse_changed("dtlb = 64x4", "dtlb = 64x4:mru"));
