@@ -71,6 +71,7 @@ static void free_blocks(struct cpu *cpu)
 {
     block_cache_free(cpu->blocks);
     timing_states_free(cpu->pipeline_states);
+    predictor_destroy(&cpu->predictor);
 }
 
 bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
@@ -84,7 +85,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
     cpu->log = log;
     cpu->blocks = block_cache_new();
     cpu->pipeline_states = timing_states_new();
-    if (!cpu->blocks || !cpu->pipeline_states) {
+    if (!cpu->blocks || !cpu->pipeline_states ||
+        !predictor_init(&cpu->predictor, &model->timing.predictor)) {
         free_blocks(cpu);
         return false;
     }
@@ -171,6 +173,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->resumed.valid = false;
     cpu->committed = true;
     cpu->key.pipeline = TIMING_STATE_EMPTY;
+    predictor_reset(&cpu->predictor);
     reset_segments(cpu);
     mmu_reset(&cpu->mmu);
     sysreg_update_paging(cpu);

@@ -25,16 +25,24 @@ uint32_t cpu_time_current_lin(const struct cpu *cpu)
 
 uint32_t cpu_time_drain_slow(struct cpu *cpu)
 {
+    struct timing_drain *drain = timing_states_drain(cpu->pipeline_states,
+                                                     cpu->key.pipeline);
     struct timing timing;
 
-    timing_begin(&timing, cpu->model, cpu->keeps_jumps,
-                 timing_states_get(cpu->pipeline_states, cpu->key.pipeline));
-    timing_drain(&timing);
-    cycles_charge(&cpu->cycles, CYCLE_serialise, timing.cycles.serialise);
-    cycles_charge(&cpu->cycles, CYCLE_issue,
-                  timing.cycles.total - timing.cycles.serialise);
-    cpu->key.pipeline = 0;
-    return timing.cycles.total;
+    if (UNLIKELY(drain->total == TIMING_DRAIN_UNKNOWN)) {
+        timing_begin(&timing, cpu->model, cpu->keeps_jumps,
+                     timing_states_get(cpu->pipeline_states,
+                                       cpu->key.pipeline));
+        timing_drain(&timing);
+        *drain = (struct timing_drain){
+            .total = (uint16_t)timing.cycles.total,
+            .serialise = (uint16_t)timing.cycles.serialise,
+        };
+    }
+    cpu->cycles.total += drain->total;
+    cpu->cycles.by_cause[CYCLE_serialise] += drain->serialise;
+    cpu->key.pipeline = TIMING_STATE_EMPTY;
+    return drain->total;
 }
 
 void cpu_time_jumped(struct cpu *cpu)

@@ -141,6 +141,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
              !may_stop(cpu, paddr + b->bytes) &&
              build->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
     build_exits(build, cpu, &c);
+    b->branch = predictor_branch(&cpu->predictor, paddr + c.start);
     if (!c.ends)
         build->uops[build->uop_count++] =
             (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};

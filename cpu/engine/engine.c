@@ -85,6 +85,14 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
            flags_zf(cpu) == (u->aux == UOP_LOOP_loope);
 }
 
+/* Charges the branch that ends a block if it was predicted wrongly. */
+ALWAYS_INLINE void predict(struct cpu *cpu, struct block *b, bool taken)
+{
+    if (predictor_mispredicted(&cpu->predictor, &b->branch, taken))
+        cycles_charge(&cpu->cycles, CYCLE_branch,
+                      cpu->predictor.config.mispredict);
+}
+
 /* Enters a block in the page of the running block. It needs no look-up: its
  * fetches hit the entry that served the last one. */
 #define ENTER(next_block, next_eip)                                     \
@@ -280,6 +288,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     /* The successors: behind the block, at the target of a conditional branch,
      * at the target of JMP. The usual case is a link. */
     not_taken:
+    predict(cpu, block, false);
     to = block_chain_linked(cpu, block, false);
     if (LIKELY(to))
         ENTER(to, cpu->eip + block->bytes);
@@ -289,6 +298,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     goto branch;
 
     taken:
+    predict(cpu, block, true);
     op_jmp:
     to = block_chain_linked(cpu, block, true);
     if (LIKELY(to))

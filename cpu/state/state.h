@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "cpu/model/model.h"
 #include "cpu/model/registers.h"
+#include "cpu/timing/predictor.h"
 #include "cpu/uop/uop.h"
 #include "devices/bus/bus.h"
 #include "devices/bus/bus_listener.h"
@@ -184,6 +185,7 @@ struct cpu {
     struct cpu_counters counters;
     struct block_cache *blocks;
     struct timing_states *pipeline_states;
+    struct predictor predictor;
     bool keeps_jumps;           /* states say how they were entered
                                    (struct timing) */
     uint64_t block_serial;      /* advances when blocks are dropped */

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Set in the tag of every branch of a btb: an empty slot has none. */
-#define TAG_VALID (UINT32_C(1) << 31)
+/* Set in the tag of every branch of a btb: an empty slot has none. A physical
+ * address has 36 bits. */
+#define TAG_VALID (UINT64_C(1) << 40)
 
 bool predictor_init(struct predictor *p, const struct predictor_config *config)
 {
@@ -40,39 +41,75 @@ void predictor_reset(struct predictor *p)
         memset(p->turn, 0, (p->set_mask + 1) * sizeof *p->turn);
 }
 
-uint32_t predictor_tag(const struct predictor *p, uint64_t paddr)
+static uint64_t word_of(uint64_t tag, enum predictor_counter counter)
 {
-    if (p->config.kind != PREDICTOR_BTB)
-        return 0;
-    return (uint32_t)(paddr / (p->set_mask + 1)) | TAG_VALID;
+    return tag * PREDICTOR_COUNTERS + counter;
 }
 
-struct predictor_slot *predictor_slot(const struct predictor *p, uint64_t paddr)
+static uint64_t tag_of(uint64_t word)
+{
+    return word / PREDICTOR_COUNTERS;
+}
+
+struct predictor_branch predictor_branch(struct predictor *p, uint64_t paddr)
 {
     uint32_t set = (uint32_t)paddr & p->set_mask;
+    bool btb = p->config.kind == PREDICTOR_BTB;
+    uint64_t tag = btb ? paddr / (p->set_mask + 1) + TAG_VALID : 0;
 
     if (!p->slots)
-        return NULL;
-    return &p->slots[p->turn ? set * p->config.ways : set];
+        return (struct predictor_branch){.slot = &p->nothing};
+    return (struct predictor_branch){
+        .slot = &p->slots[btb ? set * p->config.ways : set],
+        .steady = {word_of(tag, PREDICTOR_STRONGLY_NOT_TAKEN),
+                   word_of(tag, PREDICTOR_STRONGLY_TAKEN)},
+    };
 }
 
-bool predictor_search(struct predictor *p, struct predictor_slot **slot,
-                      uint32_t tag, bool taken)
+/* The slot that has the branch; null: none of its set. */
+static struct predictor_slot *find(const struct predictor *p,
+                                   const struct predictor_branch *branch)
+{
+    uint64_t tag = tag_of(branch->steady[false]);
+    uint32_t ways = p->config.ways;
+    struct predictor_slot *first;
+
+    if (tag_of(branch->slot->word) == tag)
+        return branch->slot;
+    first = &p->slots[(uint32_t)(branch->slot - p->slots) / ways * ways];
+    for (struct predictor_slot *s = first; s < first + ways; s++)
+        if (tag_of(s->word) == tag)
+            return s;
+    return NULL;
+}
+
+/* Gives a branch that was taken the slot that is next in turn. */
+static void allocate(struct predictor *p, struct predictor_branch *branch)
 {
     uint32_t ways = p->config.ways;
-    uint32_t set = (uint32_t)(*slot - p->slots) / ways;
-    struct predictor_slot *first = &p->slots[set * ways];
+    uint32_t set = (uint32_t)(branch->slot - p->slots) / ways;
 
-    for (struct predictor_slot *s = first; s < first + ways; s++) {
-        if (s->tag == tag) {
-            *slot = s;
-            return predictor_mispredicted(p, slot, tag, taken);
-        }
-    }
-    if (!taken)
-        return false;
-    *slot = &first[p->turn[set]];
-    **slot = (struct predictor_slot){tag, PREDICTOR_STRONGLY_TAKEN};
+    branch->slot = &p->slots[set * ways + p->turn[set]];
+    branch->slot->word = branch->steady[true];
     p->turn[set] = (uint8_t)((p->turn[set] + 1u) % ways);
-    return true;
+}
+
+bool predictor_update(struct predictor *p, struct predictor_branch *branch,
+                      bool taken)
+{
+    struct predictor_slot *slot = find(p, branch);
+    enum predictor_counter counter;
+
+    if (!slot) {
+        if (taken)
+            allocate(p, branch);
+        return taken;
+    }
+    branch->slot = slot;
+    counter = (enum predictor_counter)(slot->word % PREDICTOR_COUNTERS);
+    if (taken && counter < PREDICTOR_STRONGLY_TAKEN)
+        slot->word++;
+    else if (!taken && counter > PREDICTOR_STRONGLY_NOT_TAKEN)
+        slot->word--;
+    return (counter >= PREDICTOR_WEAKLY_TAKEN) != taken;
 }

@@ -33,15 +33,25 @@ enum predictor_counter {
     PREDICTOR_COUNTERS
 };
 
+/* A counter and the tag of its branch above it: tag * PREDICTOR_COUNTERS + enum
+ * predictor_counter. No tags, or no branch: tag 0. */
 struct predictor_slot {
-    uint32_t tag;           /* of its branch; 0: of none, or no tags */
-    uint8_t counter;        /* enum predictor_counter */
+    uint64_t word;
+};
+
+/* A branch, as the code that ends with it keeps it. In most of its runs the
+ * counter expects what it expects most strongly, and stays as it is: then the
+ * word of its slot is `steady`. */
+struct predictor_branch {
+    struct predictor_slot *slot;    /* where the branch was last */
+    uint64_t steady[2];             /* not taken, taken */
 };
 
 struct predictor {
     struct predictor_config config;
     uint32_t set_mask;      /* of the address: 2bit slots, btb sets */
     struct predictor_slot *slots;   /* null: none, static */
+    struct predictor_slot nothing;  /* of branches that cost what they cost */
     uint8_t *turn;          /* btb: by set, the way to be replaced next */
 };
 
@@ -53,50 +63,21 @@ void predictor_destroy(struct predictor *p);
 /* What RESET does: no branch is known any more. */
 void predictor_reset(struct predictor *p);
 
-/* Whether branches must be told to predictor_mispredicted as they run. */
-static inline bool predictor_has_state(const struct predictor *p)
-{
-    return p->slots;
-}
+/* The branch at a physical address, at first; valid as long as the predictor. */
+struct predictor_branch predictor_branch(struct predictor *p, uint64_t paddr);
 
-/* The tag of the branch at a physical address. The btb tells 2^31 branches of a
- * set apart, which is more than physical memory has. */
-uint32_t predictor_tag(const struct predictor *p, uint64_t paddr);
+/* The path of predictor_mispredicted on which something changes. */
+bool predictor_update(struct predictor *p, struct predictor_branch *branch,
+                      bool taken);
 
-/* A slot in which the branch at a physical address may be; valid as long as the
- * predictor. Null: the predictor has no state. */
-struct predictor_slot *predictor_slot(const struct predictor *p,
-                                      uint64_t paddr);
-
-/* The rare path of predictor_mispredicted: the branch is not in *slot. */
-bool predictor_search(struct predictor *p, struct predictor_slot **slot,
-                      uint32_t tag, bool taken);
-
-/* The state of a counter after a branch: by whether it was taken, and the state
- * before. */
-static const uint8_t predictor_next[2][PREDICTOR_COUNTERS] = {
-    {PREDICTOR_STRONGLY_NOT_TAKEN, PREDICTOR_STRONGLY_NOT_TAKEN,
-     PREDICTOR_WEAKLY_NOT_TAKEN, PREDICTOR_WEAKLY_TAKEN},
-    {PREDICTOR_WEAKLY_NOT_TAKEN, PREDICTOR_WEAKLY_TAKEN,
-     PREDICTOR_STRONGLY_TAKEN, PREDICTOR_STRONGLY_TAKEN},
-};
-
-/*
- * Tells a predictor with state that a branch ran. *slot is where the branch was
- * last, at first that of predictor_slot; it follows the branch to another way.
- * Returns whether the prediction was wrong.
- */
+/* Tells a predictor that a branch ran. Returns whether the prediction was wrong;
+ * a predictor without state is never wrong. */
 static inline bool predictor_mispredicted(struct predictor *p,
-                                          struct predictor_slot **slot,
-                                          uint32_t tag, bool taken)
+                                          struct predictor_branch *branch,
+                                          bool taken)
 {
-    struct predictor_slot *s = *slot;
-    uint8_t counter = s->counter;
-
-    if (UNLIKELY(s->tag != tag))
-        return predictor_search(p, slot, tag, taken);
-    s->counter = predictor_next[taken][counter];
-    return (counter >= PREDICTOR_WEAKLY_TAKEN) != taken;
+    return UNLIKELY(branch->slot->word != branch->steady[taken]) &&
+           predictor_update(p, branch, taken);
 }
 
 #endif

@@ -31,6 +31,13 @@ const struct uop *timing_branch(const struct crack *c)
                ? last : NULL;
 }
 
+bool timing_is_conditional(const struct crack *crack)
+{
+    const struct uop *branch = timing_branch(crack);
+
+    return branch && branch->code != UOP_jmp && branch->code != UOP_jmpr;
+}
+
 /* An assist that transfers control is the last micro-op of its instruction. */
 static bool transfers(const struct crack *c)
 {

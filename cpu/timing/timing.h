@@ -70,6 +70,9 @@ void timing_drain(struct timing *timing);
  * they end. */
 uint32_t timing_alone(const struct cpu_model *model, const struct crack *crack);
 
+/* Whether an instruction is a branch that is taken or not: Jcc, LOOP, JCXZ. */
+bool timing_is_conditional(const struct crack *crack);
+
 /* Whether a model's timing itself needs to know entries by a transfer. */
 bool timing_needs_jumps(const struct cpu_model *model);
 

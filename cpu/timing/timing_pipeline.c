@@ -200,7 +200,7 @@ static bool is_mispredicted(const struct crack *c, const struct uop *branch,
 {
     bool backward = (int32_t)branch->imm < (int32_t)c->end;
 
-    return branch->code != UOP_jmp && backward != (exit == TIMING_TAKEN);
+    return backward != (exit == TIMING_TAKEN);
 }
 
 void timing_pipeline_leave(struct timing *t, const struct crack *c,
@@ -219,7 +219,7 @@ void timing_pipeline_leave(struct timing *t, const struct crack *c,
         open_group(&s, cost);
         t->cycles.branch += cost;
     }
-    if (p->kind == PREDICTOR_STATIC && exit != TIMING_INDIRECT &&
+    if (p->kind == PREDICTOR_STATIC && timing_is_conditional(c) &&
         is_mispredicted(c, branch, exit)) {
         t->cycles.total += p->mispredict;
         t->cycles.branch += p->mispredict;

@@ -15,6 +15,7 @@ struct timing_states {
     uint32_t count;
     uint32_t slot[SLOTS];       /* a number + 1; 0: free */
     struct timing_state state[STATES_MAX];
+    struct timing_drain drain[STATES_MAX];
 };
 
 /* The slot that has the state, or the free one where it belongs. */
@@ -37,6 +38,7 @@ uint16_t timing_states_number(struct timing_states *states,
 
     if (!*slot) {
         states->state[states->count] = *state;
+        states->drain[states->count].total = TIMING_DRAIN_UNKNOWN;
         *slot = ++states->count;
     }
     return (uint16_t)(*slot - 1);
@@ -46,6 +48,12 @@ const struct timing_state *timing_states_get(const struct timing_states *states,
                                              uint16_t number)
 {
     return &states->state[number];
+}
+
+struct timing_drain *timing_states_drain(struct timing_states *states,
+                                         uint16_t number)
+{
+    return &states->drain[number];
 }
 
 bool timing_states_have_room(const struct timing_states *states,

@@ -30,6 +30,17 @@ uint16_t timing_states_number(struct timing_states *states,
 const struct timing_state *timing_states_get(const struct timing_states *states,
                                              uint16_t number);
 
+/* What waiting takes until nothing is in flight, from a state on. Kept here by
+ * who has worked it out; at first TIMING_DRAIN_UNKNOWN. */
+struct timing_drain {
+    uint16_t total, serialise;      /* cycles */
+};
+
+#define TIMING_DRAIN_UNKNOWN UINT16_MAX
+
+struct timing_drain *timing_states_drain(struct timing_states *states,
+                                         uint16_t number);
+
 /* Forgets all but the first two. */
 void timing_states_clear(struct timing_states *states);
 

@@ -84,6 +84,7 @@ static struct outcome run(const uint32_t r[8], uint32_t flags, bool steps)
 
     memcpy(cf.cpu.r, r, 8 * sizeof r[0]);
     cf.cpu.eip = FIXTURE_CODE;
+    predictor_reset(&cf.cpu.predictor);     /* what it learns is cycles */
     flags_set_eflags(&cf.cpu, flags, EFLAGS_ARITH);
     fixture_single_steps(steps);
     fixture_run();

@@ -109,6 +109,49 @@ START_TEST(the_p6_has_the_tlbs_of_its_cpuid_descriptors)
 }
 END_TEST
 
+START_TEST(a_class_of_micro_ops_means_nothing_with_a_pipeline)
+{
+    ck_assert(!parse_changed("\nbound = 10\n", "\nbound = 10\nlea = 1\n"));
+    ck_assert_ptr_nonnull(strstr(error.text,
+                                 "[cost] lea means nothing in a model with a "
+                                 "[pipeline]"));
+}
+END_TEST
+
+START_TEST(a_pipeline_is_complete_or_refused)
+{
+    ck_assert(!parse_changed("\nload = 3\n", "\n"));
+    ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] has no 'load'"));
+    ck_assert(!parse_changed("\nload = 3\n", "\nload = 0\n"));
+    ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] load: below 1"));
+    ck_assert(!parse_changed("\nwidth = 3\n", "\nwidth = 9\n"));
+    ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] width: "));
+}
+END_TEST
+
+START_TEST(a_predictor_says_its_size)
+{
+    static const struct { const char *value, *message; } wrong[] = {
+        {"tage", "no predictor 'tage': none, static, 2bit:N, btb:NxWAYS"},
+        {"2bit", "'2bit' needs a size: 2bit:512"},
+        {"btb:256", "no number of ways"},
+        {"2bit:500", "entries and ways must be powers of two"},
+        {"static:4", "'static' has no size"},
+        {"2bit:64x2", "counters have no ways"},
+    };
+    char line[64];
+
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        snprintf(line, sizeof line, "\npredictor = %s", wrong[i].value);
+        ck_assert(!parse_changed("\npredictor = 2bit:512", line));
+        ck_assert_msg(strstr(error.text, wrong[i].message), "%s", error.text);
+    }
+    ck_assert(parse_changed("\npredictor = 2bit:512",
+                            "\npredictor = btb:256x4"));
+    ck_assert_uint_eq(model.timing.predictor.ways, 4);
+}
+END_TEST
+
 START_TEST(ideal_costs_what_p6_costs)
 {
     struct cpu_model p6;
@@ -124,10 +167,10 @@ END_TEST
 
 START_TEST(missing_costs_repeat_the_last_one)
 {
-    ck_assert(parse_changed("\nlea = 1\n", "\nlea = 3 5\n"));
-    ck_assert_uint_eq(model.cost[COST_lea][COST_REG], 3);
-    ck_assert_uint_eq(model.cost[COST_lea][COST_READ], 5);
-    ck_assert_uint_eq(model.cost[COST_lea][COST_WRITE], 5);
+    ck_assert(parse_changed("\nbound = 10\n", "\nbound = 3 5\n"));
+    ck_assert_uint_eq(model.cost[COST_bound][COST_REG], 3);
+    ck_assert_uint_eq(model.cost[COST_bound][COST_READ], 5);
+    ck_assert_uint_eq(model.cost[COST_bound][COST_WRITE], 5);
 }
 END_TEST
 
@@ -137,8 +180,8 @@ START_TEST(unknown_names_are_reported_with_their_line)
     check_says(line_of("start ="), "no section [wlak]");
     ck_assert(!parse_changed("mhz =", "mzh ="));
     check_says(line_of("mhz ="), "no such key");
-    ck_assert(!parse_changed("lea =", "lae ="));
-    check_says(line_of("lea ="), "no such cost class");
+    ck_assert(!parse_changed("bound =", "buond ="));
+    check_says(line_of("bound ="), "no such cost class");
     ck_assert(!parse_changed(" cmov ", " cmvo "));
     check_says(line_of("features ="), "no feature 'cmvo'");
     ck_assert(!parse_changed("policy = plru", "polic = plru"));
@@ -148,13 +191,13 @@ END_TEST
 
 START_TEST(bad_numbers_are_reported_with_their_line)
 {
-    ck_assert(!parse_changed("\nlea = 1", "\nlea = one"));
-    check_says(line_of("\nlea =") + 1, "'one' is not a number");
-    ck_assert(!parse_changed("\nlea = 1", "\nlea = 1 2 3 4"));
-    check_says(line_of("\nlea =") + 1, "more than 3 numbers");
-    ck_assert(!parse_changed("\nlea = 1", "\nlea ="));
-    check_says(line_of("\nlea =") + 1, "no number");
-    ck_assert(!parse_changed("\nlea = 1", "\nlea = 70000"));
+    ck_assert(!parse_changed("\nbound = 10", "\nbound = one"));
+    check_says(line_of("\nbound =") + 1, "'one' is not a number");
+    ck_assert(!parse_changed("\nbound = 10", "\nbound = 1 2 3 4"));
+    check_says(line_of("\nbound =") + 1, "more than 3 numbers");
+    ck_assert(!parse_changed("\nbound = 10", "\nbound ="));
+    check_says(line_of("\nbound =") + 1, "no number");
+    ck_assert(!parse_changed("\nbound = 10", "\nbound = 70000"));
     ck_assert(!parse_changed("mhz = 200", "mhz = 0"));
     ck_assert(!parse_changed("vendor = GenuineIntel", "vendor = Intel"));
     check_says(line_of("vendor ="), "12 characters");
@@ -174,8 +217,8 @@ END_TEST
 
 START_TEST(a_key_that_is_missing_is_named)
 {
-    ck_assert(!parse_changed("\nlea = 1\n", "\n"));
-    ck_assert(strstr(error.text, "[cost] has no 'lea'"));
+    ck_assert(!parse_changed("\nbound = 10\n", "\n"));
+    ck_assert(strstr(error.text, "[cost] has no 'bound'"));
     ck_assert(!parse_changed("mhz = 200", ""));
     ck_assert(strstr(error.text, "[cpu] has no 'mhz'"));
     ck_assert(!model_file_parse(&model, "x.ini", "", &error));
@@ -185,11 +228,11 @@ END_TEST
 
 START_TEST(lines_that_are_no_ini_are_reported_by_number)
 {
-    ck_assert(!parse_changed("\nlea = 1\n", "\nlea\n"));
-    check_says(line_of("\nlea =") + 1, "neither");
-    ck_assert(!parse_changed("\nlea = 1\n", "\nlea = 1\nlea = 1\n"));
-    check_says(line_of("\nlea =") + 2, "given twice");
-    ck_assert(!model_file_parse(&model, "x.ini", "lea = 1\n", &error));
+    ck_assert(!parse_changed("\nbound = 10\n", "\nbound\n"));
+    check_says(line_of("\nbound =") + 1, "neither");
+    ck_assert(!parse_changed("\nbound = 10\n", "\nbound = 10\nbound = 10\n"));
+    check_says(line_of("\nbound =") + 2, "given twice");
+    ck_assert(!model_file_parse(&model, "x.ini", "bound = 10\n", &error));
     check_says(1, "before the first [section]");
 }
 END_TEST
@@ -312,6 +355,9 @@ Suite *model_suite(void)
     tcase_add_test(shipped, the_p6_has_the_tlbs_of_its_cpuid_descriptors);
     tcase_add_test(shipped, ideal_costs_what_p6_costs);
     tcase_add_test(shipped, missing_costs_repeat_the_last_one);
+    tcase_add_test(shipped, a_class_of_micro_ops_means_nothing_with_a_pipeline);
+    tcase_add_test(shipped, a_pipeline_is_complete_or_refused);
+    tcase_add_test(shipped, a_predictor_says_its_size);
     suite_add_tcase(suite, shipped);
     tcase_add_test(wrong, unknown_names_are_reported_with_their_line);
     tcase_add_test(wrong, bad_numbers_are_reported_with_their_line);
