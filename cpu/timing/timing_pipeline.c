@@ -2,10 +2,10 @@
  * The pipeline: in order, `width` micro-ops a cycle, each when its operands are
  * ready.
  *
- * Micro-ops that issue in one cycle are a group. A micro-op whose operands are
- * not ready waits, and opens the group of the cycle in which they are; one that
- * finds the group full, or its memory ports taken, opens that of the next
- * cycle. Microcode, a taken branch and a locked instruction close the group.
+ * Micro-ops that issue in one cycle are a group. A micro-op that finds the group
+ * full, or its memory ports taken, opens that of the next cycle; if its operands
+ * are not ready, it waits (`dependency`) and opens the group of the cycle in
+ * which they are. Microcode, a taken branch and a locked instruction close the group.
  * The boundary behind an instruction is the cycle of its group, or the next one
  * if that group is full.
  *
@@ -115,9 +115,11 @@ static void issue(struct scoreboard *s, const struct uop *u)
     bool memory = class == UOP_CLASS_LOAD || class == UOP_CLASS_STORE;
     uint8_t latency = latency_of(s->config, u);
     struct uop_operands o = uop_operands(u);
-    uint32_t at = latest(value_ready(s, o.values),
-                         address_ready(s, o.address));
+    uint32_t at;
 
+    if (is_full(t) || (memory && t->state.memory == s->config->memory_ports))
+        open_group(s, 1);
+    at = latest(value_ready(s, o.values), address_ready(s, o.address));
     /* Results come to a register in the order of the micro-ops. */
     at = latest(at, minus(value_ready(s, o.writes), latency));
     if (class == UOP_CLASS_DIV)
@@ -126,8 +128,6 @@ static void issue(struct scoreboard *s, const struct uop *u)
         t->cycles.dependency += at;
         open_group(s, at);
     }
-    if (is_full(t) || (memory && t->state.memory == s->config->memory_ports))
-        open_group(s, 1);
     t->state.issued++;
     t->state.memory += memory;
     t->cycles.total += is_full(t);      /* the boundary is in the next cycle */
