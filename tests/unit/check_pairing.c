@@ -131,10 +131,11 @@ START_TEST(a_push_does_not_pair_with_what_names_esp)
         STEP("\x56", 1),                        /* push esi */
         STEP("\x8b\x44\x24\x04", 1),            /* mov eax, [esp+4] */
         STEP("\x53", 1),                        /* push ebx */
+        STEP("\x51", 1),                        /* push ecx */
         STEP("\x54", 1),                        /* push esp */
     };
 
-    EXPECT(steps, "UUVU", 3, 0);
+    EXPECT(steps, "UUVUU", 4, 0);
 }
 END_TEST
 
@@ -198,8 +199,8 @@ END_TEST
 START_TEST(a_prefix_takes_a_clock_in_u_before_its_instruction)
 {
     static const struct step steps[] = {
-        PREFIXED("\x66\x03\x06", 2),       /* add ax, [esi] */
-        PREFIXED("\x66\x83\xd0\x00", 1),   /* adc ax, 0 */
+        PREFIXED("\x66\x03\x06", 2),               /* add ax, [esi] */
+        PREFIXED("\x66\x83\xd0\x00", 1),           /* adc ax, 0 */
         STEP("\x83\xc6\x02", 1),                    /* add esi, 2 */
         STEP("\x49", 1),                            /* dec ecx */
         STEP("\x75\xf0", 1),                        /* jnz */
@@ -216,7 +217,7 @@ START_TEST(the_operand_size_of_the_code_decides_what_a_prefix_is)
         STEP("\x40", 1),                            /* inc ax */
         STEP("\x43", 1),                            /* inc bx */
         STEP("\x41", 1),                            /* inc cx */
-        PREFIXED("\x66\x42", 1),           /* inc edx */
+        PREFIXED("\x66\x42", 1),                   /* inc edx */
     };
 
     expect_in(0, steps, 4, "UVUU", 4, 0);
@@ -331,11 +332,12 @@ START_TEST(an_address_waits_for_the_clock_before_alone)
     };
     static const struct step prefixed[] = {
         STEP("\xbb\x00\x60\x00\x00", 1),            /* mov ebx, 6000 */
-        PREFIXED("\x66\x8b\x03", 1),       /* mov ax, [ebx] */
+        PREFIXED("\x66\x8b\x03", 1),               /* mov ax, [ebx] */
+        STEP("\x8b\x0b", 1),                        /* mov ecx, [ebx] */
     };
 
     EXPECT(between, "UUU", 3, 0);
-    EXPECT(prefixed, "UU", 3, 0);
+    EXPECT(prefixed, "UUV", 3, 0);
 }
 END_TEST
 
