@@ -8,7 +8,7 @@
  *   2bit:N     N slots without tags, chosen by the low bits of the address.
  *              RESET clears them: strongly not taken [chosen].
  *   btb:NxW    N slots in sets of W ways with tags; the low bits of the address
- *              choose the set [chosen]. A branch that is in no slot is predicted
+ *              choose the set [chosen]. A branch without a slot is predicted
  *              not taken. If it is taken, it gets the slot of its set that is
  *              next in turn (round robin), strongly taken [chosen].
  *

@@ -1,7 +1,8 @@
 /*
- * The i486's waits for a base register: sequences timed by hand from the Embedded
- * Intel486 Processor Family Developer's Manual 273021-001, 12.3.1, rules 2 and 4,
- * and for ESP from Abrash, Graphics Programming Black Book, chapter 12.
+ * The i486's waits for a base register: sequences timed by hand from the
+ * Embedded Intel486 Processor Family Developer's Manual 273021-001, 12.3.1,
+ * rules 2 and 4, and for ESP from Abrash, Graphics Programming Black Book,
+ * chapter 12.
  */
 #include <check.h>
 #include <string.h>

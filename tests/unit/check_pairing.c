@@ -2,10 +2,10 @@
  * The Pentium's pipes: sequences timed by hand.
  *
  * Each line of a sequence is one instruction with the clocks that the Pentium's
- * table gives for it. "Data Book" is the Pentium Processor User's Manual vol. 1,
- * section 3.1.2; "Abrash" is Graphics Programming Black Book, of which chapter
- * 21 prints some of these sequences with their clocks; "Fog" is How to optimize
- * for the Pentium family, 2000, section 9.
+ * table gives for it. "Data Book" is the Pentium Processor User's Manual vol.
+ * 1, section 3.1.2; "Abrash" is Graphics Programming Black Book, of which
+ * chapter 21 prints some of these sequences with their clocks; "Fog" is How to
+ * optimize for the Pentium family, 2000, section 9.
  */
 #include <check.h>
 #include <string.h>
@@ -123,8 +123,8 @@ START_TEST(pushes_and_a_call_pair_though_each_moves_esp)
 }
 END_TEST
 
-/* Abrash 21: ESP is contended by who names it. PUSH ESI and MOV do not pair; nor
- * is there an interlock, for PUSH moved ESP. */
+/* Abrash 21: ESP is contended by who names it. PUSH ESI and MOV do not pair;
+ * nor is there an interlock, for PUSH moved ESP. */
 START_TEST(a_push_does_not_pair_with_what_names_esp)
 {
     static const struct step steps[] = {

@@ -18,8 +18,8 @@ Suite *pairing_table_suite(void);
 
 enum {
     ROWS_MAX = 512, FIELD_MAX = 400, FORMS = 2,
-    /* Rows with a class, and those of no instruction of isa.def: REP as a prefix
-     * (12), LOCK, RSM. */
+    /* Rows with a class, and those of no instruction of isa.def: REP as a
+     * prefix (12), LOCK, RSM. */
     ROWS = 388, ROWS_ELSEWHERE = 14,
 };
 

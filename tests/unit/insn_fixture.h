@@ -1,6 +1,6 @@
 /*
- * Instructions alone: bytes decoded and cracked as they would be in a block, with
- * no machine around them.
+ * Instructions alone: bytes decoded and cracked as they would be in a block,
+ * with no machine around them.
  */
 #ifndef PAGEWALK_TESTS_UNIT_INSN_FIXTURE_H
 #define PAGEWALK_TESTS_UNIT_INSN_FIXTURE_H
