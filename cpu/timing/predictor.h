@@ -59,8 +59,9 @@ static inline bool predictor_has_state(const struct predictor *p)
     return p->slots;
 }
 
-/* The tag of the branch at a physical address. The btb tells 2^31 branches of a
- * set apart, which is more than physical memory has. */
+/* The tag of the branch at a physical address. Two branches of a btb whose
+ * distance is a multiple of 2^31 times its sets have one tag; from 32 sets on,
+ * no two branches in 64 GiB of memory have. */
 uint32_t predictor_tag(const struct predictor *p, uint64_t paddr);
 
 /* A slot in which the branch at a physical address may be; valid as long as the
