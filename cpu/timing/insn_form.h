@@ -1,6 +1,6 @@
 /*
- * The form of an instruction, as clock tables speak of it: its prefixes, whether
- * it has a displacement and an immediate.
+ * The form of an instruction, as clock tables speak of it: its prefixes,
+ * whether it has a displacement and an immediate.
  */
 #ifndef PAGEWALK_CPU_TIMING_INSN_FORM_H
 #define PAGEWALK_CPU_TIMING_INSN_FORM_H

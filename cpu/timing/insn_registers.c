@@ -20,16 +20,18 @@ static bool has_address(const struct uop *u)
     return strpbrk(uop_info[u->code].operands, "ml");
 }
 
+/* What the instruction has written itself it does not wait for. */
 static void add_uop(struct insn_registers *r, const struct uop *u)
 {
     struct uop_operands o = uop_operands(u);
+    uint32_t outside = ~(uint32_t)r->written;
 
-    r->read |= general(o.values | o.address);
-    r->written |= general(o.writes);
+    r->read |= general((o.values | o.address) & outside);
     if (has_address(u)) {
-        r->base |= general(UINT32_C(1) << u->a);
-        r->index |= general(UINT32_C(1) << u->b);
+        r->base |= general(UINT32_C(1) << u->a & outside);
+        r->index |= general(UINT32_C(1) << u->b & outside);
     }
+    r->written |= general(o.writes);
 }
 
 /* Whether a register operand of the instruction, or a part of its address, is

@@ -1,7 +1,7 @@
 /*
  * Which general registers an instruction reads, writes and computes an address
- * of: what decides whether it must wait for the instruction before it, on models
- * that time whole instructions.
+ * of: what decides whether it must wait for the instruction before it, on
+ * models that time whole instructions.
  */
 #ifndef PAGEWALK_CPU_TIMING_INSN_REGISTERS_H
 #define PAGEWALK_CPU_TIMING_INSN_REGISTERS_H
@@ -31,8 +31,8 @@ struct insn_registers {
 struct insn_registers insn_registers(const struct crack *c);
 
 /*
- * The registers of which the next instruction cannot compute an address at once.
- * ESP is not among them after PUSH, POP, CALL, RET and LEAVE, which have
+ * The registers of which the next instruction cannot compute an address at
+ * once. ESP is not among them after PUSH, POP, CALL, RET and LEAVE, which have
  * hardware of their own to move it; it is after a RET that drops parameters
  * (Fog, How to optimize for the Pentium family, 2000, section 9; Abrash,
  * Graphics Programming Black Book, chapters 12 and 21; not in Intel's text).

@@ -14,8 +14,8 @@ enum {
     U_MODIFIES_MEMORY = 1 << 1,
 };
 
-/* What a pair of read-modify-writes takes beyond one of them: they run one after
- * the other, with one clock in common. */
+/* What a pair of read-modify-writes takes beyond one of them: they run one
+ * after the other, with one clock in common. */
 enum { MODIFY_TWICE = 2 };
 
 #define OPERAND_any OPERAND__

@@ -6,10 +6,10 @@
  * clock if both are simple, U's class lets one be beside it and V's lets it be
  * there (pairing.def), V has no prefix but the 0F of Jcc, neither has both a
  * displacement and an immediate, and V neither reads nor writes a register that
- * U writes. Flags do not keep two apart, nor does ESP where both move it without
- * naming it, as PUSH, POP and CALL do. Both leave the pipes together: a pair
- * takes the longer time of the two. Two read-modify-writes of memory take two
- * clocks more (Pentium Processor User's Manual vol. 1, Data Book, 3.1.2).
+ * U writes. Flags do not keep two apart, nor does ESP where both move it
+ * without naming it, as PUSH, POP and CALL do. Both leave the pipes together: a
+ * pair takes the longer time of the two. Two read-modify-writes of memory take
+ * two clocks more (Pentium Processor User's Manual vol. 1, Data Book, 3.1.2).
  *
  * An address waits for one clock if a register of it was written in the clock
  * before, in either pipe (address generation interlock; AP-500, AP-526). If the
@@ -17,8 +17,9 @@
  *
  * Chosen: instructions pair from their first run on (the part needs the bounds
  * of instructions in its code cache), banks of the data cache do not collide,
- * and a read-modify-write beside an instruction that only reads memory takes the
- * longer time of the two (Fog measured one clock more if the former is in U).
+ * and a read-modify-write beside an instruction that only reads memory takes
+ * the longer time of the two (Fog measured one clock more if the former is in
+ * U).
  */
 #ifndef PAGEWALK_CPU_TIMING_PAIRING_H
 #define PAGEWALK_CPU_TIMING_PAIRING_H

@@ -28,10 +28,12 @@ struct timing_state {
                                instruction, not the end of the one before */
     /* Clocks of instructions (cpu/timing/clocks.c). */
     uint8_t written;        /* bit per general register that the instruction
-                               before wrote */
-    uint8_t pair;           /* what waits in the U pipe for another in V */
+                               before wrote; with two pipes, that was written
+                               in the clock before */
+    uint8_t pair;           /* clocks of the instruction that waits in the pipe
+                               U for another in V; 0: none does */
     uint8_t pair_written;   /* bit per general register that it wrote */
-    uint8_t pair_flags;     /* it wrote the flags */
+    uint8_t pair_flags;     /* it moved the stack, it modified memory */
 };
 
 _Static_assert(sizeof(struct timing_state) == TIMING_RESULTS + 8,

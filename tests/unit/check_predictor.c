@@ -1,6 +1,6 @@
 /*
- * Branch prediction: patterns of a branch whose mispredictions are worked out by
- * hand, and branches that compete for slots.
+ * Branch prediction: patterns of a branch whose mispredictions are worked out
+ * by hand, and branches that compete for slots.
  *
  * A pattern is a text of T (taken) and N (not taken); an answer has x where the
  * prediction was wrong and - where it was right.
@@ -167,8 +167,8 @@ START_TEST(as_many_branches_as_ways_fit_into_a_set)
 }
 END_TEST
 
-/* Round robin: five branches in turn, each of which displaces the one that comes
- * next. */
+/* Round robin: five branches in turn, each of which displaces the one that
+ * comes next. */
 START_TEST(one_branch_more_than_ways_displaces_them_all_in_turn)
 {
     struct predictor_branch b[WAYS + 1];
