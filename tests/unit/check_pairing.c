@@ -435,8 +435,8 @@ static uint32_t time_loop(struct predictor *p, unsigned rounds)
         STEP("\x49", 1),                        /* dec ecx */
         STEP("\x75\xf8", 1),                    /* jnz */
     };
-    struct predictor_slot *slot = predictor_slot(p, 0x5006);
-    uint32_t tag = predictor_tag(p, 0x5006), clocks = 0;
+    struct predictor_branch branch = predictor_branch(p, 0x5006);
+    uint32_t clocks = 0;
     struct timing_state state = empty;
 
     for (unsigned i = 0; i < rounds; i++) {
@@ -444,7 +444,7 @@ static uint32_t time_loop(struct predictor *p, unsigned rounds)
         bool taken = i + 1 < rounds;
 
         clocks += round.cycles.total;
-        if (predictor_mispredicted(p, &slot, tag, taken))
+        if (predictor_mispredicted(p, &branch, taken))
             clocks += pipes[3] == 'V' ? 4 : 3;
         state = round.state;
     }
