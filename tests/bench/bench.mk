@@ -7,7 +7,8 @@
 #   BENCH_CLOCK    cpu: processor time of each; wall: the host's clock
 #   BENCH_SCALE    percent of the phases' usual length
 #   BENCH_PHASES   comma-separated, or all (guest/bench/phases.def)
-#   BENCH_SUBJECTS qemu, bochs, window, attribution, no-l0, or all
+#   BENCH_SUBJECTS qemu, bochs, window, attribution, caches-off, cost-table,
+#                  no-l0, or all
 
 BENCH_ROUNDS ?= 5
 BENCH_CLOCK ?= cpu
@@ -36,7 +37,7 @@ bench: all $(BENCH)
 	$(BENCH) --pagewalk $(PAGEWALK) --rounds $(BENCH_ROUNDS) \
 	    --image $(BENCH_OUT)/bench.img --folder $(BENCH_OUT) \
 	    --clock $(BENCH_CLOCK) --csv $(BENCH_OUT)/bench.csv \
-	    --subjects $(BENCH_SUBJECTS)
+	    --subjects $(BENCH_SUBJECTS) --cost-model tests/bench/p6_costs.ini
 	PAGEWALK=$(PAGEWALK) sh tests/bench/latency.sh
 	+$(MAKE) --no-print-directory bench-traces bench-sweep
 

@@ -1,6 +1,7 @@
 /*
  * bench --pagewalk PROGRAM --image DISK.IMG --folder DIR [--rounds N]
  *       [--csv FILE] [--clock wall|cpu] [--subjects NAME,..]
+ *       [--cost-model FILE.ini]
  *
  * Boots the image, which runs the kernel's benchmark (guest/bench/), in
  * Pagewalk, QEMU and Bochs in turn, N rounds, and prints the time of each
@@ -41,6 +42,8 @@ static bool parse(struct request *request, int argc, char **argv)
             request->files.folder = value;
         else if (!strcmp(argv[i], "--subjects"))
             request->subjects = strcmp(value, "all") ? value : NULL;
+        else if (!strcmp(argv[i], "--cost-model"))
+            request->files.cost_model = value;
         else if (!strcmp(argv[i], "--csv"))
             request->csv = value;
         else if (!strcmp(argv[i], "--clock") && !strcmp(value, "cpu"))
@@ -122,7 +125,7 @@ int main(int argc, char **argv)
     if (!parse(&request, argc, argv)) {
         fputs("usage: bench --pagewalk PROGRAM --image DISK.IMG --folder DIR "
               "[--rounds N] [--csv FILE] [--clock wall|cpu] "
-              "[--subjects NAME,..]\n", stderr);
+              "[--subjects NAME,..] [--cost-model FILE.ini]\n", stderr);
         return EXIT_USAGE;
     }
     report.subjects = subject_make_all(subject, &request.files);

@@ -256,6 +256,18 @@ size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
         add_args(&subject[count], "--headless", "--attribution", "on", NULL);
         add_image(&subject[count++], files);
     }
+    if (has_option(files->pagewalk, "--caches")) {
+        make_pagewalk(&subject[count], files, "caches-off", true);
+        add_args(&subject[count], "--headless", "--attribution", "off",
+                 "--caches", "off", NULL);
+        add_image(&subject[count++], files);
+    }
+    if (files->cost_model) {
+        make_pagewalk(&subject[count], files, "cost-table", true);
+        add_args(&subject[count], "--headless", "--attribution", "off",
+                 "--model", files->cost_model, NULL);
+        add_image(&subject[count++], files);
+    }
     if (has_option(files->pagewalk, "--no-l0")) {
         make_pagewalk(&subject[count], files, "no-l0", true);
         add_args(&subject[count], "--headless", "--no-l0", NULL);

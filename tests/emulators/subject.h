@@ -35,6 +35,8 @@ struct subject_files {
     const char *bochs_cpu;      /* Bochs's `cpu: model`; null: its default */
     const char *qemu_cpu;       /* QEMU's -cpu; null: its default */
     unsigned memory_mib;        /* of each; 0: enough for highmem */
+    const char *cost_model;     /* p6 with a cost table in place of its pipeline
+                                   and caches; null: no such subject */
 };
 
 /* Fills `subject` and returns how many there are. The first is Pagewalk. */
