@@ -264,7 +264,7 @@ void timing_clocks_insn(struct timing *t, const struct crack *c)
     base = value_of(table, CLOCK_add_base);
     t->cycles.branch += components;
     t->cycles.total += components;
-    if (value_of(table, CLOCK_pipes) > 1) {
+    if (value_of(table, CLOCK_pipes_) > 1) {
         pairing_insn(t, c, prefixes, clocks);
     } else {
         t->cycles.total += prefixes + clocks;
