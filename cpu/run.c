@@ -60,6 +60,7 @@ static struct block *next_block(struct cpu *cpu, bool single)
 
     cpu->block = NULL;
     cpu->resumed.valid = false;
+    cpu->goes_on = resumed;
     if (cpu->eip > cpu->seg[SEG_CS].limit) {
         raise_error(cpu, VECTOR_GP, 0);
         return NULL;

@@ -72,8 +72,21 @@ struct mmu_config {
     uint32_t walk_start;    /* each walk, before its first read */
     uint32_t walk_read;     /* each paging-structure entry read */
     uint32_t walk_update;   /* each locked write of A or D bits */
+    uint32_t walk_update_again; /* the second of one walk; 0: as walk_update */
     uint32_t stlb_hit;      /* a first-level miss that the STLB serves */
 };
+
+/* Cycles of the locked writes of A and D bits in one walk. */
+static inline uint32_t mmu_config_update_cycles(const struct mmu_config *config,
+                                                uint32_t updates)
+{
+    uint32_t cycles = updates * config->walk_update;
+
+    if (updates > 1 && config->walk_update_again)
+        cycles += (updates - 1) *
+                  (config->walk_update_again - config->walk_update);
+    return cycles;
+}
 
 /* The policy in force for one array. */
 static inline enum tlb_policy

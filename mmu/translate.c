@@ -147,7 +147,7 @@ ALWAYS_INLINE bool do_walk(struct path *path)
     bool ok = walk_tables(path, &w);
     uint32_t reads = w.levels - w.cached;
     uint32_t cycles = cost->walk_start + reads * cost->walk_read +
-                      w.updates * cost->walk_update;
+                      mmu_config_update_cycles(cost, w.updates);
 
     mmu->last_walk = w;
     mmu->walk_memo.last = NULL;

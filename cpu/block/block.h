@@ -38,7 +38,7 @@ struct block_insn {
     uint16_t pipeline;      /* the state in which it begins: a number of
                                cpu->pipeline_states */
     uint32_t cycles;        /* fixed cycles of the instructions before it */
-    uint32_t dependency, serialise;     /* of these */
+    uint32_t dependency, serialise, branch;     /* of these */
 };
 
 /* What a block costs that is left by one of its exits. */

@@ -5,6 +5,7 @@
 
 #include "cpu/decode/decode.h"
 #include "cpu/model/page.h"
+#include "cpu/timing/clocks.h"
 #include "cpu/timing/timing_states.h"
 
 /* The bytes of an instruction, as many as may be needed and known: from its
@@ -50,6 +51,8 @@ static void build_add(struct block_build *build, struct cpu *cpu,
     build_fetch(build, cpu, c->start);
     memcpy(&build->uops[build->uop_count], c->uop,
            c->count * sizeof c->uop[0]);
+    if (cpu->model->timing.kind == TIMING_CLOCKS)
+        clocks_mark(c, cpu->model, &build->uops[build->uop_count]);
     build->uop_count += c->count;
     b->bytes = (uint16_t)c->end;
     b->insns++;
@@ -62,6 +65,7 @@ static void build_add(struct block_build *build, struct cpu *cpu,
     after->cycles = timing->cycles.total;
     after->dependency = timing->cycles.dependency;
     after->serialise = timing->cycles.serialise;
+    after->branch = timing->cycles.branch;
 }
 
 /* Says what the block costs by each of its exits; `last` is its last

@@ -122,6 +122,8 @@ static void address32(struct insn *insn, struct cursor *c)
 /* Splits ModRM and takes the SIB and displacement bytes that it asks for. */
 static void take_modrm(struct insn *insn, struct cursor *c, uint8_t modrm)
 {
+    unsigned before;
+
     insn->mod = modrm >> 6;
     insn->reg = modrm >> 3 & 7;
     insn->rm = modrm & 7;
@@ -133,10 +135,12 @@ static void take_modrm(struct insn *insn, struct cursor *c, uint8_t modrm)
     if (!insn->is_mem)
         return;
     insn->index = REG_ZERO;
+    before = c->at + (insn->adsize32 && insn->rm == ESP);   /* SIB */
     if (insn->adsize32)
         address32(insn, c);
     else
         address16(insn, c);
+    insn->disp_bytes = (uint8_t)(c->at - before);
     if (!insn->seg_override && (insn->base == EBP || insn->base == ESP))
         insn->seg = SEG_SS;
 }
@@ -178,6 +182,22 @@ static void take_operand(struct insn *insn, struct cursor *c, uint8_t operand)
         break;
     default:
         break;
+    }
+}
+
+/* Takes what each operand of the row has behind the opcode and ModRM. */
+static void take_operands(struct insn *insn, struct cursor *c)
+{
+    for (unsigned i = 0; i < ISA_OPERANDS; i++) {
+        uint8_t operand = insn->row->operand[i];
+        unsigned before = c->at;
+
+        take_operand(insn, c, operand);
+        if (operand == OPERAND_Jb || operand == OPERAND_Jv ||
+            operand == OPERAND_Ob || operand == OPERAND_Ov)
+            insn->disp_bytes = (uint8_t)(c->at - before);
+        else
+            insn->imm_bytes = (uint8_t)(insn->imm_bytes + c->at - before);
     }
 }
 
@@ -223,6 +243,7 @@ enum decode_status decode_insn(const struct isa_index *index, bool code32,
     do
         insn->opcode = next8(&c);
     while (c.status == DECODE_OK && take_prefix(insn, insn->opcode, code32));
+    insn->prefixes = (uint8_t)(c.at - 1);
     if (c.status == DECODE_OK && insn->opcode == 0x0f) {
         insn->two_byte = true;
         insn->opcode = next8(&c);
@@ -253,8 +274,7 @@ enum decode_status decode_insn(const struct isa_index *index, bool code32,
     insn->row = &index->rows[number];
     if (insn->row->has_modrm)
         take_modrm(insn, &c, modrm);
-    for (unsigned i = 0; i < ISA_OPERANDS; i++)
-        take_operand(insn, &c, insn->row->operand[i]);
+    take_operands(insn, &c);
     insn->bytes = (uint8_t)c.at;
     if (c.status != DECODE_OK)
         return c.status;

@@ -22,6 +22,9 @@ struct insn {
     bool two_byte;              /* 0F comes before the opcode */
     bool opsize32, adsize32;    /* operand and address size, else 16 bits */
     bool lock;
+    uint8_t prefixes;           /* how many */
+    uint8_t disp_bytes, imm_bytes;      /* of the displacement, target or
+                                   offset; of the immediates */
     uint8_t rep;                /* enum insn_rep */
     uint8_t seg;                /* of the memory operand: enum cpu_segment */
     bool seg_override;          /* a prefix says so */

@@ -100,7 +100,7 @@ static void put_pointed(struct text *t, const struct insn *insn,
     static const char *const words[] = {"byte", "word", "dword"};
     const char *fixed = choose(pointed, insn->row->name, insn->opsize32);
 
-    if (operand != OPERAND_M)
+    if (operand != OPERAND_M && operand != OPERAND_Mp)
         text_put(t, "%s ptr ", words[operand_bits(insn, operand) / 16]);
     else if (fixed)
         text_put(t, "%s", fixed);
@@ -181,7 +181,8 @@ static void put_operand(struct text *t, const struct insn *insn,
     unsigned bits = operand_bits(insn, operand);
 
     switch (operand) {
-    case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev: case OPERAND_M:
+    case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev:
+    case OPERAND_M: case OPERAND_Mp:
         if (insn->is_mem)
             put_memory(t, insn, operand);
         else
@@ -237,9 +238,8 @@ static bool size_shows(const struct insn *insn)
     for (unsigned i = 0; i < ISA_OPERANDS; i++) {
         switch (insn->row->operand[i]) {
         case OPERAND_Ev: case OPERAND_Gv: case OPERAND_Zv: case OPERAND_Ap:
+        case OPERAND_Mp:
             return true;
-        case OPERAND_M:
-            return insn->row->crack == crack_far_mem;
         }
     }
     return false;

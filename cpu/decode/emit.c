@@ -61,7 +61,8 @@ uint8_t emit_temp(struct crack *c)
 bool emit_in_memory(const struct crack *c, uint8_t operand)
 {
     switch (operand) {
-    case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev: case OPERAND_M:
+    case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev:
+    case OPERAND_M: case OPERAND_Mp:
         return c->insn->is_mem;
     case OPERAND_Ob: case OPERAND_Ov:
         return true;

@@ -13,7 +13,7 @@
 /* Operands as isa.def spells them. */
 enum isa_operand {
     OPERAND__,                                      /* none */
-    OPERAND_Eb, OPERAND_Ew, OPERAND_Ev, OPERAND_M,
+    OPERAND_Eb, OPERAND_Ew, OPERAND_Ev, OPERAND_M, OPERAND_Mp,
     OPERAND_Gb, OPERAND_Gw, OPERAND_Gv,
     OPERAND_Zb, OPERAND_Zv,
     OPERAND_Ib, OPERAND_Ibs, OPERAND_Iw, OPERAND_Iv, OPERAND_One,
@@ -54,6 +54,8 @@ struct isa_row {
     uint8_t attr;           /* enum isa_attr */
     int8_t feature;         /* enum cpu_feature, or -1: the base set */
     uint8_t cost;           /* enum cost_class */
+    uint16_t clocks[2];     /* enum clock_key: operands in registers, in
+                               memory */
     bool has_modrm;
 };
 

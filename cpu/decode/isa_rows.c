@@ -72,8 +72,95 @@
 /* Operands that come from a ModRM byte. */
 #define MODRM_OPERAND(op)                                               \
     ((op) == OPERAND_Eb || (op) == OPERAND_Ew || (op) == OPERAND_Ev ||  \
-     (op) == OPERAND_M || (op) == OPERAND_Gb || (op) == OPERAND_Gw ||   \
-     (op) == OPERAND_Gv || (op) == OPERAND_Sw || (op) == OPERAND_Rd)
+     (op) == OPERAND_M || (op) == OPERAND_Mp || (op) == OPERAND_Gb ||   \
+     (op) == OPERAND_Gw || (op) == OPERAND_Gv || (op) == OPERAND_Sw ||  \
+     (op) == OPERAND_Rd)
+
+/* The letters of cpu/model/clocks.def for operands in registers (REG_) and for
+ * a ModRM operand in memory (MEM_). */
+#define REG__
+#define REG_Eb r
+#define REG_Ew r
+#define REG_Ev r
+#define REG_M  m
+#define REG_Mp mp
+#define REG_Gb r
+#define REG_Gw r
+#define REG_Gv r
+#define REG_Zb r
+#define REG_Zv r
+#define REG_Rd r
+#define REG_Ib i
+#define REG_Ibs i
+#define REG_Iw i
+#define REG_Iv i
+#define REG_One 1
+#define REG_Jb j
+#define REG_Jv j
+#define REG_Ap p
+#define REG_Ob o
+#define REG_Ov o
+#define REG_AL a
+#define REG_AX a
+#define REG_CL c
+#define REG_DX d
+#define REG_ES s
+#define REG_CS s
+#define REG_SS s
+#define REG_DS s
+#define REG_FS s
+#define REG_GS s
+#define REG_Sw s
+#define REG_Cd c
+#define REG_Dd d
+#define REG_Td t
+#define MEM__ REG__
+#define MEM_Eb m
+#define MEM_Ew m
+#define MEM_Ev m
+#define MEM_M  m
+#define MEM_Mp mp
+#define MEM_Gb REG_Gb
+#define MEM_Gw REG_Gw
+#define MEM_Gv REG_Gv
+#define MEM_Zb REG_Zb
+#define MEM_Zv REG_Zv
+#define MEM_Rd REG_Rd
+#define MEM_Ib REG_Ib
+#define MEM_Ibs REG_Ibs
+#define MEM_Iw REG_Iw
+#define MEM_Iv REG_Iv
+#define MEM_One REG_One
+#define MEM_Jb REG_Jb
+#define MEM_Jv REG_Jv
+#define MEM_Ap REG_Ap
+#define MEM_Ob REG_Ob
+#define MEM_Ov REG_Ov
+#define MEM_AL REG_AL
+#define MEM_AX REG_AX
+#define MEM_CL REG_CL
+#define MEM_DX REG_DX
+#define MEM_ES REG_ES
+#define MEM_CS REG_CS
+#define MEM_SS REG_SS
+#define MEM_DS REG_DS
+#define MEM_FS REG_FS
+#define MEM_GS REG_GS
+#define MEM_Sw REG_Sw
+#define MEM_Cd REG_Cd
+#define MEM_Dd REG_Dd
+#define MEM_Td REG_Td
+
+/* A row's key of clocks.def; string instructions have one for all sizes. */
+#define CLOCK_KEY(...) CLOCK_KEY_(__VA_ARGS__)
+#define CLOCK_KEY_(name, a, b, c) CLOCK_##name##_##a##b##c
+#define CLOCK_movsb_ CLOCK_movs_
+#define CLOCK_cmpsb_ CLOCK_cmps_
+#define CLOCK_stosb_ CLOCK_stos_
+#define CLOCK_lodsb_ CLOCK_lods_
+#define CLOCK_scasb_ CLOCK_scas_
+#define CLOCK_insb_  CLOCK_ins_
+#define CLOCK_outsb_ CLOCK_outs_
 
 const struct isa_row isa_rows[] = {
 #define INSN(map, op, count, ext, name, o1, o2, o3, recipe, param, flags,    \
@@ -81,6 +168,8 @@ const struct isa_row isa_rows[] = {
     {map, op, count, ext, #name, {OPERAND_##o1, OPERAND_##o2, OPERAND_##o3}, \
      crack_##recipe, PARAM_##recipe(param), #flags, ISA_##attr,              \
      FEATURE_##feature, COST_##cost,                                         \
+     {CLOCK_KEY(name, REG_##o1, REG_##o2, REG_##o3),                         \
+      CLOCK_KEY(name, MEM_##o1, MEM_##o2, MEM_##o3)},                        \
      (ext) >= 0 || MODRM_OPERAND(OPERAND_##o1) ||                            \
          MODRM_OPERAND(OPERAND_##o2)},
 #include "cpu/decode/isa.def"

@@ -25,6 +25,7 @@
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/model/page.h"
+#include "cpu/timing/clock_charge.h"
 
 /* Copies what follows `u` in its instruction, with `leave` behind it, and
  * returns the place before the copy, from which NEXT goes on. The copy is of
@@ -353,6 +354,13 @@ bool engine_run(struct cpu *cpu, struct block *block)
         NEXT;
     }
 
+    op_timed:
+    cpu->uop = u;
+    clock_charge_operands(cpu, u);
+    if (mem_must_break(cpu))
+        u = divert(cpu, u);
+    goto *label[uop_timed(u)];
+
     /* Level 0 in protected mode passes every guard. */
     op_guard:
     if (LIKELY(!cpu->cpl && cpu->cr0 & CR0_PE))
@@ -360,7 +368,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
     op_assist:
     cpu->uop = u;
     cpu->next_eip = cpu->eip + cpu->block->insn[u->insn + 1].start;
-    if (!assist_table[u->imm2](cpu, u))
+    if (!assist_table[uop_assist(u)](cpu, u))
         goto fault;
     if (mem_must_break(cpu) || UNLIKELY(cpu->key.mode != cpu->block->key.mode))
         u = divert(cpu, u);
@@ -382,13 +390,14 @@ bool engine_run(struct cpu *cpu, struct block *block)
         drained = cpu_time_drain(cpu);
         cpu->eip = start;
         cpu->again = false;
-        ok = assist_table[u->imm2](cpu, u);
+        ok = assist_table[uop_assist(u)](cpu, u);
         if (ok && !cpu->again) {
             cpu->counters.instructions++;
             cpu->counters.uops += i[1].uop - i[0].uop -
                                   (insns && cpu->mmu.fetch_each);
-            cycles_charge(&cpu->cycles, CYCLE_issue,
-                          i[1].cycles - i[0].cycles - drained);
+            cycles_charge_fixed(&cpu->cycles,
+                                i[1].cycles - i[0].cycles - drained,
+                                cycles_fixed(0, i[1].branch - i[0].branch));
             if (!cpu->key.pipeline)     /* else an interrupt has set it */
                 cpu->key.pipeline = i[1].pipeline;
         }

@@ -19,7 +19,8 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
     cpu->committed = true;
     cpu->counters.instructions += insns;
     cpu->counters.uops += next->uop;
-    cycles_charge_fixed(&cpu->cycles, next->cycles, next->dependency);
+    cycles_charge_fixed(&cpu->cycles, next->cycles,
+                        cycles_fixed(next->dependency, next->branch));
     cpu->cycles.by_cause[CYCLE_serialise] += next->serialise;
     cpu->key.pipeline = next->pipeline;
     mmu_fetch_again(&cpu->mmu, insns + started);

@@ -4,11 +4,13 @@
  */
 #include "cpu/microcode/far.h"
 
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
+#include "cpu/timing/clock_charge.h"
 
 void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {
@@ -69,6 +71,7 @@ struct target {
     struct descriptor d;    /* of a code segment, or of a TSS */
     bool gate;              /* a call gate led to it */
     bool task;              /* it is a TSS */
+    bool task_gate;         /* a task gate led to it */
     unsigned size;          /* bytes of each item pushed: 2 or 4 */
     unsigned parameters;    /* items that a call gate copies */
 };
@@ -121,6 +124,7 @@ static bool find_target(struct cpu *cpu, struct target *t)
     t->task = true;
     if (!descriptor_is_system(attr, DESC_SET_TASK_GATE))
         return true;
+    t->task_gate = true;
     t->selector = descriptor_gate_selector(&t->d);
     return descriptor_read_system(cpu, t->selector, DESC_SET_TSS, VECTOR_GP,
                                   VECTOR_NP, &t->d);
@@ -137,7 +141,21 @@ bool far_switch_task(struct cpu *cpu, uint16_t selector, struct descriptor *d,
         cpu->next_eip = cpu->eip;
     if (ok && cpu->eip > cpu->seg[SEG_CS].limit)
         return raise_error(cpu, VECTOR_GP, 0);
+    if (ok)
+        cpu_time_jumped(cpu);   /* the manual adds no m */
     return ok;
+}
+
+/* Switches to the task of a target. */
+static bool enter_task(struct cpu *cpu, struct target *t,
+                       enum task_cause cause)
+{
+    if (!far_switch_task(cpu, t->selector, &t->d, cause))
+        return false;
+    if (t->task_gate && clock_charge_applies(cpu))
+        clock_charge_case(cpu, CLOCK_task_gate, CLOCK_ONE_always, 0,
+                          CYCLE_exception);
+    return true;
 }
 
 /* Enters a checked target at this level. */
@@ -166,14 +184,19 @@ bool assist_jmp_far(struct cpu *cpu, const struct uop *u)
             return raise_error(cpu, VECTOR_GP, 0);
         segment_load_real(cpu, SEG_CS, t.selector);
         cpu->next_eip = t.offset;
+        clock_charge(cpu, u, CLOCK_JUMP_real, 0, CYCLE_issue);
         return true;
     }
     if (!find_target(cpu, &t))
         return false;
     if (t.task)
-        return far_switch_task(cpu, t.selector, &t.d, TASK_JMP);
-    return check_code(cpu, t.selector, descriptor_attr(&t.d), t.gate) &&
-           enter_same_level(cpu, &t);
+        return enter_task(cpu, &t, TASK_JMP);
+    if (!check_code(cpu, t.selector, descriptor_attr(&t.d), t.gate) ||
+        !enter_same_level(cpu, &t))
+        return false;
+    clock_charge(cpu, u, t.gate ? CLOCK_JUMP_gate : CLOCK_JUMP_same, 0,
+                 CYCLE_issue);
+    return true;
 }
 
 /* CALL through a gate to a more privileged level, with the parameters copied to
@@ -242,15 +265,29 @@ bool assist_call_far(struct cpu *cpu, const struct uop *u)
 
     if (!far_pointer(cpu, u, &t.offset, &t.selector))
         return false;
-    if (segment_real_mode(cpu))
-        return call_real(cpu, &t);
+    if (segment_real_mode(cpu)) {
+        if (!call_real(cpu, &t))
+            return false;
+        clock_charge(cpu, u, CLOCK_CALL_real, 0, CYCLE_issue);
+        return true;
+    }
     if (!find_target(cpu, &t))
         return false;
     if (t.task)
-        return far_switch_task(cpu, t.selector, &t.d, TASK_CALL);
+        return enter_task(cpu, &t, TASK_CALL);
     attr = descriptor_attr(&t.d);
-    if (t.gate && !(attr & DESC_DC) && descriptor_dpl(attr) < cpu->cpl)
-        return call_inner(cpu, &t);
-    return check_code(cpu, t.selector, attr, t.gate) &&
-           call_same_level(cpu, &t);
+    if (t.gate && !(attr & DESC_DC) && descriptor_dpl(attr) < cpu->cpl) {
+        if (!call_inner(cpu, &t))
+            return false;
+        clock_charge(cpu, u, t.parameters ? CLOCK_CALL_parameters
+                                          : CLOCK_CALL_inner,
+                     t.parameters, CYCLE_issue);
+        return true;
+    }
+    if (!check_code(cpu, t.selector, attr, t.gate) ||
+        !call_same_level(cpu, &t))
+        return false;
+    clock_charge(cpu, u, t.gate ? CLOCK_CALL_gate : CLOCK_CALL_same, 0,
+                 CYCLE_issue);
+    return true;
 }

@@ -3,6 +3,7 @@
  * SDM vol. 2, RET, IRET and POPF). The manual's order of checks is the order of
  * the code.
  */
+#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -10,6 +11,7 @@
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/tss.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 /* What is on the stack: EIP and CS, and EFLAGS above them. */
@@ -85,10 +87,21 @@ ALWAYS_INLINE const struct segment *return_code(struct cpu *cpu,
     return cs;
 }
 
+/* The clocks of RET in protected mode; the manual adds no m to one that changes
+ * the stack. */
+static void charge_return(struct cpu *cpu, const struct uop *u,
+                                bool outer)
+{
+    clock_charge(cpu, u, outer ? CLOCK_RETURN_outer : CLOCK_RETURN_same, 0,
+                 CYCLE_issue);
+    if (outer)
+        cpu_time_jumped(cpu);
+}
+
 bool assist_ret_far(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
-    unsigned size = uop_word_bytes(u);
+    unsigned size = uop_word_bytes(u), old_cpl = cpu->cpl;
     const struct segment *cs;
     uint32_t eip, selector;
 
@@ -102,11 +115,14 @@ bool assist_ret_far(struct cpu *cpu, const struct uop *u)
         stack_switch(cpu, &s);
         segment_load_real(cpu, SEG_CS, (uint16_t)selector);
         cpu->next_eip = eip;
+        clock_charge(cpu, u, CLOCK_RETURN_real, 0, CYCLE_issue);
         return true;
     }
     cs = return_code(cpu, (uint16_t)selector, eip);
-    return cs && return_to(cpu, cs, eip, &s, size, RET_ITEMS,
-                           u->imm);
+    if (!cs || !return_to(cpu, cs, eip, &s, size, RET_ITEMS, u->imm))
+        return false;
+    charge_return(cpu, u, cpu->cpl != old_cpl);
+    return true;
 }
 
 /* The EFLAGS bits that IRET and POPF may change at a level: IOPL at level 0, IF
@@ -179,31 +195,45 @@ static bool iret_task(struct cpu *cpu)
     return far_switch_task(cpu, selector, &d, TASK_IRET);
 }
 
-bool assist_iret(struct cpu *cpu, const struct uop *u)
+/* IRET within this task; *kind is the case of the set IRET that it was. */
+static bool iret(struct cpu *cpu, const struct uop *u, unsigned *kind)
 {
     struct stack s = stack_current(cpu);
     unsigned size = uop_word_bytes(u), old_cpl = cpu->cpl;
     uint32_t frame[IRET_ITEMS], eip, selector, image, mask;
     const struct segment *cs;
 
-    if (!privilege_require_vm_iopl(cpu))
-        return false;
-    if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
-        return iret_task(cpu);
     if (!stack_read_all(cpu, &s, size, 0, frame, IRET_ITEMS))
         return false;
     eip = frame[0];
     selector = frame[1];
     image = frame[2];
+    *kind = CLOCK_IRET_real;
     if (segment_real_mode(cpu))
         return iret_real(cpu, &s, size, eip, selector, image);
+    *kind = CLOCK_IRET_v86;
     if (image & EFLAGS_VM && cpu->cpl == 0 && size == 4)
         return iret_to_vm(cpu, &s, eip, selector, image);
     mask = flags_allowed(cpu, old_cpl);
     cs = return_code(cpu, (uint16_t)selector, eip);
     if (!cs || !return_to(cpu, cs, eip, &s, size, IRET_ITEMS, 0))
         return false;
+    *kind = cpu->cpl != old_cpl ? CLOCK_IRET_outer : CLOCK_IRET_same;
     flags_set_eflags(cpu, image, size == 2 ? mask & EFLAGS_LOW16 : mask);
+    return true;
+}
+
+bool assist_iret(struct cpu *cpu, const struct uop *u)
+{
+    unsigned kind;
+
+    if (!privilege_require_vm_iopl(cpu))
+        return false;
+    if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)
+        return iret_task(cpu);
+    if (!iret(cpu, u, &kind))
+        return false;
+    clock_charge(cpu, u, kind, 0, CYCLE_issue);
     return true;
 }
 
@@ -219,5 +249,6 @@ bool assist_popf(struct cpu *cpu, const struct uop *u)
     flags_set_eflags(cpu, cpu->r[u->a], u->aux ? mask : mask & EFLAGS_LOW16);
     stack_move(&s, uop_word_bytes(u));
     cpu->r[ESP] = s.esp;
+    clock_charge(cpu, u, clock_charge_mode(cpu), 0, CYCLE_issue);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_undefined(struct cpu *cpu, const struct uop *u)
@@ -72,8 +73,10 @@ bool assist_int3(struct cpu *cpu, const struct uop *u)
 
 bool assist_into(struct cpu *cpu, const struct uop *u)
 {
-    (void)u;
-    return !flags_of(cpu) || enter(cpu, VECTOR_OF, TRAP_SOFTWARE);
+    if (flags_of(cpu))
+        return enter(cpu, VECTOR_OF, TRAP_SOFTWARE);
+    clock_charge(cpu, u, CLOCK_INTO_none, 0, CYCLE_issue);
+    return true;
 }
 
 /* INT1 is delivered without a check of the gate's DPL (SDM vol. 2 INT1). */

@@ -8,6 +8,7 @@
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/tss.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
@@ -40,9 +41,13 @@ static void begin(struct cpu *cpu, uint16_t port, unsigned size)
     cpu_time_sync(cpu);
 }
 
+/* The cost class of a model that has no clock table: the costs of one that has
+ * are charged by the instruction. */
 static void charge(struct cpu *cpu, enum cost_class cost)
 {
-    cycles_charge(&cpu->cycles, CYCLE_io, cpu->model->cost[cost][COST_REG]);
+    if (!clock_charge_applies(cpu))
+        cycles_charge(&cpu->cycles, CYCLE_io,
+                      cpu->model->cost[cost][COST_REG]);
 }
 
 uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
@@ -79,6 +84,7 @@ bool assist_io_in(struct cpu *cpu, const struct uop *u)
         return false;
     value = io_read(cpu, port, u->aux, COST_io);
     cpu->r[EAX] = register_merge(cpu->r[EAX], value, u->aux);
+    clock_charge(cpu, u, clock_charge_io(cpu), 0, CYCLE_io);
     return true;
 }
 
@@ -90,5 +96,6 @@ bool assist_io_out(struct cpu *cpu, const struct uop *u)
     if (!io_permitted(cpu, port, u->aux))
         return false;
     io_write(cpu, port, u->aux, value, COST_io);
+    clock_charge(cpu, u, clock_charge_io(cpu), 0, CYCLE_io);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "cpu/decode/isa.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_guard(struct cpu *cpu, const struct uop *u)
@@ -181,6 +182,9 @@ bool assist_lsl(struct cpu *cpu, const struct uop *u)
         return false;
     if (visible)
         set_result(cpu, u, segment_of((uint16_t)cpu->r[u->a], &d).limit);
+    clock_charge(cpu, u, visible && descriptor_attr(&d) & DESC_G
+                             ? CLOCK_LIMIT_page : CLOCK_LIMIT_byte,
+                 0, CYCLE_issue);
     return set_zf(cpu, visible);
 }
 

@@ -7,6 +7,7 @@
 #include "cpu/access/segment_access.h"
 #include "cpu/access/segment_check.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 /* MOV and POP. imm is the size of a POP's item, else 0: ESP moves by it after
@@ -18,6 +19,7 @@ NO_INLINE static bool load_segment(struct cpu *cpu, const struct uop *u)
     if (!segment_check_load(cpu, u->aux, (uint16_t)cpu->r[u->a]))
         return false;
     cpu->r[ESP] = register_merge(cpu->r[ESP], cpu->r[ESP] + u->imm, bytes);
+    clock_charge(cpu, u, clock_charge_segment(cpu, u->aux), 0, CYCLE_issue);
     return true;
 }
 
@@ -34,6 +36,7 @@ bool assist_load_seg(struct cpu *cpu, const struct uop *u)
         return load_segment(cpu, u);
     cpu->r[ESP] += u->imm;
     segment_set(cpu, u->aux, s);
+    clock_charge(cpu, u, CLOCK_SEGMENT_protected, 0, CYCLE_issue);
     return true;
 }
 
@@ -58,5 +61,6 @@ bool assist_load_far_ptr(struct cpu *cpu, const struct uop *u)
         !segment_check_load(cpu, u->aux, (uint16_t)(value >> size * 8)))
         return false;
     cpu->r[u->d] = register_merge(cpu->r[u->d], (uint32_t)value, size);
+    clock_charge(cpu, u, clock_charge_segment(cpu, u->aux), 0, CYCLE_issue);
     return true;
 }

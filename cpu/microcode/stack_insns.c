@@ -3,6 +3,7 @@
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/stack.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_pusha(struct cpu *cpu, const struct uop *u)
@@ -44,6 +45,7 @@ bool assist_pushf(struct cpu *cpu, const struct uop *u)
     if (!privilege_require_vm_iopl(cpu))
         return false;
     cpu->r[u->d] = flags_eflags(cpu) & ~(uint32_t)(EFLAGS_VM | EFLAGS_RF);
+    clock_charge(cpu, u, clock_charge_mode(cpu), 0, CYCLE_issue);
     return true;
 }
 

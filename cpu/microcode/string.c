@@ -14,6 +14,7 @@
 #include "cpu/microcode/io.h"
 #include "cpu/microcode/string_insn.h"
 #include "cpu/state/state.h"
+#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 /* Loads the element at seg:reg. */
@@ -130,7 +131,7 @@ static void move_on(const struct string_insn *s)
 }
 
 /* Cycles of one iteration under REP; I/O charges its own. */
-static uint32_t iteration_cycles(const struct cpu *cpu, enum string_op op)
+static uint32_t class_cycles(const struct cpu *cpu, enum string_op op)
 {
     static const uint8_t class[] = {
         [STRING_movs] = COST_rep_movs, [STRING_cmps] = COST_rep_cmps,
@@ -139,6 +140,29 @@ static uint32_t iteration_cycles(const struct cpu *cpu, enum string_op op)
     };
 
     return op < STRING_ins ? cpu->model->cost[class[op]][COST_REG] : 0;
+}
+
+/* The case of REP by the count with which the instruction begins, or of IO. */
+static unsigned clock_case(const struct string_insn *s)
+{
+    uint32_t count = s->cpu->r[ECX] & s->mask;
+
+    if (s->op >= STRING_ins)
+        return clock_charge_io(s->cpu);
+    return count > 1 || s->cpu->goes_on ? CLOCK_REP_more
+           : count                      ? CLOCK_REP_one : CLOCK_REP_zero;
+}
+
+/* Clocks of one iteration under REP: the n of the figure, and the wait states
+ * of its accesses. */
+static uint32_t clock_cycles(const struct string_insn *s, const struct uop *u)
+{
+    const struct clock_table *table = &s->cpu->model->timing.clocks;
+    unsigned accesses = uses_source(s->op) + uses_destination(s->op);
+
+    return clock_charge_figure(s->cpu, u, clock_case(s))->each +
+           accesses * clock_table_figure(table, CLOCK_add_wait,
+                                         CLOCK_ONE_always)->least;
 }
 
 /* Whether REP goes on after an iteration: REPE and REPNE ask ZF. */
@@ -184,7 +208,8 @@ static bool repeat(const struct string_insn *s, unsigned rep)
         if (!iterate_some(s, &done))
             return false;
         string_insn_advance(s, ECX, -done);
-        cycles_charge(&cpu->cycles, CYCLE_issue,
+        cycles_charge(&cpu->cycles,
+                      s->op < STRING_ins ? CYCLE_issue : CYCLE_io,
                       (uint64_t)done * s->cycles);
         count_iterations(cpu, done);
         if (!condition_holds(s, rep))
@@ -196,6 +221,29 @@ static bool repeat(const struct string_insn *s, unsigned rep)
             break;
         }
     }
+    return true;
+}
+
+/* REP. What a clock table has beyond the iterations is charged when the last of
+ * them is done. */
+static bool start_repeat(struct string_insn *s, const struct uop *u,
+                         unsigned rep)
+{
+    struct cpu *cpu = s->cpu;
+    unsigned kind;
+
+    if (!clock_charge_applies(cpu)) {
+        s->cycles = class_cycles(cpu, s->op);
+        return repeat(s, rep);
+    }
+    kind = clock_case(s);
+    s->cycles = clock_cycles(s, u);
+    cpu->goes_on = false;
+    if (!repeat(s, rep))
+        return false;
+    if (!cpu->again)
+        clock_charge(cpu, u, kind, 0,
+                     s->op < STRING_ins ? CYCLE_issue : CYCLE_io);
     return true;
 }
 
@@ -211,12 +259,12 @@ bool assist_string(struct cpu *cpu, const struct uop *u)
         .step = cpu->eflags & EFLAGS_DF ? -size : size,
     };
 
-    if (rep) {
-        s.cycles = iteration_cycles(cpu, s.op);
-        return repeat(&s, rep);
-    }
+    if (rep)
+        return start_repeat(&s, u, rep);
     if (!iterate(&s))
         return false;
     move_on(&s);
+    if (s.op >= STRING_ins)
+        clock_charge(cpu, u, clock_charge_io(cpu), 0, CYCLE_io);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "cpu/access/cpu_time.h"
 #include "cpu/access/debug.h"
 #include "cpu/microcode/privilege.h"
+#include "cpu/timing/clock_charge.h"
 #include "mmu/mmu_flush.h"
 
 static uint32_t cost(const struct cpu *cpu, enum cost_class class)
@@ -78,8 +79,20 @@ static bool reloads_pdptes(uint32_t cr0_change, uint32_t cr4_change)
            cr4_change & (CR4_PAE | CR4_PGE | CR4_PSE);
 }
 
-/* False: #GP(0) waits. */
-static bool set_cr0(struct cpu *cpu, uint32_t value)
+/* A flush by MOV to CR0 or CR4 costs what `direct` says beyond the ordinary move
+ * that its block charges. By a clock table the instruction takes that long
+ * whether it flushes or not. */
+static void charge_move(struct cpu *cpu, enum flush_cause cause, bool flushes,
+                        uint32_t direct)
+{
+    if (flushes)
+        mmu_flush(&cpu->mmu, cause, 0, direct);
+    else if (clock_charge_applies(cpu))
+        cycles_charge(&cpu->cycles, CYCLE_issue, direct);
+}
+
+/* `direct` is the direct cost of a flush. False: #GP(0) waits. */
+static bool set_cr0(struct cpu *cpu, uint32_t value, uint32_t direct)
 {
     uint32_t mask = cr0_writable(cpu), change;
 
@@ -94,8 +107,7 @@ static bool set_cr0(struct cpu *cpu, uint32_t value)
         return false;
     cpu->cr0 = value;
     sysreg_update_paging(cpu);
-    if (change & (CR0_PG | CR0_PE))
-        mmu_flush(&cpu->mmu, FLUSH_mov_cr0, 0, cost(cpu, COST_flush_all));
+    charge_move(cpu, FLUSH_mov_cr0, change & (CR0_PG | CR0_PE), direct);
     if (change & CR0_PG)
         LOG(cpu->log, mmu, "paging switched %s, cr0 0x%08x, cr3 0x%08x, "
             "cr4 0x%08x", value & CR0_PG ? "on" : "off", cpu->cr0, cpu->cr3, cpu->cr4);
@@ -134,7 +146,8 @@ static bool set_cr4(struct cpu *cpu, uint32_t value)
     debug_update(cpu);
     sysreg_update_paging(cpu);
     if (change & (CR4_PGE | CR4_PAE))
-        mmu_flush(&cpu->mmu, FLUSH_mov_cr4, 0, cost(cpu, COST_flush_all));
+        mmu_flush(&cpu->mmu, FLUSH_mov_cr4, 0,
+                  clock_charge_applies(cpu) ? 0 : cost(cpu, COST_flush_all));
     if (change & CR4_PAE)
         announce_space(cpu);
     return true;
@@ -164,7 +177,7 @@ bool assist_mov_to_cr(struct cpu *cpu, const struct uop *u)
         return false;
     switch (u->imm) {
     case 0:
-        return set_cr0(cpu, value);
+        return set_cr0(cpu, value, cost(cpu, COST_flush_all));
     case 2:
         cpu->cr2 = value;
         return true;
@@ -183,12 +196,15 @@ bool assist_lmsw(struct cpu *cpu, const struct uop *u)
 
     /* LMSW cannot clear PE (PRM386 LMSW). */
     return privilege_require_level_0(cpu) &&
-           set_cr0(cpu, (cpu->cr0 & keep) | (cpu->r[u->a] & CR0_LMSW));
+           set_cr0(cpu, (cpu->cr0 & keep) | (cpu->r[u->a] & CR0_LMSW),
+                   clock_charge_applies(cpu) ? 0
+                                             : cost(cpu, COST_flush_all));
 }
 
 bool assist_smsw(struct cpu *cpu, const struct uop *u)
 {
     cpu->r[u->d] = cpu->cr0;
+    clock_charge(cpu, u, clock_charge_mode(cpu), 0, CYCLE_issue);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "cpu/access/segment_check.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/microcode/tss.h"
+#include "cpu/timing/clock_charge.h"
 
 /* A TSS of either size. */
 struct layout {
@@ -205,6 +206,34 @@ static bool link_tasks(struct cpu *cpu, const struct descriptor *tss,
     return true;
 }
 
+/* The case of the set TASK from the current task to a new one. */
+static unsigned kind_of(const struct cpu *cpu, bool wide, uint32_t new_eflags)
+{
+    if (!wide)
+        return CLOCK_TASK_to_286;
+    if (new_eflags & EFLAGS_VM)
+        return CLOCK_TASK_to_v86;
+    if (cpu->eflags & EFLAGS_VM)
+        return CLOCK_TASK_from_v86;
+    return cpu->tr.attr & DESC_SYSTEM_32 ? CLOCK_TASK_to_386
+                                         : CLOCK_TASK_from_286;
+}
+
+static void charge(struct cpu *cpu, enum task_cause cause, unsigned kind)
+{
+    static const uint16_t key[] = {
+        [TASK_JMP] = CLOCK_task_jmp, [TASK_CALL] = CLOCK_task_call,
+        [TASK_INT] = CLOCK_task_int, [TASK_IRET] = CLOCK_task_iret,
+    };
+
+    if (clock_charge_applies(cpu))
+        clock_charge_case(cpu, (enum clock_key)key[cause], kind, 0,
+                          CYCLE_exception);
+    else
+        cycles_charge(&cpu->cycles, CYCLE_exception,
+                      cpu->model->cost[COST_task_switch][0]);
+}
+
 bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
                  enum task_cause cause, uint32_t next_eip, uint32_t eflags,
                  bool *committed)
@@ -212,6 +241,7 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
     struct segment to = segment_of(selector, tss);
     bool wide = to.attr & DESC_SYSTEM_32;
     struct image image;
+    unsigned kind;
 
     *committed = false;
     if (to.limit < layout_of(&to)->limit_min)
@@ -222,6 +252,8 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
         !save_image(cpu, next_eip, eflags) ||
         !link_tasks(cpu, tss, to.base, cause))
         return false;
+
+    kind = kind_of(cpu, wide, image.eflags);
 
     /* From here on a fault belongs to the new task. */
     *committed = true;
@@ -238,8 +270,7 @@ bool task_switch(struct cpu *cpu, uint16_t selector, struct descriptor *tss,
     flags_set_eflags(cpu, image.eflags, wide ? UINT32_MAX : EFLAGS_LOW16);
     cpu->dr[7] &= ~(uint32_t)DR7_LOCAL;
     debug_update(cpu);
-    cycles_charge(&cpu->cycles, CYCLE_exception,
-                  cpu->model->cost[COST_task_switch][0]);
+    charge(cpu, cause, kind);
     if (wide && cpu->cr0 & CR0_PG && image.cr3 != cpu->cr3 &&
         !sysreg_load_cr3(cpu, image.cr3, FLUSH_task_switch))
         return false;

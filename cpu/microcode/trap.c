@@ -14,6 +14,7 @@
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/task.h"
 #include "cpu/model/names.h"
+#include "cpu/timing/clock_charge.h"
 
 enum { REAL_VECTOR_BYTES = 4 };     /* of the real-mode vector table */
 
@@ -60,6 +61,30 @@ static uint32_t idt_error(const struct event_frame *f)
     return (uint32_t)f->vector * SELECTOR_STEP + RAISE_IDT;
 }
 
+/* Charges the entry to the handler, a case of EVENT. By a clock table, INT n,
+ * INT3 and INTO cost what they cost, other events what `exception` says. */
+static void charge(struct cpu *cpu, const struct event_frame *f,
+                   enum clock_EVENT kind)
+{
+    static const uint8_t class[] = {
+        [CLOCK_EVENT_same] = COST_exception,
+        [CLOCK_EVENT_real] = COST_exception_real,
+        [CLOCK_EVENT_inner] = COST_exception_ring,
+        [CLOCK_EVENT_v86] = COST_exception_ring,
+    };
+
+    _Static_assert((int)CLOCK_INTO_v86 == (int)CLOCK_EVENT_v86 &&
+                       (int)CLOCK_INTO_inner == (int)CLOCK_EVENT_inner,
+                   "INTO has the cases of EVENT, and one more");
+    if (!clock_charge_applies(cpu))
+        cycles_charge(&cpu->cycles, CYCLE_exception,
+                      cpu->model->cost[class[kind]][0]);
+    else if (f->source == TRAP_SOFTWARE)
+        clock_charge(cpu, cpu->uop, kind, 0, CYCLE_exception);
+    else
+        clock_charge_case(cpu, CLOCK_exception_, kind, 0, CYCLE_exception);
+}
+
 /* Pushes FLAGS, CS and IP; the vector table is at the IDT's base (PRM386
  * 14.6). */
 static bool enter_real(struct cpu *cpu, const struct event_frame *f)
@@ -79,8 +104,7 @@ static bool enter_real(struct cpu *cpu, const struct event_frame *f)
     segment_load_real(cpu, SEG_CS, (uint16_t)(vector >> 16));
     cpu->eip = vector & 0xffff;
     cpu->eflags &= ~(uint32_t)(EFLAGS_IF | EFLAGS_TF | EFLAGS_AC | EFLAGS_RF);
-    cycles_charge(&cpu->cycles, CYCLE_exception,
-                  cpu->model->cost[COST_exception_real][0]);
+    charge(cpu, f, CLOCK_EVENT_real);
     return true;
 }
 
@@ -213,9 +237,9 @@ static bool enter_protected(struct cpu *cpu, const struct event_frame *f)
     cpu->eflags &= ~(uint32_t)(EFLAGS_TF | EFLAGS_NT | EFLAGS_RF | EFLAGS_VM);
     far_enter(cpu, cs, dpl, &s);
     cpu->eip = eip;
-    cycles_charge(&cpu->cycles, CYCLE_exception,
-                  cpu->model->cost[inner ? COST_exception_ring
-                                         : COST_exception][0]);
+    charge(cpu, f, f->eflags & EFLAGS_VM ? CLOCK_EVENT_v86
+                   : inner               ? CLOCK_EVENT_inner
+                                         : CLOCK_EVENT_same);
     return true;
 }
 

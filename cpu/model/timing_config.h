@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "cpu/model/clocks.h"
+
 enum timing_kind {
     TIMING_COSTS,       /* a cost class for each instruction */
     TIMING_CLOCKS,      /* the clocks of a manual for each instruction */
@@ -44,6 +46,7 @@ struct predictor_config {
 
 struct timing_config {
     uint8_t kind;           /* enum timing_kind */
+    struct clock_table clocks;
     struct pipeline_config pipeline;
     struct predictor_config predictor;
 };

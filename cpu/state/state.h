@@ -149,6 +149,8 @@ struct cpu {
     bool fetched;               /* the next instruction has been fetched, from
                                    fetched_paddr */
     bool again;                 /* a REP instruction has iterations left */
+    bool goes_on;               /* the REP instruction that runs went on after
+                                   an event */
     /* A REP instruction at `lin` that an event stopped between two iterations:
      * it goes on without another fetch. */
     struct {

@@ -44,15 +44,17 @@ static bool transfers(const struct crack *c)
     const struct uop *last = last_uop(c);
 
     return last && last->code == UOP_assist_end &&
-           assist_info[last->imm2].transfers;
+           assist_info[uop_assist(last)].transfers;
 }
 
 void timing_insn(struct timing *timing, const struct crack *crack)
 {
     switch ((enum timing_kind)timing->model->timing.kind) {
     case TIMING_COSTS:
-    case TIMING_CLOCKS:
         timing_costs_insn(timing, crack);
+        break;
+    case TIMING_CLOCKS:
+        timing_clocks_insn(timing, crack);
         break;
     case TIMING_PIPELINE:
         timing_pipeline_insn(timing, crack);
@@ -68,8 +70,10 @@ struct timing timing_leave(const struct timing *timing,
 
     switch ((enum timing_kind)timing->model->timing.kind) {
     case TIMING_COSTS:
-    case TIMING_CLOCKS:
         timing_costs_leave(&left, crack, exit);
+        break;
+    case TIMING_CLOCKS:
+        timing_clocks_leave(&left, crack, exit);
         break;
     case TIMING_PIPELINE:
         timing_pipeline_leave(&left, crack, exit);

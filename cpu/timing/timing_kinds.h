@@ -15,6 +15,10 @@ void timing_costs_insn(struct timing *t, const struct crack *c);
 void timing_costs_leave(struct timing *t, const struct crack *c,
                         enum timing_exit exit);
 
+void timing_clocks_insn(struct timing *t, const struct crack *c);
+void timing_clocks_leave(struct timing *t, const struct crack *c,
+                         enum timing_exit exit);
+
 void timing_pipeline_insn(struct timing *t, const struct crack *c);
 void timing_pipeline_leave(struct timing *t, const struct crack *c,
                            enum timing_exit exit);

@@ -26,7 +26,9 @@ struct timing_state {
     /* Every timing. */
     uint8_t jumped;         /* a transfer of control leads to the next
                                instruction, not the end of the one before */
-    /* Clocks of instructions (cpu/timing/clocks.c). */
+    /* Clocks of instructions (cpu/timing/timing_clocks.c). */
+    uint8_t components;     /* those of the next instruction are to be added:
+                               the manual's m */
     uint8_t written;        /* bit per general register that the instruction
                                before wrote; with two pipes, that was written
                                in the clock before */
@@ -36,7 +38,7 @@ struct timing_state {
     uint8_t pair_flags;     /* it moved the stack, it modified memory */
 };
 
-_Static_assert(sizeof(struct timing_state) == TIMING_RESULTS + 8,
+_Static_assert(sizeof(struct timing_state) == TIMING_RESULTS + 9,
                "no padding: states compare as memory");
 
 #endif

@@ -78,6 +78,26 @@ enum assist_code {
     ASSISTS
 };
 
+/* imm2 of an assist and of `timed`: the assist, or the micro-op that `timed`
+ * stands for; above it, in blocks of models with a clock table, the key of the
+ * instruction (enum clock_key). */
+enum { UOP_KEY_SHIFT = 16 };
+
+static inline uint16_t uop_assist(const struct uop *u)
+{
+    return (uint16_t)u->imm2;
+}
+
+static inline uint16_t uop_timed(const struct uop *u)
+{
+    return (uint16_t)u->imm2;
+}
+
+static inline uint16_t uop_key(const struct uop *u)
+{
+    return (uint16_t)(u->imm2 >> UOP_KEY_SHIFT);
+}
+
 /* What the assist `bcd` does: its imm. */
 enum bcd_op { BCD_daa, BCD_das, BCD_aaa, BCD_aas };
 

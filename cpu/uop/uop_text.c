@@ -105,7 +105,7 @@ static void put_operand(struct text *t, const struct uop *u, char letter,
 char *uop_text(const struct uop *u, uint32_t eip, char *text, size_t size)
 {
     bool assist = is_assist(u);
-    const struct assist_info *microcode = &assist_info[assist ? u->imm2 : 0];
+    const struct assist_info *microcode = &assist_info[assist ? uop_assist(u) : 0];
     const struct uop_info *info = &uop_info[u->code];
     const char *letters = assist ? microcode->operands : info->operands;
     struct text t;

@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/text.h"
 #include "emu/host/file.h"
+#include "emu/model/clock_keys.h"
 #include "emu/model/model_keys.h"
 #include "emu/model/name_list.h"
 #include "emu/model/shipped_models.h"
@@ -19,11 +20,11 @@
 
 enum section {
     SECTION_CPU, SECTION_TLB, SECTION_WALK, SECTION_PIPELINE, SECTION_BRANCH,
-    SECTION_COST, SECTIONS
+    SECTION_CLOCKS, SECTION_COST, SECTIONS
 };
 
 static const char *const section_name[SECTIONS] = {
-    "cpu", "tlb", "walk", "pipeline", "branch", "cost",
+    "cpu", "tlb", "walk", "pipeline", "branch", "clocks", "cost",
 };
 
 /* A model file that is being read, and the one that is based on it. */
@@ -42,7 +43,7 @@ struct parse {
     const char *text;               /* not read yet */
     int line;                       /* number of the line read last */
     int section_line[SECTIONS];     /* of the section's last key; 0: none */
-    bool seen[MODEL_KEYS];
+    bool seen[MODEL_KEYS], seen_clocks[CLOCK_KEYS];
     bool failed;
     struct error *error;
 };
@@ -85,6 +86,41 @@ static bool set_model_key(struct parse *parse, const char *section,
         return error_usage(parse->error, "given twice");
     parse->seen[key] = true;
     return model_keys_set(key, parse->model, value, parse->error);
+}
+
+static bool set_clocks(struct parse *parse, const char *name,
+                       const char *value)
+{
+    unsigned key = clock_keys_find(name);
+
+    if (key == CLOCK_KEYS)
+        return error_usage(parse->error, "no such key (see 'pagewalk list "
+                           "model-keys')");
+    if (parse->seen_clocks[key])
+        return error_usage(parse->error, "given twice");
+    parse->seen_clocks[key] = true;
+    return clock_keys_set(&parse->model->timing.clocks, (enum clock_key)key,
+                          value, parse->error);
+}
+
+/* A key of [pipeline] or [clocks] says which timing the model has. */
+static bool choose_timing(struct parse *parse, unsigned section)
+{
+    struct cpu_model *model = parse->model;
+    unsigned other = section == SECTION_CLOCKS ? SECTION_PIPELINE
+                                               : SECTION_CLOCKS;
+    enum timing_kind kind = section == SECTION_CLOCKS ? TIMING_CLOCKS
+                                                      : TIMING_PIPELINE;
+
+    if (section != SECTION_CLOCKS && section != SECTION_PIPELINE)
+        return true;
+    if (parse->section_line[other])
+        return error_usage(parse->error, "a model has either [pipeline] or "
+                           "[clocks]");
+    if (kind == TIMING_CLOCKS && model->timing.kind != TIMING_CLOCKS)
+        memset(model->cost, 0, sizeof(model->cost));
+    model->timing.kind = (uint8_t)kind;
+    return true;
 }
 
 /* "mine" of "models/mine.ini". */
@@ -151,7 +187,7 @@ static bool set_key(struct parse *parse, const char *section,
     if (s == SECTIONS && *section)
         return error_usage(parse->error,
                            "no section [%s]: cpu, tlb, walk, pipeline, "
-                           "branch, cost", section);
+                           "branch, clocks, cost", section);
     if (s == SECTIONS && strcmp(name, "based_on"))
         return error_usage(parse->error, "a key before the first [section] "
                            "that is not based_on");
@@ -159,13 +195,15 @@ static bool set_key(struct parse *parse, const char *section,
         return set_base(parse, value) ||
                error_prefix(parse->error, "based_on");
     parse->section_line[s] = parse->line;
-    if (s == SECTION_PIPELINE)
-        parse->model->timing.kind = TIMING_PIPELINE;
+    if (!choose_timing(parse, s))
+        return error_prefix(parse->error, "[%s]", section);
     if (s == SECTION_TLB)
         return tlbspec_set(&parse->tlb, &parse->model->mmu, name, value,
                            parse->error) ||
                error_prefix(parse->error, "[tlb]");
-    return set_model_key(parse, section, name, value) ||
+    return (s == SECTION_CLOCKS
+                ? set_clocks(parse, name, value)
+                : set_model_key(parse, section, name, value)) ||
            error_prefix(parse->error, "[%s] %s", section, name);
 }
 
@@ -215,11 +253,31 @@ static bool is_missing(const struct parse *parse, unsigned key,
     return need == MODEL_KEY_ALWAYS || parse->section_line[section];
 }
 
+static bool check_clocks(struct parse *parse)
+{
+    parse->line = parse->section_line[SECTION_CLOCKS];
+    for (unsigned key = 0; key < CLOCK_KEYS; key++) {
+        const struct clock_info *info = &clock_info[key];
+
+        if (!parse->seen_clocks[key] &&
+            clock_keys_required(parse->model, (enum clock_key)key))
+            return error_usage(parse->error, "[clocks] has no '%s%s%s'",
+                               info->name, *info->form ? "." : "",
+                               info->form);
+    }
+    return true;
+}
+
 /* Each key that must be there is there, and none that means nothing. False:
  * parse->line is the line that the error is about. */
 static bool check_complete(struct parse *parse)
 {
     enum timing_kind timing = (enum timing_kind)parse->model->timing.kind;
+    static const char *const with[] = {
+        [TIMING_COSTS] = "without [pipeline]",
+        [TIMING_CLOCKS] = "with [clocks]",
+        [TIMING_PIPELINE] = "with [pipeline]",
+    };
 
     for (unsigned key = 0; key < MODEL_KEYS; key++) {
         const char *name = model_keys_name(key);
@@ -231,11 +289,12 @@ static bool check_complete(struct parse *parse)
                                section_name[section], name);
         if (parse->seen[key] && !model_keys_is_used(key, timing))
             return error_usage(parse->error, "[%s] %s means nothing in a model "
-                               "%s [pipeline]", section_name[section], name,
-                               timing == TIMING_PIPELINE ? "with a"
-                                                         : "without");
+                               "%s", section_name[section], name,
+                               with[timing]);
     }
-    return true;
+    return timing != TIMING_CLOCKS ||
+           (parse->based && parse->base_timing == TIMING_CLOCKS) ||
+           check_clocks(parse);
 }
 
 /* Instructions of no cost would never let time pass. */
@@ -243,6 +302,8 @@ static bool check_costs(struct parse *parse)
 {
     const struct cpu_model *model = parse->model;
 
+    if (model->timing.kind == TIMING_CLOCKS)
+        return true;            /* an instruction takes a clock at least */
     parse->line = parse->section_line[SECTION_COST];
     for (unsigned i = 0; i < COST_CLASSES; i++)
         for (unsigned form = 0; form < COST_FORMS; form++)
@@ -288,6 +349,8 @@ static bool parse_text(struct cpu_model *model, const char *file,
     if (!parse.failed)
         parse.failed = !check_complete(&parse) || !check_costs(&parse) ||
                        !check_tlb(&parse);
+    if (!parse.failed && model->timing.kind == TIMING_CLOCKS)
+        clock_keys_finish(model);
     if (!parse.failed)
         return true;
     /* An error about a section that has no line is one about the last line. */
@@ -426,6 +489,8 @@ char *model_file_format(const struct cpu_model *model)
         model_keys_put(key, model, stream);
         putc('\n', stream);
     }
+    if (model->timing.kind == TIMING_CLOCKS)
+        clock_keys_put_section(model, stream);
     fputs("\n[tlb]\n", stream);
     tlbspec_print(&model->mmu, stream);
     if (fclose(stream)) {

@@ -356,7 +356,8 @@ bool model_keys_is_used(unsigned key, enum timing_kind timing)
 {
     if (key >= MODEL_KEY_COST)
         return timing == TIMING_COSTS ||
-               costs[key - MODEL_KEY_COST].charger == CHARGED_BY_MICROCODE;
+               (timing == TIMING_PIPELINE &&
+                costs[key - MODEL_KEY_COST].charger == CHARGED_BY_MICROCODE);
     if (!strcmp(keys[key].section, "branch"))
         return timing != TIMING_COSTS;
     return strcmp(keys[key].section, "pipeline") || timing == TIMING_PIPELINE;

@@ -308,6 +308,8 @@ static void put_cost(const struct out *o)
         fprintf(o->stream, " %" PRIu32 " to start the walk, %u x %" PRIu32
                 " to read, %u x %" PRIu32 " to write", c->walk_start, reads,
                 c->walk_read, s->walk.updates, c->walk_update);
+    if (s->walked && s->walk.updates > 1 && c->walk_update_again)
+        fprintf(o->stream, " (the second %" PRIu32 ")", c->walk_update_again);
     putc('\n', o->stream);
 }
 

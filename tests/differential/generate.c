@@ -57,7 +57,8 @@ static void begin_state(struct assembler *a)
 static bool is_modrm_memory(uint8_t operand)
 {
     return operand == OPERAND_Eb || operand == OPERAND_Ew ||
-           operand == OPERAND_Ev || operand == OPERAND_M;
+           operand == OPERAND_Ev || operand == OPERAND_M ||
+           operand == OPERAND_Mp;
 }
 
 static bool is_offset(const struct isa_row *row)
