@@ -379,6 +379,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         const struct block_insn *i = &cpu->block->insn[u->insn];
         uint32_t start = cpu->eip + i->start;
         unsigned insns = u->insn;
+        uint64_t serialise;     /* after the instruction */
         uint32_t drained;
         bool ok;
 
@@ -387,6 +388,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         cpu->uop = u;
         cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);
+        serialise = cpu->cycles.by_cause[CYCLE_serialise] + i[1].serialise -
+                    i[0].serialise;
         drained = cpu_time_drain(cpu);
         cpu->eip = start;
         cpu->again = false;
@@ -397,7 +400,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
                                   (insns && cpu->mmu.fetch_each);
             cycles_charge_fixed(&cpu->cycles,
                                 i[1].cycles - i[0].cycles - drained,
-                                cycles_fixed(0, i[1].branch - i[0].branch));
+                                cycles_fixed(i[1].dependency - i[0].dependency,
+                                             i[1].branch - i[0].branch));
+            cpu->cycles.by_cause[CYCLE_serialise] = serialise;
             if (!cpu->key.pipeline)     /* else an interrupt has set it */
                 cpu->key.pipeline = i[1].pipeline;
         }

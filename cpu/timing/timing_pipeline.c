@@ -138,7 +138,8 @@ static void issue(struct scoreboard *s, const struct uop *u)
         t->state.divider = latency;
 }
 
-/* Closes the group and waits until nothing is in flight. */
+/* Closes the group and waits until nothing is in flight, after which addresses
+ * wait for nothing either. */
 static void drain(struct scoreboard *s)
 {
     struct timing_state *state = &s->timing->state;
@@ -149,6 +150,8 @@ static void drain(struct scoreboard *s)
     at = latest(value_ready(s, UOP_SET_ALL), state->divider);
     s->timing->cycles.serialise += at;
     open_group(s, at);
+    memset(state->ready, 0, sizeof state->ready);
+    memset(s->temporary, 0, sizeof s->temporary);
 }
 
 /* Microcode runs alone: it begins when nothing is in flight, and leaves

@@ -88,9 +88,11 @@ struct uop_operands uop_operands(const struct uop *u)
     if (uop_info[u->code].flags == UOP_FLAGS_SET ||
         uop_info[u->code].flags == UOP_FLAGS_PART)
         o.writes |= UOP_SET_FLAGS;
+    if (u->code == UOP_loop && u->aux != UOP_LOOP_jcxz)
+        o.writes |= R_ECX;
     if (u->code == UOP_loop && (u->aux == UOP_LOOP_loope ||
                                 u->aux == UOP_LOOP_loopne))
-        o.values |= UOP_SET_FLAGS;
+        o.values |= R_FLAGS;
     o.values &= ~SET(REG_ZERO);
     o.address &= ~SET(REG_ZERO);
     o.writes &= ~SET(REG_ZERO);

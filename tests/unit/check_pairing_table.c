@@ -133,6 +133,7 @@ static bool is_operand(const char *token, uint8_t operand, bool is_mem)
 {
     switch ((enum isa_operand)operand) {
     case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev: case OPERAND_M:
+    case OPERAND_Mp:
         if (is_mem)
             return ONE_OF(token, "mem", "mem16", "mem32", "mem48");
         return ONE_OF(token, "reg", "r8", "r16", "r32");
