@@ -9,18 +9,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "tests/timing/machines.h"
 #include "tests/timing/rig.h"
 #include "tests/timing/suites.h"
 
 enum { PROGRAMS = 60 };
-
-#define MACHINES "tests/timing/machines/"
-
-static const char *const machines[] = {
-    MACHINES "w1.ini", MACHINES "w2.ini", MACHINES "w3.ini", MACHINES "w4.ini",
-};
-
-enum { MACHINE_COUNT = sizeof machines / sizeof machines[0] };
 
 static const struct shape shapes[] = {
     {32, true}, {32, false}, {4, true}, {4, false}, {1, true},
@@ -57,7 +50,7 @@ START_TEST(random_programs_take_the_slow_models_cycles_in_blocks_of_any_shape)
 
     for (uint64_t seed = first; seed < end; seed++) {
         const struct rig rig = {
-            .model = machines[_i], .seed = seed, .paging = seed % 3 == 0,
+            .model = machines[_i].name, .seed = seed, .paging = seed % 3 == 0,
             .interrupts = seed % 2,
         };
         struct rig_end end_of;
@@ -77,7 +70,7 @@ Suite *random_suite(void)
     tcase_add_loop_test(
         tests,
         random_programs_take_the_slow_models_cycles_in_blocks_of_any_shape,
-        0, MACHINE_COUNT);
+        0, MACHINES);
     suite_add_tcase(suite, tests);
     return suite;
 }

@@ -83,7 +83,7 @@ static uint64_t iteration_cycles(const struct follow *f, const struct uop *u)
     default:
         return 0;
     }
-    return (uint64_t)done * f->cpu->key.model->cost[class][COST_REG];
+    return (uint64_t)done * f->cpu->model->cost[class][COST_REG];
 }
 
 /* What microcode costs by the model's table. */
@@ -95,7 +95,7 @@ static uint64_t microcode_cycles(const struct follow *f)
 
     if (c->cost == COST_io || c->cost == COST_io_string)
         return 0;
-    return f->cpu->key.model->cost[c->cost][form];
+    return f->cpu->model->cost[c->cost][form];
 }
 
 /* Whether a condition of Jcc held: bit 0 of its number says otherwise (PRM386
@@ -139,7 +139,7 @@ static bool loop_was_taken(const struct follow *f, const struct uop *u)
 /* A conditional branch that went the other way than it was guessed to. */
 static void guess(struct follow *f, bool taken)
 {
-    const struct predictor_config *p = &f->cpu->key.model->timing.predictor;
+    const struct predictor_config *p = &f->cpu->model->timing.predictor;
     bool backward = f->insn.imm >> 31;
 
     assert(p->kind == PREDICTOR_NONE || p->kind == PREDICTOR_STATIC);
@@ -317,10 +317,10 @@ static bool on_boundary(void *opaque)
 void follow_begin(struct follow *f, struct cpu *cpu, FILE *report)
 {
     *f = (struct follow){.cpu = cpu, .report = report,
-                         .machine = machine_of(cpu->key.model),
+                         .machine = machine_of(cpu->model),
                          .start = follow_of_cpu(cpu)};
     f->slow.machine = &f->machine;
-    isa_index_build(&f->index, cpu->key.model);
+    isa_index_build(&f->index, cpu->model);
     cpu->boundary = on_boundary;
     cpu->boundary_opaque = f;
 }

@@ -18,7 +18,7 @@ struct shape {
 };
 
 struct rig {
-    const char *model;      /* as --model takes it */
+    const char *model;      /* of machines.h */
     uint64_t seed;          /* of the program */
     bool paging;            /* accesses miss in the TLB, and walk */
     bool interrupts;
