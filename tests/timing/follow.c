@@ -51,6 +51,8 @@ static void look(struct follow *f)
                               .end = f->insn.bytes};
     if (f->status != DECODE_MORE)       /* else its fetch faults */
         crack_insn(&f->crack, f->status);
+    f->past[f->boundaries++ % FOLLOW_PAST] = (struct follow_insn){
+        .eip = f->eip, .mode = cpu->key.mode, .insn = f->insn};
 }
 
 /* A string instruction under REP, which may be left half-way. */
@@ -282,23 +284,38 @@ void follow_print(const struct pipeline_cycles *c, FILE *stream)
             c->issue, c->dependency, c->serialise, c->branch);
 }
 
-/* Names the first instruction after which the two do not agree. */
+static void print_past(const struct follow *f)
+{
+    unsigned count = f->boundaries < FOLLOW_PAST ? (unsigned)f->boundaries
+                                                 : FOLLOW_PAST;
+    char text[DISASM_TEXT_MAX];
+
+    for (uint64_t i = f->boundaries - count; i < f->boundaries; i++) {
+        const struct follow_insn *insn = &f->past[i % FOLLOW_PAST];
+
+        strcpy(text, "(bad)");
+        if (insn->insn.row)
+            disasm_text(&insn->insn, insn->mode & MODE_CODE_32, insn->eip,
+                        text, sizeof text);
+        fprintf(f->report, "    %08" PRIx32 "  %s\n", insn->eip, text);
+    }
+}
+
+/* Reports the first instruction after which the two do not agree. */
 static void compare(struct follow *f)
 {
     struct pipeline_cycles counted = follow_counted(f);
     struct pipeline_cycles expected = follow_expected(f);
-    char text[DISASM_TEXT_MAX] = "(bad)";
 
     if (f->differs || follow_same(&counted, &expected))
         return;
     f->differs = true;
     if (!f->report)
         return;
-    if (f->status == DECODE_OK)
-        disasm_text(&f->insn, f->crack.mode & MODE_CODE_32, f->eip, text,
-                    sizeof text);
-    fprintf(f->report, "instruction %" PRIu64 " at 0x%08" PRIx32 ", %s:\n"
-            "  the CPU says        ", f->insns, f->eip, text);
+    fprintf(f->report, "after %" PRIu64 " instructions, the last of which "
+            "are\n", f->insns);
+    print_past(f);
+    fprintf(f->report, "  the CPU says        ");
     follow_print(&counted, f->report);
     fprintf(f->report, "  the slow model says ");
     follow_print(&expected, f->report);

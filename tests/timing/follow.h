@@ -26,6 +26,13 @@ struct pipeline_cycles {
     uint64_t issue, dependency, serialise, branch;
 };
 
+enum { FOLLOW_PAST = 8 };
+
+struct follow_insn {
+    uint32_t eip, mode;
+    struct insn insn;
+};
+
 struct follow {
     struct cpu *cpu;
     struct isa_index index;
@@ -44,6 +51,8 @@ struct follow {
     uint32_t eip, ecx, eflags;
     struct cpu_counters counters;
 
+    uint64_t boundaries;            /* seen so far */
+    struct follow_insn past[FOLLOW_PAST];   /* a ring: what a report shows */
     bool differs;                   /* the first disagreement was reported */
     FILE *report;                   /* null: none */
 };
