@@ -1,7 +1,6 @@
 /*
- * booted MACHINE OPTION... KERNEL: boots a kernel as `pagewalk run` would, on a
- * pipeline of machines.h, and follows all that it executes with the slow model
- * (follow.h). Then boots it again in
+ * booted OPTION... KERNEL: boots a kernel as `pagewalk run` would and follows
+ * all that it executes with the slow model (follow.h). Then boots it again in
  * ordinary runs, with blocks of several shapes. Exits with 1 if cycles differ
  * in any cause.
  */
@@ -14,7 +13,6 @@
 #include "cpu/block/block.h"
 #include "emu/options/setup.h"
 #include "tests/timing/follow.h"
-#include "tests/timing/machines.h"
 
 struct booted {
     uint64_t instructions, cycles;
@@ -41,8 +39,7 @@ static void note_end(struct booted *end, const struct machine *machine)
 }
 
 /* Boots in blocks of a shape or, if `f` is not null, followed by it. */
-static bool boot(const struct options *options,
-                 const struct timing_config *timing, unsigned shape,
+static bool boot(const struct options *options, unsigned shape,
                  struct follow *f, struct booted *end)
 {
     struct machine *machine = zeroed_new(sizeof *machine);
@@ -55,7 +52,6 @@ static bool boot(const struct options *options,
     if (!setup_init(&setup, options, options->model, options->operands[0],
                     options->append, &error))
         exit(error_print(&error));
-    setup.model.timing = *timing;
     if (!machine_init(machine, &setup.config, &error))
         exit(error_print(&error));
     if (f)
@@ -95,29 +91,28 @@ static bool check_same(const struct booted *a, const struct booted *b,
 int main(int argc, char **argv)
 {
     static struct follow f;
-    const struct timing_config *timing;
     struct options options;
     struct booted followed, ordinary;
     struct error error;
     bool same;
 
-    timing = argc > 1 ? machines_find(argv[1]) : NULL;
-    if (!timing || !options_parse(&options, COMMAND_run, argc - 1, argv + 1,
-                                  &error) || options.operand_count != 1) {
-        fprintf(stderr, "usage: booted MACHINE OPTION... KERNEL\n");
+    if (!options_parse(&options, COMMAND_run, argc, argv, &error))
+        return error_print(&error);
+    if (options.operand_count != 1) {
+        fprintf(stderr, "usage: booted OPTION... KERNEL\n");
         return 2;
     }
-    if (!boot(&options, timing, 0, &f, &followed)) {
+    if (!boot(&options, 0, &f, &followed)) {
         fprintf(stderr, "booted: the guest failed\n");
         return 1;
     }
     same = !f.differs;
     for (unsigned shape = 0; shape < SHAPES; shape++) {
-        boot(&options, timing, shape, NULL, &ordinary);
+        boot(&options, shape, NULL, &ordinary);
         same = check_same(&followed, &ordinary, shape) && same;
     }
     printf("booted: %s, %s: %" PRIu64 " instructions, %" PRIu64
-           " cycles: %s\n", argv[1], options.append,
+           " cycles: %s\n", options.model, options.append,
            followed.instructions, followed.cycles,
            same ? "the slow model agrees" : "DIFFERS");
     return same ? EXIT_SUCCESS : EXIT_FAILURE;

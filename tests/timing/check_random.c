@@ -9,11 +9,19 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "tests/timing/machines.h"
 #include "tests/timing/rig.h"
 #include "tests/timing/suites.h"
 
 enum { PROGRAMS = 60 };
+
+#define MACHINE(name) "tests/timing/machines/" name ".ini"
+
+static const char *const machines[] = {
+    MACHINE("w1"), MACHINE("w1agi"), MACHINE("w2"), MACHINE("w3"),
+    MACHINE("w4"), MACHINE("w4agi"),
+};
+
+enum { MACHINES = sizeof machines / sizeof machines[0] };
 
 static const struct shape shapes[] = {
     {32, true}, {32, false}, {4, true}, {4, false}, {1, true},
@@ -50,7 +58,7 @@ START_TEST(random_programs_take_the_slow_models_cycles_in_blocks_of_any_shape)
 
     for (uint64_t seed = first; seed < end; seed++) {
         const struct rig rig = {
-            .model = machines[_i].name, .seed = seed, .paging = seed % 3 == 0,
+            .model = machines[_i], .seed = seed, .paging = seed % 3 == 0,
             .interrupts = seed % 2,
         };
         struct rig_end end_of;

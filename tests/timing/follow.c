@@ -1,7 +1,6 @@
 /* Following a run, boundary by boundary. */
 #include "tests/timing/follow.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -37,9 +36,12 @@ static void look(struct follow *f)
 {
     const struct cpu *cpu = f->cpu;
     uint8_t bytes[INSN_BYTES_MAX];
-    size_t size = guest_read(cpu, cpu->seg[SEG_CS].base + cpu->eip, GUEST_CODE,
-                             bytes, sizeof bytes);
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    size_t size = guest_read(cpu, lin, GUEST_CODE, bytes, sizeof bytes);
+    struct peek peek;
 
+    guest_peek(cpu, lin, GUEST_CODE, &peek);
+    f->paddr = peek.frame << BUS_PAGE_SHIFT | lin % BUS_PAGE_SIZE;
     f->under_way = true;
     f->eip = cpu->eip;
     f->ecx = cpu->r[ECX];
@@ -138,15 +140,10 @@ static bool loop_was_taken(const struct follow *f, const struct uop *u)
     }
 }
 
-/* A conditional branch that went the other way than it was guessed to. */
 static void guess(struct follow *f, bool taken)
 {
-    const struct predictor_config *p = &f->cpu->model->timing.predictor;
-    bool backward = f->insn.imm >> 31;
-
-    assert(p->kind == PREDICTOR_NONE || p->kind == PREDICTOR_STATIC);
-    if (p->kind == PREDICTOR_STATIC && taken != backward)
-        f->mispredicted += p->mispredict;
+    if (guess_was_wrong(&f->guess, f->paddr, f->insn.imm >> 31, taken))
+        f->mispredicted += f->guess.config.mispredict;
 }
 
 static void take_branch(struct follow *f, const struct uop *u)
@@ -335,6 +332,7 @@ void follow_begin(struct follow *f, struct cpu *cpu, FILE *report)
 {
     *f = (struct follow){.cpu = cpu, .report = report,
                          .machine = machine_of(cpu->model),
+                         .guess.config = cpu->model->timing.predictor,
                          .start = follow_of_cpu(cpu)};
     f->slow.machine = &f->machine;
     isa_index_build(&f->index, cpu->model);

@@ -19,6 +19,7 @@
 #include "cpu/cpu.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/decode.h"
+#include "tests/timing/guess.h"
 #include "tests/timing/slow.h"
 
 /* The cycles of a run, or of a part of it, that the pipeline decides. */
@@ -38,6 +39,7 @@ struct follow {
     struct isa_index index;
     struct slow_machine machine;
     struct slow slow;
+    struct guess guess;
     struct pipeline_cycles start;   /* of the CPU, when following began */
     uint64_t iterations;            /* cycles of REP's iterations, in all */
     uint64_t insns;                 /* that were finished */
@@ -48,6 +50,7 @@ struct follow {
     enum decode_status status;
     struct insn insn;
     struct crack crack;
+    uint64_t paddr;                 /* of its first byte */
     uint32_t eip, ecx, eflags;
     struct cpu_counters counters;
 

@@ -5,7 +5,6 @@
 
 #include "cpu/block/block.h"
 #include "tests/timing/follow.h"
-#include "tests/timing/machines.h"
 #include "tests/unit/cpu_fixture.h"
 
 enum { ITEMS = 60, ROUNDS = 12, IRET = 0xcf, HANDLER_BYTES = 16 };
@@ -41,8 +40,7 @@ static void begin(const struct rig *rig)
 {
     static struct program p;
 
-    cpu_fixture_up();
-    cf.model.timing = *machines_find(rig->model);
+    cpu_fixture_up_model(rig->model);
     program_make(&p, rig->seed, FIXTURE_CODE, FIXTURE_DATA, ITEMS, ROUNDS);
     fixture_put(FIXTURE_CODE, (const char *)p.code, p.size);
     fixture_put(FIXTURE_DATA, (const char *)p.data, sizeof p.data);

@@ -18,7 +18,7 @@ struct shape {
 };
 
 struct rig {
-    const char *model;      /* of machines.h */
+    const char *model;      /* as --model takes it */
     uint64_t seed;          /* of the program */
     bool paging;            /* accesses miss in the TLB, and walk */
     bool interrupts;

@@ -4,8 +4,8 @@
 TIMING := $(BUILD)/tests/timing/timing
 TIMING_BOOTED := $(BUILD)/tests/timing/booted
 TIMING_OUT := $(BUILD)/obj/tests/timing
-TIMING_SHARED := $(addprefix $(TIMING_OUT)/,slow.o operands.o follow.o \
-    machines.o)
+TIMING_SHARED := $(addprefix $(TIMING_OUT)/,slow.o guess.o operands.o \
+    follow.o)
 TIMING_BOOTED_OBJ := $(TIMING_OUT)/booted.o
 TIMING_OBJ := $(filter-out $(TIMING_SHARED) $(TIMING_BOOTED_OBJ), \
     $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/timing/*.c)))
@@ -20,8 +20,8 @@ $(TIMING_BOOTED): $(TIMING_BOOTED_OBJ) $(TIMING_SHARED) $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(EMU_LIBS))
 
 # $(call timing_boot,MACHINE,LAB): the kernel, followed.
-timing_boot = $(TIMING_BOOTED) $(1) --headless --mem 128M \
-    --attribution off --append 'lab=$(2) exit' \
+timing_boot = $(TIMING_BOOTED) --headless --mem 128M --attribution off \
+    --model tests/timing/machines/$(1).ini --append 'lab=$(2) exit' \
     $(GUEST_ELF)
 
 .PHONY: check-timing
