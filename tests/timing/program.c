@@ -154,14 +154,15 @@ static void move(struct program *p)
     }
 }
 
-/* MOVZX, MOVSX, CMOVcc, IMUL, BSF, BSR, BT to BTC, XADD, SETcc. */
+/* MOVZX, MOVSX, CMOVcc, IMUL, BSF, BSR, BT to BTC, XADD, CMPXCHG, BSWAP,
+ * SETcc. */
 static void two_byte(struct program *p)
 {
     static const uint8_t opcode[] = {0xb6, 0xb7, 0xbe, 0xbf, 0xaf, 0xbc, 0xbd};
     static const uint8_t bits[] = {0xa3, 0xab, 0xb3, 0xbb};
     unsigned chosen = opcode[below(p, sizeof opcode)];
 
-    switch (below(p, 5)) {
+    switch (below(p, 8)) {
     case 0:
         put_operation(p, true, 0x40 | below(p, 16), any_register(p),
                       below(p, 2));
@@ -177,6 +178,17 @@ static void two_byte(struct program *p)
         break;
     case 3:
         put_operation(p, true, 0xc1, any_register(p), false);   /* XADD */
+        break;
+    case 4:
+        put(p, 0x0f);
+        put(p, 0xc8 | any_register(p));
+        break;
+    case 5:
+        put_operation(p, true, 0xba, 4 + below(p, 4), below(p, 2));
+        put(p, below(p, 32));
+        break;
+    case 6:
+        put_operation(p, true, 0xb0 | below(p, 2), below(p, 4), below(p, 2));
         break;
     default:
         put_operation(p, true, chosen, any_register(p), below(p, 2));
@@ -220,7 +232,7 @@ static void multiply(struct program *p)
 /* Divisions whose quotient fits. */
 static void divide(struct program *p)
 {
-    switch (below(p, 3)) {
+    switch (below(p, 4)) {
     case 0:
         BYTES(p, 0x0f, 0xb6, 0xc0,          /* movzx eax, al */
                  0x80, 0xc9, 0x01,          /* or cl, 1 */
@@ -230,6 +242,11 @@ static void divide(struct program *p)
         BYTES(p, 0x81, 0xe2, 0xff, 0, 0, 0,     /* and edx, 0xff */
                  0x81, 0xcb, 0, 1, 0, 0,        /* or ebx, 0x100 */
                  0xf7, 0xf3);                   /* div ebx */
+        break;
+    case 3:
+        BYTES(p, 0x31, 0xd2,                /* xor edx, edx */
+                 0x80, 0xcb, 0x01,          /* or bl, 1 */
+                 0x66, 0xf7, 0xf3);         /* div bx */
         break;
     default:
         BYTES(p, 0x25, 0xff, 0xff, 0xff, 0x7f,  /* and eax, 0x7fffffff */
@@ -257,7 +274,7 @@ static void stack(struct program *p)
 {
     unsigned reg = any_register(p);
 
-    switch (below(p, 4)) {
+    switch (below(p, 6)) {
     case 0:
         put(p, 0x50 | reg);
         put(p, 0x58 | any_register(p));
@@ -268,6 +285,14 @@ static void stack(struct program *p)
     case 2:
         BYTES(p, 0x55, 0x89, 0xe5,          /* push ebp; mov ebp, esp */
                  0x83, 0xec, 0x10, 0xc9);   /* sub esp, 16; leave */
+        break;
+    case 3:
+        put_operation(p, false, 0xff, 6, true);     /* push and pop memory */
+        put(p, 0x8f);
+        put_memory(p, (struct memory){0}, 0);
+        break;
+    case 4:
+        BYTES(p, 0xc8, 0x10, 0, 0, 0xc9);   /* enter; leave */
         break;
     default:
         put(p, 0x60);                       /* pusha; popa */
@@ -280,12 +305,16 @@ static void jump_over(struct program *p)
 {
     unsigned over = 1 + below(p, 5);
 
-    switch (below(p, 4)) {
+    switch (below(p, 5)) {
     case 0:
         put(p, 0xe3);                       /* jecxz */
         break;
     case 1:
         put(p, 0xeb);
+        break;
+    case 4:
+        put(p, 0x67);                       /* jcxz */
+        put(p, 0xe3);
         break;
     default:
         put(p, 0x70 | below(p, 16));
@@ -298,12 +327,20 @@ static void jump_over(struct program *p)
 /* A loop of its own: a few rounds. */
 static void loop(struct program *p)
 {
+    bool wide = below(p, 3);
+
     put(p, 0xb9);                           /* mov ecx, rounds */
     put32(p, 1 + below(p, 5));
     put(p, 0x01);                           /* add reg, ecx */
     put(p, 0xc0 | ECX << 3 | (below(p, 2) ? EAX : EDX));
-    put(p, 0xe0 | below(p, 3));             /* loopne, loope, loop */
-    put(p, 0xfc);
+    if (wide) {
+        put(p, 0xe0 | below(p, 3));         /* loopne, loope, loop */
+        put(p, 0xfc);
+    } else {
+        put(p, 0x67);                       /* the same, counted in CX */
+        put(p, 0xe0 | below(p, 3));
+        put(p, 0xfb);
+    }
 }
 
 /* CALL of the RET behind it, by both kinds of call and return. */
@@ -345,23 +382,28 @@ static void locked(struct program *p)
 {
     struct memory m = prepare_memory(p);
 
-    switch (below(p, 3)) {
+    switch (below(p, 4)) {
     case 0:
         BYTES(p, 0xf0, 0x01);               /* lock add */
         break;
     case 1:
         put(p, 0x87);                       /* xchg */
         break;
+    case 3:
+        BYTES(p, 0xf0, 0x0f, 0xc7);         /* lock cmpxchg8b */
+        put_memory(p, m, 1);
+        return;
     default:
         BYTES(p, 0xf0, 0x0f, 0xb1);         /* lock cmpxchg */
     }
     put_memory(p, m, any_register(p));
 }
 
-/* Flags, and microcode: CLI and STI, INT, LAHF, DAA, AAM, CPUID, segments. */
+/* Flags, widening, XLAT; and microcode: CLI and STI, INT, DAA, AAM, CPUID,
+ * segments. */
 static void others(struct program *p)
 {
-    switch (below(p, 8)) {
+    switch (below(p, 11)) {
     case 0: BYTES(p, 0xfa, 0xfb); break;            /* cli; sti */
     case 1: BYTES(p, 0xcd, PROGRAM_VECTOR); break;
     case 2: put(p, 0x9e + below(p, 2)); break;      /* sahf, lahf */
@@ -369,6 +411,12 @@ static void others(struct program *p)
     case 4: BYTES(p, 0xd4, 0x0a); break;            /* aam */
     case 5: BYTES(p, 0x0f, 0xa2); break;            /* cpuid */
     case 6: BYTES(p, 0x1e, 0x1f); break;            /* push ds; pop ds */
+    case 8:                                         /* cbw, cwd */
+        put(p, OPERAND_SIZE);
+        put(p, 0x98 + below(p, 2));
+        break;
+    case 9: put(p, 0x98 + below(p, 2)); break;      /* cwde, cdq */
+    case 10: BYTES(p, 0x8d, 0x5d, 0, 0xd7); break;  /* lea ebx, [ebp]; xlat */
     default:
         put(p, below(p, 2) ? 0xf8 : 0xf5);          /* clc, cmc */
     }

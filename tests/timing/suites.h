@@ -7,5 +7,6 @@
 Suite *slow_suite(void);        /* check_slow.c */
 Suite *random_suite(void);      /* check_random.c */
 Suite *sequence_suite(void);    /* check_sequence.c */
+Suite *cache_suite(void);       /* check_cache.c */
 
 #endif
