@@ -1,8 +1,8 @@
 /*
  * Working sets that straddle each level of the caches, whose waits are known by
  * hand. The machine `cached` is risc with an L1D of 8 KiB, 2 ways and lines of
- * 32 bytes, and an L2 of 64 KiB and 4 ways, both LRU and write-back. A load that
- * misses in the L1D waits 8 cycles for the L2, or 50 for memory.
+ * 32 bytes, and an L2 of 64 KiB and 4 ways, both LRU and write-back. A load
+ * that misses in the L1D waits 8 cycles for the L2, or 50 for memory.
  *
  * A ring of pointers is followed round by round. What is compared is the
  * difference of a further round, so that the first round plays no part.

@@ -73,7 +73,7 @@ bool rig_follow(const struct rig *rig, struct rig_end *end)
 
     begin(rig);
     follow_begin(&f, &cf.cpu, stderr);
-    fixture_run();
+    fixture_expect_end();
     follow_end(&f);
     end_run(end);
     return !f.differs;
@@ -84,7 +84,7 @@ void rig_run(const struct rig *rig, const struct shape *shape,
 {
     begin(rig);
     block_cache_set_shape(cf.cpu.blocks, shape->insns_max, shape->fuse);
-    fixture_run();
+    fixture_expect_end();
     end_run(end);
 }
 
