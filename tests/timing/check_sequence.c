@@ -1,7 +1,8 @@
 /*
  * Sequences whose cycles are known by hand, on `risc`: one micro-op a cycle, a
  * load can be used after 2 cycles, a product after 4, a quotient after 20; a
- * taken branch loses 1 cycle, a locked instruction 10.
+ * taken branch loses 1 cycle, a locked instruction 10. And some on `p6`, to
+ * bounds that follow from its width and the latencies that its INI states.
  *
  * A sequence runs FEW times and MANY times in a row; what is compared is the
  * difference for each of the further times, so how a run begins and ends plays
@@ -97,6 +98,25 @@ static void expect(const char *code, unsigned size, unsigned issue,
     ck_assert_uint_eq(cost.pipeline.branch, branch * TIMES);
 }
 #define EXPECT(code, ...) expect(code, sizeof(code) - 1, __VA_ARGS__)
+
+/* Cycles of all causes, for all TIMES. */
+static uint64_t total(const struct cost *cost)
+{
+    const struct pipeline_cycles *p = &cost->pipeline;
+
+    return p->issue + p->dependency + p->serialise + p->branch;
+}
+
+/* On `p6` TIMES sequences take from `least` to `most` cycles in all. */
+static void expect_p6(const char *code, unsigned size, uint64_t least,
+                      uint64_t most)
+{
+    struct cost cost = repeat("p6", code, size);
+
+    ck_assert_uint_ge(total(&cost), least);
+    ck_assert_uint_le(total(&cost), most);
+}
+#define EXPECT_P6(code, ...) expect_p6(code, sizeof(code) - 1, __VA_ARGS__)
 
 /* mov eax, [eax]: each waits one cycle for the one before. */
 START_TEST(a_chain_of_loads_takes_their_latency)
@@ -210,6 +230,34 @@ END_TEST
 START_TEST(microcode_waits_for_the_divider)
 {
     EXPECT("\xf7\xf1\xfa", 3, 0, 19, 0);
+}
+END_TEST
+
+/* A chain takes what its latency says; `p6` states 3 for a load, 4 for a
+ * product, 39 for a quotient. */
+START_TEST(chains_on_p6_take_the_latencies_that_it_states)
+{
+    EXPECT_P6("\x83\xc0\x01", TIMES, TIMES);                /* add eax, 1 */
+    EXPECT_P6("\x8b\x00", TIMES * 3, TIMES * 3);        /* mov eax, [eax] */
+    EXPECT_P6("\x0f\xaf\xc0", TIMES * 4, TIMES * 4);   /* imul eax, eax */
+    EXPECT_P6("\xf7\xf1", TIMES * 39, TIMES * 39);      /* div ecx */
+}
+END_TEST
+
+/* Four additions take a third of a cycle each; how the last group is filled may
+ * move the difference by one. A load in each cycle at least, two at most. */
+START_TEST(what_is_independent_fills_the_width_of_p6)
+{
+    EXPECT_P6("\x83\xc0\x01\x83\xc1\x01\x83\xc2\x01\x83\xc3\x01",
+              TIMES * 4 / 3 - 1, TIMES * 4 / 3 + 1);
+    EXPECT_P6("\x8b\x10", TIMES / 2 - 1, TIMES + 1);
+}
+END_TEST
+
+/* jmp to the next instruction: the cycle in which it issues, and one lost. */
+START_TEST(a_jump_on_p6_ends_its_group)
+{
+    EXPECT_P6("\xeb\x00", TIMES * 2, TIMES * 2);
 }
 END_TEST
 
@@ -336,10 +384,28 @@ START_TEST(a_stride_over_twice_the_tlb_walks_each_time)
 }
 END_TEST
 
+/* A walk of `p6` is 4 cycles and 7 for each of its two reads. Its TLB is a tree
+ * PLRU: of twice its pages it may keep some, but half of them miss. */
+START_TEST(strides_on_p6_walk_at_the_price_that_it_states)
+{
+    struct cost many = stride("p6", MANY, 1, PTE_A);
+    struct cost few = stride("p6", FEW, 1, PTE_A);
+    uint64_t walks;
+
+    ck_assert_uint_eq(difference(&many, &few).walk, TIMES * 18);
+    many = stride("p6", 128, 4, PTE_A);
+    few = stride("p6", 128, 3, PTE_A);
+    walks = difference(&many, &few).walk;
+    ck_assert_uint_ge(walks, 64 * 18);
+    ck_assert_uint_le(walks, 128 * 18);
+}
+END_TEST
+
 Suite *sequence_suite(void)
 {
     Suite *suite = suite_create("sequence");
     TCase *risc = tcase_create("risc");
+    TCase *p6 = tcase_create("p6");
     TCase *branch = tcase_create("branches");
     TCase *walk = tcase_create("walks");
 
@@ -360,6 +426,11 @@ Suite *sequence_suite(void)
     tcase_add_test(risc, a_locked_exchange_keeps_the_pipeline_empty);
     tcase_add_test(risc, microcode_waits_for_the_divider);
     suite_add_tcase(suite, risc);
+    tcase_add_test(p6, chains_on_p6_take_the_latencies_that_it_states);
+    tcase_add_test(p6, what_is_independent_fills_the_width_of_p6);
+    tcase_add_test(p6, a_jump_on_p6_ends_its_group);
+    tcase_add_test(p6, strides_on_p6_walk_at_the_price_that_it_states);
+    suite_add_tcase(suite, p6);
     tcase_add_test(branch,
                    a_loop_is_guessed_wrong_at_its_end_and_until_it_is_known);
     tcase_add_test(branch,
