@@ -120,6 +120,16 @@ START_TEST(accesses_share_a_port)
 }
 END_TEST
 
+/* The second load could not issue in the first cycle anyway. */
+START_TEST(an_access_waits_for_its_port_before_its_address)
+{
+    machine.width = 4;
+    load(ESI);
+    load(EAX);
+    expect(2, 1);
+}
+END_TEST
+
 START_TEST(the_divider_is_busy_until_its_quotient_is_there)
 {
     issue(UOP_div32, EAX, EBX, 0);
@@ -221,6 +231,7 @@ Suite *slow_suite(void)
     tcase_add_test(tests, the_use_of_a_load_waits_for_it);
     tcase_add_test(tests, an_address_is_needed_earlier);
     tcase_add_test(tests, accesses_share_a_port);
+    tcase_add_test(tests, an_access_waits_for_its_port_before_its_address);
     tcase_add_test(tests, the_divider_is_busy_until_its_quotient_is_there);
     tcase_add_test(tests, multiplications_are_pipelined);
     tcase_add_test(tests, a_result_does_not_overtake_an_earlier_one);

@@ -67,17 +67,16 @@ void slow_issue(struct slow *s, const struct slow_uop *u)
 
     assert(u->class < SLOW_CLASSES);
     latency = machine->latency[u->class];
-    /* A full group is over, as at the boundary of an instruction: to go on to
-     * the next one is issue, not waiting. */
-    if (s->n == machine->width)
+    /* A group that has no place or no port left is over: to go on to the next
+     * one is issue, not waiting. */
+    if (s->n == machine->width ||
+        (is_memory(u) && s->m == machine->mem_ports))
         close_group(s);
     at = earliest(s, u, latency);
     if (at > s->t) {
         s->dependency += at - s->t;
         new_group(s, at);
     }
-    if (is_memory(u) && s->m == machine->mem_ports)
-        close_group(s);
     s->n++;
     s->m += is_memory(u);
     for (unsigned reg = 0; reg < SLOW_REGS; reg++)
