@@ -12,7 +12,7 @@
 #include "tests/timing/suites.h"
 #include "tests/unit/cpu_fixture.h"
 
-#define CACHED "tests/timing/machines/cached.ini"
+#define MACHINE(name) "tests/timing/machines/" name ".ini"
 
 enum {
     L1 = 8 << 10, L1_WAY = L1 / 2, L2 = 64 << 10, L2_WAY = L2 / 4, LINE = 32,
@@ -31,7 +31,7 @@ static struct wait follow_ring(unsigned links, unsigned stride,
 {
     struct wait wait;
 
-    cpu_fixture_up_model(CACHED);
+    cpu_fixture_up_model(MACHINE("cached"));
     for (unsigned i = 0; i < links; i++)
         fixture_write32(RING + i * stride, RING + (i + 1) % links * stride);
     CODE("\xb8____\xb9____\x8b\x00\x49\x75\xfb\xf4");
