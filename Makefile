@@ -19,6 +19,7 @@
 #     check-access    every combination of permission bits, by the MMU's rules
 #     check-count     the counting rules, against a second implementation
 #     check-trace     traces, by a second reader of their format
+#     check-timing    cycles of the pipeline, by a second model of it
 #     check-golden    recorded traces, replayed: the statistics of their runs
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
@@ -39,6 +40,7 @@
 #                     Debian (root; 15 minutes): BARE=
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
 #   make check-replay more of check-trace: N= SEED=
+#   make check-timing-all more of check-timing: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
