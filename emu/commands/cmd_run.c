@@ -17,6 +17,7 @@
 #include "emu/options/file_uses.h"
 #include "emu/options/setup.h"
 #include "emu/profile/callgrind.h"
+#include "emu/profile/cycle_functions.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
 
@@ -202,8 +203,9 @@ static bool write_outputs(struct machine *machine,
 {
     const struct stats_layout layout = {
         .top = options->top ? options->top : STATS_TOP,
+        .functions = options->profile_cycles.value
+                         ? options->profile_cycles.value : CYCLE_FUNCTIONS_TOP,
     };
-
     struct error later;
     bool ok;
 

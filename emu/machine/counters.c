@@ -136,3 +136,14 @@ void counters_read(const struct counter_source *source,
             if (row->number[n] != COUNTER_NO_NUMBER)
                 value[row->number[n]] = read_instance(row, n, source);
 }
+
+void counters_by_cause(const uint64_t value[COUNTERS],
+                       uint64_t by_cause[CYCLE_CAUSES])
+{
+    const struct counter_row *row;
+
+    for (unsigned i = 0; (row = counter_row_at(i)); i++)
+        if (row->kind == COUNTER_BY_CYCLE_CAUSE)
+            for (unsigned n = 0; n < row->instances; n++)
+                by_cause[n] = value[row->number[n]];
+}

@@ -14,6 +14,7 @@ enum { STATS_TOP = 5 };         /* flush sites that are listed by default */
 
 struct stats_layout {
     uint64_t top;               /* flush sites to be listed */
+    uint64_t functions;         /* of a cycle profile, if there is one */
 };
 
 /* A block in the manner of `perf stat`. */

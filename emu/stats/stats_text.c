@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "emu/host/number.h"
+#include "emu/profile/cycle_functions.h"
 #include "emu/stats/stats.h"
 
 /* The rates behind counters of the machine: FACTOR * VALUE / BY. */
@@ -208,6 +209,20 @@ static void put_cycle_stack(const struct text_block *b)
     putc('\n', b->stream);
 }
 
+/* Without memory for it, the profile is left out. */
+static void put_profile(const struct text_block *b,
+                        const struct stats_layout *layout)
+{
+    struct cycle_functions list;
+
+    if (!b->machine->config.profile_cycles ||
+        !cycle_functions_init(&list, &b->machine->cycle_profile))
+        return;
+    cycle_functions_print(&list, layout->functions,
+                          "where the cycles went, by function", b->stream);
+    cycle_functions_free(&list);
+}
+
 /* The misses of all arrays. */
 static void put_classes(const struct text_block *b)
 {
@@ -297,6 +312,7 @@ void stats_text(const struct machine *machine,
     put_machine(&b, COUNTER_IN_walks);
     putc('\n', stream);
     put_cycle_stack(&b);
+    put_profile(&b, layout);
     put_classes(&b);
     stats_text_flushes(machine, layout, stream);
     put_regions(stream, &machine->regions);
