@@ -67,6 +67,7 @@ struct options {
     struct option_list set;
     struct option_list vs;
     bool explain;
+    bool cycles;
     const char *initrd;
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */

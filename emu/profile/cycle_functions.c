@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emu/host/number.h"
 #include "emu/profile/callgrind.h"
+#include "emu/profile/cycle_table.h"
 
 static const char *const nameless[CYCLES_NAMELESS] = {
     [CYCLES_OF_CODE] = CALLGRIND_NO_SYMBOL,
@@ -93,111 +93,36 @@ void cycle_functions_free(struct cycle_functions *list)
 
 /* The table. */
 
-enum { SHARE_WIDTH = 11, CALLS_WIDTH = 12, GAP = 2 };
-
-struct table {
-    FILE *stream;
-    const struct cycle_functions *list;
-    int cycles_width;
-    int width[CYCLE_CAUSES];        /* 0: no column */
-};
-
-static int length_of(uint64_t value)
-{
-    char text[NUMBER_TEXT_MAX];
-
-    return (int)strlen(number_group(value, text, sizeof text));
-}
-
-/* Each column has room for the sum of all rows. */
-static int width_of(const char *heading, uint64_t sum)
-{
-    int width = length_of(sum), least = (int)strlen(heading);
-
-    return GAP + (width > least ? width : least);
-}
-
-static void put_number(const struct table *t, int width, uint64_t value)
-{
-    char text[NUMBER_TEXT_MAX];
-
-    fprintf(t->stream, "%*s", width, number_group(value, text, sizeof text));
-}
-
-static void put_heading(const struct table *t)
-{
-    fprintf(t->stream, "%*s%*s", SHARE_WIDTH, "share", t->cycles_width,
-            "cycles");
-    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        if (t->width[i])
-            fprintf(t->stream, "%*s", t->width[i],
-                    cycle_cause_name((enum cycle_cause)i));
-    fprintf(t->stream, "%*s  function\n", CALLS_WIDTH, "calls");
-}
-
-static void put_row(const struct table *t, const struct cycle_cost *cost,
-                    const char *name)
-{
-    uint64_t all = t->list->total.total;
-
-    fprintf(t->stream, "%*.2f%%", SHARE_WIDTH - 1,
-            all ? 100 * (double)cost->cycles / (double)all : 0);
-    put_number(t, t->cycles_width, cost->cycles);
-    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        if (t->width[i])
-            put_number(t, t->width[i], cost->by_cause[i]);
-    if (cost->calls)
-        put_number(t, CALLS_WIDTH, cost->calls);
-    else
-        fprintf(t->stream, "%*s", CALLS_WIDTH, "");
-    fprintf(t->stream, "  %s\n", name);
-}
-
 /* The rows from `first` on, as one. */
-static void put_others(const struct table *t, size_t first)
+static void put_others(const struct cycle_functions *list, size_t first,
+                       const struct cycle_table *table)
 {
-    const struct cycle_functions *list = t->list;
     struct cycle_cost sum = {0};
     char name[64];
 
     if (first >= list->count)
         return;
-    for (size_t n = first; n < list->count; n++) {
-        sum.cycles += list->function[n].cost.cycles;
-        for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-            sum.by_cause[i] += list->function[n].cost.by_cause[i];
-    }
+    for (size_t n = first; n < list->count; n++)
+        cycle_table_add(&sum, &list->function[n].cost);
     snprintf(name, sizeof name, "and %zu more", list->count - first);
-    put_row(t, &sum, name);
-}
-
-static void put_sum(const struct table *t)
-{
-    struct cycle_cost sum = {.cycles = t->list->total.total};
-
-    memcpy(sum.by_cause, t->list->total.by_cause, sizeof sum.by_cause);
-    put_row(t, &sum, "all");
+    cycle_table_row(table, &sum, name);
 }
 
 void cycle_functions_print(const struct cycle_functions *list, uint64_t top,
                            const char *title, FILE *stream)
 {
-    struct table t = {
-        .stream = stream, .list = list,
-        .cycles_width = width_of("cycles", list->total.total),
-    };
+    struct cycle_cost all = {.cycles = list->total.total};
     size_t shown = top < list->count ? (size_t)top : list->count;
+    struct cycle_table table;
 
-    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
-        if (list->total.by_cause[i])
-            t.width[i] = width_of(cycle_cause_name((enum cycle_cause)i),
-                                  list->total.by_cause[i]);
+    memcpy(all.by_cause, list->total.by_cause, sizeof all.by_cause);
     fprintf(stream, "    %s\n", title);
-    put_heading(&t);
+    cycle_table_begin(&table, &all, all.cycles, "calls", "function", stream);
     for (size_t n = 0; n < shown; n++)
-        put_row(&t, &list->function[n].cost, list->function[n].name);
-    put_others(&t, shown);
-    put_sum(&t);
+        cycle_table_row(&table, &list->function[n].cost,
+                        list->function[n].name);
+    put_others(list, shown, &table);
+    cycle_table_row(&table, &all, "all");
     if (!list->named)
         fputs("    the guest has no symbols: --symbols FILE names its "
               "functions\n", stream);
