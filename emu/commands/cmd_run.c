@@ -210,7 +210,7 @@ static bool write_outputs(struct machine *machine,
     bool ok;
 
     if (options->separator)
-        stats_fields(machine, options->separator, stderr);
+        stats_fields(machine, &layout, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
     ok = finish_streams(machine, setup, error);

@@ -137,13 +137,19 @@ void counters_read(const struct counter_source *source,
                 value[row->number[n]] = read_instance(row, n, source);
 }
 
+unsigned counters_of_cause(enum cycle_cause cause)
+{
+    const struct counter_row *row;
+    unsigned i = 0;
+
+    while ((row = counter_row_at(i)) && row->kind != COUNTER_BY_CYCLE_CAUSE)
+        i++;
+    return row->number[cause];
+}
+
 void counters_by_cause(const uint64_t value[COUNTERS],
                        uint64_t by_cause[CYCLE_CAUSES])
 {
-    const struct counter_row *row;
-
-    for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->kind == COUNTER_BY_CYCLE_CAUSE)
-            for (unsigned n = 0; n < row->instances; n++)
-                by_cause[n] = value[row->number[n]];
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        by_cause[i] = value[counters_of_cause((enum cycle_cause)i)];
 }

@@ -165,7 +165,7 @@ static void print(const struct machine *machine, FILE *nowhere)
 
     machine_explain(machine, nowhere);
     stats_text(machine, &layout, nowhere);
-    stats_fields(machine, ",", nowhere);
+    stats_fields(machine, &layout, ",", nowhere);
     dump_list_write(DUMP_mem, &machine_boot_cpu(machine)->mmu, nowhere);
     dump_list_write(DUMP_pg, &machine_boot_cpu(machine)->mmu, nowhere);
     if (!machine_boot_cpu(machine)->mmu.config.tlb[TLB_SLOT_D4K].ideal)
