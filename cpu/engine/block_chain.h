@@ -135,7 +135,7 @@ NO_INLINE static struct block *block_chain_follow_guarded(struct cpu *cpu)
     struct l0_slot *slot;
     struct block *b;
 
-    if (cpu->single || !stretch_has(cpu, lin))
+    if (cpu->single)
         return NULL;
     slot = access_fetch_find(&cpu->mmu, lin);
     if (!slot)
