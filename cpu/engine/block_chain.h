@@ -64,8 +64,8 @@ enum distance {
 };
 
 /* Finds the successor of a block at `target` in its page, and links the two for
- * the next time. While a stretch is watched there are no links. Null: the run loop
- * has to find the successor. */
+ * the next time, unless a stretch is watched: then there are no links. Null: the
+ * run loop has to find the successor. */
 NO_INLINE static struct block *block_chain_link(struct cpu *cpu,
                                                 struct block *b, bool taken,
                                                 uint32_t target,
@@ -128,24 +128,27 @@ static inline struct block *block_chain_linked(struct cpu *cpu,
     return to;
 }
 
-/* block_chain_follow while the CPU is guarded. */
-NO_INLINE static struct block *block_chain_follow_guarded(struct cpu *cpu)
+/* block_chain_follow, where the CPU is guarded or not. */
+static inline struct block *block_chain_find(struct cpu *cpu, bool guarded)
 {
     uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
-    struct l0_slot *slot;
+    struct l0_slot *slot = access_fetch_find(&cpu->mmu, lin);
     struct block *b;
 
-    if (cpu->single)
-        return NULL;
-    slot = access_fetch_find(&cpu->mmu, lin);
     if (!slot)
         return NULL;
     b = block_recent(cpu, access_fetch_paddr(slot, lin));
-    if (!b || !block_chain_guarded(cpu, b, cpu->eip))
+    if (!b || !(guarded ? block_chain_guarded(cpu, b, cpu->eip)
+                        : block_chain_runs_whole(cpu, b, cpu->eip)))
         return NULL;
     access_fetch_count(&cpu->mmu, slot);
-    cpu->eflags &= ~(uint32_t)EFLAGS_RF;
+    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* RF lasts for one instruction */
     return b;
+}
+
+NO_INLINE static struct block *block_chain_follow_guarded(struct cpu *cpu)
+{
+    return cpu->single ? NULL : block_chain_find(cpu, true);
 }
 
 /*
@@ -155,21 +158,8 @@ NO_INLINE static struct block *block_chain_follow_guarded(struct cpu *cpu)
  */
 static inline struct block *block_chain_follow(struct cpu *cpu)
 {
-    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
-    struct l0_slot *slot;
-    struct block *b;
-
-    if (UNLIKELY(cpu->guarded))
-        return block_chain_follow_guarded(cpu);
-    slot = access_fetch_find(&cpu->mmu, lin);
-    if (!slot)
-        return NULL;
-    b = block_recent(cpu, access_fetch_paddr(slot, lin));
-    if (!b || !block_chain_runs_whole(cpu, b, cpu->eip))
-        return NULL;
-    access_fetch_count(&cpu->mmu, slot);
-    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* RF lasts for one instruction */
-    return b;
+    return UNLIKELY(cpu->guarded) ? block_chain_follow_guarded(cpu)
+                                  : block_chain_find(cpu, false);
 }
 
 #endif
