@@ -64,13 +64,14 @@ static void find_loaded(const struct symbols *symbols, uint64_t paddr,
                         uint32_t lin, struct code_stretch *stretch,
                         struct named *named)
 {
+    uint32_t below = lin - stretch->first, above = stretch->last - lin;
     uint32_t linked, first, last;
 
     if (!symbols_linked_at(symbols, paddr, &linked))
         return;
     named->symbol = symbols_stretch(symbols, linked, &first, &last);
-    narrow(&first, &last, linked - (lin - stretch->first),
-           linked + (stretch->last - lin));
+    narrow(&first, &last, linked < below ? 0 : linked - below,
+           above > UINT32_MAX - linked ? UINT32_MAX : linked + above);
     stretch->first = lin - (linked - first);
     stretch->last = lin + (last - linked);
     if (named->symbol)
