@@ -11,6 +11,7 @@
 #include "cpu/access/fetch.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
+#include "cpu/access/stretch.h"
 #include "cpu/block/block.h"
 #include "cpu/cpu.h"
 #include "cpu/engine/engine.h"
@@ -25,12 +26,20 @@ static bool within_limit(const struct cpu *cpu, const struct block *b)
     return last >= cpu->eip && last <= cpu->seg[SEG_CS].limit;
 }
 
-/* Whether a block of several instructions would run past an event, or past the
- * code segment's limit. */
+/* Whether a block that begins at EIP runs past the stretch that is watched. */
+static bool leaves_stretch(const struct cpu *cpu, const struct block *b)
+{
+    return cpu->stretch.watched &&
+           !stretch_holds(cpu, cpu->seg[SEG_CS].base + cpu->eip, b->bytes);
+}
+
+/* Whether a block of several instructions would run past an event, past the
+ * code segment's limit, or past the stretch that is watched. */
 static bool ends_too_late(const struct cpu *cpu, const struct block *b)
 {
     return b->insns > 1 &&
-           (!within_limit(cpu, b) || cpu_time_event_in_block(cpu, b));
+           (!within_limit(cpu, b) || cpu_time_event_in_block(cpu, b) ||
+            leaves_stretch(cpu, b));
 }
 
 /* The instruction at CS:EIP alone, as a block; paddr is its physical address. A
@@ -49,7 +58,8 @@ static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
 }
 
 /* The block at CS:EIP, its first fetch counted. It is one instruction when
- * `single` is set, or when an event or the segment's limit lies within it.
+ * `single` is set, or when an event, the segment's limit or the end of the
+ * watched stretch lies within it.
  * Null: the fetch faulted and cpu->exception waits. */
 static struct block *next_block(struct cpu *cpu, bool single)
 {
@@ -152,6 +162,7 @@ static void run_next(struct cpu *cpu)
     } else {
         cpu->single = cpu->step || cpu->inhibit || cpu->boundary;
     }
+    cpu->guarded = cpu->single || cpu->stretch.watched;
     b = next_block(cpu, cpu->single);
     /* RF lasts for one instruction (PRM386 12.3.1.1). If the instruction
      * faults, trap_enter pushes RF set. */
@@ -239,6 +250,8 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
 {
     for (;;) {
         if (!cpu->fetched) {    /* else the instruction has begun */
+            if (UNLIKELY(cpu->stretch.watched))
+                stretch_follow(cpu);
             serve_clock(cpu);
             if (cpu->stop) {
                 cpu->stop = false;
@@ -251,6 +264,8 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
                 trap_interrupt(cpu);
                 if (cpu->shutdown)
                     return CPU_STOP_SHUTDOWN;
+                if (UNLIKELY(cpu->stretch.watched))
+                    stretch_follow(cpu);
             }
             if (cpu->halted) {
                 if (!(cpu->eflags & EFLAGS_IF) ||

@@ -18,6 +18,7 @@ enum {
     /* One allocation serves all blocks. When it is used up, all blocks are
      * dropped. */
     ARENA_BYTES = 16 << 20,
+    ARENA_ALIGN = 16,       /* of each part of a block */
 };
 
 struct block_cache {
@@ -91,7 +92,7 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
 {
     void *p = cache->arena + cache->used;
 
-    cache->used += (bytes + 15) & ~(size_t)15;
+    cache->used += (bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     return p;
 }
 
@@ -165,10 +166,15 @@ static void remember(struct cpu *cpu, struct block *b)
         cpu->recent[block_recent_index(b->paddr, b->key.pipeline)] = b;
 }
 
-/* Drops everything where one more block might not find room. */
+/* Drops everything where one more block might not find room: with the micro-ops
+ * for the engine and those as cracked. */
 static void make_room(struct cpu *cpu)
 {
-    if (cpu->blocks->used + sizeof(struct block_build) > ARENA_BYTES ||
+    const struct block_build *most = NULL;
+    const size_t bytes = sizeof(struct block) + 2 * sizeof most->uops +
+                         sizeof most->insn + 4 * ARENA_ALIGN;
+
+    if (cpu->blocks->used + bytes > ARENA_BYTES ||
         !timing_states_have_room(cpu->pipeline_states, BLOCK_STATES_MAX))
         block_cache_clear(cpu);
 }

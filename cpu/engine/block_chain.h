@@ -12,6 +12,7 @@
 
 #include "base/compiler.h"
 #include "cpu/access/cpu_time.h"
+#include "cpu/access/stretch.h"
 #include "cpu/block/block.h"
 #include "cpu/model/page.h"
 #include "cpu/state/state.h"
@@ -26,6 +27,17 @@ static inline bool block_chain_runs_whole(const struct cpu *cpu,
 
     return !cpu_time_event_in_block(cpu, b) &&
            eip <= limit && b->bytes - 1u <= limit - eip;
+}
+
+/* block_chain_runs_whole, and within the watched stretch. */
+static inline bool block_chain_guarded(const struct cpu *cpu,
+                                       const struct block *b, uint32_t eip)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + eip;
+
+    return block_chain_runs_whole(cpu, b, eip) &&
+           (!cpu->stretch.watched ||
+            (stretch_has(cpu, lin) && stretch_holds(cpu, lin, b->bytes)));
 }
 
 /* The block at paddr, decoded now if need be; null: it crosses its page, or the
@@ -52,7 +64,8 @@ enum distance {
 };
 
 /* Finds the successor of a block at `target` in its page, and links the two for
- * the next time. Null: the run loop has to find the successor. */
+ * the next time, unless a stretch is watched: then there are no links. Null: the
+ * run loop has to find the successor. */
 NO_INLINE static struct block *block_chain_link(struct cpu *cpu,
                                                 struct block *b, bool taken,
                                                 uint32_t target,
@@ -70,6 +83,8 @@ NO_INLINE static struct block *block_chain_link(struct cpu *cpu,
     to = block_recent(cpu, paddr);
     if (!to && !(to = block_chain_decode(cpu, paddr)))
         return NULL;
+    if (cpu->guarded)
+        return block_chain_guarded(cpu, to, target) ? to : NULL;
     if (distance != DISTANCE_WRAPPED && cpu->block_serial == serial)
         block_link(cpu, b, taken, distance == DISTANCE_FIXED, to);
     return to;
@@ -113,6 +128,29 @@ static inline struct block *block_chain_linked(struct cpu *cpu,
     return to;
 }
 
+/* block_chain_follow, where the CPU is guarded or not. */
+static inline struct block *block_chain_find(struct cpu *cpu, bool guarded)
+{
+    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
+    struct l0_slot *slot = access_fetch_find(&cpu->mmu, lin);
+    struct block *b;
+
+    if (!slot)
+        return NULL;
+    b = block_recent(cpu, access_fetch_paddr(slot, lin));
+    if (!b || !(guarded ? block_chain_guarded(cpu, b, cpu->eip)
+                        : block_chain_runs_whole(cpu, b, cpu->eip)))
+        return NULL;
+    access_fetch_count(&cpu->mmu, slot);
+    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* RF lasts for one instruction */
+    return b;
+}
+
+NO_INLINE static struct block *block_chain_follow_guarded(struct cpu *cpu)
+{
+    return cpu->single ? NULL : block_chain_find(cpu, true);
+}
+
 /*
  * The block at CS:EIP in any page, with its fetch counted, if the run loop
  * would have nothing to do before it. Null: the run loop goes on. To be called
@@ -120,21 +158,8 @@ static inline struct block *block_chain_linked(struct cpu *cpu,
  */
 static inline struct block *block_chain_follow(struct cpu *cpu)
 {
-    uint32_t lin = cpu->seg[SEG_CS].base + cpu->eip;
-    struct l0_slot *slot;
-    struct block *b;
-
-    if (cpu->single)
-        return NULL;
-    slot = access_fetch_find(&cpu->mmu, lin);
-    if (!slot)
-        return NULL;
-    b = block_recent(cpu, access_fetch_paddr(slot, lin));
-    if (!b || !block_chain_runs_whole(cpu, b, cpu->eip))
-        return NULL;
-    access_fetch_count(&cpu->mmu, slot);
-    cpu->eflags &= ~(uint32_t)EFLAGS_RF;    /* RF lasts for one instruction */
-    return b;
+    return UNLIKELY(cpu->guarded) ? block_chain_follow_guarded(cpu)
+                                  : block_chain_find(cpu, false);
 }
 
 #endif

@@ -60,6 +60,16 @@ struct debug_watch {
     uint8_t hits;           /* B bits (DR6) of the current instruction */
 };
 
+/* A stretch of code whose cycles an observer counts apart: what runs with or
+ * without user rights in one address space at linear addresses from `first` to
+ * `last`. */
+struct code_stretch {
+    bool watched;           /* cpu->leave is called at its end */
+    bool user;
+    uint32_t cr3;
+    uint32_t first, last;
+};
+
 /* GDTR, IDTR. */
 struct table_register {
     uint32_t base;
@@ -134,6 +144,8 @@ struct cpu {
                                    done: after STI, MOV SS, POP SS */
     bool inhibit_debug;         /* nor a debug exception: MOV SS, POP SS */
     bool single;                /* the engine returns after one instruction */
+    bool guarded;               /* `single`, or a stretch is watched: the engine
+                                   chains no block without a look at it */
     bool step;                  /* a single-step trap follows the current one */
     bool halted;
     bool intr;                  /* level of the INTR pin */
@@ -215,6 +227,13 @@ struct cpu {
     void *reached_opaque;
     uint32_t stop_at[CPU_STOPS_MAX];
     unsigned stops;
+    /* Called between two instructions when the second one, at `lin`, is not in
+     * the stretch; what was charged so far is of the first. Makes `stretch` the
+     * one around `lin`. An interrupt's delivery is of the instruction that it
+     * comes before, a fault's of the one that faulted. */
+    void (*leave)(void *opaque, uint32_t lin);
+    void *leave_opaque;
+    struct code_stretch stretch;
     /* Called between two instructions, or two iterations of REP, when either of
      * these is used up; it sets them anew. Null: never. */
     void (*look)(void *opaque);

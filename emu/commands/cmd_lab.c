@@ -65,6 +65,23 @@ static int explain(const char *const *labs)
     return EXIT_CODE_OK;
 }
 
+/* The functions that took the most cycles, boot by boot. */
+static void print_profiles(const struct options *options,
+                           const struct lab_run *runs, unsigned count)
+{
+    char title[LAB_NAME_WIDTH + 2 * LAB_WORD];
+    uint64_t top = options->profile_cycles.value;
+
+    for (unsigned i = 0; i < count; i++) {
+        if (!runs[i].profiled || *runs[i].skipped)
+            continue;
+        snprintf(title, sizeof(title), "%s, %s: where the cycles went, by "
+                 "function", runs[i].config->lab, runs[i].title);
+        cycle_functions_print(&runs[i].functions,
+                              top ? top : CYCLE_FUNCTIONS_TOP, title, stderr);
+    }
+}
+
 /* Prints the results; returns the exit code. */
 static int present(const struct options *options, const struct lab_run *runs,
                    unsigned count)
@@ -77,6 +94,8 @@ static int present(const struct options *options, const struct lab_run *runs,
         lab_csv(runs, count, stdout);
     else
         lab_table(runs, count, wrap_columns(), stdout);
+    if (!options->quiet)
+        print_profiles(options, runs, count);
     for (unsigned i = 0; i < count; i++) {
         if (options->json || options->csv)
             lab_failures(&runs[i], stderr);

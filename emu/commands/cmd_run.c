@@ -17,6 +17,7 @@
 #include "emu/options/file_uses.h"
 #include "emu/options/setup.h"
 #include "emu/profile/callgrind.h"
+#include "emu/profile/cycle_functions.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
 
@@ -202,13 +203,14 @@ static bool write_outputs(struct machine *machine,
 {
     const struct stats_layout layout = {
         .top = options->top ? options->top : STATS_TOP,
+        .functions = options->profile_cycles.value
+                         ? options->profile_cycles.value : CYCLE_FUNCTIONS_TOP,
     };
-
     struct error later;
     bool ok;
 
     if (options->separator)
-        stats_fields(machine, options->separator, stderr);
+        stats_fields(machine, &layout, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
     ok = finish_streams(machine, setup, error);

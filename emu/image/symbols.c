@@ -69,11 +69,10 @@ void symbols_free(struct symbols *symbols)
     memset(symbols, 0, sizeof(*symbols));
 }
 
-const struct symbol *symbols_around(const struct symbols *symbols,
-                                    uint32_t lin, uint32_t *offset)
+/* How many symbols have an address up to `lin`. */
+static size_t count_up_to(const struct symbols *symbols, uint32_t lin)
 {
     size_t low = 0, high = symbols->count;
-    const struct symbol *s;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -83,11 +82,45 @@ const struct symbol *symbols_around(const struct symbols *symbols,
         else
             high = middle;
     }
-    if (!low)
+    return low;
+}
+
+/* The bytes that belong to a symbol where no other one begins. */
+static uint32_t reach(const struct symbol *symbol)
+{
+    return symbol->size ? symbol->size : REACH_MAX;
+}
+
+const struct symbol *symbols_around(const struct symbols *symbols,
+                                    uint32_t lin, uint32_t *offset)
+{
+    size_t count = count_up_to(symbols, lin);
+    const struct symbol *s;
+
+    if (!count)
         return NULL;
-    s = &symbols->symbol[low - 1];
+    s = &symbols->symbol[count - 1];
     *offset = lin - s->address;
-    return *offset < (s->size ? s->size : REACH_MAX) ? s : NULL;
+    return *offset < reach(s) ? s : NULL;
+}
+
+const struct symbol *symbols_stretch(const struct symbols *symbols,
+                                     uint32_t lin, uint32_t *first,
+                                     uint32_t *last)
+{
+    size_t count = count_up_to(symbols, lin);
+    const struct symbol *s = count ? &symbols->symbol[count - 1] : NULL;
+
+    *first = s ? s->address : 0;
+    *last = count < symbols->count ? symbols->symbol[count].address - 1
+                                   : UINT32_MAX;
+    if (s && lin - s->address >= reach(s)) {
+        *first += reach(s);
+        return NULL;
+    }
+    if (s && reach(s) - 1 < *last - *first)
+        *last = *first + reach(s) - 1;
+    return s;
 }
 
 const struct symbol *symbols_named(const struct symbols *symbols,
@@ -108,18 +141,28 @@ const struct symbol *symbols_named(const struct symbols *symbols,
     return NULL;
 }
 
-const struct symbol *symbols_loaded_at(const struct symbols *symbols,
-                                       uint64_t paddr, uint32_t *offset)
+bool symbols_linked_at(const struct symbols *symbols, uint64_t paddr,
+                       uint32_t *address)
 {
     for (unsigned i = 0; i < symbols->segments; i++) {
         const struct symbol_segment *segment = &symbols->segment[i];
 
         if (paddr >= segment->paddr &&
-            paddr - segment->paddr < segment->size)
-            return symbols_around(symbols, segment->vaddr +
-                                  (uint32_t)(paddr - segment->paddr), offset);
+            paddr - segment->paddr < segment->size) {
+            *address = segment->vaddr + (uint32_t)(paddr - segment->paddr);
+            return true;
+        }
     }
-    return NULL;
+    return false;
+}
+
+const struct symbol *symbols_loaded_at(const struct symbols *symbols,
+                                       uint64_t paddr, uint32_t *offset)
+{
+    uint32_t address;
+
+    return symbols_linked_at(symbols, paddr, &address)
+               ? symbols_around(symbols, address, offset) : NULL;
 }
 
 const struct symbol *symbols_find(const struct symbols *symbols,

@@ -77,6 +77,17 @@ const struct symbol *symbols_named(const struct symbols *symbols,
 const struct symbol *symbols_around(const struct symbols *symbols,
                                     uint32_t lin, uint32_t *offset);
 
+/* As symbols_around, without an offset: [*first, *last] becomes the addresses
+ * around `lin` that have the same answer, as far as they follow each other. */
+const struct symbol *symbols_stretch(const struct symbols *symbols,
+                                     uint32_t lin, uint32_t *first,
+                                     uint32_t *last);
+
+/* The address that the code at an address of physical memory is linked for, if
+ * a segment of the ELF file is loaded there. */
+bool symbols_linked_at(const struct symbols *symbols, uint64_t paddr,
+                       uint32_t *address);
+
 /* The function around an address of physical memory, where a segment of the ELF
  * file is loaded, or null; *offset as above. */
 const struct symbol *symbols_loaded_at(const struct symbols *symbols,

@@ -15,6 +15,7 @@
 #include "emu/lab/lab_plan.h"
 #include "emu/machine/counters.h"
 #include "emu/options/options.h"
+#include "emu/profile/cycle_functions.h"
 #include "emu/provenance/provenance.h"
 
 enum {
@@ -50,6 +51,10 @@ struct lab_run {
     char options[LAB_COMMAND_LINE];     /* the kernel's command line */
     struct provenance provenance;
     bool attributed;            /* refills were charged */
+    bool shows_cycles;          /* its table has the cycle stacks */
+    bool profiled;              /* `functions` is what a cycle profile found */
+    struct cycle_functions functions;
+    struct cycle_stack cycles;  /* of the boot */
     bool ok;                    /* booted, exited with 0, no check failed */
     int exit_code;              /* machine_exit_code() */
     char refused[LAB_LINE];     /* the option that the kernel does not take */

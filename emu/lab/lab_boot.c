@@ -130,6 +130,18 @@ static bool attach_disk(struct boot *boot, struct machine_config *config,
     return true;
 }
 
+/* False: the host has no memory. */
+static bool take_profile(struct lab_run *run, const struct machine *machine,
+                         struct error *error)
+{
+    if (!machine->config.profile_cycles)
+        return true;
+    run->profiled = cycle_functions_init(&run->functions,
+                                         &machine->cycle_profile);
+    return run->profiled ||
+           error_host(error, "no memory for --profile-cycles");
+}
+
 static bool run_boot(struct boot *boot, struct machine_config *config,
                      struct error *error)
 {
@@ -145,7 +157,9 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
     explain(boot->run, &boot->machine);
     describe_end(boot->run, &boot->machine);
     join_regions(boot->run, &boot->machine.regions);
-    ok = (!config->trace || recorder_close(&boot->machine.recorder, error)) &&
+    boot->run->cycles = machine_boot_cpu(&boot->machine)->cycles;
+    ok = take_profile(boot->run, &boot->machine, error) &&
+         (!config->trace || recorder_close(&boot->machine.recorder, error)) &&
          machine_check_moments(&boot->machine, error);
     machine_destroy(&boot->machine);
     return ok;
@@ -199,6 +213,7 @@ bool lab_boot(struct lab_run *run, const struct options *options,
                     error))
         return false;
     take_setup(run, config, &setup);
+    run->shows_cycles = options->cycles;
     if (log)
         setup.config.log_stream = log;
     boot = zeroed_new(sizeof(*boot));
@@ -218,4 +233,5 @@ bool lab_boot(struct lab_run *run, const struct options *options,
 void lab_run_free(struct lab_run *run)
 {
     free(run->explanation);
+    cycle_functions_free(&run->functions);
 }

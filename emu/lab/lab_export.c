@@ -40,6 +40,7 @@ static void put_result(struct json *json, const struct lab_run *run,
                        const struct lab_result *result)
 {
     char name[COUNTER_NAME_MAX];
+    uint64_t by_cause[CYCLE_CAUSES];
 
     json_begin_object(json, NULL);
     json_string(json, "lab", result->lab);
@@ -57,6 +58,10 @@ static void put_result(struct json *json, const struct lab_run *run,
         if (has(run, result, columns[i]))
             json_u64(json, name_of(columns[i], name),
                      result->total[columns[i]]);
+    if (result->has_region) {
+        counters_by_cause(result->total, by_cause);
+        cycle_stack_json(&run->cycles, by_cause, json);
+    }
     json_end_object(json);
 }
 
@@ -88,6 +93,8 @@ static void put_run(struct json *json, const struct lab_run *run)
     if (*run->end)
         json_string(json, NULL, run->end);
     json_end_array(json);
+    if (run->profiled)
+        cycle_functions_json(&run->functions, json);
     json_end_object(json);
 }
 

@@ -76,34 +76,19 @@ static bool has_refills(const struct lab_group *group, const char *variant)
     return false;
 }
 
-/* The rows of a group that have refills; how many. */
-static unsigned find_rows(struct lab_rows *rows,
-                          const struct lab_group *group)
+static int width(const struct lab_rows *rows, const struct lab_group *group)
 {
-    struct lab_rows all;
-
-    rows->count = 0;
-    lab_rows_collect(&all, group);
-    for (unsigned i = 0; i < all.count; i++)
-        if (has_refills(group, all.variant[i]))
-            rows->variant[rows->count++] = all.variant[i];
-    return rows->count;
+    (void)rows;
+    (void)group;
+    return CELL_WIDTH;
 }
 
 void lab_refills_print(const struct lab_group *group, FILE *stream)
 {
-    struct lab_rows rows;
-    unsigned abreast;
+    static const struct lab_rows_table table = {
+        .has = has_refills, .width = width, .heading = put_heading,
+        .cell = put_cell,
+    };
 
-    if (!find_rows(&rows, group))
-        return;
-    abreast = lab_rows_abreast(&rows, group, CELL_WIDTH);
-    for (unsigned first = 0; first < group->count; first += abreast) {
-        struct lab_group part = lab_rows_part(group, first, abreast);
-
-        if (!find_rows(&rows, &part))
-            continue;
-        put_heading(&rows, &part, stream);
-        lab_rows_print(&rows, &part, put_cell, stream);
-    }
+    lab_rows_print_table(&table, group, stream);
 }

@@ -196,3 +196,37 @@ void lab_rows_titles(const struct lab_rows *rows,
         putc('\n', stream);
     }
 }
+
+/* The rows of a group that a table has; how many. */
+static unsigned find_rows(struct lab_rows *rows,
+                          const struct lab_rows_table *table,
+                          const struct lab_group *group)
+{
+    struct lab_rows all;
+
+    rows->count = 0;
+    lab_rows_collect(&all, group);
+    for (unsigned i = 0; i < all.count; i++)
+        if (table->has(group, all.variant[i]))
+            rows->variant[rows->count++] = all.variant[i];
+    return rows->count;
+}
+
+void lab_rows_print_table(const struct lab_rows_table *table,
+                          const struct lab_group *group, FILE *stream)
+{
+    struct lab_rows rows;
+    unsigned abreast;
+
+    if (!find_rows(&rows, table, group))
+        return;
+    abreast = lab_rows_abreast(&rows, group, table->width(&rows, group));
+    for (unsigned first = 0; first < group->count; first += abreast) {
+        struct lab_group part = lab_rows_part(group, first, abreast);
+
+        if (!find_rows(&rows, table, &part))
+            continue;
+        table->heading(&rows, &part, stream);
+        lab_rows_print(&rows, &part, table->cell, stream);
+    }
+}

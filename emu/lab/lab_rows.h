@@ -74,4 +74,22 @@ void lab_rows_titles(const struct lab_rows *rows,
                      const struct lab_group *group, const char *what,
                      int cell_width, FILE *stream);
 
+/* What makes a table beside that of the results. */
+struct lab_rows_table {
+    /* Whether the table has a row for a variant. */
+    bool (*has)(const struct lab_group *group, const char *variant);
+    /* Columns of a run's cell. */
+    int (*width)(const struct lab_rows *rows, const struct lab_group *group);
+    void (*heading)(const struct lab_rows *rows,
+                    const struct lab_group *group, FILE *stream);
+    /* As for lab_rows_print. */
+    void (*cell)(const struct lab_rows *rows, const struct lab_group *group,
+                 unsigned run, const char *variant, FILE *stream);
+};
+
+/* Prints such a table, with as many runs side by side as have room; nothing
+ * where it has no rows. */
+void lab_rows_print_table(const struct lab_rows_table *table,
+                          const struct lab_group *group, FILE *stream);
+
 #endif

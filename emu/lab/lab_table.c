@@ -1,13 +1,15 @@
 /*
  * Results as tables: for each experiment and unit a table of variants, with as
  * many runs side by side as the width has room for; and where flushes were
- * charged with refills, a second table of these.
+ * charged with refills, a second table of these; with --cycles a third one of
+ * the cycle stacks.
  */
 #include <string.h>
 
 #include "base/text.h"
 #include "emu/host/number.h"
 #include "emu/host/wrap.h"
+#include "emu/lab/lab_cycles.h"
 #include "emu/lab/lab_list.h"
 #include "emu/lab/lab_provenance.h"
 #include "emu/lab/lab_refills.h"
@@ -40,6 +42,10 @@ static const char refill_legend[] =
     "refill: misses charged to flushes, per operation; avoidable: they found the "
     "translation that the flush had removed, remapped: another one; cycles: "
     "what they took, and its share of the cost.";
+
+static const char cycles_legend[] =
+    "cycle stack: the cycles of one operation, those of measuring it included, "
+    "by their causes (pagewalk list counters cycle_stack).";
 
 /* A cost has a ratio and counters beside it, other results have neither. */
 static bool is_cost(const char *unit)
@@ -260,6 +266,8 @@ static void put_lab(const struct lab_run *runs, unsigned count,
             group.run[group.count++] = &runs[r];
     put_units(&group, stream);
     lab_refills_print(&group, stream);
+    if (runs[0].shows_cycles)
+        lab_cycles_print(&group, stream);
     for (unsigned r = 0; r < count; r++)
         put_checks(&runs[r], group.lab, width, stream);
 }
@@ -277,6 +285,8 @@ void lab_table(const struct lab_run *runs, unsigned count, unsigned width,
     wrap_text(stream, cost_legend, (int)width, 0);
     if (count && runs[0].attributed)
         wrap_text(stream, refill_legend, (int)width, 0);
+    if (count && runs[0].shows_cycles)
+        wrap_text(stream, cycles_legend, (int)width, 0);
     if (count)
         lab_provenance_print(runs, count, width, stream);
     for (unsigned r = 0; r < count; r++)

@@ -136,3 +136,20 @@ void counters_read(const struct counter_source *source,
             if (row->number[n] != COUNTER_NO_NUMBER)
                 value[row->number[n]] = read_instance(row, n, source);
 }
+
+unsigned counters_of_cause(enum cycle_cause cause)
+{
+    const struct counter_row *row;
+    unsigned i = 0;
+
+    while ((row = counter_row_at(i)) && row->kind != COUNTER_BY_CYCLE_CAUSE)
+        i++;
+    return row->number[cause];
+}
+
+void counters_by_cause(const uint64_t value[COUNTERS],
+                       uint64_t by_cause[CYCLE_CAUSES])
+{
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        by_cause[i] = value[counters_of_cause((enum cycle_cause)i)];
+}

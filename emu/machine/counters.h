@@ -40,4 +40,11 @@ uint64_t counter_value(const struct counter_source *source, unsigned number);
 void counters_read(const struct counter_source *source,
                    uint64_t value[COUNTERS]);
 
+/* The number of the counter of a cause's cycles. */
+unsigned counters_of_cause(enum cycle_cause cause);
+
+/* From all of them, those of the cycle stack. */
+void counters_by_cause(const uint64_t value[COUNTERS],
+                       uint64_t by_cause[CYCLE_CAUSES]);
+
 #endif

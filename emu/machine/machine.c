@@ -143,6 +143,9 @@ static bool attach_observers(struct machine *machine, struct error *error)
                        on_events_failed, machine);
     if (config->profile && !attach_profile(machine, error))
         return false;
+    if (config->profile_cycles &&
+        !cycle_profile_init(&machine->cycle_profile, boot, config->symbols))
+        return error_host(error, "no memory for --profile-cycles");
     if (config->trace && !attach_recorder(machine, error))
         return false;
     return !config->attribution || attach_attributions(machine) ||
@@ -226,6 +229,7 @@ void machine_destroy(struct machine *machine)
     stale_destroy(&machine->stale);
     dma_check_destroy(&machine->dma_check);
     profile_destroy(&machine->profile);
+    cycle_profile_destroy(&machine->cycle_profile);
     destroy_cpus(machine, MACHINE_CPUS);
     board_destroy(&machine->board);
 }

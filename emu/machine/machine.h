@@ -27,6 +27,7 @@
 #include "emu/machine/counters.h"
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
+#include "emu/profile/cycle_profile.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
 #include "emu/when/trigger.h"
@@ -82,6 +83,7 @@ struct machine_config {
     const char *elf;                    /* path of the kernel, if it is an ELF
                                            file; else null */
     bool profile;                       /* costs by instruction */
+    bool profile_cycles;                /* cycle stacks by function */
     bool callers;                       /* charge a flush helper's caller */
     bool check_stale;                   /* report stale translations */
     bool check_stale_all;               /* and rights that are stale */
@@ -127,6 +129,7 @@ struct machine {
     struct event_log events;            /* of the boot CPU, if configured */
     struct recorder recorder;           /* of the boot CPU, if configured */
     struct profile profile;             /* of the boot CPU, if configured */
+    struct cycle_profile cycle_profile; /* of the boot CPU, if configured */
     struct stale stale;                 /* of the boot CPU, if configured */
     struct dma_check dma_check;         /* of the boot CPU, if configured */
     struct bus_listener requester_listener;

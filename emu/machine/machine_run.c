@@ -40,6 +40,8 @@ static void run_current_cpu(struct machine *machine)
 
 static void finish_reports(struct machine *machine)
 {
+    if (machine->config.profile_cycles)
+        cycle_profile_settle(&machine->cycle_profile);
     if (machine->config.check_dma)
         dma_check_finish(&machine->dma_check);
 }

@@ -77,6 +77,14 @@ static bool set_number(const struct given *given, uint64_t *field)
     return true;
 }
 
+/* Null: the option was given without a value. */
+static bool set_count(const struct given *given, struct option_count *field)
+{
+    field->given = true;
+    field->value = 0;
+    return !given->value || set_number(given, &field->value);
+}
+
 static bool set_port(const struct given *given, uint16_t *field)
 {
     uint32_t port;
@@ -227,6 +235,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_size(&given, field);
     case KIND_NUMBER:
         return set_number(&given, field);
+    case KIND_COUNT:
+        return set_count(&given, field);
     case KIND_PORT:
         return set_port(&given, field);
     case KIND_ADDRESS:

@@ -31,6 +31,11 @@ struct option_address {
     uint32_t value;
 };
 
+struct option_count {
+    bool given;
+    uint64_t value;                 /* 0: without a value */
+};
+
 struct option_percent {
     bool given;
     uint32_t thousandths;           /* of a percent */
@@ -62,6 +67,7 @@ struct options {
     struct option_list set;
     struct option_list vs;
     bool explain;
+    bool cycles;
     const char *initrd;
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */
@@ -92,6 +98,7 @@ struct options {
     const char *trace_filter;
     struct when trace_from, trace_to, until;
     const char *callgrind;
+    struct option_count profile_cycles;
     const char *record_input, *replay_input;
     const char *replay_model;
     const char *replay_json;

@@ -219,6 +219,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
     setup->config.profile = options->callgrind != NULL;
+    setup->config.profile_cycles = options->profile_cycles.given;
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;
     setup->config.check_stale_all = options->check_stale == CHECK_ALL;

@@ -14,6 +14,7 @@ enum { STATS_TOP = 5 };         /* flush sites that are listed by default */
 
 struct stats_layout {
     uint64_t top;               /* flush sites to be listed */
+    uint64_t functions;         /* of a cycle profile, if there is one */
 };
 
 /* A block in the manner of `perf stat`. */
@@ -26,9 +27,11 @@ void stats_text_flushes(const struct machine *machine,
                         const struct stats_layout *layout, FILE *stream);
 
 /* Lines in the manner of `perf stat -x`: VALUE SEP UNIT SEP NAME for each
- * counter, and for those of a flush site NAME/SITE:CAUSE/ as the name. After
- * windows of time (--interval) each line begins with "summary" SEP. */
-void stats_fields(const struct machine *machine, const char *separator,
+ * counter; for those of a flush site NAME/SITE:CAUSE/ as the name, for those of
+ * a cycle profile NAME/FUNCTION/. After windows of time (--interval) each line
+ * begins with "summary" SEP. */
+void stats_fields(const struct machine *machine,
+                  const struct stats_layout *layout, const char *separator,
                   FILE *stream);
 
 /* The file of --stats, schema pagewalk-stats/1. What is not measured is absent.

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "emu/profile/cycle_functions.h"
 #include "emu/stats/stats.h"
 
 struct fields {
@@ -52,7 +53,45 @@ static void put_sites(const struct fields *fields,
     free(order);
 }
 
-void stats_fields(const struct machine *machine, const char *separator,
+/* A counter of a function: its cycles, or those of one cause. */
+static void put_function_counter(const struct fields *fields,
+                                 const struct cycle_function *function,
+                                 unsigned number, uint64_t value)
+{
+    unsigned instance;
+    const struct counter_row *row = counter_row_find(number, &instance);
+
+    put(fields, value, row, instance);
+    fprintf(fields->stream, "/%s/\n", function->name);
+}
+
+static void put_function(const struct fields *fields,
+                         const struct cycle_function *function)
+{
+    put_function_counter(fields, function, COUNTER_cycles,
+                         function->cost.cycles);
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        if (function->cost.by_cause[i])
+            put_function_counter(fields, function,
+                                 counters_of_cause((enum cycle_cause)i),
+                                 function->cost.by_cause[i]);
+}
+
+static void put_profile(const struct fields *fields,
+                        const struct machine *machine, uint64_t top)
+{
+    struct cycle_functions list;
+
+    if (!machine->config.profile_cycles ||
+        !cycle_functions_init(&list, &machine->cycle_profile))
+        return;
+    for (size_t n = 0; n < list.count && n < top; n++)
+        put_function(fields, &list.function[n]);
+    cycle_functions_free(&list);
+}
+
+void stats_fields(const struct machine *machine,
+                  const struct stats_layout *layout, const char *separator,
                   FILE *stream)
 {
     struct counter_source source = machine_counters(machine);
@@ -74,4 +113,5 @@ void stats_fields(const struct machine *machine, const char *separator,
     }
     if (source.attribution)
         put_sites(&fields, machine, &source.attribution->sites);
+    put_profile(&fields, machine, layout->functions);
 }

@@ -9,6 +9,7 @@
 
 #include "emu/host/file_draft.h"
 #include "emu/host/json.h"
+#include "emu/profile/cycle_functions.h"
 #include "emu/provenance/provenance.h"
 #include "emu/stats/stats.h"
 
@@ -266,6 +267,20 @@ static bool put_call_sites(struct writer *w)
     return true;
 }
 
+/* False: the host has no memory. */
+static bool put_profile(struct writer *w)
+{
+    struct cycle_functions list;
+
+    if (!w->machine->config.profile_cycles)
+        return true;
+    if (!cycle_functions_init(&list, &w->machine->cycle_profile))
+        return false;
+    cycle_functions_json(&list, w->json);
+    cycle_functions_free(&list);
+    return true;
+}
+
 /* Whether a region has the counter also where it gained nothing. */
 static bool region_always_has(const struct counter_row *row,
                               unsigned instance, bool attributed)
@@ -273,6 +288,15 @@ static bool region_always_has(const struct counter_row *row,
     return row->number[instance] == COUNTER_cycles ||
            (row->kind == COUNTER_BY_FLUSH_CAUSE && row->attributed &&
             !instance && attributed);
+}
+
+/* The causes of a region's cycles. */
+static void put_region_stack(struct writer *w, const struct region *region)
+{
+    uint64_t by_cause[CYCLE_CAUSES];
+
+    counters_by_cause(region->total, by_cause);
+    cycle_stack_json(&w->cpu->cycles, by_cause, w->json);
 }
 
 static void put_region(struct writer *w, const struct region *region)
@@ -287,11 +311,13 @@ static void put_region(struct writer *w, const struct region *region)
     for (unsigned number = 0; number < COUNTERS; number++) {
         row = counter_row_find(number, &instance);
         if (row && row->object != COUNTER_IN_host &&
+            row->object != COUNTER_IN_cycle_stack &&
             (region->total[number] ||
              region_always_has(row, instance, w->attribution)))
             json_u64(w->json, counter_row_name(row, instance, name),
                      region->total[number]);
     }
+    put_region_stack(w, region);
     json_end_object(w->json);
 }
 
@@ -419,6 +445,7 @@ static bool put_stats(const struct machine *machine, FILE *stream)
         provenance_json(machine->config.provenance, &json);
     put_counters(&w);
     ok = !w.attribution || put_call_sites(&w);
+    ok = put_profile(&w) && ok;
     put_regions(&w);
     put_post(&w);
     put_host(&w);

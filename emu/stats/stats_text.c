@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #include "emu/host/number.h"
+#include "emu/profile/cycle_functions.h"
+#include "emu/profile/cycle_table.h"
 #include "emu/stats/stats.h"
 
 /* The rates behind counters of the machine: FACTOR * VALUE / BY. */
@@ -208,6 +210,20 @@ static void put_cycle_stack(const struct text_block *b)
     putc('\n', b->stream);
 }
 
+/* Without memory for it, the profile is left out. */
+static void put_profile(const struct text_block *b,
+                        const struct stats_layout *layout)
+{
+    struct cycle_functions list;
+
+    if (!b->machine->config.profile_cycles ||
+        !cycle_functions_init(&list, &b->machine->cycle_profile))
+        return;
+    cycle_functions_print(&list, layout->functions,
+                          "where the cycles went, by function", b->stream);
+    cycle_functions_free(&list);
+}
+
 /* The misses of all arrays. */
 static void put_classes(const struct text_block *b)
 {
@@ -276,6 +292,41 @@ static void put_regions(FILE *stream, const struct regions *regions)
         putc('\n', stream);
 }
 
+static struct cycle_cost cost_of(const struct region *region)
+{
+    struct cycle_cost cost = {
+        .calls = region->count, .cycles = region->total[COUNTER_cycles],
+    };
+
+    counters_by_cause(region->total, cost.by_cause);
+    return cost;
+}
+
+/* Shares are of the run's cycles: regions may nest. */
+static void put_region_stacks(const struct text_block *b)
+{
+    const struct region *regions = b->machine->regions.region;
+    struct cycle_cost sum = {0}, cost;
+    struct cycle_table table;
+
+    for (unsigned i = 0; i < LAB_REGIONS; i++)
+        if (regions[i].count) {
+            cost = cost_of(&regions[i]);
+            cycle_table_add(&sum, &cost);
+        }
+    if (!b->machine->config.profile_cycles || !sum.cycles)
+        return;
+    fputs("    where the cycles went, by region\n", b->stream);
+    cycle_table_begin(&table, &sum, b->cpu->cycles.total, "passes", "region",
+                      b->stream);
+    for (unsigned i = 0; i < LAB_REGIONS; i++)
+        if (regions[i].count) {
+            cost = cost_of(&regions[i]);
+            cycle_table_row(&table, &cost, regions[i].name);
+        }
+    putc('\n', b->stream);
+}
+
 void stats_text(const struct machine *machine,
                 const struct stats_layout *layout, FILE *stream)
 {
@@ -297,7 +348,9 @@ void stats_text(const struct machine *machine,
     put_machine(&b, COUNTER_IN_walks);
     putc('\n', stream);
     put_cycle_stack(&b);
+    put_profile(&b, layout);
     put_classes(&b);
     stats_text_flushes(machine, layout, stream);
     put_regions(stream, &machine->regions);
+    put_region_stacks(&b);
 }

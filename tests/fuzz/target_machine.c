@@ -4,7 +4,8 @@
  * An input is a model, switches, the guest's tables and registers, accesses to
  * ports and memory, and code (prepare.h); it runs for a bounded time. Beyond
  * what the sanitizers see: sums that must add up do, and a second run without
- * the accelerator, or one instruction at a time, ends as the first one did.
+ * the accelerator, one instruction at a time, or with a cycle profile ends as
+ * the first one did.
  */
 #include "base/zeroed.h"
 #include "tests/fuzz/target.h"
@@ -35,8 +36,12 @@ enum switches {
     NO_L0 = 1 << 0, COUNT_INSNS = 1 << 1, ATTRIBUTION = 1 << 2,
     CHECK_STALE = 1 << 3, EVENTS = 1 << 4, LOG_ALL = 1 << 5,
     PRINT = 1 << 6,                     /* statistics, dumps, post-mortem */
-    AGAIN_NO_L0 = 1 << 7, AGAIN_STEPPED = 1 << 8,
+    AGAIN_NO_L0 = 1 << 7, AGAIN_STEPPED = 1 << 8, AGAIN_PROFILED = 1 << 9,
+    AGAIN = AGAIN_NO_L0 | AGAIN_STEPPED | AGAIN_PROFILED,
 };
+
+/* Functions lie close, with gaps between them. */
+enum { FUNCTION_DISTANCE = 37, FUNCTION_BYTES = 31 };
 
 /* What an input describes. */
 struct plan {
@@ -95,6 +100,20 @@ static const uint8_t *rom(void)
     return image;
 }
 
+/* Functions all over the memory that is prepared. */
+static const struct symbols *functions(void)
+{
+    static struct symbols symbols;
+    static bool made;
+
+    for (uint32_t at = 0; !made && at < PREPARE_BYTES;
+         at += FUNCTION_DISTANCE)
+        must(symbols_add(&symbols, at, FUNCTION_BYTES, 0, "f"),
+             "memory for symbols");
+    made = true;
+    return &symbols;
+}
+
 static struct subject *start(const struct plan *plan, unsigned switches,
                              FILE *nowhere)
 {
@@ -120,6 +139,8 @@ static struct subject *start(const struct plan *plan, unsigned switches,
         .attribution = switches & ATTRIBUTION,
         .check_stale = switches & CHECK_STALE,
         .events = switches & EVENTS ? nowhere : NULL,
+        .symbols = functions(),
+        .profile_cycles = switches & AGAIN_PROFILED,
         .serial_output = on_serial_output,
         .opaque = s,
     }, &error), "a machine starts");
@@ -158,6 +179,25 @@ static void check_sums(struct machine *machine)
     check_side(cpu->mmu.dside);
 }
 
+/* The stacks of all functions sum to the CPU's. */
+static void check_profile(const struct machine *machine)
+{
+    const struct cycle_profile *profile = &machine->cycle_profile;
+    uint64_t by_cause[CYCLE_CAUSES] = {0}, cycles = 0;
+
+    for (size_t n = 0; n < profile->functions + CYCLES_NAMELESS; n++) {
+        cycles += profile->cost[n].cycles;
+        for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+            by_cause[i] += profile->cost[n].by_cause[i];
+    }
+    must(cycles == machine->current->cycles.total,
+         "the profile has all cycles");
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        must(by_cause[i] == cycles_of(&machine->current->cycles,
+                                      (enum cycle_cause)i),
+             "the profile has the cycles of each cause");
+}
+
 /* Everything that a run can print, to see that it can. */
 static void print(const struct machine *machine, FILE *nowhere)
 {
@@ -165,7 +205,7 @@ static void print(const struct machine *machine, FILE *nowhere)
 
     machine_explain(machine, nowhere);
     stats_text(machine, &layout, nowhere);
-    stats_fields(machine, ",", nowhere);
+    stats_fields(machine, &layout, ",", nowhere);
     dump_list_write(DUMP_mem, &machine_boot_cpu(machine)->mmu, nowhere);
     dump_list_write(DUMP_pg, &machine_boot_cpu(machine)->mmu, nowhere);
     if (!machine_boot_cpu(machine)->mmu.config.tlb[TLB_SLOT_D4K].ideal)
@@ -215,21 +255,29 @@ static void same_end(const struct subject *a, const struct subject *b)
     same_counters(&a->machine, &b->machine);
 }
 
+/* How the second run differs from the first. */
+static unsigned again(unsigned switches)
+{
+    if (switches & AGAIN_STEPPED)
+        return AGAIN_STEPPED;
+    return switches & AGAIN_PROFILED ? AGAIN_PROFILED : NO_L0;
+}
+
 static void run_plan(const struct plan *plan, FILE *nowhere)
 {
-    const unsigned once = plan->switches & ~(AGAIN_NO_L0 | AGAIN_STEPPED);
+    const unsigned once = plan->switches & ~(unsigned)AGAIN;
     struct subject *first = start(plan, once, nowhere), *second;
 
     machine_run(&first->machine);
     check_sums(&first->machine);
     if (plan->switches & PRINT)
         print(&first->machine, nowhere);
-    if (plan->switches & (AGAIN_NO_L0 | AGAIN_STEPPED)) {
-        second = start(plan, plan->switches & AGAIN_STEPPED
-                                 ? once | AGAIN_STEPPED : once | NO_L0,
-                       nowhere);
+    if (plan->switches & AGAIN) {
+        second = start(plan, once | again(plan->switches), nowhere);
         machine_run(&second->machine);
         check_sums(&second->machine);
+        if (second->machine.config.profile_cycles)
+            check_profile(&second->machine);
         same_end(first, second);
         finish(second);
     }

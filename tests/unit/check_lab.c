@@ -209,6 +209,64 @@ START_TEST(a_wide_terminal_has_more_runs_side_by_side)
 }
 END_TEST
 
+/* A result of 10 operations of 812 cycles, of which 540 are dtlb_walk. */
+static void take_stack(void)
+{
+    static const uint64_t stack[CYCLE_CAUSES] = {
+        [CYCLE_issue] = 1200, [CYCLE_branch] = 120, [CYCLE_dtlb_walk] = 5400,
+        [CYCLE_flush] = 1400,
+    };
+
+    take(0, "LAB kmap kmap_local 812.0 cycles/page 10");
+    take(1, "LAB kmap kmap_local 900.0 cycles/page 10");
+    runs[0].shows_cycles = true;
+    runs[0].result[0].has_region = true;
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        runs[0].result[0].total[counters_of_cause((enum cycle_cause)i)] =
+            stack[i];
+}
+
+START_TEST(a_cycle_stack_has_a_column_for_each_cause_that_occurs)
+{
+    char *table;
+
+    take_stack();
+    table = make_table_of_width(70);
+    ck_assert_ptr_nonnull(strstr(table,
+"            p6, cycle stack\n"
+"variant     cycles issue branch dtlb_walk flush\n"
+"-----------------------------------------------\n"
+"kmap_local   812.0 120.0   12.0     540.0 140.0\n"));
+    free(table);
+}
+END_TEST
+
+START_TEST(a_cycle_stack_sums_the_least_causes_where_it_has_no_room)
+{
+    char *table;
+
+    take_stack();
+    table = make_table_of_width(44);
+    ck_assert_ptr_nonnull(strstr(table,
+"variant     cycles dtlb_walk flush  other\n"
+"-----------------------------------------\n"
+"kmap_local   812.0     540.0 140.0  132.0\n"));
+    free(table);
+}
+END_TEST
+
+START_TEST(cycle_stacks_are_printed_only_when_asked_for)
+{
+    char *table;
+
+    take_stack();
+    runs[0].shows_cycles = false;
+    table = make_table();
+    ck_assert_ptr_null(strstr(table, "cycle stack"));
+    free(table);
+}
+END_TEST
+
 START_TEST(counts_are_printed_as_the_kernel_printed_them)
 {
     char *table;
@@ -364,6 +422,11 @@ Suite *lab_suite(void)
                    results_that_are_no_costs_stand_in_a_table_without_ratios);
     tcase_add_loop_test(table, tables_fit_in_their_width, 0, 5);
     tcase_add_test(table, a_wide_terminal_has_more_runs_side_by_side);
+    tcase_add_test(table,
+                   a_cycle_stack_has_a_column_for_each_cause_that_occurs);
+    tcase_add_test(table,
+                   a_cycle_stack_sums_the_least_causes_where_it_has_no_room);
+    tcase_add_test(table, cycle_stacks_are_printed_only_when_asked_for);
     tcase_add_test(table, counts_are_printed_as_the_kernel_printed_them);
     tcase_add_test(table,
                    a_run_that_measured_without_checks_is_not_called_not_run);

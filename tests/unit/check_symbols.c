@@ -150,6 +150,39 @@ START_TEST(an_elf_file_names_functions_by_both_addresses)
 }
 END_TEST
 
+/* The stretch around an address: its name ("-": none), first, last. */
+static void stretch_is(uint32_t lin, const char *name, uint32_t first,
+                       uint32_t last)
+{
+    uint32_t got[2];
+    const struct symbol *symbol = symbols_stretch(&symbols, lin, &got[0],
+                                                  &got[1]);
+
+    ck_assert_str_eq(symbol ? symbol->name : "-", name);
+    ck_assert_uint_eq(got[0], first);
+    ck_assert_uint_eq(got[1], last);
+}
+
+START_TEST(a_stretch_has_the_addresses_with_one_answer)
+{
+    stretch_is(0x1234, "-", 0, UINT32_MAX);
+    ck_assert(symbols_add(&symbols, 0x1000, 0x10, 0, "sized"));
+    ck_assert(symbols_add(&symbols, 0x2000, 0, 0, "endless"));
+    ck_assert(symbols_add(&symbols, 0x3000, 0x1000, 0, "outer"));
+    ck_assert(symbols_add(&symbols, 0x3100, 0x10, 0, "inner"));
+    ck_assert(symbols_add(&symbols, 0xfffffff0, 0x100, 0, "last"));
+    symbols_sort(&symbols);
+    stretch_is(0, "-", 0, 0xfff);
+    stretch_is(0x1000, "sized", 0x1000, 0x100f);
+    stretch_is(0x1010, "-", 0x1010, 0x1fff);
+    stretch_is(0x2fff, "endless", 0x2000, 0x2fff);
+    stretch_is(0x30ff, "outer", 0x3000, 0x30ff);
+    stretch_is(0x3100, "inner", 0x3100, 0x310f);
+    stretch_is(0x3110, "-", 0x3110, 0xffffffef);
+    stretch_is(UINT32_MAX, "last", 0xfffffff0, UINT32_MAX);
+}
+END_TEST
+
 START_TEST(a_damaged_elf_file_names_what_is_left)
 {
     make_elf();
@@ -188,6 +221,7 @@ Suite *symbols_suite(void)
     tcase_add_test(tests, what_no_symbol_reaches_is_an_address);
     tcase_add_test(tests, a_bad_line_is_named);
     tcase_add_test(tests, an_elf_file_names_functions_by_both_addresses);
+    tcase_add_test(tests, a_stretch_has_the_addresses_with_one_answer);
     tcase_add_test(tests, a_damaged_elf_file_names_what_is_left);
     tcase_add_test(tests,
                    flush_helpers_are_known_by_the_start_of_their_names);

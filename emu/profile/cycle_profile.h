@@ -1,0 +1,62 @@
+/*
+ * The cycle stack of a run, by function: exact, not sampled.
+ *
+ * The CPU tells when control leaves a stretch of code that has one name (struct
+ * code_stretch). What its cycle stack has gained since the stretch was entered
+ * is charged to that name, so the names' stacks sum to the CPU's. Code is named
+ * by its linear address, or by its physical one, as flush sites are
+ * (emu/image/symbols.h); user code has no names.
+ */
+#ifndef PAGEWALK_EMU_PROFILE_CYCLE_PROFILE_H
+#define PAGEWALK_EMU_PROFILE_CYCLE_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cycles.h"
+#include "cpu/cpu.h"
+#include "emu/image/symbols.h"
+
+/* Code that is in no function of the guest's symbols. */
+enum cycle_nameless {
+    CYCLES_OF_CODE,         /* code of the system */
+    CYCLES_OF_ROM,          /* of the boot ROM */
+    CYCLES_OF_USER,         /* at CPL 3 */
+    CYCLES_NAMELESS
+};
+
+/* What ran in one function. */
+struct cycle_cost {
+    /* How often its first instruction has run after code of another function:
+     * calls and jumps, but no calls of itself; 0 for nameless code. */
+    uint64_t calls;
+    uint64_t cycles;
+    uint64_t by_cause[CYCLE_CAUSES];    /* sums to `cycles` */
+};
+
+struct cycle_profile {
+    struct cpu *cpu;
+    const struct symbols *symbols;  /* may be null */
+    size_t functions;               /* that have a symbol */
+    struct cycle_cost *cost;        /* by index of the symbol; behind them by
+                                       enum cycle_nameless */
+    /* The stretch that runs: whose it is, whether it was entered at its
+     * function's start, and the CPU's numbers at that time. */
+    struct cycle_cost *current;
+    bool at_start;
+    uint64_t instructions;
+    struct cycle_cost since;
+};
+
+/* Attaches to a CPU that has not run. `symbols` may be null. False: the host has
+ * no memory; then there is nothing to destroy. */
+bool cycle_profile_init(struct cycle_profile *profile, struct cpu *cpu,
+                        const struct symbols *symbols);
+void cycle_profile_destroy(struct cycle_profile *profile);
+
+/* Charges what has run up to now; while the CPU stands between two
+ * instructions. */
+void cycle_profile_settle(struct cycle_profile *profile);
+
+#endif
