@@ -93,6 +93,28 @@ ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
     return access_hits(mmu, kind, key, lin, size, 1, host);
 }
 
+/* The first way and the look-up of the cache in one: true also means that the
+ * cache holds all bytes in one line, and that this too is counted. False:
+ * nothing has happened. */
+ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
+                                      uint32_t lin, unsigned size,
+                                      uint32_t count, void **host)
+{
+    struct l0_slot *slot = access_find(mmu, kind, access_key_cached(mmu), lin,
+                                       size);
+    void *at;
+
+    if (UNLIKELY(!slot))
+        return false;
+    at = (void *)(slot->to_host + lin);
+    if (UNLIKELY(!cache_hits(&mmu->caches.l1d, at, size, kind == L0_WRITE,
+                             count)))
+        return false;
+    access_count(slot, count);
+    *host = at;
+    return true;
+}
+
 /*
  * The second way. `access` is of enum access. False: nothing has happened.
  * `quick` is a constant. True: the access has the rights of access_key, and
@@ -243,11 +265,10 @@ static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
     l0_turn(&mmu->l0, true, lin);
     if (!mmu_translate(mmu, lin, access, paddr))
         return false;
-    if (UNLIKELY(mmu->caches.on)) {
-        mmu->fetch_uncached = mmu->caches.disabled ||
-                              mmu->served_type == MEMORY_UNCACHED;
-        if (mmu->fetch_uncached)
-            return true;
+    if (UNLIKELY(mmu->caches.on) &&
+        (mmu->caches.disabled || mmu->served_type == MEMORY_UNCACHED)) {
+        mmu->fetch_uncached = true;
+        return true;
     }
     if (mmu->served || !mmu->paging.enabled)
         l0_fill(&mmu->l0, L0_FETCH, mmu->l0.key, lin,

@@ -72,8 +72,8 @@ struct mmu {
     enum memory_type served_type;   /* of the page of the last access that
                                        mmu_translate has translated; while
                                        caches.on */
-    bool fetch_uncached;        /* the page of the last fetch by
-                                   access_fetch_exact is of that type */
+    bool fetch_uncached;        /* a fetch was from memory that is uncached by
+                                   its page; whoever fetches clears it */
     struct l0 l0;
     struct walk_memo walk_memo;
     uint32_t fast_miss_cycles;  /* of a walk with two reads and no update;

@@ -50,12 +50,10 @@ uint64_t cache_drop_all(struct cache *c)
     return dirty;
 }
 
-bool cache_init(struct cache *c, const struct cache_geometry *geometry,
-                enum cache_kind usual)
+bool cache_init(struct cache *c, const struct cache_geometry *geometry)
 {
     memset(c, 0, sizeof *c);
     c->geometry = *geometry;
-    c->usual = usual;
     if (!geometry->bytes)
         return true;
     c->through = geometry->through;
@@ -84,7 +82,7 @@ struct cache_way cache_access(struct cache *c, uint32_t key,
     struct cache_way at = cache_find(c, key);
 
     c->now++;
-    if (kind != c->usual)
+    if (kind != CACHE_LOAD)
         c->counters.accesses[kind]++;
     if (at.group)
         at.group->stamp[at.way] = c->now;
@@ -194,6 +192,6 @@ struct cache_counters cache_read_counters(const struct cache *c)
     counters.accesses[CACHE_STORE] += c->stores_hit;
     for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
         others += counters.accesses[kind];
-    counters.accesses[c->usual] += c->now - others;
+    counters.accesses[CACHE_LOAD] = c->now - others;
     return counters;
 }

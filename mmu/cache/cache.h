@@ -74,8 +74,8 @@ struct cache {
     uint64_t stores_hit;        /* by cache_hits, and in no counter so far */
     uint32_t sets;
     struct cache_geometry geometry;
-    enum cache_kind usual;      /* the kind that `counters` lacks */
-    struct cache_counters counters;     /* cache_read_counters has all */
+    struct cache_counters counters;     /* without accesses[CACHE_LOAD]:
+                                           cache_read_counters has all */
 };
 
 /* A way that holds a line. */
@@ -84,10 +84,9 @@ struct cache_way {
     uint32_t way;
 };
 
-/* Makes an empty cache of a geometry that has passed cache_config_check.
- * `usual` is the kind of most of its accesses. False: the host has no memory. */
-bool cache_init(struct cache *c, const struct cache_geometry *geometry,
-                enum cache_kind usual);
+/* Makes an empty cache of a geometry that has passed cache_config_check. False:
+ * the host has no memory. */
+bool cache_init(struct cache *c, const struct cache_geometry *geometry);
 void cache_destroy(struct cache *c);
 
 static inline bool cache_present(const struct cache *c)
@@ -156,7 +155,8 @@ ALWAYS_INLINE void cache_touch(struct cache *c, struct cache_way at,
 /*
  * `count` loads, or stores, in a row of bytes in [host, host + size), where one
  * line has them all and the cache holds it. True: they are counted, and wait
- * for nothing. False: nothing has happened; caches_access (mmu/cache/hierarchy.h)
+ * for nothing. False: nothing has happened, perhaps because the bytes are not
+ * aligned; caches_access (mmu/cache/hierarchy.h)
  * is the way.
  */
 ALWAYS_INLINE bool cache_hits(struct cache *c, const void *host, unsigned size,
@@ -168,9 +168,14 @@ ALWAYS_INLINE bool cache_hits(struct cache *c, const void *host, unsigned size,
 
     if (store && UNLIKELY(c->through))
         return false;
-    if (size > 1 &&
-        UNLIKELY(cache_line_of(c, cache_unit(first + size - 1)) != key))
+    /* What is aligned lies in one line, which is cheaper to see. */
+    if (__builtin_constant_p(size) && size <= 8) {
+        if (UNLIKELY(first & (size - 1)))
+            return false;
+    } else if (UNLIKELY(cache_line_of(c, cache_unit(first + size - 1)) !=
+                        key)) {
         return false;
+    }
     at = cache_find(c, key);
     if (UNLIKELY(!at.group))
         return false;
@@ -179,6 +184,20 @@ ALWAYS_INLINE bool cache_hits(struct cache *c, const void *host, unsigned size,
         at.group->dirty[at.way] = 1;
         c->stores_hit += count;
     }
+    return true;
+}
+
+/* A fetch of a line that was in a way when it was looked up last. True: it still
+ * is, and the fetch is counted. False: nothing has happened. */
+ALWAYS_INLINE bool cache_fetch_hits(struct cache *c, uint32_t key,
+                                    uint32_t group, uint32_t way)
+{
+    struct cache_group *g = &c->group[group];
+
+    if (UNLIKELY(g->tag[way] != key))
+        return false;
+    g->stamp[way] = ++c->now;
+    c->counters.accesses[CACHE_FETCH]++;
     return true;
 }
 

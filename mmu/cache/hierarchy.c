@@ -15,9 +15,9 @@ bool caches_init(struct caches *cs, const struct cache_config *config,
     cs->config = *config;
     cs->bus = bus;
     cs->fetches = config->unified ? &cs->l1d : &cs->l1i;
-    if (cache_init(&cs->l1i, &config->cache[CACHE_L1I], CACHE_FETCH) &&
-        cache_init(&cs->l1d, &config->cache[CACHE_L1D], CACHE_LOAD) &&
-        cache_init(&cs->l2, &config->cache[CACHE_L2], CACHE_LOAD))
+    if (cache_init(&cs->l1i, &config->cache[CACHE_L1I]) &&
+        cache_init(&cs->l1d, &config->cache[CACHE_L1D]) &&
+        cache_init(&cs->l2, &config->cache[CACHE_L2]))
         return true;
     caches_destroy(cs);
     return false;
@@ -167,6 +167,20 @@ static uint32_t access_memory(struct caches *cs, unsigned flow,
     if (flow & CACHE_WRITES)
         wait += put_write(cs, waited + wait);
     return wait;
+}
+
+uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at)
+{
+    uint32_t wait = access_line(cs, CACHE_FETCH, CACHE_READS, MEMORY_BACK, key,
+                                0);
+
+    *at = cache_find(cs->fetches, key);
+    return wait;
+}
+
+uint32_t caches_fetch_past(struct caches *cs)
+{
+    return access_memory(cs, CACHE_READS, 0);
 }
 
 uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,

@@ -78,6 +78,13 @@ uint32_t caches_access_at(struct caches *cs, enum cache_kind kind,
                           unsigned flow, enum memory_type type, uint64_t paddr,
                           unsigned size, uint32_t waited);
 
+/* A fetch of a line by its key in the cache that fetches use. Returns its wait;
+ * *at is where the line is now. */
+uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at);
+
+/* The fetch of a line past the caches; returns its wait. */
+uint32_t caches_fetch_past(struct caches *cs);
+
 /* A walk's read of an entry in cached RAM, as caches_access_at makes it, and
  * walk_hit: the wait of both. */
 static inline uint32_t caches_walk_read(struct caches *cs, const void *host,
