@@ -26,7 +26,6 @@ bool cached_add(struct cpu *cpu)
     mmu_disable_caches(&cpu->mmu, cpu->cr0 & CR0_CD);
     cpu->listener.transfer = on_transfer;
     cpu->keeps_jumps = true;
-    cpu_time_jumped(cpu);
     return true;
 }
 
