@@ -91,6 +91,24 @@ struct cache_way cache_access(struct cache *c, uint32_t key,
     return at;
 }
 
+/* The first invalid way of a set; null: there is none. */
+static struct cache_way find_invalid(const struct cache *c,
+                                     struct cache_group *set, uint32_t number)
+{
+    uint32_t ways = c->geometry.ways;
+
+    for (uint32_t left = ways; left; set++) {
+        uint32_t here = left < CACHE_GROUP_WAYS ? left : CACHE_GROUP_WAYS;
+        unsigned match = cache_match(set, invalid_tag(c, number)) &
+                         ((1u << here) - 1);
+
+        if (match)
+            return (struct cache_way){set, (uint32_t)__builtin_ctz(match)};
+        left -= here;
+    }
+    return (struct cache_way){0};
+}
+
 static uint64_t stamp_of(struct cache_group *set, unsigned number)
 {
     struct cache_way at = way_of(set, number);
@@ -98,10 +116,18 @@ static uint64_t stamp_of(struct cache_group *set, unsigned number)
     return at.group->stamp[at.way];
 }
 
+/* Of two ways of a group, the one that was touched before the other. */
+static unsigned older(const struct cache_group *g, unsigned a, unsigned b)
+{
+    return g->stamp[b] < g->stamp[a] ? b : a;
+}
+
 static unsigned least_stamp(struct cache_group *set, unsigned ways)
 {
     unsigned least = 0;
 
+    if (LIKELY(ways == CACHE_GROUP_WAYS))
+        return older(set, older(set, 0, 1), older(set, 2, 3));
     for (unsigned n = 1; n < ways; n++)
         if (stamp_of(set, n) < stamp_of(set, least))
             least = n;
@@ -136,14 +162,11 @@ static unsigned tree_victim(struct cache_group *set, unsigned ways)
 static struct cache_way choose(struct cache *c, struct cache_group *set,
                                uint32_t number)
 {
+    struct cache_way invalid = find_invalid(c, set, number);
     unsigned ways = c->geometry.ways;
 
-    for (unsigned n = 0; n < ways; n++) {
-        struct cache_way at = way_of(set, n);
-
-        if (at.group->tag[at.way] == invalid_tag(c, number))
-            return at;
-    }
+    if (invalid.group)
+        return invalid;
     return way_of(set, c->geometry.policy == TLB_LRU
                            ? least_stamp(set, ways)
                            : tree_victim(set, ways));

@@ -203,6 +203,51 @@ uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
     return wait;
 }
 
+/* How many of `most` elements from `at` on lie in its line. */
+static uint32_t elements_in_line(const struct cache *c, const uint8_t *at,
+                                 unsigned size, uint32_t most)
+{
+    uint32_t line = c->geometry.line;
+    uint32_t n = (line - ((uintptr_t)at & (line - 1))) / size;
+
+    return n < most ? n : most;
+}
+
+/* The way that holds the line of a byte. */
+static struct cache_way find_byte(const struct cache *c, const uint8_t *at)
+{
+    return cache_find(c, cache_line_of(c, cache_unit((uintptr_t)at)));
+}
+
+uint32_t caches_string(struct caches *cs, const uint8_t *from, uint8_t *to,
+                       unsigned size, uint32_t most, uint32_t waited,
+                       uint32_t *wait)
+{
+    struct cache *c = &cs->l1d;
+    uint32_t n = elements_in_line(c, to, size, most);
+    struct cache_way read = {0}, written = find_byte(c, to);
+
+    *wait = 0;
+    if (from) {
+        n = elements_in_line(c, from, size, n);
+        read = find_byte(c, from);
+    }
+    if (LIKELY(n && !c->through && written.group && (read.group || !from))) {
+        if (from)
+            cache_touch(c, read, n);
+        cache_touch(c, written, n);
+        written.group->dirty[written.way] = 1;
+        c->stores_hit += n;
+        return n;
+    }
+    if (from)
+        *wait = caches_access(cs, CACHE_LOAD, CACHE_READS, MEMORY_BACK, from,
+                              size, waited);
+    *wait += caches_access(cs, CACHE_STORE, CACHE_WRITES, MEMORY_BACK, to, size,
+                           waited + *wait);
+    return 1;
+}
+
 uint32_t caches_access_at(struct caches *cs, enum cache_kind kind,
                           unsigned flow, enum memory_type type, uint64_t paddr,
                           unsigned size, uint32_t waited)
