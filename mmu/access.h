@@ -97,11 +97,11 @@ ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
  * cache holds all bytes in one line, and that this too is counted. False:
  * nothing has happened. */
 ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
-                                      uint32_t lin, unsigned size,
-                                      uint32_t count, void **host)
+                                      uint64_t key, uint32_t lin,
+                                      unsigned size, uint32_t count,
+                                      void **host)
 {
-    struct l0_slot *slot = access_find(mmu, kind, access_key_cached(mmu), lin,
-                                       size);
+    struct l0_slot *slot = access_find(mmu, kind, key, lin, size);
     void *at;
 
     if (UNLIKELY(!slot))

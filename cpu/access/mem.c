@@ -127,6 +127,17 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     return true;
 }
 
+NO_INLINE bool mem_hits_cached(struct cpu *cpu, enum l0_kind kind, bool current,
+                               uint32_t lin, unsigned size, uint32_t count,
+                               void **host)
+{
+    struct mmu *mmu = &cpu->mmu;
+    uint64_t key = current ? access_key_cached(mmu)
+                           : access_key_cached_of(mmu, false);
+
+    return access_hits_cached(mmu, kind, key, lin, size, count, host);
+}
+
 /* The place of an access by all three ways, with the look-up of the caches.
  * False: #PF waits. */
 NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,

@@ -17,7 +17,8 @@
 /* As access_hits; false also where the cache does not hold all bytes in one
  * line. */
 #define ENGINE_HITS(kind, lin, size, count, host)                       \
-    access_hits_cached(&cpu->mmu, kind, lin, size, count, host)
+    access_hits_cached(&cpu->mmu, kind, access_key_cached(&cpu->mmu),   \
+                       lin, size, count, host)
 
 /* The lines that a REP instruction which goes on has fetched. */
 #define ENGINE_LINES_HELD(cpu, block)                                   \
