@@ -57,6 +57,16 @@ static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
     return block_get_single(cpu, paddr, true, second);
 }
 
+/* The first instruction of a block, whose page is not cached. What follows it in
+ * the page comes back to the run loop: blocks in the cache fetch by lines. */
+static struct block *past_the_caches(struct cpu *cpu, const struct block *b,
+                                     uint64_t paddr)
+{
+    cpu->single = true;
+    return b->crosses ? block_get_single(cpu, paddr, true, b->paddr2)
+                      : first_alone(cpu, paddr);
+}
+
 /* The block at CS:EIP, its first fetch counted. It is one instruction when
  * `single` is set, or when an event, the segment's limit or the end of the
  * watched stretch lies within it.
@@ -71,6 +81,9 @@ static struct block *next_block(struct cpu *cpu, bool single)
     cpu->block = NULL;
     cpu->resumed.valid = false;
     cpu->goes_on = resumed;
+    cpu->lines_held = resumed;
+    if (!cpu->fetched)
+        cpu->mmu.fetch_uncached = false;
     if (cpu->eip > cpu->seg[SEG_CS].limit) {
         raise_error(cpu, VECTOR_GP, 0);
         return NULL;
@@ -88,7 +101,9 @@ static struct block *next_block(struct cpu *cpu, bool single)
             return NULL;
         b = block_get(cpu, paddr, true, second);
     }
-    if (!b->crosses && (single || ends_too_late(cpu, b)))
+    if (UNLIKELY(cpu->mmu.fetch_uncached))
+        b = past_the_caches(cpu, b, paddr);
+    else if (!b->crosses && (single || ends_too_late(cpu, b)))
         b = first_alone(cpu, paddr);
     if (b && !within_limit(cpu, b)) {
         raise_error(cpu, VECTOR_GP, 0);

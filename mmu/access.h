@@ -26,24 +26,27 @@
 #include "mmu/fast_miss.h"
 #include "mmu/mmu.h"
 
-/* What access_exact may teach the ways before it. */
-enum access_learn {
-    ACCESS_LEARN_NOTHING = 0,
-    ACCESS_LEARN_WALK = 1 << 0,     /* the walk, to access_repeat */
-    ACCESS_LEARN_PAGE = 1 << 1,     /* the page, to access_hit */
-    ACCESS_LEARN_ALL = ACCESS_LEARN_WALK | ACCESS_LEARN_PAGE,
-};
-
 /* Which slots of l0 serve an access: those of the current rights class, or
- * those of supervisor rights. */
+ * those of supervisor rights. While there are caches, none. */
 static inline uint64_t access_key(const struct mmu *mmu)
 {
-    return mmu->l0.key;
+    return mmu->l0.direct_key;
 }
 
 static inline uint64_t access_key_system(const struct mmu *mmu)
 {
-    return l0_key_of(&mmu->l0, false);
+    return l0_with_rights(mmu->l0.direct_key, false);
+}
+
+/* The same for whoever looks up the caches besides (mmu/cache/cache.h). */
+static inline uint64_t access_key_cached(const struct mmu *mmu)
+{
+    return mmu->l0.key;
+}
+
+static inline uint64_t access_key_cached_of(const struct mmu *mmu, bool user)
+{
+    return l0_key_of(&mmu->l0, user);
 }
 
 /* The rights class that access_key means from now on: CPL 3 or not. */
@@ -90,6 +93,28 @@ ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
     return access_hits(mmu, kind, key, lin, size, 1, host);
 }
 
+/* The first way and the look-up of the cache in one: true also means that the
+ * cache holds all bytes in one line, and that this too is counted. False:
+ * nothing has happened. */
+ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
+                                      uint64_t key, uint32_t lin,
+                                      unsigned size, uint32_t count,
+                                      void **host)
+{
+    struct l0_slot *slot = access_find(mmu, kind, key, lin, size);
+    void *at;
+
+    if (UNLIKELY(!slot))
+        return false;
+    at = (void *)(slot->to_host + lin);
+    if (UNLIKELY(!cache_hits(&mmu->caches.l1d, at, size, kind == L0_WRITE,
+                             count)))
+        return false;
+    access_count(slot, count);
+    *host = at;
+    return true;
+}
+
 /*
  * The second way. `access` is of enum access. False: nothing has happened.
  * `quick` is a constant. True: the access has the rights of access_key, and
@@ -132,6 +157,8 @@ ALWAYS_INLINE bool access_exact(struct mmu *mmu, uint32_t lin, unsigned access,
                                !bus_page_is_quiet(mmu->bus, *paddr))))
         return true;
     *host = bus_region_host(r, *paddr);
+    if (UNLIKELY(mmu->caches.on))
+        learn &= mmu_learns(mmu, *paddr, access);
     if (learn & ACCESS_LEARN_WALK && mmu->walked && mmu->fast_misses_on &&
         mmu->served)
         walk_memo_note(&mmu->walk_memo, &mmu->paging, mmu->bus,
@@ -238,6 +265,11 @@ static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
     l0_turn(&mmu->l0, true, lin);
     if (!mmu_translate(mmu, lin, access, paddr))
         return false;
+    if (UNLIKELY(mmu->caches.on) &&
+        (mmu->caches.disabled || mmu->served_type == MEMORY_UNCACHED)) {
+        mmu->fetch_uncached = true;
+        return true;
+    }
     if (mmu->served || !mmu->paging.enabled)
         l0_fill(&mmu->l0, L0_FETCH, mmu->l0.key, lin,
                 mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,

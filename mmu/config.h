@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mmu/cache/cache_config.h"
 #include "mmu/replacement/policy.h"
 
 /* How a model holds a large page (docs/counting.md, "Sizes"). */
@@ -70,10 +71,12 @@ struct mmu_config {
     struct tlb_geometry psc;    /* paging-structure (PDE) cache */
     /* Costs in CPU cycles. */
     uint32_t walk_start;    /* each walk, before its first read */
-    uint32_t walk_read;     /* each paging-structure entry read */
+    uint32_t walk_read;     /* each paging-structure entry read, without caches;
+                               with them see cache.walk_hit */
     uint32_t walk_update;   /* each locked write of A or D bits */
     uint32_t walk_update_again; /* the second of one walk; 0: as walk_update */
     uint32_t stlb_hit;      /* a first-level miss that the STLB serves */
+    struct cache_config cache;
 };
 
 /* Cycles of the locked writes of A and D bits in one walk. */

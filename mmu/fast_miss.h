@@ -31,7 +31,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
                                                     struct mmu_side *side,
                                                     uint32_t lin,
                                                     unsigned size,
-                                                    unsigned access, bool pae)
+                                                    unsigned access, bool pae,
+                                                    bool quick)
 {
     struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, lin, access);
     uint32_t number = (lin + size - 1) >> 12;
@@ -39,6 +40,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
 
     if (s->tag != (mmu->walk_memo.serial |
                    (uint64_t)access << WALK_MEMO_ACCESS_SHIFT | number) ||
+        (!quick && UNLIKELY(mmu->caches.on) &&
+         walk_root_type(&mmu->paging, lin) == MEMORY_UNCACHED) ||
         s->directory != walk_memo_directory(&mmu->paging, lin, pae) ||
         s->pde_value != walk_memo_read(s->pde, pae))
         return NULL;
@@ -53,20 +56,42 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
     return s;
 }
 
-/* Counts the miss and charges its walk, which becomes the last walk. */
-ALWAYS_INLINE void fast_miss_count(struct mmu *mmu, struct mmu_side *side,
-                                const struct walk_memo_slot *s, uint32_t lin)
+/* The wait of the reads of a walk, by the caches; without them it is in
+ * fast_miss_cycles. */
+ALWAYS_INLINE uint32_t fast_miss_wait(struct mmu *mmu,
+                                      const struct walk_memo_slot *s)
 {
+    unsigned size = s->pae ? 8 : 4;
+    uint32_t wait;
+
+    if (LIKELY(!mmu->caches.on))
+        return 0;
+    wait = caches_walk_read(&mmu->caches, s->pde, size, 0);
+    wait += caches_walk_read(&mmu->caches, s->pte, size, wait);
+    mmu->walks.cycles += wait;
+    return wait;
+}
+
+/* Counts the miss and charges its walk, which becomes the last walk. Returns
+ * the cycles of the walk. */
+ALWAYS_INLINE uint32_t fast_miss_count(struct mmu *mmu, struct mmu_side *side,
+                                       const struct walk_memo_slot *s,
+                                       uint32_t lin, bool quick)
+{
+    uint32_t cycles = mmu->fast_miss_cycles +
+                      (quick ? 0 : fast_miss_wait(mmu, s));
+
     side->fast_misses++;
-    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, mmu->fast_miss_cycles);
+    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, cycles);
     mmu->walk_memo.last = s;
     mmu->walk_memo.last_lin = lin;
+    return cycles;
 }
 
 /* Places the entry in the TLB and in l0, and reports the miss. */
 ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                                 const struct walk_memo_slot *s, uint32_t lin,
-                                unsigned access, bool quick)
+                                unsigned access, uint32_t cycles, bool quick)
 {
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
@@ -92,8 +117,8 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
         return;
     for (const struct observer *o = mmu->observers; o; o = o->next)
         if (o->fast_miss)
-            o->fast_miss(o->opaque, tlb, placed, stamp, evicts,
-                         mmu->fast_miss_cycles, access);
+            o->fast_miss(o->opaque, tlb, placed, stamp, evicts, cycles,
+                         access);
 }
 
 /*
@@ -108,12 +133,13 @@ ALWAYS_INLINE bool fast_miss(struct mmu *mmu, uint32_t lin, unsigned size,
     struct mmu_side *side = mmu->dside;
     struct tlb *tlb = side->small;
     const struct walk_memo_slot *s;
+    uint32_t cycles;
 
-    s = fast_miss_find(mmu, side, lin, size, access, mmu->paging.pae);
+    s = fast_miss_find(mmu, side, lin, size, access, mmu->paging.pae, quick);
     if (!s)
         return false;
-    fast_miss_count(mmu, side, s, lin);
-    fast_miss_fill(mmu, tlb, s, lin, access, quick);
+    cycles = fast_miss_count(mmu, side, s, lin, quick);
+    fast_miss_fill(mmu, tlb, s, lin, access, cycles, quick);
     *host = (void *)(s->to_host + lin);
     return true;
 }

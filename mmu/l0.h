@@ -58,6 +58,9 @@ enum l0_bit {
 
 struct l0 {
     uint64_t key;               /* current generation and rights class */
+    uint64_t direct_key;        /* of accesses that need nothing but l0: `key`,
+                                   or while there are caches one that no slot
+                                   has (l0_be_behind_caches) */
     uint64_t global_key;        /* current generation of global_tag */
     bool on;
     bool repeats_only;          /* serve only the page of the last access */
@@ -73,12 +76,13 @@ struct l0 {
 static inline void l0_reset_local(struct l0 *l0)
 {
     l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
+    l0->direct_key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
 /* Empties l0. */
 static inline void l0_reset(struct l0 *l0)
 {
-    l0->key += UINT64_C(1) << L0_GENERATION_SHIFT;
+    l0_reset_local(l0);
     l0->global_key += UINT64_C(1) << L0_GENERATION_SHIFT;
 }
 
@@ -92,12 +96,24 @@ static inline void l0_init(struct l0 *l0)
     l0_reset(l0);
 }
 
-/* The key of a rights class, whatever the current privilege level is. */
-static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
+/* Accesses look up a cache besides l0: from now on no slot has direct_key. */
+static inline void l0_be_behind_caches(struct l0 *l0)
+{
+    l0->direct_key |= UINT64_C(1) << 63;    /* no generation comes so far */
+}
+
+/* A key with the rights class `user`. */
+static inline uint64_t l0_with_rights(uint64_t key, bool user)
 {
     const uint64_t bit = UINT64_C(1) << L0_USER_SHIFT;
 
-    return (l0->key & ~bit) | (user ? bit : 0);
+    return (key & ~bit) | (user ? bit : 0);
+}
+
+/* The key of a rights class, whatever the current privilege level is. */
+static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
+{
+    return l0_with_rights(l0->key, user);
 }
 
 /* The rights class changes: CPL 3 or not. Slots of the other class stay and
@@ -105,6 +121,7 @@ static inline uint64_t l0_key_of(const struct l0 *l0, bool user)
 static inline void l0_set_user(struct l0 *l0, bool user)
 {
     l0->key = l0_key_of(l0, user);
+    l0->direct_key = l0_with_rights(l0->direct_key, user);
 }
 
 static inline void l0_forget_kind(struct l0 *l0, enum l0_kind kind,

@@ -114,8 +114,60 @@ bool mmu_init(struct mmu *mmu, const struct mmu_config *config,
     return true;
 }
 
+bool mmu_add_caches(struct mmu *mmu, uint64_t (*time)(void *opaque),
+                    void *opaque)
+{
+    if (!cache_config_any(&mmu->config.cache))
+        return true;
+    if (!caches_init(&mmu->caches, &mmu->config.cache, mmu->bus))
+        return false;
+    mmu->caches.on = true;
+    mmu->caches.time = time;
+    mmu->caches.opaque = opaque;
+    mmu->fast_miss_cycles = mmu->config.walk_start;
+    mmu->quick_misses_on = false;
+    l0_be_behind_caches(&mmu->l0);
+    cycles_add_charger(mmu->cycles, CYCLES_BY_CACHES);
+    return true;
+}
+
+void mmu_disable_caches(struct mmu *mmu, bool disabled)
+{
+    if (disabled != mmu->caches.disabled)
+        mmu_forget_host(mmu);
+    mmu->caches.disabled = disabled;
+}
+
+/* Whether the memo may repeat the last walk: it reads both tables by the
+ * caches. */
+static bool walk_is_cached(const struct mmu *mmu)
+{
+    const struct walk *w = &mmu->last_walk;
+
+    return w->levels == WALK_LEVELS_MAX &&
+           walk_root_type(&mmu->paging, w->lin) != MEMORY_UNCACHED &&
+           walk_entry_type(w->level[0].entry) != MEMORY_UNCACHED &&
+           caches_keep(mmu->bus, w->level[0].address) &&
+           caches_keep(mmu->bus, w->level[1].address);
+}
+
+unsigned mmu_learns(const struct mmu *mmu, uint64_t paddr, unsigned access)
+{
+    enum memory_type most = access & ACCESS_WRITE ? MEMORY_BACK
+                                                  : MEMORY_THROUGH;
+
+    if (mmu->caches.disabled || mmu->served_type > most ||
+        !caches_keep(mmu->bus, paddr))
+        return ACCESS_LEARN_NOTHING;
+    return mmu->served_type == MEMORY_BACK && mmu->walked &&
+                   walk_is_cached(mmu)
+               ? ACCESS_LEARN_ALL
+               : ACCESS_LEARN_PAGE;
+}
+
 void mmu_destroy(struct mmu *mmu)
 {
+    caches_destroy(&mmu->caches);
     for (unsigned slot = 0; slot < TLB_SLOTS; slot++)
         tlb_destroy(&mmu->tlb[slot]);
     tlb_destroy(&mmu->psc);
@@ -133,6 +185,7 @@ void mmu_reset(struct mmu *mmu)
     if (tlb_present(&mmu->psc))
         tlb_flush(&mmu->psc, false);
     prefetch_flush(&mmu->prefetch, false);
+    caches_reset(&mmu->caches);
     mmu_forget_host(mmu);
     mmu->epoch++;
 }
@@ -182,7 +235,7 @@ void mmu_without_l0(struct mmu *mmu)
 void mmu_set_walk_source(struct mmu *mmu, const struct walk_source *source)
 {
     mmu->walk_source = source;
-    mmu->plain = false;
+    mmu->caches.on = mmu->plain = false;
     stop_fast_misses(mmu);
 }
 

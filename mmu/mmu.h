@@ -19,6 +19,7 @@
 #include "base/cycles.h"
 #include "base/log.h"
 #include "devices/bus/bus.h"
+#include "mmu/cache/hierarchy.h"
 #include "mmu/config.h"
 #include "mmu/flush_cause.h"
 #include "mmu/l0.h"
@@ -67,9 +68,16 @@ struct mmu {
      * first-level array holds pages of that size, or PG = 0. */
     struct tlb *served_tlb;
     struct tlb_entry *served;
+    struct caches caches;
+    enum memory_type served_type;   /* of the page of the last access that
+                                       mmu_translate has translated; while
+                                       caches.on */
+    bool fetch_uncached;        /* a fetch was from memory that is uncached by
+                                   its page; whoever fetches clears it */
     struct l0 l0;
     struct walk_memo walk_memo;
-    uint32_t fast_miss_cycles;  /* of a walk with two reads and no update */
+    uint32_t fast_miss_cycles;  /* of a walk with two reads and no update;
+                                   while caches.on, before its reads */
     bool fast_misses_on;        /* fast_miss may serve: one level, no psc, no
                                    observer of walks, l0 on */
     bool quick_misses_on;       /* and no observer at all, tlb_is_usual */
@@ -113,6 +121,27 @@ static inline void mmu_forget_host(struct mmu *mmu)
 /* Turns l0 and the fast miss off until mmu_destroy: every access looks up the
  * exact TLB. */
 void mmu_without_l0(struct mmu *mmu);
+
+/* Puts the caches of the configuration between the MMU and memory, before the
+ * first access. Nothing if the configuration has none. `time` is that of struct
+ * caches. Returns false when the host has no memory. */
+bool mmu_add_caches(struct mmu *mmu, uint64_t (*time)(void *opaque),
+                    void *opaque);
+
+/* CR0.CD is set or cleared. */
+void mmu_disable_caches(struct mmu *mmu, bool disabled);
+
+/* What access_exact may teach the ways before it. */
+enum access_learn {
+    ACCESS_LEARN_NOTHING = 0,
+    ACCESS_LEARN_WALK = 1 << 0,     /* the walk, to access_repeat */
+    ACCESS_LEARN_PAGE = 1 << 1,     /* the page, to access_hit */
+    ACCESS_LEARN_ALL = ACCESS_LEARN_WALK | ACCESS_LEARN_PAGE,
+};
+
+/* While caches.on: what access_exact may teach about the access that it has
+ * just translated to paddr, of enum access_learn. */
+unsigned mmu_learns(const struct mmu *mmu, uint64_t paddr, unsigned access);
 
 /*
  * Where translations come from when no page tables stand in memory: `walk` is

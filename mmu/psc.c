@@ -16,11 +16,13 @@ static uint64_t pde_of(const struct tlb_entry *e)
 {
     return e->frame << 12 | PTE_P | PTE_A |
            (e->bits & TLB_W ? PTE_W : 0) | (e->bits & TLB_U ? PTE_U : 0) |
-           (e->bits & TLB_NX ? PTE_NX : 0);
+           (e->bits & TLB_NX ? PTE_NX : 0) |
+           (e->memory == MEMORY_UNCACHED ? PTE_PCD : 0) |
+           (e->memory == MEMORY_THROUGH ? PTE_PWT : 0);
 }
 
 static void fill(struct tlb *psc, const struct paging *paging,
-                 const struct walk *w)
+                 const struct walk *w, bool cached)
 {
     uint64_t pde = w->level[0].entry;
     struct tlb_entry e = {
@@ -29,6 +31,7 @@ static void fill(struct tlb *psc, const struct paging *paging,
                 (pde & PTE_W ? TLB_W : 0) | (pde & PTE_U ? TLB_U : 0) |
                 (paging->pae && pde & PTE_NX ? TLB_NX : 0),
         .frame = w->level[1].address >> 12,
+        .memory = (uint8_t)(cached ? walk_entry_type(pde) : MEMORY_BACK),
     };
 
     tlb_fill(psc, &e);
@@ -73,7 +76,7 @@ bool psc_walk(struct mmu *mmu, uint32_t lin, unsigned access, struct walk *w)
     psc->counters.misses++;
     ok = walk_whole(mmu, lin, access, w);
     if (ok && w->levels == WALK_LEVELS_MAX)
-        fill(psc, &mmu->paging, w);
+        fill(psc, &mmu->paging, w, mmu->caches.on);
     return ok;
 }
 

@@ -35,7 +35,8 @@ enum tlb_entry_bits {
 struct tlb_entry {
     uint32_t page;          /* linear page number, units of its own size */
     uint16_t bits;          /* enum tlb_entry_bits */
-    uint16_t l0_kinds;      /* bit n: a slot of enum l0_kind n may name it */
+    uint8_t l0_kinds;       /* bit n: a slot of enum l0_kind n may name it */
+    uint8_t memory;         /* enum memory_type; 0 without caches */
     uint64_t frame;         /* 4 KiB frame number of the page's first byte */
     uint64_t stamp;         /* last touch (timed) or time of fill (fifo) */
     uint32_t generation;    /* valid while equal to that of the array */

@@ -108,6 +108,8 @@ ALWAYS_INLINE struct tlb_entry entry_of(const struct mmu *mmu,
         .space = mmu_space(&mmu->paging),
     };
 
+    if (UNLIKELY(mmu->caches.on))
+        e.memory = (uint8_t)walk_entry_type(w->level[w->levels - 1].entry);
     if (w->shift != 12 && mmu->config.large == TLB_LARGE_FRAGMENT) {
         e.frame = tlb_entry_frame(&e, w->lin);
         e.page = w->lin >> 12;
@@ -146,8 +148,11 @@ ALWAYS_INLINE bool do_walk(struct path *path)
     struct walk w;
     bool ok = walk_tables(path, &w);
     uint32_t reads = w.levels - w.cached;
-    uint32_t cycles = cost->walk_start + reads * cost->walk_read +
-                      mmu_config_update_cycles(cost, w.updates);
+    uint32_t cycles = cost->walk_start +
+                      mmu_config_update_cycles(cost, w.updates) +
+                      (UNLIKELY(mmu->caches.on)
+                           ? walk_wait(&mmu->paging, &mmu->caches, &w, ok)
+                           : reads * cost->walk_read);
 
     mmu->last_walk = w;
     mmu->walk_memo.last = NULL;
@@ -559,6 +564,8 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
     if (ok)
         path.first_ends = first_level(path.side,
                                       path.entry.bits & TLB_LARGE);
+    if (UNLIKELY(mmu->caches.on))
+        mmu->served_type = (enum memory_type)path.entry.memory;
     if (!plain)
         report(path, ok);
     if (!ok) {
@@ -590,6 +597,7 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
 {
     if (!mmu->paging.enabled) {
         mmu->served = NULL;
+        mmu->served_type = MEMORY_BACK;
         if (access & ACCESS_FETCH)
             mmu_fetch_from(mmu, &mmu->l0.uncounted);
         *paddr = lin;

@@ -50,6 +50,35 @@ bool walk_from_pde(const struct paging *paging, struct bus *bus, uint32_t lin,
                : walk_steps_cached(paging, bus, lin, access, pde, w, false);
 }
 
+/* Whether a walk that succeeded has written the entry of a level. */
+static bool has_written(const struct walk *w, unsigned level)
+{
+    bool maps = level + 1 == w->levels;
+    uint64_t set = maps && w->access & ACCESS_WRITE ? PTE_A | PTE_D : PTE_A;
+
+    return level >= w->cached && (w->level[level].entry & set) != set;
+}
+
+uint32_t walk_wait(const struct paging *paging, struct caches *caches,
+                   const struct walk *w, bool ok)
+{
+    enum memory_type type[WALK_LEVELS_MAX] = {
+        walk_root_type(paging, w->lin), walk_entry_type(w->level[0].entry),
+    };
+    unsigned size = paging->pae ? 8 : 4;
+    uint32_t wait = 0;
+
+    for (unsigned i = w->cached; i < w->levels; i++)
+        wait += caches->config.walk_hit +
+                caches_access_at(caches, CACHE_WALK, CACHE_READS, type[i],
+                                 w->level[i].address, size, wait);
+    for (unsigned i = 0; ok && i < w->levels; i++)
+        if (has_written(w, i))
+            wait += caches_access_at(caches, CACHE_WALK, CACHE_WRITES, type[i],
+                                     w->level[i].address, 4, wait);
+    return wait;
+}
+
 bool walk_load_pdptes(struct paging *paging, struct bus *bus, uint32_t cr3)
 {
     /* Reserved while present: 2:1, 8:5 and 63:MAXPHYADDR (SDM 4.4.1). */

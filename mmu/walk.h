@@ -14,6 +14,8 @@
 #include <stdint.h>
 
 #include "devices/bus/bus.h"
+#include "mmu/cache/hierarchy.h"
+#include "mmu/pte.h"
 #include "mmu/tlb.h"
 
 /* What an access asks for. */
@@ -94,6 +96,29 @@ static inline bool walk_permits(const struct paging *paging, uint32_t bits,
         return false;
     return !(access & ACCESS_FETCH && bits & TLB_NX);
 }
+
+/* The type of the memory that an entry points to: of the next table, or of the
+ * page. CR3 and PDPTEs have the bits where other entries have them (SDM vol. 3A
+ * 4.9.1). */
+static inline enum memory_type walk_entry_type(uint64_t entry)
+{
+    if (entry & PTE_PCD)
+        return MEMORY_UNCACHED;
+    return entry & PTE_PWT ? MEMORY_THROUGH : MEMORY_BACK;
+}
+
+/* The type of the memory of the page directory that translates an address. */
+static inline enum memory_type walk_root_type(const struct paging *paging,
+                                              uint32_t lin)
+{
+    return walk_entry_type(paging->pae ? paging->pdpte[lin >> 30]
+                                       : paging->cr3);
+}
+
+/* Makes the accesses of a walk in the caches, and returns their wait: each
+ * entry read, then each that was written, if the walk succeeded (`ok`). */
+uint32_t walk_wait(const struct paging *paging, struct caches *caches,
+                   const struct walk *w, bool ok);
 
 /* The PDPTE registers of a CR3 value (SDM 4.4.1). False, with nothing loaded,
  * when a present entry has a reserved bit: the instruction raises #GP(0). */

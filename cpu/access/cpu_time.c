@@ -15,6 +15,12 @@ uint64_t cpu_time_cycles_left(const struct cpu *cpu)
     return spent < cpu->cycles_due ? cpu->cycles_due - spent : 0;
 }
 
+uint64_t cpu_time_cycles(const struct cpu *cpu)
+{
+    return cpu->cycles.total +
+           (cpu->committed ? 0 : cpu->block->insn[cpu->uop->insn].cycles);
+}
+
 uint32_t cpu_time_current_lin(const struct cpu *cpu)
 {
     uint32_t boundary = cpu->seg[SEG_CS].base + cpu->eip;

@@ -27,6 +27,10 @@ static inline uint64_t cpu_time_ticks(const struct cpu *cpu)
     return cpu->cycles.total + (insn ? insn->cycles : 0);
 }
 
+/* The cycle in which the current instruction began, and what has been charged
+ * for it since. */
+uint64_t cpu_time_cycles(const struct cpu *cpu);
+
 /* The linear address of the current instruction; while none runs (a fetch, the
  * delivery of an event), of the next one. */
 uint32_t cpu_time_current_lin(const struct cpu *cpu);

@@ -2,6 +2,7 @@
 #include "cpu/access/mem.h"
 
 #include "base/compiler.h"
+#include "cpu/access/cached.h"
 #include "cpu/access/debug.h"
 #include "cpu/access/phys.h"
 #include "cpu/access/raise.h"
@@ -114,19 +115,55 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     if (!reach(cpu, lin, access, &paddr, &to->host))
         return false;
     to->paddr[0] = paddr;
+    to->type[0] = (uint8_t)cpu->mmu.served_type;
+    to->cached = false;
     if (LIKELY(to->first == size))
         return true;
     to->host = NULL;
     if (!reach_second(cpu, lin + to->first, access, &paddr))
         return false;
     to->paddr[1] = paddr;
+    to->type[1] = (uint8_t)cpu->mmu.served_type;
     return true;
 }
 
-/* The place of an access by the second and the third way. False: #PF waits. */
-ALWAYS_INLINE bool find_place(struct cpu *cpu, uint32_t lin, unsigned size,
-                              unsigned access, struct mem_place *at)
+NO_INLINE bool mem_hits_cached(struct cpu *cpu, enum l0_kind kind, bool current,
+                               uint32_t lin, unsigned size, uint32_t count,
+                               void **host)
 {
+    struct mmu *mmu = &cpu->mmu;
+    uint64_t key = current ? access_key_cached(mmu)
+                           : access_key_cached_of(mmu, false);
+
+    return access_hits_cached(mmu, kind, key, lin, size, count, host);
+}
+
+/* The place of an access by all three ways, with the look-up of the caches.
+ * False: #PF waits. */
+NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
+                                        unsigned size, unsigned access,
+                                        unsigned flow, struct mem_place *at)
+{
+    struct mmu *mmu = &cpu->mmu;
+    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
+    uint64_t key = access_key_cached_of(mmu, access & ACCESS_USER);
+
+    at->cached = access_hit(mmu, kind, key, lin, size, &at->host) ||
+                 access_repeat(mmu, lin, size, access, false, &at->host);
+    if (!at->cached && !translate(cpu, lin, size, access, at))
+        return false;
+    cached_data(cpu, at, size, flow);
+    return true;
+}
+
+/* The place of an access by the second and the third way. `flow`, of enum
+ * cache_flow, is for the caches. False: #PF waits. */
+ALWAYS_INLINE bool find_place(struct cpu *cpu, uint32_t lin, unsigned size,
+                              unsigned access, unsigned flow,
+                              struct mem_place *at)
+{
+    if (UNLIKELY(cpu->mmu.caches.on))
+        return find_cached_place(cpu, lin, size, access, flow, at);
     return access_repeat(&cpu->mmu, lin, size, access, false, &at->host) ||
            translate(cpu, lin, size, access, at);
 }
@@ -138,6 +175,13 @@ ALWAYS_INLINE unsigned access_of(const struct cpu *cpu, enum operation op)
     return mem_rights(cpu) | (op == LOAD ? ACCESS_READ : ACCESS_WRITE);
 }
 
+ALWAYS_INLINE unsigned flow_of(enum operation op)
+{
+    return op == LOAD    ? CACHE_READS
+           : op == STORE ? CACHE_WRITES
+                         : CACHE_READS | CACHE_WRITES;
+}
+
 /* The second and the third way. LOAD_RMW keeps the place in cpu->rmw. */
 ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
                                       uint32_t lin, unsigned size,
@@ -145,7 +189,7 @@ ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
 {
     struct mem_place place, *at = op == LOAD_RMW ? &cpu->rmw : &place;
 
-    if (!find_place(cpu, lin, size, access_of(cpu, op), at))
+    if (!find_place(cpu, lin, size, access_of(cpu, op), flow_of(op), at))
         return MEM_FAULT;
     if (op == STORE)
         store_at(cpu, at, size, *value);
@@ -234,7 +278,7 @@ NO_INLINE bool mem_wide_load(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct mem_place at;
 
-    if (!find_place(cpu, lin, size, access, &at))
+    if (!find_place(cpu, lin, size, access, CACHE_READS, &at))
         return false;
     *value = load_at(cpu, &at, size);
     return true;
@@ -245,7 +289,7 @@ NO_INLINE bool mem_wide_store(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     struct mem_place at;
 
-    if (!find_place(cpu, lin, size, access | ACCESS_WRITE, &at))
+    if (!find_place(cpu, lin, size, access | ACCESS_WRITE, CACHE_WRITES, &at))
         return false;
     store_at(cpu, &at, size, value);
     return true;
@@ -265,7 +309,12 @@ bool mem_system_store_slow(struct cpu *cpu, uint32_t lin, unsigned size,
 
 bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size)
 {
-    return translate(cpu, lin, size, mem_rights(cpu) | ACCESS_WRITE, &cpu->rmw);
+    unsigned access = mem_rights(cpu) | ACCESS_WRITE;
+
+    if (UNLIKELY(cpu->mmu.caches.on))
+        return find_cached_place(cpu, lin, size, access,
+                                 CACHE_READS | CACHE_WRITES, &cpu->rmw);
+    return translate(cpu, lin, size, access, &cpu->rmw);
 }
 
 uint64_t mem_exchange_prepared(struct cpu *cpu, uint64_t expected,

@@ -126,14 +126,35 @@ static inline void mem_host_store(void *host, unsigned size, uint64_t value)
     }
 }
 
+/* mem_hits where l0 alone does not do, on a machine with caches. */
+bool mem_hits_cached(struct cpu *cpu, enum l0_kind kind, bool current,
+                     uint32_t lin, unsigned size, uint32_t count, void **host);
+
+/* `count` accesses in a row, all within [lin, lin + size), with the rights of
+ * CPL (`current`) or of the supervisor, where l0 serves them and, if there are caches, a
+ * line holds them. True: they are counted and *host is where `lin` is. False:
+ * nothing has happened. */
+ALWAYS_INLINE bool mem_hits(struct cpu *cpu, enum l0_kind kind, bool current,
+                            uint32_t lin, unsigned size, uint32_t count,
+                            void **host)
+{
+    struct mmu *mmu = &cpu->mmu;
+
+    return LIKELY(access_hits(mmu, kind,
+                              current ? access_key(mmu)
+                                      : access_key_system(mmu),
+                              lin, size, count, host)) ||
+           (UNLIKELY(mmu->caches.on) &&
+            mem_hits_cached(cpu, kind, current, lin, size, count, host));
+}
+
 /* Loads and stores 1, 2 or 4 bytes with the rights of CPL. */
 static inline enum mem_status mem_load(struct cpu *cpu, uint32_t lin,
                                        unsigned size, uint32_t *value)
 {
     void *host;
 
-    if (UNLIKELY(!access_hit(&cpu->mmu, L0_READ, access_key(&cpu->mmu), lin,
-                             size, &host)))
+    if (UNLIKELY(!mem_hits(cpu, L0_READ, true, lin, size, 1, &host)))
         return mem_load_slow(cpu, lin, size, value);
     *value = 0;
     memcpy(value, host, size);
@@ -145,8 +166,7 @@ static inline enum mem_status mem_store(struct cpu *cpu, uint32_t lin,
 {
     void *host;
 
-    if (UNLIKELY(!access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu), lin,
-                             size, &host)))
+    if (UNLIKELY(!mem_hits(cpu, L0_WRITE, true, lin, size, 1, &host)))
         return mem_store_slow(cpu, lin, size, value);
     memcpy(host, &value, size);
     return MEM_OK;
@@ -175,8 +195,7 @@ static inline bool mem_system_load(struct cpu *cpu, uint32_t lin,
 {
     void *host;
 
-    if (UNLIKELY(!access_hit(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu),
-                             lin, size, &host)))
+    if (UNLIKELY(!mem_hits(cpu, L0_READ, false, lin, size, 1, &host)))
         return mem_system_load_slow(cpu, lin, size, value);
     *value = mem_host_load(host, size);
     return true;
@@ -187,8 +206,7 @@ static inline bool mem_system_store(struct cpu *cpu, uint32_t lin,
 {
     void *host;
 
-    if (UNLIKELY(!access_hit(&cpu->mmu, L0_WRITE, access_key_system(&cpu->mmu),
-                             lin, size, &host)))
+    if (UNLIKELY(!mem_hits(cpu, L0_WRITE, false, lin, size, 1, &host)))
         return mem_system_store_slow(cpu, lin, size, value);
     mem_host_store(host, size, value);
     return true;

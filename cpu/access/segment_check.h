@@ -52,16 +52,22 @@ segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
     const struct checked_segment *known = segment_check_slot(cpu, use,
                                                              selector);
     struct l0_slot *slot;
+    uint64_t raw;
     uint32_t lin;
+    void *host;
 
     if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
         return NULL;
-    slot = access_find(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu), lin,
-                       DESC_BYTES);
-    if (UNLIKELY(!slot || known->key != segment_check_key(level, selector) ||
-                 known->descriptor !=
-                     mem_host_load((void *)(slot->to_host + lin), DESC_BYTES)))
+    slot = access_find(&cpu->mmu, L0_READ,
+                       access_key_cached_of(&cpu->mmu, false), lin, DESC_BYTES);
+    if (UNLIKELY(!slot || known->key != segment_check_key(level, selector)))
         return NULL;
+    raw = mem_host_load((void *)(slot->to_host + lin), DESC_BYTES);
+    if (UNLIKELY(known->descriptor != raw))
+        return NULL;
+    if (UNLIKELY(cpu->mmu.caches.on))
+        return mem_hits_cached(cpu, L0_READ, false, lin, DESC_BYTES, 1, &host)
+                   ? &known->segment : NULL;
     access_count(slot, 1);
     return &known->segment;
 }

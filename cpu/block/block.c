@@ -33,7 +33,7 @@ struct block_cache {
     bool fuse;
     /* The block of block_get_single. */
     struct block single;
-    struct uop single_uops[CRACK_UOPS_MAX + 1];
+    struct uop single_uops[BLOCK_INSN_UOPS_MAX + 1];
     struct block_insn single_insn[2];
 };
 

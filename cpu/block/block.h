@@ -25,7 +25,9 @@
 
 enum {
     BLOCK_INSNS_MAX = 32,
-    BLOCK_UOPS_MAX = BLOCK_INSNS_MAX * 4 + CRACK_UOPS_MAX + 2,
+    /* Micro-ops of one instruction: `fetch` and lines (block_lines.h) too. */
+    BLOCK_INSN_UOPS_MAX = CRACK_UOPS_MAX + 1 + 2,
+    BLOCK_UOPS_MAX = BLOCK_INSNS_MAX * 4 + BLOCK_INSN_UOPS_MAX + 1,
     /* States of the pipeline that one block may add. */
     BLOCK_STATES_MAX = BLOCK_INSNS_MAX + TIMING_EXITS,
 };
@@ -35,6 +37,8 @@ enum {
 struct block_insn {
     uint16_t start;         /* bytes from the block's EIP */
     uint16_t uop;           /* index of its first micro-op */
+    uint16_t counted;       /* micro-ops before it that are counted: all but
+                               `fetch`, `line` and `line_past` */
     uint16_t pipeline;      /* the state in which it begins: a number of
                                cpu->pipeline_states */
     uint32_t cycles;        /* fixed cycles of the instructions before it */
@@ -54,7 +58,9 @@ struct block {
     struct code_key key;
     uint16_t bytes;
     uint16_t insns;
-    uint16_t uop_count;     /* micro-ops that are counted: all but `end` */
+    uint16_t counted;       /* micro-ops that are counted */
+    uint8_t first_lines;    /* lines of the first instruction that it fetches:
+                               so many micro-ops are before all others */
     bool crosses;           /* its one instruction ends in the second page */
     bool dead;              /* a store hit its bytes */
     bool stops;             /* it may begin at an address of cpu->stop_at: the

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cpu/block/block_lines.h"
 #include "cpu/decode/decode.h"
 #include "cpu/model/page.h"
 #include "cpu/timing/clocks.h"
@@ -49,6 +50,10 @@ static void build_add(struct block_build *build, struct cpu *cpu,
     struct block_insn *after;
 
     build_fetch(build, cpu, c->start);
+    build->uop_count += block_lines(b, cpu, &timing->state, c->start, c->end,
+                                    &build->uops[build->uop_count]);
+    if (!b->insns)
+        b->first_lines = (uint8_t)build->uop_count;
     memcpy(&build->uops[build->uop_count], c->uop,
            c->count * sizeof c->uop[0]);
     if (cpu->model->timing.kind == TIMING_CLOCKS)
@@ -57,10 +62,11 @@ static void build_add(struct block_build *build, struct cpu *cpu,
     b->bytes = (uint16_t)c->end;
     b->insns++;
     timing_insn(timing, c);
-    b->uop_count = (uint16_t)build->uop_count;
+    b->counted = (uint16_t)(b->counted + c->count);
     after = &build->insn[b->insns];
     after->start = b->bytes;
     after->uop = (uint16_t)build->uop_count;
+    after->counted = b->counted;
     after->pipeline = state_number(cpu, timing);
     after->cycles = timing->cycles.total;
     after->dependency = timing->cycles.dependency;
@@ -103,8 +109,9 @@ static bool build_insn(struct block_build *build, struct cpu *cpu,
 
     if (status == DECODE_MORE)
         return false;
-    *c = (struct crack){.insn = &insn, .mode = b->key.mode, .start = start,
-                        .end = start + insn.bytes,
+    build->decoded = insn;
+    *c = (struct crack){.insn = &build->decoded, .mode = b->key.mode,
+                        .start = start, .end = start + insn.bytes,
                         .index = (uint8_t)b->insns};
     crack_insn(c, status);
     build_add(build, cpu, c);
@@ -143,7 +150,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
         b->crosses = b->bytes > room;
     } while (!c.ends && b->insns < limit && b->bytes < room &&
              !may_stop(cpu, paddr + b->bytes) &&
-             build->uop_count + CRACK_UOPS_MAX + 2 <= BLOCK_UOPS_MAX);
+             build->uop_count + BLOCK_INSN_UOPS_MAX + 1 <= BLOCK_UOPS_MAX);
     build_exits(build, cpu, &c);
     b->branch = predictor_branch(&cpu->predictor, paddr + c.start);
     if (!c.ends)

@@ -18,6 +18,7 @@ struct block_build {
     struct uop uops[BLOCK_UOPS_MAX];
     struct block_insn insn[BLOCK_INSNS_MAX + 1];
     unsigned uop_count;                 /* of uops, `end` too */
+    struct insn decoded;                /* the last instruction */
     struct timing timing;               /* of the instructions so far */
 };
 

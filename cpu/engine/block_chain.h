@@ -114,7 +114,7 @@ static inline struct block *block_chain_linked(struct cpu *cpu,
 {
     const struct block_exit *exit = &b->exit[taken];
     struct block *to = b->link[taken];
-    uint32_t insns = b->insns, uops = b->uop_count;
+    uint32_t insns = b->insns, uops = b->counted;
     uint64_t total = cpu->cycles.total + exit->cycles;
 
     if (UNLIKELY(!to) ||

@@ -9,6 +9,9 @@
  * block, the rest of the current instruction is copied aside with the micro-op
  * `leave` behind it, and execution goes on in the copy (divert). So no test is
  * needed between the instructions of a block.
+ *
+ * This file is compiled twice: by itself, for machines without caches, and in
+ * engine_cached.c (cpu/engine/engine.h).
  */
 #include "cpu/engine/engine.h"
 
@@ -20,6 +23,7 @@
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
 #include "cpu/engine/block_chain.h"
+#include "cpu/engine/engine_caches.h"
 #include "cpu/engine/engine_commit.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
@@ -104,7 +108,7 @@ ALWAYS_INLINE void predict(struct cpu *cpu, struct block *b, bool taken)
         goto *label[u->code];                                           \
     } while (0)
 
-bool engine_run(struct cpu *cpu, struct block *block)
+bool ENGINE_RUN(struct cpu *cpu, struct block *block)
 {
     static const void *const label[UOP_CODES] = {
 #define UOP(name, class, fault, operands, flags) &&op_##name,
@@ -114,12 +118,14 @@ bool engine_run(struct cpu *cpu, struct block *block)
     const struct uop *u;
     uint32_t target;
     struct block *to;
+    unsigned skipped = ENGINE_LINES_HELD(cpu, block);
 
     found:
     cpu->block = block;
     mmu_fetch_again(&cpu->mmu, -1);     /* its first fetch was counted */
     cpu->committed = false;
-    u = block->entry;
+    u = block->entry + skipped;
+    skipped = 0;
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
@@ -342,7 +348,8 @@ bool engine_run(struct cpu *cpu, struct block *block)
         cpu->uop = u;
         if (!fetch_insn(cpu, lin, &paddr))
             goto fault;
-        if (!page_is_same(paddr, cpu->block->paddr)) {
+        if (!page_is_same(paddr, cpu->block->paddr) ||
+            ENGINE_FETCHES_PAST(cpu)) {
             cpu->fetched = true;
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
@@ -360,6 +367,9 @@ bool engine_run(struct cpu *cpu, struct block *block)
     if (mem_must_break(cpu))
         u = divert(cpu, u);
     goto *label[uop_timed(u)];
+
+    op_line: ENGINE_LINE
+    op_line_past: ENGINE_LINE_PAST
 
     /* Level 0 in protected mode passes every guard. */
     op_guard:
@@ -396,8 +406,7 @@ bool engine_run(struct cpu *cpu, struct block *block)
         ok = assist_table[uop_assist(u)](cpu, u);
         if (ok && !cpu->again) {
             cpu->counters.instructions++;
-            cpu->counters.uops += i[1].uop - i[0].uop -
-                                  (insns && cpu->mmu.fetch_each);
+            cpu->counters.uops += i[1].counted - i[0].counted;
             cycles_charge_fixed(&cpu->cycles,
                                 i[1].cycles - i[0].cycles - drained,
                                 cycles_fixed(i[1].dependency - i[0].dependency,

@@ -18,14 +18,12 @@ static inline void engine_commit(struct cpu *cpu, unsigned insns, bool started)
 
     cpu->committed = true;
     cpu->counters.instructions += insns;
-    cpu->counters.uops += next->uop;
+    cpu->counters.uops += next->counted;
     cycles_charge_fixed(&cpu->cycles, next->cycles,
                         cycles_fixed(next->dependency, next->branch));
     cpu->cycles.by_cause[CYCLE_serialise] += next->serialise;
     cpu->key.pipeline = next->pipeline;
     mmu_fetch_again(&cpu->mmu, insns + started);
-    if (UNLIKELY(cpu->mmu.fetch_each) && insns)
-        cpu->counters.uops -= insns - 1;    /* `fetch` does not count */
 }
 
 /* Commits a whole block, which is left by one of its exits. */
@@ -33,14 +31,12 @@ static inline void engine_commit_all(struct cpu *cpu, const struct block *b,
                                      enum timing_exit exit)
 {
     cpu->counters.instructions += b->insns;
-    cpu->counters.uops += b->uop_count;
+    cpu->counters.uops += b->counted;
     cycles_charge_fixed(&cpu->cycles, b->exit[exit].cycles,
                         b->exit[exit].fixed);
     cpu->cycles.by_cause[CYCLE_serialise] += b->serialise;
     cpu->key.pipeline = b->exit[exit].pipeline;
     mmu_fetch_again(&cpu->mmu, b->insns);
-    if (UNLIKELY(cpu->mmu.fetch_each))
-        cpu->counters.uops -= b->insns - 1u;
 }
 
 /* Whether the run loop has nothing to do after an assist or a delivery.

@@ -76,8 +76,7 @@
 #define PUSH_THEN(source, then)                                         \
     uint32_t lin = R[ESP] - 4;                                          \
     void *host;                                                         \
-    if (LIKELY(access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu),   \
-                          lin, 4, &host))) {                            \
+    if (LIKELY(ENGINE_HIT(L0_WRITE, lin, 4, &host))) {                  \
         uint32_t value = (source);                                      \
         memcpy(host, &value, sizeof value);                             \
         R[ESP] = lin;                                                   \
@@ -91,9 +90,8 @@
     {                                                                   \
         uint32_t count = u->imm2, lin = R[ESP] - 4 * count;             \
         void *host;                                                     \
-        if (UNLIKELY(!access_hits(&cpu->mmu, L0_WRITE,                  \
-                                  access_key(&cpu->mmu), lin,           \
-                                  4 * count, count, &host)))            \
+        if (UNLIKELY(!ENGINE_HITS(L0_WRITE, lin, 4 * count, count,      \
+                                  &host)))                              \
             goto op_fused_push;                                         \
         uint8_t *at = (uint8_t *)host + 4 * count;                      \
         for (; count; count--, u += 2)                                  \
@@ -105,9 +103,8 @@
     {                                                                   \
         uint32_t count = u->imm2, lin = R[ESP];                         \
         void *host;                                                     \
-        if (UNLIKELY(!access_hits(&cpu->mmu, L0_READ,                   \
-                                  access_key(&cpu->mmu), lin,           \
-                                  4 * count, count, &host)))            \
+        if (UNLIKELY(!ENGINE_HITS(L0_READ, lin, 4 * count, count,       \
+                                  &host)))                              \
             goto op_fused_pop;                                          \
         const uint8_t *at = host;                                       \
         R[ESP] = lin + 4 * count;                                       \

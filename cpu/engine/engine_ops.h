@@ -10,6 +10,7 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 #include "cpu/engine/alu.h"
+#include "cpu/engine/engine_caches.h"
 #include "cpu/state/state.h"
 
 #define R cpu->r
@@ -241,8 +242,7 @@
     {                                                                   \
         uint32_t lin = (address);                                       \
         void *host;                                                     \
-        if (LIKELY(access_hit(&cpu->mmu, kind, access_key(&cpu->mmu),   \
-                              lin, bits / 8, &host))) {                 \
+        if (LIKELY(ENGINE_HIT(kind, lin, bits / 8, &host))) {           \
             uint##bits##_t value;                                       \
             KEEP_PLACE_##kind(host);                                    \
             memcpy(&value, host, sizeof value);                         \
@@ -269,9 +269,7 @@
     {                                                                   \
         uint32_t lin = (address);                                       \
         void *host;                                                     \
-        if (LIKELY(access_hit(&cpu->mmu, L0_WRITE,                      \
-                              access_key(&cpu->mmu), lin, bits / 8,     \
-                              &host))) {                                \
+        if (LIKELY(ENGINE_HIT(L0_WRITE, lin, bits / 8, &host))) {       \
             uint##bits##_t value = (uint##bits##_t)(source);            \
             memcpy(host, &value, sizeof value);                         \
             NEXT;                                                       \

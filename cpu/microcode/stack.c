@@ -82,8 +82,8 @@ static bool tss_pointer(struct cpu *cpu, unsigned level, uint32_t *esp,
 
     if (at + size + 1 > cpu->tr.limit)
         return raise_error(cpu, VECTOR_TS, selector_error(cpu->tr.selector));
-    if (LIKELY(access_hits(&cpu->mmu, L0_READ, access_key_system(&cpu->mmu),
-                           cpu->tr.base + at, size + 2, 2, &host))) {
+    if (LIKELY(mem_hits(cpu, L0_READ, false, cpu->tr.base + at, size + 2, 2,
+                        &host))) {
         *esp = (uint32_t)mem_host_load(host, size);
         *ss = (uint16_t)mem_host_load((uint8_t *)host + size, 2);
         return true;

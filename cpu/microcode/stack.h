@@ -86,8 +86,7 @@ ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
     if (UNLIKELY(size != 4 || !s->system ||
                  (s->ss->attr & flat32) != flat32))
         return NULL;
-    if (UNLIKELY(!access_hits(&cpu->mmu, kind, access_key_system(&cpu->mmu),
-                              offset, 4 * count, count, &host)))
+    if (UNLIKELY(!mem_hits(cpu, kind, false, offset, 4 * count, count, &host)))
         return NULL;
     return host;
 }

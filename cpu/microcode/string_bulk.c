@@ -12,18 +12,26 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* How many of `most` iterations begin before the next event is due or the host
- * wants to look, at least one. */
-static uint32_t iterations_to_event(const struct string_insn *s, uint32_t most)
+/* Cycles until the next event is due. */
+static uint64_t cycles_to_event(const struct cpu *cpu)
 {
-    uint64_t now = cpu_time_ticks(s->cpu), due = s->cpu->clock->next_due;
-    uint64_t cost = s->cycles, left;
+    uint64_t now = cpu_time_ticks(cpu), due = cpu->clock->next_due;
 
     if (now >= due)
+        return 0;
+    return cpu->clock_counts_insns ? cpu_time_cycles_left(cpu) : due - now;
+}
+
+/* How many of `most` iterations begin in the `left` cycles until the next event
+ * is due, or before the host wants to look; at least one. */
+static uint32_t iterations_in(const struct string_insn *s, uint64_t left,
+                              uint32_t most)
+{
+    uint64_t cost = s->cycles;
+
+    if (!left)
         return least(most, 1);
     most = least(most, s->cpu->iterations_left);
-    left = s->cpu->clock_counts_insns ? cpu_time_cycles_left(s->cpu)
-                                      : due - now;
     if (most * cost <= left)            /* spares the host a division */
         return most;
     return (uint32_t)((left + cost - 1) / cost);
@@ -56,7 +64,8 @@ static struct l0_slot *slot_of(const struct string_insn *s, enum l0_kind kind,
 {
     struct mmu *mmu = &s->cpu->mmu;
     uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
-    struct l0_slot *slot = access_find(mmu, kind, access_key(mmu), lin, 1);
+    struct l0_slot *slot = access_find(mmu, kind, access_key_cached(mmu), lin,
+                                       1);
 
     if (slot)
         *host = (uint8_t *)(slot->to_host + lin);
@@ -94,6 +103,34 @@ static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
         memcpy(to + done, to, done <= bytes - done ? done : bytes - done);
 }
 
+/* Makes the accesses of `n` iterations in the caches, or of the first ones, if
+ * an event falls due by what they wait. Returns of how many. */
+static uint32_t look_up_lines(const struct string_insn *s, const uint8_t *from,
+                              uint8_t *to, uint32_t n)
+{
+    struct cpu *cpu = s->cpu;
+    uint32_t done = 0, wait, step;
+
+    while (done < n) {
+        size_t at = (size_t)done * s->size;
+        uint64_t spent, left;
+
+        step = caches_string(&cpu->mmu.caches, from ? from + at : NULL,
+                             to + at, s->size, n - done, done * s->cycles,
+                             &wait);
+        done += step;
+        if (LIKELY(!wait))
+            continue;
+        cycles_charge(&cpu->cycles, CYCLE_cache_miss, wait);
+        spent = (uint64_t)done * s->cycles;
+        left = cycles_to_event(cpu);
+        if (left <= spent)
+            break;
+        n = done + least(n - done, iterations_in(s, left - spent, n - done));
+    }
+    return done;
+}
+
 uint32_t string_insn_bulk(const struct string_insn *s)
 {
     struct cpu *cpu = s->cpu;
@@ -105,10 +142,12 @@ uint32_t string_insn_bulk(const struct string_insn *s)
     n = elements_in_page(s, SEG_ES, EDI, true, n);
     if (n && copies)
         n = elements_in_page(s, s->seg, ESI, false, n);
-    n = iterations_to_event(s, n);
+    n = iterations_in(s, cycles_to_event(cpu), n);
     if (n < 2 || !(written = slot_of(s, L0_WRITE, SEG_ES, EDI, &to)) ||
         (copies && !(read = slot_of(s, L0_READ, s->seg, ESI, &from))))
         return 0;
+    if (UNLIKELY(cpu->mmu.caches.on))
+        n = look_up_lines(s, from, to, n);
     if (copies) {
         access_count(read, n);
         copy_elements(to, from, n, s->size);

@@ -4,6 +4,7 @@
  */
 #include "cpu/microcode/sysreg.h"
 
+#include "cpu/access/cached.h"
 #include "cpu/access/cpu_time.h"
 #include "cpu/access/debug.h"
 #include "cpu/microcode/privilege.h"
@@ -29,13 +30,18 @@ void sysreg_update_paging(struct cpu *cpu)
     p->pat = cpu_model_has(cpu->model, FEATURE_pat);
     p->cr3 = cpu->cr3;
     mmu_forget_host(&cpu->mmu);
+    mmu_disable_caches(&cpu->mmu, cpu->cr0 & CR0_CD);
 }
 
 /* Loads the PDPTE registers from the table at `cr3` (SDM vol. 3A 4.4.1). False:
  * #GP(0) waits, and none was loaded. */
 static bool load_pdptes(struct cpu *cpu, uint32_t cr3)
 {
+    enum { TABLE_BYTES = 32 };
+
     cpu->mmu.pdpte_loads++;
+    cached_read(cpu, walk_entry_type(cr3),
+                cr3 & ~(uint32_t)(TABLE_BYTES - 1), TABLE_BYTES);
     return walk_load_pdptes(&cpu->mmu.paging, cpu->bus, cr3) ||
            raise_error(cpu, VECTOR_GP, 0);
 }
@@ -307,10 +313,22 @@ bool assist_mov_to_tr(struct cpu *cpu, const struct uop *u)
     return tr;
 }
 
-/* INVD, WBINVD: the model's caches hold tags only, so nothing is written
- * back. */
-bool assist_cache_ctl(struct cpu *cpu, const struct uop *u)
+/* INVD, WBINVD: the caches hold tags only, so what INVD does not write back is
+ * not lost. */
+bool assist_invd(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return privilege_require_level_0(cpu);
+    if (!privilege_require_level_0(cpu))
+        return false;
+    cached_empty(cpu, false);
+    return true;
+}
+
+bool assist_wbinvd(struct cpu *cpu, const struct uop *u)
+{
+    (void)u;
+    if (!privilege_require_level_0(cpu))
+        return false;
+    cached_empty(cpu, true);
+    return true;
 }

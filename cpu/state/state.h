@@ -107,6 +107,8 @@ struct mem_place {
     void *host;         /* their host address; null: see the rest */
     uint64_t paddr[2];  /* the physical address of each page's part */
     uint8_t first;      /* bytes in the first page */
+    uint8_t type[2];    /* enum memory_type of each page's part */
+    bool cached;        /* `host` is cached RAM, and nothing else is known */
 };
 
 enum { CPU_DIVERT_MAX = 24, CPU_RECENT = 1024, CPU_STOPS_MAX = 64 };
@@ -158,6 +160,8 @@ struct cpu {
     const struct uop *uop;      /* the last that left the fast path */
     bool committed;             /* counters and cycles hold all that has run;
                                    else the running block's part is missing */
+    bool lines_held;            /* with caches: the lines of the instruction
+                                   about to run have been fetched */
     bool fetched;               /* the next instruction has been fetched, from
                                    fetched_paddr */
     bool again;                 /* a REP instruction has iterations left */

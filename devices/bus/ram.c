@@ -7,8 +7,6 @@
 #include <sys/mman.h>
 
 enum {
-    VGA_BASE       = 0xa0000,
-    ADAPTERS_BASE  = 0xc0000,
     EBDA_BASE      = 0x9fc00,   /* extended BIOS data area, 1 KiB */
     BIOS_BASE      = 0xf0000,
     EXTENDED_BASE  = 0x100000,
@@ -42,25 +40,27 @@ bool ram_init(struct ram *ram, uint64_t bytes)
         .high_top = RAM_HIGH_BASE + high,
         .lost = ram_lost(bytes),
     };
-    host = mmap(NULL, ram->bytes, PROT_READ | PROT_WRITE,
+    host = mmap(NULL, ram->bytes + RAM_ALIGNMENT, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (host == MAP_FAILED)
         return false;
-    ram->host = host;
+    ram->reservation = host;
+    ram->host = ram->reservation +
+                (-(uintptr_t)host & (uintptr_t)(RAM_ALIGNMENT - 1));
     return true;
 }
 
 void ram_destroy(struct ram *ram)
 {
-    munmap(ram->host, ram->bytes);
-    ram->host = NULL;
+    munmap(ram->reservation, ram->bytes + RAM_ALIGNMENT);
+    ram->host = ram->reservation = NULL;
 }
 
 void ram_map(const struct ram *ram, struct bus *bus)
 {
-    bus_map_ram(bus, "conventional memory", 0, VGA_BASE, ram->host);
-    bus_map_ram(bus, "memory", ADAPTERS_BASE, ram->low_top - ADAPTERS_BASE,
-                ram->host + ADAPTERS_BASE);
+    bus_map_ram(bus, "conventional memory", 0, RAM_VGA_BASE, ram->host);
+    bus_map_ram(bus, "memory", RAM_VGA_END, ram->low_top - RAM_VGA_END,
+                ram->host + RAM_VGA_END);
     if (ram->high_top > RAM_HIGH_BASE)
         bus_map_ram(bus, "memory above 4 GiB", RAM_HIGH_BASE,
                     ram->high_top - RAM_HIGH_BASE, ram->host + ram->low_top);
@@ -84,7 +84,7 @@ uint32_t ram_e820(const struct ram *ram, uint8_t map[RAM_E820_BYTES_MAX])
     uint8_t *to = map;
 
     to = put_entry(to, 0, EBDA_BASE, E820_RAM);
-    to = put_entry(to, EBDA_BASE, VGA_BASE, E820_RESERVED);
+    to = put_entry(to, EBDA_BASE, RAM_VGA_BASE, E820_RESERVED);
     to = put_entry(to, BIOS_BASE, EXTENDED_BASE, E820_RESERVED);
     to = put_entry(to, EXTENDED_BASE, ram->low_top, E820_RAM);
     to = put_entry(to, RAM_HIGH_BASE - (EXTENDED_BASE - BIOS_BASE),

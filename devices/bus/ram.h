@@ -19,7 +19,13 @@
 
 #define RAM_LOW_TOP   UINT64_C(0xc0000000)  /* from here on is PCI memory */
 #define RAM_HIGH_BASE UINT64_C(0x100000000)
+#define RAM_VGA_BASE  UINT64_C(0xa0000)     /* the display's window */
+#define RAM_VGA_END   UINT64_C(0xc0000)
 #define RAM_MIN       UINT64_C(0x100000)    /* bytes */
+
+/* The host address of the RAM is a multiple of it, as its physical address is:
+ * what is indexed by low address bits may use either. */
+#define RAM_ALIGNMENT UINT64_C(0x100000)    /* bytes */
 
 enum {
     RAM_E820_ENTRY_BYTES = 20,
@@ -28,8 +34,9 @@ enum {
 };
 
 struct ram {
-    uint8_t *host;          /* the reservation */
+    uint8_t *host;          /* of its first byte */
     uint64_t bytes;         /* its size */
+    uint8_t *reservation;   /* of bytes + RAM_ALIGNMENT; `host` lies in it */
     uint64_t low_top;       /* end of the part below 4 GiB */
     uint64_t high_top;      /* end of the part above; RAM_HIGH_BASE: none */
     uint64_t lost;          /* ram_lost() of the size asked for */
@@ -38,6 +45,14 @@ struct ram {
 /* How many of `bytes` of RAM lie beyond the bus's 36 address bits: RAM from
  * RAM_LOW_TOP on moves to 4 GiB, and the bus ends at 64 GiB. */
 uint64_t ram_lost(uint64_t bytes);
+
+/* Whether a physical address lies where a PC has the memory of devices: the
+ * display's window, and PCI from RAM_LOW_TOP to 4 GiB. */
+static inline bool ram_is_of_devices(uint64_t paddr)
+{
+    return (paddr >= RAM_VGA_BASE && paddr < RAM_VGA_END) ||
+           (paddr >= RAM_LOW_TOP && paddr < RAM_HIGH_BASE);
+}
 
 /* Reserves `bytes` (rounded down to pages, at least RAM_MIN) less ram_lost().
  * False when the host has no address space left. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cpu/access/cached.h"
 #include "emu/attribution/callers.h"
 #include "emu/machine/guest_memory.h"
 #include "emu/machine/machine_parts.h"
@@ -173,6 +174,10 @@ static bool init_cpus(struct machine *machine)
         if (!cpu_init(cpu, &machine->model, &machine->board.bus,
                       &machine->clock, &machine->log)) {
             destroy_cpus(machine, i);
+            return false;
+        }
+        if (machine->config.caches && !cached_add(cpu)) {
+            destroy_cpus(machine, i + 1);
             return false;
         }
         cpu->clock_counts_insns = machine->config.clock_counts_insns;

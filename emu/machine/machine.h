@@ -67,6 +67,7 @@ struct machine_config {
     const struct cpu_model *model;
     uint64_t mem;                       /* bytes of guest memory */
     bool clock_counts_insns;            /* --clock insns */
+    bool caches;                        /* those of the model */
     bool no_l0;                         /* every access asks the exact TLB */
     uint64_t max_cycles;                /* 0: no limit */
     const uint8_t *rom;

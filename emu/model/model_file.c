@@ -19,12 +19,12 @@
 #include "emu/model/tlbspec.h"
 
 enum section {
-    SECTION_CPU, SECTION_TLB, SECTION_WALK, SECTION_PIPELINE, SECTION_BRANCH,
-    SECTION_CLOCKS, SECTION_COST, SECTIONS
+    SECTION_CPU, SECTION_TLB, SECTION_WALK, SECTION_CACHE, SECTION_PIPELINE,
+    SECTION_BRANCH, SECTION_CLOCKS, SECTION_COST, SECTIONS
 };
 
 static const char *const section_name[SECTIONS] = {
-    "cpu", "tlb", "walk", "pipeline", "branch", "clocks", "cost",
+    "cpu", "tlb", "walk", "cache", "pipeline", "branch", "clocks", "cost",
 };
 
 /* A model file that is being read, and the one that is based on it. */
@@ -186,7 +186,7 @@ static bool set_key(struct parse *parse, const char *section,
 
     if (s == SECTIONS && *section)
         return error_usage(parse->error,
-                           "no section [%s]: cpu, tlb, walk, pipeline, "
+                           "no section [%s]: cpu, tlb, walk, cache, pipeline, "
                            "branch, clocks, cost", section);
     if (s == SECTIONS && strcmp(name, "based_on"))
         return error_usage(parse->error, "a key before the first [section] "
@@ -322,6 +322,15 @@ static bool check_tlb(struct parse *parse)
            error_usage(parse->error, "[tlb] %s", text);
 }
 
+static bool check_caches(struct parse *parse)
+{
+    char text[sizeof(parse->error->text)];
+
+    parse->line = parse->section_line[SECTION_CACHE];
+    return cache_config_check(&parse->model->mmu.cache, text, sizeof(text)) ||
+           error_usage(parse->error, "[cache] %s", text);
+}
+
 /* Parses a text; `chain` is null if it may have no base. *based: it has one. */
 static bool parse_text(struct cpu_model *model, const char *file,
                        const char *text, const struct chain *chain,
@@ -348,7 +357,7 @@ static bool parse_text(struct cpu_model *model, const char *file,
     }
     if (!parse.failed)
         parse.failed = !check_complete(&parse) || !check_costs(&parse) ||
-                       !check_tlb(&parse);
+                       !check_tlb(&parse) || !check_caches(&parse);
     if (!parse.failed && model->timing.kind == TIMING_CLOCKS)
         clock_keys_finish(model);
     if (!parse.failed)

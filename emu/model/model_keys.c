@@ -7,6 +7,7 @@
 
 #include "base/escape.h"
 #include "emu/host/number.h"
+#include "emu/model/cachespec.h"
 #include "emu/model/feature_name.h"
 #include "emu/model/name_list.h"
 
@@ -232,6 +233,23 @@ static void put_branch_predictor(const struct cpu_model *model, FILE *stream)
     if (p->kind == PREDICTOR_BTB)
         fprintf(stream, "x%u", p->ways);
 }
+
+#define CACHE_KEY(name, slot, unified)                                  \
+    static bool set_cache_##name(struct cpu_model *model,               \
+                                 const char *value, struct error *error) \
+    {                                                                   \
+        return cachespec_set(&model->mmu.cache, slot, unified, value,   \
+                             error);                                    \
+    }                                                                   \
+    static void put_cache_##name(const struct cpu_model *model,         \
+                                 FILE *stream)                          \
+    {                                                                   \
+        cachespec_put(&model->mmu.cache, slot, unified, stream);        \
+    }
+CACHE_KEY(l1, CACHE_L1D, true)
+CACHE_KEY(l1i, CACHE_L1I, false)
+CACHE_KEY(l1d, CACHE_L1D, false)
+CACHE_KEY(l2, CACHE_L2, false)
 
 /* One to three numbers: cycles by enum cost_form. Forms without a number have
  * the last number given. */

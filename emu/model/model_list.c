@@ -86,6 +86,8 @@ void model_list_keys(FILE *stream)
     put_tlb(stream);
     fputs("[walk]\n", stream);
     put_section(stream, "walk");
+    fputs("[cache]\n", stream);
+    put_section(stream, "cache");
     fputs("[pipeline], which makes time that of micro-ops in a pipeline\n",
           stream);
     put_section(stream, "pipeline");

@@ -86,6 +86,7 @@ struct options {
     const char *parallel;
     uint16_t post_port;             /* 0: not given */
     const char *stats;
+    enum switch_choice caches;
     enum switch_choice attribution;
     uint64_t top;                   /* 0: not given */
     const char *symbols;

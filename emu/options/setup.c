@@ -216,6 +216,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.mem = options->mem;
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
+    setup->config.caches = options->caches == SWITCH_ON;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
     setup->config.profile = options->callgrind != NULL;

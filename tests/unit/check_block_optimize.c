@@ -124,7 +124,7 @@ static void run_uop(struct uop u)
 {
     struct uop uops[] = {u, {.code = UOP_end}};
     struct block_insn insn[] = {{.start = 0}, {.start = 1, .uop = 1}};
-    struct block block = {.bytes = 1, .insns = 1, .uop_count = 1,
+    struct block block = {.bytes = 1, .insns = 1, .counted = 1,
                           .entry = uops, .uops = uops, .cracked = uops,
                           .insn = insn};
 

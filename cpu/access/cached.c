@@ -1,0 +1,91 @@
+/* The waits of the CPU's accesses, by its caches. */
+#include "cpu/access/cached.h"
+
+#include "cpu/access/cpu_time.h"
+#include "cpu/access/mem.h"
+
+static uint64_t on_time(void *opaque)
+{
+    return cpu_time_cycles(opaque);
+}
+
+static void on_transfer(void *opaque, const struct bus_transfer *transfer)
+{
+    struct cpu *cpu = opaque;
+
+    caches_snoop(&cpu->mmu.caches, transfer->paddr, transfer->size,
+                 transfer->write);
+}
+
+bool cached_add(struct cpu *cpu)
+{
+    if (!mmu_add_caches(&cpu->mmu, on_time, cpu))
+        return false;
+    if (!cpu->mmu.caches.on)
+        return true;
+    mmu_disable_caches(&cpu->mmu, cpu->cr0 & CR0_CD);
+    cpu->listener.transfer = on_transfer;
+    cpu->keeps_jumps = true;
+    return true;
+}
+
+static void wait(struct cpu *cpu, uint64_t cycles)
+{
+    cycles_charge(&cpu->cycles, CYCLE_cache_miss, cycles);
+}
+
+void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
+                 unsigned flow)
+{
+    struct caches *caches = &cpu->mmu.caches;
+    enum cache_kind kind = flow & CACHE_WRITES ? CACHE_STORE : CACHE_LOAD;
+    uint32_t cycles;
+
+    if (at->cached) {
+        wait(cpu, caches_access(caches, kind, flow, MEMORY_BACK, at->host,
+                                size, 0));
+        return;
+    }
+    cycles = caches_access_at(caches, kind, flow,
+                              (enum memory_type)at->type[0], at->paddr[0],
+                              at->first, 0);
+    if (at->first < size)
+        cycles += caches_access_at(caches, kind, flow,
+                                   (enum memory_type)at->type[1], at->paddr[1],
+                                   size - at->first, cycles);
+    wait(cpu, cycles);
+}
+
+bool cached_fetch(struct cpu *cpu, struct uop *line)
+{
+    struct caches *caches = &cpu->mmu.caches;
+    struct cache_way at;
+    uint32_t cycles = caches_fetch(caches, line->imm, &at);
+
+    line->imm2 = (uint32_t)(at.group - caches->fetches->group);
+    line->d = (uint8_t)at.way;
+    wait(cpu, cycles);
+    return cycles && mem_must_break(cpu);
+}
+
+bool cached_fetch_past(struct cpu *cpu)
+{
+    struct caches *caches = &cpu->mmu.caches;
+
+    wait(cpu, caches_fetch_past(caches));
+    return mem_must_break(cpu);
+}
+
+void cached_read(struct cpu *cpu, enum memory_type type, uint64_t paddr,
+                 unsigned size)
+{
+    if (cpu->mmu.caches.on)
+        wait(cpu, caches_access_at(&cpu->mmu.caches, CACHE_WALK, CACHE_READS,
+                                   type, paddr, size, 0));
+}
+
+void cached_empty(struct cpu *cpu, bool writes_back)
+{
+    if (cpu->mmu.caches.on)
+        wait(cpu, caches_empty(&cpu->mmu.caches, writes_back));
+}

@@ -1,0 +1,37 @@
+/*
+ * Accesses of the CPU as the caches see them (mmu/cache/hierarchy.h): their
+ * waits, which are charged to the cause cache_miss.
+ */
+#ifndef PAGEWALK_CPU_ACCESS_CACHED_H
+#define PAGEWALK_CPU_ACCESS_CACHED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu/state/state.h"
+#include "mmu/cache/hierarchy.h"
+
+/* Puts the model's caches between the CPU and memory, before the CPU runs; none
+ * where the model has none. False: the host has no memory. */
+bool cached_add(struct cpu *cpu);
+
+/* A data access at a place: `flow` is of enum cache_flow. */
+void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
+                 unsigned flow);
+
+/* The fetch of a `line` of the running block, which is not where it was last.
+ * True: the block must be left after the instruction. */
+bool cached_fetch(struct cpu *cpu, struct uop *line);
+
+/* The fetch of a `line_past`. */
+bool cached_fetch_past(struct cpu *cpu);
+
+/* The processor reads `size` bytes at a physical address for itself, within a
+ * page: descriptors of page directories. */
+void cached_read(struct cpu *cpu, enum memory_type type, uint64_t paddr,
+                 unsigned size);
+
+/* INVD, or WBINVD. */
+void cached_empty(struct cpu *cpu, bool writes_back);
+
+#endif

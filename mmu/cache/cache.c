@@ -1,0 +1,220 @@
+/* A cache: accesses, fills, removals, counters. */
+#include "mmu/cache/cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t units(const struct cache *c)
+{
+    return c->geometry.line >> CACHE_UNIT_SHIFT;
+}
+
+static uint32_t set_number(const struct cache *c, uint32_t key)
+{
+    return (key & c->set_mask) / units(c);
+}
+
+/* The tag of the invalid ways of a set: a key of the set beside it. */
+static uint32_t invalid_tag(const struct cache *c, uint32_t set)
+{
+    return (set ^ 1) * units(c);
+}
+
+static void remove_way(const struct cache *c, struct cache_group *g,
+                       unsigned way, uint32_t set)
+{
+    g->tag[way] = invalid_tag(c, set);
+    g->dirty[way] = 0;
+}
+
+static struct cache_way way_of(struct cache_group *set, unsigned number)
+{
+    return (struct cache_way){set + number / CACHE_GROUP_WAYS,
+                              number % CACHE_GROUP_WAYS};
+}
+
+uint64_t cache_drop_all(struct cache *c)
+{
+    uint64_t dirty = 0;
+
+    for (uint32_t set = 0; set < c->sets; set++) {
+        struct cache_group *g = c->group + (size_t)set * c->groups;
+
+        for (unsigned n = 0; n < c->groups * CACHE_GROUP_WAYS; n++) {
+            struct cache_way at = way_of(g, n);
+
+            dirty += at.group->dirty[at.way];
+            remove_way(c, at.group, at.way, set);
+        }
+    }
+    return dirty;
+}
+
+bool cache_init(struct cache *c, const struct cache_geometry *geometry)
+{
+    memset(c, 0, sizeof *c);
+    c->geometry = *geometry;
+    if (!geometry->bytes)
+        return true;
+    c->through = geometry->through;
+    c->sets = geometry->bytes / geometry->ways / geometry->line;
+    c->groups = (geometry->ways + CACHE_GROUP_WAYS - 1) / CACHE_GROUP_WAYS;
+    c->line_mask = ~(units(c) - 1);
+    c->set_mask = (c->sets - 1) * units(c);
+    c->stride = c->groups * (uint32_t)sizeof(struct cache_group) / units(c);
+    c->group = zeroed_new((size_t)c->sets * c->groups *
+                          sizeof(struct cache_group));
+    if (!c->group)
+        return false;
+    cache_drop_all(c);
+    return true;
+}
+
+void cache_destroy(struct cache *c)
+{
+    free(c->group);
+    c->group = NULL;
+}
+
+struct cache_way cache_access(struct cache *c, uint32_t key,
+                              enum cache_kind kind)
+{
+    struct cache_way at = cache_find(c, key);
+
+    c->now++;
+    if (kind != CACHE_LOAD)
+        c->counters.accesses[kind]++;
+    if (at.group)
+        at.group->stamp[at.way] = c->now;
+    else
+        c->counters.misses[kind]++;
+    return at;
+}
+
+/* The first invalid way of a set; null: there is none. */
+static struct cache_way find_invalid(const struct cache *c,
+                                     struct cache_group *set, uint32_t number)
+{
+    uint32_t ways = c->geometry.ways;
+
+    for (uint32_t left = ways; left; set++) {
+        uint32_t here = left < CACHE_GROUP_WAYS ? left : CACHE_GROUP_WAYS;
+        unsigned match = cache_match(set, invalid_tag(c, number)) &
+                         ((1u << here) - 1);
+
+        if (match)
+            return (struct cache_way){set, (uint32_t)__builtin_ctz(match)};
+        left -= here;
+    }
+    return (struct cache_way){0};
+}
+
+static uint64_t stamp_of(struct cache_group *set, unsigned number)
+{
+    struct cache_way at = way_of(set, number);
+
+    return at.group->stamp[at.way];
+}
+
+/* Of two ways of a group, the one that was touched before the other. */
+static unsigned older(const struct cache_group *g, unsigned a, unsigned b)
+{
+    return g->stamp[b] < g->stamp[a] ? b : a;
+}
+
+static unsigned least_stamp(struct cache_group *set, unsigned ways)
+{
+    unsigned least = 0;
+
+    if (LIKELY(ways == CACHE_GROUP_WAYS))
+        return older(set, older(set, 0, 1), older(set, 2, 3));
+    for (unsigned n = 1; n < ways; n++)
+        if (stamp_of(set, n) < stamp_of(set, least))
+            least = n;
+    return least;
+}
+
+static uint64_t latest_of(struct cache_group *set, unsigned first,
+                          unsigned ways)
+{
+    uint64_t latest = 0;
+
+    for (unsigned n = first; n < first + ways; n++)
+        if (stamp_of(set, n) > latest)
+            latest = stamp_of(set, n);
+    return latest;
+}
+
+/* Each node of the tree points to the half that was touched less recently; to
+ * the lower one where neither was. */
+static unsigned tree_victim(struct cache_group *set, unsigned ways)
+{
+    unsigned first = 0;
+
+    while (ways > 1) {
+        ways /= 2;
+        if (latest_of(set, first, ways) > latest_of(set, first + ways, ways))
+            first += ways;
+    }
+    return first;
+}
+
+static struct cache_way choose(struct cache *c, struct cache_group *set,
+                               uint32_t number)
+{
+    struct cache_way invalid = find_invalid(c, set, number);
+    unsigned ways = c->geometry.ways;
+
+    if (invalid.group)
+        return invalid;
+    return way_of(set, c->geometry.policy == TLB_LRU
+                           ? least_stamp(set, ways)
+                           : tree_victim(set, ways));
+}
+
+bool cache_fill(struct cache *c, uint32_t key, uint32_t *victim)
+{
+    struct cache_way at = choose(c, cache_set(c, key), set_number(c, key));
+    bool dirty = at.group->dirty[at.way];
+
+    *victim = at.group->tag[at.way];
+    at.group->tag[at.way] = key;
+    at.group->stamp[at.way] = c->now;
+    at.group->dirty[at.way] = 0;
+    c->counters.write_backs += dirty;
+    return dirty;
+}
+
+bool cache_clean(struct cache *c, uint32_t key)
+{
+    struct cache_way at = cache_find(c, key);
+
+    if (!at.group || !at.group->dirty[at.way])
+        return false;
+    at.group->dirty[at.way] = 0;
+    c->counters.write_backs++;
+    return true;
+}
+
+bool cache_drop(struct cache *c, uint32_t key)
+{
+    struct cache_way at = cache_find(c, key);
+
+    if (!at.group)
+        return false;
+    remove_way(c, at.group, at.way, set_number(c, key));
+    c->counters.invalidations++;
+    return true;
+}
+
+struct cache_counters cache_read_counters(const struct cache *c)
+{
+    struct cache_counters counters = c->counters;
+    uint64_t others = 0;
+
+    counters.accesses[CACHE_STORE] += c->stores_hit;
+    for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
+        others += counters.accesses[kind];
+    counters.accesses[CACHE_LOAD] = c->now - others;
+    return counters;
+}

@@ -1,0 +1,325 @@
+/* The caches of one CPU: what goes where, and what it waits. */
+#include "mmu/cache/hierarchy.h"
+
+#include <string.h>
+
+#include "devices/bus/ram.h"
+
+_Static_assert(CACHE_WAY_BYTES_MAX <= RAM_ALIGNMENT,
+               "host and physical addresses name the same set");
+
+bool caches_init(struct caches *cs, const struct cache_config *config,
+                 struct bus *bus)
+{
+    memset(cs, 0, sizeof *cs);
+    cs->config = *config;
+    cs->bus = bus;
+    cs->fetches = config->unified ? &cs->l1d : &cs->l1i;
+    if (cache_init(&cs->l1i, &config->cache[CACHE_L1I]) &&
+        cache_init(&cs->l1d, &config->cache[CACHE_L1D]) &&
+        cache_init(&cs->l2, &config->cache[CACHE_L2]))
+        return true;
+    caches_destroy(cs);
+    return false;
+}
+
+void caches_destroy(struct caches *cs)
+{
+    cache_destroy(&cs->l1i);
+    cache_destroy(&cs->l1d);
+    cache_destroy(&cs->l2);
+}
+
+void caches_reset(struct caches *cs)
+{
+    cache_drop_all(&cs->l1i);
+    cache_drop_all(&cs->l1d);
+    cache_drop_all(&cs->l2);
+}
+
+bool caches_keep(const struct bus *bus, uint64_t paddr)
+{
+    return bus_region_at(bus, paddr)->kind == BUS_RAM &&
+           !ram_is_of_devices(paddr);
+}
+
+/* A write goes on to the bus: the wait until there is a buffer for it. */
+static uint32_t put_write(struct caches *cs, uint32_t waited)
+{
+    uint32_t buffers = cs->config.write_buffers, wait = 0;
+    uint64_t now, *done = &cs->done[cs->next_buffer];
+
+    if (!buffers)
+        return cs->config.write;
+    now = cs->time(cs->opaque) + waited;
+    if (*done > now) {
+        wait = (uint32_t)(*done - now);
+        now = *done;
+    }
+    if (cs->written < now)
+        cs->written = now;
+    cs->written += cs->config.write;
+    *done = cs->written;
+    cs->next_buffer = (cs->next_buffer + 1) % buffers;
+    return wait;
+}
+
+/* Places a line in the second level. What it displaces goes to memory, which
+ * nothing waits for. */
+static void fill_second(struct caches *cs, uint32_t key)
+{
+    uint32_t victim;
+
+    cache_fill(&cs->l2, key, &victim);
+}
+
+/* The first level reads a line: returns the wait. */
+static uint32_t read_on(struct caches *cs, enum cache_kind kind, uint32_t key)
+{
+    if (!cache_present(&cs->l2))
+        return cs->config.memory;
+    key = cache_line_of(&cs->l2, key);
+    if (cache_access(&cs->l2, key, kind).group)
+        return cs->config.l2_hit;
+    fill_second(cs, key);
+    return cs->config.memory;
+}
+
+/* The line is in the second level and was written there. */
+static void soil_second(struct caches *cs, struct cache_way at)
+{
+    if (!cs->l2.through)
+        at.group->dirty[at.way] = 1;
+}
+
+/* A write of the first level goes on: returns the wait. */
+static uint32_t write_on(struct caches *cs, enum cache_kind kind, uint32_t key,
+                         uint32_t waited)
+{
+    struct cache_way at;
+
+    if (cache_present(&cs->l2)) {
+        key = cache_line_of(&cs->l2, key);
+        at = cache_access(&cs->l2, key, kind);
+        if (!at.group && cs->l2.geometry.allocates) {
+            fill_second(cs, key);
+            at = cache_find(&cs->l2, key);
+        }
+        if (at.group)
+            soil_second(cs, at);
+    }
+    return put_write(cs, waited);
+}
+
+/* A dirty line leaves the first level. The second takes it if it has the line,
+ * and nothing waits for it. */
+static void write_back(struct caches *cs, uint32_t key)
+{
+    struct cache_way at;
+
+    if (!cache_present(&cs->l2))
+        return;
+    at = cache_find(&cs->l2, cache_line_of(&cs->l2, key));
+    if (at.group)
+        soil_second(cs, at);
+}
+
+/* Reads a line into the first level: returns the wait. */
+static uint32_t fill_first(struct caches *cs, struct cache *first,
+                           enum cache_kind kind, uint32_t key)
+{
+    uint32_t wait = read_on(cs, kind, key), victim;
+
+    if (cache_fill(first, key, &victim))
+        write_back(cs, victim);
+    return wait;
+}
+
+/* An access to one line. */
+static uint32_t access_line(struct caches *cs, enum cache_kind kind,
+                            unsigned flow, enum memory_type type, uint32_t key,
+                            uint32_t waited)
+{
+    struct cache *first = kind == CACHE_FETCH ? cs->fetches : &cs->l1d;
+    struct cache_way at = cache_access(first, key, kind);
+    uint32_t wait = 0;
+
+    if (!at.group && (flow & CACHE_READS || first->geometry.allocates)) {
+        wait = fill_first(cs, first, kind, key);
+        at = cache_find(first, key);
+    }
+    if (!(flow & CACHE_WRITES))
+        return wait;
+    if (at.group && !first->through && type == MEMORY_BACK) {
+        at.group->dirty[at.way] = 1;
+        return wait;
+    }
+    return wait + write_on(cs, kind, key, waited + wait);
+}
+
+/* An access past the caches. */
+static uint32_t access_memory(struct caches *cs, unsigned flow,
+                              uint32_t waited)
+{
+    uint32_t wait = flow & CACHE_READS ? cs->config.memory : 0;
+
+    cs->uncached++;
+    if (flow & CACHE_WRITES)
+        wait += put_write(cs, waited + wait);
+    return wait;
+}
+
+uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at)
+{
+    uint32_t wait = access_line(cs, CACHE_FETCH, CACHE_READS, MEMORY_BACK, key,
+                                0);
+
+    *at = cache_find(cs->fetches, key);
+    return wait;
+}
+
+uint32_t caches_fetch_past(struct caches *cs)
+{
+    return access_memory(cs, CACHE_READS, 0);
+}
+
+uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
+                       enum memory_type type, const void *host, unsigned size,
+                       uint32_t waited)
+{
+    const struct cache *first = kind == CACHE_FETCH ? cs->fetches : &cs->l1d;
+    uint32_t key = cache_line_of(first, cache_unit((uintptr_t)host));
+    uint32_t last = cache_line_of(first,
+                                  cache_unit((uintptr_t)host + size - 1));
+    uint32_t line = first->geometry.line >> CACHE_UNIT_SHIFT, wait;
+
+    if (cs->disabled || type == MEMORY_UNCACHED)
+        return access_memory(cs, flow, waited);
+    wait = access_line(cs, kind, flow, type, key, waited);
+    while (key != last) {
+        key += line;
+        wait += access_line(cs, kind, flow, type, key, waited + wait);
+    }
+    return wait;
+}
+
+/* How many of `most` elements from `at` on lie in its line. */
+static uint32_t elements_in_line(const struct cache *c, const uint8_t *at,
+                                 unsigned size, uint32_t most)
+{
+    uint32_t line = c->geometry.line;
+    uint32_t n = (line - ((uintptr_t)at & (line - 1))) / size;
+
+    return n < most ? n : most;
+}
+
+/* The way that holds the line of a byte. */
+static struct cache_way find_byte(const struct cache *c, const uint8_t *at)
+{
+    return cache_find(c, cache_line_of(c, cache_unit((uintptr_t)at)));
+}
+
+uint32_t caches_string(struct caches *cs, const uint8_t *from, uint8_t *to,
+                       unsigned size, uint32_t most, uint32_t waited,
+                       uint32_t *wait)
+{
+    struct cache *c = &cs->l1d;
+    uint32_t n = elements_in_line(c, to, size, most);
+    struct cache_way read = {0}, written = find_byte(c, to);
+
+    *wait = 0;
+    if (from) {
+        n = elements_in_line(c, from, size, n);
+        read = find_byte(c, from);
+    }
+    if (LIKELY(n && !c->through && written.group && (read.group || !from))) {
+        if (from)
+            cache_touch(c, read, n);
+        cache_touch(c, written, n);
+        written.group->dirty[written.way] = 1;
+        c->stores_hit += n;
+        return n;
+    }
+    if (from)
+        *wait = caches_access(cs, CACHE_LOAD, CACHE_READS, MEMORY_BACK, from,
+                              size, waited);
+    *wait += caches_access(cs, CACHE_STORE, CACHE_WRITES, MEMORY_BACK, to, size,
+                           waited + *wait);
+    return 1;
+}
+
+uint32_t caches_access_at(struct caches *cs, enum cache_kind kind,
+                          unsigned flow, enum memory_type type, uint64_t paddr,
+                          unsigned size, uint32_t waited)
+{
+    const struct bus_region *r = bus_region_at(cs->bus, paddr);
+
+    if (!r->host)
+        return 0;
+    if (!caches_keep(cs->bus, paddr))
+        return access_memory(cs, flow, waited);
+    return caches_access(cs, kind, flow, type, bus_region_host(r, paddr), size,
+                         waited);
+}
+
+/* A device's access to one line of a cache. */
+static void snoop_line(struct cache *c, uint32_t unit, bool write)
+{
+    uint32_t key = cache_line_of(c, unit);
+
+    if (!cache_present(c))
+        return;
+    cache_clean(c, key);
+    if (write)
+        cache_drop(c, key);
+}
+
+static void snoop_page(struct caches *cs, uint64_t paddr, uint64_t size,
+                       bool write)
+{
+    const uint64_t line = CACHE_LINE_MIN;
+    const struct bus_region *r = bus_region_at(cs->bus, paddr);
+    uint64_t end = paddr + size;
+
+    if (!caches_keep(cs->bus, paddr))
+        return;
+    for (paddr &= ~(line - 1); paddr < end; paddr += line) {
+        uint32_t unit = cache_unit((uintptr_t)bus_region_host(r, paddr));
+
+        snoop_line(&cs->l1i, unit, write);
+        snoop_line(&cs->l1d, unit, write);
+        snoop_line(&cs->l2, unit, write);
+    }
+}
+
+void caches_snoop(struct caches *cs, uint64_t paddr, uint64_t size, bool write)
+{
+    while (size) {
+        uint64_t room = BUS_PAGE_SIZE - (paddr & (BUS_PAGE_SIZE - 1));
+        uint64_t part = size < room ? size : room;
+
+        snoop_page(cs, paddr, part, write);
+        paddr += part;
+        size -= part;
+    }
+}
+
+/* Removes all lines of a cache; returns how many are written back. */
+static uint64_t empty(struct cache *c, bool writes_back)
+{
+    uint64_t dirty = cache_present(c) ? cache_drop_all(c) : 0;
+
+    if (!writes_back)
+        return 0;
+    c->counters.write_backs += dirty;
+    return dirty;
+}
+
+uint64_t caches_empty(struct caches *cs, bool writes_back)
+{
+    uint64_t lines = empty(&cs->l1i, writes_back) +
+                     empty(&cs->l1d, writes_back) +
+                     empty(&cs->l2, writes_back);
+
+    return lines * cs->config.write;
+}
