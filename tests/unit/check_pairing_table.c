@@ -128,15 +128,20 @@ static bool is_one_of(const char *token, const char *const *names)
 #define ONE_OF(token, ...) \
     is_one_of(token, (const char *const[]){__VA_ARGS__, NULL})
 
+/* E or M: in memory, or of a register. */
+static bool may_be_memory(uint8_t operand)
+{
+    return operand >= OPERAND_Eb && operand < OPERAND_Gb;
+}
+
 /* Whether a word of a form ("mem", "imm8") stands for an operand. */
 static bool is_operand(const char *token, uint8_t operand, bool is_mem)
 {
-    switch ((enum isa_operand)operand) {
-    case OPERAND_Eb: case OPERAND_Ew: case OPERAND_Ev: case OPERAND_M:
-    case OPERAND_Mp:
-        if (is_mem)
-            return ONE_OF(token, "mem", "mem16", "mem32", "mem48");
+    if (may_be_memory(operand) && is_mem)
+        return ONE_OF(token, "mem", "mem16", "mem32", "mem48");
+    if (may_be_memory(operand))
         return ONE_OF(token, "reg", "r8", "r16", "r32");
+    switch (operand) {
     case OPERAND_Ob: case OPERAND_Ov:
         return ONE_OF(token, "mem");
     case OPERAND_Gb: case OPERAND_Gw: case OPERAND_Gv:
@@ -168,10 +173,9 @@ static bool is_operand(const char *token, uint8_t operand, bool is_mem)
         return ONE_OF(token, "dr32");
     case OPERAND_Td:
         return ONE_OF(token, "tr32");
-    case OPERAND__: case OPERAND_DX:
+    default:
         return false;
     }
-    return false;
 }
 
 /* Whether the words of a form are the operands of a row. "m16" and "mem16" are
@@ -218,16 +222,12 @@ static unsigned compare(const struct isa_row *isa, bool is_mem)
 
 static bool is_form_of(const struct isa_row *isa, bool is_mem)
 {
-    bool has_e = false;
-
-    for (unsigned i = 0; i < ISA_OPERANDS; i++) {
-        uint8_t operand = isa->operand[i];
-
-        if (operand == OPERAND_M && !is_mem)
-            return false;
-        has_e |= operand >= OPERAND_Eb && operand <= OPERAND_M;
-    }
-    return has_e || !is_mem;
+    if (!is_mem)
+        return !(isa->attr & ISA_M);
+    for (unsigned i = 0; i < ISA_OPERANDS; i++)
+        if (may_be_memory(isa->operand[i]))
+            return true;
+    return false;
 }
 
 START_TEST(every_row_of_the_table_has_the_class_of_its_instruction)
