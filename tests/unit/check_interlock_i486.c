@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "cpu/timing/interlock_i486.h"
+#include "cpu/timing/timing.h"
+#include "emu/model/model_file.h"
 #include "tests/unit/insn_fixture.h"
 
 Suite *interlock_i486_suite(void);
@@ -16,12 +18,26 @@ Suite *interlock_i486_suite(void);
 
 enum { STEPS_MAX = 8 };
 
-/* The sequence waits where the text has x, and nowhere else. */
+static struct cpu_model i486;
+
+static void setup(void)
+{
+    struct error error;
+
+    ck_assert_msg(model_file_load(&i486, "i486", &error), "%s", error.text);
+}
+
+/* The sequence waits where the text has x, and nowhere else; on the model i486
+ * for a clock each time. */
 static void expect(uint32_t mode, const char *const *bytes, const char *waits)
 {
     struct timing_state state = {0};
     struct insn_fixture f;
+    struct timing timing;
+    uint32_t waited = 0;
     char text[STEPS_MAX + 1] = "";
+
+    timing_begin(&timing, &i486, false, &state);
 
     for (unsigned i = 0; i < STEPS_MAX && bytes[i]; i++) {
         uint8_t insn[INSN_BYTES_MAX];
@@ -29,6 +45,9 @@ static void expect(uint32_t mode, const char *const *bytes, const char *waits)
         memcpy(insn, bytes[i], sizeof insn);
         insn_fixture_crack(&f, mode, insn);
         text[i] = interlock_i486(&state, &f.crack) ? 'x' : '-';
+        waited += text[i] == 'x';
+        timing_insn(&timing, &f.crack);
+        ck_assert_uint_eq(timing.cycles.dependency, waited);
     }
     ck_assert_str_eq(text, waits);
 }
@@ -122,6 +141,7 @@ Suite *interlock_i486_suite(void)
     TCase *tc = tcase_create("interlock");
 
     suite_add_tcase(suite, tc);
+    tcase_add_checked_fixture(tc, setup, NULL);
     tcase_add_test(tc, a_base_that_the_instruction_before_wrote_is_waited_for);
     tcase_add_test(tc, bases_of_16_bits_are_waited_for);
     tcase_add_test(tc, an_index_is_not_waited_for);

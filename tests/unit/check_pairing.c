@@ -2,7 +2,7 @@
  * The Pentium's pipes: sequences timed by hand.
  *
  * Each line of a sequence is one instruction with the clocks that the Pentium's
- * table gives for it. "Data Book" is the Pentium Processor User's Manual vol.
+ * table gives for it; the model pentium must have them too. "Data Book" is the Pentium Processor User's Manual vol.
  * 1, section 3.1.2; "Abrash" is Graphics Programming Black Book, of which
  * chapter 21 prints some of these sequences with their clocks; "Fog" is How to
  * optimize for the Pentium family, 2000, section 9.
@@ -12,6 +12,7 @@
 
 #include "cpu/timing/pairing.h"
 #include "cpu/timing/predictor.h"
+#include "emu/model/model_file.h"
 #include "tests/unit/insn_fixture.h"
 
 Suite *pairing_suite(void);
@@ -24,15 +25,26 @@ struct step {
 /* What ran in V, as text: one letter U or V for each instruction. */
 static char pipes[64];
 
+static struct cpu_model pentium;
+
+static void setup(void)
+{
+    struct error error;
+
+    ck_assert_msg(model_file_load(&pentium, "pentium", &error), "%s",
+                  error.text);
+}
+
 static struct timing run(const struct step *steps, unsigned count,
                          uint32_t mode, const struct timing_state *entry)
 {
     struct insn_fixture f;
-    struct timing timing;
+    struct timing timing, by_model;
 
     ck_assert_uint_lt(count, sizeof pipes);
     memset(pipes, 0, sizeof pipes);
     timing_begin(&timing, NULL, false, entry);
+    timing_begin(&by_model, &pentium, false, entry);
     for (unsigned i = 0; i < count; i++) {
         uint8_t bytes[INSN_BYTES_MAX + 1] = {0};
 
@@ -40,6 +52,11 @@ static struct timing run(const struct step *steps, unsigned count,
         insn_fixture_crack(&f, mode, bytes);
         pipes[i] = pairing_insn(&timing, &f.crack, steps[i].prefix,
                                 steps[i].clocks) ? 'V' : 'U';
+        timing_insn(&by_model, &f.crack);
+        ck_assert_uint_eq(by_model.cycles.total, timing.cycles.total);
+        ck_assert_uint_eq(by_model.cycles.dependency,
+                          timing.cycles.dependency);
+        ck_assert_mem_eq(&by_model.state, &timing.state, sizeof timing.state);
     }
     return timing;
 }
@@ -473,6 +490,7 @@ Suite *pairing_suite(void)
     TCase *tc = tcase_create("pairs");
 
     suite_add_tcase(suite, tc);
+    tcase_add_checked_fixture(tc, setup, NULL);
     tcase_add_test(tc, a_loop_of_two_pairs_takes_two_clocks);
     tcase_add_test(tc, one_instruction_more_shifts_the_loop_to_three_clocks);
     tcase_add_test(tc, pushes_and_a_call_pair_though_each_moves_esp);
@@ -489,6 +507,7 @@ Suite *pairing_suite(void)
 
     tc = tcase_create("interlocks");
     suite_add_tcase(suite, tc);
+    tcase_add_checked_fixture(tc, setup, NULL);
     tcase_add_test(tc, an_address_waits_for_what_the_clock_before_wrote);
     tcase_add_test(tc, the_address_of_v_holds_up_the_pair);
     tcase_add_test(tc, a_pair_waits_once_for_two_addresses);
@@ -501,6 +520,7 @@ Suite *pairing_suite(void)
 
     tc = tcase_create("branches");
     suite_add_tcase(suite, tc);
+    tcase_add_checked_fixture(tc, setup, NULL);
     tcase_add_test(tc, a_loop_is_mispredicted_at_its_first_turn_and_its_end);
     return suite;
 }
