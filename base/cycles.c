@@ -13,6 +13,7 @@ static const struct {
 
 static const char *const machines[] = {
     [CYCLES_BY_CPU] = NULL,
+    [CYCLES_BY_INTERLOCKS] = "models whose instructions wait for others",
     [CYCLES_BY_PIPELINE] = "models with a pipeline",
     [CYCLES_BY_CACHES] = "models with caches",
     [CYCLES_BY_BUS_MASTER] = "machines whose devices hold the bus",

@@ -23,6 +23,7 @@ enum cycle_cause {
  * others are announced by cycles_add_charger. */
 enum cycle_charger {
     CYCLES_BY_CPU,
+    CYCLES_BY_INTERLOCKS,   /* a model whose instructions wait for others */
     CYCLES_BY_PIPELINE,     /* a model whose instructions overlap */
     CYCLES_BY_CACHES,       /* a model with caches */
     CYCLES_BY_BUS_MASTER,   /* a device that holds the bus */

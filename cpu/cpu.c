@@ -95,6 +95,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
         return false;
     }
     cpu->keeps_jumps = timing_needs_jumps(model);
+    if (timing_has_interlocks(model))
+        cycles_add_charger(&cpu->cycles, CYCLES_BY_INTERLOCKS);
     if (model->timing.kind == TIMING_PIPELINE)
         cycles_add_charger(&cpu->cycles, CYCLES_BY_PIPELINE);
     cpu->block_serial = 1;

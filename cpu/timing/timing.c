@@ -5,6 +5,13 @@
 
 #include "cpu/timing/timing_kinds.h"
 
+bool timing_has_interlocks(const struct cpu_model *model)
+{
+    return model->timing.kind == TIMING_PIPELINE ||
+           (model->timing.kind == TIMING_CLOCKS &&
+            timing_clocks_interlock(model));
+}
+
 bool timing_needs_jumps(const struct cpu_model *model)
 {
     return model->timing.kind == TIMING_CLOCKS;

@@ -73,6 +73,10 @@ uint32_t timing_alone(const struct cpu_model *model, const struct crack *crack);
 /* Whether an instruction is a branch that is taken or not: Jcc, LOOP, JCXZ. */
 bool timing_is_conditional(const struct crack *crack);
 
+/* Whether instructions of a model may wait for those before them: then there are
+ * cycles of dependency. */
+bool timing_has_interlocks(const struct cpu_model *model);
+
 /* Whether a model's timing itself needs to know entries by a transfer. */
 bool timing_needs_jumps(const struct cpu_model *model);
 

@@ -251,6 +251,19 @@ static bool adds_components(const struct clock_table *table,
     return clock_table_figure(table, key, number)->m;
 }
 
+/* Whether instructions pair in two pipes. */
+static bool has_pipes(const struct clock_table *table)
+{
+    return value_of(table, CLOCK_pipes_) > 1;
+}
+
+bool timing_clocks_interlock(const struct cpu_model *model)
+{
+    const struct clock_table *table = &model->timing.clocks;
+
+    return has_pipes(table) || value_of(table, CLOCK_add_base);
+}
+
 void timing_clocks_insn(struct timing *t, const struct crack *c)
 {
     const struct clock_table *table = &t->model->timing.clocks;
@@ -264,7 +277,7 @@ void timing_clocks_insn(struct timing *t, const struct crack *c)
     base = value_of(table, CLOCK_add_base);
     t->cycles.branch += components;
     t->cycles.total += components;
-    if (value_of(table, CLOCK_pipes_) > 1) {
+    if (has_pipes(table)) {
         pairing_insn(t, c, prefixes, clocks);
     } else {
         t->cycles.total += prefixes + clocks;

@@ -19,6 +19,9 @@ void timing_clocks_insn(struct timing *t, const struct crack *c);
 void timing_clocks_leave(struct timing *t, const struct crack *c,
                          enum timing_exit exit);
 
+/* Whether addresses wait for registers. */
+bool timing_clocks_interlock(const struct cpu_model *model);
+
 void timing_pipeline_insn(struct timing *t, const struct crack *c);
 void timing_pipeline_leave(struct timing *t, const struct crack *c,
                            enum timing_exit exit);

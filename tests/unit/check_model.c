@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/timing/timing.h"
 #include "emu/model/model_file.h"
 #include "emu/model/shipped_models.h"
 #include "emu/model/tlbspec.h"
+#include "tests/unit/insn_fixture.h"
 
 Suite *model_suite(void);
 
@@ -64,6 +66,32 @@ START_TEST(all_shipped_models_load_under_their_own_name)
         ck_assert_str_ne(model.title, "");
     }
     ck_assert_uint_eq(count, 7);
+}
+END_TEST
+
+/* INC EBX, then a load at EBX. */
+START_TEST(models_whose_addresses_wait_for_registers_measure_dependency)
+{
+    static const uint8_t inc[INSN_BYTES_MAX] = {0x43};
+    static const uint8_t load[INSN_BYTES_MAX] = {0x8b, 0x03};
+    struct insn_fixture first, second;
+    unsigned waiting = 0;
+    const char *name;
+
+    insn_fixture_crack(&first, INSN_FLAT_32, inc);
+    insn_fixture_crack(&second, INSN_FLAT_32, load);
+    for (unsigned i = 0; (name = shipped_models_name(i)); i++) {
+        struct timing timing;
+
+        ck_assert(model_file_load(&model, name, &error));
+        timing_begin(&timing, &model, false, &(struct timing_state){0});
+        timing_insn(&timing, &first.crack);
+        timing_insn(&timing, &second.crack);
+        ck_assert_msg(!timing.cycles.dependency ||
+                      timing_has_interlocks(&model), "%s", name);
+        waiting += timing_has_interlocks(&model);
+    }
+    ck_assert_uint_eq(waiting, 6);      /* all but the i386 */
 }
 END_TEST
 
@@ -347,6 +375,8 @@ Suite *model_suite(void)
     TCase *wrong = tcase_create("wrong");
 
     tcase_add_test(shipped, all_shipped_models_load_under_their_own_name);
+    tcase_add_test(shipped,
+        models_whose_addresses_wait_for_registers_measure_dependency);
     tcase_add_test(shipped, the_i386_has_a_unified_tlb_and_no_invlpg);
     tcase_add_test(shipped, the_i486_walks_in_its_published_13_clocks);
     tcase_add_test(shipped, the_p6_has_the_tlbs_of_its_cpuid_descriptors);
