@@ -95,7 +95,7 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
         return false;
     }
     cpu->keeps_jumps = timing_needs_jumps(model);
-    if (model->timing.kind == TIMING_PIPELINE)
+    if (model->timing.kind != TIMING_COSTS)
         cycles_add_charger(&cpu->cycles, CYCLES_BY_PIPELINE);
     cpu->block_serial = 1;
     cpu->iterations_left = UINT32_MAX;
