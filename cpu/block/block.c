@@ -93,6 +93,7 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     void *p = cache->arena + cache->used;
 
     cache->used += (bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    assert(cache->used <= ARENA_BYTES);
     return p;
 }
 

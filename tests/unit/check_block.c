@@ -1,4 +1,5 @@
 /* Decoded blocks against code that changes under them. */
+#include "cpu/block/block.h"
 #include "mmu/mmu_flush.h"
 #include "tests/unit/cpu_fixture.h"
 
@@ -32,6 +33,27 @@ START_TEST(store_further_on_in_its_own_block_is_seen)
     fixture_expect_end();
     ck_assert_uint_eq(cf.cpu.r[EAX], 2);
     ck_assert_uint_eq(cf.cpu.r[EDX], 1);
+}
+END_TEST
+
+/* RAM full of PUSH DWORD [EAX], three micro-ops each, in blocks of several
+ * sizes. block_get asserts that a block lies within the cache's memory, which
+ * they fill many times. */
+START_TEST(a_block_that_comes_last_has_room)
+{
+    uint64_t serial = cf.cpu.block_serial;
+    unsigned cleared = 0;
+
+    for (uint32_t at = 0x40000; at < 0xc0000; at += 2)
+        memcpy(cf.ram + at, "\xff\x30", 2);
+    for (uint32_t round = 0; round < 3; round++)
+        for (uint32_t at = 0x40000 + 2 * round; at < 0xc0000;
+             at += 4 + 2 * (at % 5)) {
+            ck_assert_ptr_nonnull(block_get(&cf.cpu, at, true, at + 4096));
+            cleared += cf.cpu.block_serial != serial;
+            serial = cf.cpu.block_serial;
+        }
+    ck_assert_uint_gt(cleared, 20);
 }
 END_TEST
 
@@ -289,6 +311,7 @@ Suite *block_suite(void)
     tcase_add_test(tc, string_store_into_what_follows_is_seen);
     tcase_add_test(tc, push_into_the_running_block_is_seen);
     tcase_add_test(tc, data_beside_code_in_a_page_does_not_disturb_it);
+    tcase_add_test(tc, a_block_that_comes_last_has_room);
     tcase_add_test(tc, blocks_survive_a_tlb_flush);
     tcase_add_test(tc, same_bytes_in_another_mode_are_another_block);
     suite_add_tcase(suite, tc);
