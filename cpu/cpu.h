@@ -7,9 +7,9 @@
 #ifndef PAGEWALK_CPU_CPU_H
 #define PAGEWALK_CPU_CPU_H
 
-#include "cpu/access/cpu_time.h"
 #include "cpu/access/flags.h"
 #include "cpu/state/state.h"
+#include "cpu/time/cpu_time.h"
 
 /* Makes a CPU on a bus and a clock, in the state after RESET. It becomes the
  * bus's listener. The model, the bus, the clock and the log must outlive it.

@@ -11,12 +11,12 @@
 #include "cpu/access/fetch.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
-#include "cpu/access/stretch.h"
 #include "cpu/block/block.h"
 #include "cpu/cpu.h"
 #include "cpu/engine/engine.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/model/page.h"
+#include "cpu/time/stretch.h"
 
 /* Whether a block that begins at EIP lies within the code segment's limit. */
 static bool within_limit(const struct cpu *cpu, const struct block *b)

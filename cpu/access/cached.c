@@ -1,8 +1,8 @@
 /* The waits of the CPU's accesses, by its caches. */
 #include "cpu/access/cached.h"
 
-#include "cpu/access/cpu_time.h"
 #include "cpu/access/mem.h"
+#include "cpu/time/cpu_time.h"
 
 static uint64_t on_time(void *opaque)
 {

@@ -22,9 +22,9 @@
 #include <string.h>
 
 #include "base/compiler.h"
-#include "cpu/access/cpu_time.h"
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"
+#include "cpu/time/cpu_time.h"
 #include "mmu/access.h"
 
 enum mem_status {

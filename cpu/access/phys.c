@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cpu/access/cpu_time.h"
+#include "cpu/time/cpu_time.h"
 
 /* The largest access of the bus that fits into `size` bytes. */
 static unsigned piece(unsigned size)

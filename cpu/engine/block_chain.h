@@ -11,11 +11,11 @@
 #define PAGEWALK_CPU_ENGINE_BLOCK_CHAIN_H
 
 #include "base/compiler.h"
-#include "cpu/access/cpu_time.h"
-#include "cpu/access/stretch.h"
 #include "cpu/block/block.h"
 #include "cpu/model/page.h"
 #include "cpu/state/state.h"
+#include "cpu/time/cpu_time.h"
+#include "cpu/time/stretch.h"
 #include "mmu/access.h"
 
 /* Whether a block can run whole from `eip` on: no event falls due before its

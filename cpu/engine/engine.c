@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/fetch.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
@@ -29,7 +30,6 @@
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/model/page.h"
-#include "cpu/timing/clock_charge.h"
 
 /* Copies what follows `u` in its instruction, with `leave` behind it, and
  * returns the place before the copy, from which NEXT goes on. The copy is of

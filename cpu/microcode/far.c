@@ -4,13 +4,13 @@
  */
 #include "cpu/microcode/far.h"
 
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/microcode/task.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 
 void far_set_cs(struct cpu *cpu, const struct segment *cs, unsigned cpl)
 {

@@ -3,7 +3,7 @@
  * SDM vol. 2, RET, IRET and POPF). The manual's order of checks is the order of
  * the code.
  */
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -11,7 +11,7 @@
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/tss.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
 
 /* What is on the stack: EIP and CS, and EFLAGS above them. */

@@ -2,10 +2,10 @@
  * Instructions that raise, mask or wait for events, and the fast system calls
  * (PRM386 chapter 17; SDM vol. 2 SYSENTER, SYSEXIT).
  */
+#include "cpu/access/clock_charge.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/state/state.h"
-#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_undefined(struct cpu *cpu, const struct uop *u)

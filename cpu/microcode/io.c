@@ -1,14 +1,14 @@
 /* IN, OUT, and the I/O permission bitmap of the TSS (PRM386 8.3.2). */
 #include "cpu/microcode/io.h"
 
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/tss.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
 
 bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)

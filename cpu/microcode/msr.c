@@ -1,8 +1,8 @@
 /* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2 and vol. 4). */
-#include "cpu/access/cpu_time.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/state/state.h"
+#include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
 
 /* Leaves of CPUID (SDM vol. 2 CPUID). */

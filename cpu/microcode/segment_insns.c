@@ -2,12 +2,12 @@
  * Instructions on descriptor tables and selectors (PRM386 chapter 17), and the
  * checks that come before their operands.
  */
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/decode/isa.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/state/state.h"
-#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_guard(struct cpu *cpu, const struct uop *u)

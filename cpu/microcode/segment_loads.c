@@ -2,12 +2,12 @@
  * Instructions that load a segment register: MOV, POP, LDS, LES, LFS, LGS, LSS
  * (PRM386 chapter 17).
  */
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/access/segment_check.h"
 #include "cpu/state/state.h"
-#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 /* MOV and POP. imm is the size of a POP's item, else 0: ESP moves by it after

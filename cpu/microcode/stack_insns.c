@@ -1,9 +1,9 @@
 /* Instructions on the stack: PUSHA, POPA, PUSHF, ENTER (PRM386 chapter 17). */
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/segment_access.h"
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/stack.h"
 #include "cpu/state/state.h"
-#include "cpu/timing/clock_charge.h"
 #include "cpu/uop/uop.h"
 
 bool assist_pusha(struct cpu *cpu, const struct uop *u)

@@ -5,7 +5,7 @@
  * The registers change after each iteration, so that after a fault or an
  * interrupt the instruction goes on from there when it is restarted.
  */
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
@@ -14,7 +14,7 @@
 #include "cpu/microcode/io.h"
 #include "cpu/microcode/string_insn.h"
 #include "cpu/state/state.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
 
 /* Loads the element at seg:reg. */

@@ -1,10 +1,10 @@
 /* Many iterations of REP MOVS or REP STOS at once, within l0's pages. */
 #include <string.h>
 
-#include "cpu/access/cpu_time.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/string_insn.h"
 #include "cpu/model/page.h"
+#include "cpu/time/cpu_time.h"
 #include "mmu/access.h"
 
 static uint32_t least(uint32_t a, uint32_t b)

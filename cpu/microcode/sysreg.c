@@ -5,10 +5,10 @@
 #include "cpu/microcode/sysreg.h"
 
 #include "cpu/access/cached.h"
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/debug.h"
 #include "cpu/microcode/privilege.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 #include "mmu/mmu_flush.h"
 
 static uint32_t cost(const struct cpu *cpu, enum cost_class class)

@@ -1,6 +1,7 @@
 /* Hardware task switches (PRM386 7.5, SDM vol. 3A 7.3). */
 #include "cpu/microcode/task.h"
 
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/debug.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
@@ -8,7 +9,6 @@
 #include "cpu/access/segment_check.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/microcode/tss.h"
-#include "cpu/timing/clock_charge.h"
 
 /* A TSS of either size. */
 struct layout {

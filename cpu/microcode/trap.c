@@ -5,7 +5,7 @@
 #include "cpu/microcode/trap.h"
 
 #include "base/text.h"
-#include "cpu/access/cpu_time.h"
+#include "cpu/access/clock_charge.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/raise.h"
@@ -14,7 +14,7 @@
 #include "cpu/microcode/far.h"
 #include "cpu/microcode/task.h"
 #include "cpu/model/names.h"
-#include "cpu/timing/clock_charge.h"
+#include "cpu/time/cpu_time.h"
 
 enum { REAL_VECTOR_BYTES = 4 };     /* of the real-mode vector table */
 

@@ -2,7 +2,7 @@
  * Time by a clock table: which key of cpu/model/clocks.def an instruction has,
  * and what of its clocks is known when it is decoded.
  *
- * The rest is charged as it runs (cpu/timing/clock_charge.h): microcode charges
+ * The rest is charged as it runs (cpu/access/clock_charge.h): microcode charges
  * its own cases, and the micro-op `timed` what depends on an operand.
  */
 #ifndef PAGEWALK_CPU_TIMING_CLOCKS_H

@@ -1,5 +1,5 @@
 /* Time as the CPU sees it, and as devices do. */
-#include "cpu/access/cpu_time.h"
+#include "cpu/time/cpu_time.h"
 
 #include "cpu/block/block.h"
 #include "cpu/state/state.h"

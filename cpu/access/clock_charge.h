@@ -3,8 +3,8 @@
  * knows, and what depends on the value of an operand. Models with another
  * timing charge nothing here.
  */
-#ifndef PAGEWALK_CPU_TIMING_CLOCK_CHARGE_H
-#define PAGEWALK_CPU_TIMING_CLOCK_CHARGE_H
+#ifndef PAGEWALK_CPU_ACCESS_CLOCK_CHARGE_H
+#define PAGEWALK_CPU_ACCESS_CLOCK_CHARGE_H
 
 #include "base/compiler.h"
 #include "cpu/model/clocks.h"

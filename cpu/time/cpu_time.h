@@ -5,8 +5,8 @@
  * a block runs, its cycles and instructions are not yet in the counters
  * (cpu->committed is false): these functions add the part that has run.
  */
-#ifndef PAGEWALK_CPU_ACCESS_CPU_TIME_H
-#define PAGEWALK_CPU_ACCESS_CPU_TIME_H
+#ifndef PAGEWALK_CPU_TIME_CPU_TIME_H
+#define PAGEWALK_CPU_TIME_CPU_TIME_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * Whether code is in the stretch that an observer watches (struct
  * code_stretch).
  */
-#ifndef PAGEWALK_CPU_ACCESS_STRETCH_H
-#define PAGEWALK_CPU_ACCESS_STRETCH_H
+#ifndef PAGEWALK_CPU_TIME_STRETCH_H
+#define PAGEWALK_CPU_TIME_STRETCH_H
 
 #include <stdbool.h>
 #include <stdint.h>

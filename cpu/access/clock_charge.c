@@ -1,4 +1,4 @@
-#include "cpu/timing/clock_charge.h"
+#include "cpu/access/clock_charge.h"
 
 #include "cpu/access/flags.h"
 
