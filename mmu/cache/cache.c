@@ -47,6 +47,7 @@ uint64_t cache_drop_all(struct cache *c)
             remove_way(c, at.group, at.way, set);
         }
     }
+    c->invalid = c->sets * c->geometry.ways;
     return dirty;
 }
 
@@ -76,21 +77,6 @@ void cache_destroy(struct cache *c)
     c->group = NULL;
 }
 
-struct cache_way cache_access(struct cache *c, uint32_t key,
-                              enum cache_kind kind)
-{
-    struct cache_way at = cache_find(c, key);
-
-    c->now++;
-    if (kind != CACHE_LOAD)
-        c->counters.accesses[kind]++;
-    if (at.group)
-        at.group->stamp[at.way] = c->now;
-    else
-        c->counters.misses[kind]++;
-    return at;
-}
-
 /* The first invalid way of a set; null: there is none. */
 static struct cache_way find_invalid(const struct cache *c,
                                      struct cache_group *set, uint32_t number)
@@ -116,18 +102,10 @@ static uint64_t stamp_of(struct cache_group *set, unsigned number)
     return at.group->stamp[at.way];
 }
 
-/* Of two ways of a group, the one that was touched before the other. */
-static unsigned older(const struct cache_group *g, unsigned a, unsigned b)
-{
-    return g->stamp[b] < g->stamp[a] ? b : a;
-}
-
 static unsigned least_stamp(struct cache_group *set, unsigned ways)
 {
     unsigned least = 0;
 
-    if (LIKELY(ways == CACHE_GROUP_WAYS))
-        return older(set, older(set, 0, 1), older(set, 2, 3));
     for (unsigned n = 1; n < ways; n++)
         if (stamp_of(set, n) < stamp_of(set, least))
             least = n;
@@ -159,30 +137,18 @@ static unsigned tree_victim(struct cache_group *set, unsigned ways)
     return first;
 }
 
-static struct cache_way choose(struct cache *c, struct cache_group *set,
-                               uint32_t number)
+struct cache_way cache_choose_any(const struct cache *c, uint32_t key)
 {
-    struct cache_way invalid = find_invalid(c, set, number);
+    struct cache_group *set = cache_set(c, key);
     unsigned ways = c->geometry.ways;
+    struct cache_way invalid = {0};
 
+    if (c->invalid)
+        invalid = find_invalid(c, set, set_number(c, key));
     if (invalid.group)
         return invalid;
-    return way_of(set, c->geometry.policy == TLB_LRU
-                           ? least_stamp(set, ways)
-                           : tree_victim(set, ways));
-}
-
-bool cache_fill(struct cache *c, uint32_t key, uint32_t *victim)
-{
-    struct cache_way at = choose(c, cache_set(c, key), set_number(c, key));
-    bool dirty = at.group->dirty[at.way];
-
-    *victim = at.group->tag[at.way];
-    at.group->tag[at.way] = key;
-    at.group->stamp[at.way] = c->now;
-    at.group->dirty[at.way] = 0;
-    c->counters.write_backs += dirty;
-    return dirty;
+    return way_of(set, c->geometry.policy == TLB_LRU ? least_stamp(set, ways)
+                                                     : tree_victim(set, ways));
 }
 
 bool cache_clean(struct cache *c, uint32_t key)
@@ -203,6 +169,7 @@ bool cache_drop(struct cache *c, uint32_t key)
     if (!at.group)
         return false;
     remove_way(c, at.group, at.way, set_number(c, key));
+    c->invalid++;
     c->counters.invalidations++;
     return true;
 }

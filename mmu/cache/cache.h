@@ -73,6 +73,7 @@ struct cache {
     uint64_t now;               /* advances with each access */
     uint64_t stores_hit;        /* by cache_hits, and in no counter so far */
     uint32_t sets;
+    uint32_t invalid;           /* ways that hold no line */
     struct cache_geometry geometry;
     struct cache_counters counters;     /* without accesses[CACHE_LOAD]:
                                            cache_read_counters has all */
@@ -104,6 +105,14 @@ ALWAYS_INLINE uint32_t cache_unit(uintptr_t host)
 ALWAYS_INLINE uint32_t cache_line_of(const struct cache *c, uint32_t unit)
 {
     return unit & c->line_mask;
+}
+
+/* Whether a tag in the set of a line marks an invalid way: it is of another
+ * set. */
+ALWAYS_INLINE bool cache_is_invalid_tag(const struct cache *c, uint32_t tag,
+                                        uint32_t key)
+{
+    return (tag ^ key) & c->set_mask;
 }
 
 /* The first group of the set of a key. */
@@ -216,12 +225,68 @@ ALWAYS_INLINE bool cache_walk_hits(struct cache *c, const void *host)
 }
 
 /* Counts an access of a kind to a line and touches its way, if there is one. */
-struct cache_way cache_access(struct cache *c, uint32_t key,
-                              enum cache_kind kind);
+ALWAYS_INLINE struct cache_way cache_access(struct cache *c, uint32_t key,
+                                            enum cache_kind kind)
+{
+    struct cache_way at = cache_find(c, key);
 
-/* Places a line that is not there in the way that the policy gives, and touches
- * it. True: a dirty line made room, whose key is *victim. */
-bool cache_fill(struct cache *c, uint32_t key, uint32_t *victim);
+    c->now++;
+    if (kind != CACHE_LOAD)
+        c->counters.accesses[kind]++;
+    if (at.group)
+        at.group->stamp[at.way] = c->now;
+    else
+        c->counters.misses[kind]++;
+    return at;
+}
+
+/* The way of its set that a line is placed in. */
+struct cache_way cache_choose_any(const struct cache *c, uint32_t key);
+
+/* Of two ways of a group, the one that was touched before the other. */
+ALWAYS_INLINE uint32_t cache_older(const struct cache_group *g, uint32_t a,
+                                   uint32_t b)
+{
+    return g->stamp[b] < g->stamp[a] ? b : a;
+}
+
+/* cache_choose_any, with its most frequent case inline. */
+ALWAYS_INLINE struct cache_way cache_choose(const struct cache *c,
+                                            uint32_t key)
+{
+    struct cache_group *g;
+
+    if (c->invalid || c->geometry.policy != TLB_LRU ||
+        c->geometry.ways != CACHE_GROUP_WAYS)
+        return cache_choose_any(c, key);
+    g = cache_set(c, key);
+    return (struct cache_way){
+        g, cache_older(g, cache_older(g, 0, 1), cache_older(g, 2, 3)),
+    };
+}
+
+/* A line made room for another. */
+struct cache_victim {
+    uint32_t key;
+    bool dirty;                 /* and was written back */
+};
+
+/* Places a line that is not there, and touches it. Returns its way. */
+ALWAYS_INLINE struct cache_way cache_fill(struct cache *c, uint32_t key,
+                                          struct cache_victim *victim)
+{
+    struct cache_way at = cache_choose(c, key);
+    struct cache_group *g = at.group;
+
+    *victim = (struct cache_victim){g->tag[at.way], g->dirty[at.way]};
+    c->counters.write_backs += victim->dirty;
+    g->tag[at.way] = key;
+    g->stamp[at.way] = c->now;
+    g->dirty[at.way] = 0;
+    if (c->invalid)
+        c->invalid -= cache_is_invalid_tag(c, victim->key, key);
+    return at;
+}
 
 /* Whether a line is there and dirty; it is clean from now on. */
 bool cache_clean(struct cache *c, uint32_t key);
