@@ -11,7 +11,7 @@ static uint32_t units(const struct cache *c)
 
 static uint32_t set_number(const struct cache *c, uint32_t key)
 {
-    return (key & c->set_mask) / units(c);
+    return (uint32_t)(key & c->set_mask) / units(c);
 }
 
 /* The tag of the invalid ways of a set: a key of the set beside it. */
@@ -77,6 +77,19 @@ void cache_destroy(struct cache *c)
     c->group = NULL;
 }
 
+struct cache_way cache_find_behind(const struct cache *c, uint32_t key)
+{
+    struct cache_group *g = cache_set(c, key);
+
+    for (uint32_t n = 1; n < c->groups; n++) {
+        uint64_t match = cache_match(++g, key);
+
+        if (match)
+            return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+    }
+    return (struct cache_way){0};
+}
+
 /* The first invalid way of a set; null: there is none. */
 static struct cache_way find_invalid(const struct cache *c,
                                      struct cache_group *set, uint32_t number)
@@ -85,11 +98,11 @@ static struct cache_way find_invalid(const struct cache *c,
 
     for (uint32_t left = ways; left; set++) {
         uint32_t here = left < CACHE_GROUP_WAYS ? left : CACHE_GROUP_WAYS;
-        unsigned match = cache_match(set, invalid_tag(c, number)) &
+        uint64_t match = cache_match(set, invalid_tag(c, number)) &
                          ((1u << here) - 1);
 
         if (match)
-            return (struct cache_way){set, (uint32_t)__builtin_ctz(match)};
+            return (struct cache_way){set, (uint64_t)__builtin_ctzll(match)};
         left -= here;
     }
     return (struct cache_way){0};
@@ -184,4 +197,23 @@ struct cache_counters cache_read_counters(const struct cache *c)
         others += counters.accesses[kind];
     counters.accesses[CACHE_LOAD] = c->now - others;
     return counters;
+}
+
+uint64_t cache_misses(const struct cache *c)
+{
+    uint64_t sum = 0;
+
+    for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
+        sum += c->counters.misses[kind];
+    return sum;
+}
+
+const char *cache_kind_name(enum cache_kind kind)
+{
+    static const char *const names[CACHE_KINDS] = {
+        [CACHE_FETCH] = "fetches", [CACHE_LOAD] = "loads",
+        [CACHE_STORE] = "stores", [CACHE_WALK] = "walks",
+    };
+
+    return names[kind];
 }
