@@ -81,7 +81,6 @@ static struct block *next_block(struct cpu *cpu, bool single)
     cpu->block = NULL;
     cpu->resumed.valid = false;
     cpu->goes_on = resumed;
-    cpu->lines_held = resumed;
     if (!cpu->fetched)
         cpu->mmu.fetch_uncached = false;
     if (cpu->eip > cpu->seg[SEG_CS].limit) {

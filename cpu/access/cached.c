@@ -1,6 +1,8 @@
 /* The waits of the CPU's accesses, by its caches. */
 #include "cpu/access/cached.h"
 
+#include "base/compiler.h"
+#include "cpu/access/descriptor.h"
 #include "cpu/access/mem.h"
 #include "cpu/time/cpu_time.h"
 
@@ -54,6 +56,11 @@ void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
                                    (enum memory_type)at->type[1], at->paddr[1],
                                    size - at->first, cycles);
     wait(cpu, cycles);
+}
+
+NO_INLINE bool cached_descriptor(struct caches *caches, const void *host)
+{
+    return cache_hits(&caches->l1d, host, DESC_BYTES, false, 1);
 }
 
 bool cached_fetch(struct cpu *cpu, struct uop *line)

@@ -19,6 +19,10 @@ bool cached_add(struct cpu *cpu);
 void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
                  unsigned flow);
 
+/* The load of a descriptor in cached RAM. True: it is counted, and waits for
+ * nothing. False: nothing has happened. */
+bool cached_descriptor(struct caches *caches, const void *host);
+
 /* The fetch of a `line` of the running block, which is not where it was last.
  * True: the block must be left after the instruction. */
 bool cached_fetch(struct cpu *cpu, struct uop *line);

@@ -12,6 +12,7 @@
 #ifndef PAGEWALK_CPU_ACCESS_SEGMENT_CHECK_H
 #define PAGEWALK_CPU_ACCESS_SEGMENT_CHECK_H
 
+#include "cpu/access/cached.h"
 #include "cpu/access/descriptor.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
@@ -52,9 +53,8 @@ segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
     const struct checked_segment *known = segment_check_slot(cpu, use,
                                                              selector);
     struct l0_slot *slot;
-    uint64_t raw;
+    const void *host;
     uint32_t lin;
-    void *host;
 
     if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
         return NULL;
@@ -62,12 +62,11 @@ segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
                        access_key_cached_of(&cpu->mmu, false), lin, DESC_BYTES);
     if (UNLIKELY(!slot || known->key != segment_check_key(level, selector)))
         return NULL;
-    raw = mem_host_load((void *)(slot->to_host + lin), DESC_BYTES);
-    if (UNLIKELY(known->descriptor != raw))
+    host = (void *)(slot->to_host + lin);
+    if (UNLIKELY(known->descriptor != mem_host_load(host, DESC_BYTES)) ||
+        (UNLIKELY(cpu->mmu.caches.on) &&
+         !cached_descriptor(&cpu->mmu.caches, host)))
         return NULL;
-    if (UNLIKELY(cpu->mmu.caches.on))
-        return mem_hits_cached(cpu, L0_READ, false, lin, DESC_BYTES, 1, &host)
-                   ? &known->segment : NULL;
     access_count(slot, 1);
     return &known->segment;
 }

@@ -22,7 +22,7 @@
 
 /* The lines that a REP instruction which goes on has fetched. */
 #define ENGINE_LINES_HELD(cpu, block)                                   \
-    ((cpu)->lines_held ? (block)->first_lines : 0)
+    ((cpu)->goes_on ? (block)->first_lines : 0)
 
 #define ENGINE_FETCHES_PAST(cpu) UNLIKELY((cpu)->mmu.fetch_uncached)
 

@@ -160,8 +160,6 @@ struct cpu {
     const struct uop *uop;      /* the last that left the fast path */
     bool committed;             /* counters and cycles hold all that has run;
                                    else the running block's part is missing */
-    bool lines_held;            /* with caches: the lines of the instruction
-                                   about to run have been fetched */
     bool fetched;               /* the next instruction has been fetched, from
                                    fetched_paddr */
     bool again;                 /* a REP instruction has iterations left */

@@ -62,6 +62,7 @@ enum counter_object {
     COUNTER_IN_psc,
     COUNTER_IN_prefetch,
     COUNTER_IN_walks,
+    COUNTER_IN_caches,
     COUNTER_IN_flushes,     /* one for each cause; also in call_sites */
     COUNTER_IN_host,        /* the emulator's own work, not the machine's */
 };

@@ -55,6 +55,22 @@ bool counters_have_cause(const struct cpu_model *model, enum flush_cause cause)
     return true;
 }
 
+/* Whether the machine has the cache that a row counts. */
+static bool cache_row_exists(const struct counter_row *row,
+                             const struct mmu *mmu)
+{
+    switch (row->number[0]) {
+    case COUNTER_l1i_accesses:
+    case COUNTER_l1i_misses:
+        return cache_present(&mmu->caches.l1i);
+    case COUNTER_l2_accesses:
+    case COUNTER_l2_misses:
+        return cache_present(&mmu->caches.l2);
+    default:
+        return true;
+    }
+}
+
 bool counter_row_exists(const struct counter_row *row, unsigned instance,
                         const struct cpu *cpu)
 {
@@ -73,6 +89,8 @@ bool counter_row_exists(const struct counter_row *row, unsigned instance,
         return !mmu->config.unified;
     if (row->object == COUNTER_IN_psc || row->kept == COUNTER_KEPT_OF_PSC)
         return tlb_present(&mmu->psc);
+    if (row->object == COUNTER_IN_caches)
+        return mmu->caches.on && cache_row_exists(row, mmu);
     if (row->object == COUNTER_IN_prefetch)
         return mmu->config.prefetch;
     return true;

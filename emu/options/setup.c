@@ -202,6 +202,7 @@ static bool describe(struct setup *setup, const struct options *options,
     for (unsigned i = 0; i < options->devices.count; i++)
         provenance_add_device(from, options->devices.value[i]);
     from->clock_counts_insns = options->clock_counts_insns;
+    from->caches = options->caches == SWITCH_ON;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
     return true;

@@ -103,6 +103,8 @@ void provenance_json(const struct provenance *from, struct json *json)
     if (from->boot)
         json_string(json, "boot", from->boot);
     json_string(json, "clock", provenance_clock(from));
+    if (from->caches)
+        json_string(json, "caches", "on");
     if (from->max_cycles)
         json_u64(json, "max_cycles", from->max_cycles);
     json_end_object(json);

@@ -37,6 +37,7 @@ struct provenance {
     const char *options;        /* the guest's command line; null: none */
     const char *boot;           /* --boot; null: not given */
     bool clock_counts_insns;
+    bool caches;                /* --caches on */
     uint64_t max_cycles;        /* 0: no limit */
 };
 

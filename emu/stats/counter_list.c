@@ -21,6 +21,7 @@ static const struct {
     { "psc", "JSON psc.", COUNTER_IN_psc },
     { "prefetch", "JSON prefetch.", COUNTER_IN_prefetch },
     { "walks", "JSON walks.", COUNTER_IN_walks },
+    { "caches", "JSON caches.", COUNTER_IN_caches },
     { "flushes", "JSON flushes.CAUSE.", COUNTER_IN_flushes },
     { "host", "JSON host.", COUNTER_IN_host },
 };

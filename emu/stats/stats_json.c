@@ -152,7 +152,7 @@ static void put_machine(struct writer *w, enum counter_object object)
     const struct counter_row *row;
 
     for (unsigned i = 0; (row = counter_row_at(i)); i++)
-        if (row->object == object)
+        if (row->object == object && counter_row_exists(row, 0, w->cpu))
             json_u64(w->json, row->member, row->of_machine(w->cpu));
 }
 
@@ -344,6 +344,53 @@ static void put_post(struct writer *w)
     json_end_object(w->json);
 }
 
+static void put_kinds(struct json *json, const char *name,
+                      const uint64_t count[CACHE_KINDS])
+{
+    json_begin_object(json, name);
+    for (unsigned i = 0; i < CACHE_KINDS; i++)
+        json_u64(json, cache_kind_name((enum cache_kind)i), count[i]);
+    json_end_object(json);
+}
+
+static void put_cache(struct writer *w, const char *name,
+                      const struct cache *cache)
+{
+    const struct cache_geometry *g = &cache->geometry;
+    struct cache_counters counters = cache_read_counters(cache);
+
+    if (!cache_present(cache))
+        return;
+    json_begin_object(w->json, name);
+    json_u64(w->json, "bytes", g->bytes);
+    json_u64(w->json, "ways", g->ways);
+    json_u64(w->json, "line", g->line);
+    json_string(w->json, "write", g->through ? "through" : "back");
+    json_bool(w->json, "allocate", g->allocates);
+    json_string(w->json, "policy", tlb_policy_name(g->policy));
+    put_kinds(w->json, "accesses", counters.accesses);
+    put_kinds(w->json, "misses", counters.misses);
+    json_u64(w->json, "write_backs", counters.write_backs);
+    json_u64(w->json, "invalidations", counters.invalidations);
+    json_end_object(w->json);
+}
+
+static void put_caches(struct writer *w)
+{
+    const struct caches *caches = &w->cpu->mmu.caches;
+
+    if (!caches->on)
+        return;
+    json_begin_object(w->json, "caches");
+    put_machine(w, COUNTER_IN_caches);
+    json_begin_object(w->json, "levels");
+    put_cache(w, "l1i", &caches->l1i);
+    put_cache(w, cache_config_name(&caches->config, CACHE_L1D), &caches->l1d);
+    put_cache(w, "l2", &caches->l2);
+    json_end_object(w->json);
+    json_end_object(w->json);
+}
+
 /* The outermost object's counters and the objects in it, where their rows
  * stand. */
 static void put_counters(struct writer *w)
@@ -377,6 +424,9 @@ static void put_counters(struct writer *w)
             break;
         case COUNTER_IN_walks:
             put_walks(w);
+            break;
+        case COUNTER_IN_caches:
+            put_caches(w);
             break;
         case COUNTER_IN_flushes:
             put_flushes(w);

@@ -25,6 +25,12 @@ static const struct rate {
       COUNTER_instructions },
     { COUNTER_psc_hits, "%5.2f%% of the walks", 100, COUNTER_psc_hits,
       COUNTER_walks },
+    { COUNTER_l1i_misses, "%5.2f%% of them", 100, COUNTER_l1i_misses,
+      COUNTER_l1i_accesses },
+    { COUNTER_l1d_misses, "%5.2f%% of them", 100, COUNTER_l1d_misses,
+      COUNTER_l1d_accesses },
+    { COUNTER_l2_misses, "%5.2f%% of them", 100, COUNTER_l2_misses,
+      COUNTER_l2_accesses },
     { COUNTER_walks, "%.1f cycles each", 1, COUNTER_walk_cycles,
       COUNTER_walks },
     { COUNTER_walk_cycles, "%5.2f%% of all cycles", 100, COUNTER_walk_cycles,
@@ -126,6 +132,7 @@ static void put_machine(const struct text_block *b, enum counter_object object)
         const struct counter_row *row = counter_row_find(number, &instance);
 
         if (row && row->kind == COUNTER_OF_MACHINE && row->object == object &&
+            counter_row_exists(row, instance, b->cpu) &&
             is_shown(row, b->counter[number]))
             put_counter(b, row, number);
     }
@@ -192,6 +199,8 @@ static void put_tlbs(const struct text_block *b)
         put_machine(b, COUNTER_IN_psc);
     if (mmu->config.prefetch)
         put_machine(b, COUNTER_IN_prefetch);
+    if (mmu->caches.on)
+        put_machine(b, COUNTER_IN_caches);
 }
 
 static void put_cycle_stack(const struct text_block *b)

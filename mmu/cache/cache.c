@@ -11,7 +11,7 @@ static uint32_t units(const struct cache *c)
 
 static uint32_t set_number(const struct cache *c, uint32_t key)
 {
-    return (key & c->set_mask) / units(c);
+    return (uint32_t)(key & c->set_mask) / units(c);
 }
 
 /* The tag of the invalid ways of a set: a key of the set beside it. */
@@ -47,6 +47,7 @@ uint64_t cache_drop_all(struct cache *c)
             remove_way(c, at.group, at.way, set);
         }
     }
+    c->invalid = c->sets * c->geometry.ways;
     return dirty;
 }
 
@@ -76,19 +77,17 @@ void cache_destroy(struct cache *c)
     c->group = NULL;
 }
 
-struct cache_way cache_access(struct cache *c, uint32_t key,
-                              enum cache_kind kind)
+struct cache_way cache_find_behind(const struct cache *c, uint32_t key)
 {
-    struct cache_way at = cache_find(c, key);
+    struct cache_group *g = cache_set(c, key);
 
-    c->now++;
-    if (kind != CACHE_LOAD)
-        c->counters.accesses[kind]++;
-    if (at.group)
-        at.group->stamp[at.way] = c->now;
-    else
-        c->counters.misses[kind]++;
-    return at;
+    for (uint32_t n = 1; n < c->groups; n++) {
+        uint64_t match = cache_match(++g, key);
+
+        if (match)
+            return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+    }
+    return (struct cache_way){0};
 }
 
 /* The first invalid way of a set; null: there is none. */
@@ -99,11 +98,11 @@ static struct cache_way find_invalid(const struct cache *c,
 
     for (uint32_t left = ways; left; set++) {
         uint32_t here = left < CACHE_GROUP_WAYS ? left : CACHE_GROUP_WAYS;
-        unsigned match = cache_match(set, invalid_tag(c, number)) &
+        uint64_t match = cache_match(set, invalid_tag(c, number)) &
                          ((1u << here) - 1);
 
         if (match)
-            return (struct cache_way){set, (uint32_t)__builtin_ctz(match)};
+            return (struct cache_way){set, (uint64_t)__builtin_ctzll(match)};
         left -= here;
     }
     return (struct cache_way){0};
@@ -116,18 +115,10 @@ static uint64_t stamp_of(struct cache_group *set, unsigned number)
     return at.group->stamp[at.way];
 }
 
-/* Of two ways of a group, the one that was touched before the other. */
-static unsigned older(const struct cache_group *g, unsigned a, unsigned b)
-{
-    return g->stamp[b] < g->stamp[a] ? b : a;
-}
-
 static unsigned least_stamp(struct cache_group *set, unsigned ways)
 {
     unsigned least = 0;
 
-    if (LIKELY(ways == CACHE_GROUP_WAYS))
-        return older(set, older(set, 0, 1), older(set, 2, 3));
     for (unsigned n = 1; n < ways; n++)
         if (stamp_of(set, n) < stamp_of(set, least))
             least = n;
@@ -159,30 +150,18 @@ static unsigned tree_victim(struct cache_group *set, unsigned ways)
     return first;
 }
 
-static struct cache_way choose(struct cache *c, struct cache_group *set,
-                               uint32_t number)
+struct cache_way cache_choose_any(const struct cache *c, uint32_t key)
 {
-    struct cache_way invalid = find_invalid(c, set, number);
+    struct cache_group *set = cache_set(c, key);
     unsigned ways = c->geometry.ways;
+    struct cache_way invalid = {0};
 
+    if (c->invalid)
+        invalid = find_invalid(c, set, set_number(c, key));
     if (invalid.group)
         return invalid;
-    return way_of(set, c->geometry.policy == TLB_LRU
-                           ? least_stamp(set, ways)
-                           : tree_victim(set, ways));
-}
-
-bool cache_fill(struct cache *c, uint32_t key, uint32_t *victim)
-{
-    struct cache_way at = choose(c, cache_set(c, key), set_number(c, key));
-    bool dirty = at.group->dirty[at.way];
-
-    *victim = at.group->tag[at.way];
-    at.group->tag[at.way] = key;
-    at.group->stamp[at.way] = c->now;
-    at.group->dirty[at.way] = 0;
-    c->counters.write_backs += dirty;
-    return dirty;
+    return way_of(set, c->geometry.policy == TLB_LRU ? least_stamp(set, ways)
+                                                     : tree_victim(set, ways));
 }
 
 bool cache_clean(struct cache *c, uint32_t key)
@@ -203,6 +182,7 @@ bool cache_drop(struct cache *c, uint32_t key)
     if (!at.group)
         return false;
     remove_way(c, at.group, at.way, set_number(c, key));
+    c->invalid++;
     c->counters.invalidations++;
     return true;
 }
@@ -217,4 +197,23 @@ struct cache_counters cache_read_counters(const struct cache *c)
         others += counters.accesses[kind];
     counters.accesses[CACHE_LOAD] = c->now - others;
     return counters;
+}
+
+uint64_t cache_misses(const struct cache *c)
+{
+    uint64_t sum = 0;
+
+    for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
+        sum += c->counters.misses[kind];
+    return sum;
+}
+
+const char *cache_kind_name(enum cache_kind kind)
+{
+    static const char *const names[CACHE_KINDS] = {
+        [CACHE_FETCH] = "fetches", [CACHE_LOAD] = "loads",
+        [CACHE_STORE] = "stores", [CACHE_WALK] = "walks",
+    };
+
+    return names[kind];
 }

@@ -65,14 +65,15 @@ struct cache_counters {
 
 struct cache {
     struct cache_group *group;  /* null: no such cache */
-    uint32_t set_mask;          /* of a key */
-    uint32_t stride;            /* bytes of groups per unit of a key */
+    uint64_t set_mask;          /* of a key */
+    uint64_t stride;            /* bytes of groups per unit of a key */
     uint32_t line_mask;         /* of a key */
     uint32_t groups;            /* of a set */
     bool through;               /* write-through */
     uint64_t now;               /* advances with each access */
     uint64_t stores_hit;        /* by cache_hits, and in no counter so far */
     uint32_t sets;
+    uint32_t invalid;           /* ways that hold no line */
     struct cache_geometry geometry;
     struct cache_counters counters;     /* without accesses[CACHE_LOAD]:
                                            cache_read_counters has all */
@@ -81,7 +82,7 @@ struct cache {
 /* A way that holds a line. */
 struct cache_way {
     struct cache_group *group;      /* null: the line is not there */
-    uint32_t way;
+    uint64_t way;
 };
 
 /* Makes an empty cache of a geometry that has passed cache_config_check. False:
@@ -106,43 +107,52 @@ ALWAYS_INLINE uint32_t cache_line_of(const struct cache *c, uint32_t unit)
     return unit & c->line_mask;
 }
 
+/* Whether a tag in the set of a line marks an invalid way: it is of another
+ * set. */
+ALWAYS_INLINE bool cache_is_invalid_tag(const struct cache *c, uint32_t tag,
+                                        uint32_t key)
+{
+    return ((tag ^ key) & c->set_mask) != 0;
+}
+
 /* The first group of the set of a key. */
 ALWAYS_INLINE struct cache_group *cache_set(const struct cache *c, uint32_t key)
 {
-    uint64_t offset = (uint64_t)(key & c->set_mask) * c->stride;
+    uint64_t offset = (key & c->set_mask) * c->stride;
 
     return (struct cache_group *)((uint8_t *)c->group + offset);
 }
 
 /* Bit n: way n of the group holds the line; at most one bit is set. */
-ALWAYS_INLINE unsigned cache_match(const struct cache_group *g, uint32_t key)
+ALWAYS_INLINE uint64_t cache_match(const struct cache_group *g, uint32_t key)
 {
 #ifdef __SSE2__
     __m128i tags = _mm_load_si128((const __m128i *)g->tag);
     __m128i same = _mm_cmpeq_epi32(tags, _mm_set1_epi32((int)key));
 
-    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(same));
+    return (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(same));
 #else
-    unsigned match = 0;
+    uint64_t match = 0;
 
     for (unsigned way = 0; way < CACHE_GROUP_WAYS; way++)
-        match |= (unsigned)(g->tag[way] == key) << way;
+        match |= (uint64_t)(g->tag[way] == key) << way;
     return match;
 #endif
 }
+
+/* cache_find, for a line that is not in the first group of its set. */
+struct cache_way cache_find_behind(const struct cache *c, uint32_t key);
 
 /* The way that holds a line. Touches nothing. */
 ALWAYS_INLINE struct cache_way cache_find(const struct cache *c, uint32_t key)
 {
     struct cache_group *g = cache_set(c, key);
-    unsigned match = cache_match(g, key);
+    uint64_t match = cache_match(g, key);
 
-    for (uint32_t n = c->groups; UNLIKELY(!match);) {
-        if (!--n)
-            return (struct cache_way){0};
-        match = cache_match(++g, key);
-    }
-    return (struct cache_way){g, (uint32_t)__builtin_ctz(match)};
+    if (UNLIKELY(!match))
+        return c->groups > 1 ? cache_find_behind(c, key)
+                             : (struct cache_way){0};
+    return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
 }
 
 /* Touches a way `count` times in a row. */
@@ -216,12 +226,68 @@ ALWAYS_INLINE bool cache_walk_hits(struct cache *c, const void *host)
 }
 
 /* Counts an access of a kind to a line and touches its way, if there is one. */
-struct cache_way cache_access(struct cache *c, uint32_t key,
-                              enum cache_kind kind);
+ALWAYS_INLINE struct cache_way cache_access(struct cache *c, uint32_t key,
+                                            enum cache_kind kind)
+{
+    struct cache_way at = cache_find(c, key);
 
-/* Places a line that is not there in the way that the policy gives, and touches
- * it. True: a dirty line made room, whose key is *victim. */
-bool cache_fill(struct cache *c, uint32_t key, uint32_t *victim);
+    c->now++;
+    if (kind != CACHE_LOAD)
+        c->counters.accesses[kind]++;
+    if (at.group)
+        at.group->stamp[at.way] = c->now;
+    else
+        c->counters.misses[kind]++;
+    return at;
+}
+
+/* The way of its set that a line is placed in. */
+struct cache_way cache_choose_any(const struct cache *c, uint32_t key);
+
+/* Of two ways of a group, the one that was touched before the other. */
+ALWAYS_INLINE uint32_t cache_older(const struct cache_group *g, uint32_t a,
+                                   uint32_t b)
+{
+    return g->stamp[b] < g->stamp[a] ? b : a;
+}
+
+/* cache_choose_any, with its most frequent case inline. */
+ALWAYS_INLINE struct cache_way cache_choose(const struct cache *c,
+                                            uint32_t key)
+{
+    struct cache_group *g;
+
+    if (c->invalid || c->geometry.policy != TLB_LRU ||
+        c->geometry.ways != CACHE_GROUP_WAYS)
+        return cache_choose_any(c, key);
+    g = cache_set(c, key);
+    return (struct cache_way){
+        g, cache_older(g, cache_older(g, 0, 1), cache_older(g, 2, 3)),
+    };
+}
+
+/* A line made room for another. */
+struct cache_victim {
+    uint32_t key;
+    bool dirty;                 /* and was written back */
+};
+
+/* Places a line that is not there, and touches it. Returns its way. */
+ALWAYS_INLINE struct cache_way cache_fill(struct cache *c, uint32_t key,
+                                          struct cache_victim *victim)
+{
+    struct cache_way at = cache_choose(c, key);
+    struct cache_group *g = at.group;
+
+    *victim = (struct cache_victim){g->tag[at.way], g->dirty[at.way]};
+    c->counters.write_backs += victim->dirty;
+    g->tag[at.way] = key;
+    g->stamp[at.way] = c->now;
+    g->dirty[at.way] = 0;
+    if (c->invalid)
+        c->invalid -= cache_is_invalid_tag(c, victim->key, key);
+    return at;
+}
 
 /* Whether a line is there and dirty; it is clean from now on. */
 bool cache_clean(struct cache *c, uint32_t key);
@@ -234,5 +300,16 @@ uint64_t cache_drop_all(struct cache *c);
 
 /* The counters, complete. */
 struct cache_counters cache_read_counters(const struct cache *c);
+
+/* All accesses, and those that missed. */
+static inline uint64_t cache_accesses(const struct cache *c)
+{
+    return c->now;
+}
+
+uint64_t cache_misses(const struct cache *c);
+
+/* "fetches", "loads", "stores", "walks". */
+const char *cache_kind_name(enum cache_kind kind);
 
 #endif

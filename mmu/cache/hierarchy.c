@@ -66,11 +66,11 @@ static uint32_t put_write(struct caches *cs, uint32_t waited)
 
 /* Places a line in the second level. What it displaces goes to memory, which
  * nothing waits for. */
-static void fill_second(struct caches *cs, uint32_t key)
+static struct cache_way fill_second(struct caches *cs, uint32_t key)
 {
-    uint32_t victim;
+    struct cache_victim victim;
 
-    cache_fill(&cs->l2, key, &victim);
+    return cache_fill(&cs->l2, key, &victim);
 }
 
 /* The first level reads a line: returns the wait. */
@@ -101,10 +101,8 @@ static uint32_t write_on(struct caches *cs, enum cache_kind kind, uint32_t key,
     if (cache_present(&cs->l2)) {
         key = cache_line_of(&cs->l2, key);
         at = cache_access(&cs->l2, key, kind);
-        if (!at.group && cs->l2.geometry.allocates) {
-            fill_second(cs, key);
-            at = cache_find(&cs->l2, key);
-        }
+        if (!at.group && cs->l2.geometry.allocates)
+            at = fill_second(cs, key);
         if (at.group)
             soil_second(cs, at);
     }
@@ -124,14 +122,18 @@ static void write_back(struct caches *cs, uint32_t key)
         soil_second(cs, at);
 }
 
-/* Reads a line into the first level: returns the wait. */
-static uint32_t fill_first(struct caches *cs, struct cache *first,
-                           enum cache_kind kind, uint32_t key)
+/* Reads a line into the first level: returns the wait, and in *at where the line
+ * is. */
+static inline uint32_t fill_first(struct caches *cs, struct cache *first,
+                                  enum cache_kind kind, uint32_t key,
+                                  struct cache_way *at)
 {
-    uint32_t wait = read_on(cs, kind, key), victim;
+    uint32_t wait = read_on(cs, kind, key);
+    struct cache_victim victim;
 
-    if (cache_fill(first, key, &victim))
-        write_back(cs, victim);
+    *at = cache_fill(first, key, &victim);
+    if (victim.dirty)
+        write_back(cs, victim.key);
     return wait;
 }
 
@@ -144,10 +146,8 @@ static uint32_t access_line(struct caches *cs, enum cache_kind kind,
     struct cache_way at = cache_access(first, key, kind);
     uint32_t wait = 0;
 
-    if (!at.group && (flow & CACHE_READS || first->geometry.allocates)) {
-        wait = fill_first(cs, first, kind, key);
-        at = cache_find(first, key);
-    }
+    if (!at.group && (flow & CACHE_READS || first->geometry.allocates))
+        wait = fill_first(cs, first, kind, key, &at);
     if (!(flow & CACHE_WRITES))
         return wait;
     if (at.group && !first->through && type == MEMORY_BACK) {

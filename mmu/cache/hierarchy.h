@@ -117,4 +117,17 @@ void caches_snoop(struct caches *cs, uint64_t paddr, uint64_t size, bool write);
  * for the lines that are written back. */
 uint64_t caches_empty(struct caches *cs, bool writes_back);
 
+/* Sums over all caches. */
+static inline uint64_t caches_write_backs(const struct caches *cs)
+{
+    return cs->l1i.counters.write_backs + cs->l1d.counters.write_backs +
+           cs->l2.counters.write_backs;
+}
+
+static inline uint64_t caches_invalidations(const struct caches *cs)
+{
+    return cs->l1i.counters.invalidations + cs->l1d.counters.invalidations +
+           cs->l2.counters.invalidations;
+}
+
 #endif
