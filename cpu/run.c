@@ -57,8 +57,8 @@ static struct block *first_alone(struct cpu *cpu, uint64_t paddr)
     return block_get_single(cpu, paddr, true, second);
 }
 
-/* The first instruction of a block, whose page is not cached. What follows it in
- * the page comes back to the run loop: blocks in the cache fetch by lines. */
+/* The first instruction of a block, whose page is not cached. What follows it
+ * comes back to the run loop: blocks that are kept fetch by lines. */
 static struct block *past_the_caches(struct cpu *cpu, const struct block *b,
                                      uint64_t paddr)
 {

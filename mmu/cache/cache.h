@@ -3,8 +3,8 @@
  *
  * A key stands for a line: the host address of guest memory in units of 16
  * bytes, cut to 32 bits, with the bits below the line cleared. The whole RAM of
- * a machine is one host mapping (devices/bus/ram.h), aligned to more than a way,
- * so
+ * a machine is one host mapping (devices/bus/ram.h), aligned to more than a
+ * way, so
  *   - two lines of it have two keys: it has no more than 2^36 bytes;
  *   - a line is in the set in which its physical address would put it, wherever
  *     the host has placed the mapping;
@@ -197,8 +197,8 @@ ALWAYS_INLINE bool cache_hits(struct cache *c, const void *host, unsigned size,
     return true;
 }
 
-/* A fetch of a line that was in a way when it was looked up last. True: it still
- * is, and the fetch is counted. False: nothing has happened. */
+/* A fetch of a line that was in a way when it was looked up last. True: it is
+ * there now, and the fetch is counted. False: nothing has happened. */
 ALWAYS_INLINE bool cache_fetch_hits(struct cache *c, uint32_t key,
                                     uint32_t group, uint32_t way)
 {

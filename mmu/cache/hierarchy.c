@@ -122,8 +122,8 @@ static void write_back(struct caches *cs, uint32_t key)
         soil_second(cs, at);
 }
 
-/* Reads a line into the first level: returns the wait, and in *at where the line
- * is. */
+/* Reads a line into the first level. Returns the wait, and in *at where the
+ * line is. */
 static inline uint32_t fill_first(struct caches *cs, struct cache *first,
                                   enum cache_kind kind, uint32_t key,
                                   struct cache_way *at)

@@ -73,11 +73,11 @@ uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
                        uint32_t waited);
 
 /*
- * Elements of a string instruction in cached RAM, `most` at most: each is a load
- * at `from` (null: none) and then a store at `to`, and the next lies `size` bytes
- * further on. Makes the accesses of as many as need no more than one look-up of
- * each line. Returns how many, at least one, and in *wait what the first waited;
- * the others wait for nothing.
+ * Elements of a string instruction in cached RAM, `most` at most: each is a
+ * load at `from` (null: none) and then a store at `to`, and the next lies
+ * `size` bytes further on. Makes the accesses of as many as need no more than
+ * one look-up of each line. Returns how many, at least one, and in *wait what
+ * the first waited; the others wait for nothing.
  */
 uint32_t caches_string(struct caches *cs, const uint8_t *from, uint8_t *to,
                        unsigned size, uint32_t most, uint32_t waited,

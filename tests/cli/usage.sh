@@ -156,7 +156,7 @@ prints "memory_reads"
 
 test_that "list counters refuses an unknown object"
 run list counters nonsense
-refused "list counters: no object 'nonsense' (run, cycle_stack, tlb, miss_class, psc, prefetch, walks, flushes or host)"
+refused "list counters: no object 'nonsense' (run, cycle_stack, tlb, miss_class, psc, prefetch, walks, caches, flushes or host)"
 
 test_that "list instructions shows which models have an instruction"
 run list instructions
