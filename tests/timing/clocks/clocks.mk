@@ -1,0 +1,17 @@
+# The clock tables: every row of the manuals, and sequences timed by hand.
+
+CLOCKS := $(BUILD)/tests/clocks
+CLOCKS_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,\
+                $(wildcard tests/timing/clocks/*.c) tests/unit/cpu_fixture.c)
+
+$(eval $(call file_flags,$(filter-out %/cpu_fixture.o,$(CLOCKS_OBJ)),CHECK_FLAGS))
+
+$(CLOCKS): $(CLOCKS_OBJ) $(EMULATOR)
+	$(call link,$(LINK) $(objects) $(UNIT_LIBS))
+
+.PHONY: check-clocks
+check: check-clocks
+check-clocks: $(CLOCKS)
+	$(CLOCKS)
+
+-include $(CLOCKS_OBJ:.o=.d)
