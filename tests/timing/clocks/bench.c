@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/access/cached.h"
 #include "cpu/microcode/tss.h"
+#include "mmu/mmu_flush.h"
+#include "mmu/pte.h"
 #include "tests/unit/cpu_fixture.h"
 
 enum {
@@ -26,6 +29,20 @@ static const char *const mode_name[MODES] = {"p32", "p16", "real", "v86",
 void bench_up(const char *model)
 {
     cpu_fixture_up_model(model);
+}
+
+/* The same model with its caches, or without. */
+static void choose_caches(bool on)
+{
+    char name[sizeof cf.model.name];
+
+    if (on == cf.cpu.mmu.caches.on)
+        return;
+    memcpy(name, cf.model.name, sizeof name);
+    cpu_fixture_down();
+    cpu_fixture_up_model(name);
+    if (on)
+        ck_assert(cached_add(&cf.cpu));
 }
 
 void bench_down(void)
@@ -186,6 +203,29 @@ static void set_mode(enum mode mode, const char *setup)
     cpu->key.pipeline = 0;
 }
 
+/* Code and all else at their own addresses, by entries that need no update. */
+static void set_paging(const char *setup)
+{
+    enum { LINEAR = 0x400000, SECOND_TABLE = 0xb000 };
+    uint32_t updates = number(setup, "walk=", 0);
+    uint32_t entry = PTE_P | PTE_W | (updates > 0 ? 0u : PTE_A);
+    uint32_t directory = PTE_P | PTE_W | (updates > 1 ? 0u : PTE_A);
+
+    if (!word(setup, "walk="))
+        return;
+    for (uint32_t page = 0; page < FIXTURE_RAM >> 12; page++)
+        fixture_write32(FIXTURE_TABLE + page * 4,
+                        page << 12 | PTE_P | PTE_W | PTE_A | PTE_D);
+    fixture_write32(FIXTURE_DIRECTORY, FIXTURE_TABLE | PTE_P | PTE_W | PTE_A);
+    fixture_write32(FIXTURE_DIRECTORY + (LINEAR >> 22) * 4,
+                    SECOND_TABLE | directory);
+    fixture_write32(SECOND_TABLE + (BENCH_DATA >> 12) * 4, BENCH_DATA | entry);
+    cf.cpu.cr0 |= CR0_PG;
+    cf.cpu.cr3 = FIXTURE_DIRECTORY;
+    sysreg_update_paging(&cf.cpu);
+    mmu_flush(&cf.cpu.mmu, FLUSH_mov_cr3, 0, 0);
+}
+
 static void set_registers(enum mode mode, const char *setup)
 {
     static const char *const name[GPRS] = {"eax=", "ecx=", "edx=", "ebx=",
@@ -240,6 +280,7 @@ static uint32_t run(enum mode mode, const char *setup, const uint8_t *bytes,
         put_tables(setup);
         put_task(setup);
         set_mode(mode, setup);
+        set_paging(setup);
         set_task_register(setup);
         set_registers(mode, setup);
         cf.cpu.eip = FIXTURE_CODE;
@@ -261,8 +302,10 @@ uint32_t bench_run(const char *setup, const char *code)
     enum mode mode = mode_at(setup);
     uint8_t bytes[CODE_MAX];
     unsigned count = bytes_of(code, bytes);
-    uint32_t all = run(mode, setup, bytes, count, 1);
+    uint32_t all;
 
+    choose_caches(word(setup, "caches"));
+    all = run(mode, setup, bytes, count, 1);
     return all - halting(end ? mode_at(end) : mode);
 }
 
@@ -270,10 +313,14 @@ uint32_t bench_cycles(const char *setup, const char *code)
 {
     const char *end = word(setup, "end="), *less = word(setup, "lesscode=");
     enum mode mode = mode_at(setup);
+    bool caches = word(setup, "caches");
     unsigned times = word(setup, "once") || cf.model.name[0] != 'i' ? 1 : TIMES;
     uint8_t bytes[CODE_MAX];
     unsigned count = bytes_of(code, bytes);
-    uint32_t all = run(mode, setup, bytes, count, times);
+    uint32_t all;
+
+    choose_caches(caches);
+    all = run(mode, setup, bytes, count, times);
 
     if (!word(setup, "whole"))
         all -= halting(end ? mode_at(end) : mode);

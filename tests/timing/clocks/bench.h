@@ -16,6 +16,10 @@
  *   task=386|286|v86       selector 38 is a TSS of that kind, selector 40 and
  *                          vector 31 are task gates to it
  *   from=286               the current TSS is of 16 bits
+ *   caches                 the caches of the model are on, and warm
+ *   walk=N                 paging is on and the TLB empty, and N of the two
+ *                          entries of the page at 407000, which is that of
+ *                          BENCH_DATA, have A or D to be set
  *   once                   the instruction is run once, else several times in a
  *                          row
  *   whole                  it ends the run itself
