@@ -13,5 +13,10 @@ $(CLOCKS): $(CLOCKS_OBJ) $(EMULATOR)
 check: check-clocks
 check-clocks: $(CLOCKS)
 	$(CLOCKS)
+	for model in i386 i486 pentium; do \
+	    awk -v model=$$model -f tests/timing/clocks/ini.awk \
+	        tests/timing/clocks/apart.txt \
+	        tests/timing/clocks/clocks_$$model.csv \
+	        emu/model/models/$$model.ini || exit 1; done
 
 -include $(CLOCKS_OBJ:.o=.d)
