@@ -20,6 +20,7 @@
 #     check-count     the counting rules, against a second implementation
 #     check-trace     traces, by a second reader of their format
 #     check-timing    cycles of the pipeline, by a second model of it
+#     check-clocks    the clock tables, by the manuals' rows and by hand
 #     check-golden    recorded traces, replayed: the statistics of their runs
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis

@@ -95,7 +95,8 @@ ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
 
 /* The first way and the look-up of the cache in one: true also means that the
  * cache holds all bytes in one line, and that this too is counted. False:
- * nothing has happened. */
+ * nothing has happened; also where an element crosses its alignment and that
+ * costs. */
 ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
                                       uint64_t key, uint32_t lin,
                                       unsigned size, uint32_t count,
@@ -104,7 +105,7 @@ ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
     struct l0_slot *slot = access_find(mmu, kind, key, lin, size);
     void *at;
 
-    if (UNLIKELY(!slot))
+    if (UNLIKELY(!slot || lin & mmu->caches.aligns & (size / count - 1)))
         return false;
     at = (void *)(slot->to_host + lin);
     if (UNLIKELY(!cache_hits(&mmu->caches.l1d, at, size, kind == L0_WRITE,

@@ -11,6 +11,7 @@ include tests/decoder/decoder.mk                    # check-decoder
 include tests/differential/differential.mk          # check-fuzz
 include tests/trace/trace.mk                        # check-trace
 include tests/timing/timing.mk                      # check-timing
+include tests/timing/clocks/clocks.mk                # check-clocks
 include tests/fuzz/fuzz.mk                          # check-inputs
 include tests/ci/ci.mk                              # check-ci
 include tests/golden/golden.mk                      # check-golden

@@ -5,6 +5,7 @@
 #include "cpu/access/descriptor.h"
 #include "cpu/access/mem.h"
 #include "cpu/time/cpu_time.h"
+#include "cpu/timing/interlock_i486.h"
 
 static uint64_t on_time(void *opaque)
 {
@@ -19,12 +20,25 @@ static void on_transfer(void *opaque, const struct bus_transfer *transfer)
                  transfer->write);
 }
 
+static void set_misaligned(struct cpu *cpu)
+{
+    const struct timing_config *timing = &cpu->model->timing;
+    struct caches *caches = &cpu->mmu.caches;
+
+    if (timing->kind == TIMING_CLOCKS)
+        caches->misaligned = clock_table_figure(&timing->clocks,
+                                                CLOCK_add_misaligned,
+                                                CLOCK_ONE_always)->least;
+    caches->aligns = caches->misaligned ? UINT32_MAX : 0;
+}
+
 bool cached_add(struct cpu *cpu)
 {
     if (!mmu_add_caches(&cpu->mmu, on_time, cpu))
         return false;
     if (!cpu->mmu.caches.on)
         return true;
+    set_misaligned(cpu);
     mmu_disable_caches(&cpu->mmu, cpu->cr0 & CR0_CD);
     cpu->listener.transfer = on_transfer;
     cpu->keeps_jumps = true;
@@ -34,6 +48,14 @@ bool cached_add(struct cpu *cpu)
 static void wait(struct cpu *cpu, uint64_t cycles)
 {
     cycles_charge(&cpu->cycles, CYCLE_cache_miss, cycles);
+}
+
+void cached_alignment(struct cpu *cpu, uint32_t lin, unsigned size)
+{
+    unsigned align = size & (size - 1) ? 4 : size;
+
+    if (UNLIKELY(cpu->mmu.caches.aligns) && interlock_misaligned(lin, align))
+        wait(cpu, cpu->mmu.caches.misaligned);
 }
 
 void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,

@@ -15,6 +15,10 @@
  * where the model has none. False: the host has no memory. */
 bool cached_add(struct cpu *cpu);
 
+/* Charges what an access costs more because it crosses its natural alignment:
+ * that of its size or, of a far pointer, of a doubleword. */
+void cached_alignment(struct cpu *cpu, uint32_t lin, unsigned size);
+
 /* A data access at a place: `flow` is of enum cache_flow. */
 void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
                  unsigned flow);

@@ -152,6 +152,7 @@ NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
                  access_repeat(mmu, lin, size, access, false, &at->host);
     if (!at->cached && !translate(cpu, lin, size, access, at))
         return false;
+    cached_alignment(cpu, lin, size);
     cached_data(cpu, at, size, flow);
     return true;
 }

@@ -39,7 +39,7 @@ static uint32_t iterations_in(const struct string_insn *s, uint64_t left,
 
 /* How many of `most` elements from seg:reg on an access in one page may cover:
  * they do not wrap, and the segment permits and holds them. 0: fewer than two,
- * or alignment is checked and they are not aligned. */
+ * or alignment is checked, or costs, and they are not aligned. */
 static uint32_t elements_in_page(const struct string_insn *s, unsigned seg,
                                  unsigned reg, bool write, uint32_t most)
 {
@@ -50,7 +50,8 @@ static uint32_t elements_in_page(const struct string_insn *s, unsigned seg,
 
     n = least(n, most);
     if (n < 2 || offset + (n * s->size - 1) > s->mask ||
-        (s->cpu->aligned && lin & (s->size - 1)) ||
+        ((s->cpu->aligned || s->cpu->mmu.caches.aligns) &&
+         lin & (s->size - 1)) ||
         !segment_permits(segment, write) ||
         !segment_holds(segment, offset, n * s->size))
         return 0;

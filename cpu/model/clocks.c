@@ -22,10 +22,12 @@ struct clock_case {
 #undef CLOCK_SET_END
 
 static const struct {
+    const char *name;
     const struct clock_case *cases;
     uint8_t count;
 } sets[CLOCK_SETS] = {
-#define CLOCK_SET(set) [CLOCK_SET_##set] = {cases_##set, CLOCK_##set##_CASES},
+#define CLOCK_SET(set) \
+    [CLOCK_SET_##set] = {#set, cases_##set, CLOCK_##set##_CASES},
 #define CLOCK_CASE(set, name, word, help)
 #define CLOCK_SET_END(set)
 #include "cpu/model/clock_cases.def"
@@ -33,6 +35,11 @@ static const struct {
 #undef CLOCK_CASE
 #undef CLOCK_SET_END
 };
+
+const char *clock_set_name(enum clock_set set)
+{
+    return sets[set].name;
+}
 
 unsigned clock_cases(enum clock_set set)
 {

@@ -80,6 +80,9 @@ struct clock_info {
 
 extern const struct clock_info clock_info[CLOCK_KEYS];
 
+/* The name of a set: "SIZE". */
+const char *clock_set_name(enum clock_set set);
+
 /* The cases of a set: how many, the word of one in an INI ("": the only one),
  * and what it means. */
 unsigned clock_cases(enum clock_set set);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "emu/model/clock_list.h"
 #include "emu/model/model_keys.h"
 #include "emu/model/tlbspec.h"
 #include "mmu/replacement/policy.h"
@@ -93,6 +94,8 @@ void model_list_keys(FILE *stream)
     put_section(stream, "pipeline");
     fputs("[branch], of models with a pipeline\n", stream);
     put_section(stream, "branch");
+    fputs("[clocks], which takes the place of [pipeline] and [cost]\n", stream);
+    clock_list_keys(stream);
     fputs("[cost]\n", stream);
     put_costs(stream);
 }

@@ -41,6 +41,9 @@ struct caches {
     struct cache *fetches;      /* l1i or l1d */
     struct bus *bus;
     struct cache_config config;
+    uint32_t misaligned;        /* cycles that an access across its alignment
+                                   costs more; 0: none */
+    uint32_t aligns;            /* ~0 where it costs any, else 0 */
     uint64_t uncached;          /* accesses to RAM and ROM past the caches */
     /* The buffer of writes: when the bus is free of all that were put, and of
      * each of the last ones. */

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Prints a page of the documentation anew: the lines between
 #     <!-- $ pagewalk ... -->
-# and `<!-- end -->` become what that command prints.
+# and `<!-- end -->` become what that command prints, those between
+#     <!-- $ sh tests/... -->
+# and `<!-- end -->` the table that the script prints.
 #     PAGEWALK=build/pagewalk render.sh PAGE.md
 exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
 /^<!-- \$ pagewalk .* -->$/ {
@@ -24,6 +26,15 @@ exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
     }
     close(command)
     print "```"
+    skip = 1
+    next
+}
+/^<!-- \$ sh tests\/.* -->$/ {
+    print
+    command = substr($0, 8, length($0) - 11)
+    while ((command | getline line) > 0)
+        print line
+    close(command)
     skip = 1
     next
 }
