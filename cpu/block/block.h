@@ -68,6 +68,7 @@ struct block {
     struct block_exit exit[TIMING_EXITS];
     uint32_t serialise;     /* of its fixed cycles, by whatever exit */
     struct predictor_branch branch;     /* the conditional one at its end */
+    uint32_t mispredict;    /* cycles that a wrong prediction of it costs */
     const struct uop *entry;    /* where the engine begins: uops */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */

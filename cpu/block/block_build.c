@@ -153,6 +153,7 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
              build->uop_count + BLOCK_INSN_UOPS_MAX + 1 <= BLOCK_UOPS_MAX);
     build_exits(build, cpu, &c);
     b->branch = predictor_branch(&cpu->predictor, paddr + c.start);
+    b->mispredict = timing_mispredict(&build->timing);
     if (!c.ends)
         build->uops[build->uop_count++] =
             (struct uop){.code = UOP_end, .insn = (uint8_t)(b->insns - 1)};

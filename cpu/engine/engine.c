@@ -94,8 +94,7 @@ static bool loop_taken(struct cpu *cpu, const struct uop *u)
 ALWAYS_INLINE void predict(struct cpu *cpu, struct block *b, bool taken)
 {
     if (predictor_mispredicted(&cpu->predictor, &b->branch, taken))
-        cycles_charge(&cpu->cycles, CYCLE_branch,
-                      cpu->predictor.config.mispredict);
+        cycles_charge(&cpu->cycles, CYCLE_branch, b->mispredict);
 }
 
 /* Enters a block in the page of the running block. It needs no look-up: its

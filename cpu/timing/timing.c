@@ -100,6 +100,14 @@ void timing_drain(struct timing *timing)
     timing->state = (struct timing_state){.jumped = jumped};
 }
 
+uint32_t timing_mispredict(const struct timing *timing)
+{
+    uint32_t cycles = timing->model->timing.predictor.mispredict;
+
+    /* Of a branch in V one clock more is lost (docs/timing.md). */
+    return cycles ? cycles + timing->in_v : 0;
+}
+
 uint32_t timing_alone(const struct cpu_model *model, const struct crack *crack)
 {
     struct timing timing;

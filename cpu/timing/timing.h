@@ -48,6 +48,8 @@ struct timing {
     bool keeps_jumps;           /* timing_state.jumped matters */
     struct timing_state state;
     struct timing_cycles cycles;
+    bool in_v;                  /* the last instruction ran in the pipe V
+                                   (cpu/timing/pairing.h) */
 };
 
 /* Begins a run that is entered in a state. `keeps_jumps`: entries by a transfer
@@ -76,6 +78,9 @@ bool timing_is_conditional(const struct crack *crack);
 /* Whether instructions of a model may wait for those before them: then there are
  * cycles of dependency. */
 bool timing_has_interlocks(const struct cpu_model *model);
+
+/* What it costs to have predicted the last instruction, a branch, wrongly. */
+uint32_t timing_mispredict(const struct timing *timing);
 
 /* Whether a model's timing itself needs to know entries by a transfer. */
 bool timing_needs_jumps(const struct cpu_model *model);

@@ -278,7 +278,7 @@ void timing_clocks_insn(struct timing *t, const struct crack *c)
     t->cycles.branch += components;
     t->cycles.total += components;
     if (has_pipes(table)) {
-        pairing_insn(t, c, prefixes, clocks);
+        t->in_v = pairing_insn(t, c, prefixes, clocks);
     } else {
         t->cycles.total += prefixes + clocks;
         if (base && interlock_i486(&t->state, c)) {
