@@ -202,7 +202,8 @@ static bool describe(struct setup *setup, const struct options *options,
     for (unsigned i = 0; i < options->devices.count; i++)
         provenance_add_device(from, options->devices.value[i]);
     from->clock_counts_insns = options->clock_counts_insns;
-    from->caches = options->caches == SWITCH_ON;
+    from->caches = setup->config.caches &&
+                   cache_config_any(&setup->model.mmu.cache);
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
     return true;
@@ -217,7 +218,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.mem = options->mem;
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
-    setup->config.caches = options->caches == SWITCH_ON;
+    setup->config.caches = options->caches != SWITCH_OFF;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
     setup->config.profile = options->callgrind != NULL;

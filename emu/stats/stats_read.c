@@ -29,10 +29,19 @@ cJSON *stats_read(const char *path, struct error *error)
     return NULL;
 }
 
+bool stats_read_had_caches(const cJSON *stats)
+{
+    const cJSON *made_by = cJSON_GetObjectItemCaseSensitive(stats, "made_by");
+    const cJSON *caches = cJSON_GetObjectItemCaseSensitive(made_by, "caches");
+
+    return cJSON_IsString(caches) && !strcmp(caches->valuestring, "on");
+}
+
 /* A comparison under way: the place in both trees, and what differs so far. */
 struct comparison {
     FILE *stream;
     unsigned differences;
+    bool had_caches;            /* the run that is expected */
     char place[PLACE_MAX];
 };
 
@@ -50,8 +59,24 @@ static void put_value(FILE *stream, const cJSON *value)
         fputs(cJSON_IsArray(value) ? "a list" : "an object", stream);
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+
+    return length >= tail && !strcmp(text + length - tail, end);
+}
+
+/* What a walk of a run with caches has waited, a trace does not know. */
+static bool is_known(const struct comparison *c)
+{
+    return !c->had_caches || (strcmp(c->place, "walks.cycles") &&
+                              !ends_with(c->place, ".refill_cycles"));
+}
+
 static void tell(struct comparison *c, const cJSON *expected, const cJSON *got)
 {
+    if (!is_known(c))
+        return;
     c->differences++;
     fprintf(c->stream, "%s: expected ", c->place);
     put_value(c->stream, expected);
@@ -160,7 +185,8 @@ static void compare(struct comparison *c, const cJSON *expected,
 unsigned stats_read_compare(const cJSON *expected, const cJSON *got,
                                 FILE *stream)
 {
-    struct comparison c = {.stream = stream};
+    struct comparison c = {.stream = stream,
+                           .had_caches = stats_read_had_caches(expected)};
 
     for (unsigned i = 0; i < sizeof sections / sizeof sections[0]; i++) {
         const cJSON *a = cJSON_GetObjectItemCaseSensitive(expected,
