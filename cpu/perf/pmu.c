@@ -34,6 +34,35 @@ static uint64_t second_hits(const struct cpu *cpu,
     return cpu->mmu.config.unified ? 0 : side->second_hits;
 }
 
+/* Kinds of accesses to a cache, as a set. */
+enum cache_kinds {
+    FETCHES = 1 << CACHE_FETCH,
+    LOADS = 1 << CACHE_LOAD,
+    STORES = 1 << CACHE_STORE,
+    WALKS = 1 << CACHE_WALK,
+    ALL_KINDS = (1 << CACHE_KINDS) - 1,
+};
+
+static uint64_t sum(const uint64_t *by_kind, unsigned kinds)
+{
+    uint64_t n = 0;
+
+    for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
+        n += kinds >> kind & 1 ? by_kind[kind] : 0;
+    return n;
+}
+
+static uint64_t cache_accessed(const struct cache *cache, unsigned kinds)
+{
+    return sum(cache_read_counters(cache).accesses, kinds);
+}
+
+/* Misses of accesses of these kinds. */
+static uint64_t cache_missed(const struct cache *cache, unsigned kinds)
+{
+    return sum(cache_read_counters(cache).misses, kinds);
+}
+
 static uint64_t counted(const struct cpu *cpu, enum perf_count count)
 {
     switch (count) {
