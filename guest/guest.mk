@@ -11,7 +11,7 @@ GUEST_ELF := $(GUEST_OUT)/kernel.elf
 GUEST_DIRS := $(addprefix guest/, lib arch mm mm/map mm/dma block mm/swap fs \
     fs/fat mm/process drivers drivers/display drivers/ide drivers/floppy \
     drivers/teaching drivers/storage \
-    kernel tests boot labs labs/swap labs/dma bench) guest
+    kernel tests boot labs labs/swap labs/dma bench perf) guest
 GUEST_SRC := $(wildcard $(GUEST_DIRS:%=%/*.c) $(GUEST_DIRS:%=%/*.S))
 GUEST_OBJ := $(GUEST_SRC:guest/%=$(GUEST_OUT)/obj/%.o)
 

@@ -17,6 +17,7 @@
 #include "guest/labs/status.h"
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
+#include "guest/perf/perf.h"
 #include "guest/mm/dma/dma_mapping.h"
 #include "guest/mm/map/areas.h"
 #include "guest/mm/map/highmem.h"
@@ -35,6 +36,7 @@ struct command {
 };
 
 static void command_help(const char *arguments);
+static void run_line(char *line);
 
 static void command_mem(const char *arguments)
 {
@@ -181,6 +183,11 @@ static void command_run(const char *arguments)
         printk("exit code %d\n", info.code);
 }
 
+static void command_perf(const char *arguments)
+{
+    perf_command(arguments, run_line);
+}
+
 static void command_selftest(const char *arguments)
 {
     (void)arguments;
@@ -215,6 +222,8 @@ static const struct command commands[] = {
       command_lab },
     { "run", "PROGRAM ARGS", "run a user program and wait for it",
       command_run },
+    { "perf", "stat COMMAND", "count what a command takes; perf list: the events",
+      command_perf },
     { "selftest", "", "test allocators, mappings and processes",
       command_selftest },
     { "swapon", "DISK|ram|auto", "swap to a disk, or to memory for a test",

@@ -38,6 +38,8 @@ struct mmu_side {
     uint64_t accesses, hits, misses;
     uint64_t dirty_assists, rights_assists;
     uint64_t walks;             /* walks made for this side */
+    uint64_t faulted_misses;    /* misses whose walk faulted */
+    uint64_t second_hits;       /* misses that the second level served */
     uint64_t fast_misses;       /* served by fast_miss, not yet counted */
 };
 

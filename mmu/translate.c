@@ -393,6 +393,7 @@ ALWAYS_INLINE bool second_hit(struct path *path)
     path->asked = tlb;
     path->entry = *path->in_second;
     tlb->counters.hits++;
+    path->side->second_hits++;
     tlb_touch(tlb, path->in_second);
     charge(path, path->mmu->config.stlb_hit);
     return serves(path->mmu, path->in_second, path->access) ||
@@ -457,6 +458,8 @@ ALWAYS_INLINE bool miss(struct path *path)
     struct mmu *mmu = path->mmu;
     bool ok = is_prefetched(path) || do_walk(path);
 
+    if (UNLIKELY(!ok))
+        path->side->faulted_misses++;
     if (!path->plain && tlb_present(&mmu->tlb[TLB_SLOT_S4K])) {
         path->asked = second_level(mmu, ok && path->entry.bits & TLB_LARGE);
         count_miss(path->asked);

@@ -1,7 +1,9 @@
 /* Segment registers: mode, real mode, faults. */
 #include "cpu/access/segment.h"
 
+#include "base/compiler.h"
 #include "cpu/access/raise.h"
+#include "cpu/perf/pmu.h"
 #include "mmu/access.h"
 
 void segment_update_mode(struct cpu *cpu)
@@ -21,6 +23,8 @@ void segment_update_mode(struct cpu *cpu)
         mode |= MODE_FLAT;
     cpu->key.mode = mode;
     access_set_user(&cpu->mmu, cpu->user);
+    if (UNLIKELY(cpu->pmu.by_level))
+        pmu_level_changed(cpu);
 }
 
 /* In virtual-8086 mode limit and rights are fixed; in real mode they stay as a

@@ -1,12 +1,16 @@
 /* CPUID, RDTSC, RDPMC and model-specific registers (SDM vol. 2 and vol. 4). */
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/perf/pmu.h"
 #include "cpu/state/state.h"
 #include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
 
 /* Leaves of CPUID (SDM vol. 2 CPUID). */
-enum cpuid_leaf { CPUID_VENDOR, CPUID_FEATURES, CPUID_DESCRIPTORS };
+enum cpuid_leaf {
+    CPUID_VENDOR, CPUID_FEATURES, CPUID_DESCRIPTORS,
+    CPUID_PERFMON = 0xa,
+};
 
 #define CPUID_EXTENDED          UINT32_C(0x80000000)
 #define CPUID_EXTENDED_FEATURES UINT32_C(0x80000001)
@@ -59,11 +63,33 @@ static void cpuid_leaf2(struct cpu *cpu)
     cpu->r[EDX] = out[3];
 }
 
+/* The highest basic leaf. */
+static uint32_t cpuid_highest(const struct cpu_model *model)
+{
+    uint32_t registers[4];
+
+    if (pmu_cpuid(model, registers))
+        return CPUID_PERFMON;
+    return model->leaf2[0] ? CPUID_DESCRIPTORS : CPUID_FEATURES;
+}
+
+/* CPUID.0AH: architectural performance monitoring. */
+static void cpuid_perfmon(struct cpu *cpu)
+{
+    uint32_t out[4];
+
+    pmu_cpuid(cpu->model, out);
+    cpu->r[EAX] = out[0];
+    cpu->r[EBX] = out[1];
+    cpu->r[ECX] = out[2];
+    cpu->r[EDX] = out[3];
+}
+
 bool assist_cpuid(struct cpu *cpu, const struct uop *u)
 {
     const struct cpu_model *model = cpu->model;
     bool extended = cpu_model_has(model, FEATURE_nx);
-    uint32_t highest = model->leaf2[0] ? CPUID_DESCRIPTORS : CPUID_FEATURES;
+    uint32_t highest = cpuid_highest(model);
     uint32_t leaf = cpu->r[EAX];
 
     (void)u;
@@ -85,6 +111,9 @@ bool assist_cpuid(struct cpu *cpu, const struct uop *u)
         break;
     case CPUID_DESCRIPTORS:
         cpuid_leaf2(cpu);
+        break;
+    case CPUID_PERFMON:
+        cpuid_perfmon(cpu);
         break;
     case CPUID_EXTENDED:
         cpu->r[EAX] = CPUID_EXTENDED_FEATURES;
@@ -125,16 +154,16 @@ bool assist_rdtsc(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* Two counters, as on the P6. None can be programmed, so they read as 0. */
 bool assist_rdpmc(struct cpu *cpu, const struct uop *u)
 {
-    enum { COUNTERS = 2 };
+    uint64_t value;
 
     (void)u;
     if ((!(cpu->cr4 & CR4_PCE) && outer_level(cpu)) ||
-        cpu->r[ECX] >= COUNTERS)
+        !pmu_rdpmc(cpu, cpu->r[ECX], &value))
         return raise_error(cpu, VECTOR_GP, 0);
-    cpu->r[EAX] = cpu->r[EDX] = 0;
+    cpu->r[EAX] = (uint32_t)value;
+    cpu->r[EDX] = (uint32_t)(value >> 32);
     return true;
 }
 
@@ -150,7 +179,7 @@ static bool msr_supported(const struct cpu *cpu, uint32_t number)
     case MSR_EFER:
         return cpu_model_has(cpu->model, FEATURE_nx);
     default:
-        return false;
+        return pmu_has_msr(cpu->model, number);
     }
 }
 
@@ -180,7 +209,8 @@ bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
     case MSR_SYSENTER_CS: value = cpu->sysenter_cs; break;
     case MSR_SYSENTER_ESP: value = cpu->sysenter_esp; break;
     case MSR_SYSENTER_EIP: value = cpu->sysenter_eip; break;
-    default: value = cpu->efer; break;
+    case MSR_EFER: value = cpu->efer; break;
+    default: value = pmu_read_msr(cpu, cpu->r[ECX]); break;
     }
     cpu->r[EAX] = (uint32_t)value;
     cpu->r[EDX] = (uint32_t)(value >> 32);
@@ -207,12 +237,15 @@ bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
     case MSR_SYSENTER_EIP:
         cpu->sysenter_eip = (uint32_t)value;
         break;
-    default:
+    case MSR_EFER:
         if (value & ~EFER_NXE)
             return raise_error(cpu, VECTOR_GP, 0);
         cpu->efer = value;
         sysreg_update_paging(cpu);
         break;
+    default:
+        return pmu_write_msr(cpu, cpu->r[ECX], value) ||
+               raise_error(cpu, VECTOR_GP, 0);
     }
     return true;
 }

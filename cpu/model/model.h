@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cpu/model/perf_event.h"
 #include "cpu/model/timing_config.h"
 #include "mmu/config.h"
 
@@ -41,6 +42,7 @@ struct cpu_model {
     uint32_t signature;         /* CPUID.1:EAX; EDX after reset */
     char vendor[13];            /* CPUID.0 */
     uint8_t leaf2[CPU_LEAF2_MAX];   /* CPUID.2 descriptors; the rest is 0 */
+    enum pmu_kind pmu;          /* its performance-monitoring counters */
     uint16_t cost[COST_CLASSES][COST_FORMS];    /* cycles */
     struct timing_config timing;
     struct mmu_config mmu;

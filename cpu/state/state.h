@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "cpu/model/model.h"
 #include "cpu/model/registers.h"
+#include "cpu/state/pmu.h"
 #include "cpu/timing/predictor.h"
 #include "cpu/uop/uop.h"
 #include "devices/bus/bus.h"
@@ -188,6 +189,7 @@ struct cpu {
     struct table_register gdtr, idtr;
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
     uint64_t tsc_offset;        /* TSC = clock->now + tsc_offset */
+    struct pmu pmu;
 
     struct exception exception; /* the one that is being raised */
     bool ext;                   /* an event that the program did not cause is

@@ -12,9 +12,10 @@
  * a block ends never shows in time.
  *
  * A model has one of three timings:
- *   costs      a cost class for each instruction (cpu/timing/costs.c)
+ *   costs      a cost class for each instruction (cpu/timing/timing_costs.c)
  *   clocks     the figures of a manual for each instruction and form
- *   pipeline   a scoreboard over micro-ops (cpu/timing/pipeline.c)
+ *              (cpu/timing/timing_clocks.c)
+ *   pipeline   a scoreboard over micro-ops (cpu/timing/timing_pipeline.c)
  */
 #ifndef PAGEWALK_CPU_TIMING_TIMING_H
 #define PAGEWALK_CPU_TIMING_TIMING_H

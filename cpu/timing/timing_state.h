@@ -17,7 +17,7 @@ enum { TIMING_FLAGS = GPRS, TIMING_RESULTS };
 
 /* Of single bytes, so that states compare as memory. */
 struct timing_state {
-    /* A pipeline over micro-ops (cpu/timing/pipeline.c). */
+    /* A pipeline over micro-ops (cpu/timing/timing_pipeline.c). */
     uint8_t ready[TIMING_RESULTS];  /* cycles until the value can be used in
                                        an address */
     uint8_t divider;                /* cycles until it is free */

@@ -15,7 +15,6 @@ static uint32_t read_counter(struct labport *lab)
 {
     uint64_t value;
 
-    /* The counter that a reset selects has not been checked. */
     if (!lab->host.counter(lab->host.opaque, lab->counter, &value))
         value = UINT64_MAX;
     lab->counter_high = (uint32_t)(value >> 32);
@@ -69,9 +68,8 @@ static void select_counter(struct labport *lab)
 {
     uint64_t value;
 
-    if (lab->host.counter(lab->host.opaque, lab->argument, &value))
-        lab->counter = lab->argument;
-    else
+    lab->counter = lab->argument;
+    if (!lab->host.counter(lab->host.opaque, lab->argument, &value))
         LOG(lab->log, guest, "lab port: there is no counter %u",
             (unsigned)lab->argument);
 }

@@ -42,7 +42,8 @@
 #define LAB_SPACE_FREE     4    /* ARG is the CR3 of a page directory that
                                    is being freed */
 #define LAB_COUNTER_SELECT 5    /* select the counter that has number ARG in
-                                   `pagewalk list counters` */
+                                   `pagewalk list counters`; one that is not
+                                   measured reads as ones */
 
 /* What the kernel lets devices access, for `pagewalk run --check-dma`. ARG is a
  * physical address (64 bits), the length is written to LAB_COUNTER_LO. Without

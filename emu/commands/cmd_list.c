@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "devices/board.h"
 #include "emu/command.h"
+#include "emu/commands/event_list.h"
 #include "emu/commands/instruction_list.h"
 #include "emu/lab/lab_list.h"
 #include "emu/model/model_file.h"
@@ -107,6 +108,11 @@ static void list_instructions(void)
     instruction_list_print(stdout);
 }
 
+static void list_events(void)
+{
+    event_list_print(stdout);
+}
+
 static void list_model_keys(void)
 {
     model_list_keys(stdout);
@@ -132,6 +138,7 @@ static const struct {
     { "devices", list_devices },
     { "labs", list_labs },
     { "instructions", list_instructions },
+    { "events", list_events },
     { "model-keys", list_model_keys },
     { "features", list_features },
     { "policies", list_policies },

@@ -107,10 +107,10 @@ static void say(struct input_about *about, const char *key, const char *value)
     about->value[about->lines++] = value ? value : "";
 }
 
-/* `mem` is room for NUMBER_TEXT_MAX bytes. A file that could not be hashed is
- * known by its name. */
+/* `mem` and `hz` are room for NUMBER_TEXT_MAX bytes each. A file that could not
+ * be hashed is known by its name. */
 static void describe(struct input_about *about, const struct provenance *run,
-                     char *mem)
+                     char *mem, char *hz)
 {
     *about = (struct input_about){ .lines = 0 };
     for (unsigned i = 0; i < run->files; i++) {
@@ -121,6 +121,10 @@ static void describe(struct input_about *about, const struct provenance *run,
     say(about, "tlb", run->tlb);
     say(about, "memory", number_size(run->mem, mem, NUMBER_TEXT_MAX));
     say(about, "clock", provenance_clock(run));
+    *hz = '\0';
+    if (run->hz)
+        snprintf(hz, NUMBER_TEXT_MAX, "%" PRIu64, run->hz);
+    say(about, "freq", hz);
     say(about, "options", run->options);
     say(about, "devices", run->devices);
 }
@@ -128,12 +132,12 @@ static void describe(struct input_about *about, const struct provenance *run,
 bool input_record(struct input *in, const char *path,
                   const struct provenance *run, struct error *error)
 {
-    char mem[NUMBER_TEXT_MAX];
+    char mem[NUMBER_TEXT_MAX], hz[NUMBER_TEXT_MAX];
     struct input_about about;
 
     if (!file_part_open(&in->file, path, error))
         return false;
-    describe(&about, run, mem);
+    describe(&about, run, mem, hz);
     input_log_put_head(&in->file, &about);
     return true;
 }
@@ -149,10 +153,10 @@ static const char *value_of(const struct input_about *about, const char *key)
 bool input_replay(struct input *in, struct input_log *log,
                   const struct provenance *run, struct error *error)
 {
-    char mem[NUMBER_TEXT_MAX];
+    char mem[NUMBER_TEXT_MAX], hz[NUMBER_TEXT_MAX];
     struct input_about about;
 
-    describe(&about, run, mem);
+    describe(&about, run, mem, hz);
     for (unsigned i = 0; i < about.lines; i++) {
         const char *was = value_of(&log->about, about.key[i]);
 

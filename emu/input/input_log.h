@@ -28,7 +28,7 @@ enum input_source {
 enum {
     INPUT_BYTES_MAX = 256,          /* of one event */
     INPUT_EVENTS_MAX = 1 << 24,     /* of one log */
-    INPUT_ABOUT = 16,               /* lines that say what the run is */
+    INPUT_ABOUT = 20,               /* lines that say what the run is */
     INPUT_HASH = 65,                /* a SHA-256 as text, with its 0 */
 };
 

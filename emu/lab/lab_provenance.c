@@ -69,6 +69,8 @@ static void put_machine(struct text *line, const struct lab_run *runs,
                  number_size(first->mem, size, sizeof(size)));
     if (clock)
         text_put(line, ", clock %s", provenance_clock(first));
+    if (first->hz)              /* of all runs, or of none */
+        text_put(line, ", %.10g MHz", (double)first->hz / 1000000);
     if (tlb)
         text_put(line, ", tlb %s", first->tlb);
 }

@@ -141,6 +141,22 @@ static bool set_cpu_leaf2(struct cpu_model *model, const char *value,
     return each_word(model, value, add_leaf2, error);
 }
 
+static const char *pmu_name(unsigned kind)
+{
+    return kind < PMU_KINDS ? pmu_text((enum pmu_kind)kind)->name : NULL;
+}
+
+static bool set_cpu_pmu(struct cpu_model *model, const char *value,
+                        struct error *error)
+{
+    unsigned kind;
+
+    if (!name_list_find(pmu_name, value, "pmu", &kind, error))
+        return false;
+    model->pmu = (enum pmu_kind)kind;
+    return true;
+}
+
 /* A number in a member of the model, of whatever unsigned type. */
 #define MODEL_KEY(...)
 #define MODEL_NUMBER(section, name, needed, least, most, unit, usual, member, \
@@ -316,6 +332,11 @@ static void put_cpu_leaf2(const struct cpu_model *model, FILE *stream)
 {
     for (unsigned i = 0; i < CPU_LEAF2_MAX && model->leaf2[i]; i++)
         fprintf(stream, "%s0x%02x", i ? " " : "", model->leaf2[i]);
+}
+
+static void put_cpu_pmu(const struct cpu_model *model, FILE *stream)
+{
+    fputs(pmu_text(model->pmu)->name, stream);
 }
 
 static const struct {

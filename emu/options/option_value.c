@@ -14,6 +14,8 @@
 #define MEM_MIN     ((uint64_t)1 << 20)
 #define MEM_MAX     ((uint64_t)64 << 30)
 #define MEM_UNIT    ((uint64_t)4096)    /* whole pages */
+#define FREQ_MIN    ((uint64_t)1000000)         /* as a model's mhz */
+#define FREQ_MAX    ((uint64_t)10000000000)
 #define PERCENT_MAX ((uint64_t)1000000)
 
 /* An option and its value, for messages. */
@@ -83,6 +85,17 @@ static bool set_count(const struct given *given, struct option_count *field)
     field->given = true;
     field->value = 0;
     return !given->value || set_number(given, &field->value);
+}
+
+static bool set_freq(const struct given *given, uint64_t *field)
+{
+    uint64_t hz;
+
+    if (number_read(given->value, NUMBER_COUNT, &hz) || hz < FREQ_MIN ||
+        hz > FREQ_MAX)
+        return refuse(given, "not a clock rate from 1M to 10G, in Hz");
+    *field = hz;
+    return true;
 }
 
 static bool set_port(const struct given *given, uint16_t *field)
@@ -237,6 +250,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_number(&given, field);
     case KIND_COUNT:
         return set_count(&given, field);
+    case KIND_FREQ:
+        return set_freq(&given, field);
     case KIND_PORT:
         return set_port(&given, field);
     case KIND_ADDRESS:

@@ -26,6 +26,7 @@ enum option_kind {
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */
     KIND_NUMBER,        /* a count above 0, such as 20M or 1e6: uint64_t */
     KIND_COUNT,         /* a NUMBER, or nothing: struct option_count */
+    KIND_FREQ,          /* a clock rate, 1M to 10G Hz: uint64_t */
     KIND_PORT,          /* an I/O port above 0: uint16_t */
     KIND_ADDRESS,       /* of 32 bits: struct option_address */
     KIND_PERCENT,       /* of 0 to a million: struct option_percent */

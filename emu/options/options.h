@@ -76,6 +76,7 @@ struct options {
     struct option_boot boot;
     struct option_list devices;
     bool clock_counts_insns;
+    uint64_t freq;                  /* Hz; 0: the model's */
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;

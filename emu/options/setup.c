@@ -33,6 +33,8 @@ static bool load_model(struct setup *setup, const struct options *options,
     if (options->tlb &&
         !tlbspec_apply(&setup->model.mmu, options->tlb, error))
         return error_prefix(error, "--tlb %s", options->tlb);
+    if (options->freq)
+        setup->model.hz = options->freq;
     return true;
 }
 
@@ -204,6 +206,7 @@ static bool describe(struct setup *setup, const struct options *options,
     from->clock_counts_insns = options->clock_counts_insns;
     from->caches = setup->config.caches &&
                    cache_config_any(&setup->model.mmu.cache);
+    from->hz = options->freq;
     from->max_cycles = options->max_cycles;
     setup->config.provenance = from;
     return true;

@@ -105,6 +105,8 @@ void provenance_json(const struct provenance *from, struct json *json)
     json_string(json, "clock", provenance_clock(from));
     if (from->caches)
         json_string(json, "caches", "on");
+    if (from->hz)
+        json_u64(json, "freq", from->hz);
     if (from->max_cycles)
         json_u64(json, "max_cycles", from->max_cycles);
     json_end_object(json);

@@ -38,6 +38,7 @@ struct provenance {
     const char *boot;           /* --boot; null: not given */
     bool clock_counts_insns;
     bool caches;                /* --caches on */
+    uint64_t hz;                /* --freq; 0: the model's rate */
     uint64_t max_cycles;        /* 0: no limit */
 };
 

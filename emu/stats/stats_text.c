@@ -113,8 +113,8 @@ static void put_counter(const struct text_block *b,
 
     make_label(label, "", row->label, row->perf[0]);
     if (number == COUNTER_cycles)
-        line(b->stream, value, label, "%.3f s at %" PRIu64 " MHz",
-             ratio(value, hz), hz / 1000000);
+        line(b->stream, value, label, "%.3f s at %.10g MHz",
+             ratio(value, hz), (double)hz / 1000000);
     else if (rate)
         line(b->stream, value, label, rate->format,
              rate->factor * ratio(b->counter[rate->value],

@@ -81,7 +81,7 @@ bool labport_counter(enum labport_counter counter, uint64_t *value)
     command(counter, LAB_COUNTER_SELECT);
     low = inl(LAB_COUNTER_LO);          /* latches the high half */
     *value = (uint64_t)inl(LAB_COUNTER_HI) << 32 | low;
-    return true;
+    return *value != UINT64_MAX;
 }
 
 void labport_space_free(uint32_t cr3)

@@ -48,7 +48,8 @@ enum labport_counter {
     LABPORT_TLB_FILLS = 23,
 };
 
-/* What a counter has counted since boot. False if there is no lab port. */
+/* What a counter has counted since boot. False if there is no lab port, or no
+ * such counter on this machine. */
 bool labport_counter(enum labport_counter counter, uint64_t *value);
 
 /* Tell the statistics that the page directory that CR3 named is being freed. */

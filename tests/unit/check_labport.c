@@ -215,11 +215,12 @@ START_TEST(a_selected_counter_is_read)
 }
 END_TEST
 
-START_TEST(a_counter_that_does_not_exist_is_not_selected)
+START_TEST(a_counter_that_does_not_exist_reads_as_ones)
 {
     command(LAB_COUNTER_SELECT, 1);
     command(LAB_COUNTER_SELECT, COUNTERS);
-    ck_assert_uint_eq(get(LAB_COUNTER_LO), 1);
+    ck_assert_uint_eq(get(LAB_COUNTER_LO), UINT32_MAX);
+    ck_assert_uint_eq(get(LAB_COUNTER_HI), UINT32_MAX);
 }
 END_TEST
 
@@ -253,7 +254,7 @@ Suite *labport_suite(void)
     tcase_add_test(tc, characters_without_a_name_command_are_ignored);
     tcase_add_test(tc, a_freed_space_is_reported_to_the_host);
     tcase_add_test(tc, a_selected_counter_is_read);
-    tcase_add_test(tc, a_counter_that_does_not_exist_is_not_selected);
+    tcase_add_test(tc, a_counter_that_does_not_exist_reads_as_ones);
     tcase_add_test(tc, narrow_accesses_read_as_ones_and_do_nothing);
     suite_add_tcase(suite, tc);
     return suite;

@@ -51,8 +51,24 @@ static uint8_t busy[] = {
     0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0xeb, 0xee,
 };
 
+/* Starts channel 2 of the PIT in mode 2 from 65536. Then twice, when a second of
+ * the RTC begins: stores RDTSC, the lab port's cycles and the latched count of
+ * the PIT at 0x400000 and on. Exits with 0. */
+static uint8_t clocks[] = {
+    0xbc, 0x00, 0x00, 0x30, 0x00, 0xb0, 0xb4, 0xe6, 0x43, 0x31, 0xc0, 0xe6,
+    0x42, 0xe6, 0x42, 0xe4, 0x61, 0x0c, 0x01, 0xe6, 0x61, 0xbf, 0x00, 0x00,
+    0x40, 0x00, 0xe8, 0x14, 0x00, 0x00, 0x00, 0xe8, 0x1e, 0x00, 0x00, 0x00,
+    0xe8, 0x0a, 0x00, 0x00, 0x00, 0xe8, 0x14, 0x00, 0x00, 0x00, 0x31, 0xc0,
+    0xe6, 0xf4, 0xf4, 0x31, 0xc0, 0xe6, 0x70, 0xe4, 0x71, 0x88, 0xc3, 0xe4,
+    0x71, 0x38, 0xc3, 0x74, 0xfa, 0xc3, 0x0f, 0x31, 0xab, 0xba, 0xc4, 0x05,
+    0x00, 0x00, 0xed, 0xab, 0xb0, 0x80, 0xe6, 0x43, 0x31, 0xc0, 0xe4, 0x42,
+    0x88, 0xc1, 0xe4, 0x42, 0x88, 0xc4, 0x88, 0xc8, 0xab, 0xc3,
+};
+
 /* Whether the next machine's clock counts instructions. */
 static bool counts_insns;
+/* The clock rate of the next machine; 0: the model's. */
+static uint64_t hz;
 
 /* A machine about to run `code` at 1 MiB. */
 static struct machine *make(uint8_t *code, uint32_t size,
@@ -64,6 +80,8 @@ static struct machine *make(uint8_t *code, uint32_t size,
 
     ck_assert_ptr_nonnull(machine);
     ck_assert(model_file_load(&model, "p6", &error));
+    if (hz)
+        model.hz = hz;
     kernel = (struct kernel_image){
         .addr = BASE, .size = size, .entry = BASE, .data = code,
         .info_addr = 2 * BASE, .info_size = INFO_BYTES, .info = info,
@@ -249,6 +267,38 @@ START_TEST(the_lab_port_measures_regions)
 }
 END_TEST
 
+/* What one register gained in the second that `clocks` measures. */
+static uint32_t gained(struct machine *machine, unsigned reg)
+{
+    enum { AT = 0x400000, REGISTERS = 3 };
+    struct bus *bus = &machine->board.bus;
+
+    return bus_read(bus, AT + 4 * (REGISTERS + reg), 4) -
+           bus_read(bus, AT + 4 * reg, 4);
+}
+
+/* The second begins at most one look at the RTC before it is seen. */
+START_TEST(tsc_pit_rtc_and_lab_port_are_one_clock)
+{
+    static const uint64_t rates[] = {10000000, 33333333};
+    enum { TSC, LAB, PIT, LOOK = 200, PIT_HZ = 1193182 };
+    struct machine *machine;
+    uint32_t tsc, ticks;
+
+    hz = rates[_i];
+    machine = make(clocks, sizeof(clocks), 0);
+    ck_assert_int_eq(machine_run(machine), MACHINE_EXIT);
+    tsc = gained(machine, TSC);
+    ck_assert_uint_eq(gained(machine, LAB), tsc);
+    ck_assert_uint_gt(tsc, hz - LOOK);
+    ck_assert_uint_lt(tsc, hz + LOOK);
+    ticks = (uint32_t)((uint64_t)tsc * PIT_HZ / hz);
+    /* It counts down. */
+    ck_assert_uint_le((ticks + gained(machine, PIT) + 1) & 0xffff, 2);
+    unmake(machine);
+}
+END_TEST
+
 START_TEST(two_machines_in_one_process_are_independent)
 {
     struct machine *first = make(exit_with_5, sizeof(exit_with_5), 0);
@@ -285,6 +335,7 @@ Suite *machine_suite(void)
     tcase_add_test(runs, a_reset_ends_the_run_with_no_reboot);
     tcase_add_test(runs, resets_are_counted);
     tcase_add_test(runs, the_lab_port_measures_regions);
+    tcase_add_loop_test(runs, tsc_pit_rtc_and_lab_port_are_one_clock, 0, 2);
     tcase_add_test(runs, two_machines_in_one_process_are_independent);
     suite_add_tcase(suite, runs);
     return suite;
