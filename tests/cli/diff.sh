@@ -199,7 +199,7 @@ exits 0
 
 test_that "the statistics of a run and of its replay compare"
 run run -q --headless --serial none --append "lab=directmap exit" \
-    --stats "$WORK/run.json" --trace "$WORK/run.pwt"
+    --stats "$WORK/run.json" --trace "$WORK/run.pwt" --caches off
 exits 0
 run replay -q "$WORK/run.pwt" --json "$WORK/replay.json"
 exits 0

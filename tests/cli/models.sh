@@ -22,7 +22,7 @@ exits 0
 
 test_that "an unknown model is refused"
 run model show i286
-refused "no model 'i286': did you mean 'i386'? (i386, i486, pentium, p6, modern, ideal"
+refused "no model 'i286': did you mean 'i386'? (i386, i486, pentium, p6, modern, risc, ideal"
 
 test_that "a model file that does not exist is refused"
 run run --model "$WORK/none.ini"
@@ -48,12 +48,12 @@ run model show "$WORK/m.ini"
 refused "no feature 'cmvo'"
 
 test_that "a missing cost class is refused"
-changed '/^lea /d'
+changed '/^bound /d'
 run model show "$WORK/m.ini"
-refused "[cost] has no 'lea'"
+refused "[cost] has no 'bound'"
 
 test_that "a bad number is refused"
-changed 's/^lea = 1/lea = one/'
+changed 's/^bound = 10/bound = one/'
 run model show "$WORK/m.ini"
 refused "'one' is not a number"
 

@@ -11,7 +11,7 @@ profile() {
     at=$WORK/$1
     shift
     run run -q --headless --serial none --callgrind "$at.cg" \
-        --stats "$at.json" --trace "$at.pwt" "$@"
+        --stats "$at.json" --trace "$at.pwt" --caches off "$@"
     exits 0
 }
 
@@ -94,7 +94,7 @@ agrees_twice exclusive --model modern \
     --tlb levels=exclusive,policy=srrip --append "lab=pae exit pae=on"
 
 test_that "a profile changes no statistic"
-run run -q --headless --serial none --stats "$WORK/plain.json" \
+run run -q --headless --serial none --caches off --stats "$WORK/plain.json" \
     --append "lab=kmap exit"
 same_statistics "$WORK/plain.json" "$WORK/kmap.json"
 

@@ -8,6 +8,7 @@
 #include "cpu/access/debug.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/sysreg.h"
+#include "cpu/timing/timing_states.h"
 #include "emu/model/model_file.h"
 
 enum { CYCLES_MAX = 1000000 };
@@ -123,6 +124,8 @@ static void load_state(struct subject *s, const struct config *config,
         cpu->seg[i] = load_segment(s, config, before->segment[i]);
     segment_update_mode(cpu);
     cpu->halted = cpu->shutdown = cpu->inhibit = false;
+    predictor_reset(&cpu->predictor);   /* what it learns is cycles */
+    cpu->key.pipeline = TIMING_STATE_EMPTY;
 }
 
 static int outcome(const struct subject *s, enum cpu_stop stop)

@@ -40,7 +40,7 @@ grep -v '^#' "$here/golden.txt" | while read -r name options; do
     [ $# = 0 ] || case " $* " in *" $name "*) ;; *) continue ;; esac
     append=$(echo "${options##*--append }" | tr , ' ')
     # shellcheck disable=SC2086
-    "$PAGEWALK" run -q --headless --serial none --trace "$work/$name.pwt" \
+    "$PAGEWALK" run -q --headless --serial none --caches off --trace "$work/$name.pwt" \
         --stats "$work/$name.json" ${options%--append *} \
         --append "$append exit" </dev/null
     reduce <"$work/$name.json" >"$here/$name.json"
