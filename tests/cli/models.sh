@@ -22,7 +22,7 @@ exits 0
 
 test_that "an unknown model is refused"
 run model show i286
-refused "no model 'i286': did you mean 'i386'? (i386, i486, pentium, p6, modern, ideal"
+refused "no model 'i286': did you mean 'i386'? (i386, i486, pentium, p6, modern, risc, ideal"
 
 test_that "a model file that does not exist is refused"
 run run --model "$WORK/none.ini"
@@ -48,14 +48,41 @@ run model show "$WORK/m.ini"
 refused "no feature 'cmvo'"
 
 test_that "a missing cost class is refused"
-changed '/^lea /d'
+changed '/^pusha /d'
 run model show "$WORK/m.ini"
-refused "[cost] has no 'lea'"
+refused "[cost] has no 'pusha'"
 
 test_that "a bad number is refused"
-changed 's/^lea = 1/lea = one/'
+changed 's/^pusha = 8/pusha = one/'
 run model show "$WORK/m.ini"
 refused "'one' is not a number"
+
+# clocks SED_COMMAND: as changed, of the i386, which has a clock table.
+clocks() {
+    "$PAGEWALK" model show i386 | sed "$1" >"$WORK/m.ini"
+}
+
+test_that "a clock table that is shown, changed and given back is that model"
+clocks 's/^add.rm = 6 /add.rm = 9 /'
+run model show "$WORK/m.ini"
+exits 0
+prints "add.rm = 9"
+printf 'based_on = i386\n[clocks]\nadd.rm = 9\n' >"$WORK/m.ini"
+run model show "$WORK/m.ini"
+exits 0
+prints "add.rm = 9"
+prints "in.ai = 6, real 12, bitmap 26, v86 26"
+
+test_that "a wrong figure, case or key of a clock table is refused by its line"
+clocks 's/^add.rm = 6 /add.rm = six /'
+run model show "$WORK/m.ini"
+refused "m.ini:$(grep -n '^add.rm' "$WORK/m.ini" | cut -d: -f1): [clocks] add.rm: 'six' is not a figure"
+clocks 's/^in.ai = 6, real 12/in.ai = 6, reel 12/'
+run model show "$WORK/m.ini"
+refused "[clocks] in.ai: no case 'reel': protected, real, bitmap, v86"
+clocks '/^add.rm /d'
+run model show "$WORK/m.ini"
+refused "[clocks] has no 'add.rm'"
 
 test_that "a geometry whose ways do not divide its entries is refused"
 changed 's/^dtlb = 64x4/dtlb = 64x5/'
