@@ -222,10 +222,36 @@ START_TEST(an_interrupt_of_real_mode_on_the_i486)
 }
 END_TEST
 
+/* A loop with calls, multiplications, strings, prefixes and branches that go
+ * both ways, in blocks and one instruction at a time. */
+START_TEST(where_blocks_end_changes_no_clock)
+{
+    static const char *const model[] = {"i386", "i486", "pentium"};
+    static const char code[] =
+        "b905000000"            /* mov ecx, 5 */
+        "e802000000" "eb07"     /* 1: call 2f; jmp 3f */
+        "66f7e2" "8b0433" "c3"  /* 2: mul dx; mov eax, [ebx+esi]; ret */
+        "f6c101" "7404"         /* 3: test cl, 1; je 4f */
+        "aa" "0fbcc1"           /* stosb; bsf eax, ecx */
+        "39d2" "0f94c2"         /* 4: cmp edx, edx; sete dl */
+        "e2e2";                 /* loop 1b */
+    uint32_t blocks, steps;
+
+    bench_up(model[_i]);
+    blocks = bench_run("p32 esi=0", code);
+    fixture_single_steps(true);
+    steps = bench_run("p32 esi=0", code);
+    bench_down();
+    ck_assert_uint_gt(blocks, 5 * 8);
+    ck_assert_uint_eq(blocks, steps);
+}
+END_TEST
+
 Suite *hand_suite(void)
 {
     Suite *s = suite_create("hand");
-    TCase *i386 = tcase_create("i386"), *i486 = tcase_create("i486");
+    TCase *i386 = tcase_create("i386"), *i486 = tcase_create("i486"),
+          *all = tcase_create("all");
 
     tcase_add_checked_fixture(i386, i386_up, bench_down);
     tcase_add_test(i386, a_jump_adds_the_components_of_its_target);
@@ -247,5 +273,7 @@ Suite *hand_suite(void)
     tcase_add_test(i486, short_counts_of_rep_on_the_i486);
     tcase_add_test(i486, an_interrupt_of_real_mode_on_the_i486);
     suite_add_tcase(s, i486);
+    tcase_add_loop_test(all, where_blocks_end_changes_no_clock, 0, 3);
+    suite_add_tcase(s, all);
     return s;
 }
