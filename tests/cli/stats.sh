@@ -256,12 +256,28 @@ for entries in 8 16 32 64 128; do
 done
 
 test_that "a cycle cause that no part of the machine charges is absent"
-measure --model p6 --append "lab=kmap exit"
+measure --model i386 --append "lab=kmap exit"
 is cycle_stack.dma absent
 is cycle_stack.cache_miss absent
+is cycle_stack.dependency absent
 [ "$(value cycle_stack.halt)" != absent ] || complain "no cycle_stack.halt"
-run run --headless --serial none --append "lab=kmap exit" -x,
+run run --headless --serial none --model i386 --append "lab=kmap exit" -x,
 lacks "$WORK/err" ',cycles_(dma|cache_miss|dependency|serialise)$'
+
+test_that "a pipeline and caches charge their causes, and the sum is the total"
+for model in i386 i486 pentium p6 modern risc ideal; do
+    for caches in on off; do
+        measure --model $model --caches $caches --append "lab=kmap exit"
+        sum=$(awk '/^cycle_stack\./ { sum += $2 } END { printf "%d", sum }' \
+            "$WORK/flat")
+        [ "$sum" = "$(value cycles)" ] ||
+            complain "$model, caches $caches: the causes sum to $sum"
+    done
+done
+measure --model p6 --append "lab=kmap exit"
+for cause in dependency serialise cache_miss branch; do
+    [ "$(value cycle_stack.$cause)" -gt 0 ] || complain "no $cause"
+done
 
 # fields MODEL: the names of the fields of a run, in $WORK/names.
 fields() {

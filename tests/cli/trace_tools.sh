@@ -100,11 +100,11 @@ equals "the last but one" region_end \
 
 # The time of a record is known at flushes and syncs only.
 test_that "a cut by cycles spans what was asked for"
-run trace cut "$WORK/kmap.pwt" "$WORK/span.pwt" --from cycle:13000000 \
-    --to cycle:23000000
+run trace cut "$WORK/kmap.pwt" "$WORK/span.pwt" --from cycle:25000000 \
+    --to cycle:35000000
 exits 0
 run trace info "$WORK/span.pwt"
-within cycles "$(counted cycles)" 8000000 11000000
+within cycles "$(counted cycles)" 5000000 15000000
 
 test_that "a cut at a point that does not come ends with exit code 1"
 run trace cut "$WORK/kmap.pwt" "$WORK/no.pwt" --from region:nowhere
