@@ -51,7 +51,7 @@ void event_list_print(FILE *stream)
             if (event->pmu != kind)
                 continue;
             put_number(event, stream);
-            fprintf(stream, "%-28s%-38s%s\n", event->name,
+            fprintf(stream, "%-30s%-39s%s\n", event->name,
                     perf_count_help(event->count), event->source);
         }
     }

@@ -3,7 +3,9 @@
  * port, the processor's counters, then those of the lab port one by one. What
  * counter i counts from its place in the first sequence to its place in the
  * second is the work and one whole sequence, whatever i is. So all of them
- * measure stretches of equal length, and agree.
+ * measure stretches of equal length, and agree. The sequence must cost the same
+ * at both ends: each time it runs twice, first without effect, so that its code
+ * and data are in the TLBs and caches.
  */
 #include "guest/perf/stat.h"
 
@@ -37,8 +39,8 @@ static struct {
     uint32_t labs;
 } ends;
 
-/* Begins the region and starts the counters, or the reverse: COMMAND and VALUE
- * say which. Nothing stands between the two instructions but what loads
+/* A command to the lab port, and a value for the register that starts and stops
+ * the counters. Nothing stands between the two instructions but what loads
  * registers. */
 static inline void region_and_counters(uint32_t command, uint32_t msr,
                                        uint64_t value)
@@ -53,19 +55,13 @@ static inline void region_and_counters(uint32_t command, uint32_t msr,
                      : "memory");
 }
 
-/* The sequence, number END (0 or 1). It touches its data before it begins, and
- * its code lies in one page, so that TLB misses come before it or not at all.
- * Interrupts must be off. */
-static __noinline __attribute__((aligned(512)))
-void run_end(unsigned end, bool lab)
+/* The sequence, for the lab port's command and its argument, and for the
+ * counters' switch. The lab port's counters go to place END (0 or 1). */
+static __noinline void run_sequence(unsigned end, bool lab, uint32_t command,
+                                    uint32_t argument, uint64_t value)
 {
-    uint32_t command = end ? LAB_REGION_END : LAB_REGION_BEGIN;
-    uint64_t value = end ? ends.cpu.off : ends.cpu.on;
-
-    for (uint32_t i = 0; i < ends.labs; i++)
-        *(volatile uint32_t *)&ends.lab[i].low[end] = 0;
     if (lab)
-        outl(LAB_CYCLES_LO, (uint32_t)ends.region);
+        outl(LAB_CYCLES_LO, argument);
     if (lab && ends.cpu.msr)
         region_and_counters(command, ends.cpu.msr, value);
     else if (lab)
@@ -163,11 +159,17 @@ static void collect(struct stat *s, uint32_t switches)
     }
 }
 
-static void end_with_interrupts_off(unsigned end)
+/* The beginning (0) or the end (1). */
+static void run_end(unsigned end)
 {
+    uint32_t command = end ? LAB_REGION_END : LAB_REGION_BEGIN;
+    uint64_t before = end ? ends.cpu.on : ends.cpu.off;
+    uint64_t after = end ? ends.cpu.off : ends.cpu.on;
     uint32_t flags = irq_save();
+    bool lab = ends.region >= 0;
 
-    run_end(end, ends.region >= 0);
+    run_sequence(end, lab, LAB_COUNTER_SELECT, 0, before);
+    run_sequence(end, lab, command, (uint32_t)ends.region, after);
     irq_restore(flags);
 }
 
@@ -179,9 +181,9 @@ void stat_run(struct stat *s, void (*work)(void *arg), void *arg)
     prepare(s);
     switches = context_switches();
     began = cycle_clock()->read();
-    end_with_interrupts_off(0);
+    run_end(0);
     work(arg);
-    end_with_interrupts_off(1);
+    run_end(1);
     s->elapsed = cycle_clock()->read() - began;
     collect(s, context_switches() - switches);
 }
