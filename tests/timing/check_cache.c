@@ -9,6 +9,7 @@
  */
 #include <check.h>
 
+#include "cpu/access/cached.h"
 #include "tests/timing/suites.h"
 #include "tests/unit/cpu_fixture.h"
 
@@ -32,6 +33,7 @@ static struct wait follow_ring(unsigned links, unsigned stride,
     struct wait wait;
 
     cpu_fixture_up_model(MACHINE("cached"));
+    ck_assert(cached_add(&cf.cpu));
     for (unsigned i = 0; i < links; i++)
         fixture_write32(RING + i * stride, RING + (i + 1) % links * stride);
     CODE("\xb8____\xb9____\x8b\x00\x49\x75\xfb\xf4");

@@ -1,5 +1,4 @@
-/* timing: the slow model, random programs and sequences, with libcheck.
- * TIMING_CACHES: where the machine has caches, those too. */
+/* timing: the slow model, random programs, sequences and caches, with libcheck. */
 #define _POSIX_C_SOURCE 200809L
 #include <check.h>
 #include <stdlib.h>
@@ -17,9 +16,7 @@ int main(void)
     setenv("CK_DEFAULT_TIMEOUT", HANG, 0);
     srunner_add_suite(runner, random_suite());
     srunner_add_suite(runner, sequence_suite());
-#ifdef TIMING_CACHES
     srunner_add_suite(runner, cache_suite());
-#endif
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

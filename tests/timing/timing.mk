@@ -11,12 +11,7 @@ TIMING_OBJ := $(filter-out $(TIMING_SHARED) $(TIMING_BOOTED_OBJ), \
     $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/timing/*.c)))
 TIMING_FIXTURE := $(BUILD)/obj/tests/unit/cpu_fixture.o
 
-# check_cache.c has not yet run: it waits for mmu/cache, and for a machine
-# `cached` with a section [cache]. Then this is yes.
-TIMING_CACHES :=
-TIMING_FLAGS = $(CHECK_FLAGS) $(if $(TIMING_CACHES),-DTIMING_CACHES)
-
-$(eval $(call file_flags,$(TIMING_OBJ),TIMING_FLAGS))
+$(eval $(call file_flags,$(TIMING_OBJ),CHECK_FLAGS))
 
 $(TIMING): $(TIMING_OBJ) $(TIMING_SHARED) $(TIMING_FIXTURE) $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(UNIT_LIBS))

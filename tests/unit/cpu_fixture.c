@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cpu/microcode/tss.h"
+#include "devices/bus/ram.h"
 #include "emu/model/model_file.h"
 #include "mmu/pte.h"
 
@@ -103,7 +104,7 @@ void cpu_fixture_up_model(const char *name)
     memset(&cf, 0, sizeof cf);
     cf.log.stream = stderr;
     ck_assert(model_file_load(&cf.model, name, &error));
-    cf.ram = aligned_alloc(BUS_PAGE_SIZE, FIXTURE_RAM);
+    cf.ram = aligned_alloc(RAM_ALIGNMENT, FIXTURE_RAM);
     ck_assert_ptr_nonnull(cf.ram);
     memset(cf.ram, 0, FIXTURE_RAM);
     ck_assert(bus_init(&cf.bus, &cf.log));
