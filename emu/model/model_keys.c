@@ -170,7 +170,8 @@ static bool set_cpu_pmu(struct cpu_model *model, const char *value,
         if (!number_require(value, most, &number, error))               \
             return false;                                               \
         if (number + 1 < least + 1)                                     \
-            return error_usage(error, "below " #least);                 \
+            return error_usage(error, "below " #least ": " #least " to " \
+                               #most " " unit);                         \
         model->member = (__typeof__(model->member))number;              \
         return true;                                                    \
     }                                                                   \

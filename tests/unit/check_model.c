@@ -148,7 +148,7 @@ START_TEST(a_pipeline_is_complete_or_refused)
     ck_assert(!parse_changed("\nload = 3\n", "\n"));
     ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] has no 'load'"));
     ck_assert(!parse_changed("\nload = 3\n", "\nload = 0\n"));
-    ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] load: below 1"));
+    ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] load: below 1: 1 to 100 cycles"));
     ck_assert(!parse_changed("\nwidth = 3\n", "\nwidth = 9\n"));
     ck_assert_ptr_nonnull(strstr(error.text, "[pipeline] width: "));
 }
