@@ -79,11 +79,13 @@ struct mmu_config {
     struct cache_config cache;
 };
 
-/* Cycles of the locked writes of A and D bits in one walk. */
-static inline uint32_t mmu_config_update_cycles(const struct mmu_config *config,
-                                                uint32_t updates)
+/* What a walk costs that reads so many entries and writes so many: the second
+ * locked write may have a price of its own (the i486's 28 clocks). */
+static inline uint32_t mmu_config_walk_cycles(const struct mmu_config *config,
+                                              uint32_t reads, uint32_t updates)
 {
-    uint32_t cycles = updates * config->walk_update;
+    uint32_t cycles = config->walk_start + reads * config->walk_read +
+                      updates * config->walk_update;
 
     if (updates > 1 && config->walk_update_again)
         cycles += (updates - 1) *

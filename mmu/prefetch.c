@@ -29,6 +29,23 @@ struct tlb_entry *prefetch_find(const struct prefetch *p, uint32_t lin,
 /* SDM vol. 3A 4.10.2.3: a processor caches a translation only if A is set in
  * every entry used; a prefetch sets none, so it finds no page that software or
  * the processor has not marked. */
+bool prefetch_take(struct prefetch *prefetch, uint32_t lin,
+                   unsigned large_shift, struct tlb_entry *entry)
+{
+    struct tlb_entry *e = prefetch_find(prefetch, lin, large_shift);
+
+    if (!e)
+        return false;
+    *entry = *e;
+    tlb_drop(&prefetch->buffer, e);
+    return true;
+}
+
+void prefetch_fill(struct prefetch *prefetch, struct tlb_entry entry)
+{
+    tlb_fill(&prefetch->buffer, &entry);
+}
+
 bool prefetch_walk(struct prefetch *p, const struct paging *paging,
                    struct bus *bus, const struct walk_source *source,
                    uint32_t lin, struct walk *w)

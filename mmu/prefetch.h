@@ -33,6 +33,13 @@ void prefetch_destroy(struct prefetch *prefetch);
 struct tlb_entry *prefetch_find(const struct prefetch *prefetch, uint32_t lin,
                                 unsigned large_shift);
 
+/* Takes the entry that covers `lin` out of the buffer. False: there is none. */
+bool prefetch_take(struct prefetch *prefetch, uint32_t lin,
+                   unsigned large_shift, struct tlb_entry *entry);
+
+/* Places an entry in the buffer. */
+void prefetch_fill(struct prefetch *prefetch, struct tlb_entry entry);
+
 /* Reads the tables for `lin`, or asks `source` if it is not null, without a side
  * effect. True: they map it, every
  * entry used has A set, and `out` is the walk. */

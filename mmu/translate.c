@@ -37,11 +37,6 @@ struct path {
     uint32_t penalty;                       /* cycles */
 };
 
-static unsigned large_shift(const struct mmu *mmu)
-{
-    return mmu->paging.pae ? 21 : 22;
-}
-
 ALWAYS_INLINE struct tlb_entry *find_entry(const struct mmu *mmu,
                                            const struct tlb *tlb, uint32_t lin,
                                            unsigned shift, bool plain)
@@ -61,7 +56,7 @@ ALWAYS_INLINE struct tlb_entry *find_level(const struct mmu *mmu,
 
     *where = small;
     if (!e && large && large->live) {
-        e = find_entry(mmu, large, lin, large_shift(mmu), plain);
+        e = find_entry(mmu, large, lin, walk_large_shift(&mmu->paging), plain);
         *where = large;
     }
     return e;
@@ -148,12 +143,11 @@ ALWAYS_INLINE bool do_walk(struct path *path)
     struct walk w;
     bool ok = walk_tables(path, &w);
     uint32_t reads = w.levels - w.cached;
-    uint32_t cycles = cost->walk_start +
-                      mmu_config_update_cycles(cost, w.updates) +
-                      (UNLIKELY(mmu->caches.on)
-                           ? walk_wait(&mmu->paging, &mmu->caches, &w, ok)
-                           : reads * cost->walk_read);
+    uint32_t cycles = mmu_config_walk_cycles(cost, reads, w.updates);
 
+    if (UNLIKELY(mmu->caches.on))
+        cycles = mmu_config_walk_cycles(cost, 0, w.updates) +
+                 walk_wait(&mmu->paging, &mmu->caches, &w, ok);
     mmu->last_walk = w;
     mmu->walk_memo.last = NULL;
     mmu->walked = true;
@@ -405,13 +399,8 @@ ALWAYS_INLINE bool second_hit(struct path *path)
 NO_INLINE static bool take_prefetched(struct mmu *mmu, uint32_t lin,
                                       unsigned access, struct tlb_entry *entry)
 {
-    struct tlb_entry *e = prefetch_find(&mmu->prefetch, lin, large_shift(mmu));
-
-    if (!e)
-        return false;
-    *entry = *e;
-    tlb_drop(&mmu->prefetch.buffer, e);
-    if (!serves(mmu, entry, access))
+    if (!prefetch_take(&mmu->prefetch, lin, walk_large_shift(&mmu->paging), entry) ||
+        !serves(mmu, entry, access))
         return false;
     mmu->prefetch.hits++;
     return true;
@@ -436,7 +425,6 @@ ALWAYS_INLINE bool is_prefetched(struct path *path)
 NO_INLINE static void prefetch_next(struct mmu *mmu,
                                     const struct mmu_side *side, uint32_t next)
 {
-    struct tlb_entry entry;
     struct tlb *where;
     struct walk w;
 
@@ -444,12 +432,11 @@ NO_INLINE static void prefetch_next(struct mmu *mmu,
         find_level(mmu, side->small, side->large, next, &where, false) ||
         find_level(mmu, second_level(mmu, false), second_level(mmu, true),
                    next, &where, false) ||
-        prefetch_find(&mmu->prefetch, next, large_shift(mmu)) ||
+        prefetch_find(&mmu->prefetch, next, walk_large_shift(&mmu->paging)) ||
         !prefetch_walk(&mmu->prefetch, &mmu->paging, mmu->bus,
                        mmu->walk_source, next, &w))
         return;
-    entry = entry_of(mmu, &w);
-    tlb_fill(&mmu->prefetch.buffer, &entry);
+    prefetch_fill(&mmu->prefetch, entry_of(mmu, &w));
 }
 
 /* A miss of every level. */

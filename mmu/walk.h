@@ -115,6 +115,12 @@ static inline enum memory_type walk_root_type(const struct paging *paging,
                                        : paging->cr3);
 }
 
+/* log2 of the bytes of a large page in the current mode (SDM vol. 3A 4.3, 4.4). */
+static inline unsigned walk_large_shift(const struct paging *paging)
+{
+    return paging->pae ? 21 : 22;
+}
+
 /* Makes the accesses of a walk in the caches, and returns their wait: each
  * entry read, then each that was written, if the walk succeeded (`ok`). */
 uint32_t walk_wait(const struct paging *paging, struct caches *caches,
