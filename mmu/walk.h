@@ -115,7 +115,7 @@ static inline enum memory_type walk_root_type(const struct paging *paging,
                                        : paging->cr3);
 }
 
-/* log2 of the bytes of a large page in the current mode (SDM vol. 3A 4.3, 4.4). */
+/* log2 of the bytes of a large page in the current mode (SDM vol. 3A 4.3). */
 static inline unsigned walk_large_shift(const struct paging *paging)
 {
     return paging->pae ? 21 : 22;

@@ -60,10 +60,12 @@ static void look(struct follow *f)
 /* A string instruction under REP, which may be left half-way. */
 static const struct uop *repeated(const struct follow *f)
 {
-    const struct uop *u = &f->crack.uop[f->crack.count - 1];
+    const struct uop *u;
 
-    return f->status == DECODE_OK && f->crack.count &&
-           u->code == UOP_assist_end && u->imm2 == ASSIST_string &&
+    if (f->status != DECODE_OK || !f->crack.count)
+        return NULL;
+    u = &f->crack.uop[f->crack.count - 1];
+    return u->code == UOP_assist_end && u->imm2 == ASSIST_string &&
            string_form_rep(u->imm) ? u : NULL;
 }
 
