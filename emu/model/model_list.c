@@ -61,15 +61,17 @@ static void put_tlb(FILE *stream)
                 MODEL_KEY_NEVER);
 }
 
-static void put_costs(FILE *stream)
+/* The classes that a model with a pipeline has, or those that it lacks. */
+static void put_costs(FILE *stream, bool with_pipeline)
 {
     struct model_key_text text = model_keys_text(MODEL_KEY_COST);
 
     fprintf(stream, "  each:         %s, required\n%*s(source: %s)\n",
             text.value, INDENT, "", text.source);
     for (unsigned key = MODEL_KEY_COST; key < MODEL_KEYS; key++)
-        fprintf(stream, "  %-*s %s\n", INDENT - 3, model_keys_name(key),
-                model_keys_text(key).help);
+        if (model_keys_is_used(key, TIMING_PIPELINE) == with_pipeline)
+            fprintf(stream, "  %-*s %s\n", INDENT - 3, model_keys_name(key),
+                    model_keys_text(key).help);
 }
 
 void model_list_keys(FILE *stream)
@@ -92,12 +94,14 @@ void model_list_keys(FILE *stream)
     fputs("[pipeline], which makes time that of micro-ops in a pipeline\n",
           stream);
     put_section(stream, "pipeline");
-    fputs("[branch], of models with a pipeline\n", stream);
+    fputs("[branch], of models with [pipeline] or [clocks]\n", stream);
     put_section(stream, "branch");
     fputs("[clocks], which takes the place of [pipeline] and [cost]\n", stream);
     clock_list_keys(stream);
-    fputs("[cost]\n", stream);
-    put_costs(stream);
+    fputs("[cost], of models without [clocks]\n", stream);
+    put_costs(stream, true);
+    fputs("[cost], of models without [clocks] and without [pipeline]\n", stream);
+    put_costs(stream, false);
 }
 
 void model_list_features(FILE *stream)
