@@ -251,16 +251,31 @@ ALWAYS_INLINE uint32_t cache_older(const struct cache_group *g, uint32_t a,
     return g->stamp[b] < g->stamp[a] ? b : a;
 }
 
+/* The tag of the invalid ways in the set of a key: a key of the set beside it.
+ */
+ALWAYS_INLINE uint32_t cache_invalid_tag(const struct cache *c, uint32_t key)
+{
+    uint32_t units = ~c->line_mask + 1;
+
+    return (uint32_t)(key & c->set_mask) ^ units;
+}
+
 /* cache_choose_any, with its most frequent case inline. */
 ALWAYS_INLINE struct cache_way cache_choose(const struct cache *c,
                                             uint32_t key)
 {
     struct cache_group *g;
 
-    if (c->invalid || c->geometry.policy != TLB_LRU ||
-        c->geometry.ways != CACHE_GROUP_WAYS)
+    if (UNLIKELY(c->geometry.policy != TLB_LRU ||
+                 c->geometry.ways != CACHE_GROUP_WAYS))
         return cache_choose_any(c, key);
     g = cache_set(c, key);
+    if (c->invalid) {
+        uint64_t match = cache_match(g, cache_invalid_tag(c, key));
+
+        if (match)
+            return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+    }
     return (struct cache_way){
         g, cache_older(g, cache_older(g, 0, 1), cache_older(g, 2, 3)),
     };

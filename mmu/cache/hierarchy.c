@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
 #include "devices/bus/ram.h"
 
 _Static_assert(CACHE_WAY_BYTES_MAX <= RAM_ALIGNMENT,
@@ -74,7 +75,8 @@ static struct cache_way fill_second(struct caches *cs, uint32_t key)
 }
 
 /* The first level reads a line: returns the wait. */
-static uint32_t read_on(struct caches *cs, enum cache_kind kind, uint32_t key)
+ALWAYS_INLINE uint32_t read_on(struct caches *cs, enum cache_kind kind,
+                               uint32_t key)
 {
     if (!cache_present(&cs->l2))
         return cs->config.memory;
@@ -124,7 +126,7 @@ static void write_back(struct caches *cs, uint32_t key)
 
 /* Reads a line into the first level. Returns the wait, and in *at where the
  * line is. */
-static inline uint32_t fill_first(struct caches *cs, struct cache *first,
+ALWAYS_INLINE uint32_t fill_first(struct caches *cs, struct cache *first,
                                   enum cache_kind kind, uint32_t key,
                                   struct cache_way *at)
 {
@@ -137,10 +139,10 @@ static inline uint32_t fill_first(struct caches *cs, struct cache *first,
     return wait;
 }
 
-/* An access to one line. */
-static uint32_t access_line(struct caches *cs, enum cache_kind kind,
-                            unsigned flow, enum memory_type type, uint32_t key,
-                            uint32_t waited)
+/* An access to one line, compiled for each caller. */
+ALWAYS_INLINE uint32_t access_line_as(struct caches *cs, enum cache_kind kind,
+                                      unsigned flow, enum memory_type type,
+                                      uint32_t key, uint32_t waited)
 {
     struct cache *first = kind == CACHE_FETCH ? cs->fetches : &cs->l1d;
     struct cache_way at = cache_access(first, key, kind);
@@ -155,6 +157,25 @@ static uint32_t access_line(struct caches *cs, enum cache_kind kind,
         return wait;
     }
     return wait + write_on(cs, kind, key, waited + wait);
+}
+
+static uint32_t access_line(struct caches *cs, enum cache_kind kind,
+                            unsigned flow, enum memory_type type, uint32_t key,
+                            uint32_t waited)
+{
+    return access_line_as(cs, kind, flow, type, key, waited);
+}
+
+/* The usual accesses to one line, with what is constant in them folded. */
+static uint32_t load_line(struct caches *cs, uint32_t key)
+{
+    return access_line_as(cs, CACHE_LOAD, CACHE_READS, MEMORY_BACK, key, 0);
+}
+
+static uint32_t store_line(struct caches *cs, uint32_t key, uint32_t waited)
+{
+    return access_line_as(cs, CACHE_STORE, CACHE_WRITES, MEMORY_BACK, key,
+                          waited);
 }
 
 /* An access past the caches. */
@@ -195,6 +216,12 @@ uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
 
     if (cs->disabled || type == MEMORY_UNCACHED)
         return access_memory(cs, flow, waited);
+    if (LIKELY(key == last)) {
+        if (kind == CACHE_LOAD)
+            return load_line(cs, key);
+        if (kind == CACHE_STORE && flow == CACHE_WRITES && type == MEMORY_BACK)
+            return store_line(cs, key, waited);
+    }
     wait = access_line(cs, kind, flow, type, key, waited);
     while (key != last) {
         key += line;
