@@ -17,7 +17,7 @@ static uint32_t set_number(const struct cache *c, uint32_t key)
 /* The tag of the invalid ways of a set: a key of the set beside it. */
 static uint32_t invalid_tag(const struct cache *c, uint32_t set)
 {
-    return (set ^ 1) * units(c);
+    return cache_invalid_tag(c, set * units(c));
 }
 
 static void remove_way(const struct cache *c, struct cache_group *g,
