@@ -179,4 +179,9 @@ refused "levels=inclusive without stlb"
 run run --tlb prefetch=65
 refused "prefetch"
 
+test_that "the model that make bench compares the cost of time with is one"
+run model show "$(dirname "$0")/../bench/p6_costs.ini"
+exits 0
+prints "lea = 1"
+
 finish
