@@ -33,7 +33,7 @@
                                     u->d)))                             \
             NEXT;                                                       \
         cpu->uop = u;                                                   \
-        if (cached_fetch(cpu, (struct uop *)u)) \
+        if (cached_fetch(cpu, (struct uop *)u))                         \
             u = divert(cpu, u);                                         \
         NEXT;                                                           \
     }
