@@ -9,11 +9,27 @@
 #include "emu/lab/lab_words.h"
 #include "emu/options/option_value.h"
 
-static const char default_models[] = "p6,i386";
-
 static bool is(const char *key, const char *name)
 {
     return !strcmp(key, name);
+}
+
+static bool compares(const struct options *options, const char *key)
+{
+    size_t length = strlen(key);
+
+    for (unsigned i = 0; i < options->vs.count; i++)
+        if (!strncmp(options->vs.value[i], key, length) &&
+            options->vs.value[i][length] == '=')
+            return true;
+    return false;
+}
+
+/* A user who names TLBs and no model means those of the model that a run has
+ * by default: the i386's unified TLB has other arrays. */
+static const char *default_models(const struct options *options)
+{
+    return options->tlb || compares(options, "tlb") ? "p6" : "p6,i386";
 }
 
 /* --models as an axis, then --vs. */
@@ -22,13 +38,10 @@ static bool take_axes(struct lab_axes *axes, const struct options *options,
 {
     const char *models = options->models;
     char text[LAB_AXIS_TEXT];
-    bool chosen = models;
 
-    for (unsigned i = 0; i < options->vs.count; i++)
-        chosen |= !strncmp(options->vs.value[i], "model=", strlen("model="));
-    if (models || !chosen) {
+    if (models || !compares(options, "model")) {
         snprintf(text, sizeof(text), "model=%s",
-                 models ? models : default_models);
+                 models ? models : default_models(options));
         if (!lab_axes_add(axes, text, ',', error))
             return error_prefix(error, "--models");
     }

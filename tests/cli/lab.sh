@@ -125,6 +125,15 @@ for vs in '"kpti=off, tlb=dtlb=64x4"' '"kpti=on, tlb=dtlb=64x4"' \
     prints "kmap,direct,p6,$vs,"
 done
 
+test_that "TLBs without a model are those of the p6, whose arrays they name"
+run lab lowmem --csv --vs tlb=dtlb=64x4/dtlb=128x4,policy=lru
+exits 0
+prints '"tlb=dtlb=128x4,policy=lru"'
+lacks "$WORK/out" ",i386,"
+run lab lowmem --csv --tlb dtlb=64x4
+exits 0
+lacks "$WORK/out" ",i386,"
+
 test_that "--vs compares models, memory and clocks, too"
 run lab lowmem --vs model=p6/i486 --vs mem=1G/2G
 exits 0
