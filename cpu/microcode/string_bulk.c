@@ -109,27 +109,15 @@ static void fill_elements(uint8_t *to, uint32_t value, uint32_t n,
 static uint32_t look_up_lines(const struct string_insn *s, const uint8_t *from,
                               uint8_t *to, uint32_t n)
 {
-    struct cpu *cpu = s->cpu;
-    uint32_t done = 0, wait, step;
+    const struct caches_string string = {
+        .from = from, .to = to, .size = s->size, .count = n,
+        .cycles = s->cycles, .budget = cycles_to_event(s->cpu),
+    };
+    uint64_t wait;
 
-    while (done < n) {
-        size_t at = (size_t)done * s->size;
-        uint64_t spent, left;
-
-        step = caches_string(&cpu->mmu.caches, from ? from + at : NULL,
-                             to + at, s->size, n - done, done * s->cycles,
-                             &wait);
-        done += step;
-        if (LIKELY(!wait))
-            continue;
-        cycles_charge(&cpu->cycles, CYCLE_cache_miss, wait);
-        spent = (uint64_t)done * s->cycles;
-        left = cycles_to_event(cpu);
-        if (left <= spent)
-            break;
-        n = done + least(n - done, iterations_in(s, left - spent, n - done));
-    }
-    return done;
+    n = caches_access_string(&s->cpu->mmu.caches, &string, &wait);
+    cycles_charge(&s->cpu->cycles, CYCLE_cache_miss, wait);
+    return n;
 }
 
 uint32_t string_insn_bulk(const struct string_insn *s)

@@ -5,6 +5,7 @@
 
 #include "base/compiler.h"
 #include "devices/bus/ram.h"
+#include "mmu/cache/hierarchy_line.h"
 
 _Static_assert(CACHE_WAY_BYTES_MAX <= RAM_ALIGNMENT,
                "host and physical addresses name the same set");
@@ -44,138 +45,28 @@ bool caches_keep(const struct bus *bus, uint64_t paddr)
            !ram_is_of_devices(paddr);
 }
 
-/* A write goes on to the bus: the wait until there is a buffer for it. */
-static uint32_t put_write(struct caches *cs, uint32_t waited)
-{
-    uint32_t buffers = cs->config.write_buffers, wait = 0;
-    uint64_t now, *done = &cs->done[cs->next_buffer];
-
-    if (!buffers)
-        return cs->config.write;
-    now = cs->time(cs->opaque) + waited;
-    if (*done > now) {
-        wait = (uint32_t)(*done - now);
-        now = *done;
-    }
-    if (cs->written < now)
-        cs->written = now;
-    cs->written += cs->config.write;
-    *done = cs->written;
-    cs->next_buffer = (cs->next_buffer + 1) % buffers;
-    return wait;
-}
-
-/* Places a line in the second level. What it displaces goes to memory, which
- * nothing waits for. */
-static struct cache_way fill_second(struct caches *cs, uint32_t key)
-{
-    struct cache_victim victim;
-
-    return cache_fill(&cs->l2, key, &victim);
-}
-
-/* The first level reads a line: returns the wait. */
-ALWAYS_INLINE uint32_t read_on(struct caches *cs, enum cache_kind kind,
-                               uint32_t key)
-{
-    if (!cache_present(&cs->l2))
-        return cs->config.memory;
-    key = cache_line_of(&cs->l2, key);
-    if (cache_access(&cs->l2, key, kind).group)
-        return cs->config.l2_hit;
-    fill_second(cs, key);
-    return cs->config.memory;
-}
-
-/* The line is in the second level and was written there. */
-static void soil_second(struct caches *cs, struct cache_way at)
-{
-    if (!cs->l2.through)
-        at.group->dirty[at.way] = 1;
-}
-
-/* A write of the first level goes on: returns the wait. */
-static uint32_t write_on(struct caches *cs, enum cache_kind kind, uint32_t key,
-                         uint32_t waited)
-{
-    struct cache_way at;
-
-    if (cache_present(&cs->l2)) {
-        key = cache_line_of(&cs->l2, key);
-        at = cache_access(&cs->l2, key, kind);
-        if (!at.group && cs->l2.geometry.allocates)
-            at = fill_second(cs, key);
-        if (at.group)
-            soil_second(cs, at);
-    }
-    return put_write(cs, waited);
-}
-
-/* A dirty line leaves the first level. The second takes it if it has the line,
- * and nothing waits for it. */
-static void write_back(struct caches *cs, uint32_t key)
-{
-    struct cache_way at;
-
-    if (!cache_present(&cs->l2))
-        return;
-    at = cache_find(&cs->l2, cache_line_of(&cs->l2, key));
-    if (at.group)
-        soil_second(cs, at);
-}
-
-/* Reads a line into the first level. Returns the wait, and in *at where the
- * line is. */
-ALWAYS_INLINE uint32_t fill_first(struct caches *cs, struct cache *first,
-                                  enum cache_kind kind, uint32_t key,
-                                  struct cache_way *at)
-{
-    uint32_t wait = read_on(cs, kind, key);
-    struct cache_victim victim;
-
-    *at = cache_fill(first, key, &victim);
-    if (victim.dirty)
-        write_back(cs, victim.key);
-    return wait;
-}
-
-/* An access to one line, compiled for each caller. */
-ALWAYS_INLINE uint32_t access_line_as(struct caches *cs, enum cache_kind kind,
-                                      unsigned flow, enum memory_type type,
-                                      uint32_t key, uint32_t waited)
-{
-    struct cache *first = kind == CACHE_FETCH ? cs->fetches : &cs->l1d;
-    struct cache_way at = cache_access(first, key, kind);
-    uint32_t wait = 0;
-
-    if (!at.group && (flow & CACHE_READS || first->geometry.allocates))
-        wait = fill_first(cs, first, kind, key, &at);
-    if (!(flow & CACHE_WRITES))
-        return wait;
-    if (at.group && !first->through && type == MEMORY_BACK) {
-        at.group->dirty[at.way] = 1;
-        return wait;
-    }
-    return wait + write_on(cs, kind, key, waited + wait);
-}
-
 static uint32_t access_line(struct caches *cs, enum cache_kind kind,
                             unsigned flow, enum memory_type type, uint32_t key,
                             uint32_t waited)
 {
-    return access_line_as(cs, kind, flow, type, key, waited);
+    struct cache_way at;
+
+    return caches_access_line(cs, kind, flow, type, key, waited, &at);
 }
 
 /* The usual accesses to one line, with what is constant in them folded. */
 static uint32_t load_line(struct caches *cs, uint32_t key)
 {
-    return access_line_as(cs, CACHE_LOAD, CACHE_READS, MEMORY_BACK, key, 0);
+    struct cache_way at;
+
+    return caches_load_line(cs, key, &at);
 }
 
 static uint32_t store_line(struct caches *cs, uint32_t key, uint32_t waited)
 {
-    return access_line_as(cs, CACHE_STORE, CACHE_WRITES, MEMORY_BACK, key,
-                          waited);
+    struct cache_way at;
+
+    return caches_store_line(cs, key, waited, &at);
 }
 
 /* An access past the caches. */
@@ -186,17 +77,14 @@ static uint32_t access_memory(struct caches *cs, unsigned flow,
 
     cs->uncached++;
     if (flow & CACHE_WRITES)
-        wait += put_write(cs, waited + wait);
+        wait += caches_put_write(cs, waited + wait);
     return wait;
 }
 
 uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at)
 {
-    uint32_t wait = access_line(cs, CACHE_FETCH, CACHE_READS, MEMORY_BACK, key,
-                                0);
-
-    *at = cache_find(cs->fetches, key);
-    return wait;
+    return caches_access_line(cs, CACHE_FETCH, CACHE_READS, MEMORY_BACK, key,
+                              0, at);
 }
 
 uint32_t caches_fetch_past(struct caches *cs)
@@ -228,51 +116,6 @@ uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
         wait += access_line(cs, kind, flow, type, key, waited + wait);
     }
     return wait;
-}
-
-/* How many of `most` elements from `at` on lie in its line. */
-static uint32_t elements_in_line(const struct cache *c, const uint8_t *at,
-                                 unsigned size, uint32_t most)
-{
-    uint32_t line = c->geometry.line;
-    uint32_t n = (line - ((uintptr_t)at & (line - 1))) / size;
-
-    return n < most ? n : most;
-}
-
-/* The way that holds the line of a byte. */
-static struct cache_way find_byte(const struct cache *c, const uint8_t *at)
-{
-    return cache_find(c, cache_line_of(c, cache_unit((uintptr_t)at)));
-}
-
-uint32_t caches_string(struct caches *cs, const uint8_t *from, uint8_t *to,
-                       unsigned size, uint32_t most, uint32_t waited,
-                       uint32_t *wait)
-{
-    struct cache *c = &cs->l1d;
-    uint32_t n = elements_in_line(c, to, size, most);
-    struct cache_way read = {0}, written = find_byte(c, to);
-
-    *wait = 0;
-    if (from) {
-        n = elements_in_line(c, from, size, n);
-        read = find_byte(c, from);
-    }
-    if (LIKELY(n && !c->through && written.group && (read.group || !from))) {
-        if (from)
-            cache_touch(c, read, n);
-        cache_touch(c, written, n);
-        written.group->dirty[written.way] = 1;
-        c->stores_hit += n;
-        return n;
-    }
-    if (from)
-        *wait = caches_access(cs, CACHE_LOAD, CACHE_READS, MEMORY_BACK, from,
-                              size, waited);
-    *wait += caches_access(cs, CACHE_STORE, CACHE_WRITES, MEMORY_BACK, to, size,
-                           waited + *wait);
-    return 1;
 }
 
 uint32_t caches_access_at(struct caches *cs, enum cache_kind kind,

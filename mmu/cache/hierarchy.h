@@ -75,16 +75,22 @@ uint32_t caches_access(struct caches *cs, enum cache_kind kind, unsigned flow,
                        enum memory_type type, const void *host, unsigned size,
                        uint32_t waited);
 
-/*
- * Elements of a string instruction in cached RAM, `most` at most: each is a
- * load at `from` (null: none) and then a store at `to`, and the next lies
- * `size` bytes further on. Makes the accesses of as many as need no more than
- * one look-up of each line. Returns how many, at least one, and in *wait what
- * the first waited; the others wait for nothing.
- */
-uint32_t caches_string(struct caches *cs, const uint8_t *from, uint8_t *to,
-                       unsigned size, uint32_t most, uint32_t waited,
-                       uint32_t *wait);
+/* Elements of a string instruction in cached RAM: each is a load at `from`
+ * (null: none) and then a store at `to`, and the next lies `size` bytes further
+ * on. */
+struct caches_string {
+    const uint8_t *from;
+    uint8_t *to;
+    unsigned size;          /* of an element, a power of two */
+    uint32_t count;         /* elements, at least one */
+    uint32_t cycles;        /* of an element, but for what it waits */
+    uint64_t budget;        /* cycles: elements begin before they are over */
+};
+
+/* Makes the accesses of the elements that begin within the budget, and at least
+ * of one. Returns of how many, and in *wait what they waited together. */
+uint32_t caches_access_string(struct caches *cs, const struct caches_string *s,
+                              uint64_t *wait);
 
 /* caches_access by a physical address, of any memory; the bytes lie in one
  * page. The memory of a device and a hole take no wait here. */

@@ -170,30 +170,32 @@ static void fetch(void)
 
 static void string(void)
 {
-    unsigned size = 1u << pick(3), n = 1 + pick(40);
+    unsigned size = 1u << pick(3), n = 1 + pick(200);
     uint64_t to = address(), from = pick(3) ? address() : 0;
+    const struct caches_string s = {
+        .from = from ? host_of(from) : NULL, .to = host_of(to), .size = size,
+        .count = n, .cycles = pick(5), .budget = pick(2) ? 1000000 : pick(300),
+    };
+    uint64_t start = reference.time, elapsed = 0, waited = 0, wait;
+    uint32_t done = caches_access_string(&caches, &s, &wait), expected = 0;
 
-    for (uint32_t done = 0; done < n;) {
-        uint64_t start = reference.time;
-        uint32_t wait, expected = 0;
-        uint32_t step = caches_string(&caches, from ? host_of(from) : NULL,
-                                      host_of(to), size, n - done, 0, &wait);
+    do {
+        uint32_t cycles = 0;
 
-        for (uint32_t i = 0; i < step; i++) {
-            if (from)
-                expected += ref_access(&reference, CACHE_LOAD, CACHE_READS,
-                                       MEMORY_BACK, from + i * size, size);
-            reference.time += expected;
-            expected += ref_access(&reference, CACHE_STORE, CACHE_WRITES,
-                                   MEMORY_BACK, to + i * size, size);
-            reference.time = start;
-        }
-        QUICK_CHECK(wait == expected);
-        reference.time += wait;
-        from += from ? step * size : 0;
-        to += step * size;
-        done += step;
-    }
+        reference.time = start + elapsed;
+        if (from)
+            cycles = ref_access(&reference, CACHE_LOAD, CACHE_READS,
+                                MEMORY_BACK, from + expected * size, size);
+        reference.time += cycles;
+        cycles += ref_access(&reference, CACHE_STORE, CACHE_WRITES,
+                             MEMORY_BACK, to + expected * size, size);
+        expected++;
+        waited += cycles;
+        elapsed += s.cycles + cycles;
+    } while (expected < n && elapsed < s.budget);
+    QUICK_CHECK(done == expected);
+    QUICK_CHECK(wait == waited);
+    reference.time = start + waited;
 }
 
 static void device(void)
