@@ -85,6 +85,12 @@ NO_INLINE bool cached_descriptor(struct caches *caches, const void *host)
     return cache_hits(&caches->l1d, host, DESC_BYTES, false, 1);
 }
 
+bool cached_fetch_waits(struct cpu *cpu, uint32_t cycles)
+{
+    wait(cpu, cycles);
+    return cycles && mem_must_break(cpu);
+}
+
 bool cached_fetch(struct cpu *cpu, struct uop *line)
 {
     struct caches *caches = &cpu->mmu.caches;
@@ -93,8 +99,7 @@ bool cached_fetch(struct cpu *cpu, struct uop *line)
 
     line->imm2 = (uint32_t)(at.group - caches->fetches->group);
     line->d = (uint8_t)at.way;
-    wait(cpu, cycles);
-    return cycles && mem_must_break(cpu);
+    return cached_fetch_waits(cpu, cycles);
 }
 
 bool cached_fetch_past(struct cpu *cpu)

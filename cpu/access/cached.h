@@ -27,7 +27,11 @@ void cached_data(struct cpu *cpu, const struct mem_place *at, unsigned size,
  * nothing. False: nothing has happened. */
 bool cached_descriptor(struct caches *caches, const void *host);
 
-/* The fetch of a `line` of the running block, which is not where it was last.
+/* Charges what a fetch waits. True: the block must be left after the
+ * instruction. */
+bool cached_fetch_waits(struct cpu *cpu, uint32_t cycles);
+
+/* The fetch of a `line_shared` of the running block, which is not where it was.
  * True: the block must be left after the instruction. */
 bool cached_fetch(struct cpu *cpu, struct uop *line);
 

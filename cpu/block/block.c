@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cpu/block/block_build.h"
+#include "cpu/block/block_fetch.h"
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
 #include "cpu/model/page.h"
@@ -35,6 +36,7 @@ struct block_cache {
     struct block single;
     struct uop single_uops[BLOCK_INSN_UOPS_MAX + 1];
     struct block_insn single_insn[2];
+    struct block_line single_line[2];
 };
 
 struct block_cache *block_cache_new(void)
@@ -97,6 +99,16 @@ static void *arena_take(struct block_cache *cache, size_t bytes)
     return p;
 }
 
+/* The lines of the first instruction, if the instruction cache fetches all. */
+static unsigned lines_to_skip(const struct block_build *build)
+{
+    unsigned lines = 0;
+
+    while (lines < build->block.lines && !build->line[lines].insn)
+        lines++;
+    return lines == build->block.first_lines ? lines : 0;
+}
+
 /* Puts a block that was built into the cache. */
 static struct block *publish(struct cpu *cpu, const struct block_build *build)
 {
@@ -104,6 +116,7 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     struct block *b = arena_take(cache, sizeof *b);
     size_t uops = build->uop_count * sizeof build->uops[0];
     size_t insns = (build->block.insns + 1u) * sizeof build->insn[0];
+    size_t lines = build->block.lines * sizeof build->line[0];
     unsigned hash = hash_of(build->block.paddr, build->block.key);
     unsigned page = page_hash_of(build->block.paddr);
 
@@ -115,8 +128,12 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     if (cache->fuse)
         block_fuse(b->uops, build->uop_count);
     b->entry = b->uops;
+    b->entry_held = b->uops + lines_to_skip(build);
     b->insn = arena_take(cache, insns);
     memcpy(b->insn, build->insn, insns);
+    b->line = arena_take(cache, lines);
+    memcpy(b->line, build->line, lines);
+    b->kept = true;
     b->next = cache->hash[hash];
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
@@ -173,7 +190,8 @@ static void make_room(struct cpu *cpu)
 {
     const struct block_build *most = NULL;
     const size_t bytes = sizeof(struct block) + 2 * sizeof most->uops +
-                         sizeof most->insn + 4 * ARENA_ALIGN;
+                         sizeof most->insn + sizeof most->line +
+                         5 * ARENA_ALIGN;
 
     if (cpu->blocks->used + bytes > ARENA_BYTES ||
         !timing_states_have_room(cpu->pipeline_states, BLOCK_STATES_MAX))
@@ -216,10 +234,13 @@ struct block *block_get_single(struct cpu *cpu, uint64_t paddr,
     cache->single = build.block;
     cache->single.entry = cache->single.uops = cache->single_uops;
     cache->single.cracked = cache->single_uops;
+    cache->single.entry_held = cache->single_uops + lines_to_skip(&build);
     cache->single.insn = cache->single_insn;
+    cache->single.line = cache->single_line;
     memcpy(cache->single_uops, build.uops,
            build.uop_count * sizeof build.uops[0]);
     memcpy(cache->single_insn, build.insn, sizeof cache->single_insn);
+    memcpy(cache->single_line, build.line, sizeof cache->single_line);
     return &cache->single;
 }
 
@@ -347,6 +368,7 @@ void block_cache_clear(struct cpu *cpu)
                                                    cpu->key.pipeline);
 
     assert(!cpu->block);
+    block_fetch_settle(cpu);
     drop_links(cpu);
     for (unsigned i = 0; i < PAGE_HASH_SIZE; i++) {
         for (struct block *b = cache->page[i]; b; b = b->page_next) {

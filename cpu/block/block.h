@@ -30,6 +30,7 @@ enum {
     BLOCK_UOPS_MAX = BLOCK_INSNS_MAX * 4 + BLOCK_INSN_UOPS_MAX + 1,
     /* States of the pipeline that one block may add. */
     BLOCK_STATES_MAX = BLOCK_INSNS_MAX + TIMING_EXITS,
+    BLOCK_LINES_MAX = 2 * BLOCK_INSNS_MAX,  /* lines that it fetches */
 };
 
 /* Where an instruction of a block begins; one entry more, after the last
@@ -52,6 +53,14 @@ struct block_exit {
     uint64_t fixed;         /* of these cycles: cycles_fixed() */
 };
 
+/* A line that a block fetches by the instruction cache. */
+struct block_line {
+    uint32_t key;
+    uint32_t group;         /* where the cache had it last */
+    uint8_t way;
+    uint8_t insn;           /* the instruction before which it is fetched */
+};
+
 struct block {
     uint64_t paddr;         /* of the first byte */
     uint64_t paddr2;        /* where the second page begins, if it crosses */
@@ -70,9 +79,17 @@ struct block {
     struct predictor_branch branch;     /* the conditional one at its end */
     uint32_t mispredict;    /* cycles that a wrong prediction of it costs */
     const struct uop *entry;    /* where the engine begins: uops */
+    const struct uop *entry_held;   /* behind the lines of the first
+                                       instruction */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */
     struct block_insn *insn;    /* insns + 1 entries */
+    struct block_line *line;    /* block_fetch.h says what these are */
+    uint64_t lines_state, lines_time;
+    struct block *lines_next;
+    uint16_t lines;
+    bool lines_pend;
+    bool kept;              /* in the cache: not of block_get_single */
     struct block *link[2];  /* successors: not taken, taken (block_link) */
     struct block *tested_link[2];   /* successors that are tested each time */
     struct block *linked_next;  /* list of the blocks that have links */

@@ -48,12 +48,12 @@ static void build_add(struct block_build *build, struct cpu *cpu,
     struct timing *timing = &build->timing;
     struct block *b = &build->block;
     struct block_insn *after;
+    unsigned lines;
 
     build_fetch(build, cpu, c->start);
-    build->uop_count += block_lines(b, cpu, &timing->state, c->start, c->end,
-                                    &build->uops[build->uop_count]);
+    lines = block_lines_add(build, cpu, c->start, c->end);
     if (!b->insns)
-        b->first_lines = (uint8_t)build->uop_count;
+        b->first_lines = (uint8_t)lines;
     memcpy(&build->uops[build->uop_count], c->uop,
            c->count * sizeof c->uop[0]);
     if (cpu->model->timing.kind == TIMING_CLOCKS)
@@ -136,7 +136,8 @@ bool block_build(struct block_build *build, struct cpu *cpu, uint64_t paddr,
     struct crack c;
 
     *b = (struct block){.paddr = paddr, .paddr2 = paddr2, .key = cpu->key,
-                        .stops = may_stop(cpu, paddr)};
+                        .stops = may_stop(cpu, paddr),
+                        .lines_state = CACHE_STATE_NONE};
     build->uop_count = 0;
     build->insn[0] = (struct block_insn){.pipeline = cpu->key.pipeline};
     timing_begin(&build->timing, cpu->model, cpu->keeps_jumps,

@@ -17,6 +17,7 @@ struct block_build {
     struct block block;                 /* its pointers are not set */
     struct uop uops[BLOCK_UOPS_MAX];
     struct block_insn insn[BLOCK_INSNS_MAX + 1];
+    struct block_line line[BLOCK_LINES_MAX];
     unsigned uop_count;                 /* of uops, `end` too */
     struct insn decoded;                /* the last instruction */
     struct timing timing;               /* of the instructions so far */

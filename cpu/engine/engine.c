@@ -103,7 +103,7 @@ ALWAYS_INLINE void predict(struct cpu *cpu, struct block *b, bool taken)
     do {                                                                \
         cpu->eip = (next_eip);                                          \
         cpu->block = block = (next_block);                              \
-        u = block->entry;                                               \
+        u = ENGINE_ENTRY(cpu, block);                                   \
         goto *label[u->code];                                           \
     } while (0)
 
@@ -123,8 +123,11 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     cpu->block = block;
     mmu_fetch_again(&cpu->mmu, -1);     /* its first fetch was counted */
     cpu->committed = false;
-    u = block->entry + skipped;
-    skipped = 0;
+    u = ENGINE_ENTRY(cpu, block);
+    if (UNLIKELY(skipped)) {
+        u = block->entry + skipped;
+        skipped = 0;
+    }
     goto *label[u->code];
 
     op_mov32: R[u->d] = R[u->a]; NEXT;
@@ -248,6 +251,7 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     }
     jump_anywhere:
     engine_commit_all(cpu, block, TIMING_INDIRECT);
+    ENGINE_COMMIT_LINES(cpu, block);
     cpu->eip = target;
     goto next;
 
@@ -296,10 +300,13 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     not_taken:
     predict(cpu, block, false);
     to = block_chain_linked(cpu, block, false);
-    if (LIKELY(to))
+    if (LIKELY(to)) {
+        ENGINE_COMMIT_LINES(cpu, block);
         ENTER(to, cpu->eip + block->bytes);
+    }
     target = cpu->eip + block->bytes;
     engine_commit_all(cpu, block, TIMING_NEXT);
+    ENGINE_COMMIT_LINES(cpu, block);
     to = block_chain_near(cpu, block, false, target, DISTANCE_FIXED);
     goto branch;
 
@@ -307,14 +314,17 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     predict(cpu, block, true);
     op_jmp:
     to = block_chain_linked(cpu, block, true);
-    if (LIKELY(to))
+    if (LIKELY(to)) {
+        ENGINE_COMMIT_LINES(cpu, block);
         ENTER(to, cpu->eip + u->imm);
+    }
     target = relative(cpu, u);
     if (!within_code(cpu, target)) {
         raise_error(cpu, VECTOR_GP, 0);
         goto fault;
     }
     engine_commit_all(cpu, block, TIMING_TAKEN);
+    ENGINE_COMMIT_LINES(cpu, block);
     to = block_chain_near(cpu, block, true, target, distance(cpu, u, target));
 
     branch:
@@ -325,6 +335,7 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
 
     op_end:
     engine_commit_all(cpu, block, TIMING_NEXT);
+    ENGINE_COMMIT_LINES(cpu, block);
     cpu->eip += block->bytes;
 
     next:
@@ -336,6 +347,7 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
 
     op_leave:
     engine_commit(cpu, u->insn + 1u, false);
+    ENGINE_LEAVE_LINES(cpu, block, u->insn + 1u);
     cpu->eip += cpu->block->insn[u->insn + 1].start;
     return true;
 
@@ -352,6 +364,7 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
             cpu->fetched = true;
             cpu->fetched_paddr = paddr;
             engine_commit(cpu, u->insn, false);
+            ENGINE_LEAVE_LINES(cpu, block, u->insn);
             cpu->eip += u->imm;
             return true;
         }
@@ -368,6 +381,7 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     goto *label[uop_timed(u)];
 
     op_line: ENGINE_LINE
+    op_line_shared: ENGINE_LINE_SHARED
     op_line_past: ENGINE_LINE_PAST
 
     /* Level 0 in protected mode passes every guard. */
@@ -397,12 +411,15 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
         cpu->uop = u;
         cpu->next_eip = cpu->eip + i[1].start;
         engine_commit(cpu, insns, true);
+        if (!cpu->goes_on)
+            ENGINE_COMMIT_LINES(cpu, block);
         serialise = cpu->cycles.by_cause[CYCLE_serialise] + i[1].serialise -
                     i[0].serialise;
         drained = cpu_time_drain(cpu);
         cpu->eip = start;
         cpu->again = false;
         ok = assist_table[uop_assist(u)](cpu, u);
+        cpu->goes_on = false;
         if (ok && !cpu->again) {
             cpu->counters.instructions++;
             cpu->counters.uops += i[1].counted - i[0].counted;
@@ -424,6 +441,9 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
 
     fault:
     engine_commit(cpu, u->insn, true);
+    if (!cpu->goes_on)
+        ENGINE_LEAVE_LINES(cpu, block, u->insn + (u->code != UOP_fetch));
+    cpu->goes_on = false;
     cpu->eip += cpu->block->insn[u->insn].start;
 
     raise:

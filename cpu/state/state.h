@@ -208,6 +208,8 @@ struct cpu {
                                    (struct timing) */
     uint64_t block_serial;      /* advances when blocks are dropped */
     struct block *recent[CPU_RECENT];   /* by block_recent_index */
+    struct block *lines_pend;   /* blocks that have touched their lines
+                                   (cpu/block/block_fetch.h) */
     const struct cpu_model *model;
     uint32_t known_eflags;      /* bits that the model has */
     struct bus *bus;

@@ -47,6 +47,7 @@ uint64_t cache_drop_all(struct cache *c)
             remove_way(c, at.group, at.way, set);
         }
     }
+    c->state++;
     c->invalid = c->sets * c->geometry.ways;
     return dirty;
 }
@@ -57,6 +58,7 @@ bool cache_init(struct cache *c, const struct cache_geometry *geometry)
     c->geometry = *geometry;
     if (!geometry->bytes)
         return true;
+    c->state = CACHE_STATE_NONE;
     c->through = geometry->through;
     c->sets = geometry->bytes / geometry->ways / geometry->line;
     c->groups = (geometry->ways + CACHE_GROUP_WAYS - 1) / CACHE_GROUP_WAYS;
@@ -182,6 +184,7 @@ bool cache_drop(struct cache *c, uint32_t key)
     if (!at.group)
         return false;
     remove_way(c, at.group, at.way, set_number(c, key));
+    c->state++;
     c->invalid++;
     c->counters.invalidations++;
     return true;
@@ -189,13 +192,15 @@ bool cache_drop(struct cache *c, uint32_t key)
 
 struct cache_counters cache_read_counters(const struct cache *c)
 {
+    enum cache_kind usual = c->fetches_only ? CACHE_FETCH : CACHE_LOAD;
     struct cache_counters counters = c->counters;
     uint64_t others = 0;
 
     counters.accesses[CACHE_STORE] += c->stores_hit;
+    counters.accesses[usual] = 0;
     for (unsigned kind = 0; kind < CACHE_KINDS; kind++)
         others += counters.accesses[kind];
-    counters.accesses[CACHE_LOAD] = c->now - others;
+    counters.accesses[usual] = c->now - others;
     return counters;
 }
 

@@ -57,6 +57,8 @@ struct cache_group {
 
 _Static_assert(sizeof(struct cache_group) == CACHE_LINE, "one cache line each");
 
+enum { CACHE_STATE_NONE = 1 };  /* no state of a cache, present or not */
+
 struct cache_counters {
     uint64_t accesses[CACHE_KINDS], misses[CACHE_KINDS];
     uint64_t write_backs;       /* dirty lines written on */
@@ -74,8 +76,10 @@ struct cache {
     uint64_t stores_hit;        /* by cache_hits, and in no counter so far */
     uint32_t sets;
     uint32_t invalid;           /* ways that hold no line */
+    uint64_t state;             /* advances as lines come and go */
     struct cache_geometry geometry;
-    struct cache_counters counters;     /* without accesses[CACHE_LOAD]:
+    bool fetches_only;          /* an instruction cache */
+    struct cache_counters counters;     /* without the most usual accesses:
                                            cache_read_counters has all */
 };
 
@@ -296,6 +300,7 @@ ALWAYS_INLINE struct cache_way cache_fill(struct cache *c, uint32_t key,
 
     *victim = (struct cache_victim){g->tag[at.way], g->dirty[at.way]};
     c->counters.write_backs += victim->dirty;
+    c->state++;
     g->tag[at.way] = key;
     g->stamp[at.way] = c->now;
     g->dirty[at.way] = 0;

@@ -19,8 +19,10 @@ bool caches_init(struct caches *cs, const struct cache_config *config,
     cs->fetches = config->unified ? &cs->l1d : &cs->l1i;
     if (cache_init(&cs->l1i, &config->cache[CACHE_L1I]) &&
         cache_init(&cs->l1d, &config->cache[CACHE_L1D]) &&
-        cache_init(&cs->l2, &config->cache[CACHE_L2]))
+        cache_init(&cs->l2, &config->cache[CACHE_L2])) {
+        cs->l1i.fetches_only = true;
         return true;
+    }
     caches_destroy(cs);
     return false;
 }
@@ -85,6 +87,13 @@ uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at)
 {
     return caches_access_line(cs, CACHE_FETCH, CACHE_READS, MEMORY_BACK, key,
                               0, at);
+}
+
+uint32_t caches_fetch_missing(struct caches *cs, uint32_t key,
+                              struct cache_way *at)
+{
+    cs->l1i.counters.misses[CACHE_FETCH]++;
+    return caches_fill_first(cs, &cs->l1i, CACHE_FETCH, key, at);
 }
 
 uint32_t caches_fetch_past(struct caches *cs)

@@ -102,6 +102,11 @@ uint32_t caches_access_at(struct caches *cs, enum cache_kind kind,
  * *at is where the line is now. */
 uint32_t caches_fetch(struct caches *cs, uint32_t key, struct cache_way *at);
 
+/* Reads a line that the instruction cache lacks into it. Counts the miss, but
+ * not the fetch. Returns the wait; *at is where the line is now. */
+uint32_t caches_fetch_missing(struct caches *cs, uint32_t key,
+                              struct cache_way *at);
+
 /* The fetch of a line past the caches; returns its wait. */
 uint32_t caches_fetch_past(struct caches *cs);
 

@@ -18,7 +18,7 @@ Suite *cached_cpu_suite(void);
 enum {
     PROGRAMS = 12, PIECES = 120, LOOPS = 6,
     FUNCTION = FIXTURE_CODE + 0x2f00, END = FIXTURE_CODE + 0x2e00,
-    DATA_SPAN = 0x3000, VECTOR_BACK = 0x30, PERIOD = 131,
+    DATA_SPAN = 0x3000, CODE_SPAN = 0x800, VECTOR_BACK = 0x30, PERIOD = 131,
 };
 
 /* How a program is run. */
@@ -163,12 +163,22 @@ static struct cache_config small_caches(bool unified)
 
 static void on_tick(void *opaque, uint64_t due)
 {
+    uint64_t code;
+    uint8_t byte;
+
     (void)opaque;
     events = events * 31 + cf.clock.now;
     /* A device reads and writes memory. */
     if (events % 3 == 0)
         bus_requester_write(&cf.bus, &(struct bus_requester){.name = "test"},
                             FIXTURE_DATA + events % DATA_SPAN, "abc", 3);
+    /* It writes what was there where the program is. */
+    if (events % 7 == 0) {
+        code = FIXTURE_CODE + events % CODE_SPAN;
+        bus_dma_read(&cf.bus, code, &byte, 1);
+        bus_requester_write(&cf.bus, &(struct bus_requester){.name = "test"},
+                            code, &byte, 1);
+    }
     clock_schedule(&cf.clock, &tick, due + PERIOD);
 }
 
