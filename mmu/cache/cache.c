@@ -87,7 +87,7 @@ struct cache_way cache_find_behind(const struct cache *c, uint32_t key)
         uint64_t match = cache_match(++g, key);
 
         if (match)
-            return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+            return (struct cache_way){g, cache_matched(match)};
     }
     return (struct cache_way){0};
 }
@@ -104,7 +104,7 @@ static struct cache_way find_invalid(const struct cache *c,
                          ((1u << here) - 1);
 
         if (match)
-            return (struct cache_way){set, (uint64_t)__builtin_ctzll(match)};
+            return (struct cache_way){set, cache_matched(match)};
         left -= here;
     }
     return (struct cache_way){0};

@@ -144,6 +144,12 @@ ALWAYS_INLINE uint64_t cache_match(const struct cache_group *g, uint32_t key)
 #endif
 }
 
+/* The way that cache_match has found. */
+ALWAYS_INLINE uint64_t cache_matched(uint64_t match)
+{
+    return (unsigned)__builtin_ctz((uint32_t)match);
+}
+
 /* cache_find, for a line that is not in the first group of its set. */
 struct cache_way cache_find_behind(const struct cache *c, uint32_t key);
 
@@ -156,7 +162,7 @@ ALWAYS_INLINE struct cache_way cache_find(const struct cache *c, uint32_t key)
     if (UNLIKELY(!match))
         return c->groups > 1 ? cache_find_behind(c, key)
                              : (struct cache_way){0};
-    return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+    return (struct cache_way){g, cache_matched(match)};
 }
 
 /* Touches a way `count` times in a row. */
@@ -278,7 +284,7 @@ ALWAYS_INLINE struct cache_way cache_choose(const struct cache *c,
         uint64_t match = cache_match(g, cache_invalid_tag(c, key));
 
         if (match)
-            return (struct cache_way){g, (uint64_t)__builtin_ctzll(match)};
+            return (struct cache_way){g, cache_matched(match)};
     }
     return (struct cache_way){
         g, cache_older(g, cache_older(g, 0, 1), cache_older(g, 2, 3)),
