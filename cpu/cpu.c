@@ -10,6 +10,7 @@
 #include "cpu/microcode/sysreg.h"
 #include "cpu/model/names.h"
 #include "cpu/perf/pmu.h"
+#include "cpu/registers/msr_stored.h"
 #include "cpu/timing/timing.h"
 #include "cpu/timing/timing_states.h"
 
@@ -171,6 +172,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->idtr = (struct table_register){.limit = RESET_IDT_LIMIT};
     cpu->gdtr = (struct table_register){.limit = RESET_LIMIT};
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
+    msr_stored_reset(cpu);
     pmu_reset(cpu);
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
     cpu->fetched = cpu->again = false;

@@ -127,7 +127,7 @@ static uint32_t cr4_writable(const struct cpu *cpu)
         {FEATURE_vme, CR4_VME | CR4_PVI}, {FEATURE_tsc, CR4_TSD},
         {FEATURE_de, CR4_DE},             {FEATURE_pse, CR4_PSE},
         {FEATURE_pae, CR4_PAE},           {FEATURE_pge, CR4_PGE},
-        {FEATURE_rdpmc, CR4_PCE},
+        {FEATURE_mce, CR4_MCE},           {FEATURE_rdpmc, CR4_PCE},
     };
     uint32_t bits = 0;
 

@@ -15,6 +15,7 @@
 #include "base/cycles.h"
 #include "base/log.h"
 #include "cpu/model/model.h"
+#include "cpu/model/msr.h"
 #include "cpu/model/registers.h"
 #include "cpu/state/pmu.h"
 #include "cpu/timing/predictor.h"
@@ -187,6 +188,7 @@ struct cpu {
     struct segment ldtr, tr;
     struct checked_segment checked_segments[SEGMENT_USES][CHECKED_SEGMENTS];
     struct table_register gdtr, idtr;
+    uint64_t msr[MSR_STORED];   /* of msr.def */
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
     uint64_t tsc_offset;        /* TSC = clock->now + tsc_offset */
     struct pmu pmu;
