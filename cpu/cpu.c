@@ -82,6 +82,7 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
     memset(cpu, 0, sizeof *cpu);
     cpu->model = model;
     cpu->known_eflags = known_eflags(model);
+    cpu->is_386 = !cpu_model_has(model, FEATURE_i486);
     cpu->bus = bus;
     cpu->clock = clock;
     cpu->log = log;
