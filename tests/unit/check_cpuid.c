@@ -21,7 +21,11 @@ enum { MODELS = sizeof model / sizeof model[0] };
 
 /* Code that runs to its HLT where the feature of a bit of CPUID.1:EDX is
  * there. */
-static const struct { unsigned bit; const char *code; unsigned size; } probe[] = {
+static const struct {
+    unsigned bit;
+    const char *code;
+    unsigned size;
+} probe[] = {
 #define PROBE(bit, code) {bit, code "\xf4", sizeof(code)}
     PROBE(0, "\xdb\xe3"),                               /* FPU: FNINIT */
     PROBE(1, SET_CR4("\x03\x00\x00\x00")),              /* VME: VME, PVI */
@@ -187,7 +191,8 @@ END_TEST
 
 static void add_models(TCase *tc)
 {
-    tcase_add_loop_test(tc, every_feature_bit_has_its_registers_and_instructions,
+    tcase_add_loop_test(tc,
+                        every_feature_bit_has_its_registers_and_instructions,
                         0, MODELS);
     tcase_add_test(tc, execute_disable_has_efer);
 }
