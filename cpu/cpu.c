@@ -10,6 +10,7 @@
 #include "cpu/microcode/sysreg.h"
 #include "cpu/model/names.h"
 #include "cpu/perf/pmu.h"
+#include "cpu/registers/msr_stored.h"
 #include "cpu/timing/timing.h"
 #include "cpu/timing/timing_states.h"
 
@@ -81,6 +82,7 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
     memset(cpu, 0, sizeof *cpu);
     cpu->model = model;
     cpu->known_eflags = known_eflags(model);
+    cpu->is_386 = !cpu_model_has(model, FEATURE_i486);
     cpu->bus = bus;
     cpu->clock = clock;
     cpu->log = log;
@@ -171,6 +173,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->idtr = (struct table_register){.limit = RESET_IDT_LIMIT};
     cpu->gdtr = (struct table_register){.limit = RESET_LIMIT};
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
+    msr_stored_reset(cpu);
     pmu_reset(cpu);
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
     cpu->fetched = cpu->again = false;

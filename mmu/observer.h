@@ -92,6 +92,9 @@ struct observer {
      * to be placed in this array of the second; `fill` follows. */
     void (*come_down)(void *opaque, struct tlb *tlb,
                       const struct tlb_entry *entry);
+    /* A test register has written an entry, reported by evict and fill, too: no
+     * access has brought it. */
+    void (*test_write)(void *opaque);
     void (*walk)(void *opaque, const struct walk *walk, bool fault);
     /* `drop` comes between flush_begin and flush_end. */
     void (*flush_begin)(void *opaque, const struct observed_flush *flush);

@@ -152,6 +152,16 @@ static void times_of(const struct tlb_entry *set, uint32_t ways,
         time[way] = set[way].stamp;
 }
 
+uint64_t tlb_plru_bits(const struct tlb *tlb, uint32_t page)
+{
+    uint64_t time[TLB_PLRU_WAYS_MAX];
+
+    if (tlb->tree)
+        return tlb->tree[tlb_set_number(tlb, page)];
+    times_of(tlb_set(tlb, page), tlb->ways, time);
+    return tree_of_times(time, tlb->ways);
+}
+
 static uint32_t oldest(const struct tlb_entry *set, uint32_t ways)
 {
     uint32_t way = 0;
@@ -202,6 +212,17 @@ struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry)
     return tlb_place(tlb, set, way, entry, evicts);
 }
 
+void tlb_put(struct tlb *tlb, struct tlb_entry *way,
+             const struct tlb_entry *entry)
+{
+    const struct tlb_counters counted = tlb->counters;
+    struct tlb_set_at set = tlb_set_at(tlb, entry->page);
+
+    assert(!tlb_valid(tlb, way));
+    tlb_place(tlb, set, (uint32_t)(way - set.way), entry, false);
+    tlb->counters = counted;
+}
+
 void tlb_replace(struct tlb *tlb, struct tlb_entry *entry,
                  const struct tlb_entry *with)
 {
@@ -242,18 +263,13 @@ unsigned tlb_age(const struct tlb *tlb, const struct tlb_entry *entry)
 {
     size_t index = (size_t)(entry - tlb->entries);
     const struct tlb_entry *set = entry - index % tlb->ways;
-    uint64_t time[TLB_PLRU_WAYS_MAX];
     unsigned age = 0;
 
     if (tlb->policy == TLB_RANDOM)
         return 0;
-    if (tlb->policy == TLB_PLRU) {
-        if (!tlb->tree)
-            times_of(set, tlb->ways, time);
-        return plru_age(tlb->tree ? tlb->tree[index / tlb->ways]
-                                  : tree_of_times(time, tlb->ways),
-                        tlb->ways, (uint32_t)(index % tlb->ways));
-    }
+    if (tlb->policy == TLB_PLRU)
+        return plru_age(tlb_plru_bits(tlb, entry->page), tlb->ways,
+                        (uint32_t)(index % tlb->ways));
     for (uint32_t way = 0; way < tlb->ways; way++)
         age += tlb_valid(tlb, &set[way]) &&
                (tlb->marks.way

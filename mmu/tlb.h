@@ -221,6 +221,9 @@ ALWAYS_INLINE uint32_t tlb_plru_victim_of_4(uint64_t a, uint64_t b,
 
 uint32_t tlb_plru_victim_by_times(const uint64_t *time, uint32_t ways);
 
+/* The plru bits of the set of a page: bit n is node n of the tree. */
+uint64_t tlb_plru_bits(const struct tlb *tlb, uint32_t page);
+
 /* The next number of the generator that chooses victims under random. */
 uint32_t tlb_draw(uint32_t *state);
 
@@ -313,6 +316,7 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
     e->page = entry->page;
     e->bits = entry->bits;
     e->l0_kinds = entry->l0_kinds;
+    e->memory = entry->memory;
     e->frame = entry->frame;
     e->space = entry->space;
     e->generation = global ? tlb->global_generation : tlb->generation;
@@ -328,6 +332,10 @@ static inline struct tlb_entry *tlb_place(struct tlb *tlb,
         tlb_marks_fill(&tlb->marks, (uint32_t)(e - tlb->entries));
     return e;
 }
+
+/* Places an entry in an invalid way of its set, and counts nothing. */
+void tlb_put(struct tlb *tlb, struct tlb_entry *way,
+             const struct tlb_entry *entry);
 
 /* tlb_choose and tlb_place in one, for arrays that no observer watches. */
 struct tlb_entry *tlb_fill(struct tlb *tlb, const struct tlb_entry *entry);

@@ -20,6 +20,7 @@ uint32_t flags_arith(const struct cpu *cpu)
     case LAZY_SUB: return arith_of(cpu, LAZY_SUB);
     case LAZY_SBB: return arith_of(cpu, LAZY_SBB);
     case LAZY_LOGIC: return arith_of(cpu, LAZY_LOGIC);
+    case LAZY_SHL: return arith_of(cpu, LAZY_SHL);
     case LAZY_SHR: return arith_of(cpu, LAZY_SHR);
     case LAZY_SAR: return arith_of(cpu, LAZY_SAR);
     case LAZY_INC: return arith_of(cpu, LAZY_INC);

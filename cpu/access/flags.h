@@ -25,6 +25,7 @@ enum lazy_kind {
     LAZY_SUB,           /* CMP, NEG */
     LAZY_SBB,           /* with borrow in */
     LAZY_LOGIC,
+    LAZY_SHL,           /* a, b: the value before the last step */
     LAZY_SHR,           /* a: the value before the last step, b: CF */
     LAZY_SAR,           /* a, b: as LAZY_SHR */
     LAZY_INC,
@@ -52,6 +53,7 @@ ALWAYS_INLINE bool flags_cf_kind(const struct cpu *cpu, uint32_t kind)
 
     switch (kind) {
     case LAZY_ADD:
+    case LAZY_SHL:
         return ((f->a & f->b) | ((f->a | f->b) & ~f->r)) >> 31;
     case LAZY_SUB:
         return f->a < f->b;
@@ -73,6 +75,7 @@ ALWAYS_INLINE bool flags_of_kind(const struct cpu *cpu, uint32_t kind)
 
     switch (kind) {
     case LAZY_ADD:
+    case LAZY_SHL:
     case LAZY_INC:
         return (~(f->a ^ f->b) & (f->a ^ f->r)) >> 31;
     case LAZY_SUB:
@@ -97,9 +100,11 @@ ALWAYS_INLINE bool flags_af_kind(const struct cpu *cpu, uint32_t kind)
     case LAZY_NONE:
         return cpu->eflags & EFLAGS_AF;
     case LAZY_LOGIC:
+        return false;
+    case LAZY_SHL:
     case LAZY_SHR:
     case LAZY_SAR:
-        return false;
+        return cpu->is_386;     /* undefined: set on an 80386, else clear */
     default:
         return (f->a ^ f->b ^ f->r) >> (f->kind >> 8) & EFLAGS_AF;
     }

@@ -15,13 +15,17 @@ static uint8_t read_segment(struct crack *c, uint8_t operand)
     return d;
 }
 
+/* Of a segment register two bytes are written, whatever the operand size: the
+ * upper half of a 32-bit item keeps what memory held (SDM vol. 2 PUSH, "the
+ * segment selector is written on the stack using a 16-bit move"). */
 void crack_push(struct crack *c)
 {
     uint8_t operand = emit_operand(c, 0);
 
-    emit_push(c, is_segment(operand) ? read_segment(c, operand)
-                                     : emit_read_operand(c, operand),
-              emit_word_size(c));
+    if (is_segment(operand))
+        emit_push_word(c, read_segment(c, operand), emit_word_size(c));
+    else
+        emit_push(c, emit_read_operand(c, operand), emit_word_size(c));
 }
 
 /* The address of a memory operand is computed with the ESP that POP leaves

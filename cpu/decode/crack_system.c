@@ -90,18 +90,31 @@ void crack_lar_lsl(struct crack *c)
     u->aux = c->insn->opsize32;
 }
 
+/* An operand in memory is read, and written only if its RPL changes: the assist
+ * does it. */
 void crack_arpl(struct crack *c)
 {
-    uint8_t to = emit_operand(c, 0);
-    uint8_t old = emit_modify_begin(c, to);
-    uint8_t adjusted = emit_temp(c);
+    uint8_t to = emit_operand(c, 0), adjusted;
     struct uop *u;
 
-    emit_uop(c, UOP_mov32, adjusted, old, 0, 0);
+    if (emit_in_memory(c, to)) {
+        uint8_t address = emit_address(c), old = emit_temp(c);
+
+        emit_load(c, old, address, 0, c->insn->seg, UOP_SIZE_16);
+        u = emit_assist(c, ASSIST_arpl_mem);
+        u->d = old;
+        u->a = address;
+        u->b = c->insn->reg;
+        u->seg = c->insn->seg;
+        c->writes_memory = true;
+        return;
+    }
+    adjusted = emit_temp(c);
+    emit_uop(c, UOP_mov32, adjusted, emit_read_operand(c, to), 0, 0);
     u = emit_assist(c, ASSIST_arpl);
     u->d = adjusted;
     u->a = c->insn->reg;
-    emit_modify_end(c, to, adjusted);
+    emit_write_operand(c, to, adjusted);
 }
 
 /* MOV from and to control, debug and test registers; imm is the number. */

@@ -271,13 +271,25 @@ static uint8_t stack_address(struct crack *c, uint32_t *imm)
     return address;
 }
 
-void emit_push(struct crack *c, uint8_t from, enum uop_size size)
+/* Pushes an item of a size, and stores as much as `stored` of it. */
+static void push_part(struct crack *c, uint8_t from, enum uop_size item,
+                      enum uop_size stored)
 {
-    uint32_t bytes = 1u << size, imm = -bytes;
+    uint32_t bytes = 1u << item, imm = -bytes;
     uint8_t address = stack_address(c, &imm);
 
-    emit_store(c, from, address, imm, SEG_SS, size);
+    emit_store(c, from, address, imm, SEG_SS, stored);
     emit_stack_drop(c, -bytes);
+}
+
+void emit_push(struct crack *c, uint8_t from, enum uop_size size)
+{
+    push_part(c, from, size, size);
+}
+
+void emit_push_word(struct crack *c, uint8_t from, enum uop_size item)
+{
+    push_part(c, from, item, UOP_SIZE_16);
 }
 
 uint8_t emit_stack_top(struct crack *c, enum uop_size size)

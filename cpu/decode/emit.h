@@ -90,6 +90,9 @@ uint8_t emit_address(struct crack *c);
 /* Pushes a value. */
 void emit_push(struct crack *c, uint8_t from, enum uop_size size);
 
+/* Pushes an item of which only the low word is stored. */
+void emit_push_word(struct crack *c, uint8_t from, enum uop_size item);
+
 /* The value on top of the stack, in a temporary; ESP does not move. */
 uint8_t emit_stack_top(struct crack *c, enum uop_size size);
 

@@ -3,6 +3,7 @@
 
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
+#include "cpu/engine/alu_386.h"
 
 static uint32_t mask_of(unsigned bits)
 {
@@ -82,40 +83,56 @@ uint32_t alu_rotate(struct cpu *cpu, enum alu_rotation op, unsigned bits,
     }
 }
 
-/* With 16 bits and a count above 16 the result is undefined: as on later
- * processors, the operands are shifted as the 48 bits value:fill:value. */
+/* OF of a double shift, undefined for counts above 1: whether the sign has
+ * changed. On an 80386 it is that of the last of `count` single steps. */
+static bool double_shift_overflows(const struct cpu *cpu, bool left,
+                                   unsigned bits, uint32_t before,
+                                   uint32_t last, uint32_t r, bool carry)
+{
+    if (!cpu->is_386)
+        return (r ^ before) >> (bits - 1) & 1;
+    return left ? (r >> (bits - 1) & 1) != carry
+                : (r ^ last) >> (bits - 1) & 1;
+}
+
+/* With 16 bits and a count above 16 the result is undefined: the operands are
+ * shifted as the 48 bits value:fill:value, as on later processors; an 80386
+ * fills from `fill` again. AF is undefined: set on an 80386, else clear. */
 uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,
                           uint32_t value, uint32_t fill, uint32_t count)
 {
     uint64_t wide;
-    uint32_t r, mask = mask_of(bits);
+    uint32_t r, last, refill, mask = mask_of(bits);
     bool carry;
 
     value &= mask;
     fill &= mask;
+    refill = cpu->is_386 ? fill : value;
     count &= 31;
     if (!count)
         return value;
     if (left) {
         wide = (uint64_t)value << bits | fill;
-        wide = bits == 16 ? wide << 16 | value : wide;
+        wide = bits == 16 ? wide << 16 | refill : wide;
         unsigned top = bits == 16 ? 48 : 64;
 
         carry = wide >> (top - count) & 1;
         r = (uint32_t)(wide << count >> (top - bits)) & mask;
+        last = 0;
     } else {
         wide = (uint64_t)fill << bits | value;
         if (bits == 16)
-            wide |= (uint64_t)value << 32;
+            wide |= (uint64_t)refill << 32;
         carry = wide >> (count - 1) & 1;
         r = (uint32_t)(wide >> count) & mask;
+        last = (uint32_t)(wide >> (count - 1)) & mask;
     }
-
-    bool flipped = (r ^ value) >> (bits - 1) & 1;
-
     flags_write(cpu, EFLAGS_ARITH,
                 result_flags(r, bits) | flag_if(carry, EFLAGS_CF) |
-                    flag_if(flipped, EFLAGS_OF));
+                    flag_if(cpu->is_386, EFLAGS_AF) |
+                    flag_if(double_shift_overflows(cpu, left, bits, value,
+                                                   last, r, carry),
+                            EFLAGS_OF));
     return r;
 }
 
@@ -183,7 +200,19 @@ static uint64_t dividend(const struct cpu *cpu, unsigned bits, bool is_signed)
     return n;
 }
 
-/* All flags are undefined: they keep their values. */
+/* All flags are undefined: they keep their values. Those of an unsigned
+ * division change on an 80386 and on an i486, by which software tells an i486
+ * from a Cyrix; here they are those of comparing the remainder with the
+ * divisor. */
+static void div_flags(struct cpu *cpu, unsigned bits, uint64_t remainder,
+                      uint32_t by)
+{
+    uint32_t r = (uint32_t)remainder;
+
+    if (!cpu_model_has(cpu->model, FEATURE_cpuid))
+        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, r, by, r - by);
+}
+
 bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
 {
     uint64_t n = dividend(cpu, bits, is_signed), quotient, remainder;
@@ -207,6 +236,7 @@ bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
             return raise_vector(cpu, VECTOR_DE);
         quotient = n / d;
         remainder = n % d;
+        div_flags(cpu, bits, remainder, by);
     }
     if (bits == 8) {
         set_low(&cpu->r[EAX],
@@ -219,12 +249,15 @@ bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
 }
 
 /* CF, OF, SF, AF and PF are undefined: they are those of comparing the source
- * with 0. */
+ * with 0, but on an 80386. */
 uint32_t alu_bit_scan(struct cpu *cpu, bool reverse, unsigned bits,
                       uint32_t source, uint32_t old)
 {
     source &= mask_of(bits);
-    flags_write(cpu, EFLAGS_ARITH, result_flags(source, bits));
+    flags_write(cpu, EFLAGS_ARITH,
+                cpu->is_386 && source
+                    ? alu_386_bit_scan_flags(reverse, bits, source)
+                    : result_flags(source, bits));
     if (!source)
         return old;
     return (uint32_t)(reverse ? 31 - __builtin_clz(source)

@@ -19,8 +19,7 @@ uint32_t alu_rotate(struct cpu *cpu, enum alu_rotation op, unsigned bits,
                     uint32_t value, uint32_t count);
 
 /* SHLD (`left`) and SHRD of 16 or 32 bits: `value` shifted by 5 bits of
- * `count`, filled from `fill`. Writes the flags unless the count is 0: AF is
- * cleared, OF says that the sign has changed. */
+ * `count`, filled from `fill`. Writes the flags unless the count is 0. */
 uint32_t alu_shift_double(struct cpu *cpu, bool left, unsigned bits,
                           uint32_t value, uint32_t fill, uint32_t count);
 
@@ -31,8 +30,7 @@ void alu_mul(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
  * that it does not fit. */
 uint32_t alu_imul2(struct cpu *cpu, unsigned bits, uint32_t a, uint32_t b);
 
-/* DIV, IDIV of EDX:EAX, DX:AX or AX by `by`; no flag changes. False: #DE
- * waits. */
+/* DIV, IDIV of EDX:EAX, DX:AX or AX by `by`. False: #DE waits. */
 bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by);
 
 /* BSF, BSR (`reverse`): the number of the lowest or highest bit set in

@@ -10,6 +10,7 @@
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 #include "cpu/engine/alu.h"
+#include "cpu/engine/alu_386.h"
 #include "cpu/engine/engine_caches.h"
 #include "cpu/state/state.h"
 
@@ -93,18 +94,23 @@
     r = alu_rotate(cpu, ALU_##op, bits, a, b);                          \
     SET##bits(R[u->d], r)
 
-/* The last step of a left shift adds a value to itself, so its flags are those
- * of LAZY_ADD. */
-#define DO_SHL(bits)                                                    \
+/* The count of a shift by more bits than a byte has. */
+#define SHIFT_COUNT(bits)                                               \
     b &= 31;                                                            \
+    if (bits == 8 && UNLIKELY(b > 8) && cpu->is_386)                    \
+        b = alu_386_byte_count(b);
+
+/* The last step of a left shift adds a value to itself. */
+#define DO_SHL(bits)                                                    \
+    SHIFT_COUNT(bits)                                                   \
     if (b) {                                                            \
         a <<= b - 1;                                                    \
         r = a << 1;                                                     \
-        flags_set_lazy(cpu, LAZY_ADD, 32 - bits, a, a, r);              \
+        flags_set_lazy(cpu, LAZY_SHL, 32 - bits, a, a, r);              \
         SET##bits(R[u->d], r);                                          \
     }
 #define DO_SHIFT_RIGHT(bits, kind, type)                                \
-    b &= 31;                                                            \
+    SHIFT_COUNT(bits)                                                   \
     if (b) {                                                            \
         a = (uint32_t)((type)a >> (b - 1));                             \
         r = (uint32_t)((type)a >> 1);                                   \
@@ -174,13 +180,16 @@
     NEXT;
 
 /* Bit operations write CF. The other flags are undefined (PRM386 BT) and keep
- * their values, as on real processors. */
+ * their values, as on real processors, but for OF of an 80386. */
 #define BIT_SIZE(op, bits, expression)                                  \
     op_##op##bits:                                                      \
     {                                                                   \
         uint32_t a = R[u->a];                                           \
-        uint32_t bit = 1u << ((u->aux ? u->imm : R[u->b]) & (bits - 1)); \
+        unsigned n = (u->aux ? u->imm : R[u->b]) & (bits - 1);          \
+        uint32_t bit = 1u << n;                                         \
         flags_write(cpu, EFLAGS_CF, a & bit ? EFLAGS_CF : 0);           \
+        if (UNLIKELY(cpu->is_386))                                      \
+            flags_write(cpu, EFLAGS_OF, alu_386_bit_test_of(bits, a, n)); \
         expression(bits);                                               \
         NEXT;                                                           \
     }

@@ -27,7 +27,16 @@ static void set_ax(struct cpu *cpu, uint32_t ax)
     cpu->r[EAX] = register_merge(cpu->r[EAX], ax, 2);
 }
 
-/* DAA, DAS. OF is undefined: it is cleared. */
+/* OF of AL after a value below 80h was added to or subtracted from `old`. */
+static uint32_t overflow(uint32_t old, uint32_t al, bool subtract)
+{
+    uint32_t flipped = subtract ? old & ~al : al & ~old;
+
+    return flipped & 0x80 ? EFLAGS_OF : 0;
+}
+
+/* DAA, DAS. OF is undefined: it is cleared, on an 80386 that of the
+ * adjustment. */
 static void decimal_adjust(struct cpu *cpu, bool subtract)
 {
     uint32_t old = cpu->r[EAX] & 0xff, al = old;
@@ -45,20 +54,26 @@ static void decimal_adjust(struct cpu *cpu, bool subtract)
     al &= 0xff;
     set_ax(cpu, (cpu->r[EAX] & 0xff00) | al);
     set_al_flags(cpu, al, cf, af);
+    if (cpu->is_386)
+        flags_write(cpu, EFLAGS_OF, overflow(old, al, subtract));
 }
 
 /* AAA, AAS. SF, ZF, PF and OF are undefined: SF, ZF and PF are those of AL, OF
- * is cleared. */
+ * is cleared; on an 80386 all four are those of the adjustment, before the
+ * upper half of AL is cleared. */
 static void ascii_adjust(struct cpu *cpu, bool subtract)
 {
-    uint32_t ax = cpu->r[EAX] & 0xffff;
+    uint32_t ax = cpu->r[EAX] & 0xffff, old = ax & 0xff, sum;
     bool adjust = (ax & 15) > 9 || flags_af(cpu);
 
     if (adjust)
         ax = subtract ? ax - 0x106 : ax + 0x106;
+    sum = ax & 0xff;
     ax &= 0xff0f;
     set_ax(cpu, ax);
-    set_al_flags(cpu, ax & 0xff, adjust, adjust);
+    set_al_flags(cpu, cpu->is_386 ? sum : ax & 0xff, adjust, adjust);
+    if (cpu->is_386)
+        flags_write(cpu, EFLAGS_OF, overflow(old, sum, subtract));
 }
 
 bool assist_bcd(struct cpu *cpu, const struct uop *u)
@@ -72,7 +87,8 @@ bool assist_bcd(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* CF, AF and OF are undefined after AAM and AAD: they are cleared. */
+/* CF, AF and OF are undefined after AAM and AAD: they are cleared. After AAD an
+ * 80386 shows those of its addition. */
 bool assist_aam(struct cpu *cpu, const struct uop *u)
 {
     uint32_t al = cpu->r[EAX] & 0xff;
@@ -87,10 +103,12 @@ bool assist_aam(struct cpu *cpu, const struct uop *u)
 bool assist_aad(struct cpu *cpu, const struct uop *u)
 {
     uint32_t al = cpu->r[EAX] & 0xff, ah = cpu->r[EAX] >> 8 & 0xff;
+    uint32_t product = (ah * u->imm) & 0xff, sum = (al + product) & 0xff;
 
-    al = (al + ah * u->imm) & 0xff;
-    set_ax(cpu, al);
-    set_result_flags(cpu, al);
+    set_ax(cpu, sum);
+    set_result_flags(cpu, sum);
+    if (cpu->is_386)
+        flags_set_lazy(cpu, LAZY_ADD, 24, al, product, al + product);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "cpu/microcode/privilege.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/perf/pmu.h"
+#include "cpu/registers/msr_stored.h"
 #include "cpu/state/state.h"
 #include "cpu/time/cpu_time.h"
 #include "cpu/uop/uop.h"
@@ -179,7 +180,8 @@ static bool msr_supported(const struct cpu *cpu, uint32_t number)
     case MSR_EFER:
         return cpu_model_has(cpu->model, FEATURE_nx);
     default:
-        return pmu_has_msr(cpu->model, number);
+        return pmu_has_msr(cpu->model, number) ||
+               msr_stored_has(cpu->model, number);
     }
 }
 
@@ -197,6 +199,21 @@ static bool require_msr(struct cpu *cpu, const char *name)
     return raise_error(cpu, VECTOR_GP, 0);
 }
 
+/* A register of the performance-monitoring unit, or one that is storage. */
+static uint64_t read_other_msr(struct cpu *cpu, uint32_t number)
+{
+    return pmu_has_msr(cpu->model, number) ? pmu_read_msr(cpu, number)
+                                           : msr_stored_read(cpu, number);
+}
+
+/* False: #GP(0) is due. */
+static bool write_other_msr(struct cpu *cpu, uint32_t number, uint64_t value)
+{
+    return pmu_has_msr(cpu->model, number)
+               ? pmu_write_msr(cpu, number, value)
+               : msr_stored_write(cpu, number, value);
+}
+
 bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
 {
     uint64_t value;
@@ -210,7 +227,7 @@ bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
     case MSR_SYSENTER_ESP: value = cpu->sysenter_esp; break;
     case MSR_SYSENTER_EIP: value = cpu->sysenter_eip; break;
     case MSR_EFER: value = cpu->efer; break;
-    default: value = pmu_read_msr(cpu, cpu->r[ECX]); break;
+    default: value = read_other_msr(cpu, cpu->r[ECX]); break;
     }
     cpu->r[EAX] = (uint32_t)value;
     cpu->r[EDX] = (uint32_t)(value >> 32);
@@ -244,7 +261,7 @@ bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
         sysreg_update_paging(cpu);
         break;
     default:
-        return pmu_write_msr(cpu, cpu->r[ECX], value) ||
+        return write_other_msr(cpu, cpu->r[ECX], value) ||
                raise_error(cpu, VECTOR_GP, 0);
     }
     return true;

@@ -213,14 +213,34 @@ bool assist_verw(struct cpu *cpu, const struct uop *u)
     return verify(cpu, u, true);
 }
 
+/* The selector with the RPL of another, if that is greater. */
+static uint32_t adjust_rpl(uint32_t selector, uint32_t other)
+{
+    uint32_t rpl = selector_rpl(other);
+
+    if (selector_rpl(selector) >= rpl)
+        return selector;
+    return (selector & ~(uint32_t)SELECTOR_RPL) | rpl;
+}
+
 bool assist_arpl(struct cpu *cpu, const struct uop *u)
 {
-    uint32_t rpl = selector_rpl(cpu->r[u->a]);
+    uint32_t old = cpu->r[u->d];
 
     if (!privilege_require_protected_mode(cpu))
         return false;
-    if (selector_rpl(cpu->r[u->d]) >= rpl)
-        return set_zf(cpu, false);
-    cpu->r[u->d] = (cpu->r[u->d] & ~(uint32_t)SELECTOR_RPL) | rpl;
-    return set_zf(cpu, true);
+    cpu->r[u->d] = adjust_rpl(old, cpu->r[u->a]);
+    return set_zf(cpu, cpu->r[u->d] != old);
+}
+
+/* The operand is written only if its RPL changes: it may be read-only
+ * otherwise. */
+bool assist_arpl_mem(struct cpu *cpu, const struct uop *u)
+{
+    uint32_t old = cpu->r[u->d], adjusted = adjust_rpl(old, cpu->r[u->b]);
+
+    if (adjusted != old &&
+        !segment_access_store(cpu, u->seg, cpu->r[u->a], 2, adjusted))
+        return false;
+    return set_zf(cpu, adjusted != old);
 }

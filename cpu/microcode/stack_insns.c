@@ -17,7 +17,17 @@ bool assist_pusha(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* The image of ESP is read and not used. */
+/* An 80386 that pops doublewords off a 16-bit stack takes the upper half of ESP
+ * from the image of ESP (iPXE, librm, "two errata in the 386's popal"). */
+static uint32_t esp_of_386(const struct stack *s, unsigned size,
+                           uint32_t image)
+{
+    return size == 4 && !(s->ss->attr & DESC_D)
+               ? register_merge(image, s->esp, 2)
+               : s->esp;
+}
+
+/* The image of ESP is read and not used, but by an 80386. */
 bool assist_popa(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
@@ -35,7 +45,8 @@ bool assist_popa(struct cpu *cpu, const struct uop *u)
             continue;
         cpu->r[reg] = register_merge(cpu->r[reg], value[i], size);
     }
-    cpu->r[ESP] = s.esp;
+    cpu->r[ESP] = cpu->is_386 ? esp_of_386(&s, size, value[EDI - ESP])
+                              : s.esp;
     return true;
 }
 

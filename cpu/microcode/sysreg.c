@@ -8,6 +8,7 @@
 #include "cpu/access/clock_charge.h"
 #include "cpu/access/debug.h"
 #include "cpu/microcode/privilege.h"
+#include "cpu/registers/test_register.h"
 #include "cpu/time/cpu_time.h"
 #include "mmu/mmu_flush.h"
 
@@ -127,7 +128,7 @@ static uint32_t cr4_writable(const struct cpu *cpu)
         {FEATURE_vme, CR4_VME | CR4_PVI}, {FEATURE_tsc, CR4_TSD},
         {FEATURE_de, CR4_DE},             {FEATURE_pse, CR4_PSE},
         {FEATURE_pae, CR4_PAE},           {FEATURE_pge, CR4_PGE},
-        {FEATURE_rdpmc, CR4_PCE},
+        {FEATURE_mce, CR4_MCE},           {FEATURE_rdpmc, CR4_PCE},
     };
     uint32_t bits = 0;
 
@@ -282,35 +283,27 @@ bool assist_mov_to_dr(struct cpu *cpu, const struct uop *u)
     return true;
 }
 
-/* TR6 and TR7 test the TLB of a 386 (PRM386 10.6); here they are storage. Null:
- * an exception waits. */
-static uint32_t *test_register(struct cpu *cpu, uint32_t number)
+static bool require_test_register(struct cpu *cpu, uint32_t number)
 {
-    if (cpu_model_has(cpu->model, FEATURE_cpuid) || number < 6) {
-        raise_vector(cpu, VECTOR_UD);
-        return NULL;
-    }
-    if (!privilege_require_level_0(cpu))
-        return NULL;
-    return number == 6 ? &cpu->tr6 : &cpu->tr7;
+    if (!test_register_exists(cpu->model, number))
+        return raise_vector(cpu, VECTOR_UD);
+    return privilege_require_level_0(cpu);
 }
 
 bool assist_mov_from_tr(struct cpu *cpu, const struct uop *u)
 {
-    const uint32_t *tr = test_register(cpu, u->imm);
-
-    if (tr)
-        cpu->r[u->d] = *tr;
-    return tr;
+    if (!require_test_register(cpu, u->imm))
+        return false;
+    cpu->r[u->d] = test_register_read(cpu, u->imm);
+    return true;
 }
 
 bool assist_mov_to_tr(struct cpu *cpu, const struct uop *u)
 {
-    uint32_t *tr = test_register(cpu, u->imm);
-
-    if (tr)
-        *tr = cpu->r[u->a];
-    return tr;
+    if (!require_test_register(cpu, u->imm))
+        return false;
+    test_register_write(cpu, u->imm, cpu->r[u->a]);
+    return true;
 }
 
 /* INVD, WBINVD: the caches hold tags only, so what INVD does not write back is

@@ -15,6 +15,7 @@
 #include "base/cycles.h"
 #include "base/log.h"
 #include "cpu/model/model.h"
+#include "cpu/model/msr.h"
 #include "cpu/model/registers.h"
 #include "cpu/state/pmu.h"
 #include "cpu/timing/predictor.h"
@@ -146,6 +147,8 @@ struct cpu {
     bool inhibit;               /* no interrupt before the next instruction is
                                    done: after STI, MOV SS, POP SS */
     bool inhibit_debug;         /* nor a debug exception: MOV SS, POP SS */
+    bool is_386;                /* no i486: what the manual leaves undefined is
+                                   as on an 80386 (docs/instructions.md) */
     bool single;                /* the engine returns after one instruction */
     bool guarded;               /* `single`, or a stretch is watched: the engine
                                    chains no block without a look at it */
@@ -182,11 +185,13 @@ struct cpu {
     uint32_t cr0, cr2, cr3, cr4;
     uint32_t dr[8];
     struct debug_watch debug;
-    uint32_t tr6, tr7;
+    uint32_t test_register[8];  /* 3 to 7 */
+    uint32_t cache_word[4];     /* TR3, by TR5 */
     uint64_t efer;
     struct segment ldtr, tr;
     struct checked_segment checked_segments[SEGMENT_USES][CHECKED_SEGMENTS];
     struct table_register gdtr, idtr;
+    uint64_t msr[MSR_STORED];   /* of msr.def */
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
     uint64_t tsc_offset;        /* TSC = clock->now + tsc_offset */
     struct pmu pmu;

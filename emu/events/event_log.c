@@ -64,6 +64,11 @@ static void on_space_free(void *opaque, uint32_t space)
     event_writer_space_free(&log->writer, space);
 }
 
+static void on_test_write(void *opaque)
+{
+    event_log_fail(opaque, "an entry that a test register writes");
+}
+
 void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
                     void (*failed)(void *opaque), void *opaque)
 {
@@ -76,6 +81,7 @@ void event_log_init(struct event_log *log, struct mmu *mmu, FILE *stream,
         .access = on_access,
         .flush_begin = on_flush_begin,
         .space_free = on_space_free,
+        .test_write = on_test_write,
     };
     /* What precedes the stream on standard output is not ours. */
     event_writer_init(&log->writer, stream, &mmu->config, stream != stdout);

@@ -126,11 +126,14 @@ void plan_limit(const struct assembler *a, struct plan *p)
         p->operand32 = false;
     if (p->row->crack == crack_enter)
         p->operand32 = a->now.seg[SEG_SS].hidden.attr & DESC_D;
+    if (p->row->crack == crack_push && p->row->operand[0] >= OPERAND_ES &&
+        p->row->operand[0] <= OPERAND_GS)
+        p->operand32 = false;
     if (p->row->map == 2 && p->opcode == 0x18 && !p->memory)
         p->opcode = 0x1f;
     if (p->row->crack == crack_pushf && a->config->vm)
         p->operand32 = false;
     if (!strcmp(p->row->name, "rcl") || !strcmp(p->row->name, "rcr") ||
-        p->row->crack == crack_setcc)
+        p->row->crack == crack_setcc || p->row->crack == crack_arpl)
         p->safe = true;
 }

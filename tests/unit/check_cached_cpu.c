@@ -247,6 +247,21 @@ START_TEST(a_program_counts_and_waits_the_same_however_it_is_run)
 }
 END_TEST
 
+START_TEST(every_load_of_a_page_with_pcd_goes_past_the_caches)
+{
+    cpu_fixture_up();
+    cf.cpu.mmu.config.cache = small_caches(false);
+    ck_assert(cached_add(&cf.cpu));
+    write_tables();
+    cf.cpu.r[EBX] = FIXTURE_DATA + 0x1000;
+    CODE("\x8b\x03\x8b\x03\x8b\x03\xf4");       /* MOV EAX, [EBX] */
+    fixture_run();
+    ck_assert_uint_eq(cf.cpu.mmu.dside->hits, 2);
+    ck_assert_uint_eq(cf.cpu.mmu.caches.uncached, 3);
+    cpu_fixture_down();
+}
+END_TEST
+
 Suite *cached_cpu_suite(void)
 {
     Suite *suite = suite_create("cached_cpu");
@@ -254,6 +269,7 @@ Suite *cached_cpu_suite(void)
 
     tcase_add_loop_test(tc, a_program_counts_and_waits_the_same_however_it_is_run,
                         0, PROGRAMS);
+    tcase_add_test(tc, every_load_of_a_page_with_pcd_goes_past_the_caches);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -6,6 +6,7 @@
 
 #include "emu/events/event_log.h"
 #include "mmu/mmu_flush.h"
+#include "mmu/testability/tlb_test.h"
 #include "tests/unit/groups.h"
 #include "tests/unit/mmu_fixture.h"
 
@@ -238,6 +239,17 @@ START_TEST(a_space_that_changes_without_a_flush_cannot_be_said)
 }
 END_TEST
 
+START_TEST(an_entry_that_a_test_register_writes_cannot_be_said)
+{
+    mf_two_level();
+    mf_map(PAGE, FRAME, URW);
+    mf_touch(PAGE, READ);
+    tlb_test_write(&mf.mmu, &(struct tlb_test_tag){.lin = 2 * PAGE}, true,
+                   &(struct tlb_test_entry){.frame = 1});
+    ck_fails("an entry that a test register writes");
+}
+END_TEST
+
 START_TEST(a_run_without_an_access_is_a_header)
 {
     struct error error;
@@ -266,6 +278,7 @@ static void add_modes(TCase *tc)
     tcase_add_test(tc, pae_after_small_pages_writes_the_header_over);
     tcase_add_test(tc, pae_after_a_4_mib_page_cannot_be_said);
     tcase_add_test(tc, a_space_that_changes_without_a_flush_cannot_be_said);
+    tcase_add_test(tc, an_entry_that_a_test_register_writes_cannot_be_said);
 }
 
 Suite *event_log_suite(void)
