@@ -16,6 +16,7 @@
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
 #include "emu/options/option_value.h"
+#include "emu/typing/script.h"
 #include "emu/when/when.h"
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
@@ -99,6 +100,7 @@ struct options {
     const char *trace;
     const char *trace_filter;
     struct when trace_from, trace_to, until;
+    struct script script;           /* of --wait, --type and their like */
     const char *callgrind;
     struct option_count profile_cycles;
     const char *record_input, *replay_input;
