@@ -18,6 +18,7 @@
 #include "cpu/cpu.h"
 #include "devices/board.h"
 #include "emu/attribution/attribution.h"
+#include "emu/attribution/callers.h"
 #include "emu/check/dma_check.h"
 #include "emu/check/stale.h"
 #include "emu/events/event_log.h"
@@ -86,6 +87,7 @@ struct machine_config {
     bool profile;                       /* costs by instruction */
     bool profile_cycles;                /* cycle stacks by function */
     bool callers;                       /* charge a flush helper's caller */
+    struct flush_helpers flush_helpers; /* of callers, besides the table's */
     bool check_stale;                   /* report stale translations */
     bool check_stale_all;               /* and rights that are stale */
     bool check_dma;                     /* report what devices should not do */

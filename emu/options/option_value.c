@@ -254,6 +254,7 @@ bool option_value_set(enum option_kind kind, const char *name,
         return true;
     case KIND_LIST:
     case KIND_DISKS:
+    case KIND_SYMBOLS:
         return set_list(&given, field);
     case KIND_SIZE:
         return set_size(&given, field);

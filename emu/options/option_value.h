@@ -21,6 +21,8 @@ enum option_kind {
     KIND_DISK,          /* is read and written */
     KIND_DISKS,         /* several, each a text of emu/disk/disk_spec.h:
                            struct option_list */
+    KIND_SYMBOLS,       /* several INPUTs, each a text of
+                           emu/options/symbols_spec.h: struct option_list */
     KIND_MODEL,         /* models, separated by commas: an INPUT where it is a
                            file of INI text */
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */

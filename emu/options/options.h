@@ -92,7 +92,9 @@ struct options {
     enum switch_choice attribution;
     uint64_t top;                   /* 0: not given */
     const char *symbols;
+    struct option_list symbol_files;    /* of symbols_spec.h */
     bool callers;
+    struct option_list flush_helpers;
     const char *separator;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
@@ -151,12 +153,15 @@ struct option_file {
     const char *path;
 };
 
-enum { OPTIONS_FILES_MAX = 32 };
+enum { OPTIONS_FILES_MAX = 64 };
 
 /* The options that name files, in the order of options.def; returns how many
  * there are. A default that names a file is among them. */
 unsigned options_files(const struct options *options,
                        struct option_file file[OPTIONS_FILES_MAX]);
+
+/* Whether the flushes of flush helpers are charged to their callers. */
+bool options_callers(const struct options *options);
 
 /* Whether a run with these options classifies misses and charges flushes: as
  * --attribution says; without it, whether another option or the command shows
