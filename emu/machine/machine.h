@@ -28,6 +28,7 @@
 #include "emu/machine/counters.h"
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
+#include "emu/machine/stats_from.h"
 #include "emu/profile/cycle_profile.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
@@ -60,6 +61,7 @@ enum machine_moment {
     MOMENT_TRACE_FROM,      /* the recording begins */
     MOMENT_TRACE_TO,        /* the recording ends */
     MOMENT_UNTIL,           /* the run ends: MACHINE_CLOSED */
+    MOMENT_STATS_FROM,      /* the statistics begin */
     MACHINE_MOMENTS
 };
 
@@ -138,6 +140,7 @@ struct machine {
     struct bus_listener requester_listener;
     struct interval interval;           /* of the boot CPU */
     struct regions regions;
+    struct stats_from stats_from;
     struct trigger trigger[MACHINE_MOMENTS];    /* by enum machine_moment */
     struct post_log post_log;           /* if configured */
     struct port_snoop post_snoop;       /* fills it */

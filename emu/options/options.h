@@ -101,7 +101,7 @@ struct options {
     bool as_events;
     const char *trace;
     const char *trace_filter;
-    struct when trace_from, trace_to, until;
+    struct when trace_from, trace_to, until, stats_from;
     struct script script;           /* of --wait, --type and their like */
     const char *callgrind;
     struct option_count profile_cycles;

@@ -248,6 +248,7 @@ static bool describe(struct setup *setup, const struct options *options,
                    cache_config_any(&setup->model.mmu.cache);
     from->hz = options->freq;
     from->max_cycles = options->max_cycles;
+    from->stats_from = options->stats_from.given;
     setup->config.provenance = from;
     return true;
 }
@@ -277,6 +278,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.when[MOMENT_TRACE_FROM] = options->trace_from;
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
     setup->config.when[MOMENT_UNTIL] = options->until;
+    setup->config.when[MOMENT_STATS_FROM] = options->stats_from;
     setup->config.interval_separator = options->separator;
     if (card_option_read(&options->devices, setup->config.card, error) &&
         load_model(setup, options, model, error) &&

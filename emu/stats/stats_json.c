@@ -244,12 +244,13 @@ static bool put_call_sites(struct writer *w)
     const struct sites *sites = &w->attribution->sites;
     const struct site **order = calloc(sites->count + 1, sizeof(*order));
     char place[SYMBOLS_PLACE_MAX];
+    uint32_t count;
 
     if (!order)
         return false;
-    sites_rank(sites, order);
+    count = sites_rank(sites, order);
     json_begin_array(w->json, "call_sites");
-    for (uint32_t i = 0; i < sites->count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct site *site = order[i];
 
         json_begin_object(w->json, NULL);

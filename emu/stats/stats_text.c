@@ -354,8 +354,11 @@ void stats_text(const struct machine *machine,
     };
 
     counters_read(&source, b.counter);
-    fprintf(stream, "\n    Statistics of model %s, %s\n\n",
-            machine->model.name, machine->model.title);
+    fprintf(stream, "\n    Statistics of model %s, %s%s%s\n\n",
+            machine->model.name, machine->model.title,
+            machine->stats_from.begun ? ", from " : "",
+            machine->stats_from.begun
+                ? machine->config.when[MOMENT_STATS_FROM].given : "");
     put_machine(&b, COUNTER_IN_top);
     put_machine(&b, COUNTER_IN_none);
     putc('\n', stream);
