@@ -86,7 +86,8 @@ struct machine_config {
     const struct symbols *symbols;      /* of the guest; null: none */
     const char *elf;                    /* path of the kernel, if it is an ELF
                                            file; else null */
-    bool profile;                       /* costs by instruction */
+    bool profile;                       /* costs by instruction: miss sites,
+                                           and for --callgrind */
     bool profile_cycles;                /* cycle stacks by function */
     bool callers;                       /* charge a flush helper's caller */
     struct flush_helpers flush_helpers; /* of callers, besides the table's */

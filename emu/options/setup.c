@@ -265,7 +265,9 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.caches = options->caches != SWITCH_OFF;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
-    setup->config.profile = options->callgrind != NULL;
+    setup->config.profile = options->callgrind ||
+                            (options->command == COMMAND_run &&
+                             setup->config.attribution);
     setup->config.profile_cycles = options->profile_cycles.given;
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;

@@ -10,6 +10,7 @@
 #include "emu/host/number.h"
 #include "emu/profile/cycle_functions.h"
 #include "emu/profile/cycle_table.h"
+#include "emu/stats/miss_sites.h"
 #include "emu/stats/stats.h"
 
 /* The rates behind counters of the machine: FACTOR * VALUE / BY. */
@@ -369,6 +370,8 @@ void stats_text(const struct machine *machine,
     put_profile(&b, layout);
     put_classes(&b);
     stats_text_flushes(machine, layout, stream);
+    if (machine->config.profile)
+        miss_sites_text(machine, layout->top, stream);
     put_regions(stream, &machine->regions);
     put_region_stacks(&b);
 }
