@@ -144,6 +144,12 @@ static bool add_line(struct symbols *symbols, const struct nm_line *line)
     return true;
 }
 
+/* Debian's packages of kernels have a System.map of this one line. */
+static bool is_stub(const char *name)
+{
+    return !strncmp(name, "The real System.map ", 20);
+}
+
 /* Whether a list has addresses: /proc/kallsyms has none for users whom
  * kernel.kptr_restrict keeps from them. */
 static bool has_addresses(const struct symbols *symbols)
@@ -170,11 +176,15 @@ static bool add_list(struct symbols *symbols, char *text, const char *path,
         if (save)
             *save++ = 0;
         number++;
-        ok = nm_line_read(&line, at, &form)
-                 ? add_line(symbols, &line) || no_room(symbols, error)
-                 : error_usage(error, "%s:%u: not 'ADDRESS TYPE NAME' of "
-                               "a System.map or of nm",
-                               file_input_name(path), number);
+        if (!nm_line_read(&line, at, &form))
+            ok = error_usage(error, "%s:%u: not 'ADDRESS TYPE NAME' of a "
+                             "System.map or of nm", file_input_name(path),
+                             number);
+        else if (line.kind && is_stub(line.name))
+            ok = error_usage(error, "%s: no symbols but a line that says "
+                             "'%s'", file_input_name(path), line.name);
+        else
+            ok = add_line(symbols, &line) || no_room(symbols, error);
     }
     if (ok)
         symbols_sort(symbols);
