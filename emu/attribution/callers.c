@@ -6,16 +6,30 @@
 
 enum { DEPTH_MAX = 16, PUSH_EBP = 0x55 };
 
-static const char *const helpers[] = {
+static const char *const shipped[] = {
 #define FLUSH_HELPER(start) start,
 #include "emu/attribution/flush_helpers.def"
 #undef FLUSH_HELPER
 };
 
-bool callers_is_helper(const char *name)
+/* Whether a name of the list is the start of this one. */
+static bool list_has(const char *names, const char *name)
 {
-    for (unsigned i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++)
-        if (!strncmp(name, helpers[i], strlen(helpers[i])))
+    for (size_t length; *names; names += length + (names[length] == ',')) {
+        length = strcspn(names, ",");
+        if (length && !strncmp(name, names, length))
+            return true;
+    }
+    return false;
+}
+
+bool callers_is_helper(const struct flush_helpers *helpers, const char *name)
+{
+    for (unsigned i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
+        if (!strncmp(name, shipped[i], strlen(shipped[i])))
+            return true;
+    for (unsigned i = 0; i < helpers->count; i++)
+        if (list_has(helpers->names[i], name))
             return true;
     return false;
 }
@@ -38,15 +52,16 @@ static bool read_ram(const struct cpu *cpu, uint32_t lin, void *to,
 
 /* Whether `lin` is in a flush helper, and the linear address at which the
  * function around it begins. */
-static bool find_helper(const struct symbols *symbols, const struct cpu *cpu,
-                        uint32_t lin, uint32_t *start)
+static bool find_helper(const struct symbols *symbols,
+                        const struct flush_helpers *helpers,
+                        const struct cpu *cpu, uint32_t lin, uint32_t *start)
 {
     uint32_t offset;
     const struct symbol *s =
         symbols ? symbols_find(symbols, &cpu->mmu, lin, &offset) : NULL;
 
     *start = s ? lin - offset : 0;
-    return s && callers_is_helper(s->name);
+    return s && callers_is_helper(helpers, s->name);
 }
 
 /* Compilers make no frame for a function that calls no other: then the return
@@ -58,13 +73,15 @@ static bool has_frame(const struct cpu *cpu, uint32_t start)
     return !read_ram(cpu, start, &first, 1) || first == PUSH_EBP;
 }
 
-uint32_t callers_charge(const struct symbols *symbols, const struct cpu *cpu)
+uint32_t callers_charge(const struct symbols *symbols,
+                        const struct flush_helpers *helpers,
+                        const struct cpu *cpu)
 {
     uint32_t stack = cpu->seg[SEG_SS].base, code = cpu->seg[SEG_CS].base;
     uint32_t lin = cpu_time_current_lin(cpu), frame = cpu->r[EBP];
     uint32_t start, eip, next;
 
-    if (!find_helper(symbols, cpu, lin, &start))
+    if (!find_helper(symbols, helpers, cpu, lin, &start))
         return lin;
     if (!has_frame(cpu, start)) {
         if (!read_ram(cpu, stack + cpu->r[ESP], &eip, sizeof(eip)))
@@ -72,7 +89,7 @@ uint32_t callers_charge(const struct symbols *symbols, const struct cpu *cpu)
         lin = code + eip;
     }
     for (unsigned i = 0; i < DEPTH_MAX; i++) {
-        if (!find_helper(symbols, cpu, lin, &start) ||
+        if (!find_helper(symbols, helpers, cpu, lin, &start) ||
             !read_ram(cpu, stack + frame, &next, sizeof(next)) ||
             !read_ram(cpu, stack + frame + 4, &eip, sizeof(eip)))
             break;

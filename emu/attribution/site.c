@@ -115,6 +115,14 @@ uint64_t sites_other_flushes(const struct sites *sites)
     return sum;
 }
 
+void sites_restart(struct sites *sites)
+{
+    for (uint32_t n = 0; n < sites->count; n++) {
+        sites->site[n].flush = (struct flush_counters){0};
+        sites->site[n].refills = (struct refills){0};
+    }
+}
+
 static uint64_t cost(const struct site *site)
 {
     return site->flush.direct_cycles + site->refills.cycles;
@@ -139,9 +147,14 @@ static int compare(const void *left, const void *right)
     return a->cause - b->cause;
 }
 
-void sites_rank(const struct sites *sites, const struct site **order)
+uint32_t sites_rank(const struct sites *sites, const struct site **order)
 {
+    uint32_t count = 0;
+
     for (uint32_t n = 0; n < sites->count; n++)
-        order[n] = &sites->site[n];
-    qsort(order, sites->count, sizeof *order, compare);
+        if (sites->site[n].flush.count ||
+            refills_misses(&sites->site[n].refills))
+            order[count++] = &sites->site[n];
+    qsort(order, count, sizeof *order, compare);
+    return count;
 }

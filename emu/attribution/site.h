@@ -49,8 +49,13 @@ uint32_t sites_number(struct sites *sites, enum flush_cause cause,
 /* The flushes that were made at "other", of all causes. */
 uint64_t sites_other_flushes(const struct sites *sites);
 
-/* Puts all `count` sites into `order`, the costliest first: by direct and
- * refill cycles, then by count, then by ascending address and cause. */
-void sites_rank(const struct sites *sites, const struct site **order);
+/* Sets the counts of all sites to 0. The sites stay: entries that their flushes
+ * have removed may yet be refilled. */
+void sites_restart(struct sites *sites);
+
+/* Puts the sites that have flushes or refills into `order`, which has room for
+ * all `count`, the costliest first: by direct and refill cycles, then by count,
+ * then by ascending address and cause. Returns how many there are. */
+uint32_t sites_rank(const struct sites *sites, const struct site **order);
 
 #endif

@@ -19,6 +19,7 @@
 #include "emu/profile/callgrind.h"
 #include "emu/profile/cycle_functions.h"
 #include "emu/stats/stats.h"
+#include "emu/typing/typist.h"
 #include "mmu/dump/dump_list.h"
 
 #define CLEAR_LINE "\r\033[K"   /* ECMA-48 CR and EL */
@@ -31,6 +32,7 @@ struct run {
     struct monitor monitor;
     struct display display;
     struct input input;
+    struct typist typist;
     bool has_window;
     /* At the last vertical blank: cycles of all CPUs, how many of them were
      * halted, and the host's time. */
@@ -42,7 +44,10 @@ struct run {
 
 static void on_serial_output(void *opaque, uint8_t byte)
 {
-    serial_output(&((struct run *)opaque)->serial, byte);
+    struct run *run = opaque;
+
+    typist_printed(&run->typist, byte);
+    serial_output(&run->serial, byte);
 }
 
 static void on_parallel_output(void *opaque, uint8_t byte)
@@ -124,6 +129,7 @@ static void on_vblank(void *opaque)
         show_trace(run);
 
     poll_serial(run);
+    typist_vblank(&run->typist);
     output_flush(&run->parallel);
     if (run->has_window)
         display_vblank(&run->display, &run->machine, &run->input);
@@ -304,6 +310,7 @@ static int run_machine(struct run *run, const struct options *options,
         machine_destroy(&run->machine);
         return error_print(&error);
     }
+    typist_init(&run->typist, &options->script, &run->input);
     monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
     run->shows_trace = options->trace && !options->quiet &&
                        !options->monitor && isatty(STDERR_FILENO) &&
@@ -323,9 +330,13 @@ static int run_machine(struct run *run, const struct options *options,
     /* A reader that has seen enough is no failure. */
     if (!closed && signals_caught() != SIGPIPE)
         code = error_print(&error);
+    /* The state that it compares has all counts since power-on. */
+    if (!input_finish(&run->input, &error))
+        code = error_print(&error);
+    stats_from_settle(&run->machine);
     if (!write_outputs(&run->machine, options, setup, &error))
         code = error_print(&error);
-    if (!input_finish(&run->input, &error) ||
+    if (!typist_check(&run->typist, &error) ||
         !machine_check_moments(&run->machine, &error))
         code = error_print(&error);
     input_destroy(&run->input);
@@ -375,6 +386,10 @@ int cmd_run(const struct options *options)
     if (options->operand_count > 1) {
         error_usage(&error, "run: one IMAGE at a time, not also '%s'",
                     options->operands[1]);
+        return error_print(&error);
+    }
+    if (options->script.limit_unused) {
+        error_usage(&error, "--wait-limit: no --wait follows it");
         return error_print(&error);
     }
     if (!setup_init(&setup, options, options->model,

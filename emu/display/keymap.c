@@ -56,6 +56,23 @@ unsigned keymap_bytes(unsigned usage, bool press, unsigned modifiers,
     return length;
 }
 
+uint16_t keymap_code(const char *name)
+{
+    static const struct {
+        const char *name;
+        uint16_t make;
+    } keys[] = {
+#define KEY(usage, make, name) { name, make },
+#include "emu/display/keymap.def"
+#undef KEY
+    };
+
+    for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (!strcmp(keys[i].name, name))
+            return keys[i].make;
+    return 0;
+}
+
 unsigned keymap_code_bytes(const uint8_t *bytes, unsigned count)
 {
     unsigned length = bytes[0] == KEYMAP_PREFIX_E1   ? 3

@@ -27,6 +27,10 @@ enum {
 unsigned keymap_bytes(unsigned usage, bool press, unsigned modifiers,
                       uint8_t bytes[KEYMAP_MAX_BYTES]);
 
+/* The make code of a key by its name in keymap.def: 0xe0xx is sent as E0 xx; 0:
+ * there is no such key. */
+uint16_t keymap_code(const char *name);
+
 /* How many of `count` bytes, at least 1, the first code has, its prefix
  * included; 0: its end is not there yet. */
 unsigned keymap_code_bytes(const uint8_t *bytes, unsigned count);

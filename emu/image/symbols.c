@@ -1,8 +1,9 @@
-/* The table of symbols: sorted by address, and searched. */
+/* The tables of symbols: sorted by address, and searched. */
 #define _POSIX_C_SOURCE 200809L
 #include "emu/image/symbols.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,23 +14,61 @@
 /* Bytes that belong to a symbol without a size, at most. */
 enum { REACH_MAX = 0x10000 };
 
-bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
-                 unsigned rank, const char *name)
+/* One of the two tables. */
+struct table {
+    struct symbol **symbol;
+    size_t *count, *room;
+};
+
+static struct table functions_of(struct symbols *symbols)
 {
-    if (symbols->count == symbols->room) {
-        size_t room = symbols->room ? 2 * symbols->room : 1024;
-        struct symbol *grown = realloc(symbols->symbol,
-                                       room * sizeof(*grown));
+    return (struct table){ &symbols->symbol, &symbols->count,
+                           &symbols->room };
+}
+
+static struct table data_of(struct symbols *symbols)
+{
+    return (struct table){ &symbols->data, &symbols->data_count,
+                           &symbols->data_room };
+}
+
+static bool add(struct symbols *symbols, struct table table,
+                const struct symbol *symbol, const char *name)
+{
+    char cut[SYMBOLS_NAME_MAX + 1];
+
+    if (symbols->count + symbols->data_count >= SYMBOLS_MAX)
+        return false;
+    if (*table.count == *table.room) {
+        size_t room = *table.room ? 2 * *table.room : 1024;
+        struct symbol *grown = realloc(*table.symbol, room * sizeof(*grown));
 
         if (!grown)
             return false;
-        symbols->symbol = grown;
-        symbols->room = room;
+        *table.symbol = grown;
+        *table.room = room;
     }
-    symbols->symbol[symbols->count] = (struct symbol){
-        .address = address, .size = size, .rank = rank, .name = escape_copy(name),
-    };
-    return symbols->symbol[symbols->count].name && ++symbols->count;
+    snprintf(cut, sizeof(cut), "%.*s", SYMBOLS_NAME_MAX, name);
+    (*table.symbol)[*table.count] = *symbol;
+    (*table.symbol)[*table.count].name = escape_copy(cut);
+    symbols->added++;
+    return (*table.symbol)[*table.count].name && ++*table.count;
+}
+
+bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
+                 unsigned rank, const char *name)
+{
+    return add(symbols, functions_of(symbols),
+               &(struct symbol){ .address = address, .size = size,
+                                 .rank = rank }, name);
+}
+
+bool symbols_add_data(struct symbols *symbols, uint32_t address,
+                      uint32_t size, unsigned rank, const char *name)
+{
+    return add(symbols, data_of(symbols),
+               &(struct symbol){ .address = address, .size = size,
+                                 .rank = rank }, name);
 }
 
 static int compare(const void *left, const void *right)
@@ -43,29 +82,39 @@ static int compare(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-void symbols_sort(struct symbols *symbols)
+static void sort(struct table table)
 {
+    struct symbol *symbol = *table.symbol;
     size_t kept = 0;
 
-    if (!symbols->count)
+    if (!*table.count)
         return;
-    qsort(symbols->symbol, symbols->count, sizeof(*symbols->symbol), compare);
-    for (size_t i = 0; i < symbols->count; i++) {
-        struct symbol *s = &symbols->symbol[i];
-
-        if (kept && symbols->symbol[kept - 1].address == s->address)
-            free(s->name);
+    qsort(symbol, *table.count, sizeof(*symbol), compare);
+    for (size_t i = 0; i < *table.count; i++)
+        if (kept && symbol[kept - 1].address == symbol[i].address)
+            free(symbol[i].name);
         else
-            symbols->symbol[kept++] = *s;
-    }
-    symbols->count = kept;
+            symbol[kept++] = symbol[i];
+    *table.count = kept;
+}
+
+void symbols_sort(struct symbols *symbols)
+{
+    sort(functions_of(symbols));
+    sort(data_of(symbols));
+}
+
+static void free_table(struct table table)
+{
+    for (size_t i = 0; i < *table.count; i++)
+        free((*table.symbol)[i].name);
+    free(*table.symbol);
 }
 
 void symbols_free(struct symbols *symbols)
 {
-    for (size_t i = 0; i < symbols->count; i++)
-        free(symbols->symbol[i].name);
-    free(symbols->symbol);
+    free_table(functions_of(symbols));
+    free_table(data_of(symbols));
     memset(symbols, 0, sizeof(*symbols));
 }
 
@@ -123,22 +172,55 @@ const struct symbol *symbols_stretch(const struct symbols *symbols,
     return s;
 }
 
+static const struct symbol *find_name(const struct symbol *symbol,
+                                      size_t count, const char *name,
+                                      size_t length)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strncmp(symbol[i].name, name, length) && !symbol[i].name[length])
+            return &symbol[i];
+    return NULL;
+}
+
+/* The length of the name in "name+number", and the number. False: it is
+ * none. */
+static bool read_offset(const char *text, size_t *length, uint32_t *offset)
+{
+    const char *plus = strrchr(text, '+');
+
+    *offset = 0;
+    *length = plus ? (size_t)(plus - text) : strlen(text);
+    return !plus || number_parse_max(plus + 1, UINT32_MAX, offset);
+}
+
 const struct symbol *symbols_named(const struct symbols *symbols,
                                    const char *text, uint32_t *offset)
 {
-    size_t length = strcspn(text, "+");
+    size_t length;
 
-    *offset = 0;
-    if (text[length] && !number_parse_max(text + length + 1, UINT32_MAX,
-                                          offset))
-        return NULL;
-    for (size_t i = 0; i < symbols->count; i++) {
-        const struct symbol *s = &symbols->symbol[i];
+    return read_offset(text, &length, offset)
+               ? find_name(symbols->symbol, symbols->count, text, length)
+               : NULL;
+}
 
-        if (strlen(s->name) == length && !memcmp(s->name, text, length))
-            return s;
-    }
-    return NULL;
+const struct symbol *symbols_named_any(const struct symbols *symbols,
+                                       const char *text, uint32_t *offset)
+{
+    const struct symbol *s = symbols_named(symbols, text, offset);
+    size_t length;
+
+    if (s || !read_offset(text, &length, offset))
+        return s;
+    return find_name(symbols->data, symbols->data_count, text, length);
+}
+
+bool symbols_any_begins(const struct symbols *symbols, const char *start,
+                        size_t length)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (!strncmp(symbols->symbol[i].name, start, length))
+            return true;
+    return false;
 }
 
 bool symbols_linked_at(const struct symbols *symbols, uint64_t paddr,

@@ -1,8 +1,9 @@
 /*
  * The guest's symbols: from linear addresses to "function+0x1c", and back.
  *
- * Symbols come from the symbol table of an ELF kernel and from a file in the
- * form of Linux' System.map. Where a linear address has no symbol, its
+ * Symbols come from the symbol table of an ELF file and from lists in the form
+ * of Linux' System.map (emu/nm/nm_line.h). Functions name the addresses of code;
+ * variables have a table of their own and are found by name. Where a linear address has no symbol, its
  * physical address may: code that runs before paging is on, or at another
  * linear address than it is linked for, is found where the ELF file's segments
  * are loaded.
@@ -30,39 +31,46 @@ struct symbol_segment {
     uint32_t vaddr, paddr, size;
 };
 
-enum { SYMBOLS_SEGMENTS = 16, SYMBOLS_PLACE_MAX = 128 };
+enum {
+    SYMBOLS_SEGMENTS = 64,
+    SYMBOLS_PLACE_MAX = 128,
+    SYMBOLS_MAX = 1 << 21,      /* functions and variables */
+    SYMBOLS_NAME_MAX = 255,     /* characters; a longer name is cut */
+};
 
 /* All zero: no symbols. */
 struct symbols {
-    struct symbol *symbol;      /* in the order of their addresses */
+    struct symbol *symbol;      /* functions, in the order of addresses */
     size_t count, room;
+    struct symbol *data;        /* variables, likewise */
+    size_t data_count, data_room;
+    size_t added;               /* of both, duplicates included */
     struct symbol_segment segment[SYMBOLS_SEGMENTS];
     unsigned segments;
 };
 
-/* Adds the functions of an i386 ELF file. Any other file, and one without
- * symbols, adds nothing. False: the file cannot be read, or no memory. */
+/* Adds the symbols of an i386 ELF file. Any other file, and one without
+ * symbols, adds nothing. False: the file cannot be read, no memory, or more than
+ * SYMBOLS_MAX symbols. */
 bool symbols_read_elf(struct symbols *symbols, const char *path,
                       struct error *error);
 
-/* Adds the functions of an ELF file in memory. False: no memory. */
+/* Adds the symbols of an ELF file in memory. False: no memory, or too many. */
 bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
                      struct error *error);
 
-/* Adds the functions (t, T, w, W) of a System.map. */
-bool symbols_read_map(struct symbols *symbols, const char *path,
-                      struct error *error);
-
-/* Adds those of an ELF file, which must have some, or of any other file as of a
- * System.map. */
+/* Adds those of a linked i386 ELF file, which must have some, or of any other
+ * file as of a list. */
 bool symbols_read(struct symbols *symbols, const char *path,
                   struct error *error);
 void symbols_free(struct symbols *symbols);
 
-/* Adds one symbol; symbols_sort makes it one that can be found. False: no
- * memory. */
+/* Add a function and a variable; symbols_sort makes them ones that can be found.
+ * False: no memory, or SYMBOLS_MAX. */
 bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
                  unsigned rank, const char *name);
+bool symbols_add_data(struct symbols *symbols, uint32_t address,
+                      uint32_t size, unsigned rank, const char *name);
 
 /* Sorts by address, and keeps the one symbol of lowest rank at each. */
 void symbols_sort(struct symbols *symbols);
@@ -71,6 +79,14 @@ void symbols_sort(struct symbols *symbols);
  * number. */
 const struct symbol *symbols_named(const struct symbols *symbols,
                                    const char *text, uint32_t *offset);
+
+/* The same of a function or, where none has the name, a variable. */
+const struct symbol *symbols_named_any(const struct symbols *symbols,
+                                       const char *text, uint32_t *offset);
+
+/* Whether there is a function whose name begins with `length` characters. */
+bool symbols_any_begins(const struct symbols *symbols, const char *start,
+                        size_t length);
 
 /* The function around a linear address that the code is linked for, or null;
  * *offset is the distance from its start. */

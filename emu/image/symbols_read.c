@@ -1,10 +1,11 @@
-/* Symbols from the symbol table of an ELF file, and from a System.map. */
+/* Symbols from the symbol table of an ELF file, and from lists. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/host/file.h"
 #include "emu/image/symbols.h"
+#include "emu/nm/nm_line.h"
 
 static void read_segments(struct symbols *symbols, const struct elf *elf)
 {
@@ -21,28 +22,34 @@ static void read_segments(struct symbols *symbols, const struct elf *elf)
     }
 }
 
-/* Whether the symbol is a function or a label of assembly code. */
-static bool is_code(const struct elf *elf, const Elf32_Sym *symbol)
+enum content { NEITHER, CODE, DATA };
+
+/* Functions and labels of assembly code; variables of what is loaded. */
+static enum content content_of(const struct elf *elf, const Elf32_Sym *symbol)
 {
     unsigned type = ELF32_ST_TYPE(symbol->st_info);
     Elf32_Shdr section;
 
-    return (type == STT_FUNC || type == STT_NOTYPE) &&
-           symbol->st_shndx < SHN_LORESERVE &&
-           elf_section(elf, symbol->st_shndx, &section) &&
-           section.sh_flags & SHF_EXECINSTR;
+    if (symbol->st_shndx >= SHN_LORESERVE ||
+        !elf_section(elf, symbol->st_shndx, &section))
+        return NEITHER;
+    if (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC)
+        if (section.sh_flags & SHF_EXECINSTR)
+            return CODE;
+    return (type == STT_OBJECT || type == STT_NOTYPE) &&
+                   section.sh_flags & SHF_ALLOC ? DATA : NEITHER;
 }
 
 /* A function's name is preferred to a label, and a global name to a local
  * one. */
 static unsigned rank_of(const Elf32_Sym *symbol)
 {
-    return (ELF32_ST_TYPE(symbol->st_info) == STT_FUNC ? 0 : 2) +
+    return (ELF32_ST_TYPE(symbol->st_info) == STT_NOTYPE ? 2 : 0) +
            (ELF32_ST_BIND(symbol->st_info) == STB_LOCAL ? 1 : 0);
 }
 
-/* Adds the functions of one symbol table. What is damaged is left out. False:
- * no memory. */
+/* Adds the symbols of one symbol table. What is damaged is left out. False: no
+ * memory, or too many. */
 static bool read_table(struct symbols *symbols, const struct elf *elf,
                        const Elf32_Shdr *table)
 {
@@ -57,41 +64,51 @@ static bool read_table(struct symbols *symbols, const struct elf *elf,
     for (uint64_t i = 0; i < table->sh_size / sizeof(Elf32_Sym); i++) {
         const char *from = elf_at(elf, table->sh_offset +
                                   i * sizeof(Elf32_Sym), sizeof(Elf32_Sym));
+        enum content content;
         Elf32_Sym symbol;
 
         if (!from)
             return true;
         memcpy(&symbol, from, sizeof(symbol));
-        if (symbol.st_name >= strings.sh_size || !names[symbol.st_name] ||
-            !is_code(elf, &symbol))
+
+        if (symbol.st_name >= strings.sh_size || !names[symbol.st_name])
             continue;
-        if (!symbols_add(symbols, symbol.st_value, symbol.st_size,
-                         rank_of(&symbol), names + symbol.st_name))
+        content = content_of(elf, &symbol);
+        if (content &&
+            !(content == CODE ? symbols_add : symbols_add_data)(
+                symbols, symbol.st_value, symbol.st_size, rank_of(&symbol),
+                names + symbol.st_name))
             return false;
     }
     return true;
 }
 
+/* A file has one symbol table (System V ABI, "Sections", SHT_SYMTAB). */
 static bool read_tables(struct symbols *symbols, const struct elf *elf)
 {
     Elf32_Shdr section;
 
     for (unsigned i = 0; i < elf->header.e_shnum; i++)
-        if (elf_section(elf, i, &section) && section.sh_type == SHT_SYMTAB &&
-            !read_table(symbols, elf, &section))
-            return false;
+        if (elf_section(elf, i, &section) && section.sh_type == SHT_SYMTAB)
+            return read_table(symbols, elf, &section);
     return true;
+}
+
+static bool no_room(const struct symbols *symbols, struct error *error)
+{
+    return symbols->count + symbols->data_count >= SYMBOLS_MAX
+               ? error_usage(error, "more than %d symbols", SYMBOLS_MAX)
+               : error_host(error, "no memory for symbols");
 }
 
 bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
                      struct error *error)
 {
-    bool ok;
-
     read_segments(symbols, elf);
-    ok = read_tables(symbols, elf);
+    if (!read_tables(symbols, elf))
+        return no_room(symbols, error);
     symbols_sort(symbols);
-    return ok || error_host(error, "no memory for symbols");
+    return true;
 }
 
 bool symbols_read_elf(struct symbols *symbols, const char *path,
@@ -109,76 +126,98 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
     return ok;
 }
 
-/* "c0100000 T name": a hexadecimal address, a type and a name. */
-static bool read_line(struct symbols *symbols, char *line, const char *path,
-                      unsigned number, struct error *error)
+static bool add_line(struct symbols *symbols, const struct nm_line *line)
 {
-    char *save = NULL, *end;
-    const char *address = strtok_r(line, " \t\r", &save);
-    const char *type = strtok_r(NULL, " \t\r", &save);
-    const char *name = strtok_r(NULL, " \t\r", &save);
-    unsigned long long value;
+    unsigned rank = line->global ? 0 : 1;
 
-    if (!address)
+    switch (line->kind) {
+    case NM_NOTHING:
         return true;
-    value = strtoull(address, &end, 16);
-    if (*end || !type || strlen(type) != 1 || !name || value > UINT32_MAX)
-        return error_usage(error, "%s:%u: not 'ADDRESS TYPE NAME' of a "
-                           "System.map", path, number);
-    if (!strchr("tTwW", *type))
-        return true;
-    return symbols_add(symbols, (uint32_t)value, 0, *type == 'T' ? 0 : 1,
-                       name) ||
-           error_host(error, "no memory for symbols");
+    case NM_DATA:
+        return symbols_add_data(symbols, line->address, line->size, rank,
+                                line->name);
+    case NM_CODE:
+    case NM_UNTYPED:
+        return symbols_add(symbols, line->address, line->size, rank,
+                           line->name);
+    }
+    return true;
 }
 
-/* Those of a System.map's text, which is taken apart. */
-static bool add_map(struct symbols *symbols, char *text, const char *path,
-                    struct error *error)
+/* Debian's packages of kernels have a System.map of this one line. */
+static bool is_stub(const char *name)
 {
+    return !strncmp(name, "The real System.map ", 20);
+}
+
+/* Whether a list has addresses: /proc/kallsyms has none for users whom
+ * kernel.kptr_restrict keeps from them. */
+static bool has_addresses(const struct symbols *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        if (symbols->symbol[i].address)
+            return true;
+    return !symbols->count;
+}
+
+/* Those of a list's text, which is taken apart. */
+static bool add_list(struct symbols *symbols, char *text, const char *path,
+                     struct error *error)
+{
+    enum nm_form form = NM_FORM_UNKNOWN;
     unsigned number = 0;
     char *save = NULL;
     bool ok = true;
 
-    for (char *line = text; ok && line; line = save) {
-        save = strchr(line, '\n');
+    for (char *at = text; ok && at; at = save) {
+        struct nm_line line;
+
+        save = strchr(at, '\n');
         if (save)
             *save++ = 0;
-        ok = read_line(symbols, line, file_input_name(path), ++number,
-                       error);
+        number++;
+        if (!nm_line_read(&line, at, &form))
+            ok = error_usage(error, "%s:%u: not 'ADDRESS TYPE NAME' of a "
+                             "System.map or of nm", file_input_name(path),
+                             number);
+        else if (line.kind && is_stub(line.name))
+            ok = error_usage(error, "%s: no symbols but a line that says "
+                             "'%s'", file_input_name(path), line.name);
+        else
+            ok = add_line(symbols, &line) || no_room(symbols, error);
     }
-    symbols_sort(symbols);
-    return ok;
-}
-
-bool symbols_read_map(struct symbols *symbols, const char *path,
-                      struct error *error)
-{
-    size_t size;
-    char *data = file_read(path, &size, error);
-    bool ok = data && add_map(symbols, data, path, error);
-
-    free(data);
-    return ok;
+    if (ok)
+        symbols_sort(symbols);
+    return ok && (has_addresses(symbols) ||
+                  error_usage(error, "%s: every address is 0 (who reads "
+                              "/proc/kallsyms must be root)",
+                              file_input_name(path)));
 }
 
 bool symbols_read(struct symbols *symbols, const char *path,
                   struct error *error)
 {
     struct elf elf;
-    size_t size;
+    size_t size, before = symbols->added;
     char *data = file_read(path, &size, error);
-    bool ok;
+    bool ok, is_elf;
 
     if (!data)
         return false;
-    if (!elf_open(&elf, data, size))
-        ok = add_map(symbols, data, path, error);
+    is_elf = elf_is(data, size);
+    if (!is_elf)
+        ok = add_list(symbols, data, path, error);
+    else if (!elf_open(&elf, data, size))
+        ok = error_usage(error, "%s: not a 32-bit ELF file for the i386",
+                         file_input_name(path));
+    else if (elf.header.e_type == ET_REL)
+        ok = error_usage(error, "%s: not linked: its symbols have no "
+                         "addresses", file_input_name(path));
     else
-        ok = symbols_add_elf(symbols, &elf, error) &&
-             (symbols->count ||
-              error_usage(error, "%s: an ELF file without symbols",
-                          file_input_name(path)));
+        ok = symbols_add_elf(symbols, &elf, error);
     free(data);
-    return ok;
+    return ok && (symbols->added > before ||
+                  error_usage(error, is_elf ? "%s: an ELF file without symbols"
+                                            : "%s: no symbols in it",
+                              file_input_name(path)));
 }

@@ -106,6 +106,13 @@ static void put_columns(struct interval *interval,
     }
 }
 
+void interval_restart(struct interval *interval,
+                      const struct counter_source *source)
+{
+    counters_read(source, interval->last_counter);
+    read_values(source, interval->last);
+}
+
 void interval_line(struct interval *interval,
                    const struct counter_source *source)
 {

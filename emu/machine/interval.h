@@ -28,6 +28,10 @@ struct interval {
     uint64_t last[INTERVAL_COLUMNS];    /* values at the last window's end */
 };
 
+/* A window begins now; the last one is not printed. */
+void interval_restart(struct interval *interval,
+                      const struct counter_source *source);
+
 /* Prints the line of the window that ends now, and a header above every 20th;
  * nothing when no cycle has passed. With a separator it prints a line of SECONDS
  * SEP VALUE SEP UNIT SEP NAME for each counter that is measured: the time of the

@@ -17,7 +17,8 @@ static uint32_t on_where(void *opaque)
     const struct cpu *cpu = machine_current_cpu(machine);
 
     return machine->config.callers
-               ? callers_charge(machine->config.symbols, cpu)
+               ? callers_charge(machine->config.symbols,
+                                &machine->config.flush_helpers, cpu)
                : cpu_time_current_lin(cpu);
 }
 

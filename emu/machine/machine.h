@@ -18,6 +18,7 @@
 #include "cpu/cpu.h"
 #include "devices/board.h"
 #include "emu/attribution/attribution.h"
+#include "emu/attribution/callers.h"
 #include "emu/check/dma_check.h"
 #include "emu/check/stale.h"
 #include "emu/events/event_log.h"
@@ -27,6 +28,7 @@
 #include "emu/machine/counters.h"
 #include "emu/machine/interval.h"
 #include "emu/machine/region.h"
+#include "emu/machine/stats_from.h"
 #include "emu/profile/cycle_profile.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
@@ -59,6 +61,7 @@ enum machine_moment {
     MOMENT_TRACE_FROM,      /* the recording begins */
     MOMENT_TRACE_TO,        /* the recording ends */
     MOMENT_UNTIL,           /* the run ends: MACHINE_CLOSED */
+    MOMENT_STATS_FROM,      /* the statistics begin */
     MACHINE_MOMENTS
 };
 
@@ -83,9 +86,11 @@ struct machine_config {
     const struct symbols *symbols;      /* of the guest; null: none */
     const char *elf;                    /* path of the kernel, if it is an ELF
                                            file; else null */
-    bool profile;                       /* costs by instruction */
+    bool profile;                       /* costs by instruction: miss sites,
+                                           and for --callgrind */
     bool profile_cycles;                /* cycle stacks by function */
     bool callers;                       /* charge a flush helper's caller */
+    struct flush_helpers flush_helpers; /* of callers, besides the table's */
     bool check_stale;                   /* report stale translations */
     bool check_stale_all;               /* and rights that are stale */
     bool check_dma;                     /* report what devices should not do */
@@ -136,6 +141,7 @@ struct machine {
     struct bus_listener requester_listener;
     struct interval interval;           /* of the boot CPU */
     struct regions regions;
+    struct stats_from stats_from;
     struct trigger trigger[MACHINE_MOMENTS];    /* by enum machine_moment */
     struct post_log post_log;           /* if configured */
     struct port_snoop post_snoop;       /* fills it */

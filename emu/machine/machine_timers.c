@@ -109,7 +109,8 @@ void machine_timers_init(struct machine *machine)
                    look_ticks(machine));
     if (machine->config.max_cycles)
         set_limit(machine);
-    if (machine->config.interval)
+    if (machine->config.interval &&
+        !machine->config.when[MOMENT_STATS_FROM].kind)
         clock_schedule(&machine->clock, &machine->interval_event,
                        machine->config.interval);
     if (machine->config.vblank || machine_triggers_need_screen(machine))

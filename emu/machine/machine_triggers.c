@@ -11,6 +11,11 @@ static void end_recording(void *opaque)
     recorder_end(&((struct machine *)opaque)->recorder);
 }
 
+static void begin_stats(void *opaque)
+{
+    stats_from_begin(opaque);
+}
+
 static void end_run(void *opaque)
 {
     machine_close(opaque);
@@ -25,6 +30,7 @@ static const struct {
     [MOMENT_TRACE_FROM] = { "trace-from", false, begin_recording },
     [MOMENT_TRACE_TO] = { "trace-to", true, end_recording },
     [MOMENT_UNTIL] = { "until", true, end_run },
+    [MOMENT_STATS_FROM] = { "stats-from", false, begin_stats },
 };
 
 static void on_tick(void *opaque, uint64_t due)
@@ -39,13 +45,14 @@ static void on_port(void *opaque, uint8_t value)
     trigger_fire(opaque);
 }
 
+/* A run that ends here does not execute the instruction. */
 static bool on_reached(void *opaque, uint32_t lin)
 {
     struct machine *machine = opaque;
 
     for (unsigned i = 0; i < MACHINE_MOMENTS; i++)
         trigger_reached(&machine->trigger[i], lin);
-    return false;
+    return machine->stop_wanted;
 }
 
 /* Every CPU may come to the address. */

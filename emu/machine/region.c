@@ -14,6 +14,19 @@ void regions_init(struct regions *regions, struct log *log)
                  "region %u", i);
 }
 
+void regions_restart(struct regions *regions,
+                     const struct counter_source *source)
+{
+    for (unsigned i = 0; i < LAB_REGIONS; i++) {
+        struct region *region = &regions->region[i];
+
+        region->count = 0;
+        memset(region->total, 0, sizeof(region->total));
+        if (region->depth)
+            counters_read(source, region->begin);
+    }
+}
+
 static struct region *at(struct regions *regions, unsigned number,
                          const char *what)
 {

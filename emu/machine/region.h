@@ -32,6 +32,10 @@ struct regions {
 
 void regions_init(struct regions *regions, struct log *log);
 
+/* What has finished counts no more; an open region begins anew. */
+void regions_restart(struct regions *regions,
+                     const struct counter_source *source);
+
 /* Numbers out of range and ends without a begin are logged and ignored. */
 void region_begin(struct regions *regions, unsigned number,
                   const struct counter_source *source);

@@ -39,7 +39,7 @@ bool monitor_address(const struct monitor *m, const char *text,
     if (*text == '$')
         return register_value(monitor_cpu(m), text + 1, address) ||
                error_usage(error, "no register '%s'", text + 1);
-    symbol = symbols ? symbols_named(symbols, text, &offset) : NULL;
+    symbol = symbols ? symbols_named_any(symbols, text, &offset) : NULL;
     if (!symbol)
         return error_usage(error, "'%s' is neither a number nor a symbol",
                            text);

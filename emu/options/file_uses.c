@@ -12,8 +12,9 @@
 #include "emu/model/model_file.h"
 #include "emu/options/file_identity.h"
 #include "emu/options/option_value.h"
+#include "emu/options/symbols_spec.h"
 
-enum { USES_MAX = 64, PATH_SIZE = 4096, DISKS_MAX = 16 };
+enum { USES_MAX = 128, PATH_SIZE = 4096, DISKS_MAX = 16 };
 
 enum direction {
     READ = 1,
@@ -36,6 +37,8 @@ struct uses {
     char model[PATH_SIZE];      /* models, with a 0 for each comma */
     struct disk_spec disk[DISKS_MAX];
     unsigned disks;
+    struct symbols_spec symbols[OPTION_LIST_MAX];
+    unsigned symbol_files;
     char option[OPTIONS_FILES_MAX][32];
 };
 
@@ -95,6 +98,18 @@ static void add_disk(struct uses *uses, const char *option, const char *text)
         spec->mode == DISK_MODE_RW ? READ | WRITE : READ);
 }
 
+static void add_symbols(struct uses *uses, const char *option,
+                        const char *text)
+{
+    struct symbols_spec *spec = &uses->symbols[uses->symbol_files];
+
+    if (uses->symbol_files == OPTION_LIST_MAX ||
+        !symbols_spec_read(spec, text))
+        return;
+    uses->symbol_files++;
+    add(uses, option, spec->path, READ);
+}
+
 static void add_option(struct uses *uses, const char *option,
                        const struct option_file *file)
 {
@@ -119,6 +134,9 @@ static void add_option(struct uses *uses, const char *option,
         break;
     case KIND_DISKS:
         add_disk(uses, option, file->path);
+        break;
+    case KIND_SYMBOLS:
+        add_symbols(uses, option, file->path);
         break;
     case KIND_MODEL:
         add_models(uses, option, file->path);
@@ -161,7 +179,7 @@ static void collect(struct uses *uses, const struct options *options)
     struct option_file file[OPTIONS_FILES_MAX];
     unsigned files = options_files(options, file);
 
-    uses->count = uses->disks = 0;
+    uses->count = uses->disks = uses->symbol_files = 0;
     for (unsigned i = 0; i < files; i++) {
         snprintf(uses->option[i], sizeof(uses->option[i]), "--%s ",
                  file[i].name);

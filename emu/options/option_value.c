@@ -8,6 +8,7 @@
 #include "emu/host/number.h"
 #include "emu/options/boot_order.h"
 #include "emu/options/options.h"
+#include "emu/typing/script.h"
 #include "emu/when/when.h"
 #include "mmu/dump/dump_list.h"
 
@@ -76,6 +77,16 @@ static bool set_number(const struct given *given, uint64_t *field)
     if (why)
         return refuse(given, why);
     *field = number;
+    return true;
+}
+
+static bool set_wait_limit(const struct given *given, struct script *field)
+{
+    uint64_t ticks;
+
+    if (!set_number(given, &ticks))
+        return false;
+    script_limit(field, ticks);
     return true;
 }
 
@@ -243,6 +254,7 @@ bool option_value_set(enum option_kind kind, const char *name,
         return true;
     case KIND_LIST:
     case KIND_DISKS:
+    case KIND_SYMBOLS:
         return set_list(&given, field);
     case KIND_SIZE:
         return set_size(&given, field);
@@ -273,6 +285,17 @@ bool option_value_set(enum option_kind kind, const char *name,
     case KIND_WHEN:
         return when_parse(field, value, error) ||
                error_prefix(error, "--%s %s", name, value);
+    case KIND_WAIT:
+        return script_wait(field, value, error) ||
+               error_prefix(error, "--%s '%s'", name, value);
+    case KIND_WAIT_LIMIT:
+        return set_wait_limit(&given, field);
+    case KIND_TYPE:
+    case KIND_TYPE_SERIAL:
+        return script_type(field, value,
+                           kind == KIND_TYPE ? KEYSTROKE_KEYBOARD
+                                             : KEYSTROKE_SERIAL, error) ||
+               error_prefix(error, "--%s '%s'", name, value);
     case KIND_DUMP:
         return set_dump(&given, field);
     case KIND_FLAG:

@@ -21,6 +21,8 @@ enum option_kind {
     KIND_DISK,          /* is read and written */
     KIND_DISKS,         /* several, each a text of emu/disk/disk_spec.h:
                            struct option_list */
+    KIND_SYMBOLS,       /* several INPUTs, each a text of
+                           emu/options/symbols_spec.h: struct option_list */
     KIND_MODEL,         /* models, separated by commas: an INPUT where it is a
                            file of INI text */
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */
@@ -37,6 +39,10 @@ enum option_kind {
     KIND_BITS,          /* 16 or 32: enum code_bits */
     KIND_LOG,           /* log categories: uint32_t, a mask; adds up */
     KIND_WHEN,          /* a moment of the run: struct when */
+    KIND_WAIT,          /* a text to wait for: struct script; adds up */
+    KIND_WAIT_LIMIT,    /* a count above 0: struct script */
+    KIND_TYPE,          /* a text for keystroke_next(): struct script; adds up */
+    KIND_TYPE_SERIAL,   /* the same, for a serial line */
     KIND_DUMP,          /* dumps: uint32_t, a mask; adds up */
     KIND_LIST,          /* texts but empty ones: struct option_list; adds up */
     /* Without a value: */

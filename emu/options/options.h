@@ -16,6 +16,7 @@
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
 #include "emu/options/option_value.h"
+#include "emu/typing/script.h"
 #include "emu/when/when.h"
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
@@ -91,14 +92,17 @@ struct options {
     enum switch_choice attribution;
     uint64_t top;                   /* 0: not given */
     const char *symbols;
+    struct option_list symbol_files;    /* of symbols_spec.h */
     bool callers;
+    struct option_list flush_helpers;
     const char *separator;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
     bool as_events;
     const char *trace;
     const char *trace_filter;
-    struct when trace_from, trace_to, until;
+    struct when trace_from, trace_to, until, stats_from;
+    struct script script;           /* of --wait, --type and their like */
     const char *callgrind;
     struct option_count profile_cycles;
     const char *record_input, *replay_input;
@@ -149,12 +153,15 @@ struct option_file {
     const char *path;
 };
 
-enum { OPTIONS_FILES_MAX = 32 };
+enum { OPTIONS_FILES_MAX = 64 };
 
 /* The options that name files, in the order of options.def; returns how many
  * there are. A default that names a file is among them. */
 unsigned options_files(const struct options *options,
                        struct option_file file[OPTIONS_FILES_MAX]);
+
+/* Whether the flushes of flush helpers are charged to their callers. */
+bool options_callers(const struct options *options);
 
 /* Whether a run with these options classifies misses and charges flushes: as
  * --attribution says; without it, whether another option or the command shows

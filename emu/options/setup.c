@@ -134,20 +134,60 @@ static bool open_streams(struct setup *setup, const struct options *options,
     return true;
 }
 
+/* One --symbols; lines of source are those of the first ELF file. */
+static bool read_symbols(struct setup *setup, const char *text,
+                         struct error *error)
+{
+    struct symbols_spec *spec = &setup->symbols_of;
+    unsigned segments = setup->symbols.segments;
+
+    if (!symbols_spec_read(spec, text))
+        return error_usage(error, "--symbols %s: no name of a file", text);
+    if (!symbols_read(&setup->symbols, spec->path, error))
+        return error_prefix(error, "--symbols");
+    if (setup->symbols.segments > segments && !setup->config.elf) {
+        snprintf(setup->elf, sizeof(setup->elf), "%s", spec->path);
+        setup->config.elf = setup->elf;
+    }
+    return true;
+}
+
+/* A name that no function begins with is most likely misspelled. */
+static bool add_flush_helpers(struct setup *setup,
+                              const struct options *options,
+                              struct error *error)
+{
+    struct flush_helpers *helpers = &setup->config.flush_helpers;
+
+    for (unsigned i = 0; i < options->flush_helpers.count; i++) {
+        const char *names = options->flush_helpers.value[i];
+
+        helpers->names[helpers->count++] = names;
+        for (size_t length; *names; names += length + (names[length] == ',')) {
+            length = strcspn(names, ",");
+            if (!length || !symbols_any_begins(&setup->symbols, names, length))
+                return error_usage(error, "--flush-helper %.*s: no function "
+                                   "of the guest's symbols begins so",
+                                   (int)length, names);
+        }
+    }
+    return true;
+}
+
 static bool load_symbols(struct setup *setup, const struct options *options,
                          const char *image, struct error *error)
 {
     setup->config.symbols = &setup->symbols;
-    setup->config.callers = options->callers;
-    if (options->symbols &&
-        !symbols_read_map(&setup->symbols, options->symbols, error))
+    setup->config.callers = options_callers(options);
+    if (setup->config.kernel &&
+        !symbols_read_elf(&setup->symbols, image, error))
         return false;
-    if (!setup->config.kernel)
-        return true;
-    if (!symbols_read_elf(&setup->symbols, image, error))
-        return false;
-    setup->config.elf = setup->symbols.segments ? image : NULL;
-    return true;
+    if (setup->symbols.segments)
+        setup->config.elf = image;
+    for (unsigned i = 0; i < options->symbol_files.count; i++)
+        if (!read_symbols(setup, options->symbol_files.value[i], error))
+            return false;
+    return add_flush_helpers(setup, options, error);
 }
 
 /* The guest, and the symbols that name its functions. */
@@ -208,6 +248,7 @@ static bool describe(struct setup *setup, const struct options *options,
                    cache_config_any(&setup->model.mmu.cache);
     from->hz = options->freq;
     from->max_cycles = options->max_cycles;
+    from->stats_from = options->stats_from.given;
     setup->config.provenance = from;
     return true;
 }
@@ -224,7 +265,9 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.caches = options->caches != SWITCH_OFF;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);
-    setup->config.profile = options->callgrind != NULL;
+    setup->config.profile = options->callgrind ||
+                            (options->command == COMMAND_run &&
+                             setup->config.attribution);
     setup->config.profile_cycles = options->profile_cycles.given;
     setup->config.post_port = options->post_port;
     setup->config.check_stale = options->check_stale != CHECK_OFF;
@@ -237,6 +280,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.when[MOMENT_TRACE_FROM] = options->trace_from;
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
     setup->config.when[MOMENT_UNTIL] = options->until;
+    setup->config.when[MOMENT_STATS_FROM] = options->stats_from;
     setup->config.interval_separator = options->separator;
     if (card_option_read(&options->devices, setup->config.card, error) &&
         load_model(setup, options, model, error) &&

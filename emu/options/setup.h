@@ -14,6 +14,7 @@
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 #include "emu/options/setup_disks.h"
+#include "emu/options/symbols_spec.h"
 #include "emu/provenance/provenance.h"
 
 /* Owns what its config points to, but for the options' strings. */
@@ -25,6 +26,9 @@ struct setup {
     char *rom;                          /* of --bios; null: the built-in one */
     struct setup_disks disks;
     struct symbols symbols;
+    struct symbols_spec symbols_of;     /* of the --symbols that is read */
+    char elf[SYMBOLS_PATH_SIZE];        /* a file of --symbols with lines of
+                                           source */
     struct file_draft events;           /* of --events; its stream is null
                                            without */
     char *trace_text;                   /* of --trace */

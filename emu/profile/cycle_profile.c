@@ -1,6 +1,7 @@
 #include "emu/profile/cycle_profile.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cpu/model/page.h"
 
@@ -149,6 +150,13 @@ bool cycle_profile_init(struct cycle_profile *profile, struct cpu *cpu,
     /* An empty stretch: the first instruction leaves it. */
     cpu->stretch = (struct code_stretch){.watched = true, .user = true};
     return true;
+}
+
+void cycle_profile_restart(struct cycle_profile *profile)
+{
+    cycle_profile_settle(profile);
+    memset(profile->cost, 0,
+           (profile->functions + CYCLES_NAMELESS) * sizeof *profile->cost);
 }
 
 void cycle_profile_destroy(struct cycle_profile *profile)

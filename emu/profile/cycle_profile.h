@@ -55,6 +55,9 @@ bool cycle_profile_init(struct cycle_profile *profile, struct cpu *cpu,
                         const struct symbols *symbols);
 void cycle_profile_destroy(struct cycle_profile *profile);
 
+/* Sets all costs to 0; what runs next is charged from now on. */
+void cycle_profile_restart(struct cycle_profile *profile);
+
 /* Charges what has run up to now; while the CPU stands between two
  * instructions. */
 void cycle_profile_settle(struct cycle_profile *profile);

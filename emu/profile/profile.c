@@ -1,6 +1,7 @@
 #include "emu/profile/profile.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 
@@ -172,6 +173,12 @@ void profile_destroy(struct profile *p)
     free(p->hash);
     p->row = NULL;
     p->hash = NULL;
+}
+
+void profile_restart(struct profile *p)
+{
+    for (uint32_t n = 0; n < p->count; n++)
+        memset(p->row[n].cost, 0, sizeof p->row[n].cost);
 }
 
 /* The row of a flush site, of which attribution does not know whose it is: of

@@ -76,6 +76,9 @@ bool profile_init(struct profile *profile, struct mmu *mmu,
                   const struct profile_config *config);
 void profile_destroy(struct profile *profile);
 
+/* Sets all costs to 0. */
+void profile_restart(struct profile *profile);
+
 /* Adds the refills that attribution has charged to its flush sites; at the end
  * of the run, once. */
 void profile_add_refills(struct profile *profile,

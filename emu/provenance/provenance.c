@@ -109,5 +109,7 @@ void provenance_json(const struct provenance *from, struct json *json)
         json_u64(json, "freq", from->hz);
     if (from->max_cycles)
         json_u64(json, "max_cycles", from->max_cycles);
+    if (from->stats_from)
+        json_string(json, "stats_from", from->stats_from);
     json_end_object(json);
 }

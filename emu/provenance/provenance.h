@@ -40,6 +40,7 @@ struct provenance {
     bool caches;                /* --caches on */
     uint64_t hz;                /* --freq; 0: the model's rate */
     uint64_t max_cycles;        /* 0: no limit */
+    const char *stats_from;     /* --stats-from; null: not given */
 };
 
 /* Adds a file by its path; null adds nothing. A file that cannot be read whole

@@ -10,10 +10,10 @@
 #include "emu/host/error.h"
 #include "emu/machine/machine.h"
 
-enum { STATS_TOP = 5 };         /* flush sites that are listed by default */
+enum { STATS_TOP = 5 };         /* sites that are listed by default */
 
 struct stats_layout {
-    uint64_t top;               /* flush sites to be listed */
+    uint64_t top;               /* flush sites, and miss sites, to be listed */
     uint64_t functions;         /* of a cycle profile, if there is one */
 };
 

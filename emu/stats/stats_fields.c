@@ -40,11 +40,12 @@ static void put_sites(const struct fields *fields,
 {
     const struct site **order = calloc(sites->count + 1, sizeof(*order));
     char place[SYMBOLS_PLACE_MAX];
+    uint32_t count;
 
     if (!order)
         return;
-    sites_rank(sites, order);
-    for (uint32_t i = 0; i < sites->count; i++)
+    count = sites_rank(sites, order);
+    for (uint32_t i = 0; i < count; i++)
         put_site(fields, order[i],
                  order[i]->is_other
                      ? SITE_OTHER

@@ -159,9 +159,9 @@ void stats_text_flushes(const struct machine *machine,
 {
     struct counter_source source = machine_counters(machine);
     const struct attribution *at = source.attribution;
-    uint32_t all = at ? at->sites.count : 0;
-    const struct site **sites = calloc(all + 1, sizeof(*sites));
-    uint64_t count = all < layout->top ? all : layout->top;
+    const struct site **sites = calloc(at ? at->sites.count + 1 : 1,
+                                       sizeof(*sites));
+    uint64_t all = 0, count;
     struct table t = {
         .stream = stream,
         .machine = machine,
@@ -173,7 +173,8 @@ void stats_text_flushes(const struct machine *machine,
     if (!sites)
         return;
     if (at)
-        sites_rank(&at->sites, sites);
+        all = sites_rank(&at->sites, sites);
+    count = all < layout->top ? all : layout->top;
     t.name_width = names_width(machine, sites, count);
     put_causes(&t, &source);
     t.kept = COUNTER_KEPT_BY_SITE;

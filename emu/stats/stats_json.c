@@ -11,7 +11,10 @@
 #include "emu/host/json.h"
 #include "emu/profile/cycle_functions.h"
 #include "emu/provenance/provenance.h"
+#include "emu/stats/miss_sites.h"
 #include "emu/stats/stats.h"
+
+enum { RATE_DECIMALS = 3 };
 
 /* What is written, and where its numbers are read. */
 struct writer {
@@ -242,12 +245,13 @@ static bool put_call_sites(struct writer *w)
     const struct sites *sites = &w->attribution->sites;
     const struct site **order = calloc(sites->count + 1, sizeof(*order));
     char place[SYMBOLS_PLACE_MAX];
+    uint32_t count;
 
     if (!order)
         return false;
-    sites_rank(sites, order);
+    count = sites_rank(sites, order);
     json_begin_array(w->json, "call_sites");
-    for (uint32_t i = 0; i < sites->count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct site *site = order[i];
 
         json_begin_object(w->json, NULL);
@@ -451,6 +455,33 @@ bool stats_json_tlb(struct json *json, const struct stats_source *source)
     return !w.attribution || put_call_sites(&w);
 }
 
+/* Rates, as MPKI: of 1000 instructions. */
+static void put_rates(struct writer *w)
+{
+    const struct mmu *mmu = &w->cpu->mmu;
+    struct counter_source source = machine_counters(w->machine);
+    uint64_t counter[COUNTERS];
+    double thousands;
+
+    counters_read(&source, counter);
+    thousands = (double)counter[COUNTER_instructions] / 1000;
+    if (!counter[COUNTER_instructions])
+        return;
+    json_begin_object(w->json, "per_thousand_instructions");
+    if (mmu->iside != mmu->dside)
+        json_real(w->json, "itlb_misses",
+                  (double)mmu->iside->misses / thousands, RATE_DECIMALS);
+    json_real(w->json, mmu->iside != mmu->dside ? "dtlb_misses" : "tlb_misses",
+              (double)mmu->dside->misses / thousands, RATE_DECIMALS);
+    if (tlb_present(&mmu->tlb[TLB_SLOT_S4K]))
+        json_real(w->json, "stlb_misses",
+                  (double)counter[COUNTER_stlb_misses] / thousands,
+                  RATE_DECIMALS);
+    json_real(w->json, "walks", (double)counter[COUNTER_walks] / thousands,
+              RATE_DECIMALS);
+    json_end_object(w->json);
+}
+
 static char *place_in_machine(const void *opaque, uint32_t lin, char *text,
                               size_t size)
 {
@@ -494,7 +525,9 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     if (machine->config.provenance)
         provenance_json(machine->config.provenance, &json);
     put_counters(&w);
+    put_rates(&w);
     ok = !w.attribution || put_call_sites(&w);
+    ok = (!machine->config.profile || miss_sites_json(machine, &json)) && ok;
     ok = put_profile(&w) && ok;
     put_regions(&w);
     put_post(&w);

@@ -10,6 +10,7 @@
 #include "emu/host/number.h"
 #include "emu/profile/cycle_functions.h"
 #include "emu/profile/cycle_table.h"
+#include "emu/stats/miss_sites.h"
 #include "emu/stats/stats.h"
 
 /* The rates behind counters of the machine: FACTOR * VALUE / BY. */
@@ -31,8 +32,6 @@ static const struct rate {
       COUNTER_l1d_accesses },
     { COUNTER_l2_misses, "%5.2f%% of them", 100, COUNTER_l2_misses,
       COUNTER_l2_accesses },
-    { COUNTER_walks, "%.1f cycles each", 1, COUNTER_walk_cycles,
-      COUNTER_walks },
     { COUNTER_walk_cycles, "%5.2f%% of all cycles", 100, COUNTER_walk_cycles,
       COUNTER_cycles },
 };
@@ -115,6 +114,10 @@ static void put_counter(const struct text_block *b,
     if (number == COUNTER_cycles)
         line(b->stream, value, label, "%.3f s at %.10g MHz",
              ratio(value, hz), (double)hz / 1000000);
+    else if (number == COUNTER_walks)
+        line(b->stream, value, label, "%.1f cycles each, %.2f per 1000 "
+             "instructions", ratio(b->counter[COUNTER_walk_cycles], value),
+             1000 * ratio(value, b->counter[COUNTER_instructions]));
     else if (rate)
         line(b->stream, value, label, rate->format,
              rate->factor * ratio(b->counter[rate->value],
@@ -151,7 +154,11 @@ static void put_tlb_counter(const struct text_block *b,
     if (!is_shown(row, value))
         return;
     make_label(label, name, row->label, perf);
-    if (is_part)
+    if (row->number[0] == COUNTER_tlb_misses)
+        line(b->stream, value, label, "%5.2f%% of its accesses, %.2f MPKI",
+             percent(value, accesses),
+             1000 * ratio(value, b->counter[COUNTER_instructions]));
+    else if (is_part)
         line(b->stream, value, label, "%5.2f%% of its accesses",
              percent(value, accesses));
     else
@@ -348,8 +355,11 @@ void stats_text(const struct machine *machine,
     };
 
     counters_read(&source, b.counter);
-    fprintf(stream, "\n    Statistics of model %s, %s\n\n",
-            machine->model.name, machine->model.title);
+    fprintf(stream, "\n    Statistics of model %s, %s%s%s\n\n",
+            machine->model.name, machine->model.title,
+            machine->stats_from.begun ? ", from " : "",
+            machine->stats_from.begun
+                ? machine->config.when[MOMENT_STATS_FROM].given : "");
     put_machine(&b, COUNTER_IN_top);
     put_machine(&b, COUNTER_IN_none);
     putc('\n', stream);
@@ -360,6 +370,8 @@ void stats_text(const struct machine *machine,
     put_profile(&b, layout);
     put_classes(&b);
     stats_text_flushes(machine, layout, stream);
+    if (machine->config.profile)
+        miss_sites_text(machine, layout->top, stream);
     put_regions(stream, &machine->regions);
     put_region_stacks(&b);
 }

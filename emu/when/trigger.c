@@ -11,6 +11,8 @@ bool trigger_resolve(struct trigger *t, const struct symbols *symbols,
     if (t->when.kind != WHEN_symbol)
         return true;
     symbol = symbols_named(symbols, t->when.text, &offset);
+    if (!symbol && symbols_named_any(symbols, t->when.text, &offset))
+        return error_usage(error, "a variable, which nobody executes");
     if (!symbol)
         return error_usage(error, "the guest's symbols have no '%s'",
                            t->when.text);

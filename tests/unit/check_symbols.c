@@ -56,7 +56,7 @@ START_TEST(a_system_map_names_functions)
                               "c0200000 W last";
 
     put(map, sizeof(map) - 1);
-    ck_assert(symbols_read_map(&symbols, path, &error));
+    ck_assert(symbols_read(&symbols, path, &error));
     ck_assert_uint_eq(symbols.count, 3);
     ck_assert_str_eq(place(0xc0100000), "first+0x0");
     ck_assert_str_eq(place(0xc010003f), "first+0x3f");
@@ -70,7 +70,7 @@ START_TEST(what_no_symbol_reaches_is_an_address)
     static const char map[] = "c0100000 T first\n";
 
     put(map, sizeof(map) - 1);
-    ck_assert(symbols_read_map(&symbols, path, &error));
+    ck_assert(symbols_read(&symbols, path, &error));
     ck_assert_str_eq(place(0xc00fffff), "0xc00fffff");
     ck_assert_str_eq(place(0xc0110000), "0xc0110000");
     ck_assert_str_eq(symbols_place(NULL, &mmu, 16, (char[16]){0}, 16),
@@ -88,7 +88,7 @@ START_TEST(a_bad_line_is_named)
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         put(bad[i], strlen(bad[i]));
-        ck_assert(!symbols_read_map(&symbols, path, &error));
+        ck_assert(!symbols_read(&symbols, path, &error));
         ck_assert_ptr_nonnull(strstr(error.text, ":2: not"));
         ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
         symbols_free(&symbols);
@@ -202,12 +202,112 @@ START_TEST(a_damaged_elf_file_names_what_is_left)
 }
 END_TEST
 
+START_TEST(variables_have_names_and_name_no_code)
+{
+    static const char map[] = "00001000 T code\n"
+                              "00001010 d variable\n"
+                              "00001020 B code_too\n";
+    uint32_t offset;
+
+    put(map, sizeof(map) - 1);
+    ck_assert(symbols_read(&symbols, path, &error));
+    ck_assert_str_eq(place(0x1014), "code+0x14");
+    ck_assert_ptr_null(symbols_named(&symbols, "variable", &offset));
+    ck_assert_uint_eq(symbols_named_any(&symbols, "variable+4",
+                                        &offset)->address, 0x1010);
+    ck_assert_uint_eq(offset, 4);
+    ck_assert_ptr_null(symbols_named_any(&symbols, "variabl", &offset));
+    ck_assert(symbols_any_begins(&symbols, "cod", 3));
+    ck_assert(!symbols_any_begins(&symbols, "variable", 8));
+}
+END_TEST
+
+START_TEST(a_list_without_addresses_or_symbols_is_refused)
+{
+    put("00000000 T a\n00000000 T b\n", 26);
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "every address is 0"));
+    symbols_free(&symbols);
+    put("", 0);
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "no symbols"));
+}
+END_TEST
+
+START_TEST(an_elf_file_of_another_kind_is_refused)
+{
+    make_elf();
+    elf.header.e_ident[EI_CLASS] = ELFCLASS64;
+    put(&elf, sizeof(elf));
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "not a 32-bit ELF file"));
+    make_elf();
+    elf.header.e_type = ET_REL;
+    put(&elf, sizeof(elf));
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "not linked"));
+    make_elf();
+    elf.section[2].sh_type = SHT_PROGBITS;
+    put(&elf, sizeof(elf));
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "without symbols"));
+}
+END_TEST
+
+/* The table claims 4 GiB, each symbol the name of a megabyte and 4 GiB of
+ * code. */
+START_TEST(an_elf_file_that_lies_ends_at_the_end_of_the_file)
+{
+    enum { SYMBOLS = 1 << 12, NAME = 1 << 20 };
+    size_t table = sizeof(elf), names = table + SYMBOLS * sizeof(Elf32_Sym);
+    char *data = calloc(1, names + NAME);
+    uint32_t offset;
+
+    make_elf();
+    elf.section[2].sh_size = UINT32_MAX;
+    elf.section[2].sh_offset = (Elf32_Off)table;
+    elf.section[3].sh_size = NAME;
+    elf.section[3].sh_offset = (Elf32_Off)names;
+    memcpy(data, &elf, sizeof(elf));
+    for (unsigned i = 0; i < SYMBOLS; i++)
+        ((Elf32_Sym *)(data + table))[i] = (Elf32_Sym){
+            .st_name = 1, .st_value = 8 * i, .st_size = UINT32_MAX,
+            .st_info = ELF32_ST_INFO(STB_GLOBAL, STT_FUNC), .st_shndx = 1,
+        };
+    memset(data + names + 1, 'x', NAME - 2);
+    put(data, names + NAME);
+    free(data);
+    ck_assert(symbols_read(&symbols, path, &error));
+    ck_assert_uint_ge(symbols.count, SYMBOLS);
+    ck_assert_uint_eq(strlen(symbols.symbol[0].name), SYMBOLS_NAME_MAX);
+    ck_assert_uint_eq(symbols_around(&symbols, 85, &offset)->address, 80);
+}
+END_TEST
+
+START_TEST(more_symbols_than_the_limit_are_refused)
+{
+    for (unsigned i = 0; i < SYMBOLS_MAX; i++)
+        ck_assert((i % 2 ? symbols_add : symbols_add_data)(&symbols, i, 0, 0,
+                                                           "x"));
+    ck_assert(!symbols_add(&symbols, 0, 0, 0, "x"));
+    put("c0100000 T a\n", 13);
+    ck_assert(!symbols_read(&symbols, path, &error));
+    ck_assert_ptr_nonnull(strstr(error.text, "more than 2097152 symbols"));
+}
+END_TEST
+
 START_TEST(flush_helpers_are_known_by_the_start_of_their_names)
 {
-    ck_assert(callers_is_helper("__flush_tlb_global"));
-    ck_assert(callers_is_helper("flush_tlb_one_kernel"));
-    ck_assert(!callers_is_helper("kunmap_local"));
-    ck_assert(!callers_is_helper("my_flush_tlb"));
+    const struct flush_helpers helpers = { { "shoot,drop_", "one" }, 2 };
+
+    ck_assert(callers_is_helper(&helpers, "__flush_tlb_global"));
+    ck_assert(callers_is_helper(&helpers, "flush_tlb_one_kernel"));
+    ck_assert(!callers_is_helper(&helpers, "kunmap_local"));
+    ck_assert(!callers_is_helper(&helpers, "my_flush_tlb"));
+    ck_assert(callers_is_helper(&helpers, "shootdown"));
+    ck_assert(callers_is_helper(&helpers, "drop_page"));
+    ck_assert(callers_is_helper(&helpers, "one"));
+    ck_assert(!callers_is_helper(&helpers, "drop"));
 }
 END_TEST
 
@@ -223,6 +323,11 @@ Suite *symbols_suite(void)
     tcase_add_test(tests, an_elf_file_names_functions_by_both_addresses);
     tcase_add_test(tests, a_stretch_has_the_addresses_with_one_answer);
     tcase_add_test(tests, a_damaged_elf_file_names_what_is_left);
+    tcase_add_test(tests, variables_have_names_and_name_no_code);
+    tcase_add_test(tests, a_list_without_addresses_or_symbols_is_refused);
+    tcase_add_test(tests, an_elf_file_of_another_kind_is_refused);
+    tcase_add_test(tests, an_elf_file_that_lies_ends_at_the_end_of_the_file);
+    tcase_add_test(tests, more_symbols_than_the_limit_are_refused);
     tcase_add_test(tests,
                    flush_helpers_are_known_by_the_start_of_their_names);
     suite_add_tcase(suite, tests);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # grub.sh PAGEWALK KERNEL FOLDER: makes a CD with grub-mkrescue that boots KERNEL
-# (multiboot.S), and boots it in Pagewalk, from the CD drive and, as it is made
-# for both, as a disk. Left out where the Debian packages grub-pc-bin, xorriso or
+# (multiboot.S) from the second line of its menu, and boots it in Pagewalk, from
+# the CD drive and, as it is made for both, as a disk. Left out where the Debian packages grub-pc-bin, xorriso or
 # mtools are not installed. FOLDER is for files.
 set -u
 pagewalk=$1 kernel=$2 folder=$3
@@ -17,8 +17,11 @@ done
         "grub-pc-bin)"; exit 0; }
 
 mkdir -p "$folder/cd/boot/grub" && cp "$kernel" "$folder/cd/boot/kernel.elf" &&
-    printf '%s\n' 'multiboot /boot/kernel.elf one two' boot \
-        >"$folder/cd/boot/grub/grub.cfg" || exit 3
+    cat >"$folder/cd/boot/grub/grub.cfg" <<'EOF' || exit 3
+set timeout=-1
+menuentry "the first line" { multiboot /boot/kernel.elf first }
+menuentry "the second line" { multiboot /boot/kernel.elf one two }
+EOF
 grub-mkrescue -d /usr/lib/grub/i386-pc --fonts= --locales= --themes= \
     --install-modules="multiboot normal iso9660 part_msdos" \
     -o "$folder/grub.iso" "$folder/cd" >"$folder/mkrescue.log" 2>&1 ||
@@ -27,8 +30,9 @@ grub-mkrescue -d /usr/lib/grub/i386-pc --fonts= --locales= --themes= \
 
 # boots OPTION...: says so if the kernel does not say what it should.
 boots() {
-    "$pagewalk" run --headless -q --mem 64M --max-cycles 1e10 "$@" \
-        </dev/null >"$folder/out" 2>&1
+    "$pagewalk" run --headless -q --mem 64M --max-cycles 1e10 \
+        --wait 'the second line' --type '<down>\n' "$@" </dev/null \
+        >"$folder/out" 2>&1
     code=$?
     tr -d '\r' <"$folder/out" | grep -qx 'multiboot: one two, 63 MiB at 1 MiB' &&
         [ $code = 0 ] && return
@@ -39,5 +43,5 @@ boots() {
 
 boots "$folder/grub.iso"
 boots --disk "$folder/grub.iso,snapshot"
-[ $status = 0 ] && echo "boot: a CD that grub-mkrescue made boots, and as a disk"
+[ $status = 0 ] && echo "boot: a CD of grub-mkrescue boots by its menu, and as a disk"
 exit $status
