@@ -7,6 +7,8 @@ set -u
 pagewalk=$1 kernel=$2 picture=$3 folder=$4
 here=$(dirname "$0")
 status=0
+# shellcheck source=tests/guest/talk.sh
+. "$here/../talk.sh"
 mkdir -p "$folder" || exit 3
 
 scenes=$(sed -n 's/^SCENE(\([a-z0-9_]*\),.*/\1/p' "$here/scenes.def")
@@ -48,38 +50,19 @@ shoot() {
 }
 
 # The kernel waits behind each scene until a byte comes.
-run_qemu() {
-    rm -f "$folder"/serial.* "$folder"/monitor.*
-    mkfifo "$folder/serial.in" "$folder/serial.out" \
-        "$folder/monitor.in" "$folder/monitor.out" || return
-    timeout 300 qemu-system-i386 -M pc -m 64 -vga std -display none \
-        -kernel "$kernel" -append hold \
-        -serial "pipe:$folder/serial" -monitor "pipe:$folder/monitor" \
-        -device isa-debug-exit,iobase=0xf4,iosize=4 \
-        >/dev/null 2>"$folder/qemu.err" &
-    : >"$folder/qemu.out"
-    exec 3<>"$folder/serial.in" 4<>"$folder/monitor.in"
-    cat "$folder/monitor.out" >/dev/null &
-    while read -r line; do
-        line=${line%"$(printf '\r')"}
-        echo "$line" >>"$folder/qemu.out"
-        case $line in
-        "SHOWN "*)
-            scene=${line#SHOWN }
-            shoot "$scene"
-            sum_up qemu "$scene"
-            echo >&3
-        esac
-    done <"$folder/serial.out"
-    exec 3>&- 4>&-
-    wait
-    rm -f "$folder"/serial.* "$folder"/monitor.*
+heard() {
+    case $1 in
+    "SHOWN "*)
+        shoot "${1#SHOWN }"
+        sum_up qemu "${1#SHOWN }"
+        echo >&3
+    esac
 }
 
 run_pagewalk
 compare pagewalk
 if command -v qemu-system-i386 >/dev/null; then
-    run_qemu
+    talk_to_qemu "$folder" -vga std -kernel "$kernel" -append hold
     compare qemu "$here/known/qemu.txt"
 else
     echo "vga: qemu is left out: not installed"
