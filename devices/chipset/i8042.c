@@ -7,53 +7,80 @@
  */
 #include "devices/chipset/i8042.h"
 
-#include "devices/chipset/scancode.h"
+#include "devices/ps2/scancode.h"
 
 enum {
     STATUS_OBF = 0x01, STATUS_SYS = 0x04, STATUS_CMD = 0x08,
-    STATUS_UNLOCKED = 0x10,
+    STATUS_UNLOCKED = 0x10, STATUS_AUX = 0x20,
 
-    MODE_INT = 0x01, MODE_SYS = 0x04, MODE_NO_KBD = 0x10, MODE_NO_AUX = 0x20,
-    MODE_TRANSLATE = 0x40,
+    MODE_INT = 0x01, MODE_INT12 = 0x02, MODE_SYS = 0x04,
+    MODE_NO_KBD = 0x10, MODE_NO_AUX = 0x20, MODE_TRANSLATE = 0x40,
     /* As a PC's firmware leaves it. */
     MODE_RESET = MODE_TRANSLATE | MODE_NO_AUX | MODE_SYS | MODE_INT,
 
     PORT_NOT_RESET = 0x01, PORT_A20 = 0x02, PORT_IRQ1 = 0x10,
+    PORT_IRQ12 = 0x20,
     INPUT_PORT = 0x80,          /* not locked */
     CONTROL_A_RESET = 0x01, CONTROL_A_A20 = 0x02,
 
     /* Controller commands. */
     READ_RAM = 0x20, WRITE_RAM = 0x60,
-    AUX_TEST = 0xa9, SELF_TEST = 0xaa, KBD_TEST = 0xab,
-    KBD_OFF = 0xad, KBD_ON = 0xae, READ_INPUT = 0xc0,
+    AUX_OFF = 0xa7, AUX_ON = 0xa8, AUX_TEST = 0xa9, SELF_TEST = 0xaa,
+    KBD_TEST = 0xab, KBD_OFF = 0xad, KBD_ON = 0xae, READ_INPUT = 0xc0,
     READ_PORT = 0xd0, WRITE_PORT = 0xd1, WRITE_OUTPUT = 0xd2,
     AUX_LOOP = 0xd3, WRITE_AUX = 0xd4, PULSE = 0xf0,
-    SELF_TEST_OK = 0x55, KBD_TEST_OK = 0x00, AUX_DATA_STUCK = 0x04,
+    SELF_TEST_OK = 0x55, WIRE_TEST_OK = 0x00,
 
     WIRE_BYTES_PER_SECOND = 1000,   /* 11 bits at 10-16.7 kHz */
 };
 
-static void update_line(struct i8042 *kbd)
+static void update_lines(struct i8042 *kbd)
 {
-    irq_set(&kbd->irq, kbd->output_full && kbd->ram[0] & MODE_INT);
+    bool keyboard = kbd->output_full && !kbd->output_is_aux;
+    bool mouse = kbd->output_full && kbd->output_is_aux;
+
+    irq_set(&kbd->irq[I8042_IRQ_KEYBOARD],
+            keyboard && kbd->ram[0] & MODE_INT);
+    irq_set(&kbd->irq[I8042_IRQ_MOUSE], mouse && kbd->ram[0] & MODE_INT12);
 }
 
-/* The keyboard sends when it has a byte, the controller enables it and the
- * output buffer is free. */
+static bool keyboard_can_send(const struct i8042 *kbd)
+{
+    return kbd->keyboard.queue.count && !(kbd->ram[0] & MODE_NO_KBD);
+}
+
+static bool mouse_can_send(const struct i8042 *kbd)
+{
+    return kbd->mouse.queue.count && !(kbd->ram[0] & MODE_NO_AUX);
+}
+
+/* A device sends when it has a byte, the controller enables it and the output
+ * buffer is free. */
 static void await_arrival(struct i8042 *kbd)
 {
-    if (kbd->keyboard.count == 0 || kbd->output_full ||
-        kbd->ram[0] & MODE_NO_KBD)
+    if (kbd->output_full || !(keyboard_can_send(kbd) || mouse_can_send(kbd)))
         clock_cancel(kbd->clock, &kbd->arrival);
     else if (!kbd->arrival.queued)
         clock_schedule(kbd->clock, &kbd->arrival,
                        clock_after(kbd->clock, 1, WIRE_BYTES_PER_SECOND));
 }
 
-static void put_output(struct i8042 *kbd, uint8_t byte)
+/* The mouse looks at what it was moved by as often as its rate says, while
+ * there is something to say. */
+static void await_sample(struct i8042 *kbd)
+{
+    if (!mouse_wants_sample(&kbd->mouse))
+        clock_cancel(kbd->clock, &kbd->sample);
+    else if (!kbd->sample.queued)
+        clock_schedule(kbd->clock, &kbd->sample,
+                       clock_after(kbd->clock, 1, kbd->mouse.rate));
+}
+
+static void put_output(struct i8042 *kbd, uint8_t byte, bool is_aux)
 {
     kbd->output = byte;
     kbd->output_full = true;
+    kbd->output_is_aux = is_aux;
 }
 
 /* What the controller makes of a byte of the keyboard. False: it is a prefix,
@@ -73,16 +100,32 @@ static bool translate(struct i8042 *kbd, uint8_t *byte)
     return true;
 }
 
+/* The keyboard goes first where both have a byte. */
 static void byte_arrives(void *opaque, uint64_t due)
 {
     struct i8042 *kbd = opaque;
-    uint8_t byte = keyboard_take(&kbd->keyboard);
 
     (void)due;
-    if (translate(kbd, &byte))
-        put_output(kbd, byte);
+    if (keyboard_can_send(kbd)) {
+        uint8_t byte = ps2_queue_take(&kbd->keyboard.queue);
+
+        if (translate(kbd, &byte))
+            put_output(kbd, byte, false);
+    } else {
+        put_output(kbd, ps2_queue_take(&kbd->mouse.queue), true);
+    }
     await_arrival(kbd);
-    update_line(kbd);
+    update_lines(kbd);
+}
+
+static void sample_is_due(void *opaque, uint64_t due)
+{
+    struct i8042 *kbd = opaque;
+
+    (void)due;
+    mouse_sample(&kbd->mouse);
+    await_sample(kbd);
+    await_arrival(kbd);
 }
 
 bool i8042_key(struct i8042 *kbd, uint16_t key, bool down)
@@ -91,6 +134,13 @@ bool i8042_key(struct i8042 *kbd, uint16_t key, bool down)
 
     await_arrival(kbd);
     return taken;
+}
+
+void i8042_mouse(struct i8042 *kbd, const struct mouse_move *move)
+{
+    mouse_move(&kbd->mouse, move);
+    await_sample(kbd);
+    await_arrival(kbd);
 }
 
 static void write_port(struct i8042 *kbd, uint8_t value)
@@ -103,7 +153,14 @@ static void write_port(struct i8042 *kbd, uint8_t value)
 static uint8_t read_port(const struct i8042 *kbd)
 {
     return PORT_NOT_RESET | (kbd->a20 ? PORT_A20 : 0) |
-           (kbd->output_full ? PORT_IRQ1 : 0);
+           (kbd->output_full ? kbd->output_is_aux ? PORT_IRQ12 : PORT_IRQ1
+                             : 0);
+}
+
+/* A byte of the controller itself. */
+static void answer(struct i8042 *kbd, uint8_t byte)
+{
+    put_output(kbd, byte, false);
 }
 
 static void controller_command(struct i8042 *kbd, uint8_t command)
@@ -114,7 +171,7 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
         return;
     }
     if (command >= READ_RAM && command < READ_RAM + I8042_RAM) {
-        put_output(kbd, kbd->ram[command - READ_RAM]);
+        answer(kbd, kbd->ram[command - READ_RAM]);
         return;
     }
     if (command >= PULSE) {             /* bits 3:0: 0 pulses the line low */
@@ -123,15 +180,19 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
         return;
     }
     switch (command) {
-    case AUX_TEST:
-        put_output(kbd, AUX_DATA_STUCK);
+    case AUX_OFF:
+        kbd->ram[0] |= MODE_NO_AUX;
+        break;
+    case AUX_ON:
+        kbd->ram[0] &= ~MODE_NO_AUX;
         break;
     case SELF_TEST:
         kbd->ram[0] |= MODE_SYS;
-        put_output(kbd, SELF_TEST_OK);
+        answer(kbd, SELF_TEST_OK);
         break;
+    case AUX_TEST:
     case KBD_TEST:
-        put_output(kbd, KBD_TEST_OK);
+        answer(kbd, WIRE_TEST_OK);
         break;
     case KBD_OFF:
         kbd->ram[0] |= MODE_NO_KBD;
@@ -140,10 +201,10 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
         kbd->ram[0] &= ~MODE_NO_KBD;
         break;
     case READ_INPUT:
-        put_output(kbd, INPUT_PORT);
+        answer(kbd, INPUT_PORT);
         break;
     case READ_PORT:
-        put_output(kbd, read_port(kbd));
+        answer(kbd, read_port(kbd));
         break;
     case WRITE_PORT:
     case WRITE_OUTPUT:
@@ -155,7 +216,7 @@ static void controller_command(struct i8042 *kbd, uint8_t command)
 }
 
 /* A byte to port 0x60: data of the controller's command or, when none waits for
- * data, a byte to the keyboard. Bytes to a mouse go nowhere. */
+ * data, a byte to the keyboard. */
 static void write_data(struct i8042 *kbd, uint8_t value)
 {
     uint8_t command = kbd->command;
@@ -170,14 +231,15 @@ static void write_data(struct i8042 *kbd, uint8_t value)
         write_port(kbd, value);
         break;
     case WRITE_OUTPUT:
-        put_output(kbd, value);
-        break;
     case AUX_LOOP:
+        put_output(kbd, value, command == AUX_LOOP);
+        break;
     case WRITE_AUX:
+        mouse_write(&kbd->mouse, value);
+        await_sample(kbd);
         break;
     default:
         kbd->ram[command - WRITE_RAM] = value;
-        kbd->ram[0] |= MODE_NO_AUX;
     }
 }
 
@@ -189,7 +251,7 @@ static uint32_t data_read(void *dev, uint32_t offset, unsigned size)
     (void)size;
     kbd->output_full = false;
     await_arrival(kbd);
-    update_line(kbd);
+    update_lines(kbd);
     return kbd->output;
 }
 
@@ -203,7 +265,7 @@ static void data_write(void *dev, uint32_t offset, unsigned size,
     kbd->last_was_command = false;
     write_data(kbd, (uint8_t)value);
     await_arrival(kbd);
-    update_line(kbd);
+    update_lines(kbd);
 }
 
 static uint32_t status_read(void *dev, uint32_t offset, unsigned size)
@@ -213,6 +275,7 @@ static uint32_t status_read(void *dev, uint32_t offset, unsigned size)
     (void)offset;
     (void)size;
     return STATUS_UNLOCKED | (kbd->output_full ? STATUS_OBF : 0) |
+           (kbd->output_full && kbd->output_is_aux ? STATUS_AUX : 0) |
            (kbd->ram[0] & MODE_SYS ? STATUS_SYS : 0) |
            (kbd->last_was_command ? STATUS_CMD : 0);
 }
@@ -227,7 +290,7 @@ static void command_write(void *dev, uint32_t offset, unsigned size,
     kbd->last_was_command = true;
     controller_command(kbd, (uint8_t)value);
     await_arrival(kbd);
-    update_line(kbd);
+    update_lines(kbd);
 }
 
 static uint32_t control_a_read(void *dev, uint32_t offset, unsigned size)
@@ -264,23 +327,27 @@ void i8042_reset(struct i8042 *kbd)
 {
     kbd->ram[0] = MODE_RESET;
     kbd->output_full = false;
+    kbd->output_is_aux = false;
     kbd->command = 0;
     kbd->last_was_command = false;
     kbd->break_next = false;
     kbd->a20 = true;
     kbd->fast_reset = false;
     keyboard_reset(&kbd->keyboard);
+    mouse_reset(&kbd->mouse);
+    await_sample(kbd);
     await_arrival(kbd);
-    update_line(kbd);
+    update_lines(kbd);
 }
 
 void i8042_init(struct i8042 *kbd, struct bus *bus, struct clock *clock,
-                struct irq_line irq, void (*reset)(void *opaque),
-                void *opaque)
+                const struct irq_line irq[I8042_IRQS],
+                void (*reset)(void *opaque), void *opaque)
 {
     *kbd = (struct i8042){
         .clock = clock,
-        .irq = irq,
+        .irq = { irq[I8042_IRQ_KEYBOARD], irq[I8042_IRQ_MOUSE] },
+        .sample = { .fire = sample_is_due, .opaque = kbd },
         .arrival = { .fire = byte_arrives, .opaque = kbd },
         .reset = reset,
         .opaque = opaque,

@@ -1,12 +1,12 @@
 /*
- * The 8042 keyboard controller and the keyboard behind it, ports 0x60 and
- * 0x64 on IRQ 1, and the system control port A (0x92) (IBM PS/2 Technical
- * Reference, "Keyboard and Auxiliary Device Controller").
+ * The 8042 keyboard controller, with the keyboard and the mouse behind it,
+ * ports 0x60 and 0x64 on IRQ 1 and 12, and the system control port A (0x92)
+ * (IBM PS/2 Technical Reference, "Keyboard and Auxiliary Device Controller").
  *
  * The controller translates the keyboard's scan code set 2 to set 1 while bit 6
- * of its command byte is set. A byte of the keyboard takes a millisecond on its
+ * of its command byte is set. A byte of a device takes a millisecond on its
  * wire, so a handler that reads the port twice reads one byte twice, as on a
- * PC. There is no mouse. The A20 bits of ports 0x60 and 0x92 can be read back
+ * PC. The A20 bits of ports 0x60 and 0x92 can be read back
  * and do nothing: A20 is always open.
  */
 #ifndef PAGEWALK_DEVICES_CHIPSET_I8042_H
@@ -18,7 +18,8 @@
 #include "base/clock.h"
 #include "devices/bus/bus.h"
 #include "devices/bus/irq.h"
-#include "devices/chipset/keyboard.h"
+#include "devices/ps2/keyboard.h"
+#include "devices/ps2/mouse.h"
 
 enum {
     I8042_PORT_DATA = 0x60,
@@ -28,10 +29,13 @@ enum {
     I8042_KEY_EXTENDED = KEYBOARD_KEY_EXTENDED,
 };
 
+enum { I8042_IRQ_KEYBOARD, I8042_IRQ_MOUSE, I8042_IRQS };
+
 struct i8042 {
     uint8_t ram[I8042_RAM];
     uint8_t output;             /* the output buffer */
     bool output_full;
+    bool output_is_aux;         /* its byte is the mouse's */
     uint8_t command;            /* waits for its data byte; 0: none does */
     bool last_was_command;      /* the last write was to port 0x64 */
     bool break_next;            /* translating: the last byte was an F0 */
@@ -39,17 +43,19 @@ struct i8042 {
     bool fast_reset;            /* bit 0 of port 0x92 */
 
     struct keyboard keyboard;
+    struct mouse mouse;
 
-    struct event arrival;       /* of the keyboard's next byte */
+    struct event arrival;       /* of a device's next byte */
+    struct event sample;        /* of the mouse */
     struct clock *clock;
-    struct irq_line irq;
+    struct irq_line irq[I8042_IRQS];
     void (*reset)(void *opaque);        /* software asks for a reset */
     void *opaque;
 };
 
 void i8042_init(struct i8042 *kbd, struct bus *bus, struct clock *clock,
-                struct irq_line irq, void (*reset)(void *opaque),
-                void *opaque);
+                const struct irq_line irq[I8042_IRQS],
+                void (*reset)(void *opaque), void *opaque);
 void i8042_reset(struct i8042 *kbd);
 
 /* A key goes down, or is repeated, or goes up. `key` is its make code in scan
@@ -57,5 +63,8 @@ void i8042_reset(struct i8042 *kbd);
  * send an E0 prefix. False when the keyboard's buffer is full: try again later.
  * A keyboard that does not scan drops the key and returns true. */
 bool i8042_key(struct i8042 *kbd, uint16_t key, bool down);
+
+/* The mouse is moved, and its buttons are as `move` says. */
+void i8042_mouse(struct i8042 *kbd, const struct mouse_move *move);
 
 #endif

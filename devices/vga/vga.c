@@ -45,18 +45,13 @@ static const struct {
 
 static uint32_t window_read(void *dev, uint32_t offset, unsigned size)
 {
-    uint32_t value = 0;
-
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint32_t)vga_memory_read(dev, offset + i) << 8 * i;
-    return value;
+    return vga_memory_read(dev, offset, size);
 }
 
 static void window_write(void *dev, uint32_t offset, unsigned size,
                          uint32_t value)
 {
-    for (unsigned i = 0; i < size; i++)
-        vga_memory_write(dev, offset + i, (uint8_t)(value >> 8 * i));
+    vga_memory_write(dev, offset, size, value);
 }
 
 static uint32_t mono_read(void *dev, uint32_t offset, unsigned size)

@@ -11,7 +11,13 @@
  *                                                      --> planes of the mask
  *
  * With a VBE mode enabled, A0000-AFFFF is a 64 KiB bank of linear memory.
+ *
+ * An access of several bytes is one of each byte, low address first. Where its
+ * bytes lie side by side in video memory and nothing changes them on the way
+ * (mode 13h, banks), they are moved at once.
  */
+#include <string.h>
+
 #include "devices/vga/vga_parts.h"
 
 enum {
@@ -71,7 +77,7 @@ static uint8_t compare_colour(const struct vga *vga)
     return (uint8_t)~differ;
 }
 
-uint8_t vga_memory_read(struct vga *vga, uint32_t offset)
+static uint8_t read_byte(struct vga *vga, uint32_t offset)
 {
     unsigned plane = vga->gfx[VGA_GFX_READ_MAP] & 3;
     const uint8_t *planes;
@@ -150,7 +156,7 @@ static uint8_t plane_value(const struct vga *vga, unsigned plane,
     return (combine(vga, value, latch) & mask) | (latch & ~mask);
 }
 
-void vga_memory_write(struct vga *vga, uint32_t offset, uint8_t value)
+static void write_byte(struct vga *vga, uint32_t offset, uint8_t value)
 {
     unsigned selected = ALL_PLANES;
     uint8_t *planes;
@@ -178,4 +184,58 @@ void vga_memory_write(struct vga *vga, uint32_t offset, uint8_t value)
         if (selected >> p & 1)
             planes[p] = plane_value(vga, p, value);
     }
+}
+
+/* The four bytes at an offset of the window, where they lie side by side:
+ * aligned ones of a bank, or those of four planes in chain 4; else null. */
+static uint8_t *four_bytes(const struct vga *vga, uint32_t offset)
+{
+    if (offset % 4)
+        return NULL;
+    if (vga_vbe_enabled(vga))
+        return bank_byte(vga, offset);
+    if (!(vga->seq[VGA_SEQ_MEMORY] & VGA_SEQ4_CHAIN4) ||
+        !decode(vga, &offset))
+        return NULL;
+    return planes_at(vga, offset);
+}
+
+/* Whether the CPU's bytes reach the planes as they are. */
+static bool writes_plainly(const struct vga *vga)
+{
+    return vga_vbe_enabled(vga) ||
+           ((vga->seq[VGA_SEQ_MAP_MASK] & ALL_PLANES) == ALL_PLANES &&
+            !(vga->gfx[VGA_GFX_MODE] & VGA_GFX5_WRITE_MODE) &&
+            !vga->gfx[VGA_GFX_ENABLE_SET_RESET] &&
+            !vga->gfx[VGA_GFX_ROTATE] && vga->gfx[VGA_GFX_BIT_MASK] == 0xff);
+}
+
+uint32_t vga_memory_read(struct vga *vga, uint32_t offset, unsigned size)
+{
+    const uint8_t *from = size == 4 ? four_bytes(vga, offset) : NULL;
+    uint32_t value = 0;
+
+    if (from && !(vga->gfx[VGA_GFX_MODE] & VGA_GFX5_READ_MODE)) {
+        memcpy(&value, from, size);
+        if (!vga_vbe_enabled(vga))
+            memcpy(vga->latch, from, size);
+        return value;
+    }
+    for (unsigned i = 0; i < size; i++)
+        value |= (uint32_t)read_byte(vga, offset + i) << 8 * i;
+    return value;
+}
+
+void vga_memory_write(struct vga *vga, uint32_t offset, unsigned size,
+                      uint32_t value)
+{
+    uint8_t *to = size == 4 && writes_plainly(vga) ? four_bytes(vga, offset)
+                                                   : NULL;
+
+    if (to) {
+        memcpy(to, &value, size);
+        return;
+    }
+    for (unsigned i = 0; i < size; i++)
+        write_byte(vga, offset + i, (uint8_t)(value >> 8 * i));
 }

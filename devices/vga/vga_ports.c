@@ -14,7 +14,6 @@ enum {
     OVERFLOW_COMPARE = 0x10,    /* bit of register 7 that stays writable */
     DAC_STATE_READING = 0x03,
     DAC_6_BITS = 0x3f,
-    PALETTE_BITS = 0x3f,
     SEQ_INDEX = 0x07, CRTC_INDEX = 0x3f, GFX_INDEX = 0x0f,
 };
 
@@ -24,6 +23,12 @@ static const uint8_t gfx_bits[VGA_GFX_REGS] = {
     0x0f, 0x0f, 0x0f, 0x1f, 0x03, 0x7b, 0x0f, 0x0f, 0xff,
 };
 
+/* Of the palette, and of the registers from VGA_ATTR_MODE on. */
+static const uint8_t palette_bits = 0x3f;
+static const uint8_t attr_bits[VGA_ATTR_REGS - VGA_ATTR_MODE] = {
+    0xef, 0xff, 0x3f, 0x0f, 0x0f,
+};
+
 static void attr_write(struct vga *vga, uint8_t value)
 {
     unsigned index = vga->attr_index & VGA_ATTR_INDEX;
@@ -31,9 +36,9 @@ static void attr_write(struct vga *vga, uint8_t value)
     if (!vga->attr_data)
         vga->attr_index = value & (VGA_ATTR_INDEX | VGA_ATTR_VIDEO);
     else if (index < VGA_ATTR_MODE)
-        vga->attr[index] = value & PALETTE_BITS;
+        vga->attr[index] = value & palette_bits;
     else if (index < VGA_ATTR_REGS)
-        vga->attr[index] = value;
+        vga->attr[index] = value & attr_bits[index - VGA_ATTR_MODE];
     vga->attr_data = !vga->attr_data;
 }
 

@@ -70,11 +70,15 @@ enum {
     VGA_CRTC_MODE           = 0x17,
     VGA_CRTC_LINE_COMPARE   = 0x18,
     VGA_CRTC_REGS           = 0x19,
+    VGA_CRTC8_ROW           = 0x1f, /* scan line that the picture starts in */
+    VGA_CRTC8_BYTES_SHIFT   = 5,    /* bits 6:5: characters to the left */
     VGA_CRTC9_SCAN          = 0x1f, /* scan lines of a row, less one */
     VGA_CRTC9_DOUBLE        = 0x80, /* each scan line twice */
     VGA_CRTC0A_CURSOR_OFF   = 0x20,
     VGA_CRTC0A_LINE         = 0x1f,
+    VGA_CRTC0B_SKEW_SHIFT   = 5,    /* bits 6:5: characters to the right */
     VGA_CRTC11_PROTECT      = 0x80, /* registers 0-7 cannot be written */
+    VGA_CRTC14_LINE         = 0x1f, /* of the underline */
     VGA_CRTC14_DWORD        = 0x40,
     VGA_CRTC17_A13          = 0x01, /* 0: A13 is row scan bit 0 (CGA) */
     VGA_CRTC17_A14          = 0x02, /* 0: A14 is row scan bit 1 */
@@ -102,7 +106,9 @@ enum {
     VGA_GFX6_MAP_SHIFT       = 2,       /* bits 3:2: where the window is */
 
     VGA_ATTR_MODE         = 0x10,
+    VGA_ATTR_OVERSCAN     = 0x11,
     VGA_ATTR_PLANE_ENABLE = 0x12,
+    VGA_ATTR_PAN          = 0x13,
     VGA_ATTR_COLOUR       = 0x14,
     VGA_ATTR_REGS         = 0x15,
     VGA_ATTR_INDEX        = 0x1f,
@@ -110,6 +116,7 @@ enum {
                                        screen; 0 blanks it */
     VGA_ATTR10_LINE       = 0x04,   /* ninth dot of C0-DF repeats the eighth */
     VGA_ATTR10_BLINK      = 0x08,
+    VGA_ATTR10_SPLIT      = 0x20,   /* below the line compare nothing pans */
     VGA_ATTR10_P54        = 0x80,   /* colour bits 5:4 from VGA_ATTR_COLOUR */
 
     VBE_PORT_INDEX = 0x1ce,

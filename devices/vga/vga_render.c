@@ -2,19 +2,21 @@
  * From video memory to pixels: the kind of mode that the registers describe,
  * the size of its picture, and its lines.
  *
- * The CRTC counts characters: its memory address counter starts at the start
- * address, advances by one a character (8 or 9 dots) and by twice the offset
- * register a row of characters. In graphics modes a "character" is what the
- * four planes hold at one offset: 8 pixels of 16 or 4 colours, or 4 of 256.
+ * The CRTC counts characters (vga_scan.c), of 8 or 9 dots. In graphics modes a
+ * "character" is what the four planes hold at one offset: 8 pixels of 16 or 4
+ * colours, or 4 of 256. The border of the overscan colour is no part of the
+ * picture.
  */
+#include <string.h>
+
 #include "devices/vga/vga_parts.h"
 
 enum kind { TEXT, PLANAR, INTERLEAVED, PACKED, LINEAR };
 
 enum {
     TEXT_COLOURS = 16,
-    COMPARE_BIT8 = 4,           /* of the overflow register */
-    COMPARE_BIT9 = 6,           /* of the maximum scan line register */
+    CHARACTER_DOTS = 9,         /* at most */
+    BLINK_COLOUR = 0x08,        /* the bit of a colour that blinks */
 };
 
 struct palette {
@@ -35,11 +37,6 @@ static enum kind kind_of(const struct vga *vga)
     return PLANAR;
 }
 
-static unsigned row_lines(const struct vga *vga)
-{
-    return (vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_SCAN) + 1u;
-}
-
 /* How many scan lines in succession show one line of pixels: two when lines are
  * doubled, and in graphics modes all lines of a row, unless the scan line is
  * part of the memory address as on a CGA. */
@@ -49,7 +46,7 @@ static unsigned repeat_of(const struct vga *vga)
     unsigned both = VGA_CRTC17_A13 | VGA_CRTC17_A14;
 
     if (kind_of(vga) != TEXT && (vga->crtc[VGA_CRTC_MODE] & both) == both)
-        repeat *= row_lines(vga);
+        repeat *= vga_scan_row_lines(vga);
     return repeat;
 }
 
@@ -60,7 +57,7 @@ bool vga_is_text(const struct vga *vga)
 
 unsigned vga_rows(const struct vga *vga)
 {
-    return vga_timing_lines(vga) / row_lines(vga);
+    return vga_timing_lines(vga) / vga_scan_row_lines(vga);
 }
 
 void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
@@ -87,28 +84,20 @@ void vga_size(const struct vga *vga, unsigned *width, unsigned *height)
     *height = lines ? lines : 1;
 }
 
-unsigned vga_render_offset(const struct vga *vga, unsigned address,
-                         unsigned scan)
+/* In graphics modes blinking inverts bit 3 of the colours, behind the plane
+ * enable register: so in mode 0Fh plane 2 blinks (IBM VGA reference, attribute
+ * mode control register and the palette of mode 0Fh). */
+static bool blinks(const struct vga *vga)
 {
-    unsigned mode = vga->crtc[VGA_CRTC_MODE];
-    unsigned offset = address;
-
-    if (vga->crtc[VGA_CRTC_UNDERLINE] & VGA_CRTC14_DWORD)
-        offset = address << 2 | (address >> 14 & 3);
-    else if (!(mode & VGA_CRTC17_BYTE))
-        offset = address << 1 |
-                 (address >> (mode & VGA_CRTC17_WRAP ? 15 : 13) & 1);
-    if (!(mode & VGA_CRTC17_A13))
-        offset = (offset & ~(1u << 13)) | (scan & 1) << 13;
-    if (!(mode & VGA_CRTC17_A14))
-        offset = (offset & ~(1u << 14)) | (scan >> 1 & 1) << 14;
-    return offset & VGA_PLANE_MASK;
+    return kind_of(vga) != TEXT &&
+           vga->attr[VGA_ATTR_MODE] & VGA_ATTR10_BLINK;
 }
 
 static void build_palette(const struct vga *vga, struct palette *palette)
 {
     bool wide = vga->vbe[VBE_ENABLE] & VBE_8BIT_DAC;
     unsigned select = vga->attr[VGA_ATTR_COLOUR];
+    unsigned blink = blinks(vga) && vga_timing_blinked(vga) ? BLINK_COLOUR : 0;
 
     for (unsigned i = 0; i < VGA_DAC_COLOURS; i++) {
         const uint8_t *colour = vga->dac.colour[i & vga->dac.mask];
@@ -123,7 +112,8 @@ static void build_palette(const struct vga *vga, struct palette *palette)
         palette->dac[i] = pixel;
     }
     for (unsigned i = 0; i < TEXT_COLOURS; i++) {
-        unsigned colour = vga->attr[i & vga->attr[VGA_ATTR_PLANE_ENABLE]];
+        unsigned index = (i & vga->attr[VGA_ATTR_PLANE_ENABLE]) ^ blink;
+        unsigned colour = vga->attr[index & (TEXT_COLOURS - 1)];
 
         if (vga->attr[VGA_ATTR_MODE] & VGA_ATTR10_P54)
             colour = (colour & 0x0f) | (select & 3) << 4;
@@ -148,14 +138,14 @@ static unsigned interleaved_pixel(const uint8_t *planes, unsigned b)
 }
 
 static void graphics_line(const struct vga *vga, const struct palette *palette,
-                          uint32_t *pixels, unsigned address, unsigned scan)
+                          uint32_t *pixels, const struct vga_place *place,
+                          unsigned columns)
 {
     enum kind kind = kind_of(vga);
-    unsigned columns = vga_columns(vga);
 
     for (unsigned column = 0; column < columns; column++) {
-        unsigned offset = vga_render_offset(
-            vga, (address + column) & VGA_PLANE_MASK, scan);
+        unsigned offset = vga_scan_offset(
+            vga, (place->address + column) & VGA_PLANE_MASK, place->scan);
         const uint8_t *planes = &vga->vram[offset * VGA_PLANES];
 
         if (kind == PACKED) {
@@ -172,35 +162,31 @@ static void graphics_line(const struct vga *vga, const struct palette *palette,
     }
 }
 
-/* Draws one line of a VGA mode. Below the line of the line compare register the
- * picture starts again at address 0 (split screen). */
-static void vga_line(const struct vga *vga, const struct palette *palette,
-                     uint32_t *pixels, unsigned y)
+static void characters(const struct vga *vga, const struct palette *palette,
+                       uint32_t *pixels, const struct vga_place *place,
+                       unsigned columns)
 {
-    unsigned start = vga->crtc[VGA_CRTC_START_HIGH] << 8 |
-                     vga->crtc[VGA_CRTC_START_LOW];
-    unsigned compare =
-        vga->crtc[VGA_CRTC_LINE_COMPARE] |
-        (vga->crtc[VGA_CRTC_OVERFLOW] >> COMPARE_BIT8 & 1u) << 8 |
-        (vga->crtc[VGA_CRTC_MAX_SCAN] >> COMPARE_BIT9 & 1u) << 9;
-    unsigned line = y * repeat_of(vga), address;
-    bool split = line > compare;
-
-    if (split) {
-        start = 0;
-        line -= compare + 1;
-    }
-    if (vga->crtc[VGA_CRTC_MAX_SCAN] & VGA_CRTC9_DOUBLE)
-        line /= 2;
-    if (!split)
-        line += vga->crtc[VGA_CRTC_PRESET_ROW] & VGA_CRTC9_SCAN;
-    address = start +
-              line / row_lines(vga) * (vga->crtc[VGA_CRTC_OFFSET] * 2u);
     if (kind_of(vga) == TEXT)
-        vga_text_line(vga, palette->attr, pixels, address,
-                      line % row_lines(vga));
+        vga_text_line(vga, palette->attr, pixels, place->address, place->scan,
+                      columns);
     else
-        graphics_line(vga, palette, pixels, address, line % row_lines(vga));
+        graphics_line(vga, palette, pixels, place, columns);
+}
+
+/* Draws one line of a VGA mode, `width` pixels. */
+static void vga_line(const struct vga *vga, const struct palette *palette,
+                     uint32_t *pixels, unsigned y, unsigned width)
+{
+    uint32_t panned[(VGA_COLUMNS_MAX + 1) * CHARACTER_DOTS];
+    struct vga_place place = vga_scan_place(vga, y * repeat_of(vga),
+                                            kind_of(vga) == PACKED);
+
+    if (!place.pan) {
+        characters(vga, palette, pixels, &place, vga_columns(vga));
+        return;
+    }
+    characters(vga, palette, panned, &place, vga_columns(vga) + 1);
+    memcpy(pixels, panned + place.pan, width * sizeof(*pixels));
 }
 
 static uint32_t from_rgb(uint32_t v, unsigned green_bits)
@@ -263,7 +249,7 @@ void vga_render(const struct vga *vga, uint32_t *pixels,
         } else if (kind_of(vga) == LINEAR) {
             linear_line(vga, &palette, line, first_row + i);
         } else {
-            vga_line(vga, &palette, line, first_row + i);
+            vga_line(vga, &palette, line, first_row + i, width);
         }
     }
 }

@@ -13,14 +13,15 @@ enum {
 
     ATTRIBUTE_BLINK = 0x80,
     ATTRIBUTE_FONT_A = 0x08,
+    /* What is underlined: of the colours, blue on black. */
+    ATTRIBUTE_COLOURS = 0x77,
+    ATTRIBUTE_UNDERLINE = 0x01,
 
     LINE_GRAPHICS_FIRST = 0xc0,
     LINE_GRAPHICS_LAST = 0xdf,
 
-    /* Frames per half period: the cursor blinks at 1/16 of the frame rate,
-     * characters at 1/32. */
-    CURSOR_BLINK = 8,
-    CHARACTER_BLINK = 16,
+    CURSOR_BLINK = 8,       /* frames of half a period */
+    CURSOR_SKEW = 0x03,
 };
 
 unsigned vga_text_cell_width(const struct vga *vga)
@@ -54,29 +55,32 @@ static long cursor_on(const struct vga *vga, unsigned scan, uint64_t frame)
 {
     unsigned start = vga->crtc[VGA_CRTC_CURSOR_START];
     unsigned end = vga->crtc[VGA_CRTC_CURSOR_END] & VGA_CRTC0A_LINE;
+    unsigned skew = vga->crtc[VGA_CRTC_CURSOR_END] >> VGA_CRTC0B_SKEW_SHIFT &
+                    CURSOR_SKEW;
 
     if (start & VGA_CRTC0A_CURSOR_OFF || frame / CURSOR_BLINK & 1)
         return -1;
     if (scan < (start & VGA_CRTC0A_LINE) || scan > end)
         return -1;
-    return vga->crtc[VGA_CRTC_CURSOR_HIGH] << 8 |
-           vga->crtc[VGA_CRTC_CURSOR_LOW];
+    return (vga->crtc[VGA_CRTC_CURSOR_HIGH] << 8 |
+            vga->crtc[VGA_CRTC_CURSOR_LOW]) + skew;
 }
 
 void vga_text_line(const struct vga *vga, const uint32_t *colours,
-                   uint32_t *pixels, unsigned address, unsigned scan)
+                   uint32_t *pixels, unsigned address, unsigned scan,
+                   unsigned columns)
 {
     unsigned mode = vga->attr[VGA_ATTR_MODE];
-    unsigned width = vga_text_cell_width(vga), columns = vga_columns(vga);
-    uint64_t frame = vga_timing_frame(vga);
-    bool blinked_off = frame / CHARACTER_BLINK & 1;
+    unsigned width = vga_text_cell_width(vga);
+    bool blinked_off = vga_timing_blinked(vga);
+    bool underline = (vga->crtc[VGA_CRTC_UNDERLINE] & VGA_CRTC14_LINE) == scan;
     struct fonts fonts = fonts_of(vga);
-    long cursor = cursor_on(vga, scan, frame);
+    long cursor = cursor_on(vga, scan, vga_timing_frame(vga));
 
     for (unsigned column = 0; column < columns; column++) {
         unsigned cell = (address + column) & VGA_PLANE_MASK;
         const uint8_t *planes =
-            &vga->vram[vga_render_offset(vga, cell, scan) * VGA_PLANES];
+            &vga->vram[vga_scan_offset(vga, cell, scan) * VGA_PLANES];
         unsigned character = planes[VGA_CHARACTER_PLANE];
         unsigned attribute = planes[VGA_ATTRIBUTE_PLANE];
         unsigned font = attribute & ATTRIBUTE_FONT_A ? fonts.a : fonts.b;
@@ -85,6 +89,9 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
         uint32_t ink = colours[attribute & 15];
         uint32_t paper = colours[attribute >> 4];
 
+        if (underline &&
+            (attribute & ATTRIBUTE_COLOURS) == ATTRIBUTE_UNDERLINE)
+            dots = ALL_DOTS;
         if (mode & VGA_ATTR10_BLINK) {
             paper = colours[attribute >> 4 & 7];
             if (attribute & ATTRIBUTE_BLINK && blinked_off)
@@ -115,7 +122,7 @@ unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
     for (unsigned column = 0; column < columns; column++) {
         unsigned cell = (address + column) & VGA_PLANE_MASK;
 
-        text[column] = (char)vga->vram[vga_render_offset(vga, cell, 0) *
+        text[column] = (char)vga->vram[vga_scan_offset(vga, cell, 0) *
                                        VGA_PLANES + VGA_CHARACTER_PLANE];
     }
     return columns;

@@ -11,6 +11,9 @@ enum {
     DOT_HZ_28M = 28322000,
     MIN_REFRESH_HZ = 40,
     MAX_REFRESH_HZ = 120,
+    /* Frames of half a period: all but the cursor blinks at 1/32 of the frame
+     * rate. */
+    BLINK = 16,
 };
 
 struct timing {
@@ -100,6 +103,11 @@ uint64_t vga_timing_frame(const struct vga *vga)
     struct timing t = timing_of(vga);
 
     return dots_now(vga, &t) / ((uint64_t)t.line_dots * t.lines);
+}
+
+bool vga_timing_blinked(const struct vga *vga)
+{
+    return vga_timing_frame(vga) / BLINK & 1;
 }
 
 uint64_t vga_next_retrace(const struct vga *vga)

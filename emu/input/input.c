@@ -29,6 +29,18 @@ static bool put_key(struct input *in, uint16_t key, bool down)
     return i8042_key(&in->machine->board.i8042, key, down);
 }
 
+enum { MOUSE_BYTES = 6 };       /* of an event in the log */
+
+static void put_mouse(struct input *in, const uint8_t bytes[MOUSE_BYTES])
+{
+    i8042_mouse(&in->machine->board.i8042, &(struct mouse_move){
+        .x = (int16_t)(bytes[0] << 8 | bytes[1]),
+        .y = (int16_t)(bytes[2] << 8 | bytes[3]),
+        .wheel = (int8_t)bytes[4],
+        .buttons = bytes[5],
+    });
+}
+
 static void note(struct input *in, enum input_source source,
                  const uint8_t *bytes, size_t size)
 {
@@ -62,6 +74,26 @@ bool input_key(struct input *in, uint16_t key, bool down)
     return true;
 }
 
+static int limit(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+void input_mouse(struct input *in, const struct mouse_move *move)
+{
+    int x = limit(move->x, INT16_MIN, INT16_MAX);
+    int y = limit(move->y, INT16_MIN, INT16_MAX);
+    const uint8_t bytes[MOUSE_BYTES] = {
+        (uint8_t)(x >> 8), (uint8_t)x, (uint8_t)(y >> 8), (uint8_t)y,
+        (uint8_t)limit(move->wheel, INT8_MIN, INT8_MAX), move->buttons,
+    };
+
+    if (in->replays)
+        return;
+    put_mouse(in, bytes);
+    note(in, INPUT_mouse, bytes, sizeof bytes);
+}
+
 /* From a log. */
 
 static void deliver(struct input *in, const struct input_event *event)
@@ -76,6 +108,9 @@ static void deliver(struct input *in, const struct input_event *event)
     case INPUT_key:
         if (!put_key(in, (uint16_t)(bytes[0] << 8 | bytes[1]), bytes[2]))
             in->refused = true;
+        break;
+    case INPUT_mouse:
+        put_mouse(in, bytes);
         break;
     default:
         machine_close(in->machine);

@@ -50,6 +50,10 @@ size_t input_serial(struct input *input, const uint8_t *bytes, size_t size);
 /* A key goes down or up, as i8042_key has it. False: try again later. */
 bool input_key(struct input *input, uint16_t key, bool down);
 
+/* The mouse is moved, as i8042_mouse has it; of each count, what 16 bits hold,
+ * and of the wheel's notches, what 8 do. */
+void input_mouse(struct input *input, const struct mouse_move *move);
+
 /* To be called when the run has ended, by the user too (MACHINE_CLOSED).
  * Completes the recording, or compares the end of the replay. False: the file
  * could not be written, or the run was not the one that was recorded. */

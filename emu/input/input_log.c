@@ -142,6 +142,8 @@ static bool check_size(const struct parse *p, const struct input_event *event)
         return event->size || refuse(p, "serial: no bytes");
     case INPUT_key:
         return event->size == 3 || refuse(p, "key: not three bytes");
+    case INPUT_mouse:
+        return event->size == 6 || refuse(p, "mouse: not six bytes");
     default:
         return !event->size || refuse(p, "close: takes no bytes");
     }

@@ -101,8 +101,9 @@ START_TEST(line_that_is_no_event_is_refused_with_its_number)
     expect_refusal(HEAD "5 serial 4\n", ":4: not a byte of two");
     expect_refusal(HEAD "5 serial 414\n", ":4: not a byte of two");
     expect_refusal(HEAD "5 serial zz\n", ":4: not a byte of two");
-    expect_refusal(HEAD "5 mouse 41\n", ":4: no such source");
+    expect_refusal(HEAD "5 rodent 41\n", ":4: no such source");
     expect_refusal(HEAD "5 key 41\n", ":4: key: not three bytes");
+    expect_refusal(HEAD "5 mouse 00 01 00 02 00\n", ":4: mouse: not six");
     expect_refusal(HEAD "5 close 41\n", ":4: close: takes no bytes");
     expect_refusal(HEAD "-5 close\n", ":4: does not begin with a tick");
     expect_refusal(HEAD "99999999999999999999 close\n",

@@ -16,8 +16,9 @@ images() {
 
 # compare WHO KNOWN: what WHO has printed with expected.txt.
 compare() {
-    awk -f "$here/../known.awk" -f "$here/compare.awk" -v who="$1" \
-        -v known="$2" "$here/expected.txt" "$folder/$1.out" || status=1
+    awk -f "$here/../known.awk" -f "$here/../compare_lines.awk" \
+        -v test=floppy -v who="$1" -v known="$2" "$here/expected.txt" \
+        "$folder/$1.out" || status=1
 }
 
 for model in p6 i386; do

@@ -1,6 +1,6 @@
-#include "devices/chipset/keyboard.h"
+#include "devices/ps2/keyboard.h"
 
-#include "devices/chipset/scancode.h"
+#include "devices/ps2/scancode.h"
 
 enum {
     /* Commands and answers. */
@@ -18,12 +18,7 @@ enum {
 
 static void send(struct keyboard *keyboard, uint8_t byte)
 {
-    unsigned tail = (keyboard->head + keyboard->count) % KEYBOARD_QUEUE;
-
-    if (keyboard->count == KEYBOARD_QUEUE)
-        return;
-    keyboard->queue[tail] = byte;
-    keyboard->count++;
+    ps2_queue_put(&keyboard->queue, byte);
 }
 
 bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down)
@@ -32,7 +27,7 @@ bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down)
 
     if (!keyboard->enabled)
         return true;
-    if (keyboard->count + LONGEST > KEYBOARD_QUEUE)
+    if (ps2_queue_room(&keyboard->queue) < LONGEST)
         return false;
     if ((key & 0xff00) == KEYBOARD_KEY_EXTENDED)
         send(keyboard, SCANCODE_EXTENDED);
@@ -53,7 +48,7 @@ static void set_defaults(struct keyboard *keyboard, bool enabled)
     keyboard->leds = 0;
     keyboard->rate = DEFAULT_RATE;
     keyboard->command = 0;
-    keyboard->count = 0;
+    keyboard->queue.count = 0;
 }
 
 /* The data byte of the command that waits for one. False: there is no such
@@ -108,7 +103,7 @@ void keyboard_write(struct keyboard *keyboard, uint8_t value)
         break;
     case ENABLE:
         keyboard->enabled = true;
-        keyboard->count = 0;
+        keyboard->queue.count = 0;
         send(keyboard, ACK);
         break;
     case DISABLE:
@@ -124,15 +119,6 @@ void keyboard_write(struct keyboard *keyboard, uint8_t value)
     default:
         send(keyboard, RESEND);
     }
-}
-
-uint8_t keyboard_take(struct keyboard *keyboard)
-{
-    uint8_t byte = keyboard->queue[keyboard->head];
-
-    keyboard->head = (keyboard->head + 1) % KEYBOARD_QUEUE;
-    keyboard->count--;
-    return byte;
 }
 
 void keyboard_reset(struct keyboard *keyboard)

@@ -1,8 +1,10 @@
-# awk -f known.awk -f compare.awk -v who=NAME [-v known=FILE] EXPECTED GOT
+# awk -f known.awk -f compare_lines.awk -v test=NAME -v who=NAME [-v known=FILE]
+#     EXPECTED GOT
 #
-# Compares the lines of the floppy test kernel, case by case, and exits with 1
-# if they differ in more or less than FILE lists (known.awk): the lines that GOT
-# has instead of the expected ones.
+# Compares the lines of a test kernel, case by case, and exits with 1 if they
+# differ in more or less than FILE lists (known.awk): the lines that GOT has
+# instead of the expected ones. A line is the kernel's name in capitals, the
+# name of the case, and what came out.
 
 function known_line(line,   f)
 {
@@ -11,13 +13,12 @@ function known_line(line,   f)
 }
 
 BEGIN {
-    test = "floppy"
     read_known()
 }
 
 { sub(/\r$/, "") }
 
-!/^FLOPPY / { next }
+$1 != toupper(test) { next }
 
 NR == FNR {
     expected[$2] = $0
@@ -46,7 +47,7 @@ END {
     for (key in listed)
         if (!(key in expected))
             report("listed, but no case: " listed[key])
-    print "floppy: " cases + 0 " cases on " who ", " differences + 0 \
+    print test ": " cases + 0 " cases on " who ", " differences + 0 \
         " differences" (known ? ", " explained + 0 " explained" : "")
     exit differences > 0
 }

@@ -3,14 +3,15 @@
  * "Keyboards (101- and 102-key)"). It sends scan code set 2, or set 1 when
  * software selects it.
  */
-#ifndef PAGEWALK_DEVICES_CHIPSET_KEYBOARD_H
-#define PAGEWALK_DEVICES_CHIPSET_KEYBOARD_H
+#ifndef PAGEWALK_DEVICES_PS2_KEYBOARD_H
+#define PAGEWALK_DEVICES_PS2_KEYBOARD_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "devices/ps2/ps2_queue.h"
+
 enum {
-    KEYBOARD_QUEUE = 256,       /* bytes, a power of two */
     KEYBOARD_KEY_EXTENDED = 0xe000,
 };
 
@@ -19,8 +20,7 @@ struct keyboard {
     uint8_t set;                /* scan code set 1 or 2 */
     uint8_t leds, rate;         /* as software set them */
     uint8_t command;            /* waits for its data byte; 0: none does */
-    uint8_t queue[KEYBOARD_QUEUE];      /* ring: bytes to be sent */
-    unsigned head, count;
+    struct ps2_queue queue;     /* bytes to be sent */
 };
 
 /* As after power-on: its defaults, scanning, nothing to send. */
@@ -31,8 +31,5 @@ bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down);
 
 /* A byte that software sends to the keyboard: a command or its data. */
 void keyboard_write(struct keyboard *keyboard, uint8_t value);
-
-/* Takes the next byte to be sent; `count` is above 0. */
-uint8_t keyboard_take(struct keyboard *keyboard);
 
 #endif

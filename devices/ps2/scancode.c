@@ -1,4 +1,4 @@
-#include "devices/chipset/scancode.h"
+#include "devices/ps2/scancode.h"
 
 /* By the set 2 code. */
 static const uint8_t set_1[] = {

@@ -2,8 +2,8 @@
  * Scan code sets 1 and 2 of a PC keyboard (IBM PS/2 Technical Reference,
  * "Keyboards (101- and 102-key)"), and what the 8042 makes of set 2.
  */
-#ifndef PAGEWALK_DEVICES_CHIPSET_SCANCODE_H
-#define PAGEWALK_DEVICES_CHIPSET_SCANCODE_H
+#ifndef PAGEWALK_DEVICES_PS2_SCANCODE_H
+#define PAGEWALK_DEVICES_PS2_SCANCODE_H
 
 #include <stdint.h>
 
