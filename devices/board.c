@@ -18,6 +18,13 @@ static bool init_ram(struct board *board, const struct board_config *config)
     return true;
 }
 
+static void init_rom(struct bus *bus, const struct board_config *config)
+{
+    rom_map(bus, config->rom, config->rom_size);
+    if (config->vga_rom)
+        rom_map_option(bus, config->vga_rom, config->vga_rom_size);
+}
+
 /* The types of drives A and B, and the equipment byte. */
 static void set_cmos_equipment(struct rtc *rtc,
                                const struct disk *const *floppy)
@@ -89,7 +96,7 @@ static void init_dma(struct board *board, const struct board_config *config)
 }
 
 /* What the firmware asks for; the loader adds the kernel. */
-static void init_fw_cfg(struct board *board)
+static void init_fw_cfg(struct board *board, const struct board_config *config)
 {
     uint32_t e820_bytes = ram_e820(&board->ram, board->e820);
 
@@ -99,6 +106,9 @@ static void init_fw_cfg(struct board *board)
     fw_cfg_add_u16(&board->fw_cfg, FW_CFG_MAX_CPUS, CPUS);
     fw_cfg_add_file(&board->fw_cfg, FW_CFG_FILE_E820, board->e820,
                     e820_bytes);
+    if (config->vga_rom)
+        fw_cfg_add_file(&board->fw_cfg, FW_CFG_FILE_VGA_ROM, config->vga_rom,
+                        (uint32_t)rom_option_length(config->vga_rom));
 }
 
 /* Each row's life as three functions. */

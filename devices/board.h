@@ -60,6 +60,9 @@ struct board_config {
     uint64_t ram_bytes;             /* at least RAM_MIN */
     const uint8_t *rom;             /* outlives the board */
     size_t rom_size;                /* rom_size_fits() */
+    const uint8_t *vga_rom;         /* the display's option ROM, for
+                                       rom_map_option(); null: none */
+    size_t vga_rom_size;
     uint64_t rtc_start;             /* seconds since 1970; 0: the default */
     struct rtc_boot_order boot;
     const struct disk *const *disk; /* IDE_DISKS of them, each null or

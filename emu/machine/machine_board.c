@@ -200,6 +200,8 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .ram_bytes = config->mem,
         .rom = config->rom,
         .rom_size = config->rom_size,
+        .vga_rom = config->vga_rom,
+        .vga_rom_size = config->vga_rom_size,
         .boot = config->boot,
         .disk = config->disk,
         .floppy = config->floppy,
