@@ -18,6 +18,13 @@ static bool init_ram(struct board *board, const struct board_config *config)
     return true;
 }
 
+static void init_rom(struct bus *bus, const struct board_config *config)
+{
+    rom_map(bus, config->rom, config->rom_size);
+    if (config->vga_rom)
+        rom_map_option(bus, config->vga_rom, config->vga_rom_size);
+}
+
 /* The types of drives A and B, and the equipment byte. */
 static void set_cmos_equipment(struct rtc *rtc,
                                const struct disk *const *floppy)
@@ -50,30 +57,46 @@ static void init_rtc(struct board *board, const struct board_config *config,
     rtc_set_boot(&board->rtc, &config->boot);
 }
 
-static void init_edu(struct board *board, const struct board_config *config,
-                     struct irq_line irq)
+static void init_i440fx(struct board *board, const struct board_config *config)
+{
+    struct irq_line isa[PIRQ_ISA_LINES] = { 0 };
+
+    for (unsigned i = 0; i < PIRQ_ISA_LINES; i++)
+        if (PIRQ_ROUTABLE >> i & 1)
+            isa[i] = pic_line(&board->pic, i);
+    i440fx_init(&board->i440fx, &board->bus, &board->pci, board->ram.host, isa,
+                config->reset, config->opaque);
+}
+
+/* INTA# of a PCI device. */
+static struct irq_line inta_of(struct board *board, unsigned devfn)
+{
+    return pirq_line(&board->i440fx.pirq, PCI_DEVICE_OF(devfn), 0);
+}
+
+static void init_edu(struct board *board, const struct board_config *config)
 {
     const struct board_card *card = &config->card[CARD_edu];
 
     board->edu = (struct edu){ 0 };
     if (card->present)
-        edu_init(&board->edu, &board->bus, &board->pci, config->clock, irq,
-                 config->log, card->value);
+        edu_init(&board->edu, &board->bus, &board->pci, config->clock,
+                 inta_of(board, EDU_DEVFN), config->log, card->value);
 }
 
-static void init_dma(struct board *board, const struct board_config *config,
-                     struct irq_line irq)
+static void init_dma(struct board *board, const struct board_config *config)
 {
     const struct board_card *card = &config->card[CARD_dma];
 
     board->dma = (struct dma_engine){ 0 };
     if (card->present)
         dma_engine_init(&board->dma, &board->bus, &board->pci, config->clock,
-                        irq, config->log, (unsigned)card->value);
+                        inta_of(board, DMA_ENGINE_DEVFN), config->log,
+                        (unsigned)card->value);
 }
 
 /* What the firmware asks for; the loader adds the kernel. */
-static void init_fw_cfg(struct board *board)
+static void init_fw_cfg(struct board *board, const struct board_config *config)
 {
     uint32_t e820_bytes = ram_e820(&board->ram, board->e820);
 
@@ -83,6 +106,9 @@ static void init_fw_cfg(struct board *board)
     fw_cfg_add_u16(&board->fw_cfg, FW_CFG_MAX_CPUS, CPUS);
     fw_cfg_add_file(&board->fw_cfg, FW_CFG_FILE_E820, board->e820,
                     e820_bytes);
+    if (config->vga_rom)
+        fw_cfg_add_file(&board->fw_cfg, FW_CFG_FILE_VGA_ROM, config->vga_rom,
+                        (uint32_t)rom_option_length(config->vga_rom));
 }
 
 /* Each row's life as three functions. */
@@ -176,6 +202,7 @@ bool board_init(struct board *board, const struct board_config *config)
             destroy_before(board, i);
             return false;
         }
+    i8042_connect_a20m(&board->i8042, config->a20m);
     return true;
 }
 

@@ -18,7 +18,6 @@
 #include "devices/bus/irq.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
-#include "devices/chipset/i440fx.h"
 #include "devices/chipset/i8042.h"
 #include "devices/chipset/pci.h"
 #include "devices/chipset/pic.h"
@@ -27,6 +26,8 @@
 #include "devices/dma_engine/dma_engine.h"
 #include "devices/edu/edu.h"
 #include "devices/floppy/fdc.h"
+#include "devices/i440fx/acpi_pm.h"
+#include "devices/i440fx/i440fx.h"
 #include "devices/ide/disk.h"
 #include "devices/ide/ide.h"
 #include "devices/isa_dma/isa_dma.h"
@@ -59,6 +60,9 @@ struct board_config {
     uint64_t ram_bytes;             /* at least RAM_MIN */
     const uint8_t *rom;             /* outlives the board */
     size_t rom_size;                /* rom_size_fits() */
+    const uint8_t *vga_rom;         /* the display's option ROM, for
+                                       rom_map_option(); null: none */
+    size_t vga_rom_size;
     uint64_t rtc_start;             /* seconds since 1970; 0: the default */
     struct rtc_boot_order boot;
     const struct disk *const *disk; /* IDE_DISKS of them, each null or
@@ -67,6 +71,7 @@ struct board_config {
                                            takes them; null: none */
     struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line intr;           /* the CPU's interrupt pin */
+    struct irq_line a20m;           /* and its A20M# pin; `set` null: none */
     struct labport_host lab;
 
     /* Callbacks; a reset is a request: the machine calls board_reset() and
@@ -76,6 +81,7 @@ struct board_config {
     void (*debugcon_output)(void *opaque, uint8_t byte);
     void (*exit)(void *opaque, uint32_t value);
     void (*reset)(void *opaque);
+    void (*power_off)(void *opaque);
     void *opaque;
 };
 
@@ -93,6 +99,7 @@ struct board {
     struct parallel parallel;
     struct pci_bus pci;
     struct i440fx i440fx;
+    struct acpi_pm acpi_pm;
     struct ide ide;
     struct fdc fdc;
     struct vga vga;

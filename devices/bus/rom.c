@@ -13,6 +13,20 @@ bool rom_size_fits(size_t size)
            size % ROM_SIZE_MIN == 0;
 }
 
+bool rom_is_option(const uint8_t *image, size_t bytes)
+{
+    size_t length = bytes >= 3 ? rom_option_length(image) : 0;
+
+    return length && length <= bytes && length <= OPTION_ROM_MAX &&
+           image[0] == 0x55 && image[1] == 0xaa;
+}
+
+void rom_map_option(struct bus *bus, const uint8_t *image, size_t size)
+{
+    assert(size % OPTION_ROM_UNIT == 0 && size <= OPTION_ROM_MAX);
+    bus_map_rom(bus, "option ROM", OPTION_ROM_BASE, size, (uint8_t *)image);
+}
+
 void rom_map(struct bus *bus, const uint8_t *image, size_t size)
 {
     size_t low = size < REAL_MODE_MAX ? size : REAL_MODE_MAX;

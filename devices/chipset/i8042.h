@@ -6,8 +6,10 @@
  * The controller translates the keyboard's scan code set 2 to set 1 while bit 6
  * of its command byte is set. A byte of a device takes a millisecond on its
  * wire, so a handler that reads the port twice reads one byte twice, as on a
- * PC. The A20 bits of ports 0x60 and 0x92 can be read back
- * and do nothing: A20 is always open.
+ * PC.
+ *
+ * The A20 bits of the output port and of port 0x92 are one latch, the A20 gate,
+ * which drives the processor's A20M# pin. A reset opens the gate.
  */
 #ifndef PAGEWALK_DEVICES_CHIPSET_I8042_H
 #define PAGEWALK_DEVICES_CHIPSET_I8042_H
@@ -39,7 +41,7 @@ struct i8042 {
     uint8_t command;            /* waits for its data byte; 0: none does */
     bool last_was_command;      /* the last write was to port 0x64 */
     bool break_next;            /* translating: the last byte was an F0 */
-    bool a20;                   /* as written */
+    bool a20;                   /* the A20 gate is open */
     bool fast_reset;            /* bit 0 of port 0x92 */
 
     struct keyboard keyboard;
@@ -49,6 +51,7 @@ struct i8042 {
     struct event sample;        /* of the mouse */
     struct clock *clock;
     struct irq_line irq[I8042_IRQS];
+    struct irq_line a20m;       /* `set` null: goes nowhere */
     void (*reset)(void *opaque);        /* software asks for a reset */
     void *opaque;
 };
@@ -57,6 +60,10 @@ void i8042_init(struct i8042 *kbd, struct bus *bus, struct clock *clock,
                 const struct irq_line irq[I8042_IRQS],
                 void (*reset)(void *opaque), void *opaque);
 void i8042_reset(struct i8042 *kbd);
+
+/* The pin that the A20 gate drives from now on: high, that is asserted, while
+ * the gate is closed. */
+void i8042_connect_a20m(struct i8042 *kbd, struct irq_line a20m);
 
 /* A key goes down, or is repeated, or goes up. `key` is its make code in scan
  * code set 1 (0x1e is A), with I8042_KEY_EXTENDED or-ed in for the keys that

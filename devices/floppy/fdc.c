@@ -199,10 +199,16 @@ static void write_dor(struct fdc *fdc, uint8_t value)
     fdc_data_request(fdc);
 }
 
+static void choose_rate(struct fdc *fdc, uint8_t value)
+{
+    fdc->rate = value & DSR_RATE;
+    fdc->rate_is_chosen = true;
+}
+
 static void write_dsr(struct fdc *fdc, uint8_t value)
 {
     fdc->dsr = value & (uint8_t)~DSR_RESET;
-    fdc->rate = value & DSR_RATE;
+    choose_rate(fdc, value);
     if (!(value & DSR_RESET) || !(fdc->dor & FDC_DOR_RUN))
         return;
     software_reset(fdc);
@@ -274,7 +280,7 @@ static void control_write(void *dev, uint32_t offset, unsigned size,
 
     (void)offset;
     (void)size;
-    fdc->rate = value & DSR_RATE;
+    choose_rate(fdc, (uint8_t)value);
 }
 
 static const struct bus_ops port_ops = { port_read, port_write, 1 };
@@ -285,6 +291,7 @@ void fdc_reset(struct fdc *fdc)
     stop(fdc);
     fdc->dor = fdc->dsr = fdc->tdr = 0;
     fdc->rate = RATE_AFTER_RESET;
+    fdc->rate_is_chosen = false;
     fdc->locked = false;
     fdc->configure = fdc->perpendicular = 0;
     memset(fdc->specify, 0, sizeof(fdc->specify));

@@ -144,6 +144,7 @@ struct fdc {
     struct fdc_drive drive[FDC_DRIVES];
     struct fdc_seek seek[FDC_SELECTS];
     uint8_t dor, dsr, tdr, rate;    /* rate: bits 1:0 of DSR and CCR */
+    bool rate_is_chosen;            /* software has written one of them */
     enum fdc_phase phase;
     uint8_t command[FDC_COMMAND_MAX], result[FDC_RESULT_MAX];
     unsigned given;             /* bytes of the command so far */

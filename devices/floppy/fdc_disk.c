@@ -84,11 +84,22 @@ uint64_t fdc_id_to_data(const struct fdc *fdc)
                           fdc_byte_rate(fdc));
 }
 
+/* Bochs' BIOS chooses no rate. It gets the disk's, where an 82077 would stay at
+ * 250 kbit/s. */
+static void adopt_rate(struct fdc *fdc, uint16_t kbits)
+{
+    for (uint8_t i = 0; i < sizeof(rate_kbits) / sizeof(*rate_kbits); i++)
+        if (rate_kbits[i] == kbits)
+            fdc->rate = i;
+}
+
 bool fdc_sees_marks(struct fdc *fdc)
 {
     const struct fdc_transfer *t = &fdc->transfer;
     const struct fdc_drive *drive = fdc_drive_of(fdc, t->drive);
 
+    if (!fdc->rate_is_chosen)
+        adopt_rate(fdc, drive->format->kbits);
     return fdc->command[0] & FDC_CODE_MFM &&
            drive->format->kbits == rate_kbits[fdc->rate] &&
            drive->cylinder < drive->format->cylinders &&

@@ -11,6 +11,8 @@ enum {
     /* Packet device, CD-ROM, removable, DRQ within 50 us, 12-byte packets. */
     CONFIGURATION_CDROM = 0x85c0,
     WORD_CYLINDERS = 1, WORD_HEADS = 3, WORD_TRACK = 6,
+    /* Unformatted bytes (ATA-1, 9.9), which Bochs' BIOS reads. */
+    WORD_TRACK_BYTES = 4, WORD_SECTOR_BYTES = 5,
     WORD_SERIAL = 10, SERIAL_WORDS = 10,
     WORD_FIRMWARE = 23, FIRMWARE_WORDS = 4,
     WORD_MODEL = 27, MODEL_WORDS = 20,
@@ -69,6 +71,8 @@ static void put_geometry(struct ata_channel *channel,
     put(channel, WORD_CYLINDERS, native.cylinders);
     put(channel, WORD_HEADS, native.heads);
     put(channel, WORD_TRACK, native.track);
+    put(channel, WORD_TRACK_BYTES, native.track * DISK_SECTOR);
+    put(channel, WORD_SECTOR_BYTES, DISK_SECTOR);
     put(channel, WORD_NOW_CYLINDERS, drive->cylinders);
     put(channel, WORD_NOW_HEADS, drive->heads);
     put(channel, WORD_NOW_TRACK, drive->track);

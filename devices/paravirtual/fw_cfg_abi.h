@@ -35,4 +35,7 @@
  * reserved), little-endian, 20 bytes each. */
 #define FW_CFG_FILE_E820        "etc/e820"
 
+/* The display's option ROM, which SeaBIOS looks for among files. */
+#define FW_CFG_FILE_VGA_ROM     "vgaroms/vgabios.bin"
+
 #endif

@@ -75,6 +75,8 @@ struct machine_config {
     uint64_t max_cycles;                /* 0: no limit */
     const uint8_t *rom;
     size_t rom_size;                    /* bytes */
+    const uint8_t *vga_rom;             /* an option ROM; null: none */
+    size_t vga_rom_size;                /* bytes, of whole OPTION_ROM_UNITs */
     const struct kernel_image *kernel;  /* null: none */
     const struct disk *disk[IDE_DISKS]; /* null: none */
     const struct disk *floppy[FDC_DRIVES];      /* null: none */

@@ -14,12 +14,26 @@ static void on_intr(void *opaque, unsigned number, bool level)
     cpu_set_intr(&machine->cpu[0], level);
 }
 
+static void on_a20m(void *opaque, unsigned number, bool level)
+{
+    struct machine *machine = opaque;
+
+    (void)number;
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        cpu_set_a20m(&machine->cpu[i], level);
+}
+
 static void on_exit_port(void *opaque, uint32_t value)
 {
     struct machine *machine = opaque;
 
     machine->exit_value = value;
     machine_request_stop(machine, MACHINE_EXIT);
+}
+
+static void on_power_off(void *opaque)
+{
+    on_exit_port(opaque, 0);
 }
 
 static void on_reset(void *opaque)
@@ -186,10 +200,13 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .ram_bytes = config->mem,
         .rom = config->rom,
         .rom_size = config->rom_size,
+        .vga_rom = config->vga_rom,
+        .vga_rom_size = config->vga_rom_size,
         .boot = config->boot,
         .disk = config->disk,
         .floppy = config->floppy,
         .intr = { .set = on_intr, .opaque = machine },
+        .a20m = { .set = on_a20m, .opaque = machine },
         .lab = {
             .cycles = on_lab_cycles,
             .region_begin = on_region_begin,
@@ -205,6 +222,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .debugcon_output = on_debugcon_output,
         .exit = on_exit_port,
         .reset = on_reset,
+        .power_off = on_power_off,
         .opaque = machine,
     };
 

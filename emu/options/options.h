@@ -71,6 +71,7 @@ struct options {
     bool cycles;
     const char *initrd;
     const char *bios;
+    const char *vga_bios;
     struct option_list disks;       /* of disk_spec.h */
     struct option_list floppies;    /* of disk_spec.h */
     const char *cdrom;

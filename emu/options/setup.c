@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices/bus/rom.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/bundled.h"
@@ -15,8 +14,8 @@
 #include "emu/options/boot_order.h"
 #include "emu/options/card_option.h"
 #include "emu/options/file_uses.h"
+#include "emu/options/setup_rom.h"
 #include "emu/options/setup_trace.h"
-#include "firmware/image.h"
 
 bool setup_check_bundled(const struct options *options,
                          char path[BUNDLED_PATH_SIZE], struct error *error)
@@ -35,28 +34,6 @@ static bool load_model(struct setup *setup, const struct options *options,
         return error_prefix(error, "--tlb %s", options->tlb);
     if (options->freq)
         setup->model.hz = options->freq;
-    return true;
-}
-
-static bool load_rom(struct setup *setup, const struct options *options,
-                     struct error *error)
-{
-    size_t size;
-
-    if (!options->bios) {
-        setup->config.rom = firmware_bios;
-        setup->config.rom_size = (size_t)(firmware_bios_end - firmware_bios);
-        return true;
-    }
-    setup->rom = file_read_again(options->bios, &size, error);
-    if (!setup->rom)
-        return false;
-    if (!rom_size_fits(size))
-        return error_usage(error, "%s: not a boot ROM: %zu bytes, not a "
-                           "multiple of 64K from 64K to 4M", options->bios,
-                           size);
-    setup->config.rom = (const uint8_t *)setup->rom;
-    setup->config.rom_size = size;
     return true;
 }
 
@@ -235,6 +212,7 @@ static bool describe(struct setup *setup, const struct options *options,
     if (!add_model(from, model, error))
         return false;
     provenance_add_file(from, "bios", options->bios);
+    provenance_add_file(from, "vga_bios", options->vga_bios);
     provenance_add_file(from, "initrd", options->initrd);
     setup_disks_describe(options, from);
     from->mem = options->mem;
@@ -284,7 +262,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.interval_separator = options->separator;
     if (card_option_read(&options->devices, setup->config.card, error) &&
         load_model(setup, options, model, error) &&
-        load_rom(setup, options, error) &&
+        setup_rom(&setup->config, options, &setup->roms, error) &&
         load_guest(setup, options, image, command_line, error) &&
         describe(setup, options, model, image, command_line, error) &&
         open_streams(setup, options, error) &&
@@ -326,6 +304,6 @@ void setup_free(struct setup *setup)
     symbols_free(&setup->symbols);
     setup_disks_close(&setup->disks);
     loader_free(&setup->kernel);
-    free(setup->rom);
+    setup_rom_free(&setup->roms);
     free(setup->trace_text);
 }

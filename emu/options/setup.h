@@ -14,6 +14,7 @@
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 #include "emu/options/setup_disks.h"
+#include "emu/options/setup_rom.h"
 #include "emu/options/symbols_spec.h"
 #include "emu/provenance/provenance.h"
 
@@ -23,7 +24,7 @@ struct setup {
     struct kernel_image kernel;
     char bundled[BUNDLED_PATH_SIZE];    /* path of the bundled kernel, if it is
                                            the guest */
-    char *rom;                          /* of --bios; null: the built-in one */
+    struct setup_roms roms;
     struct setup_disks disks;
     struct symbols symbols;
     struct symbols_spec symbols_of;     /* of the --symbols that is read */

@@ -71,6 +71,17 @@ START_TEST(at_another_rate_or_in_fm_there_are_no_marks)
 }
 END_TEST
 
+START_TEST(before_software_chooses_a_rate_it_is_the_disks)
+{
+    fdc_reset(&fdc);
+    reset(DOR_A);
+    GIVE(0x03, 0xdf, 0x02);
+    program(TO_MEMORY, DISK_SECTOR);
+    chs(READ, 0, 0, 1, TRACK);
+    expect_result(0, 0, 0);
+}
+END_TEST
+
 START_TEST(a_byte_passes_every_16_us_and_dma_moves_it_then)
 {
     program(TO_MEMORY, DISK_SECTOR);
@@ -352,6 +363,7 @@ Suite *fdc_data_suite(void)
     tcase_add_test(tc,
         a_sector_that_is_not_there_is_not_found_at_the_second_index);
     tcase_add_test(tc, at_another_rate_or_in_fm_there_are_no_marks);
+    tcase_add_test(tc, before_software_chooses_a_rate_it_is_the_disks);
     tcase_add_test(tc, a_byte_passes_every_16_us_and_dma_moves_it_then);
     tcase_add_test(tc, with_a_fifo_bytes_come_by_its_threshold);
     tcase_add_test(tc, a_masked_channel_is_late);
