@@ -9,6 +9,7 @@
 #include "emu/disk/disk_spec.h"
 #include "emu/host/file.h"
 #include "emu/host/output.h"
+#include "emu/kernel/modules.h"
 #include "emu/model/model_file.h"
 #include "emu/options/file_identity.h"
 #include "emu/options/option_value.h"
@@ -36,6 +37,8 @@ struct uses {
     char model[PATH_SIZE];      /* models, with a 0 for each comma */
     struct disk_spec disk[DISKS_MAX];
     unsigned disks;
+    char module[MODULES_MAX][MODULES_PATH_SIZE];
+    unsigned modules;
     char option[OPTIONS_FILES_MAX][32];
 };
 
@@ -95,6 +98,15 @@ static void add_disk(struct uses *uses, const char *option, const char *text)
         spec->mode == DISK_MODE_RW ? READ | WRITE : READ);
 }
 
+static void add_module(struct uses *uses, const char *option,
+                       const char *text)
+{
+    if (uses->modules == MODULES_MAX)
+        return;
+    modules_split(text, uses->module[uses->modules]);
+    add(uses, option, uses->module[uses->modules++], READ);
+}
+
 static void add_option(struct uses *uses, const char *option,
                        const struct option_file *file)
 {
@@ -119,6 +131,9 @@ static void add_option(struct uses *uses, const char *option,
         break;
     case KIND_DISKS:
         add_disk(uses, option, file->path);
+        break;
+    case KIND_MODULES:
+        add_module(uses, option, file->path);
         break;
     case KIND_MODEL:
         add_models(uses, option, file->path);
@@ -161,7 +176,7 @@ static void collect(struct uses *uses, const struct options *options)
     struct option_file file[OPTIONS_FILES_MAX];
     unsigned files = options_files(options, file);
 
-    uses->count = uses->disks = 0;
+    uses->count = uses->disks = uses->modules = 0;
     for (unsigned i = 0; i < files; i++) {
         snprintf(uses->option[i], sizeof(uses->option[i]), "--%s ",
                  file[i].name);

@@ -10,6 +10,7 @@
 enum option_kind {
     KIND_NAME,          /* any text but an empty one: const char * */
     KIND_TEXT,          /* any text: const char * */
+    KIND_ONCE,          /* the same, but refused if it is given twice */
     /* The name of a file, or - for standard input or output: const char *.
      * emu/options/file_uses.h tells what follows from each. */
     KIND_INPUT,         /* is read */
@@ -20,6 +21,8 @@ enum option_kind {
                            (emu/host/file_part.h) */
     KIND_DISK,          /* is read and written */
     KIND_DISKS,         /* several, each a text of emu/disk/disk_spec.h:
+                           struct option_list */
+    KIND_MODULES,       /* several, each a text of emu/kernel/modules.h, read:
                            struct option_list */
     KIND_MODEL,         /* models, separated by commas: an INPUT where it is a
                            file of INI text */

@@ -68,7 +68,8 @@ struct options {
     struct option_list vs;
     bool explain;
     bool cycles;
-    const char *initrd;
+    const char *kernel;
+    struct option_list initrds;     /* of emu/kernel/modules.h */
     const char *bios;
     struct option_list disks;       /* of disk_spec.h */
     struct option_list floppies;    /* of disk_spec.h */

@@ -7,7 +7,7 @@
 
 #include "emu/disk/disk_file.h"
 #include "emu/disk/disk_snapshot.h"
-#include "emu/image/image_kind.h"
+#include "emu/kernel/image_kind.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
