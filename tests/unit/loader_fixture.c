@@ -16,6 +16,8 @@ void loader_fixture_init(struct loader_fixture *fixture)
 {
     int fd;
 
+    if (fixture->name)
+        loader_fixture_free(fixture);
     *fixture = (struct loader_fixture){ .command_line = "a b", .mem = MEM };
     strcpy(fixture->path, "/tmp/pagewalk-loader-XXXXXX");
     fd = mkstemp(fixture->path);

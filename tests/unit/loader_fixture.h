@@ -19,6 +19,7 @@ struct loader_fixture {
     struct error error;
 };
 
+/* All zero at first; may be repeated. */
 void loader_fixture_init(struct loader_fixture *fixture);
 void loader_fixture_free(struct loader_fixture *fixture);
 
