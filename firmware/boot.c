@@ -9,8 +9,8 @@
 #include "firmware/disk/bootstrap.h"
 #include "firmware/disk/drives.h"
 #include "firmware/disk/floppy.h"
+#include "firmware/kernel.h"
 #include "firmware/lib/fw_cfg.h"
-#include "firmware/multiboot.h"
 #include "firmware/pci.h"
 #include "firmware/services/e820.h"
 #include "firmware/services/keyboard.h"
@@ -40,7 +40,7 @@ _Noreturn void boot(void)
     debug_print("firmware: %u MiB, %u E820 entries", e820_ram_mib(),
                 ebda.range_count);
     if (fw_cfg_u32(FW_CFG_KERNEL_SIZE) != 0)
-        multiboot_boot();
+        kernel_boot();
 
     debug_print(", no kernel\n");
     chipset_start_timer();

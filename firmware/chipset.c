@@ -110,15 +110,21 @@ void chipset_start_timer(void)
     outb(PIC_MASTER + 1, PIC_TIMER_OPEN);
 }
 
-/* While line 20 is closed, a word and the word 1 MiB above it are one cell. */
+/* While line 20 is closed, a word and the word 1 MiB above it are one cell. Both
+ * keep what they had. */
 static bool a20_is_open(void)
 {
     volatile uint32_t *low = (volatile uint32_t *)FREE_WORD;
     volatile uint32_t *high = (volatile uint32_t *)(FREE_WORD + MIB);
+    uint32_t old_low = *low, old_high = *high;
+    bool open;
 
     *low = A20_PROBE;
     *high = ~(uint32_t)A20_PROBE;
-    return *low == A20_PROBE;
+    open = *low == A20_PROBE;
+    *high = old_high;
+    *low = old_low;
+    return open;
 }
 
 bool chipset_open_a20(void)

@@ -8,8 +8,8 @@ FIRMWARE_FONT := $(FIRMWARE_OUT)/font.bin
 FIRMWARE_LD := $(FIRMWARE_OUT)/firmware.ld
 
 # embed.S and mkfont.c are for the host.
-FIRMWARE_SRC := firmware/reset.S $(filter-out %/mkfont.c, $(wildcard \
-    firmware/*.c firmware/lib/*.[cS] firmware/services/*.[cS] \
+FIRMWARE_SRC := $(filter-out %/embed.S %/mkfont.c, $(wildcard \
+    firmware/*.[cS] firmware/lib/*.[cS] firmware/services/*.[cS] \
     firmware/disk/*.c))
 FIRMWARE_PARTS := $(FIRMWARE_SRC:firmware/%=$(FIRMWARE_OUT)/%.o)
 

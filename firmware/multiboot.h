@@ -1,13 +1,17 @@
 /*
- * Loading and entering the kernel that fw_cfg holds, as a multiboot loader does
- * (Multiboot 0.6.96, 3.2 "Machine state" and 3.3 "Boot information format").
+ * What only the ROM knows of the information for multiboot kernels: memory,
+ * display and drives (Multiboot 0.6.96, 3.3; Multiboot2 2.0, 3.6).
  */
 #ifndef PAGEWALK_FIRMWARE_MULTIBOOT_H
 #define PAGEWALK_FIRMWARE_MULTIBOOT_H
 
-/* Copies the kernel and the multiboot information to their places, adds the
- * memory map to the information and enters the kernel; ends the progress line
- * that boot() began. Ends by fail() if the places are not free RAM. */
-_Noreturn void multiboot_boot(void);
+#include "devices/paravirtual/fw_cfg_abi.h"
+#include "firmware/picture.h"
+
+/* Complete the information; lists go to the room behind it. */
+void multiboot_complete(const struct fw_cfg_kernel *kernel,
+                        const struct picture *picture);
+void multiboot2_complete(const struct fw_cfg_kernel *kernel,
+                         const struct picture *picture);
 
 #endif

@@ -20,10 +20,12 @@ enum {
     PCI_DATA = 0xcfc,
     PCI_NO_DEVICE = 0xffff,
     DEVICES = 32, FUNCTIONS = 8,    /* of a bus, of a device */
+    FUNCTIONS_OF_BUS = DEVICES * FUNCTIONS,
     PINS = 4,                       /* of a device: INTA# to INTD# */
 
     REG_VENDOR = 0x00,
     REG_COMMAND = 0x04,
+    REG_CLASS = 0x0b,
     REG_HEADER_TYPE = 0x0e,
     REG_BAR0 = 0x10,
     REG_INTERRUPT_LINE = 0x3c,
@@ -216,31 +218,57 @@ static void init_piix3(uint32_t function, uint32_t identity)
     }
 }
 
+/* Without PCI the address register does not read as written. */
+static bool is_present(void)
+{
+    outl(PCI_ADDRESS, ADDRESS_ENABLE);
+    return inl(PCI_ADDRESS) == ADDRESS_ENABLE;
+}
+
+/* The first function from `function` on; FUNCTIONS_OF_BUS: there is none. A
+ * device without function 0 does not exist, one that is not multifunction has
+ * no other. */
+static uint32_t next_function(uint32_t function)
+{
+    while (function < FUNCTIONS_OF_BUS) {
+        uint32_t first = function & ~(uint32_t)(FUNCTIONS - 1);
+        bool alone = !(read8(first, REG_HEADER_TYPE) & HEADER_MULTIFUNCTION);
+
+        if ((read32(first, REG_VENDOR) & 0xffff) == PCI_NO_DEVICE ||
+            (alone && function > first))
+            function = first + FUNCTIONS;
+        else if ((read32(function, REG_VENDOR) & 0xffff) == PCI_NO_DEVICE)
+            function++;
+        else
+            break;
+    }
+    return function;
+}
+
 void pci_init(void)
 {
     struct windows w = {
         IO_BASE, MEMORY_LARGE_END, MEMORY_SMALL_BASE
     };
 
-    /* Without PCI the address register does not read as written. */
-    outl(PCI_ADDRESS, ADDRESS_ENABLE);
-    if (inl(PCI_ADDRESS) != ADDRESS_ENABLE)
+    if (!is_present())
         return;
-
-    for (uint32_t function = 0; function < DEVICES * FUNCTIONS; function++) {
-        uint32_t identity = read32(function, REG_VENDOR);
-        uint8_t header = read8(function, REG_HEADER_TYPE);
-
-        if ((identity & 0xffff) == PCI_NO_DEVICE) {
-            if (function % FUNCTIONS == 0)
-                function += FUNCTIONS - 1;
-            continue;
-        }
-        if ((header & HEADER_TYPE) == 0) {
+    for (uint32_t function = 0;
+         (function = next_function(function)) < FUNCTIONS_OF_BUS; function++)
+        if ((read8(function, REG_HEADER_TYPE) & HEADER_TYPE) == 0) {
             init_function(function, &w);
-            init_piix3(function, identity);
+            init_piix3(function, read32(function, REG_VENDOR));
         }
-        if (function % FUNCTIONS == 0 && !(header & HEADER_MULTIFUNCTION))
-            function += FUNCTIONS - 1;
-    }
+}
+
+uint32_t pci_memory_bar(uint8_t class_code)
+{
+    if (!is_present())
+        return 0;
+    for (uint32_t function = 0;
+         (function = next_function(function)) < FUNCTIONS_OF_BUS; function++)
+        if (read8(function, REG_CLASS) == class_code &&
+            !(read32(function, REG_BAR0) & BAR_IO))
+            return read32(function, REG_BAR0) & ~0xfu;
+    return 0;
 }

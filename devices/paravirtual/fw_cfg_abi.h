@@ -3,11 +3,11 @@
  * firmware (QEMU docs/specs/fw_cfg.rst). Included by the device, the loader
  * and the boot ROM (C and assembly).
  *
- * A kernel is handed over unpacked, as QEMU does it for multiboot images: the
- * loader has flattened the ELF segments to one run of bytes (KERNEL_DATA) for
- * physical KERNEL_ADDR, and built the multiboot information (header, command
- * line, module list) as a second run (INITRD_DATA) for INITRD_ADDR. The ROM
- * copies both, adds the memory map and enters at KERNEL_ENTRY.
+ * A kernel is handed over unpacked and placed, all but what the ROM alone
+ * knows: KERNEL_DATA is a struct fw_cfg_kernel, then for each of its parts a
+ * struct fw_cfg_part with the bytes that it is filled with behind it. The ROM
+ * copies the parts to their places, completes the information that the kernel
+ * gets by its boot protocol (memory map, display, drives) and enters it.
  */
 #ifndef PAGEWALK_DEVICES_PARAVIRTUAL_FW_CFG_ABI_H
 #define PAGEWALK_DEVICES_PARAVIRTUAL_FW_CFG_ABI_H
@@ -19,15 +19,10 @@
 #define FW_CFG_ID               0x01    /* feature bits */
 #define FW_CFG_RAM_SIZE         0x03    /* u64, bytes */
 #define FW_CFG_NB_CPUS          0x05
-#define FW_CFG_KERNEL_ADDR      0x07    /* u32, physical */
-#define FW_CFG_KERNEL_SIZE      0x08    /* u32, bytes; 0 means no kernel */
-#define FW_CFG_KERNEL_CMDLINE   0x09
-#define FW_CFG_INITRD_ADDR      0x0a    /* u32: the multiboot information */
-#define FW_CFG_INITRD_SIZE      0x0b
+#define FW_CFG_KERNEL_SIZE      0x08    /* u32, bytes of KERNEL_DATA; 0 means
+                                           no kernel */
 #define FW_CFG_MAX_CPUS         0x0f
-#define FW_CFG_KERNEL_ENTRY     0x10    /* u32, physical */
 #define FW_CFG_KERNEL_DATA      0x11
-#define FW_CFG_INITRD_DATA      0x12
 #define FW_CFG_FILE_DIR         0x19    /* big-endian count and entries */
 #define FW_CFG_FILE_FIRST       0x20
 
@@ -37,5 +32,34 @@
 
 /* The display's option ROM, which SeaBIOS looks for among files. */
 #define FW_CFG_FILE_VGA_ROM     "vgaroms/vgabios.bin"
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+enum fw_cfg_protocol {
+    FW_CFG_MULTIBOOT = 1,
+    FW_CFG_MULTIBOOT2 = 2,
+    FW_CFG_LINUX_32 = 3,        /* 32-bit entry; `info` is boot_params */
+    FW_CFG_LINUX_16 = 4,        /* real-mode entry; `info` is where the setup
+                                   code lies, `room_end` its stack's top */
+};
+
+/* Words are little-endian, addresses physical. The ROM may write to the
+ * information from `room` to `room_end`. */
+struct fw_cfg_kernel {
+    uint32_t protocol;          /* enum fw_cfg_protocol */
+    uint32_t entry;
+    uint32_t info;              /* the information for the kernel */
+    uint32_t room, room_end;
+    uint32_t width, height;     /* a picture that the kernel asks for, in */
+    uint32_t depth;             /* pixels; bits of one; 0: text */
+    uint32_t parts;
+};
+
+/* `filled` bytes, then zeros up to `size` bytes. */
+struct fw_cfg_part {
+    uint32_t addr, filled, size;
+};
+#endif
 
 #endif

@@ -23,7 +23,7 @@
 #include "emu/check/stale.h"
 #include "emu/events/event_log.h"
 #include "emu/host/error.h"
-#include "emu/image/loader.h"
+#include "emu/kernel/kernel_image.h"
 #include "emu/image/symbols.h"
 #include "emu/machine/counters.h"
 #include "emu/machine/interval.h"

@@ -181,14 +181,9 @@ static void on_requester_started(void *opaque,
 static void hand_over_kernel(struct fw_cfg *cfg,
                              const struct kernel_image *kernel)
 {
-    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_ADDR, kernel->addr);
-    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_SIZE, kernel->size);
-    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_ENTRY, kernel->entry);
-    fw_cfg_add_bytes(cfg, FW_CFG_KERNEL_DATA, kernel->data, kernel->size);
-    fw_cfg_add_u32(cfg, FW_CFG_INITRD_ADDR, kernel->info_addr);
-    fw_cfg_add_u32(cfg, FW_CFG_INITRD_SIZE, kernel->info_size);
-    fw_cfg_add_bytes(cfg, FW_CFG_INITRD_DATA, kernel->info,
-                     kernel->info_size);
+    fw_cfg_add_u32(cfg, FW_CFG_KERNEL_SIZE, (uint32_t)kernel->size);
+    fw_cfg_add_bytes(cfg, FW_CFG_KERNEL_DATA, kernel->stream,
+                     (uint32_t)kernel->size);
 }
 
 bool machine_board_init(struct machine *machine, struct error *error)

@@ -70,7 +70,8 @@ bool boot_order_is_guest(const struct options *options)
 {
     return options->command == COMMAND_run && !options->bios &&
            (options->boot.letters ||
-            (has_drive(options) && !options->append && !options->initrd));
+            (has_drive(options) && !options->append &&
+             !options->initrds.count));
 }
 
 bool boot_order_check(const struct options *options, bool is_kernel,
@@ -81,7 +82,8 @@ bool boot_order_check(const struct options *options, bool is_kernel,
     if (is_kernel)
         return error_usage(error, "--boot: IMAGE is a kernel, which boots "
                            "before any drive");
-    if (!has_drive(options) && !options->operand_count && !options->bios)
+    if (!has_drive(options) && !options->operand_count && !options->bios &&
+        !options->kernel)
         return error_usage(error, "--boot: there is no drive to boot from");
     return true;
 }

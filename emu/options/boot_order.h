@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "emu/image/image_kind.h"
+#include "emu/kernel/image_kind.h"
 #include "emu/options/options.h"
 
 /* Reads letters, each once: a floppy, c disk, d CD. False: they are none, and

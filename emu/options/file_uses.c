@@ -9,6 +9,7 @@
 #include "emu/disk/disk_spec.h"
 #include "emu/host/file.h"
 #include "emu/host/output.h"
+#include "emu/kernel/modules.h"
 #include "emu/model/model_file.h"
 #include "emu/options/file_identity.h"
 #include "emu/options/option_value.h"
@@ -39,6 +40,8 @@ struct uses {
     unsigned disks;
     struct symbols_spec symbols[OPTION_LIST_MAX];
     unsigned symbol_files;
+    char module[MODULES_MAX][MODULES_PATH_SIZE];
+    unsigned modules;
     char option[OPTIONS_FILES_MAX][32];
 };
 
@@ -110,6 +113,15 @@ static void add_symbols(struct uses *uses, const char *option,
     add(uses, option, spec->path, READ);
 }
 
+static void add_module(struct uses *uses, const char *option,
+                       const char *text)
+{
+    if (uses->modules == MODULES_MAX)
+        return;
+    modules_split(text, uses->module[uses->modules]);
+    add(uses, option, uses->module[uses->modules++], READ);
+}
+
 static void add_option(struct uses *uses, const char *option,
                        const struct option_file *file)
 {
@@ -137,6 +149,9 @@ static void add_option(struct uses *uses, const char *option,
         break;
     case KIND_SYMBOLS:
         add_symbols(uses, option, file->path);
+        break;
+    case KIND_MODULES:
+        add_module(uses, option, file->path);
         break;
     case KIND_MODEL:
         add_models(uses, option, file->path);
@@ -179,7 +194,7 @@ static void collect(struct uses *uses, const struct options *options)
     struct option_file file[OPTIONS_FILES_MAX];
     unsigned files = options_files(options, file);
 
-    uses->count = uses->disks = uses->symbol_files = 0;
+    uses->count = uses->disks = uses->symbol_files = uses->modules = 0;
     for (unsigned i = 0; i < files; i++) {
         snprintf(uses->option[i], sizeof(uses->option[i]), "--%s ",
                  file[i].name);

@@ -40,6 +40,14 @@ static bool set_name(const struct given *given, const char **field)
                                         given->name);
 }
 
+static bool set_once(const struct given *given, const char **field)
+{
+    if (*field)
+        return error_usage(given->error, "--%s: given twice", given->name);
+    *field = given->value;
+    return true;
+}
+
 static bool set_list(const struct given *given, struct option_list *field)
 {
     if (field->count == OPTION_LIST_MAX)
@@ -252,9 +260,12 @@ bool option_value_set(enum option_kind kind, const char *name,
     case KIND_TEXT:
         *(const char **)field = value;
         return true;
+    case KIND_ONCE:
+        return set_once(&given, field);
     case KIND_LIST:
     case KIND_DISKS:
     case KIND_SYMBOLS:
+    case KIND_MODULES:
         return set_list(&given, field);
     case KIND_SIZE:
         return set_size(&given, field);

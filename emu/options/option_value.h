@@ -10,6 +10,7 @@
 enum option_kind {
     KIND_NAME,          /* any text but an empty one: const char * */
     KIND_TEXT,          /* any text: const char * */
+    KIND_ONCE,          /* the same, but refused if it is given twice */
     /* The name of a file, or - for standard input or output: const char *.
      * emu/options/file_uses.h tells what follows from each. */
     KIND_INPUT,         /* is read */
@@ -23,6 +24,8 @@ enum option_kind {
                            struct option_list */
     KIND_SYMBOLS,       /* several INPUTs, each a text of
                            emu/options/symbols_spec.h: struct option_list */
+    KIND_MODULES,       /* several, each a text of emu/kernel/modules.h, read:
+                           struct option_list */
     KIND_MODEL,         /* models, separated by commas: an INPUT where it is a
                            file of INI text */
     KIND_SIZE,          /* of guest memory, bytes: uint64_t */

@@ -150,7 +150,7 @@ static bool names_a_file(enum option_kind kind)
 {
     return kind == KIND_INPUT || kind == KIND_OUTPUT || kind == KIND_STREAM ||
            kind == KIND_TRACE || kind == KIND_DISK || kind == KIND_DISKS ||
-           kind == KIND_SYMBOLS || kind == KIND_MODEL;
+           kind == KIND_SYMBOLS || kind == KIND_MODULES || kind == KIND_MODEL;
 }
 
 /* Whether an option of the same command before this one has its member. */
@@ -171,7 +171,8 @@ static unsigned add_files(const struct options *options,
     const char *field = (const char *)options + option->field;
     struct option_list list = { .count = 1 };
 
-    if (option->kind == KIND_DISKS || option->kind == KIND_SYMBOLS)
+    if (option->kind == KIND_DISKS || option->kind == KIND_SYMBOLS ||
+        option->kind == KIND_MODULES)
         memcpy(&list, field, sizeof(list));
     else
         memcpy(&list.value[0], field, sizeof(list.value[0]));

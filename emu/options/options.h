@@ -69,7 +69,8 @@ struct options {
     struct option_list vs;
     bool explain;
     bool cycles;
-    const char *initrd;
+    const char *kernel;
+    struct option_list initrds;     /* of emu/kernel/modules.h */
     const char *bios;
     const char *vga_bios;
     struct option_list disks;       /* of disk_spec.h */

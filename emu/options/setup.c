@@ -8,7 +8,9 @@
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/bundled.h"
-#include "emu/image/image_kind.h"
+#include "emu/kernel/image_kind.h"
+#include "emu/kernel/loader.h"
+#include "emu/kernel/modules.h"
 #include "emu/model/model_file.h"
 #include "emu/model/tlbspec.h"
 #include "emu/options/boot_order.h"
@@ -52,7 +54,8 @@ static bool load_kernel(struct setup *setup, const struct options *options,
     return loader_load(&(struct kernel_request){
         .path = image,
         .command_line = command_line,
-        .initrd = options->initrd,
+        .initrd = options->initrds.value,
+        .initrds = options->initrds.count,
         .mem = options->mem,
     }, &setup->kernel, error);
 }
@@ -60,9 +63,9 @@ static bool load_kernel(struct setup *setup, const struct options *options,
 /* The option that only a kernel has a use for; null: none was given. */
 static const char *kernel_option(const struct options *options)
 {
-    return options->append   ? "--append"
-           : options->initrd ? "--initrd"
-                             : NULL;
+    return options->append          ? "--append"
+           : options->initrds.count ? "--initrd"
+                                    : NULL;
 }
 
 /* The guest: a disk or CD that boots by itself, a boot ROM or drives alone
@@ -72,8 +75,9 @@ static bool load_image(struct setup *setup, const struct options *options,
                        struct error *error)
 {
     const char *option = kernel_option(options);
-    enum image_kind kind = image ? image_kind_of_file(image)
-                                 : IMAGE_KIND_UNKNOWN;
+    enum image_kind kind = image && image != options->kernel
+                               ? image_kind_of_file(image)
+                               : IMAGE_KIND_UNKNOWN;
 
     setup->config.boot = boot_order(options, kind);
     if (!image) {
@@ -196,6 +200,17 @@ static bool add_model(struct provenance *from, const char *name,
     return true;
 }
 
+static void add_initrds(struct provenance *from,
+                        const struct options *options)
+{
+    char path[MODULES_PATH_SIZE];
+
+    for (unsigned i = 0; i < options->initrds.count; i++) {
+        modules_split(options->initrds.value[i], path);
+        provenance_add_file(from, "initrd", path);
+    }
+}
+
 /* What the files of the run will say of their origin. */
 static bool describe(struct setup *setup, const struct options *options,
                      const char *model, const char *image,
@@ -213,7 +228,7 @@ static bool describe(struct setup *setup, const struct options *options,
         return false;
     provenance_add_file(from, "bios", options->bios);
     provenance_add_file(from, "vga_bios", options->vga_bios);
-    provenance_add_file(from, "initrd", options->initrd);
+    add_initrds(from, options);
     setup_disks_describe(options, from);
     from->mem = options->mem;
     from->tlb = options->tlb;
@@ -236,6 +251,11 @@ bool setup_init(struct setup *setup, const struct options *options,
                 const char *command_line, struct error *error)
 {
     memset(setup, 0, sizeof(*setup));
+    if (image && options->kernel)
+        return error_usage(error, "%s: --kernel %s is the guest already",
+                           image, options->kernel);
+    if (!image)
+        image = options->kernel;
     setup->config.model = &setup->model;
     setup->config.mem = options->mem;
     setup->config.clock_counts_insns = options->clock_counts_insns;
@@ -303,7 +323,7 @@ void setup_free(struct setup *setup)
     setup_finish(setup, false, &ignored);
     symbols_free(&setup->symbols);
     setup_disks_close(&setup->disks);
-    loader_free(&setup->kernel);
+    kernel_image_free(&setup->kernel);
     setup_rom_free(&setup->roms);
     free(setup->trace_text);
 }

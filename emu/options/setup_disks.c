@@ -8,7 +8,11 @@
 #include "emu/disk/partition_table.h"
 #include "emu/provenance/provenance.h"
 
-enum { CDROM_PLACE = 2 };       /* the secondary master */
+enum {
+    CDROM_PLACE = 2,            /* the secondary master */
+    DISK_SECTORS_MIN = 2 * 16 * 63,     /* of a disk: two cylinders, of which
+                                           INT 13h keeps the last one back */
+};
 
 static void tell_read_only(const struct disk_file *file,
                            const struct disk_spec *spec)
@@ -23,15 +27,18 @@ static void tell_read_only(const struct disk_file *file,
 
 static void tell(const struct disk_file *file, const struct disk_spec *spec)
 {
-    struct partition_beyond beyond = partition_table_beyond(&file->disk);
+    struct disk held = file->disk;      /* without what pads it */
+    struct partition_beyond beyond;
     char name[ESCAPE_SIZE(DISK_PATH_SIZE)];
 
+    held.sectors = (file->bytes + DISK_SECTOR - 1) / DISK_SECTOR;
+    beyond = partition_table_beyond(&held);
     tell_read_only(file, spec);
     escape_text(spec->path, name, sizeof(name));
     if (beyond.number)
         fprintf(stderr, "pagewalk: %s: partition %u ends at sector %" PRIu64
                 ", but the image has %" PRIu64 "\n", name, beyond.number,
-                beyond.end, file->disk.sectors);
+                beyond.end, held.sectors);
 }
 
 /* Makes the image as long as its format. */
@@ -45,6 +52,13 @@ static bool pad_floppy(struct disk_file *file, const struct disk_spec *spec,
                            "more than 2.88M has)", spec->path, file->bytes);
     file->disk.sectors = floppy_format_sectors(format);
     return true;
+}
+
+/* Loaders read whole tracks, also of an image that ends in the first one. */
+static void pad_disk(struct disk_file *file)
+{
+    if (file->disk.sectors < DISK_SECTORS_MIN)
+        file->disk.sectors = DISK_SECTORS_MIN;
 }
 
 /* Opens the image; null after an error. */
@@ -61,6 +75,8 @@ static struct disk *open_disk(struct setup_disks *disks,
     disks->count++;
     if (kind == DISK_FLOPPY && !pad_floppy(file, spec, error))
         return NULL;
+    if (kind == DISK_HARD)
+        pad_disk(file);
     if (spec->mode != DISK_MODE_SNAPSHOT)
         return &file->disk;
     if (disk_snapshot_init(snapshot, &file->disk))

@@ -7,7 +7,7 @@
 
 #include "emu/disk/disk_file.h"
 #include "emu/disk/disk_snapshot.h"
-#include "emu/image/image_kind.h"
+#include "emu/kernel/image_kind.h"
 #include "emu/machine/machine.h"
 #include "emu/options/options.h"
 
@@ -31,7 +31,8 @@ struct setup_image {
  * secondary slave. An image that is a disk or a floppy is the first of its
  * kind, one that is a CD is the CD; any other is left alone. The floppies are drives A and B, in
  * their order; an image whose size is that of no format is padded
- * (devices/floppy/floppy_format.h). What the user should know of an image is
+ * (devices/floppy/floppy_format.h), and so is a disk of less than two
+ * cylinders. What the user should know of an image is
  * told on stderr, unless --quiet. After a failure setup_disks_close() is still
  * due. */
 bool setup_disks_open(struct setup_disks *disks,

@@ -39,13 +39,14 @@
 
 #define VECTORS_BASE        0x00000
 #define BDA_BASE            0x00400
+#define BDA_BYTES           0x00100
 #define BDA_TICKS           0x6c        /* offsets, as in lowmem.h */
 #define BDA_MIDNIGHT        0x70
 #define BDA_FLOPPY_MOTORS   0x3f
 #define BDA_FLOPPY_TICKS    0x40
 #define BOOT_STACK_BASE     0x06000
 #define BOOT_STACK_TOP      0x07000
-#define LOADABLE_BASE       0x07000     /* kernels may not lie below */
+#define LOADABLE_BASE       0x07000     /* free up to the EBDA for loaders */
 #define EBDA_BASE           0x9fc00
 #define EBDA_BYTES          0x00400
 #define VGA_PLANES_BASE     0xa0000

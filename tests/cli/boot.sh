@@ -243,14 +243,14 @@ test_that "drives alone boot by themselves, with a command line the kernel does"
 boots --cdrom "$WORK/cd.iso"
 run run --headless -q --cdrom "$WORK/cd.iso" --append "console=serial exit"
 exits 0
-prints "Kernel command line: console=serial exit"
+prints "Kernel command line: kernel.elf console=serial exit"
 
 test_that "the bundled kernel boots from its floppy and its CD image"
 cp "$(dirname "$PAGEWALK")/guest/floppy.img" "$WORK/f"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/f" "console=serial exit"
 run run --headless "$WORK/f"
 exits 0
-prints "Kernel command line: console=serial exit"
+prints "Kernel command line: kernel.elf console=serial exit"
 cp "$(dirname "$PAGEWALK")/guest/cd.iso" "$WORK/cd.iso"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/cd.iso" \
     "console=serial lab=directmap exit"

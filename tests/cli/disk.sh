@@ -60,6 +60,50 @@ head -c 515 "$WORK/d" >"$WORK/cut"
 run run --headless -q "$WORK/cut"
 exits 0
 
+test_that "a boot sector with a multiboot kernel behind it is a disk"
+kernel "$EXIT_3"
+disk "$EXIT_0"
+dd if="$WORK/k" of="$WORK/d" bs=512 seek=1 conv=notrunc 2>/dev/null
+run run --headless -q "$WORK/d"
+exits 0
+
+test_that "--kernel, --disk and --floppy say what an image is"
+run run --headless -q --kernel "$WORK/d"
+exits 1
+complains "the guest ended with value 3"
+run run --headless -q --disk "$WORK/d"
+exits 0
+run run --headless -q --floppy "$WORK/d"
+exits 0
+kernel "$EXIT_3"
+run run --headless -q --kernel "$WORK/k"
+exits 1
+complains "the guest ended with value 3"
+run run --headless -q --disk "$WORK/k"
+exits 1
+prints "no boot sector on the disk"
+run run --headless -q --kernel "$WORK/k" "$WORK/d"
+refused "--kernel $WORK/k is the guest already"
+
+test_that "an image of one sector is a disk of two cylinders, which reads zeros"
+# AX = 0210, CX = 0030 (cylinder 0, sector 48), DH = 15: 16 sectors
+disk "$SEGMENTS"'\270\020\002\271\060\000\266\017\315\023\162\004\240\000\176'\
+'\364\210\340\346\364\364'
+head -c 512 "$WORK/d" >"$WORK/one"
+poke "$WORK/one" 24 '\346\364\364'
+run run --headless -q "$WORK/one"
+exits 0
+
+test_that "an image that ends early is a floppy if its parameter block says so"
+# bytes in a sector, sectors: 512, 2880; call 1f; 1: mov al, dl
+disk '\353\074'
+poke "$WORK/d" 11 '\000\002'
+poke "$WORK/d" 19 '\100\013'
+poke "$WORK/d" 62 '\210\320\346\364\364'
+run run --headless -q "$WORK/d"
+exits 0
+disk "$EXIT_0"
+
 test_that "a file shorter than a sector is no disk image"
 head -c 511 "$WORK/d" >"$WORK/short"
 run run "$WORK/short"

@@ -61,6 +61,25 @@ head -c 2097152 /dev/zero >"$WORK/initrd"
 run run --mem 2M --initrd "$WORK/initrd" "$WORK/k"
 refused "does not fit in RAM"
 
+test_that "--append twice is refused"
+run run --append one --append two "$WORK/k"
+refused "--append: given twice"
+
+test_that "more files for the kernel than it can get are refused"
+many=
+for i in 0 1 2 3 4 5 6 7 8 9 a b c d e f g; do
+    many="$many --initrd $WORK/text"
+done
+# shellcheck disable=SC2086
+run run $many "$WORK/k"
+refused "--initrd: given more than 16 times"
+
+test_that "a Linux kernel without its second half is refused"
+head -c 1024 /dev/zero >"$WORK/bz"
+poke "$WORK/bz" 510 '\125\252\353\146HdrS\014\002'
+run run "$WORK/bz"
+refused "truncated: a Linux kernel"
+
 test_that "a boot ROM of a wrong size is refused"
 run run --bios "$WORK/text" "$WORK/k"
 refused "not a boot ROM"

@@ -117,11 +117,9 @@ exits 0
 prints "stress swap 20: exit code 0"
 
 test_that "it does without CR0.WP and INVLPG, and with tables for user mode"
-for options in "--model i386" "--append pae=on --append kpti=on" \
-    "--append split=4g4g"; do
-    # shellcheck disable=SC2086
-    run run --headless -q --mem 24M $options \
-        --append "swap=ram run=stress,swap,19 exit"
+for machine in i386: p6:"pae=on kpti=on" p6:split=4g4g; do
+    run run --headless -q --mem 24M --model "${machine%%:*}" \
+        --append "swap=ram run=stress,swap,19 exit ${machine#*:}"
     exits 0
     prints "stress swap 19: exit code 0"
 done

@@ -16,8 +16,8 @@
 
 #include "emu/command.h"
 #include "emu/disk/disk_file.h"
-#include "emu/image/image_kind.h"
-#include "emu/image/loader.h"
+#include "emu/kernel/image_kind.h"
+#include "emu/kernel/loader.h"
 #include "emu/image/symbols.h"
 #include "emu/lab/lab.h"
 #include "emu/model/model_file.h"
@@ -54,6 +54,28 @@ static void as_events(const struct given *given)
     cmd_count(&options);
 }
 
+/* What is loaded lies in memory, no part on another, and is entered. */
+static void check_parts(const struct kernel_image *image)
+{
+    bool has_entry = false;
+
+    for (unsigned i = 0; i < image->parts; i++) {
+        const struct fw_cfg_part *a = &image->part[i];
+
+        must(a->filled <= a->size && (uint64_t)a->addr + a->size <= MEM,
+             "a part lies in memory");
+        for (unsigned j = 0; j < i; j++) {
+            const struct fw_cfg_part *b = &image->part[j];
+
+            must((uint64_t)a->addr + a->size <= b->addr ||
+                 (uint64_t)b->addr + b->size <= a->addr,
+                 "parts lie apart");
+        }
+        has_entry |= image->start.entry - a->addr < a->size;
+    }
+    must(has_entry, "the entry point is in a part");
+}
+
 static void as_kernel(const struct given *given)
 {
     struct kernel_image image;
@@ -62,11 +84,8 @@ static void as_kernel(const struct given *given)
     if (loader_load(&(struct kernel_request){
             .path = given->path, .command_line = "a b", .mem = MEM,
         }, &image, &error)) {
-        must((uint64_t)image.info_addr + image.info_size <= MEM,
-             "what is loaded lies in memory");
-        must((uint64_t)image.addr + image.size <= MEM,
-             "the kernel lies in memory");
-        loader_free(&image);
+        check_parts(&image);
+        kernel_image_free(&image);
     } else {
         refused(&error);
     }

@@ -55,9 +55,9 @@ END_TEST
 
 START_TEST(numbers_are_little_endian)
 {
-    fw_cfg_add_u32(&cfg, FW_CFG_KERNEL_ADDR, 0x00100000);
+    fw_cfg_add_u32(&cfg, FW_CFG_KERNEL_SIZE, 0x00100000);
     fw_cfg_add_u64(&cfg, FW_CFG_RAM_SIZE, UINT64_C(0x123456789));
-    choose(FW_CFG_KERNEL_ADDR);
+    choose(FW_CFG_KERNEL_SIZE);
     ck_assert_uint_eq(read_little(4), 0x00100000);
     choose(FW_CFG_RAM_SIZE);
     ck_assert_uint_eq(read_little(8), UINT64_C(0x123456789));
@@ -83,7 +83,7 @@ END_TEST
 
 START_TEST(an_item_that_does_not_exist_reads_as_zeros)
 {
-    choose(FW_CFG_INITRD_SIZE);
+    choose(FW_CFG_KERNEL_SIZE);
     ck_assert_uint_eq(read_little(4), 0);
     choose(0xffff);
     ck_assert_uint_eq(read_little(4), 0);

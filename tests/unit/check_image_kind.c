@@ -3,7 +3,8 @@
 #include <elf.h>
 #include <string.h>
 
-#include "emu/image/image_kind.h"
+#include "emu/kernel/image_kind.h"
+#include "emu/kernel/multiboot.h"
 
 Suite *image_kind_suite(void);
 
@@ -37,12 +38,32 @@ START_TEST(nothing_known_is_of_unknown_kind)
 }
 END_TEST
 
-START_TEST(a_multiboot_header_decides_before_all_else)
+START_TEST(a_multiboot_header_in_the_first_sector_decides_before_a_signature)
 {
-    memcpy(image, ELFMAG, SELFMAG);
     put_boot_signature();
     put_multiboot_header(MULTIBOOT_AT);
     ck_assert_int_eq(image_kind_of(image, SIZE), IMAGE_KIND_MULTIBOOT);
+}
+END_TEST
+
+START_TEST(a_boot_sector_with_a_kernel_behind_it_is_a_disk)
+{
+    put_boot_signature();
+    memcpy(image + 512, ELFMAG, SELFMAG);
+    put_multiboot_header(512 + MULTIBOOT_AT);
+    ck_assert_int_eq(image_kind_of(image, SIZE), IMAGE_KIND_DISK);
+    image[511] = 0;
+    ck_assert_int_eq(image_kind_of(image, SIZE), IMAGE_KIND_MULTIBOOT);
+}
+END_TEST
+
+START_TEST(a_multiboot2_header_is_one_too)
+{
+    const uint32_t header[] = { 0xe85250d6, 0, 24, -(0xe85250d6u + 24) };
+
+    memcpy(image + 0x4000, header, sizeof(header));
+    ck_assert_int_eq(image_kind_of(image, CD_SIZE), IMAGE_KIND_MULTIBOOT);
+    ck_assert_int_eq(image_kind_of(image, SIZE), IMAGE_KIND_UNKNOWN);
 }
 END_TEST
 
@@ -109,7 +130,11 @@ Suite *image_kind_suite(void)
 
     tcase_add_checked_fixture(tests, setup, NULL);
     tcase_add_test(tests, nothing_known_is_of_unknown_kind);
-    tcase_add_test(tests, a_multiboot_header_decides_before_all_else);
+    tcase_add_test(
+        tests,
+        a_multiboot_header_in_the_first_sector_decides_before_a_signature);
+    tcase_add_test(tests, a_boot_sector_with_a_kernel_behind_it_is_a_disk);
+    tcase_add_test(tests, a_multiboot2_header_is_one_too);
     tcase_add_test(tests, a_multiboot_header_must_be_aligned_and_whole);
     tcase_add_test(tests, an_elf_file_with_a_boot_signature_is_no_disk);
     tcase_add_test(tests, a_boot_sector_is_a_disk);

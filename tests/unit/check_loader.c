@@ -1,13 +1,10 @@
 /* Multiboot kernels, right and wrong, built in memory and read from a file. */
-#define _POSIX_C_SOURCE 200809L
 #include <check.h>
 #include <elf.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "emu/image/loader.h"
+#include "tests/unit/loader_fixture.h"
 
 Suite *loader_suite(void);
 
@@ -31,19 +28,12 @@ static union {
     uint32_t words[FILE_SIZE / 4];
 } file;
 
-static char path[] = "/tmp/pagewalk-loader-XXXXXX";
-static struct kernel_image image;
-static struct error error;
+static struct loader_fixture fixture;
 
 /* A good kernel: a header, TEXT_SIZE bytes at BASE, and as much bss. */
 static void setup(void)
 {
-    int fd;
-
-    strcpy(path, "/tmp/pagewalk-loader-XXXXXX");
-    fd = mkstemp(path);
-    ck_assert_int_ge(fd, 0);
-    close(fd);
+    loader_fixture_init(&fixture);
     memset(&file, 0, sizeof(file));
     memcpy(file.elf.header.e_ident, ELFMAG, SELFMAG);
     file.elf.header.e_ident[EI_CLASS] = ELFCLASS32;
@@ -65,8 +55,7 @@ static void setup(void)
 
 static void teardown(void)
 {
-    loader_free(&image);
-    unlink(path);
+    loader_fixture_free(&fixture);
 }
 
 static void set_flags(uint32_t flags)
@@ -86,100 +75,135 @@ static void set_addresses(uint32_t header, uint32_t load, uint32_t load_end,
     memset(file.bytes, 0, SELFMAG);     /* no ELF */
 }
 
-static bool load_size(size_t size, uint64_t mem, const char *initrd)
+static void load(void)
 {
-    FILE *stream = fopen(path, "wb");
-
-    ck_assert_ptr_nonnull(stream);
-    ck_assert_uint_eq(fwrite(&file, 1, size, stream), size);
-    fclose(stream);
-    memset(&error, 0, sizeof(error));
-    return loader_load(&(struct kernel_request){
-        .path = path, .command_line = "a b", .initrd = initrd, .mem = mem,
-    }, &image, &error);
-}
-
-static bool load(void)
-{
-    return load_size(sizeof(file), MEM, NULL);
+    ck_assert_msg(loader_fixture_load(&fixture, &file, sizeof(file)), "%s",
+                  fixture.error.text);
 }
 
 static void check_refused(const char *what)
 {
-    ck_assert(!load());
-    ck_assert_int_eq(error.code, EXIT_CODE_USAGE);
-    ck_assert_msg(!strncmp(error.text, path, strlen(path)) &&
-                  strstr(error.text, what), "message: %s", error.text);
-    ck_assert_ptr_null(image.data);
+    loader_fixture_refuses(&fixture, &file, sizeof(file), what);
 }
 
-static uint32_t info_word(uint32_t addr)
+static uint32_t word(uint32_t addr)
 {
-    uint32_t word;
+    return loader_fixture_word(&fixture, addr);
+}
 
-    ck_assert_uint_le(image.info_addr, addr);
-    ck_assert_uint_le(addr + 4, image.info_addr + image.info_size);
-    memcpy(&word, image.info + (addr - image.info_addr), sizeof(word));
-    return word;
+static void check_part(uint32_t addr, uint32_t filled, uint32_t size)
+{
+    const struct fw_cfg_part *part = loader_fixture_part(&fixture, addr);
+
+    ck_assert_msg(part, "no part at 0x%x", addr);
+    ck_assert_uint_eq(part->filled, filled);
+    ck_assert_uint_eq(part->size, size);
 }
 
 START_TEST(elf_segments_go_to_their_physical_addresses)
 {
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.addr, BASE);
-    ck_assert_uint_eq(image.size, 2 * TEXT_SIZE);
-    ck_assert_uint_eq(image.entry, BASE + 0x10);
-    ck_assert_uint_eq(image.data[TEXT_SIZE - 1], 0x90);
-    ck_assert_uint_eq(image.data[TEXT_SIZE], 0);
+    load();
+    check_part(BASE, TEXT_SIZE, 2 * TEXT_SIZE);
+    ck_assert_uint_eq(fixture.image.start.protocol, FW_CFG_MULTIBOOT);
+    ck_assert_uint_eq(fixture.image.start.entry, BASE + 0x10);
+    ck_assert_uint_eq(loader_fixture_byte(&fixture, BASE + TEXT_SIZE - 1),
+                      0x90);
 }
 END_TEST
 
-START_TEST(gaps_between_segments_are_zero)
+START_TEST(each_segment_is_a_part_and_nothing_lies_between)
 {
     file.elf.header.e_phnum = 2;
     file.elf.segment[1] = file.elf.segment[0];
     file.elf.segment[1].p_paddr = BASE + 0x2000;
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.size, 0x2000 + 2 * TEXT_SIZE);
-    ck_assert_uint_eq(image.data[0x1fff], 0);
-    ck_assert_uint_eq(image.data[0x2000], 0x90);
+    load();
+    check_part(BASE, TEXT_SIZE, 2 * TEXT_SIZE);
+    check_part(BASE + 0x2000, TEXT_SIZE, 2 * TEXT_SIZE);
+}
+END_TEST
+
+START_TEST(a_kernel_may_lie_below_and_above_the_display)
+{
+    file.elf.header.e_phnum = 2;
+    file.elf.segment[1] = file.elf.segment[0];
+    file.elf.segment[1].p_paddr = 0x1000;
+    load();
+    check_part(BASE, TEXT_SIZE, 2 * TEXT_SIZE);
+    check_part(0x1000, TEXT_SIZE, 2 * TEXT_SIZE);
 }
 END_TEST
 
 START_TEST(a_linear_entry_point_becomes_physical)
 {
     file.elf.header.e_entry = 0xc0000000 + BASE + 0x20;
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.entry, BASE + 0x20);
+    load();
+    ck_assert_uint_eq(fixture.image.start.entry, BASE + 0x20);
 }
 END_TEST
 
-START_TEST(the_information_lies_behind_the_bss)
+START_TEST(the_information_lies_in_low_memory)
 {
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.info_addr, BASE + 0x1000);
+    uint32_t info;
+    char line[128];
+
+    load();
+    info = fixture.image.start.info;
+    ck_assert_uint_eq(info, 0x10000);
     /* Command line, modules, boot loader name; no memory map yet. */
-    ck_assert_uint_eq(info_word(image.info_addr), 1 << 2 | 1 << 3 | 1 << 9);
-    ck_assert_str_eq((char *)image.info + info_word(image.info_addr + 16) -
-                     image.info_addr, "a b");
-    ck_assert_uint_eq(info_word(image.info_addr + 20), 0);
+    ck_assert_uint_eq(word(info), 1 << 2 | 1 << 3 | 1 << 9);
+    snprintf(line, sizeof(line), "%s a b", fixture.name);
+    ck_assert_str_eq(loader_fixture_string(&fixture, word(info + 16)), line);
+    ck_assert_uint_eq(word(info + 20), 0);
+    ck_assert_uint_eq(fixture.image.start.width, 0);
 }
 END_TEST
 
-START_TEST(the_initrd_is_module_0_on_a_page_of_its_own)
+START_TEST(without_a_command_line_there_is_the_name)
 {
-    uint32_t list, start, end;
+    fixture.command_line = NULL;
+    load();
+    ck_assert_str_eq(loader_fixture_string(
+                         &fixture, word(fixture.image.start.info + 16)),
+                     fixture.name);
+}
+END_TEST
 
-    ck_assert_msg(load_size(sizeof(file), MEM, path), "%s", error.text);
-    ck_assert_uint_eq(info_word(image.info_addr + 20), 1);
-    list = info_word(image.info_addr + 24);
-    start = info_word(list);
-    end = info_word(list + 4);
-    ck_assert_uint_eq(start % 4096, 0);
-    ck_assert_uint_eq(end - start, sizeof(file));
-    ck_assert_mem_eq(image.info + (start - image.info_addr), &file,
-                     sizeof(file));
-    ck_assert_uint_eq(end, image.info_addr + image.info_size);
+START_TEST(the_information_evades_a_kernel_in_low_memory)
+{
+    file.elf.segment[0].p_paddr = 0xff00;
+    file.elf.segment[0].p_memsz = 0x8000;
+    file.elf.header.e_entry = 0xff00;
+    load();
+    ck_assert_uint_ge(fixture.image.start.info, 0xff00 + 0x8000);
+    ck_assert_uint_lt(fixture.image.start.info, 0x9fc00);
+    file.elf.segment[0].p_paddr = file.elf.header.e_entry = 0x7000;
+    file.elf.segment[0].p_memsz = 0x9fc00 - 0x7000;
+    load();
+    ck_assert_uint_eq(fixture.image.start.info, BASE);
+}
+END_TEST
+
+START_TEST(each_initrd_is_a_module_on_pages_of_its_own)
+{
+    char second[128];
+    uint32_t list;
+
+    snprintf(second, sizeof(second), "%s one  two", fixture.path);
+    fixture.initrd[0] = fixture.path;
+    fixture.initrd[1] = second;
+    fixture.initrds = 2;
+    load();
+    ck_assert_uint_eq(word(fixture.image.start.info + 20), 2);
+    list = word(fixture.image.start.info + 24);
+    check_part(BASE + 0x1000, sizeof(file), sizeof(file));
+    ck_assert_uint_eq(word(list), BASE + 0x1000);
+    ck_assert_uint_eq(word(list + 4), BASE + 0x1000 + sizeof(file));
+    ck_assert_str_eq(loader_fixture_string(&fixture, word(list + 8)),
+                     fixture.name);
+    ck_assert_uint_eq(word(list + 16), BASE + 0x3000);
+    snprintf(second, sizeof(second), "%s one  two", fixture.name);
+    ck_assert_str_eq(loader_fixture_string(&fixture, word(list + 24)),
+                     second);
 }
 END_TEST
 
@@ -187,30 +211,46 @@ START_TEST(the_addresses_of_the_header_replace_an_elf)
 {
     set_addresses(BASE + HEADER_AT, BASE, BASE + 0x1000, BASE + 0x3000,
                   BASE + 4);
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.addr, BASE);
-    ck_assert_uint_eq(image.size, 0x3000);
-    ck_assert_uint_eq(image.entry, BASE + 4);
+    load();
+    check_part(BASE, 0x1000, 0x3000);
+    ck_assert_uint_eq(fixture.image.start.entry, BASE + 4);
 }
 END_TEST
 
 START_TEST(a_load_end_of_0_means_the_whole_file)
 {
     set_addresses(BASE + HEADER_AT, BASE, 0, 0, BASE);
-    ck_assert_msg(load(), "%s", error.text);
-    ck_assert_uint_eq(image.size, sizeof(file));
+    load();
+    check_part(BASE, sizeof(file), sizeof(file));
+}
+END_TEST
+
+START_TEST(the_header_asks_for_a_picture_or_for_text)
+{
+    uint32_t *mode = &file.words[HEADER_AT / 4 + 8];
+
+    set_flags(1 << 2);
+    mode[1] = 800;
+    mode[2] = 600;
+    load();
+    ck_assert_uint_eq(fixture.image.start.width, 800);
+    ck_assert_uint_eq(fixture.image.start.height, 600);
+    ck_assert_uint_eq(fixture.image.start.depth, 32);
+    mode[0] = 1;
+    load();
+    ck_assert_uint_eq(fixture.image.start.depth, 0);
 }
 END_TEST
 
 START_TEST(a_file_that_is_no_multiboot_kernel_is_refused)
 {
     file.words[HEADER_AT / 4] = 0;
-    check_refused("not a multiboot kernel");
+    check_refused("an ELF without a multiboot header");
     memset(&file, 'x', sizeof(file));
     check_refused("not a multiboot kernel");
     setup();
     file.words[HEADER_AT / 4 + 2]++;
-    check_refused("not a multiboot kernel");
+    check_refused("a section with one, placed first, makes it bootable");
     setup();
     set_flags(1 << 5);
     check_refused("unknown features");
@@ -220,13 +260,15 @@ START_TEST(a_file_that_is_no_multiboot_kernel_is_refused)
 }
 END_TEST
 
-START_TEST(a_linux_kernel_is_refused_as_such)
+START_TEST(a_header_that_comes_too_late_is_told)
 {
-    memset(&file, 0, sizeof(file));
-    file.bytes[510] = 0x55;
-    file.bytes[511] = 0xaa;
-    memcpy(file.bytes + 0x202, "HdrS", 4);
-    check_refused("a Linux kernel (bzImage)");
+    static uint8_t late[0x4000];
+
+    memcpy(late, &file, sizeof(file));
+    memset(late + HEADER_AT, 0, 12);
+    memcpy(late + 0x3000, &file.words[HEADER_AT / 4], 12);
+    loader_fixture_refuses(&fixture, late, sizeof(late),
+                           "its multiboot header is at byte 12288");
 }
 END_TEST
 
@@ -248,12 +290,9 @@ END_TEST
 
 START_TEST(truncated_files_are_refused)
 {
-    ck_assert(!load_size(TEXT_AT + 1, MEM, NULL));
-    ck_assert(strstr(error.text, "truncated"));
-    ck_assert(!load_size(SELFMAG, MEM, NULL));
-    ck_assert(strstr(error.text, "truncated"));
-    ck_assert(!load_size(0, MEM, NULL));
-    ck_assert(strstr(error.text, "not a multiboot kernel"));
+    loader_fixture_refuses(&fixture, &file, TEXT_AT + 1, "truncated");
+    loader_fixture_refuses(&fixture, &file, SELFMAG, "truncated");
+    loader_fixture_refuses(&fixture, &file, 0, "not a multiboot kernel");
     file.elf.header.e_phnum = 0xffff;
     check_refused("truncated");
     file.elf.header.e_phnum = 1;
@@ -279,7 +318,11 @@ START_TEST(impossible_segments_are_refused)
     check_refused("outside RAM");
     segment->p_memsz = 2 * TEXT_SIZE;
     segment->p_paddr = 0xb8000;
-    check_refused("overlaps display memory");
+    check_refused("overlaps BIOS data, display memory and ROM");
+    segment->p_paddr = 0x400;
+    check_refused("overlaps interrupt vectors");
+    segment->p_paddr = 0x6f80;
+    check_refused("overlaps the boot ROM's stack");
     segment->p_paddr = BASE;
     file.elf.header.e_phnum = 2;
     segment[1] = segment[0];
@@ -293,8 +336,11 @@ END_TEST
 
 START_TEST(kernels_beyond_the_memory_are_refused)
 {
-    ck_assert(!load_size(sizeof(file), 1 << 20, NULL));
-    ck_assert(strstr(error.text, "outside RAM (ends at 0x100000)"));
+    fixture.mem = 1 << 20;
+    check_refused("outside RAM (ends at 0x100000): it needs more --mem");
+    fixture.mem = 16 << 20;
+    file.elf.segment[0].p_paddr = file.elf.segment[0].p_vaddr;
+    check_refused("give it a physical address");
 }
 END_TEST
 
@@ -317,15 +363,29 @@ END_TEST
 
 START_TEST(files_that_cannot_be_read_are_named)
 {
-    const struct kernel_request absent = { .path = "/nonexistent", .mem = MEM };
+    const struct kernel_request absent = {
+        .path = "/nonexistent", .mem = MEM
+    };
     const struct kernel_request folder = { .path = "/tmp", .mem = MEM };
+    struct error *error = &fixture.error;
 
-    ck_assert(!loader_load(&absent, &image, &error));
-    ck_assert_str_eq(error.text, "/nonexistent: No such file or directory");
-    ck_assert(!loader_load(&folder, &image, &error));
-    ck_assert(strstr(error.text, "is a directory"));
-    ck_assert(!load_size(sizeof(file), MEM, "/nonexistent"));
-    ck_assert(strstr(error.text, "/nonexistent"));
+    ck_assert(!loader_load(&absent, &fixture.image, error));
+    ck_assert_str_eq(error->text, "/nonexistent: No such file or directory");
+    ck_assert(!loader_load(&folder, &fixture.image, error));
+    ck_assert(strstr(error->text, "is a directory"));
+    fixture.initrd[0] = "/nonexistent a";
+    fixture.initrds = 1;
+    ck_assert(!loader_fixture_load(&fixture, &file, sizeof(file)));
+    ck_assert_str_eq(error->text, "/nonexistent: No such file or directory");
+}
+END_TEST
+
+START_TEST(modules_beyond_the_memory_are_refused)
+{
+    fixture.initrd[0] = fixture.path;
+    fixture.initrds = 1;
+    fixture.mem = BASE + 0x2000;
+    check_refused("does not fit in RAM behind the kernel (4352 bytes");
 }
 END_TEST
 
@@ -337,22 +397,27 @@ Suite *loader_suite(void)
 
     tcase_add_checked_fixture(good, setup, teardown);
     tcase_add_test(good, elf_segments_go_to_their_physical_addresses);
-    tcase_add_test(good, gaps_between_segments_are_zero);
+    tcase_add_test(good, each_segment_is_a_part_and_nothing_lies_between);
+    tcase_add_test(good, a_kernel_may_lie_below_and_above_the_display);
     tcase_add_test(good, a_linear_entry_point_becomes_physical);
-    tcase_add_test(good, the_information_lies_behind_the_bss);
-    tcase_add_test(good, the_initrd_is_module_0_on_a_page_of_its_own);
+    tcase_add_test(good, the_information_lies_in_low_memory);
+    tcase_add_test(good, without_a_command_line_there_is_the_name);
+    tcase_add_test(good, the_information_evades_a_kernel_in_low_memory);
+    tcase_add_test(good, each_initrd_is_a_module_on_pages_of_its_own);
     tcase_add_test(good, the_addresses_of_the_header_replace_an_elf);
     tcase_add_test(good, a_load_end_of_0_means_the_whole_file);
+    tcase_add_test(good, the_header_asks_for_a_picture_or_for_text);
     suite_add_tcase(suite, good);
     tcase_add_checked_fixture(bad, setup, teardown);
     tcase_add_test(bad, a_file_that_is_no_multiboot_kernel_is_refused);
-    tcase_add_test(bad, a_linux_kernel_is_refused_as_such);
+    tcase_add_test(bad, a_header_that_comes_too_late_is_told);
     tcase_add_test(bad, elfs_of_other_machines_are_refused);
     tcase_add_test(bad, truncated_files_are_refused);
     tcase_add_test(bad, impossible_segments_are_refused);
     tcase_add_test(bad, kernels_beyond_the_memory_are_refused);
     tcase_add_test(bad, impossible_address_headers_are_refused);
     tcase_add_test(bad, files_that_cannot_be_read_are_named);
+    tcase_add_test(bad, modules_beyond_the_memory_are_refused);
     suite_add_tcase(suite, bad);
     return suite;
 }

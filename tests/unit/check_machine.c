@@ -74,7 +74,6 @@ static uint64_t hz;
 static struct machine *make(uint8_t *code, uint32_t size,
                             uint64_t max_cycles)
 {
-    static uint8_t info[INFO_BYTES];
     static struct kernel_image kernel;
     struct machine *machine = zeroed_new(sizeof(*machine));
 
@@ -82,10 +81,14 @@ static struct machine *make(uint8_t *code, uint32_t size,
     ck_assert(model_file_load(&model, "p6", &error));
     if (hz)
         model.hz = hz;
-    kernel = (struct kernel_image){
-        .addr = BASE, .size = size, .entry = BASE, .data = code,
-        .info_addr = 2 * BASE, .info_size = INFO_BYTES, .info = info,
+    kernel_image_free(&kernel);
+    kernel.start = (struct fw_cfg_kernel){
+        .protocol = FW_CFG_MULTIBOOT, .entry = BASE, .info = 2 * BASE,
     };
+    ck_assert(kernel_image_add(&kernel, BASE, code, size, size, &error) &&
+              kernel_image_add(&kernel, 2 * BASE, NULL, 0, INFO_BYTES,
+                               &error));
+    kernel_image_finish(&kernel);
     ck_assert(machine_init(machine, &(struct machine_config){
         .model = &model,
         .mem = MEM,

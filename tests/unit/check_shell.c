@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "emu/image/bundled.h"
+#include "emu/kernel/loader.h"
 #include "emu/machine/machine.h"
 #include "emu/model/model_file.h"
 #include "firmware/image.h"
@@ -82,7 +83,7 @@ static void type(const uint16_t *keys)
     }, &error));
     ck_assert_int_eq(machine_run(&shell.machine), MACHINE_EXIT);
     machine_destroy(&shell.machine);
-    loader_free(&kernel);
+    kernel_image_free(&kernel);
 }
 
 static unsigned count(const char *text)

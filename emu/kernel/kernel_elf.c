@@ -1,4 +1,4 @@
-#include "emu/image/kernel_elf.h"
+#include "emu/kernel/kernel_elf.h"
 
 #include "emu/image/elf.h"
 

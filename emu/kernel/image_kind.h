@@ -1,21 +1,22 @@
 /* What a guest image is, told by its first bytes. */
-#ifndef PAGEWALK_EMU_IMAGE_IMAGE_KIND_H
-#define PAGEWALK_EMU_IMAGE_IMAGE_KIND_H
+#ifndef PAGEWALK_EMU_KERNEL_IMAGE_KIND_H
+#define PAGEWALK_EMU_KERNEL_IMAGE_KIND_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "emu/image/multiboot.h"
-
+/* The first that fits is it. */
 enum image_kind {
     IMAGE_KIND_UNKNOWN,
-    IMAGE_KIND_MULTIBOOT,   /* a multiboot header; perhaps an ELF file, too */
-    IMAGE_KIND_ELF,         /* an ELF file without a multiboot header */
+    IMAGE_KIND_ELF,         /* an ELF file; the loader looks what it needs */
     IMAGE_KIND_LINUX,       /* the header of the Linux boot protocol: bzImage */
+    IMAGE_KIND_MULTIBOOT,   /* a multiboot header; in its first sector if it
+                               has a boot sector's signature */
     IMAGE_KIND_CD,          /* the boot record of a CD (El Torito); a boot
                                sector, too, if it is made to boot as a disk */
-    IMAGE_KIND_FLOPPY,      /* a boot sector, and the size of a floppy */
-    IMAGE_KIND_DISK,        /* a boot sector and none of the above */
+    IMAGE_KIND_FLOPPY,      /* a boot sector, and the size of a floppy, or a
+                               BIOS parameter block that says so */
+    IMAGE_KIND_DISK,        /* a boot sector */
 };
 
 /* How many bytes of a file decide: up to the boot record's end. */

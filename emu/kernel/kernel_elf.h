@@ -1,8 +1,8 @@
 /* A kernel that is an i386 ELF executable. */
-#ifndef PAGEWALK_EMU_IMAGE_KERNEL_ELF_H
-#define PAGEWALK_EMU_IMAGE_KERNEL_ELF_H
+#ifndef PAGEWALK_EMU_KERNEL_KERNEL_ELF_H
+#define PAGEWALK_EMU_KERNEL_KERNEL_ELF_H
 
-#include "emu/image/kernel_file.h"
+#include "emu/kernel/kernel_file.h"
 
 /* Whether the file is for the i386. False: the error names the machine. */
 bool kernel_elf_check_machine(const struct kernel_file *file);
