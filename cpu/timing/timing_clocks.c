@@ -42,13 +42,12 @@ static unsigned level_case(uint32_t level)
            : level == 1 ? CLOCK_LEVEL_level1 : CLOCK_LEVEL_more;
 }
 
+/* Of a register that there is not, which the instruction refuses, any. */
 static unsigned control_case(unsigned reg)
 {
-    static const uint8_t of[] = {CLOCK_CONTROL_cr0, CLOCK_CONTROL_cr2,
-                                 CLOCK_CONTROL_cr2, CLOCK_CONTROL_cr3,
-                                 CLOCK_CONTROL_cr4};
-
-    return of[reg];
+    return reg == 0   ? CLOCK_CONTROL_cr0
+           : reg == 3 ? CLOCK_CONTROL_cr3
+           : reg == 4 ? CLOCK_CONTROL_cr4 : CLOCK_CONTROL_cr2;
 }
 
 static uint32_t least_of(uint32_t a, uint32_t b)

@@ -102,5 +102,5 @@ int main(int argc, char **argv)
         return EXIT_SKIPPED;
     }
     listener.silence_ms = request.silence_ms;
-    return !boot_run(&subject[i], &listener);
+    return !boot_run(&subject[i], &listener) || fflush(stdout);
 }

@@ -126,8 +126,8 @@ static void make_qemu(struct subject *subject,
         add_args(subject, "-cpu", files->qemu_cpu, NULL);
 }
 
-/* The lines for the drive and the boot order. */
-static const char *bochs_drive(const struct subject_files *files)
+/* The lines for the drive and the boot order; null: there is no image. */
+static char *bochs_drive(const struct subject_files *files)
 {
     struct stat status;
 
@@ -149,15 +149,18 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
                         const char *commands)
 {
     FILE *file = fopen(commands, "w");
-    const char *drive = bochs_drive(files);
+    char *drive;
 
     if (!file || fputs("c\nq\n", file) < 0 || fclose(file))
         return false;
+    drive = bochs_drive(files);
     if (!drive)
         return false;
     file = fopen(rc, "w");
-    if (!file)
+    if (!file) {
+        free(drive);
         return false;
+    }
     fprintf(file,
             "romimage: file=" BOCHS_BIOS "\n"
             "vgaromimage: file=" BOCHS_VGABIOS "\n"
@@ -177,6 +180,7 @@ static bool write_bochs(const struct subject_files *files, const char *rc,
                                   ? memory_of(files) : MEMORY_MIB,
             files->bochs_cpu ? files->bochs_cpu : "bx_generic",
             drive, files->folder, SUBJECT_SERIAL_FD);
+    free(drive);
     return !fclose(file);
 }
 
