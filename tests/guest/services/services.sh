@@ -1,9 +1,9 @@
 #!/bin/sh
 # services.sh PAGEWALK PROGRAM FOLDER [qemu]: boots PROGRAM from a disk and
-# compares what the BIOS's calls answer with what SeaBIOS answers (expected.txt),
-# but for what known.txt lists. With `qemu`, on QEMU with SeaBIOS, which must
-# answer as expected.txt says; that is left out if it is not installed. FOLDER is
-# for files.
+# compares what the BIOS's calls answer with what SeaBIOS answers
+# (expected.txt), but for what known.txt lists. With `qemu`, on QEMU with
+# SeaBIOS, which must answer as expected.txt says; that is left out if it is not
+# installed. FOLDER is for files.
 set -u
 here=$(dirname "$0")
 pagewalk=$1 program=$2 folder=$3
