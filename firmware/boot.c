@@ -12,18 +12,21 @@
 #include "firmware/kernel.h"
 #include "firmware/lib/fw_cfg.h"
 #include "firmware/pci.h"
+#include "firmware/services/clock.h"
 #include "firmware/services/e820.h"
 #include "firmware/services/keyboard.h"
 #include "firmware/services/lowmem.h"
 #include "firmware/services/print.h"
-#include "firmware/services/screen.h"
 #include "firmware/services/serial.h"
+#include "firmware/video/fonts.h"
+#include "firmware/video/modes.h"
 
 _Noreturn void boot(void)
 {
     lowmem_init();
     chipset_init();
-    screen_init();
+    fonts_init();
+    modes_set(MODES_TEXT);
     serial_init();
 
     if (!chipset_open_a20())
@@ -43,6 +46,7 @@ _Noreturn void boot(void)
         kernel_boot();
 
     debug_print(", no kernel\n");
-    chipset_start_timer();
+    clock_init();
+    chipset_open_interrupts();
     bootstrap();
 }

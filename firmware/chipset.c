@@ -21,7 +21,7 @@ enum {
     PIC_SLAVE_IDENTITY = 0x02,      /* ICW3 of the slave: a number */
     PIC_ICW4_8086 = 0x01,
     PIC_ALL_MASKED = 0xff,
-    PIC_TIMER_OPEN = 0xfe,
+    PIC_TIMER_AND_KEYBOARD = 0xfc,
 
     PIT_CHANNEL_0 = 0x40,
     PIT_CONTROL = 0x43,
@@ -105,9 +105,9 @@ void chipset_init(void)
     init_virtual_wire();
 }
 
-void chipset_start_timer(void)
+void chipset_open_interrupts(void)
 {
-    outb(PIC_MASTER + 1, PIC_TIMER_OPEN);
+    outb(PIC_MASTER + 1, PIC_TIMER_AND_KEYBOARD);
 }
 
 /* While line 20 is closed, a word and the word 1 MiB above it are one cell. Both

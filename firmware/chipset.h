@@ -12,8 +12,8 @@
  * cascade mode; 8254 channel 0 at 18.2 Hz. */
 void chipset_init(void);
 
-/* Unmasks the timer's interrupt, for a boot sector. */
-void chipset_start_timer(void);
+/* Unmasks the interrupts of timer and keyboard, for a boot sector. */
+void chipset_open_interrupts(void);
 
 /* Opens address line 20 by port 0x92 or, if that has no effect, by the 8042;
  * false if both fail. */

@@ -10,7 +10,7 @@ FIRMWARE_LD := $(FIRMWARE_OUT)/firmware.ld
 # embed.S and mkfont.c are for the host.
 FIRMWARE_SRC := $(filter-out %/embed.S %/mkfont.c, $(wildcard \
     firmware/*.[cS] firmware/lib/*.[cS] firmware/services/*.[cS] \
-    firmware/disk/*.c))
+    firmware/vga/*.[cS] firmware/video/*.c firmware/disk/*.c))
 FIRMWARE_PARTS := $(FIRMWARE_SRC:firmware/%=$(FIRMWARE_OUT)/%.o)
 
 FIRMWARE_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -Os -fno-common \
@@ -22,14 +22,14 @@ $(FIRMWARE_OUT)/%.o: firmware/% $(BUILD)/flags/FIRMWARE_COMPILE
 	$(call compile,$(FIRMWARE_COMPILE))
 
 # The glyphs of the emulator's font, for a ROM that loads them into the VGA.
-$(FIRMWARE_OUT)/mkfont: $(BUILD)/obj/firmware/services/mkfont.o \
+$(FIRMWARE_OUT)/mkfont: $(BUILD)/obj/firmware/vga/mkfont.o \
     $(BUILD)/obj/devices/vga/vga_font.o $(BUILD)/flags/LINK
 	$(call link,$(LINK) $(objects))
 
 $(FIRMWARE_FONT): $(FIRMWARE_OUT)/mkfont
 	$< >$@
 
-$(FIRMWARE_OUT)/services/font.S.o: $(FIRMWARE_FONT)
+$(FIRMWARE_OUT)/vga/font.S.o: $(FIRMWARE_FONT)
 
 $(FIRMWARE_LD): firmware/firmware.ld
 	$(preprocess_ld)
@@ -45,4 +45,4 @@ $(FIRMWARE_OBJ): firmware/embed.S $(FIRMWARE_BIN) $(BUILD)/flags/COMPILE
 	$(call compile,$(COMPILE) -DFIRMWARE_IMAGE='"$(FIRMWARE_BIN)"')
 
 -include $(FIRMWARE_PARTS:.o=.d) $(FIRMWARE_OBJ:.o=.d) $(FIRMWARE_LD).d \
-    $(BUILD)/obj/firmware/services/mkfont.d
+    $(BUILD)/obj/firmware/vga/mkfont.d

@@ -16,6 +16,7 @@
 #include "firmware/linux.h"
 #include "firmware/multiboot.h"
 #include "firmware/picture.h"
+#include "firmware/services/clock.h"
 #include "firmware/services/e820.h"
 #include "firmware/services/print.h"
 
@@ -73,7 +74,8 @@ _Noreturn void kernel_boot(void)
         linux_complete((uint8_t *)kernel.info);
         enter_linux(kernel.entry, kernel.info);
     case FW_CFG_LINUX_16:
-        chipset_start_timer();
+        clock_init();
+        chipset_open_interrupts();
         enter_real_mode(kernel.entry, kernel.info, kernel.room_end);
     }
     fail("unknown boot protocol %u", kernel.protocol);

@@ -12,22 +12,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "firmware/lib/io.h"
+#include "firmware/lib/pci_config.h"
 #include "firmware/services/print.h"
 
 enum {
-    PCI_ADDRESS = 0xcf8,
-    PCI_DATA = 0xcfc,
-    PCI_NO_DEVICE = 0xffff,
-    DEVICES = 32, FUNCTIONS = 8,    /* of a bus, of a device */
-    FUNCTIONS_OF_BUS = DEVICES * FUNCTIONS,
     PINS = 4,                       /* of a device: INTA# to INTD# */
 
-    REG_VENDOR = 0x00,
     REG_COMMAND = 0x04,
-    REG_CLASS = 0x0b,
-    REG_HEADER_TYPE = 0x0e,
-    REG_BAR0 = 0x10,
     REG_INTERRUPT_LINE = 0x3c,
     REG_INTERRUPT_PIN = 0x3d,
     BARS = 6,                       /* of header type 0 */
@@ -36,9 +27,7 @@ enum {
     COMMAND_MEMORY = 1 << 1,
 
     HEADER_TYPE = 0x7f,
-    HEADER_MULTIFUNCTION = 0x80,
 
-    BAR_IO = 1 << 0,
     BAR_MEMORY_TYPE = 3 << 1,
     BAR_MEMORY_64 = 2 << 1,
 
@@ -62,7 +51,6 @@ enum {
     PIRQ_LINES_LEVEL = 1 << (10 - 8) | 1 << (11 - 8)
 };
 
-#define ADDRESS_ENABLE      0x80000000u     /* in PCI_ADDRESS */
 #define MEMORY_LARGE_BASE   0xe0000000u     /* RAM ends here at the latest */
 #define MEMORY_LARGE_END    0xfe000000u
 #define MEMORY_SMALL_BASE   0xfe000000u
@@ -78,38 +66,6 @@ struct windows {
     uint32_t memory_large;
     uint32_t memory_small;
 };
-
-/* Selects a register; returns the port at which its first byte is. */
-static uint16_t select(uint32_t function, unsigned reg)
-{
-    outl(PCI_ADDRESS, ADDRESS_ENABLE | function << 8 | (reg & ~3u));
-    return PCI_DATA + (reg & 3);
-}
-
-static uint32_t read32(uint32_t function, unsigned reg)
-{
-    return inl(select(function, reg));
-}
-
-static uint8_t read8(uint32_t function, unsigned reg)
-{
-    return inb(select(function, reg));
-}
-
-static void write32(uint32_t function, unsigned reg, uint32_t value)
-{
-    outl(select(function, reg), value);
-}
-
-static void write16(uint32_t function, unsigned reg, uint16_t value)
-{
-    outw(select(function, reg), value);
-}
-
-static void write8(uint32_t function, unsigned reg, uint8_t value)
-{
-    outb(select(function, reg), value);
-}
 
 /* Takes `bytes` (a power of two), aligned to their number, from *next on; 0 if
  * they do not fit below `end`. */
@@ -146,13 +102,13 @@ static uint16_t assign_bar(uint32_t function, unsigned reg, struct windows *w)
     uint32_t bytes;
     uint16_t decoder;
 
-    write32(function, reg, 0xffffffff);
-    mask = read32(function, reg);
-    write32(function, reg, 0);
+    pci_write32(function, reg, 0xffffffff);
+    mask = pci_read32(function, reg);
+    pci_write32(function, reg, 0);
     if (mask == 0)
         return 0;
 
-    if (mask & BAR_IO) {
+    if (mask & PCI_BAR_IO) {
         /* Decoders of 16 bits may read their upper half as zero. */
         bytes = -(mask & 0xfffc) & 0xffff;
         base = take_upwards(&w->io, IO_END, bytes);
@@ -170,79 +126,52 @@ static uint16_t assign_bar(uint32_t function, unsigned reg, struct windows *w)
                     reg, function);
         return decoder;
     }
-    write32(function, reg, base);
+    pci_write32(function, reg, base);
     return 0;
 }
 
 static bool is_64_bit_bar(uint32_t bar)
 {
-    return !(bar & BAR_IO) && (bar & BAR_MEMORY_TYPE) == BAR_MEMORY_64;
+    return !(bar & PCI_BAR_IO) && (bar & BAR_MEMORY_TYPE) == BAR_MEMORY_64;
 }
 
 static void init_function(uint32_t function, struct windows *w)
 {
-    uint16_t command = (uint16_t)read32(function, REG_COMMAND);
+    uint16_t command = (uint16_t)pci_read32(function, REG_COMMAND);
     uint16_t decoders = COMMAND_IO | COMMAND_MEMORY;
-    uint8_t pin = read8(function, REG_INTERRUPT_PIN);
+    uint8_t pin = pci_read8(function, REG_INTERRUPT_PIN);
 
     command &= ~decoders;
-    write16(function, REG_COMMAND, command);
+    pci_write16(function, REG_COMMAND, command);
     for (unsigned i = 0; i < BARS; i++) {
-        unsigned reg = REG_BAR0 + 4 * i;
+        unsigned reg = PCI_BAR0 + 4 * i;
 
         decoders &= ~assign_bar(function, reg, w);
-        if (is_64_bit_bar(read32(function, reg)) && ++i < BARS)
-            write32(function, reg + 4, 0);
+        if (is_64_bit_bar(pci_read32(function, reg)) && ++i < BARS)
+            pci_write32(function, reg + 4, 0);
     }
-    write16(function, REG_COMMAND, command | decoders);
+    pci_write16(function, REG_COMMAND, command | decoders);
 
     /* INTA# of slot 1 is PIRQA#; pins and slots rotate. */
     if (pin >= 1 && pin <= PINS)
-        write8(function, REG_INTERRUPT_LINE,
-               pirq_lines[(function / FUNCTIONS - 1 + pin - 1) % PINS]);
+        pci_write8(function, REG_INTERRUPT_LINE,
+               pirq_lines[(function / PCI_FUNCTIONS - 1 + pin - 1) % PINS]);
 }
 
 static void init_piix3(uint32_t function, uint32_t identity)
 {
     if (identity == PIIX3_ISA) {
         for (unsigned i = 0; i < PINS; i++)
-            write8(function, PIIX3_PIRQ_ROUTE + i, pirq_lines[i]);
+            pci_write8(function, PIIX3_PIRQ_ROUTE + i, pirq_lines[i]);
         outb(ELCR_SLAVE, PIRQ_LINES_LEVEL);
     } else if (identity == PIIX3_IDE) {
-        write16(function, PIIX3_IDE_TIMING, PIIX3_IDE_DECODE);
-        write16(function, PIIX3_IDE_TIMING + 2, PIIX3_IDE_DECODE);
+        pci_write16(function, PIIX3_IDE_TIMING, PIIX3_IDE_DECODE);
+        pci_write16(function, PIIX3_IDE_TIMING + 2, PIIX3_IDE_DECODE);
     } else if (identity == PIIX4_PM) {
-        write16(function, PIIX4_PMBASE, PM_IO_BASE);
-        write8(function, PIIX4_PMREGMISC, PIIX4_PMIOSE);
-        write8(function, REG_INTERRUPT_LINE, PM_SCI);
+        pci_write16(function, PIIX4_PMBASE, PM_IO_BASE);
+        pci_write8(function, PIIX4_PMREGMISC, PIIX4_PMIOSE);
+        pci_write8(function, REG_INTERRUPT_LINE, PM_SCI);
     }
-}
-
-/* Without PCI the address register does not read as written. */
-static bool is_present(void)
-{
-    outl(PCI_ADDRESS, ADDRESS_ENABLE);
-    return inl(PCI_ADDRESS) == ADDRESS_ENABLE;
-}
-
-/* The first function from `function` on; FUNCTIONS_OF_BUS: there is none. A
- * device without function 0 does not exist, one that is not multifunction has
- * no other. */
-static uint32_t next_function(uint32_t function)
-{
-    while (function < FUNCTIONS_OF_BUS) {
-        uint32_t first = function & ~(uint32_t)(FUNCTIONS - 1);
-        bool alone = !(read8(first, REG_HEADER_TYPE) & HEADER_MULTIFUNCTION);
-
-        if ((read32(first, REG_VENDOR) & 0xffff) == PCI_NO_DEVICE ||
-            (alone && function > first))
-            function = first + FUNCTIONS;
-        else if ((read32(function, REG_VENDOR) & 0xffff) == PCI_NO_DEVICE)
-            function++;
-        else
-            break;
-    }
-    return function;
 }
 
 void pci_init(void)
@@ -251,24 +180,12 @@ void pci_init(void)
         IO_BASE, MEMORY_LARGE_END, MEMORY_SMALL_BASE
     };
 
-    if (!is_present())
+    if (!pci_is_present())
         return;
     for (uint32_t function = 0;
-         (function = next_function(function)) < FUNCTIONS_OF_BUS; function++)
-        if ((read8(function, REG_HEADER_TYPE) & HEADER_TYPE) == 0) {
+         (function = pci_next(function)) < PCI_FUNCTIONS_OF_BUS; function++)
+        if ((pci_read8(function, PCI_HEADER_TYPE) & HEADER_TYPE) == 0) {
             init_function(function, &w);
-            init_piix3(function, read32(function, REG_VENDOR));
+            init_piix3(function, pci_read32(function, PCI_VENDOR));
         }
-}
-
-uint32_t pci_memory_bar(uint8_t class_code)
-{
-    if (!is_present())
-        return 0;
-    for (uint32_t function = 0;
-         (function = next_function(function)) < FUNCTIONS_OF_BUS; function++)
-        if (read8(function, REG_CLASS) == class_code &&
-            !(read32(function, REG_BAR0) & BAR_IO))
-            return read32(function, REG_BAR0) & ~0xfu;
-    return 0;
 }

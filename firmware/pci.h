@@ -5,14 +5,8 @@
 #ifndef PAGEWALK_FIRMWARE_PCI_H
 #define PAGEWALK_FIRMWARE_PCI_H
 
-#include <stdint.h>
-
 /* Gives every function of bus 0 its addresses and interrupt line and enables
  * its decoders. Does nothing on a board without PCI. */
 void pci_init(void);
-
-/* The memory that BAR 0 of the first function of a class opens; 0: there is
- * none. */
-uint32_t pci_memory_bar(uint8_t class_code);
 
 #endif

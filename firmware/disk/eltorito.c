@@ -66,22 +66,14 @@ struct boot_catalog {
 _Static_assert(sizeof(struct boot_record) % 2 == 0, "atapi_read");
 _Static_assert(sizeof(struct boot_catalog) == 64, "El Torito");
 
-static bool equal(const char *a, const char *b, unsigned bytes)
-{
-    while (bytes--)
-        if (*a++ != *b++)
-            return false;
-    return true;
-}
-
 static bool is_boot_record(const struct boot_record *record)
 {
     static const char standard[] = "CD001";
     static const char system[] = "EL TORITO SPECIFICATION";
 
     return record->indicator == 0 && record->version == 1 &&
-           equal(record->standard, standard, sizeof record->standard) &&
-           equal(record->system, system, sizeof system);
+           memory_equal(record->standard, standard, sizeof record->standard) &&
+           memory_equal(record->system, system, sizeof system);
 }
 
 static bool adds_up(const struct validation_entry *entry)

@@ -17,4 +17,10 @@ static inline uint8_t cmos_read(uint8_t index)
     return inb(CMOS_DATA);
 }
 
+static inline void cmos_write(uint8_t index, uint8_t value)
+{
+    outb(CMOS_INDEX, index);
+    outb(CMOS_DATA, value);
+}
+
 #endif

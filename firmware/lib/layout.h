@@ -8,8 +8,7 @@
  *           +----------------------------------+
  *           | nothing (option ROMs on a PC)    |
  *   0C0000  +----------------------------------+
- *   0B8000  | text screen, 80x25 cells         |
- *   0A0000  | VGA planes (the font, plane 2)   |
+ *   0A0000  | the VGA                          |
  *           +----------------------------------+
  *   09FC00  | EBDA, 1 KiB, reserved in E820:   |  the memory map, in the form
  *           | struct extended_bios_data_area   |  that multiboot kernels read,
@@ -42,6 +41,8 @@
 #define BDA_BYTES           0x00100
 #define BDA_TICKS           0x6c        /* offsets, as in lowmem.h */
 #define BDA_MIDNIGHT        0x70
+#define BDA_RESET_ENTRY     0x67
+#define BDA_FLOPPY_CALIBRATED 0x3e
 #define BDA_FLOPPY_MOTORS   0x3f
 #define BDA_FLOPPY_TICKS    0x40
 #define BOOT_STACK_BASE     0x06000

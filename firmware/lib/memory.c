@@ -25,3 +25,23 @@ void *memset(void *to, int value, size_t bytes)
                      : "memory");
     return to;
 }
+
+void memset16(void *to, uint16_t value, size_t count)
+{
+    __asm__ volatile("rep stosw"
+                     : "+D"(to), "+c"(count)
+                     : "a"(value)
+                     : "memory");
+}
+
+bool memory_equal(const void *a, const void *b, size_t bytes)
+{
+    const unsigned char *x = a, *y = b;
+
+    while (bytes > 0 && *x == *y) {
+        x++;
+        y++;
+        bytes--;
+    }
+    return bytes == 0;
+}

@@ -10,14 +10,24 @@ enum {
     VECTOR_IRQ0 = 0x08,             /* as firmware/chipset.c has programmed */
     VECTOR_IRQ8 = 0x70,
     LINES = 8,                      /* of each 8259 */
-    VECTORS_FILLED = 0x78,          /* the others stay null, for the user */
+    VECTOR_VIDEO_TABLE = 0x1d,
+    VECTOR_FLOPPY_TABLE = 0x1e,
+    VECTOR_USER = 0x60,             /* null, for programs */
+    VECTOR_USER_LAST = 0x66,
+    VECTORS_FILLED = 0x78,          /* the others are null, too */
 
     /* Equipment word: initial video mode 80x25 in colour. */
-    EQUIPMENT_COLOUR_80 = 0x0020
+    EQUIPMENT_COLOUR_80 = 0x0020,
+
+    KEYBOARD_ENHANCED = 0x10,       /* bda.keyboard_kind */
+    VIDEO_FLAGS = 0x51,             /* 400 lines, VGA is active */
+    DISPLAY_VGA_COLOUR = 0x08
 };
 
-/* Real-mode code of services.S. */
-extern const char irq_timer[], irq_master[], irq_slave[], interrupt_ignored[];
+/* Real-mode code of services.S, and what entries.S has. */
+extern const char irq_master[], irq_slave[], irq_clock[];
+extern const char return_from_interrupt[], floppy_parameters[];
+extern const char video_parameters[];
 
 static void set_vector(unsigned vector, const char *code)
 {
@@ -32,12 +42,15 @@ void lowmem_init(void)
     memset(&ebda, 0, sizeof ebda);
 
     for (unsigned i = 0; i < VECTORS_FILLED; i++)
-        set_vector(i, interrupt_ignored);
+        if (i < VECTOR_USER || i > VECTOR_USER_LAST)
+            set_vector(i, return_from_interrupt);
     for (unsigned i = 0; i < LINES; i++) {
         set_vector(VECTOR_IRQ0 + i, irq_master);
         set_vector(VECTOR_IRQ8 + i, irq_slave);
     }
-    set_vector(VECTOR_IRQ0, irq_timer);
+    set_vector(VECTOR_VIDEO_TABLE, video_parameters);
+    set_vector(VECTOR_FLOPPY_TABLE, floppy_parameters);
+    set_vector(VECTOR_IRQ8, irq_clock);
     services_install();
 
     ebda.kib = EBDA_BYTES / 1024;
@@ -49,4 +62,8 @@ void lowmem_init(void)
     bda.keyboard_end = bda.keyboard_start + sizeof bda.keyboard_buffer;
     bda.keyboard_head = bda.keyboard_start;
     bda.keyboard_tail = bda.keyboard_start;
+    bda.keyboard_kind = KEYBOARD_ENHANCED;
+
+    bda.video_flags = VIDEO_FLAGS;
+    bda.display_combination = DISPLAY_VGA_COLOUR;
 }

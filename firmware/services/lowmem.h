@@ -26,7 +26,8 @@ struct bios_data_area {
     uint16_t base_memory_kib;       /* 0x13 what INT 12h returns */
     uint8_t unused_15[2];
     uint8_t keyboard_flags;         /* 0x17 shift state, INT 16h AH=02h */
-    uint8_t unused_18[2];
+    uint8_t keyboard_keys;          /* 0x18 keys that are held */
+    uint8_t alt_number;             /* 0x19 typed on the keypad with Alt */
     uint16_t keyboard_head;         /* 0x1a offsets from 0x400 */
     uint16_t keyboard_tail;         /* 0x1c */
     uint16_t keyboard_buffer[16];   /* 0x1e scan code << 8 | character */
@@ -46,23 +47,40 @@ struct bios_data_area {
     uint16_t cursor_shape;          /* 0x60 */
     uint8_t page;                   /* 0x62 */
     uint16_t crtc_port;             /* 0x63 */
-    uint8_t unused_65[7];
+    uint8_t mode_control;           /* 0x65 of a CGA, what it would be */
+    uint8_t cga_palette;            /* 0x66 likewise */
+    struct real_mode_pointer reset_entry;   /* 0x67 after a shutdown */
+    uint8_t last_interrupt;         /* 0x6b */
     uint32_t ticks;                 /* 0x6c since midnight, 18.2 a second */
     uint8_t midnight;               /* 0x70 set when ticks wrapped */
-    uint8_t unused_71[3];
+    uint8_t break_pressed;          /* 0x71 bit 7 */
+    uint16_t reset_flag;            /* 0x72 RESET_WARM: without a memory test */
     uint8_t disk_status;            /* 0x74 of the last INT 13h, of a disk */
     uint8_t hard_disks;             /* 0x75 */
-    uint8_t unused_76[10];
+    uint8_t unused_76[2];
+    uint8_t lpt_timeouts[4];        /* 0x78 seconds */
+    uint8_t com_timeouts[4];        /* 0x7c ticks */
     uint16_t keyboard_start;        /* 0x80 bounds of the key buffer */
     uint16_t keyboard_end;          /* 0x82 */
     uint8_t last_row;               /* 0x84 */
     uint16_t glyph_height;          /* 0x85 */
-    uint8_t unused_87[9];
+    uint8_t video_control;          /* 0x87 */
+    uint8_t video_switches;         /* 0x88 */
+    uint8_t video_flags;            /* 0x89 */
+    uint8_t display_combination;    /* 0x8a */
+    uint8_t unused_8b[5];
     uint8_t floppy_media[2];        /* 0x90 rate of the disk, is it known? */
     uint8_t unused_92[2];
     uint8_t floppy_cylinder[2];     /* 0x94 where the head is */
-    uint8_t keyboard_prefix;        /* 0x96 bit 1: the last code was 0xe0 */
-    uint8_t unused_97[105];
+    uint8_t keyboard_kind;          /* 0x96 and which prefix came last */
+    uint8_t keyboard_leds;          /* 0x97 */
+    struct real_mode_pointer wait_user;     /* 0x98 INT 15h AH=83h */
+    uint32_t wait_count;            /* 0x9c microseconds that are left */
+    uint8_t wait_flag;              /* 0xa0 bit 0: a wait is going on */
+    uint8_t unused_a1[7];
+    struct real_mode_pointer video_tables;  /* 0xa8 */
+    uint8_t unused_ac[84];
+    uint8_t print_screen;           /* 0x100 1: going on, 255: it failed */
 } __attribute__((packed));
 
 _Static_assert(offsetof(struct bios_data_area, video_mode) == 0x49, "BDA");
@@ -71,9 +89,11 @@ _Static_assert(offsetof(struct bios_data_area, midnight) == BDA_MIDNIGHT,
                "BDA");
 _Static_assert(offsetof(struct bios_data_area, floppy_motor_ticks) ==
                    BDA_FLOPPY_TICKS, "BDA");
-_Static_assert(offsetof(struct bios_data_area, keyboard_prefix) == 0x96,
-               "BDA");
-_Static_assert(sizeof(struct bios_data_area) == 0x100, "BDA");
+_Static_assert(offsetof(struct bios_data_area, lpt_timeouts) == 0x78, "BDA");
+_Static_assert(offsetof(struct bios_data_area, video_control) == 0x87, "BDA");
+_Static_assert(offsetof(struct bios_data_area, keyboard_kind) == 0x96, "BDA");
+_Static_assert(offsetof(struct bios_data_area, video_tables) == 0xa8, "BDA");
+_Static_assert(offsetof(struct bios_data_area, print_screen) == 0x100, "BDA");
 
 enum {
     MEMORY_RAM = 1,                 /* types of INT 15h E820 */
@@ -150,8 +170,9 @@ _Static_assert(sizeof(struct device_parameters) == 16, "EDD");
 
 struct extended_bios_data_area {
     uint8_t kib;                    /* its own size, by convention */
-    uint8_t boot_from;              /* place in the boot order at which the */
-    uint8_t unused[2];              /* next INT 19h begins */
+    uint8_t boot_from;              /* place in the boot order at which the next
+                                       INT 19h begins */
+    uint16_t vbe_mode;              /* that is set, as AX=4F02h got it */
     uint32_t range_count;
     struct memory_range ranges[MEMORY_RANGES_MAX];
     struct drive drives[IDE_DRIVES];
@@ -165,7 +186,6 @@ extern struct real_mode_pointer vectors[256];
 extern struct bios_data_area bda;
 extern struct extended_bios_data_area ebda;
 extern uint8_t vga_planes[];
-extern uint16_t text_screen[];
 
 /* Fills the interrupt vectors and the BIOS data area; clears the EBDA. */
 void lowmem_init(void);

@@ -10,9 +10,21 @@
 #include "firmware/lib/pic.h"
 #include "firmware/lib/registers.h"
 
+#define SERVICE_AGAIN   1               /* enum service_result */
 #define TICKS_A_DAY     0x1800b0        /* of 18.2 a second */
 #define INT_USER_TICK   0x1c
+#define INT_USER_BREAK  0x1b
+#define INT_USER_ALARM  0x4a
+#define INT_PRINT_SCREEN 0x05
+#define INT_SYSTEM      0x15
+#define KEYBOARD_DATA   0x60
+#define KEYBOARD_STATUS 0x64
+#define KEYBOARD_STATUS_MOUSE 0x20
+#define KEYBOARD_RESET  0xfe            /* command: pulses the reset line */
+#define AH_KEYBOARD_INTERCEPT 0x4f
+#define AX_SYSTEM_PRESSED 0x8500
 #define FLOPPY_DOR      0x3f2           /* digital output register */
+#define FLOPPY_INTERRUPTED 0x80         /* of BDA_FLOPPY_CALIBRATED */
 #define FLOPPY_MOTORS_OFF 0x0c          /* running, with DMA */
 
         .text
@@ -80,14 +92,16 @@ protected_call:
         movl    %ebx, %esp
         movw    %sp, %bp
         lgdtl   (%bp)
-        testl   %edi, %edi
-        jz      2f
-        sti                             /* a service that waits: let the */
-        nop                             /* timer's interrupt in */
+        cmpl    $SERVICE_AGAIN, %edi
+        jb      3f
+        sti                             /* a service that waits: let */
+        je      2f                      /* interrupts in */
+        hlt
+2:      nop
         cli
         jmp     protected_call
 
-2:      addw    $8, %sp
+3:      addw    $8, %sp
         popal
         popw    %gs
         popw    %fs
@@ -129,8 +143,86 @@ irq_timer:
         popw    %ds
         iret
 
+/* Calls the C side of an interrupt, as INT would. */
+        .macro  call_service number
+        pushfw
+        pushw   %cs
+        callw   service_\number
+        .endm
+
+/* IRQ 1: INT 15h AH=4Fh may change the scan code or, with no carry, drop it. C
+ * then says what to do (enum keys_request), which is done after the interrupt's
+ * end. */
+        .globl  irq_keyboard
+irq_keyboard:
+        pushw   %ax
+        inb     $KEYBOARD_STATUS, %al
+        testb   $KEYBOARD_STATUS_MOUSE, %al
+        movw    $0, %ax
+        jnz     1f
+        inb     $KEYBOARD_DATA, %al
+        movb    $AH_KEYBOARD_INTERCEPT, %ah
+        stc
+        int     $INT_SYSTEM
+        movb    $0, %ah
+        jnc     1f
+        call_service 09
+1:      movb    $PIC_EOI, %al
+        outb    %al, $PIC_MASTER
+        decb    %ah
+        js      6f                      /* KEYS_NOTHING */
+        jz      2f
+        decb    %ah
+        jz      3f
+        decb    %ah
+        jz      4f
+        decb    %ah                     /* pressed: 0, released: 1 */
+        movb    %ah, %al
+        movb    $(AX_SYSTEM_PRESSED >> 8), %ah
+        sti
+        int     $INT_SYSTEM
+        jmp     6f
+2:      int     $INT_PRINT_SCREEN
+        jmp     6f
+3:      int     $INT_USER_BREAK
+        jmp     6f
+4:      movb    $KEYBOARD_RESET, %al
+        outb    %al, $KEYBOARD_STATUS
+5:      hlt
+        jmp     5b
+6:      popw    %ax
+        iret
+
+/* IRQ 8: the real-time clock. C says whether it is an alarm. */
+        .globl  irq_clock
+irq_clock:
+        pushw   %ax
+        call_service 70
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_SLAVE
+        outb    %al, $PIC_MASTER
+        testb   %ah, %ah
+        jz      1f
+        int     $INT_USER_ALARM
+1:      popw    %ax
+        iret
+
+/* IRQ 6: the floppy's last command is over. */
+        .globl  irq_floppy
+irq_floppy:
+        pushw   %ax
+        pushw   %ds
+        xorw    %ax, %ax
+        movw    %ax, %ds
+        orb     $FLOPPY_INTERRUPTED, BDA_BASE + BDA_FLOPPY_CALIBRATED
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_MASTER
+        popw    %ds
+        popw    %ax
+        iret
+
 /* Interrupts without a service: a hardware interrupt is ended at the PICs. */
-        .globl  irq_slave, irq_master, interrupt_ignored
+        .globl  irq_slave, irq_master
 irq_slave:
         pushw   %ax
         movb    $PIC_EOI, %al
@@ -143,7 +235,6 @@ irq_master:
         movb    $PIC_EOI, %al
         outb    %al, $PIC_MASTER
         popw    %ax
-interrupt_ignored:
         iret
 
         .section .note.GNU-stack, "", @progbits

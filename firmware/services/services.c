@@ -9,24 +9,37 @@
 struct service {
     uint16_t vector;
     enum service_result (*handler)(struct bios_call *call);
-    void (*entry)(void);
 };
 
 static const struct service services[] = {
-#define SERVICE(number, handler) { 0x##number, handler, service_##number },
+#define SERVICE(number, handler) { 0x##number, handler },
 #include "firmware/services/services.def"
 #undef SERVICE
 };
 
 enum { SERVICE_COUNT = sizeof services / sizeof services[0] };
 
+/* Where the entries are that a PC has at fixed places (entries.def); service 18
+ * has none. */
 void services_install(void)
 {
-    for (unsigned i = 0; i < SERVICE_COUNT; i++) {
-        vectors[services[i].vector].offset =
-            (uint16_t)((uintptr_t)services[i].entry - ROM_BASE);
-        vectors[services[i].vector].segment = ROM_SEGMENT;
-    }
+    static const struct {
+        uint16_t vector;
+        uint16_t offset;
+    } places[] = {
+        { 0x02, 0xe2c3 }, { 0x05, 0xff54 }, { 0x08, 0xfea5 }, { 0x09, 0xe987 },
+        { 0x0e, 0xef57 }, { 0x10, 0xf065 }, { 0x11, 0xf84d }, { 0x12, 0xf841 },
+        { 0x13, 0xe3fe }, { 0x14, 0xe739 }, { 0x15, 0xf859 }, { 0x16, 0xe82e },
+        { 0x17, 0xefd2 }, { 0x19, 0xe6f2 }, { 0x1a, 0xfe6e }, { 0x40, 0xec59 }
+    };
+
+    for (unsigned i = 0; i < sizeof places / sizeof places[0]; i++)
+        vectors[places[i].vector] = (struct real_mode_pointer){
+            places[i].offset, ROM_SEGMENT
+        };
+    vectors[0x18] = (struct real_mode_pointer){
+        (uint16_t)((uintptr_t)service_18 - ROM_BASE), ROM_SEGMENT
+    };
 }
 
 enum service_result service_call(struct bios_call *call)
@@ -46,20 +59,5 @@ enum service_result int11_equipment(struct bios_call *call)
 enum service_result int12_base_memory(struct bios_call *call)
 {
     call->ax = bda.base_memory_kib;
-    return SERVICE_DONE;
-}
-
-/* AH=00h: the day's ticks in CX:DX; AL = 1 in the first call after midnight. */
-enum service_result int1a_time(struct bios_call *call)
-{
-    if (call->ah != 0) {
-        service_flag(call, FLAG_CARRY, 1);
-        return SERVICE_DONE;
-    }
-    call->cx = bda.ticks >> 16;
-    call->dx = (uint16_t)bda.ticks;
-    call->al = bda.midnight;
-    bda.midnight = 0;
-    service_flag(call, FLAG_CARRY, 0);
     return SERVICE_DONE;
 }

@@ -48,7 +48,8 @@ enum {
 
 enum service_result {
     SERVICE_DONE,
-    SERVICE_AGAIN                   /* let interrupts in, then call again */
+    SERVICE_AGAIN,                  /* let interrupts in, then call again */
+    SERVICE_WAIT                    /* wait for an interrupt, then call again */
 };
 
 #define SERVICE(number, handler)                                            \

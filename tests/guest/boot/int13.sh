@@ -22,8 +22,8 @@ disks
     --disk "$folder/first.img" --disk "$folder/second.img" --cdrom "$cd" \
     </dev/null >"$folder/pagewalk.out" 2>"$folder/pagewalk.err" ||
     { echo "boot: INT 13h: $(head -n 1 "$folder/pagewalk.err")"; exit 1; }
-awk -f "$here/int13.awk" "$here/known.txt" "$here/expected.txt" \
-    "$folder/pagewalk.out" || exit 1
+awk -v what="INT 13h" -f "$here/../calls.awk" "$here/known.txt" \
+    "$here/expected.txt" "$folder/pagewalk.out" || exit 1
 
 [ "${5:-}" = qemu ] || exit 0
 command -v qemu-system-i386 >/dev/null ||

@@ -1,0 +1,128 @@
+/*
+ * INT 10h in text modes.
+ */
+#include "tests/guest/services/call.h"
+
+enum {
+    SCREEN = 0xb8000,
+    PAGE_1 = SCREEN + 0x1000,
+    ROW = 160,
+    CURSORS = 0x450,
+    WHOLE = 80 * 25 * 2
+};
+
+static const char string[] = "xyz\r\nw\aq\b!";
+static const char coloured[] = "a\x1e" "b\x2f" "\r\x00" "c\x40";
+
+void show_text(void);
+
+void show_text(void)
+{
+    const uint16_t text = (uint16_t)(uintptr_t)string;
+    const uint16_t pairs = (uint16_t)(uintptr_t)coloured;
+    const struct call calls[] = {
+        { "text_mode", 0x10, .ax = 0x0003, .base = SCREEN, .bytes = WHOLE },
+        { "cursor_set", 0x10, .ax = 0x0200, .dx = 0x0305, .base = CURSORS,
+          .bytes = 16 },
+        { "cursor_get", 0x10, .ax = 0x0300 },
+        { "cells_write", 0x10, .ax = 0x0941, .bx = 0x004f, .cx = 3,
+          .base = SCREEN + 3 * ROW, .bytes = 20 },
+        { "cells_write_none", 0x10, .ax = 0x0958, .bx = 0x004f, .cx = 0,
+          .base = SCREEN + 3 * ROW, .bytes = 20 },
+        { "cells_leave_cursor", 0x10, .ax = 0x0300 },
+        { "characters_write", 0x10, .ax = 0x0a42, .bx = 0x0031, .cx = 2,
+          .base = SCREEN + 3 * ROW, .bytes = 20 },
+        { "cell_read", 0x10, .ax = 0x0800 },
+        { "cell_control_character", 0x10, .ax = 0x090d, .bx = 0x0012, .cx = 1,
+          .base = SCREEN + 3 * ROW, .bytes = 20 },
+        { "cells_over_the_edge", 0x10, .ax = 0x0943, .bx = 0x0016, .cx = 100,
+          .base = SCREEN, .bytes = WHOLE },
+        { "cursor_to_end", 0x10, .ax = 0x0200, .dx = 0x184e },
+        { "cells_beyond_the_end", 0x10, .ax = 0x0944, .bx = 0x0017, .cx = 6,
+          .base = SCREEN + 24 * ROW, .bytes = ROW },
+        { "teletype", 0x10, .ax = 0x0e45, .bx = 0x0001, .base = SCREEN,
+          .bytes = WHOLE },
+        { "teletype_last_cell", 0x10, .ax = 0x0e46, .bx = 0x0001,
+          .base = SCREEN, .bytes = WHOLE },
+        { "teletype_scrolled", 0x10, .ax = 0x0300 },
+        { "teletype_line_feed", 0x10, .ax = 0x0e0a, .base = SCREEN,
+          .bytes = WHOLE },
+        { "teletype_tab", 0x10, .ax = 0x0e09, .base = SCREEN, .bytes = WHOLE },
+        { "teletype_backspace", 0x10, .ax = 0x0e08, .base = CURSORS,
+          .bytes = 2 },
+        { "teletype_return", 0x10, .ax = 0x0e0d, .base = CURSORS, .bytes = 2 },
+        { "teletype_backspace_at_0", 0x10, .ax = 0x0e08, .base = CURSORS,
+          .bytes = 2 },
+        { "teletype_null", 0x10, .ax = 0x0e00, .base = CURSORS, .bytes = 2 },
+        { "scroll_up", 0x10, .ax = 0x0601, .bx = 0x1700, .dx = 0x184f,
+          .base = SCREEN, .bytes = WHOLE },
+        { "scroll_down", 0x10, .ax = 0x0702, .bx = 0x2400, .cx = 0x0203,
+          .dx = 0x1420, .base = SCREEN, .bytes = WHOLE },
+        { "scroll_up_window", 0x10, .ax = 0x0603, .bx = 0x3500, .cx = 0x0102,
+          .dx = 0x1022, .base = SCREEN, .bytes = WHOLE },
+        { "scroll_clear_window", 0x10, .ax = 0x0600, .bx = 0x5600,
+          .cx = 0x0405, .dx = 0x0809, .base = SCREEN, .bytes = WHOLE },
+        { "scroll_more_than_window", 0x10, .ax = 0x0720, .bx = 0x6100,
+          .cx = 0x0505, .dx = 0x0709, .base = SCREEN, .bytes = WHOLE },
+        { "scroll_beyond_screen", 0x10, .ax = 0x0601, .bx = 0x7200,
+          .cx = 0x1040, .dx = 0x30ff, .base = SCREEN, .bytes = WHOLE },
+        { "scroll_upside_down", 0x10, .ax = 0x0601, .bx = 0x7300,
+          .cx = 0x1040, .dx = 0x0c50, .base = SCREEN, .bytes = WHOLE },
+        { "string_kept_cursor", 0x10, .ax = 0x1300, .bx = 0x001e, .cx = 10,
+          .dx = 0x0500, .bp = text, .base = SCREEN, .bytes = WHOLE },
+        { "string_kept_cursor_at", 0x10, .ax = 0x0300 },
+        { "string_moves_cursor", 0x10, .ax = 0x1301, .bx = 0x001e, .cx = 10,
+          .dx = 0x1700, .bp = text, .base = SCREEN, .bytes = WHOLE },
+        { "string_moves_cursor_to", 0x10, .ax = 0x0300 },
+        { "string_coloured", 0x10, .ax = 0x1303, .cx = 4, .dx = 0x0208,
+          .bp = pairs, .base = SCREEN, .bytes = WHOLE },
+        { "string_empty", 0x10, .ax = 0x1301, .bx = 0x0044, .cx = 0,
+          .dx = 0x0101, .bp = text, .base = CURSORS, .bytes = 2 },
+        { "page_1_cursor", 0x10, .ax = 0x0200, .bx = 0x0100, .dx = 0x0a0b,
+          .base = CURSORS, .bytes = 16 },
+        { "page_1_write", 0x10, .ax = 0x0950, .bx = 0x0142, .cx = 5,
+          .base = PAGE_1, .bytes = 4096 },
+        { "page_1_read", 0x10, .ax = 0x0800, .bx = 0x0100 },
+        { "page_1_teletype", 0x10, .ax = 0x0e51, .bx = 0x0100, .base = PAGE_1,
+          .bytes = 4096 },
+        { "page_1_cursor_get", 0x10, .ax = 0x0300, .bx = 0x0100 },
+        { "page_0_cursor_get", 0x10, .ax = 0x0300, .bx = 0x0000 },
+        { "page_1_show", 0x10, .ax = 0x0501, .base = 0x449, .bytes = 0x1c },
+        { "page_1_mode", 0x10, .ax = 0x0f00 },
+        { "page_1_scroll", 0x10, .ax = 0x0601, .bx = 0x1100, .dx = 0x184f,
+          .base = PAGE_1, .bytes = 4096 },
+        { "page_9_cursor_get", 0x10, .ax = 0x0300, .bx = 0x0900 },
+        { "page_9_show", 0x10, .ax = 0x0509, .base = 0x449, .bytes = 0x1c },
+        { "page_0_show", 0x10, .ax = 0x0500, .base = 0x449, .bytes = 0x1c },
+        { "shape_set", 0x10, .ax = 0x0100, .cx = 0x0607, .base = 0x460,
+          .bytes = 2 },
+        { "shape_get", 0x10, .ax = 0x0300 },
+        { "shape_off", 0x10, .ax = 0x0100, .cx = 0x2000, .base = 0x460,
+          .bytes = 2 },
+        { "shape_block", 0x10, .ax = 0x0100, .cx = 0x000f, .base = 0x460,
+          .bytes = 2 },
+        { "emulation_off", 0x10, .ax = 0x1201, .bx = 0x0034, .base = 0x487,
+          .bytes = 1 },
+        { "shape_not_scaled", 0x10, .ax = 0x0100, .cx = 0x0607 },
+        { "emulation_on", 0x10, .ax = 0x1200, .bx = 0x0034, .base = 0x487,
+          .bytes = 1 },
+        { "light_pen", 0x10, .ax = 0x0400 },
+        { "text_pixel_write", 0x10, .ax = 0x0c01, .cx = 1, .dx = 1,
+          .base = SCREEN, .bytes = WHOLE },
+        { "text_unknown_14", 0x10, .ax = 0x1400 },
+        { "text_unknown_ff", 0x10, .ax = 0xff00 },
+        { "text_mode_1", 0x10, .ax = 0x0001 },
+        { "text_40_columns", 0x10, .ax = 0x1301, .bx = 0x0044, .cx = 3,
+          .dx = 0x0226, .bp = text, .base = SCREEN, .bytes = 2000 },
+        { "text_40_columns_cursor", 0x10, .ax = 0x0300 },
+        { "text_mode_7", 0x10, .ax = 0x0007 },
+        { "text_monochrome", 0x10, .ax = 0x0950, .bx = 0x0042, .cx = 5,
+          .base = 0xb0000, .bytes = WHOLE },
+        { "text_monochrome_line_feed", 0x10, .ax = 0x0e0a, .base = 0x450,
+          .bytes = 2 },
+        { "text_mode_3_kept", 0x10, .ax = 0x0083, .base = 0x487, .bytes = 1 },
+        { "text_mode_3", 0x10, .ax = 0x0003, .base = 0x487, .bytes = 1 }
+    };
+
+    make_calls(calls, COUNT(calls));
+}
