@@ -5,7 +5,7 @@
 #   make deps         install the packages that `lab` needs (Debian), and those
 #                     of the goals behind it: make deps lab, make deps check
 #   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
-#                     boot, fuzz, deb or bare
+#                     boot, guests, fuzz, deb or bare
 #   make lab          boot the bundled kernel and print what TLB flushes cost
 #   make install      install the emulator, the kernel, man pages, completions
 #                     and documentation: DESTDIR= PREFIX=
@@ -27,6 +27,7 @@
 #     check-fuzz      random instructions, against Unicorn
 #     check-inputs    random machines and files
 #     check-boot      the kernel's images, a CD of GRUB, INT 13h
+#     check-guests-short  other people's BIOSes
 #     check-protmode  a test kernel: segments, gates, tasks, exceptions
 #     check-permission  a test kernel: permission bits, also on QEMU
 #     check-ide       a test kernel: disks, DMA, CD-ROM, also on QEMU
@@ -35,6 +36,7 @@
 #     check-structure the layout of the sources
 #   make check-protmode-all check-permission-all check-boot-all
 #                     the test kernels and the images on QEMU and Bochs too
+#   make check-guests other people's software; check-guests-NAME: one of it
 #   make check-lackey check-slurm
 #                     sweeps: of a longer program, on a Slurm cluster
 #   make check-bare   the README's commands, install and package, in a fresh

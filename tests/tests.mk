@@ -25,6 +25,7 @@ include tests/guest/cards/cards.mk                  # a kernel for check-cli
 include tests/guest/boot/boot.mk                    # check-boot
 include tests/guest/loader/loader.mk                # check-loader
 include tests/guest/services/services.mk            # check-services
+include tests/guests/guests.mk                      # check-guests
 include tests/docs/docs.mk                          # check-docs
 include tests/install/install.mk                    # check-install
 include tests/bare/bare.mk                          # check-bare
