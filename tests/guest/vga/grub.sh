@@ -16,7 +16,7 @@ for program in grub-mkrescue xorriso mformat qemu-system-i386; do
     command -v $program >/dev/null || leave_out "$program is not installed"
 done
 for file in /usr/lib/grub/i386-pc/video_bochs.mod $font; do
-    [ -f $file ] || leave_out "no $file (packages grub-pc-bin, grub-common)"
+    [ -f "$file" ] || leave_out "no $file (packages grub-pc-bin, grub-common)"
 done
 
 mkdir -p "$folder/cd/boot/grub" && cp $font "$folder/cd/boot/grub" &&
@@ -62,8 +62,8 @@ exec 4>&-
 wait
 rm -f "$folder/monitor.in" "$folder/monitor.out"
 
-[ -n "$ours" ] && [ "$theirs" = "$ours" ] || {
+if [ -z "$ours" ] || [ "$theirs" != "$ours" ]; then
     echo "vga: GRUB's menu: $ours here, $theirs on QEMU"
     exit 1
-}
+fi
 echo "vga: GRUB's menu on gfxterm is QEMU's"
