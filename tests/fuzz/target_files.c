@@ -82,7 +82,8 @@ static void as_kernel(const struct given *given)
     struct error error = { 0 };
 
     if (loader_load(&(struct kernel_request){
-            .path = given->path, .command_line = "a b", .mem = MEM,
+            .path = given->path, .command_line = "a b",
+            .initrd = &given->path, .initrds = 1, .mem = MEM,
         }, &image, &error)) {
         check_parts(&image);
         kernel_image_free(&image);
