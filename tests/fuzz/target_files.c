@@ -128,7 +128,7 @@ static void as_elf_symbols(const struct given *given)
 
 static void as_system_map(const struct given *given)
 {
-    as_symbols(given, symbols_read_map);
+    as_symbols(given, symbols_read);
 }
 
 static void as_disk(const struct given *given)
