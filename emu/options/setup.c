@@ -203,11 +203,16 @@ static bool add_model(struct provenance *from, const char *name,
 static void add_initrds(struct provenance *from,
                         const struct options *options)
 {
+    static const char *const members[MODULES_MAX] = {
+        "initrd", "initrd_2", "initrd_3", "initrd_4", "initrd_5", "initrd_6",
+        "initrd_7", "initrd_8", "initrd_9", "initrd_10", "initrd_11",
+        "initrd_12", "initrd_13", "initrd_14", "initrd_15", "initrd_16",
+    };
     char path[MODULES_PATH_SIZE];
 
-    for (unsigned i = 0; i < options->initrds.count; i++) {
+    for (unsigned i = 0; i < options->initrds.count && i < MODULES_MAX; i++) {
         modules_split(options->initrds.value[i], path);
-        provenance_add_file(from, "initrd", path);
+        provenance_add_file(from, members[i], path);
     }
 }
 

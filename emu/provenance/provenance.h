@@ -15,7 +15,7 @@
 
 enum {
     PROVENANCE_SHA256 = 65,     /* 64 hexadecimal digits and a 0 */
-    PROVENANCE_FILES = 12,
+    PROVENANCE_FILES = 28,
     PROVENANCE_NAME = 128,
     PROVENANCE_HASHED_MAX = 64 << 20,   /* bytes; a larger file has a size only */
 };

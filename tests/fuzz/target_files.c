@@ -82,7 +82,8 @@ static void as_kernel(const struct given *given)
     struct error error = { 0 };
 
     if (loader_load(&(struct kernel_request){
-            .path = given->path, .command_line = "a b", .mem = MEM,
+            .path = given->path, .command_line = "a b",
+            .initrd = &given->path, .initrds = 1, .mem = MEM,
         }, &image, &error)) {
         check_parts(&image);
         kernel_image_free(&image);
@@ -127,7 +128,7 @@ static void as_elf_symbols(const struct given *given)
 
 static void as_system_map(const struct given *given)
 {
-    as_symbols(given, symbols_read_map);
+    as_symbols(given, symbols_read);
 }
 
 static void as_disk(const struct given *given)
