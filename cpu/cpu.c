@@ -209,6 +209,16 @@ void cpu_stop_remove(struct cpu *cpu, uint32_t lin)
         }
 }
 
+/* Code goes on at the address that the pin now makes of its own, also within a
+ * page. */
+void cpu_set_a20m(struct cpu *cpu, bool level)
+{
+    if (level == (cpu->mmu.paging.gated != 0))
+        return;
+    mmu_gate_a20(&cpu->mmu, level);
+    drop_blocks(cpu);
+}
+
 void cpu_set_intr(struct cpu *cpu, bool level)
 {
     cpu->intr = level;

@@ -39,6 +39,10 @@ bool cpu_stop_add(struct cpu *cpu, uint32_t lin);
 /* Removes an address, if it is there. */
 void cpu_stop_remove(struct cpu *cpu, uint32_t lin);
 
+/* The level of the A20M# pin: true masks bit 20 of physical addresses
+ * (mmu_gate_a20). */
+void cpu_set_a20m(struct cpu *cpu, bool level);
+
 /* Sets the level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
 

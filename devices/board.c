@@ -176,6 +176,7 @@ bool board_init(struct board *board, const struct board_config *config)
             destroy_before(board, i);
             return false;
         }
+    i8042_connect_a20m(&board->i8042, config->a20m);
     return true;
 }
 

@@ -67,6 +67,7 @@ struct board_config {
                                            takes them; null: none */
     struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line intr;           /* the CPU's interrupt pin */
+    struct irq_line a20m;           /* and its A20M# pin; `set` null: none */
     struct labport_host lab;
 
     /* Callbacks; a reset is a request: the machine calls board_reset() and

@@ -51,7 +51,7 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
         return NULL;
     pte = walk_memo_read(s->pte, pae);
     if (UNLIKELY(s->pte_value != pte) &&
-        !walk_memo_move(s, mmu->bus, lin, access, pte, pae))
+        !walk_memo_move(s, &mmu->paging, mmu->bus, lin, access, pte, pae))
         return NULL;
     return s;
 }

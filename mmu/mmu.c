@@ -177,9 +177,10 @@ void mmu_destroy(struct mmu *mmu)
 
 void mmu_reset(struct mmu *mmu)
 {
-    bool pat = mmu->paging.pat, pse36 = mmu->paging.pse36;
+    const struct paging *was = &mmu->paging;
 
-    mmu->paging = (struct paging){.pat = pat, .pse36 = pse36};
+    mmu->paging = (struct paging){.pat = was->pat, .pse36 = was->pse36,
+                                  .gated = was->gated};
     for (unsigned i = 0; i < mmu->arrays; i++)
         tlb_flush(mmu->array[i], false);
     if (tlb_present(&mmu->psc))
@@ -188,6 +189,12 @@ void mmu_reset(struct mmu *mmu)
     caches_reset(&mmu->caches);
     mmu_forget_host(mmu);
     mmu->epoch++;
+}
+
+void mmu_gate_a20(struct mmu *mmu, bool gated)
+{
+    mmu->paging.gated = gated ? MMU_A20 : 0;
+    mmu_forget_host(mmu);
 }
 
 static void sync_array(struct mmu_side *side, struct tlb *tlb)
@@ -278,6 +285,9 @@ struct walk mmu_last_walk(const struct mmu *mmu)
     struct walk walk = mmu->last_walk;
 
     walk_memo_last_walk(&mmu->walk_memo, &walk);
+    for (unsigned i = 0; i < walk.levels; i++)
+        walk.level[i].address = walk_on_bus(&mmu->paging,
+                                            walk.level[i].address);
     return walk;
 }
 
@@ -286,11 +296,12 @@ bool mmu_probe(const struct mmu *mmu, uint32_t lin, uint64_t *paddr)
     struct walk w;
 
     if (!mmu->paging.enabled) {
-        *paddr = lin;
+        *paddr = walk_on_bus(&mmu->paging, lin);
         return true;
     }
     if (!walk(&mmu->paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, &w))
         return false;
-    *paddr = (w.frame << 12) + (lin & ((1u << w.shift) - 1));
+    *paddr = walk_on_bus(&mmu->paging,
+                         (w.frame << 12) + (lin & ((1u << w.shift) - 1)));
     return true;
 }

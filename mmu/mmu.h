@@ -108,6 +108,18 @@ void mmu_destroy(struct mmu *mmu);
 /* The state after RESET: paging off, every array empty. Counters stay. */
 void mmu_reset(struct mmu *mmu);
 
+/*
+ * The level of the A20M# pin (Intel486 Microprocessor Family data sheet,
+ * "Address Bit 20 Mask"): while it is asserted, `gated`, bit 20 is 0 in every
+ * physical address that the processor drives, for data, code and page tables.
+ * The bit is masked behind the TLB and before the caches: entries of the TLB
+ * keep whole frames and stay, and accesses that hit them go where the pin says
+ * now.
+ */
+enum { MMU_A20 = 1 << 20 };
+
+void mmu_gate_a20(struct mmu *mmu, bool gated);
+
 /* Brings the counters up to date, with the hits of l0 and the fast misses. To
  * be called before a counter is read. */
 void mmu_sync_counters(struct mmu *mmu);

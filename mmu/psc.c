@@ -30,7 +30,7 @@ static void fill(struct tlb *psc, const struct paging *paging,
         .bits = TLB_LARGE | (paging->pae ? 0 : TLB_BIG) |
                 (pde & PTE_W ? TLB_W : 0) | (pde & PTE_U ? TLB_U : 0) |
                 (paging->pae && pde & PTE_NX ? TLB_NX : 0),
-        .frame = w->level[1].address >> 12,
+        .frame = (w->level[1].address | (pde & paging->gated)) >> 12,
         .memory = (uint8_t)(cached ? walk_entry_type(pde) : MEMORY_BACK),
     };
 

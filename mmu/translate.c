@@ -562,7 +562,9 @@ ALWAYS_INLINE bool translate(struct mmu *mmu, uint32_t lin, unsigned access,
         mmu_flush(mmu, FLUSH_page_fault, lin, 0);
         return false;
     }
-    *paddr = (tlb_entry_frame(&path.entry, lin) << 12) + (lin & 0xfff);
+    *paddr = walk_on_bus(&mmu->paging,
+                         tlb_entry_frame(&path.entry, lin) << 12) +
+             (lin & 0xfff);
     fill_levels(&path);
     if (!plain && path.prefetches)
         prefetch_next(mmu, path.side, (path.entry.page + 1)
@@ -590,7 +592,7 @@ bool mmu_translate(struct mmu *mmu, uint32_t lin, unsigned access,
         mmu->served_type = MEMORY_BACK;
         if (access & ACCESS_FETCH)
             mmu_fetch_from(mmu, &mmu->l0.uncounted);
-        *paddr = lin;
+        *paddr = walk_on_bus(&mmu->paging, lin);
         return true;
     }
     return mmu->plain ? translate_plain(mmu, lin, access, paddr)

@@ -86,8 +86,8 @@ bool walk_load_pdptes(struct paging *paging, struct bus *bus, uint32_t cr3)
     uint64_t pdpte[4];
 
     for (unsigned i = 0; i < 4; i++) {
-        pdpte[i] = walk_read_entry(bus, (cr3 & 0xffffffe0) + i * 8, true,
-                                   false);
+        pdpte[i] = walk_read_entry(bus, walk_on_bus(paging, cr3 & 0xffffffe0) +
+                                        i * 8, true, false);
         if (pdpte[i] & PTE_P && pdpte[i] & reserved)
             return false;
     }

@@ -48,7 +48,17 @@ struct paging {
     bool pat;                   /* PAT exists: its PTE bits are not reserved */
     uint32_t cr3;
     uint64_t pdpte[4];          /* PDPTE registers under PAE */
+    uint64_t gated;             /* address bits that the A20M# pin holds at 0
+                                   (mmu_gate_a20) */
 };
+
+/* The address that the processor drives for a physical one that it has formed:
+ * of a page, or of an entry of the tables. */
+static inline uint64_t walk_on_bus(const struct paging *paging,
+                                   uint64_t address)
+{
+    return address & ~paging->gated;
+}
 
 enum { WALK_LEVELS_MAX = 2 };   /* PDE, PTE; PDPTEs are registers */
 
@@ -58,7 +68,7 @@ struct walk {
     unsigned levels;            /* entries used, in order PDE, PTE */
     unsigned cached;            /* how many of them the PDE cache provided */
     struct {
-        uint64_t address;       /* physical, of the entry */
+        uint64_t address;       /* physical, of the entry; on the bus */
         uint64_t entry;         /* as read, before A and D were set; for a
                                    cached one, the bits that a cache keeps */
     } level[WALK_LEVELS_MAX];

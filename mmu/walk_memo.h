@@ -109,11 +109,12 @@ ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
 /* The slot's PTE holds another value now. True: only the frame differs, and
  * the slot describes the walk to the new frame. */
 ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s,
+                                  const struct paging *paging,
                                   const struct bus *bus, uint32_t lin,
                                   unsigned access, uint64_t pte, bool pae)
 {
     uint64_t mask = pae ? PTE_FRAME_MASK : 0xfffff000;
-    uint64_t paddr = pte & mask;
+    uint64_t paddr = walk_on_bus(paging, pte & mask);
     const struct bus_region *r = bus_region_at(bus, paddr);
 
     if ((pte ^ s->pte_value) & ~mask || !r->host)
@@ -122,7 +123,7 @@ ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s,
         (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))
         return false;
     s->pte_value = pte;
-    s->frame = (uint32_t)(paddr >> 12);
+    s->frame = (uint32_t)((pte & mask) >> 12);
     s->to_host = (uintptr_t)bus_region_host(r, paddr) -
                  (lin & ~UINT32_C(0xfff));
     return true;

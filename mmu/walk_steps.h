@@ -155,11 +155,13 @@ ALWAYS_INLINE bool walk_find_pde(const struct paging *paging, uint32_t lin,
     uint64_t pdpte;
 
     if (!pae) {
-        *address = (paging->cr3 & 0xfffff000) + (lin >> 22) * 4;
+        *address = walk_on_bus(paging, paging->cr3 & 0xfffff000) +
+                   (lin >> 22) * 4;
         return true;
     }
     pdpte = paging->pdpte[lin >> 30];
-    *address = (pdpte & PTE_FRAME_MASK) + (lin >> 21 & 0x1ff) * 8;
+    *address = walk_on_bus(paging, pdpte & PTE_FRAME_MASK) +
+               (lin >> 21 & 0x1ff) * 8;
     return pdpte & PTE_P;
 }
 
@@ -199,7 +201,8 @@ ALWAYS_INLINE bool walk_through_table(const struct paging *paging,
                                       struct bus *bus, struct walk *w,
                                       uint64_t pde, bool pae)
 {
-    uint64_t at = walk_frame(paging, pde, false, pae) << 12;
+    uint64_t at = walk_on_bus(paging,
+                              walk_frame(paging, pde, false, pae) << 12);
     uint64_t pte;
 
     at += pae ? (w->lin >> 12 & 0x1ff) * 8 : (w->lin >> 12 & 0x3ff) * 4;

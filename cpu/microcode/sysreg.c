@@ -41,7 +41,8 @@ static bool load_pdptes(struct cpu *cpu, uint32_t cr3)
 
     cpu->mmu.pdpte_loads++;
     cached_read(cpu, walk_entry_type(cr3),
-                cr3 & ~(uint32_t)(TABLE_BYTES - 1), TABLE_BYTES);
+                walk_on_bus(&cpu->mmu.paging,
+                            cr3 & ~(uint32_t)(TABLE_BYTES - 1)), TABLE_BYTES);
     return walk_load_pdptes(&cpu->mmu.paging, cpu->bus, cr3) ||
            raise_error(cpu, VECTOR_GP, 0);
 }

@@ -93,9 +93,22 @@ bool i8042_key(struct i8042 *kbd, uint16_t key, bool down)
     return taken;
 }
 
+static void set_a20(struct i8042 *kbd, bool open)
+{
+    kbd->a20 = open;
+    if (kbd->a20m.set)
+        irq_set(&kbd->a20m, !open);
+}
+
+void i8042_connect_a20m(struct i8042 *kbd, struct irq_line a20m)
+{
+    kbd->a20m = a20m;
+    set_a20(kbd, kbd->a20);
+}
+
 static void write_port(struct i8042 *kbd, uint8_t value)
 {
-    kbd->a20 = value & PORT_A20;
+    set_a20(kbd, value & PORT_A20);
     if (!(value & PORT_NOT_RESET))
         kbd->reset(kbd->opaque);
 }
@@ -248,7 +261,7 @@ static void control_a_write(void *dev, uint32_t offset, unsigned size,
 
     (void)offset;
     (void)size;
-    kbd->a20 = value & CONTROL_A_A20;
+    set_a20(kbd, value & CONTROL_A_A20);
     kbd->fast_reset = value & CONTROL_A_RESET;
     if (rise)
         kbd->reset(kbd->opaque);
@@ -267,7 +280,7 @@ void i8042_reset(struct i8042 *kbd)
     kbd->command = 0;
     kbd->last_was_command = false;
     kbd->break_next = false;
-    kbd->a20 = true;
+    set_a20(kbd, true);
     kbd->fast_reset = false;
     keyboard_reset(&kbd->keyboard);
     await_arrival(kbd);

@@ -6,8 +6,10 @@
  * The controller translates the keyboard's scan code set 2 to set 1 while bit 6
  * of its command byte is set. A byte of the keyboard takes a millisecond on its
  * wire, so a handler that reads the port twice reads one byte twice, as on a
- * PC. There is no mouse. The A20 bits of ports 0x60 and 0x92 can be read back
- * and do nothing: A20 is always open.
+ * PC. There is no mouse.
+ *
+ * The A20 bits of the output port and of port 0x92 are one latch, the A20 gate,
+ * which drives the processor's A20M# pin. A reset opens the gate.
  */
 #ifndef PAGEWALK_DEVICES_CHIPSET_I8042_H
 #define PAGEWALK_DEVICES_CHIPSET_I8042_H
@@ -35,7 +37,7 @@ struct i8042 {
     uint8_t command;            /* waits for its data byte; 0: none does */
     bool last_was_command;      /* the last write was to port 0x64 */
     bool break_next;            /* translating: the last byte was an F0 */
-    bool a20;                   /* as written */
+    bool a20;                   /* the A20 gate is open */
     bool fast_reset;            /* bit 0 of port 0x92 */
 
     struct keyboard keyboard;
@@ -43,6 +45,7 @@ struct i8042 {
     struct event arrival;       /* of the keyboard's next byte */
     struct clock *clock;
     struct irq_line irq;
+    struct irq_line a20m;       /* `set` null: goes nowhere */
     void (*reset)(void *opaque);        /* software asks for a reset */
     void *opaque;
 };
@@ -51,6 +54,10 @@ void i8042_init(struct i8042 *kbd, struct bus *bus, struct clock *clock,
                 struct irq_line irq, void (*reset)(void *opaque),
                 void *opaque);
 void i8042_reset(struct i8042 *kbd);
+
+/* The pin that the A20 gate drives from now on: high, that is asserted, while
+ * the gate is closed. */
+void i8042_connect_a20m(struct i8042 *kbd, struct irq_line a20m);
 
 /* A key goes down, or is repeated, or goes up. `key` is its make code in scan
  * code set 1 (0x1e is A), with I8042_KEY_EXTENDED or-ed in for the keys that

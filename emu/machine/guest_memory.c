@@ -52,7 +52,8 @@ static bool locate(const struct cpu *cpu, uint64_t address,
     if (space == GUEST_PHYSICAL)
         return true;
     guest_peek(cpu, (uint32_t)address, space, &peek);
-    *paddr = peek.frame << BUS_PAGE_SHIFT | address % BUS_PAGE_SIZE;
+    *paddr = walk_on_bus(&cpu->mmu.paging, peek.frame << BUS_PAGE_SHIFT) |
+             address % BUS_PAGE_SIZE;
     return peek.mapped;
 }
 

@@ -14,6 +14,15 @@ static void on_intr(void *opaque, unsigned number, bool level)
     cpu_set_intr(&machine->cpu[0], level);
 }
 
+static void on_a20m(void *opaque, unsigned number, bool level)
+{
+    struct machine *machine = opaque;
+
+    (void)number;
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        cpu_set_a20m(&machine->cpu[i], level);
+}
+
 static void on_exit_port(void *opaque, uint32_t value)
 {
     struct machine *machine = opaque;
@@ -190,6 +199,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .disk = config->disk,
         .floppy = config->floppy,
         .intr = { .set = on_intr, .opaque = machine },
+        .a20m = { .set = on_a20m, .opaque = machine },
         .lab = {
             .cycles = on_lab_cycles,
             .region_begin = on_region_begin,

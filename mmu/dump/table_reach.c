@@ -10,13 +10,15 @@ static bool leads_to(const struct paging *paging, uint64_t pde, uint64_t frame)
     bool large = pde & PTE_PS && (paging->pae || paging->pse);
 
     return pde & PTE_P && !large &&
-           (pde & PTE_FRAME_MASK) >> BUS_PAGE_SHIFT == frame;
+           walk_on_bus(paging, pde & PTE_FRAME_MASK) >> BUS_PAGE_SHIFT == frame;
 }
 
-/* Whether the page directory at `paddr` is in the frame or points to it. */
-static bool directory_reaches(const struct mmu *mmu, uint64_t paddr,
+/* Whether the page directory that an entry or CR3 points to is in the frame or
+ * points to it. */
+static bool directory_reaches(const struct mmu *mmu, uint64_t entry_to_it,
                               uint64_t frame)
 {
+    uint64_t paddr = walk_on_bus(&mmu->paging, entry_to_it & PTE_FRAME_MASK);
     unsigned bytes = mmu->paging.pae ? 8 : 4;
     const uint8_t *entry = bus_page_host(mmu->bus, paddr);
 
@@ -39,10 +41,10 @@ bool table_reach(const struct mmu *mmu, uint64_t frame)
     if (!paging->enabled)
         return false;
     if (!paging->pae)
-        return directory_reaches(mmu, paging->cr3 & PTE_FRAME_MASK, frame);
+        return directory_reaches(mmu, paging->cr3, frame);
     for (unsigned i = 0; i < 4; i++)
         if (paging->pdpte[i] & PTE_P &&
-            directory_reaches(mmu, paging->pdpte[i] & PTE_FRAME_MASK, frame))
+            directory_reaches(mmu, paging->pdpte[i], frame))
             return true;
     return false;
 }

@@ -226,6 +226,41 @@ START_TEST(a_full_buffer_refuses_whole_keys)
 }
 END_TEST
 
+static bool a20m;
+
+static void set_a20m(void *opaque, unsigned number, bool level)
+{
+    (void)opaque;
+    (void)number;
+    a20m = level;
+}
+
+START_TEST(both_ports_move_the_a20_gate)
+{
+    i8042_connect_a20m(&kbd, (struct irq_line){ .set = set_a20m });
+    ck_assert(!a20m);
+    out(C, 0xd1);
+    out(D, 0xdd);
+    ck_assert(a20m);
+    out(CONTROL_A, 0x02);
+    ck_assert(!a20m);
+    out(CONTROL_A, 0x00);
+    ck_assert(a20m);
+    out(C, 0xd1);
+    out(D, 0xdf);
+    ck_assert(!a20m);
+}
+END_TEST
+
+START_TEST(a_reset_opens_the_a20_gate)
+{
+    i8042_connect_a20m(&kbd, (struct irq_line){ .set = set_a20m });
+    out(CONTROL_A, 0x00);
+    i8042_reset(&kbd);
+    ck_assert(!a20m);
+}
+END_TEST
+
 START_TEST(the_a20_bit_is_stored)
 {
     out(C, 0xd1);
@@ -278,6 +313,8 @@ Suite *i8042_suite(void)
     tcase_add_test(tc, a_keyboard_that_does_not_scan_sends_no_keys);
     tcase_add_test(tc, an_unknown_command_is_answered_by_resend);
     tcase_add_test(tc, a_full_buffer_refuses_whole_keys);
+    tcase_add_test(tc, both_ports_move_the_a20_gate);
+    tcase_add_test(tc, a_reset_opens_the_a20_gate);
     tcase_add_test(tc, the_a20_bit_is_stored);
     tcase_add_test(tc, the_reset_pulse_resets_the_machine);
     tcase_add_test(tc, port_92_resets_when_its_bit_rises);
