@@ -50,26 +50,42 @@ static void init_rtc(struct board *board, const struct board_config *config,
     rtc_set_boot(&board->rtc, &config->boot);
 }
 
-static void init_edu(struct board *board, const struct board_config *config,
-                     struct irq_line irq)
+static void init_i440fx(struct board *board, const struct board_config *config)
+{
+    struct irq_line isa[PIRQ_ISA_LINES] = { 0 };
+
+    for (unsigned i = 0; i < PIRQ_ISA_LINES; i++)
+        if (PIRQ_ROUTABLE >> i & 1)
+            isa[i] = pic_line(&board->pic, i);
+    i440fx_init(&board->i440fx, &board->bus, &board->pci, board->ram.host, isa,
+                config->reset, config->opaque);
+}
+
+/* INTA# of a PCI device. */
+static struct irq_line inta_of(struct board *board, unsigned devfn)
+{
+    return pirq_line(&board->i440fx.pirq, PCI_DEVICE_OF(devfn), 0);
+}
+
+static void init_edu(struct board *board, const struct board_config *config)
 {
     const struct board_card *card = &config->card[CARD_edu];
 
     board->edu = (struct edu){ 0 };
     if (card->present)
-        edu_init(&board->edu, &board->bus, &board->pci, config->clock, irq,
-                 config->log, card->value);
+        edu_init(&board->edu, &board->bus, &board->pci, config->clock,
+                 inta_of(board, EDU_DEVFN), config->log, card->value);
 }
 
-static void init_dma(struct board *board, const struct board_config *config,
-                     struct irq_line irq)
+static void init_dma(struct board *board, const struct board_config *config)
 {
     const struct board_card *card = &config->card[CARD_dma];
 
     board->dma = (struct dma_engine){ 0 };
     if (card->present)
         dma_engine_init(&board->dma, &board->bus, &board->pci, config->clock,
-                        irq, config->log, (unsigned)card->value);
+                        inta_of(board, DMA_ENGINE_DEVFN), config->log,
+                        (unsigned)card->value);
 }
 
 /* What the firmware asks for; the loader adds the kernel. */

@@ -18,7 +18,6 @@
 #include "devices/bus/irq.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
-#include "devices/chipset/i440fx.h"
 #include "devices/chipset/i8042.h"
 #include "devices/chipset/pci.h"
 #include "devices/chipset/pic.h"
@@ -27,6 +26,8 @@
 #include "devices/dma_engine/dma_engine.h"
 #include "devices/edu/edu.h"
 #include "devices/floppy/fdc.h"
+#include "devices/i440fx/acpi_pm.h"
+#include "devices/i440fx/i440fx.h"
 #include "devices/ide/disk.h"
 #include "devices/ide/ide.h"
 #include "devices/isa_dma/isa_dma.h"
@@ -77,6 +78,7 @@ struct board_config {
     void (*debugcon_output)(void *opaque, uint8_t byte);
     void (*exit)(void *opaque, uint32_t value);
     void (*reset)(void *opaque);
+    void (*power_off)(void *opaque);
     void *opaque;
 };
 
@@ -94,6 +96,7 @@ struct board {
     struct parallel parallel;
     struct pci_bus pci;
     struct i440fx i440fx;
+    struct acpi_pm acpi_pm;
     struct ide ide;
     struct fdc fdc;
     struct vga vga;

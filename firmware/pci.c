@@ -50,6 +50,12 @@ enum {
     PIIX3_PIRQ_ROUTE = 0x60,        /* four bytes, PIRQA# to PIRQD# */
     PIIX3_IDE_TIMING = 0x40,        /* two 16-bit registers */
     PIIX3_IDE_DECODE = 0x8000,
+    PIIX4_PM = 0x71138086,          /* 290562, function 3 */
+    PIIX4_PMBASE = 0x40,
+    PIIX4_PMREGMISC = 0x80,
+    PIIX4_PMIOSE = 1 << 0,          /* decodes the ports at PMBASE */
+    PM_IO_BASE = 0x600,             /* as SeaBIOS has it */
+    PM_SCI = 9,
     ELCR_SLAVE = 0x4d1,             /* level-triggered lines 8-15 */
     PIRQ_LINES_LEVEL = 1 << (10 - 8) | 1 << (11 - 8)
 };
@@ -61,7 +67,7 @@ enum {
 #define MEMORY_SMALL_END    0xfec00000u     /* the I/O APIC's place */
 
 /* The interrupt lines of PIRQA# to PIRQD#. */
-static const uint8_t pirq_lines[PINS] = { 10, 10, 11, 11 };
+static const uint8_t pirq_lines[PINS] = { 11, 10, 11, 10 };
 
 /* The next free address of each range; of memory_large, the end of what is
  * free. */
@@ -188,10 +194,10 @@ static void init_function(uint32_t function, struct windows *w)
     }
     write16(function, REG_COMMAND, command | decoders);
 
-    /* The four pins of a slot are rotated by the slot's number. */
+    /* INTA# of slot 1 is PIRQA#; pins and slots rotate. */
     if (pin >= 1 && pin <= PINS)
         write8(function, REG_INTERRUPT_LINE,
-               pirq_lines[(function / FUNCTIONS + pin - 1) % PINS]);
+               pirq_lines[(function / FUNCTIONS - 1 + pin - 1) % PINS]);
 }
 
 static void init_piix3(uint32_t function, uint32_t identity)
@@ -203,6 +209,10 @@ static void init_piix3(uint32_t function, uint32_t identity)
     } else if (identity == PIIX3_IDE) {
         write16(function, PIIX3_IDE_TIMING, PIIX3_IDE_DECODE);
         write16(function, PIIX3_IDE_TIMING + 2, PIIX3_IDE_DECODE);
+    } else if (identity == PIIX4_PM) {
+        write16(function, PIIX4_PMBASE, PM_IO_BASE);
+        write8(function, PIIX4_PMREGMISC, PIIX4_PMIOSE);
+        write8(function, REG_INTERRUPT_LINE, PM_SCI);
     }
 }
 

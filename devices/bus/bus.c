@@ -137,6 +137,27 @@ unsigned bus_map_mmio(struct bus *bus, const char *name, uint64_t base,
     });
 }
 
+unsigned bus_map_shadow(struct bus *bus, const char *name, uint64_t base,
+                        uint64_t size)
+{
+    return map_region(bus, (struct bus_region){
+        .name = name, .kind = BUS_NONE, .base = base, .size = size,
+    });
+}
+
+void bus_set_shadow(struct bus *bus, unsigned region, const uint8_t *read,
+                    uint8_t *store)
+{
+    struct bus_region *r = &bus->region[region];
+
+    assert(region > 0 && region < bus->regions);
+    r->kind = !read ? BUS_NONE : read == store ? BUS_RAM : BUS_ROM;
+    r->host = (uint8_t *)read;          /* a ROM is never written to */
+    r->store = store;
+    r->to_host = (uintptr_t)r->host - r->base;
+    bus_tell_remapped(bus);
+}
+
 void bus_move(struct bus *bus, unsigned region, uint64_t base)
 {
     struct bus_region *r = &bus->region[region];
@@ -221,6 +242,8 @@ void bus_write(struct bus *bus, uint64_t paddr, unsigned size, uint32_t value)
         stored(bus, paddr, size);
     } else if (r->kind == BUS_MMIO) {
         mmio_write(r, (uint32_t)(paddr - r->base), size, value);
+    } else if (r->store) {
+        memcpy(r->store + (paddr - r->base), &value, size);
     }
 }
 
@@ -285,6 +308,8 @@ void bus_dma_write(struct bus *bus, uint64_t paddr, const void *data,
             count = widest(paddr, size);
             memcpy(&value, from, count);
             bus_write(bus, paddr, (unsigned)count, value);
+        } else if (r->store) {
+            memcpy(r->store + (paddr - r->base), from, count);
         }
         from += count;
         paddr += count;

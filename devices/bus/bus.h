@@ -51,6 +51,7 @@ struct bus_region {
     uint64_t base, size;        /* bytes, page aligned; base BUS_UNMAPPED:
                                    not on the bus */
     uint8_t *host;              /* RAM, ROM: host address of `base` */
+    uint8_t *store;             /* of a shadow: where stores go; or null */
     uintptr_t to_host;          /* `host` - `base` */
     const struct bus_ops *ops;  /* MMIO */
     void *dev;
@@ -113,6 +114,16 @@ unsigned bus_map_rom(struct bus *bus, const char *name, uint64_t base,
                      uint64_t size, uint8_t *host);
 unsigned bus_map_mmio(struct bus *bus, const char *name, uint64_t base,
                       uint64_t size, const struct bus_ops *ops, void *dev);
+
+/* A shadow: memory whose reads and stores a chip set sends to ROM or to RAM,
+ * each by itself. At first there is nothing. */
+unsigned bus_map_shadow(struct bus *bus, const char *name, uint64_t base,
+                        uint64_t size);
+/* From now on `read` is read and `store` is stored to, host addresses of the
+ * region's base: the same for RAM; null where there is nothing. */
+void bus_set_shadow(struct bus *bus, unsigned region, const uint8_t *read,
+                    uint8_t *store);
+
 /* Moves a region (a PCI BAR); BUS_UNMAPPED takes it off the bus, and as the
  * base of a new region leaves it off until it is moved. */
 #define BUS_UNMAPPED UINT64_MAX

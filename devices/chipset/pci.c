@@ -147,6 +147,14 @@ static void update_bars(struct pci_bus *pci, struct pci_device *device)
     }
 }
 
+/* The configuration space of a device may have changed. */
+static void update(struct pci_bus *pci, struct pci_device *device)
+{
+    update_bars(pci, device);
+    if (device->configured)
+        device->configured(device->opaque);
+}
+
 /* The device that the address register selects, and the offset in its
  * configuration space that data port `lane` (0-3) stands for. */
 static struct pci_device *selected(struct pci_bus *pci, uint32_t lane,
@@ -185,7 +193,7 @@ static void write_data(void *dev, uint32_t lane, unsigned size,
 
         *byte = (*byte & ~mask) | (value >> 8 * i & mask);
     }
-    update_bars(pci, device);
+    update(pci, device);
 }
 
 /* Only a dword reaches the address register; narrower cycles pass it by. */
@@ -217,7 +225,7 @@ void pci_reset(struct pci_bus *pci)
         if (!device)
             continue;
         memcpy(device->config, device->reset, sizeof device->config);
-        update_bars(pci, device);
+        update(pci, device);
     }
 }
 

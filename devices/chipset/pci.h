@@ -8,7 +8,8 @@
  * change the bits that `writable` allows. BARs can be sized, and take effect as
  * the command register's decode bits say: their regions and port ranges move
  * through bus_move() and bus_move_ports(), and are off the bus after a reset.
- * Values are little-endian, as on the wire.
+ * Values are little-endian, as on the wire. A device with registers of its own
+ * in the configuration space sets `configured`.
  *
  *     pci_device_init(&vga->pci, "vga", 0x1234, 0x1111, 0x030000, 2);
  *     region = bus_map_ram(bus, "vram", BUS_UNMAPPED, VRAM_SIZE, vram);
@@ -81,6 +82,9 @@ struct pci_device {
     struct pci_bar bar[PCI_BARS];
     struct bus *bus;                    /* since pci_add() */
     struct bus_requester requester;     /* `name`, as a bus master */
+    void (*configured)(void *opaque);   /* `config` has been written to or
+                                           reset; or null */
+    void *opaque;
 };
 
 struct pci_bus {

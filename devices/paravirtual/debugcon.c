@@ -5,7 +5,7 @@ static uint32_t debugcon_read(void *dev, uint32_t offset, unsigned size)
     (void)dev;
     (void)offset;
     (void)size;
-    return DEBUGCON_PORT;
+    return DEBUGCON_ID;
 }
 
 static void debugcon_write(void *dev, uint32_t offset, unsigned size,
@@ -27,4 +27,6 @@ void debugcon_init(struct debugcon *con, struct bus *bus,
 {
     *con = (struct debugcon){ .output = output, .opaque = opaque };
     bus_map_ports(bus, "debug console", DEBUGCON_PORT, 1, &debugcon_ops, con);
+    bus_map_ports(bus, "debug console", DEBUGCON_PORT_2, 1, &debugcon_ops,
+                  con);
 }

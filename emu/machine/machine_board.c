@@ -31,6 +31,11 @@ static void on_exit_port(void *opaque, uint32_t value)
     machine_request_stop(machine, MACHINE_EXIT);
 }
 
+static void on_power_off(void *opaque)
+{
+    on_exit_port(opaque, 0);
+}
+
 static void on_reset(void *opaque)
 {
     struct machine *machine = opaque;
@@ -215,6 +220,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .debugcon_output = on_debugcon_output,
         .exit = on_exit_port,
         .reset = on_reset,
+        .power_off = on_power_off,
         .opaque = machine,
     };
 

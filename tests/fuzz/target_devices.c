@@ -155,7 +155,7 @@ static struct subject *start(FILE *nowhere)
         },
         .serial_output = on_byte, .parallel_output = on_byte,
         .debugcon_output = on_byte, .exit = on_value, .reset = on_reset,
-        .opaque = s,
+        .power_off = on_reset, .opaque = s,
     }), "a board starts");
     return s;
 }

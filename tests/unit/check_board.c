@@ -46,6 +46,11 @@ static void leave(void *opaque, uint32_t value)
     exited = value;
 }
 
+static void power_off(void *opaque)
+{
+    (void)opaque;
+}
+
 static void reset(void *opaque)
 {
     (void)opaque;
@@ -116,6 +121,7 @@ static void setup(void)
         .debugcon_output = swallow,
         .exit = leave,
         .reset = reset,
+        .power_off = power_off,
     };
 
     memset(&fx, 0, sizeof fx);
