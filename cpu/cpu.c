@@ -173,6 +173,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
     pmu_reset(cpu);
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
+    cpu->nmi = cpu->nmi_blocked = false;
     cpu->fetched = cpu->again = false;
     cpu->resumed.valid = false;
     cpu->committed = true;
@@ -224,6 +225,12 @@ void cpu_set_intr(struct cpu *cpu, bool level)
     cpu->intr = level;
     if (level)
         clock_kick(cpu->clock);
+}
+
+void cpu_nmi(struct cpu *cpu)
+{
+    cpu->nmi = true;
+    clock_kick(cpu->clock);
 }
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)
