@@ -18,6 +18,7 @@
 #include "firmware/services/print.h"
 #include "firmware/services/screen.h"
 #include "firmware/services/serial.h"
+#include "firmware/tables/tables.h"
 
 _Noreturn void boot(void)
 {
@@ -33,6 +34,7 @@ _Noreturn void boot(void)
 
     e820_init();
     pci_init();
+    tables_init();
     keyboard_init();
     drives_init();
     floppy_init();

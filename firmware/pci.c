@@ -104,7 +104,7 @@ static void write16(uint32_t function, unsigned reg, uint16_t value)
     outw(select(function, reg), value);
 }
 
-static void write8(uint32_t function, unsigned reg, uint8_t value)
+void pci_write8(uint32_t function, unsigned reg, uint8_t value)
 {
     outb(select(function, reg), value);
 }
@@ -196,7 +196,7 @@ static void init_function(uint32_t function, struct windows *w)
 
     /* INTA# of slot 1 is PIRQA#; pins and slots rotate. */
     if (pin >= 1 && pin <= PINS)
-        write8(function, REG_INTERRUPT_LINE,
+        pci_write8(function, REG_INTERRUPT_LINE,
                pirq_lines[(function / FUNCTIONS - 1 + pin - 1) % PINS]);
 }
 
@@ -204,15 +204,15 @@ static void init_piix3(uint32_t function, uint32_t identity)
 {
     if (identity == PIIX3_ISA) {
         for (unsigned i = 0; i < PINS; i++)
-            write8(function, PIIX3_PIRQ_ROUTE + i, pirq_lines[i]);
+            pci_write8(function, PIIX3_PIRQ_ROUTE + i, pirq_lines[i]);
         outb(ELCR_SLAVE, PIRQ_LINES_LEVEL);
     } else if (identity == PIIX3_IDE) {
         write16(function, PIIX3_IDE_TIMING, PIIX3_IDE_DECODE);
         write16(function, PIIX3_IDE_TIMING + 2, PIIX3_IDE_DECODE);
     } else if (identity == PIIX4_PM) {
         write16(function, PIIX4_PMBASE, PM_IO_BASE);
-        write8(function, PIIX4_PMREGMISC, PIIX4_PMIOSE);
-        write8(function, REG_INTERRUPT_LINE, PM_SCI);
+        pci_write8(function, PIIX4_PMREGMISC, PIIX4_PMIOSE);
+        pci_write8(function, REG_INTERRUPT_LINE, PM_SCI);
     }
 }
 
@@ -243,4 +243,16 @@ void pci_init(void)
         if (function % FUNCTIONS == 0 && !(header & HEADER_MULTIFUNCTION))
             function += FUNCTIONS - 1;
     }
+}
+
+uint8_t pci_interrupt_pin(uint32_t function)
+{
+    if ((uint16_t)read32(function, REG_VENDOR) == PCI_NO_DEVICE)
+        return 0;
+    return read8(function, REG_INTERRUPT_PIN);
+}
+
+uint32_t pci_pm_base(void)
+{
+    return PM_IO_BASE;
 }
