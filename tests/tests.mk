@@ -19,6 +19,7 @@ include tests/guest/protmode/protmode.mk            # check-protmode
 include tests/guest/permission/permission.mk        # check-permission
 include tests/guest/ide/ide.mk                      # check-ide
 include tests/guest/floppy/floppy.mk                # check-floppy
+include tests/guest/apic/apic.mk                    # check-apic
 include tests/guest/cards/cards.mk                  # a kernel for check-cli
 include tests/guest/boot/boot.mk                    # check-boot
 include tests/docs/docs.mk                          # check-docs
