@@ -189,3 +189,15 @@ void pci_init(void)
             init_piix3(function, pci_read32(function, PCI_VENDOR));
         }
 }
+
+uint8_t pci_interrupt_pin(uint32_t function)
+{
+    if ((uint16_t)pci_read32(function, PCI_VENDOR) == PCI_NO_DEVICE)
+        return 0;
+    return pci_read8(function, REG_INTERRUPT_PIN);
+}
+
+uint32_t pci_pm_base(void)
+{
+    return PM_IO_BASE;
+}

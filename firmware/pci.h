@@ -5,8 +5,18 @@
 #ifndef PAGEWALK_FIRMWARE_PCI_H
 #define PAGEWALK_FIRMWARE_PCI_H
 
+#include <stdint.h>
+
 /* Gives every function of bus 0 its addresses and interrupt line and enables
  * its decoders. Does nothing on a board without PCI. */
 void pci_init(void);
+
+/* A function is the number of its device times 8, and its own. */
+
+/* The interrupt pin of a function: 1 is INTA#, 0 none. */
+uint8_t pci_interrupt_pin(uint32_t function);
+
+/* The first port of the power management registers. */
+uint32_t pci_pm_base(void);
 
 #endif

@@ -20,6 +20,7 @@
 #include "cpu/state/pmu.h"
 #include "cpu/timing/predictor.h"
 #include "cpu/uop/uop.h"
+#include "devices/apic/local_apic.h"
 #include "devices/bus/bus.h"
 #include "devices/bus/bus_listener.h"
 #include "mmu/mmu.h"
@@ -155,6 +156,8 @@ struct cpu {
     bool step;                  /* a single-step trap follows the current one */
     bool halted;
     bool intr;                  /* level of the INTR pin */
+    bool nmi;                   /* an NMI waits */
+    bool nmi_blocked;           /* until the IRET of an NMI's handler */
     bool stop;                  /* cpu_request_stop was called */
     bool clear_blocks;          /* regions of the bus moved: drop all blocks */
     bool shutdown;
@@ -226,6 +229,7 @@ struct cpu {
     uint64_t idle_ticks;        /* under --clock insns: ticks while halted, and
                                    one for each exception */
     struct log *log;
+    struct local_apic *apic;            /* its own; null: it has none */
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;
     /* Called before each instruction, for debuggers; true makes cpu_run return
