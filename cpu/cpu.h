@@ -46,6 +46,10 @@ void cpu_set_a20m(struct cpu *cpu, bool level);
 /* Sets the level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
 
+/* Sets the level of the IGNNE# pin: x87 exceptions that pend are ignored. The
+ * CPU tells of them by cpu->set_ferr, where CR0.NE is clear. */
+void cpu_set_ignne(struct cpu *cpu, bool level);
+
 /* Registers, segments and control registers as text, for post-mortems. */
 void cpu_dump(const struct cpu *cpu, FILE *stream);
 

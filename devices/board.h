@@ -18,6 +18,7 @@
 #include "devices/bus/irq.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
+#include "devices/chipset/ferr.h"
 #include "devices/chipset/i8042.h"
 #include "devices/chipset/pci.h"
 #include "devices/chipset/pic.h"
@@ -72,6 +73,8 @@ struct board_config {
     struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line intr;           /* the CPU's interrupt pin */
     struct irq_line a20m;           /* and its A20M# pin; `set` null: none */
+    struct irq_line ignne;          /* its pin IGNNE#; no function: none */
+    bool coprocessor;               /* it has an x87 */
     struct labport_host lab;
 
     /* Callbacks; a reset is a request: the machine calls board_reset() and
@@ -93,6 +96,7 @@ struct board {
     struct pic pic;
     struct pit pit;
     struct isa_dma isa_dma;
+    struct ferr ferr;
     struct rtc rtc;
     struct i8042 i8042;
     struct uart uart;

@@ -23,6 +23,14 @@ static void on_a20m(void *opaque, unsigned number, bool level)
         cpu_set_a20m(&machine->cpu[i], level);
 }
 
+static void on_ignne(void *opaque, unsigned number, bool level)
+{
+    struct machine *machine = opaque;
+
+    (void)number;
+    cpu_set_ignne(&machine->cpu[0], level);
+}
+
 static void on_exit_port(void *opaque, uint32_t value)
 {
     struct machine *machine = opaque;
@@ -202,6 +210,8 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .floppy = config->floppy,
         .intr = { .set = on_intr, .opaque = machine },
         .a20m = { .set = on_a20m, .opaque = machine },
+        .ignne = { .set = on_ignne, .opaque = machine },
+        .coprocessor = cpu_model_has(&machine->model, FEATURE_fpu),
         .lab = {
             .cycles = on_lab_cycles,
             .region_begin = on_region_begin,
