@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "devices/chipset/ferr.h"
 #include "tests/unit/cpu_fixture.h"
 
 Suite *fpu_suite(void);
@@ -231,8 +230,6 @@ START_TEST(fault_of_a_store_leaves_the_stack_as_it_was)
     begin();
     fixture_paging();
     fixture_write32(FIXTURE_TABLE + 0x30 * 4, 0);
-    cf.cpu.fpu.status = 0x3800;
-    fpu_init(&cf.cpu.fpu);
     CODE("\xd9\xe8\xd9\x1b\xf4");                   /* FLD1; FSTP [EBX] */
     cf.cpu.r[EBX] = 0x30000 - 2;
     fixture_expect(VECTOR_PF, 2, 2);
