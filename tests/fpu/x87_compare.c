@@ -10,14 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/fpu/host_x87.h"
-#include "tests/fpu/operands.h"
+#include "tests/fpu/trial.h"
 
 enum {
     REPORTS_MAX = 20,
     LINES_MAX = 512,        /* of fpu.def */
-    EFLAGS_SEEN = 0x45,     /* CF, PF, ZF */
-    EFLAGS_ONE = 2,
     EXIT_HOST = 3,
 };
 
@@ -27,19 +24,6 @@ struct tally {
     uint64_t runs, differences;
     uint64_t near;          /* results that differ by a unit, and may */
 };
-
-struct trial {
-    const struct fpu_insn *insn;
-    unsigned encoding;
-    bool opsize32;          /* of an environment or a state */
-    struct fpu before, ours, theirs;
-    struct fpu_run run;
-    uint8_t memory[HOST_X87_MEMORY];    /* before */
-    uint8_t written[HOST_X87_MEMORY];   /* after, by ours */
-    struct host_x87 host;
-};
-
-static const struct fpu_format image = {.is32 = true, .is_protected = true};
 
 static bool is_transcendental(const struct fpu_insn *insn)
 {
@@ -91,20 +75,10 @@ static bool registers_differ(const struct trial *t, enum compared compared,
     return false;
 }
 
-/* The host's pointers are those of its own code and data. */
-static void blank_pointers(const struct trial *t, uint8_t *bytes)
-{
-    unsigned size = t->opsize32 ? 4 : 2;
-
-    if (t->insn->operand == FPU_TO_ENVIRONMENT ||
-        t->insn->operand == FPU_TO_STATE)
-        memset(bytes + 3 * size, 0, 4 * size);
-}
-
 static bool memory_differs(struct trial *t)
 {
-    blank_pointers(t, t->written);
-    blank_pointers(t, t->host.memory);
+    trial_blank_pointers(t, t->written);
+    trial_blank_pointers(t, t->host.memory);
     return memcmp(t->written, t->host.memory, sizeof t->written);
 }
 
@@ -131,7 +105,7 @@ static bool differs(struct trial *t, struct tally *tally)
            (ours->status ^ t->theirs.status) & ~unseen ||
            registers_differ(t, compared, tally) || memory_differs(t) ||
            (compared != FLAGS &&
-            (t->run.eflags ^ t->host.eflags) & EFLAGS_SEEN);
+            (t->run.eflags ^ t->host.eflags) & TRIAL_EFLAGS);
 }
 
 static void print_fpu(const char *who, const struct fpu *f)
@@ -168,90 +142,17 @@ static void report(const struct trial *t)
     print_bytes("host's", t->host.memory);
 }
 
-static void run_ours(struct trial *t)
-{
-    const struct fpu_format format = {.is32 = t->opsize32,
-                                      .is_protected = true};
-    uint8_t *bytes = t->written;
-
-    t->ours = t->before;
-    memcpy(bytes, t->memory, sizeof t->written);
-    switch (t->insn->operand) {
-    case FPU_ENVIRONMENT:
-        fpu_environment_load(&t->ours, format, bytes);
-        return;
-    case FPU_STATE:
-        fpu_state_load(&t->ours, format, bytes);
-        return;
-    case FPU_TO_ENVIRONMENT:
-        fpu_environment_store(&t->ours, format, bytes);
-        return;
-    case FPU_TO_STATE:
-        fpu_state_store(&t->ours, format, bytes);
-        return;
-    }
-    memcpy(t->run.bytes, bytes, sizeof t->run.bytes);
-    fpu_run(&t->run);
-    if (t->run.stores)
-        memcpy(bytes, t->run.bytes,
-               fpu_operand_bytes((enum fpu_operand)t->insn->operand));
-}
-
-static void run_host(struct trial *t)
-{
-    struct fpu copy = t->before;
-
-    fpu_state_store(&copy, image, t->host.before);
-    memcpy(t->host.memory, t->memory, sizeof t->memory);
-    host_x87_run(t->encoding, t->opsize32, &t->host);
-    memset(&t->theirs, 0, sizeof t->theirs);
-    fpu_state_load(&t->theirs, image, t->host.after);
-}
-
-/* The low three bits and ModRM of an instruction, with i for ST(i). */
-static unsigned encoding_of(const struct fpu_insn *insn, unsigned i)
-{
-    unsigned rm = insn->rm == FPU_RM_ANY ? i : insn->rm;
-
-    return (unsigned)insn->escape << 8 | insn->reg << 3 |
-           (insn->operand == FPU_NO_MEMORY ? 0xc0 | rm : 0);
-}
-
-/* FNSTSW AX is FNSTSW to memory, but for where the word goes. */
-static bool is_left_out(const struct fpu_insn *insn)
-{
-    return insn->text == FPU_TEXT_AX;
-}
-
 static void try(const struct fpu_insn *insn, uint64_t *state,
                 struct tally *tally)
 {
-    uint64_t random = operands_random(state) >> 20;
-    struct trial t = {.insn = insn, .opsize32 = true};
+    struct trial t;
 
-    t.encoding = encoding_of(insn, random & 7);
-    if (insn->operand >= FPU_ENVIRONMENT)
-        t.opsize32 = random >> 3 & 1;
-    t.run = (struct fpu_run){.fpu = &t.ours, .insn = insn,
-                             .i = t.encoding & 7,
-                             .eflags = random >> 8 & EFLAGS_SEEN};
-    t.host.eflags = t.run.eflags | EFLAGS_ONE;
-    operands_fpu(state, &t.before);
-    operands_memory(state, (enum fpu_operand)insn->operand, t.memory);
-    run_ours(&t);
-    run_host(&t);
+    trial_make(&t, insn, state);
+    trial_run_ours(&t);
+    trial_run_host(&t);
     tally->runs++;
     if (differs(&t, tally) && tally->differences++ < REPORTS_MAX)
         report(&t);
-}
-
-static bool prepare(void)
-{
-    for (unsigned n = 0; n < fpu_insn_count; n++)
-        for (unsigned i = 0; i < FPU_REGISTERS; i++)
-            if (!host_x87_prepare(encoding_of(&fpu_insns[n], i)))
-                return false;
-    return true;
 }
 
 /* What the transcendental functions differ in, of how many results. */
@@ -277,13 +178,13 @@ int main(int argc, char **argv)
               stderr);
         return EXIT_HOST;
     }
-    if (!prepare()) {
+    if (!trial_host_prepare()) {
         puts("x87_compare: skipped, the host has no x87 that can be asked");
         return 0;
     }
     while (done < runs)
         for (unsigned n = 0; n < fpu_insn_count; n++)
-            if (!is_left_out(&fpu_insns[n])) {
+            if (!trial_leaves_out(&fpu_insns[n])) {
                 try(&fpu_insns[n], &state, &tally[n]);
                 done++;
             }
