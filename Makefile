@@ -24,6 +24,7 @@
 #     check-golden    recorded traces, replayed: the statistics of their runs
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
+#     check-fpu       the x87, against the host's
 #     check-fuzz      random instructions, against Unicorn
 #     check-inputs    random machines and files
 #     check-boot      the kernel's images, a CD of GRUB, INT 13h
@@ -42,6 +43,7 @@
 #                     sweeps: of a longer program, on a Slurm cluster
 #   make check-bare   the README's commands, install and package, in a fresh
 #                     Debian (root; 15 minutes): BARE=
+#   make check-x87-all more of check-fpu: N= SEED=
 #   make fuzz-cpu     more of check-fuzz: N= SEED=
 #   make check-replay more of check-trace: N= SEED=
 #   make check-timing-all more of check-timing: N= SEED=

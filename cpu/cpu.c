@@ -162,9 +162,11 @@ void cpu_reset(struct cpu *cpu)
     cpu->lazy.kind = LAZY_NONE;
     cpu->eip = RESET_EIP;
     cpu->cpl = 0;
-    cpu->cr0 = CR0_ET;
+    cpu->cr0 = 0;
     if (cpu_model_has(cpu->model, FEATURE_i486))
-        cpu->cr0 |= CR0_CD | CR0_NW;
+        cpu->cr0 = CR0_CD | CR0_NW | CR0_ET;
+    else if (cpu_model_has(cpu->model, FEATURE_fpu))
+        cpu->cr0 = CR0_ET;
     cpu->cr2 = cpu->cr3 = cpu->cr4 = 0;
     cpu->dr[6] = DR6_ONES;
     cpu->dr[7] = DR7_ONES;
@@ -175,6 +177,8 @@ void cpu_reset(struct cpu *cpu)
     cpu->sysenter_cs = cpu->sysenter_esp = cpu->sysenter_eip = 0;
     msr_stored_reset(cpu);
     pmu_reset(cpu);
+    fpu_reset(&cpu->fpu);
+    cpu->ferr = cpu->ignne = false;
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
     cpu->nmi = cpu->nmi_blocked = false;
     cpu->fetched = cpu->again = false;
@@ -234,6 +238,11 @@ void cpu_nmi(struct cpu *cpu)
 {
     cpu->nmi = true;
     clock_kick(cpu->clock);
+}
+
+void cpu_set_ignne(struct cpu *cpu, bool level)
+{
+    cpu->ignne = level;
 }
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)

@@ -50,6 +50,10 @@ void cpu_set_intr(struct cpu *cpu, bool level);
  * further ones are lost. It wakes a halted CPU whose interrupts are on. */
 void cpu_nmi(struct cpu *cpu);
 
+/* Sets the level of the IGNNE# pin: x87 exceptions that pend are ignored. The
+ * CPU tells of them by cpu->set_ferr, where CR0.NE is clear. */
+void cpu_set_ignne(struct cpu *cpu, bool level);
+
 /* Registers, segments and control registers as text, for post-mortems. */
 void cpu_dump(const struct cpu *cpu, FILE *stream);
 

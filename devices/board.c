@@ -1,9 +1,10 @@
 #include "devices/board.h"
 
 enum {
-    /* CMOS equipment byte: display and keyboard, no coprocessor; of several
-     * floppy drives, bits 7:6 have their number less 1. */
+    /* CMOS equipment byte; of several floppy drives, bits 7:6 have their number
+     * less 1. */
     EQUIPMENT_DISPLAY = 0x08, EQUIPMENT_KEYBOARD = 0x04,
+    EQUIPMENT_COPROCESSOR = 0x02,
     EQUIPMENT_FLOPPY = 0x01, EQUIPMENT_FLOPPIES = 0x40,
     CPUS = 1,
 };
@@ -48,9 +49,13 @@ static void init_pic(struct board *board, const struct board_config *config)
 
 /* The types of drives A and B, and the equipment byte. */
 static void set_cmos_equipment(struct rtc *rtc,
-                               const struct disk *const *floppy)
+                               const struct disk *const *floppy,
+                               bool coprocessor)
 {
     uint8_t equipment = EQUIPMENT_DISPLAY | EQUIPMENT_KEYBOARD, types = 0;
+
+    if (coprocessor)
+        equipment |= EQUIPMENT_COPROCESSOR;
 
     for (unsigned i = 0; floppy && i < FDC_DRIVES; i++) {
         if (!floppy[i])
@@ -74,7 +79,7 @@ static void init_rtc(struct board *board, const struct board_config *config,
     rtc_init(&board->rtc, &board->bus, config->clock, irq, start);
     rtc_set_memory(&board->rtc, board->ram.low_top,
                    board->ram.high_top - RAM_HIGH_BASE);
-    set_cmos_equipment(&board->rtc, config->floppy);
+    set_cmos_equipment(&board->rtc, config->floppy, config->coprocessor);
     rtc_set_boot(&board->rtc, &config->boot);
 }
 

@@ -21,6 +21,7 @@
 #include "devices/bus/isa_irqs.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
+#include "devices/chipset/ferr.h"
 #include "devices/chipset/i8042.h"
 #include "devices/chipset/pci.h"
 #include "devices/chipset/pic.h"
@@ -74,6 +75,8 @@ struct board_config {
                                            takes them; null: none */
     struct board_card card[CARDS];      /* by enum board_card_id */
     struct irq_line a20m;           /* the CPU's A20M# pin; `set` null: none */
+    struct irq_line ignne;          /* its pin IGNNE#; `set` null: none */
+    bool coprocessor;               /* it has an x87 */
     struct irq_line intr;           /* the first CPU's interrupt pin; the
                                        others' have their CPU's number */
     enum apic_kind apic;            /* that the CPUs have */
@@ -104,6 +107,7 @@ struct board {
     struct pic pic;
     struct pit pit;
     struct isa_dma isa_dma;
+    struct ferr ferr;
     struct rtc rtc;
     struct i8042 i8042;
     struct uart uart;

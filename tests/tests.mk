@@ -8,6 +8,7 @@ include tests/cli/cli.mk                            # check-cli
 include tests/access/access.mk                      # check-access
 include tests/reference/reference.mk                # check-count
 include tests/decoder/decoder.mk                    # check-decoder
+include tests/fpu/fpu.mk                            # check-fpu
 include tests/differential/differential.mk          # check-fuzz
 include tests/trace/trace.mk                        # check-trace
 include tests/timing/timing.mk                      # check-timing

@@ -18,6 +18,12 @@ enum vector {
 #undef VECTOR
 };
 
+/* What is noted in place of an exception where an instruction stands still: it
+ * is not delivered, and the CPU halts before the instruction
+ * (cpu/coprocessor/fpu_wait.h). The vector is of an interrupt; no exception has
+ * it. */
+enum { VECTOR_STANDSTILL = 0xff };
+
 /* Error codes, but for that of a page fault (PRM386 9.7, SDM vol. 3A 6.13): a
  * selector's index and TI, or an IDT index, and these. */
 enum raise_error_code {

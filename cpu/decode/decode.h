@@ -37,6 +37,13 @@ struct insn {
     uint32_t imm2;              /* selector of an operand A; level of ENTER */
 };
 
+/* Of an ESC instruction: the low three bits of the opcode, and ModRM. */
+static inline unsigned insn_fpu_encoding(const struct insn *insn)
+{
+    return (insn->opcode & 7u) << 8 | insn->mod << 6 | insn->reg << 3 |
+           insn->rm;
+}
+
 enum decode_status {
     DECODE_OK,
     DECODE_UNDEFINED,   /* #UD; insn->bytes counts the bytes looked at */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cpu/decode/crack.h"
 #include "cpu/decode/string_form.h"
+#include "cpu/fpu/fpu.h"
 #include "cpu/model/names.h"
 #include "cpu/model/registers.h"
 
@@ -298,6 +299,43 @@ static void put_escape(struct text *t, const struct insn *insn)
         text_put(t, "0x%x", insn->rm);
 }
 
+/* The size of an x87 operand in memory; environments and states have none. */
+static const char *fpu_pointed(enum fpu_operand operand)
+{
+    switch (fpu_operand_bytes(operand)) {
+    case 2:  return "word ptr ";
+    case 4:  return "dword ptr ";
+    case 8:  return "qword ptr ";
+    case 10: return "tbyte ptr ";
+    default: return "";
+    }
+}
+
+static void put_fpu(struct text *t, const struct insn *insn, bool code32)
+{
+    unsigned number = fpu_insn_find(insn_fpu_encoding(insn));
+    const struct fpu_insn *fpu = &fpu_insns[number];
+
+    if (number == fpu_insn_count) {
+        put_escape(t, insn);
+        return;
+    }
+    if (fpu->operand >= FPU_ENVIRONMENT && insn->opsize32 != code32)
+        text_put(t, insn->opsize32 ? "o32 " : "o16 ");
+    text_put(t, "%s", fpu->name);
+    switch ((enum fpu_text)fpu->text) {
+    case FPU_TEXT_NONE: break;
+    case FPU_TEXT_AX:      text_put(t, " ax"); break;
+    case FPU_TEXT_STI:     text_put(t, " st%d", insn->rm); break;
+    case FPU_TEXT_ST0_STI: text_put(t, " st0, st%d", insn->rm); break;
+    case FPU_TEXT_STI_ST0: text_put(t, " st%d, st0", insn->rm); break;
+    case FPU_TEXT_MEMORY:
+        text_put(t, " %s", fpu_pointed((enum fpu_operand)fpu->operand));
+        put_memory(t, insn, OPERAND_M);
+        break;
+    }
+}
+
 char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
                   char *text, size_t size)
 {
@@ -308,6 +346,10 @@ char *disasm_text(const struct insn *insn, bool code32, uint32_t eip,
     put_prefixes(&t, insn, code32);
     if (row->param == ASSIST_coprocessor && row->crack == crack_assist) {
         put_escape(&t, insn);
+        return text;
+    }
+    if (row->crack == crack_fpu) {
+        put_fpu(&t, insn, code32);
         return text;
     }
     put_name(&t, insn);

@@ -66,6 +66,7 @@
 #define PARAM_mov_from_seg(x)       x
 #define PARAM_mov_to_seg(x)         x
 #define PARAM_arpl(x)               x
+#define PARAM_fpu(x)                x
 
 #define FEATURE_i386 -1
 

@@ -34,14 +34,13 @@ bool assist_gp(struct cpu *cpu, const struct uop *u)
 bool assist_coprocessor(struct cpu *cpu, const struct uop *u)
 {
     (void)u;
-    return !(cpu->cr0 & (CR0_EM | CR0_TS)) || raise_vector(cpu, VECTOR_NM);
-}
-
-bool assist_wait(struct cpu *cpu, const struct uop *u)
-{
-    (void)u;
-    return (cpu->cr0 & (CR0_MP | CR0_TS)) != (CR0_MP | CR0_TS) ||
-           raise_vector(cpu, VECTOR_NM);
+    if (cpu->cr0 & (CR0_EM | CR0_TS))
+        return raise_vector(cpu, VECTOR_NM);
+    if (!cpu->told_of_no_fpu)
+        LOG(cpu->log, guest, "an x87 instruction: this model has no x87, so "
+            "that it does nothing (said once)");
+    cpu->told_of_no_fpu = true;
+    return true;
 }
 
 /* Enters the handler of a software interrupt, which returns to the next

@@ -76,7 +76,16 @@ static uint32_t cr0_writable(const struct cpu *cpu)
 
     if (cpu_model_has(cpu->model, FEATURE_i486))
         bits |= CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD;
+    else
+        bits |= CR0_ET;
     return bits;
+}
+
+/* ET is always set since the i486; on a 386 it says that there is a 387, and
+ * software may change it (PRM386 4.1.3). */
+static uint32_t cr0_ones(const struct cpu *cpu)
+{
+    return cpu_model_has(cpu->model, FEATURE_i486) ? CR0_ET : 0;
 }
 
 /* Whether a change of CR0 or CR4 reloads the PDPTE registers (SDM vol. 3A
@@ -104,7 +113,7 @@ static bool set_cr0(struct cpu *cpu, uint32_t value, uint32_t direct)
 {
     uint32_t mask = cr0_writable(cpu), change;
 
-    value = (value & mask) | CR0_ET;
+    value = (value & mask) | cr0_ones(cpu);
     change = value ^ cpu->cr0;
     if (value & CR0_PG && !(value & CR0_PE))
         return raise_error(cpu, VECTOR_GP, 0);
@@ -130,6 +139,7 @@ static uint32_t cr4_writable(const struct cpu *cpu)
         {FEATURE_de, CR4_DE},             {FEATURE_pse, CR4_PSE},
         {FEATURE_pae, CR4_PAE},           {FEATURE_pge, CR4_PGE},
         {FEATURE_mce, CR4_MCE},           {FEATURE_rdpmc, CR4_PCE},
+        {FEATURE_fxsr, CR4_OSFXSR},
     };
     uint32_t bits = 0;
 

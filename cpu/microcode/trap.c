@@ -305,6 +305,10 @@ void trap_deliver(struct cpu *cpu)
 {
     struct exception e = cpu->exception, first = e, second = e;
 
+    if (UNLIKELY(e.vector == VECTOR_STANDSTILL)) {
+        cpu->halted = true;
+        return;
+    }
     cpu->counters.exceptions++;
     cpu->last_exception = e;
     /* Without this, a handler whose first instruction faults stops time. */

@@ -54,7 +54,7 @@ struct cpu_model {
 #define CPU_FEATURES_CR4                                                \
     (1u << FEATURE_vme | 1u << FEATURE_de | 1u << FEATURE_pse |         \
      1u << FEATURE_tsc | 1u << FEATURE_pae | 1u << FEATURE_mce |        \
-     1u << FEATURE_pge | 1u << FEATURE_rdpmc)
+     1u << FEATURE_pge | 1u << FEATURE_rdpmc | 1u << FEATURE_fxsr)
 
 static inline bool cpu_model_has(const struct cpu_model *model,
                                  enum cpu_feature feature)

@@ -79,6 +79,7 @@ enum cr4_bits {
     CR4_MCE = 1 << 6,
     CR4_PGE = 1 << 7,
     CR4_PCE = 1 << 8,
+    CR4_OSFXSR = 1 << 9,
 };
 
 #define EFER_NXE (UINT64_C(1) << 11)

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/cycles.h"
 #include "base/log.h"
+#include "cpu/fpu/fpu.h"
 #include "cpu/model/model.h"
 #include "cpu/model/msr.h"
 #include "cpu/model/registers.h"
@@ -198,6 +199,13 @@ struct cpu {
     uint32_t sysenter_cs, sysenter_esp, sysenter_eip;
     uint64_t tsc_offset;        /* TSC = clock->now + tsc_offset */
     struct pmu pmu;
+
+    struct fpu fpu;
+    bool ferr;                  /* an exception of it pends: the pin FERR# */
+    bool told_of_no_fpu;        /* the log has its line */
+    bool ignne;                 /* level of the IGNNE# pin: go on */
+    void (*set_ferr)(void *opaque, bool level);     /* null: not connected */
+    void *ferr_opaque;
 
     struct exception exception; /* the one that is being raised */
     bool ext;                   /* an event that the program did not cause is

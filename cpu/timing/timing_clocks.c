@@ -1,10 +1,26 @@
 /* Time by a clock table: what is known when an instruction is decoded. */
 #include "cpu/decode/string_form.h"
+#include "cpu/fpu/fpu.h"
 #include "cpu/timing/clocks.h"
 #include "cpu/timing/insn_form.h"
 #include "cpu/timing/interlock_i486.h"
 #include "cpu/timing/pairing.h"
 #include "cpu/timing/timing_kinds.h"
+
+/* An x87 instruction; one that does not exist raises an exception. */
+static enum clock_key fpu_key(const struct insn *insn)
+{
+    static const uint16_t of[] = {
+#define FPU_TIMING(name, cost, help) CLOCK_fpu_##name,
+#include "cpu/fpu/fpu_timing.def"
+#undef FPU_TIMING
+    };
+    unsigned number = fpu_insn_find(insn_fpu_encoding(insn));
+
+    return (enum clock_key)(number < fpu_insn_count
+                                ? of[fpu_insns[number].timing]
+                                : insn->row->clocks[insn->is_mem]);
+}
 
 enum clock_key clocks_key(const struct insn *insn)
 {
@@ -17,6 +33,8 @@ enum clock_key clocks_key(const struct insn *insn)
 
     if (insn->row->crack == crack_string && insn->rep)
         return (enum clock_key)repeated[insn->row->param];
+    if (insn->row->crack == crack_fpu)
+        return fpu_key(insn);
     return (enum clock_key)insn->row->clocks[insn->is_mem];
 }
 

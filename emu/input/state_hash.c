@@ -46,6 +46,15 @@ static void add_tlbs(SHA2_CTX *hash, const struct mmu *mmu)
     }
 }
 
+static void add_fpu(SHA2_CTX *hash, const struct fpu *fpu)
+{
+    for (unsigned i = 0; i < FPU_REGISTERS; i++)
+        add_numbers(hash, (const uint64_t[]){ fpu->reg[i].m, fpu->reg[i].se },
+                    2);
+    add_numbers(hash, (const uint64_t[]){ fpu->control, fpu->status, fpu->full,
+                fpu->opcode, fpu->cs, fpu->ds, fpu->ip, fpu->dp }, 8);
+}
+
 static void add_cpu(SHA2_CTX *hash, const struct cpu *cpu)
 {
     const uint64_t registers[] = {
@@ -63,6 +72,7 @@ static void add_cpu(SHA2_CTX *hash, const struct cpu *cpu)
                     cpu->seg[i].base, cpu->seg[i].limit }, 3);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         add_number(hash, cycles_of(&cpu->cycles, (enum cycle_cause)i));
+    add_fpu(hash, &cpu->fpu);
     add_tlbs(hash, &cpu->mmu);
 }
 

@@ -160,6 +160,11 @@ static void destroy_cpus(struct machine *machine, unsigned count)
         cpu_destroy(&machine->cpu[--count]);
 }
 
+static void on_ferr(void *opaque, bool level)
+{
+    ferr_set(&((struct machine *)opaque)->board.ferr, level);
+}
+
 static uint8_t on_intack(void *opaque)
 {
     struct machine *machine = opaque;
@@ -186,6 +191,8 @@ static bool init_cpus(struct machine *machine)
         cpu->apic = apic_bus_local(&machine->board.apic, i);
         cpu->intack = on_intack;
         cpu->intack_opaque = machine;
+        cpu->set_ferr = on_ferr;
+        cpu->ferr_opaque = machine;
     }
     return true;
 }

@@ -43,6 +43,14 @@ static void on_a20m(void *opaque, unsigned number, bool level)
         cpu_set_a20m(&machine->cpu[i], level);
 }
 
+static void on_ignne(void *opaque, unsigned number, bool level)
+{
+    struct machine *machine = opaque;
+
+    (void)number;
+    cpu_set_ignne(&machine->cpu[0], level);
+}
+
 static void on_exit_port(void *opaque, uint32_t value)
 {
     struct machine *machine = opaque;
@@ -227,6 +235,8 @@ bool machine_board_init(struct machine *machine, struct error *error)
             .nmi = on_apic_nmi, .init = on_apic_init, .opaque = machine,
         },
         .current_cpu = on_current_cpu,
+        .ignne = { .set = on_ignne, .opaque = machine },
+        .coprocessor = cpu_model_has(&machine->model, FEATURE_fpu),
         .lab = {
             .cycles = on_lab_cycles,
             .region_begin = on_region_begin,

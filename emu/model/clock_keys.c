@@ -238,12 +238,20 @@ static bool is_optional(enum clock_key key)
     return key >= CLOCK_add_prefix;
 }
 
+/* The groups of x87 instructions, which isa.def does not tell apart. */
+static bool is_of_fpu(enum clock_key key)
+{
+    return !strcmp(clock_info[key].name, "fpu");
+}
+
 bool clock_keys_required(const struct cpu_model *model, enum clock_key key)
 {
     bool named = false;         /* by an instruction */
 
     if (is_optional(key))
         return false;
+    if (is_of_fpu(key))
+        return cpu_model_has(model, FEATURE_fpu);
     for (unsigned i = 0; i < isa_row_count; i++) {
         const struct isa_row *row = &isa_rows[i];
         bool memory_alone = row->attr & ISA_M;
@@ -264,7 +272,8 @@ void clock_keys_put_section(const struct cpu_model *model, FILE *stream)
     for (enum clock_key key = 0; key < CLOCK_KEYS; key++) {
         const struct clock_info *info = &clock_info[key];
 
-        if (!clock_keys_required(model, key) && !is_optional(key))
+        if (!clock_keys_required(model, key) && !is_optional(key) &&
+            !(is_of_fpu(key) && model->timing.clocks.figure[info->first].least))
             continue;
         fprintf(stream, "%s%s%s = ", info->name, *info->form ? "." : "",
                 info->form);

@@ -248,6 +248,8 @@ static bool is_missing(const struct parse *parse, unsigned key,
 
     if (parse->seen[key] || need == MODEL_KEY_NEVER ||
         !model_keys_is_used(key, timing) ||
+        (model_keys_is_of_fpu(key) &&
+         !cpu_model_has(parse->model, FEATURE_fpu)) ||
         (parse->based && model_keys_is_used(key, parse->base_timing)))
         return false;
     return need == MODEL_KEY_ALWAYS || parse->section_line[section];

@@ -371,7 +371,7 @@ static const struct {
 #undef MODEL_KEY
 };
 
-enum cost_charger { CHARGED_BY_UOPS, CHARGED_BY_MICROCODE };
+enum cost_charger { CHARGED_BY_UOPS, CHARGED_BY_MICROCODE, CHARGED_BY_FPU };
 
 static const struct {
     const char *name, *help;
@@ -408,12 +408,18 @@ enum model_key_need model_keys_need(unsigned key)
     return key < MODEL_KEY_COST ? keys[key].need : MODEL_KEY_ALWAYS;
 }
 
+bool model_keys_is_of_fpu(unsigned key)
+{
+    return key >= MODEL_KEY_COST &&
+           costs[key - MODEL_KEY_COST].charger == CHARGED_BY_FPU;
+}
+
 bool model_keys_is_used(unsigned key, enum timing_kind timing)
 {
     if (key >= MODEL_KEY_COST)
         return timing == TIMING_COSTS ||
                (timing == TIMING_PIPELINE &&
-                costs[key - MODEL_KEY_COST].charger == CHARGED_BY_MICROCODE);
+                costs[key - MODEL_KEY_COST].charger != CHARGED_BY_UOPS);
     if (!strcmp(keys[key].section, "branch"))
         return timing != TIMING_COSTS;
     return strcmp(keys[key].section, "pipeline") || timing == TIMING_PIPELINE;

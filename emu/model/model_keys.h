@@ -34,6 +34,9 @@ enum model_key_need {
 
 enum model_key_need model_keys_need(unsigned key);
 
+/* Whether the key is of models with the feature fpu alone. */
+bool model_keys_is_of_fpu(unsigned key);
+
 /* Whether the key means anything in a model of such a timing. */
 bool model_keys_is_used(unsigned key, enum timing_kind timing);
 

@@ -70,6 +70,9 @@ void monitor_show_code(struct monitor *monitor, uint64_t address,
 void monitor_tell_difference(const struct monitor *monitor, uint32_t lin,
                              enum guest_space space);
 
+/* Prints the registers of the x87. */
+void monitor_fpu(const struct monitor *monitor);
+
 /* The address that a user wrote: a number, $register or symbol[+number]. */
 bool monitor_address(const struct monitor *monitor, const char *text,
                      uint64_t *address, struct error *error);

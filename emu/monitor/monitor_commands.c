@@ -70,10 +70,12 @@ static bool do_info(struct monitor *m, const char *what, struct error *error)
         dump_list_write(kind, &monitor_cpu(m)->mmu, m->out);
     else if (*what && !strncmp("registers", what, strlen(what)))
         show_registers(m);
+    else if (*what && !strncmp("fpu", what, strlen(what)))
+        monitor_fpu(m);
     else if (*what && !strncmp("breakpoints", what, strlen(what)))
         show_breakpoints(m);
     else
-        return error_usage(error, "info: tlb, mem, pg, registers or break");
+        return error_usage(error, "info: tlb, mem, pg, registers, fpu or break");
     return true;
 }
 

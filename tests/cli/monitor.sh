@@ -105,7 +105,7 @@ monitor 'nonsense\ninfo nothing\nbreak nowhere\nbreak\nstep x\ndelete 5
 info tlb\ncont now\n# a comment\n\nhelp\nquit\n' "$WORK/k"
 exits 0
 prints "no command 'nonsense'; try help"
-prints "info: tlb, mem, pg, registers or break"
+prints "info: tlb, mem, pg, registers, fpu or break"
 prints "'nowhere' is neither a number nor a symbol"
 prints "an address is missing"
 prints "step x: not a number above 0"
@@ -117,6 +117,15 @@ test_that "without paging the dumps of tables say that paging is off"
 monitor 'info mem\ninfo pg\npage 0\nquit\n' "$WORK/k"
 exits 0
 [ "$(grep -c "paging is off" "$WORK/out")" = 3 ] || complain "not three times"
+
+test_that "info fpu shows the x87's stack and words, or that there is none"
+monitor 'info fpu\nquit\n' "$WORK/k"
+exits 0
+prints "control "
+prints "last instruction "
+monitor 'info fpu\nquit\n' --model i386 "$WORK/k"
+exits 0
+prints "the model i386 has no x87"
 
 test_that "the end of standard input ends the run"
 monitor 'break 0x100020\ncont\n' "$WORK/k"

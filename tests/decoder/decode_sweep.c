@@ -12,6 +12,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/decode/disasm.h"
+#include "cpu/fpu/fpu.h"
 #include "emu/model/model_file.h"
 #include "tests/decoder/intel_text.h"
 
@@ -51,7 +52,7 @@ static void decode_both(const struct sweep *s, struct trial *p)
                             &p->insn);
 }
 
-/* Is it of the P6 or older, and not of a coprocessor? */
+/* Is it of the P6 or older? */
 static bool is_in_our_set(ZydisISASet set)
 {
     switch (set) {
@@ -61,6 +62,7 @@ static bool is_in_our_set(ZydisISASet set)
     case ZYDIS_ISA_SET_I486REAL: case ZYDIS_ISA_SET_PENTIUMREAL:
     case ZYDIS_ISA_SET_PPRO: case ZYDIS_ISA_SET_CMOV:
     case ZYDIS_ISA_SET_FAT_NOP: case ZYDIS_ISA_SET_RDPMC:
+    case ZYDIS_ISA_SET_X87: case ZYDIS_ISA_SET_FCMOV:
         return true;
     default:
         return false;

@@ -53,6 +53,8 @@ static const struct {
     PROBE(15, "\x0f\x44\xc1"),                          /* CMOV */
     PROBE(16, READ_MSR("\x77\x02\x00\x00")),            /* PAT */
     PROBE(17, ""),                      /* PSE-36: tests of the walk have it */
+    PROBE(24, SET_CR4("\x00\x02\x00\x00")              /* FXSR: OSFXSR */
+              "\x0f\xae\x03\x0f\xae\x0b"),            /* FXSAVE, FXRSTOR */
 #undef PROBE
 };
 

@@ -81,21 +81,6 @@ START_TEST(fifteen_bytes_are_an_instruction_and_sixteen_are_gp)
 }
 END_TEST
 
-START_TEST(coprocessor_escape_does_nothing_unless_em_or_ts_is_set)
-{
-    CODE("\xdb\xe3\xdf\xe0\xf4");               /* FNINIT; FNSTSW AX */
-    cf.cpu.r[EAX] = 0x5a5a;
-    fixture_expect_end();
-    ck_assert_uint_eq(cf.cpu.r[EAX], 0x5a5a);
-    cf.cpu.cr0 |= CR0_TS;
-    cf.cpu.eip = FIXTURE_CODE;
-    fixture_expect(VECTOR_NM, -1, 0);
-    cf.cpu.cr0 ^= CR0_TS | CR0_EM;
-    cf.cpu.eip = FIXTURE_CODE;
-    fixture_expect(VECTOR_NM, -1, 0);
-}
-END_TEST
-
 START_TEST(wait_traps_with_mp_and_ts_only)
 {
     CODE("\x9b\xf4");
@@ -293,7 +278,6 @@ static void add_instructions(TCase *tc)
     tcase_add_loop_test(tc, lock_is_ud_where_the_manual_does_not_permit_it, 0,
                         sizeof no_lock / sizeof no_lock[0]);
     tcase_add_test(tc, fifteen_bytes_are_an_instruction_and_sixteen_are_gp);
-    tcase_add_test(tc, coprocessor_escape_does_nothing_unless_em_or_ts_is_set);
     tcase_add_test(tc, wait_traps_with_mp_and_ts_only);
     tcase_add_test(tc, pushf_stores_neither_vm_nor_rf);
     tcase_add_test(tc, bit_address_of_16_bits_wraps);
