@@ -29,6 +29,7 @@
 #     check-inputs    random machines and files
 #     check-boot      the kernel's images, a CD of GRUB, INT 13h
 #     check-guests-short  other people's BIOSes
+#     check-services  the boot ROM's other services: calls of all of them
 #     check-protmode  a test kernel: segments, gates, tasks, exceptions
 #     check-permission  a test kernel: permission bits, also on QEMU
 #     check-ide       a test kernel: disks, DMA, CD-ROM, also on QEMU
@@ -37,7 +38,8 @@
 #     check-install   installed programs, man pages, completions
 #     check-structure the layout of the sources
 #   make check-protmode-all check-permission-all check-boot-all
-#                     the test kernels and the images on QEMU and Bochs too
+#   make check-services-all
+#                     the test kernels, images and calls on QEMU and Bochs too
 #   make check-guests other people's software; check-guests-NAME: one of it
 #   make check-lackey check-slurm
 #                     sweeps: of a longer program, on a Slurm cluster

@@ -4,7 +4,15 @@
  * the ROM, because 16-bit offsets would overflow when they are relocated.
  */
 #include "firmware/lib/layout.h"
+#include "firmware/lib/pic.h"
 #include "firmware/lib/registers.h"
+
+#define CMOS_INDEX              0x70
+#define CMOS_DATA               0x71
+#define CMOS_SHUTDOWN           0x0f
+#define CMOS_NO_NMI             0x80    /* in the index */
+#define SHUTDOWN_END_INTERRUPT  0x05
+#define SHUTDOWN_GO_ON          0x0a
 
 #define MODEL_AT                0xfc    /* IBM PC/AT Technical Reference */
 
@@ -29,6 +37,12 @@ reset_vector:
 reset_entry:
         cli
         cld
+        movb    $(CMOS_SHUTDOWN | CMOS_NO_NMI), %al
+        outb    %al, $CMOS_INDEX
+        inb     $CMOS_DATA, %al
+        testb   %al, %al
+        jnz     resume
+power_on:
         addr32 lgdtl %cs:(gdt_pointer - ROM_BASE)
         movl    %cr0, %eax
         /* The 486 and its successors set CD and NW at reset; a 386 does not
@@ -46,6 +60,28 @@ reset_entry:
         movw    %ax, %ss
         movl    $BOOT_STACK_TOP, %esp
         call    boot
+
+/* A program has left in the CMOS what is to be done after a reset, the way out
+ * of a 286's protected mode: to go on at the address in the BIOS data area, and
+ * before that to end an interrupt. What is left is used once (IBM PC/AT
+ * Technical Reference, ROM BIOS, shutdown codes). */
+        .code16
+resume: movb    %al, %ah
+        movb    $(CMOS_SHUTDOWN | CMOS_NO_NMI), %al
+        outb    %al, $CMOS_INDEX
+        xorb    %al, %al
+        outb    %al, $CMOS_DATA
+        cmpb    $SHUTDOWN_GO_ON, %ah
+        je      1f
+        cmpb    $SHUTDOWN_END_INTERRUPT, %ah
+        jne     power_on
+        movb    $PIC_EOI, %al
+        outb    %al, $PIC_SLAVE
+        outb    %al, $PIC_MASTER
+1:      xorw    %ax, %ax
+        movw    %ax, %ds
+        ljmpw   *BDA_BASE + BDA_RESET_ENTRY
+        .code32
 
 /* Enters real mode and calls INT 19h, the bootstrap loader. */
         .globl  bootstrap

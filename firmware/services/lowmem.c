@@ -3,6 +3,8 @@
  */
 #include "firmware/services/lowmem.h"
 
+#include <stdbool.h>
+
 #include "firmware/lib/memory.h"
 #include "firmware/services/services.h"
 
@@ -18,6 +20,7 @@ enum {
 
     /* Equipment word: initial video mode 80x25 in colour. */
     EQUIPMENT_COLOUR_80 = 0x0020,
+    EQUIPMENT_FPU = 0x0002,
 
     KEYBOARD_ENHANCED = 0x10,       /* bda.keyboard_kind */
     VIDEO_FLAGS = 0x51,             /* 400 lines, VGA is active */
@@ -33,6 +36,15 @@ static void set_vector(unsigned vector, const char *code)
 {
     vectors[vector].offset = (uint16_t)((uintptr_t)code - ROM_BASE);
     vectors[vector].segment = ROM_SEGMENT;
+}
+
+/* Without an FPU, FNSTSW stores nothing. */
+static bool has_fpu(void)
+{
+    uint16_t status = UINT16_MAX;
+
+    __asm__ volatile("fninit\n\tfnstsw %0" : "+m"(status));
+    return status == 0;
 }
 
 void lowmem_init(void)
@@ -56,7 +68,7 @@ void lowmem_init(void)
     ebda.kib = EBDA_BYTES / 1024;
     bda.ebda_segment = EBDA_BASE >> 4;
     bda.base_memory_kib = EBDA_BASE / 1024;
-    bda.equipment = EQUIPMENT_COLOUR_80;
+    bda.equipment = EQUIPMENT_COLOUR_80 | (has_fpu() ? EQUIPMENT_FPU : 0);
 
     bda.keyboard_start = offsetof(struct bios_data_area, keyboard_buffer);
     bda.keyboard_end = bda.keyboard_start + sizeof bda.keyboard_buffer;

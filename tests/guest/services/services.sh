@@ -27,7 +27,7 @@ command -v qemu-system-i386 >/dev/null ||
     { echo "boot: services on SeaBIOS are left out: qemu-system-i386 is not" \
         "installed"; exit 0; }
 disk
-timeout 300 qemu-system-i386 -display none -monitor none -m 64 -no-reboot \
+timeout 100 qemu-system-i386 -display none -monitor none -m 64 -no-reboot \
     -boot c -vga std -net none -serial "file:$folder/qemu.out" \
     -device isa-debug-exit,iobase=0xf4,iosize=4 \
     -drive "file=$folder/disk.img,format=raw,if=ide,index=0" </dev/null

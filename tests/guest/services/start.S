@@ -7,6 +7,13 @@
 #define STACK_TOP       0x7c00
 #define SECTOR          512
 #define DEBUG_EXIT      0xf4
+#define RESET_ENTRY     0x467
+#define CMOS_INDEX      0x70
+#define CMOS_DATA       0x71
+#define CMOS_SHUTDOWN   0x0f
+#define SHUTDOWN_GO_ON  0x0a
+#define KEYBOARD_COMMAND 0x64
+#define KEYBOARD_RESET  0xfe
 
         .section .boot, "ax"
         .code16
@@ -91,6 +98,35 @@ call_vector:
         popal
         cld
         sti
+        retl
+
+/*
+ * void reset_and_return(void): resets the machine, and returns when the BIOS goes
+ * on at 40:67h, as byte 0Fh of the CMOS asks it to. Interrupts are off then.
+ */
+        .globl  reset_and_return
+reset_and_return:
+        pushal
+        cli
+        movl    %esp, frame
+        movw    $returned, RESET_ENTRY
+        movw    $0, RESET_ENTRY + 2
+        movb    $CMOS_SHUTDOWN, %al
+        outb    %al, $CMOS_INDEX
+        movb    $SHUTDOWN_GO_ON, %al
+        outb    %al, $CMOS_DATA
+        movb    $KEYBOARD_RESET, %al
+        outb    %al, $KEYBOARD_COMMAND
+1:      hlt
+        jmp     1b
+returned:
+        xorw    %ax, %ax
+        movw    %ax, %ds
+        movw    %ax, %es
+        movw    %ax, %ss
+        movl    frame, %esp
+        popal
+        cld
         retl
 
         .section .data
