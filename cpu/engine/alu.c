@@ -200,17 +200,14 @@ static uint64_t dividend(const struct cpu *cpu, unsigned bits, bool is_signed)
     return n;
 }
 
-/* All flags are undefined: they keep their values. Those of an unsigned
- * division change on an 80386 and on an i486, by which software tells an i486
- * from a Cyrix; here they are those of comparing the remainder with the
- * divisor. */
-static void div_flags(struct cpu *cpu, unsigned bits, uint64_t remainder,
-                      uint32_t by)
+/* All flags are undefined: they keep their values. On an 80386 and an i486 some
+ * change, by which software tells an i486 from a Cyrix: here SF, ZF and PF are
+ * those of the remainder and AF is set, as an 80286 has them. */
+static void div_flags(struct cpu *cpu, unsigned bits, uint64_t remainder)
 {
-    uint32_t r = (uint32_t)remainder;
-
     if (!cpu_model_has(cpu->model, FEATURE_cpuid))
-        flags_set_lazy(cpu, LAZY_SUB, 32 - bits, r, by, r - by);
+        flags_write(cpu, EFLAGS_SF | EFLAGS_ZF | EFLAGS_AF | EFLAGS_PF,
+                    result_flags((uint32_t)remainder, bits) | EFLAGS_AF);
 }
 
 bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
@@ -236,8 +233,8 @@ bool alu_div(struct cpu *cpu, unsigned bits, bool is_signed, uint32_t by)
             return raise_vector(cpu, VECTOR_DE);
         quotient = n / d;
         remainder = n % d;
-        div_flags(cpu, bits, remainder, by);
     }
+    div_flags(cpu, bits, remainder);
     if (bits == 8) {
         set_low(&cpu->r[EAX],
                 (uint32_t)((quotient & 0xff) | (remainder & 0xff) << 8), 16);
