@@ -83,10 +83,10 @@ grep -q 'Statistics of model p6, .*, from symbol:start_kernel$' "$WORK/err" ||
     complain "the text does not say it"
 
 test_that "regions of before are gone, and one that is open begins anew"
-boot --append "lab=directmap exit" --stats "$WORK/all.json"
+boot --stats "$WORK/all.json"
 region=$(sed -n '/"regions"/,$ s/.*"name": "\(.*\)",/\1/p' "$WORK/all.json" |
     sed -n 2p)
-boot --append "lab=directmap exit" --stats-from "region:$region" --stats "$WORK/s.json"
+boot --stats-from "region:$region" --stats "$WORK/s.json"
 exits 0
 first=$(sed -n '/"regions"/,$ s/.*"name": "\(.*\)",/\1/p' "$WORK/s.json" |
     head -n 1)
