@@ -39,7 +39,8 @@ static uint32_t labport_read(void *dev, uint32_t offset, unsigned size)
     case ID:         return LAB_ID_VALUE;
     case CYCLES_LO:  return read_cycles(lab);
     case CYCLES_HI:  return lab->cycles_high;
-    case NAME:       return lab->host.dma ? LAB_WANTS_DMA : 0;
+    case NAME:       return (lab->host.dma ? LAB_WANTS_DMA : 0) |
+                            (lab->host.space_exec ? LAB_WANTS_EXEC : 0);
     case COUNTER_LO: return read_counter(lab);
     case COUNTER_HI: return lab->counter_high;
     default:         return UINT32_MAX;
@@ -74,6 +75,25 @@ static void select_counter(struct labport *lab)
             (unsigned)lab->argument);
 }
 
+static void begin_name(struct labport *lab, uint32_t command)
+{
+    lab->naming = command;
+    lab->named = lab->argument;
+    lab->name_length = 0;
+}
+
+static void end_name(struct labport *lab)
+{
+    void *opaque = lab->host.opaque;
+
+    lab->name[lab->name_length] = '\0';
+    if (lab->naming == LAB_REGION_NAME)
+        lab->host.region_name(opaque, lab->named, lab->name);
+    else if (lab->host.space_exec)
+        lab->host.space_exec(opaque, lab->named, lab->name);
+    lab->naming = 0;
+}
+
 static void command(struct labport *lab, uint32_t value)
 {
     void *opaque = lab->host.opaque;
@@ -90,9 +110,13 @@ static void command(struct labport *lab, uint32_t value)
             lab->host.region_end(opaque, lab->argument);
         break;
     case LAB_REGION_NAME:
-        lab->naming = region_fits(lab);
-        lab->region = lab->argument;
-        lab->name_length = 0;
+        if (region_fits(lab))
+            begin_name(lab, value);
+        else
+            lab->naming = 0;
+        break;
+    case LAB_SPACE_EXEC:
+        begin_name(lab, value);
         break;
     case LAB_SPACE_FREE:
         lab->host.space_free(opaque, lab->argument);
@@ -120,9 +144,7 @@ static void name_character(struct labport *lab, char c)
     if (!lab->naming)
         return;
     if (c == '\0') {
-        lab->name[lab->name_length] = '\0';
-        lab->naming = false;
-        lab->host.region_name(lab->host.opaque, lab->region, lab->name);
+        end_name(lab);
     } else if (lab->name_length < LAB_NAME_MAX) {
         lab->name[lab->name_length++] = c;
     }

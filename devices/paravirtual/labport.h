@@ -27,6 +27,9 @@ struct labport_host {
     void (*region_name)(void *opaque, unsigned region, const char *name);
     /* The address space of this CR3 is no more. */
     void (*space_free)(void *opaque, uint32_t cr3);
+    /* The space executes a program; `path` as a name of a region. Null: nobody
+     * wants to know. */
+    void (*space_exec)(void *opaque, uint32_t cr3, const char *path);
     /* The value of a counter; false when there is no counter `index`. */
     bool (*counter)(void *opaque, uint32_t index, uint64_t *value);
     /* LAB_DMA_MAP_TO to LAB_DMA_FREE, of `length` bytes, above 0, from an address
@@ -42,8 +45,9 @@ struct labport {
     uint32_t length;                        /* bytes, of the next command */
     uint32_t cycles_high, counter_high;     /* as latched */
     uint32_t counter;                       /* the selected one's index */
-    bool naming;                            /* a name is being written: */
-    unsigned region;                        /* the region's it is */
+    uint32_t naming;                        /* the command whose name is being
+                                               written; 0: none */
+    uint32_t named;                         /* its argument */
     unsigned name_length;                   /* its characters so far */
     char name[LAB_NAME_MAX + 1];
     struct labport_host host;

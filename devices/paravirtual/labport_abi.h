@@ -57,7 +57,13 @@
 #define LAB_DMA_FREE       10   /* the memory is freed: a mapping of it that is
                                    left has nothing to map */
 
+#define LAB_SPACE_EXEC     11   /* the space of CR3 ARG, on which user mode
+                                   runs, executes a program: characters of its
+                                   path to LAB_NAME follow, a 0 byte ends it.
+                                   To be told at fork, too */
+
 #define LAB_WANTS_DMA      0x1  /* LAB_DMA_MAP_TO to LAB_DMA_FREE */
+#define LAB_WANTS_EXEC     0x2  /* LAB_SPACE_EXEC */
 
 #define LAB_REGIONS        64
 #define LAB_NAME_MAX       31   /* characters, without the ending 0 */

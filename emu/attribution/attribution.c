@@ -196,7 +196,8 @@ static void on_flush_begin(void *opaque, const struct observed_flush *flush)
 {
     struct attribution *at = opaque;
 
-    at->site = sites_number(&at->sites, flush->cause, at->where(at->opaque));
+    at->site = sites_number(&at->sites, flush->cause, at->where(at->opaque),
+                            at->program ? at->program(at->opaque) : 0);
     if (at->site == UINT32_MAX) {
         at->site = 0;
         note_memory(at, false);

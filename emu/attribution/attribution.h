@@ -39,7 +39,10 @@ struct attribution {
                                    enum miss_class found);
     /* The linear address of the current instruction. */
     uint32_t (*where)(void *opaque);
-    void *opaque;       /* of both */
+    /* The number of the program whose instruction this is; 0: of no user program
+     * that is known. Null: none is. */
+    unsigned (*program)(void *opaque);
+    void *opaque;       /* of all */
 };
 
 /* Attaches to the MMU, which must not have run yet. False: the host has no

@@ -29,14 +29,15 @@ void sites_destroy(struct sites *sites)
 }
 
 static uint32_t slot_of(const struct sites *sites, enum flush_cause cause,
-                        uint32_t lin)
+                        uint32_t lin, unsigned program)
 {
-    uint32_t i = hash_slot(&sites->key, lin, cause, sites->slots);
+    uint32_t i = hash_slot(&sites->key, lin, cause | program << 8,
+                           sites->slots);
 
     while (sites->hash[i]) {
         const struct site *s = &sites->site[sites->hash[i] - 1];
 
-        if (s->lin == lin && s->cause == cause)
+        if (s->lin == lin && s->cause == cause && s->program == program)
             break;
         i = (i + 1) & (sites->slots - 1);
     }
@@ -62,17 +63,19 @@ static bool grow(struct sites *sites)
     for (uint32_t n = 0; n < sites->count; n++)
         if (!site[n].is_other)
             hash[slot_of(sites, (enum flush_cause)site[n].cause,
-                         site[n].lin)] = n + 1;
+                         site[n].lin, site[n].program)] = n + 1;
     return true;
 }
 
 /* A new site, which the hash does not know; false: the host has no memory. */
-static bool add(struct sites *sites, enum flush_cause cause, uint32_t lin)
+static bool add(struct sites *sites, enum flush_cause cause, uint32_t lin,
+                unsigned program)
 {
     if (sites->count == sites->room && !grow(sites))
         return false;
-    sites->site[sites->count++] = (struct site){.lin = lin,
-                                                .cause = (uint8_t)cause};
+    sites->site[sites->count++] = (struct site){
+        .lin = lin, .cause = (uint8_t)cause, .program = (uint8_t)program,
+    };
     return true;
 }
 
@@ -81,7 +84,7 @@ static uint32_t other_of(struct sites *sites, enum flush_cause cause)
     uint32_t *number = &sites->other[cause];
 
     if (!*number) {
-        if (!add(sites, cause, 0))
+        if (!add(sites, cause, 0, 0))
             return UINT32_MAX;
         *number = sites->count;
         sites->site[*number - 1].is_other = true;
@@ -90,17 +93,17 @@ static uint32_t other_of(struct sites *sites, enum flush_cause cause)
 }
 
 uint32_t sites_number(struct sites *sites, enum flush_cause cause,
-                      uint32_t lin)
+                      uint32_t lin, unsigned program)
 {
-    uint32_t slot = slot_of(sites, cause, lin);
+    uint32_t slot = slot_of(sites, cause, lin, program);
 
     if (sites->hash[slot])
         return sites->hash[slot] - 1;
     if (sites->count >= SITES_MAX)
         return other_of(sites, cause);
-    if (!add(sites, cause, lin))
+    if (!add(sites, cause, lin, program))
         return UINT32_MAX;
-    slot = slot_of(sites, cause, lin);      /* the hash may have grown */
+    slot = slot_of(sites, cause, lin, program);     /* the hash may have grown */
     sites->hash[slot] = sites->count;
     return sites->count - 1;
 }
@@ -144,7 +147,8 @@ static int compare(const void *left, const void *right)
         return descending(a->flush.count, b->flush.count);
     if (a->lin != b->lin)
         return descending(b->lin, a->lin);
-    return a->cause - b->cause;
+    return a->cause != b->cause ? a->cause - b->cause
+                                : a->program - b->program;
 }
 
 uint32_t sites_rank(const struct sites *sites, const struct site **order)

@@ -22,6 +22,8 @@ enum { SITES_MAX = 1 << 16 };
 struct site {
     uint32_t lin;               /* linear address of the instruction */
     uint8_t cause;              /* enum flush_cause */
+    uint8_t program;            /* of user code: the number of its program; 0:
+                                   not known, or none */
     bool is_other;              /* the sites beyond SITES_MAX; lin is 0 */
     struct flush_counters flush;    /* but for psc_entries_dropped */
     struct refills refills;
@@ -44,7 +46,7 @@ void sites_destroy(struct sites *sites);
  * SITES_MAX; that of "other" if there are not. UINT32_MAX: the host has no
  * memory. */
 uint32_t sites_number(struct sites *sites, enum flush_cause cause,
-                      uint32_t lin);
+                      uint32_t lin, unsigned program);
 
 /* The flushes that were made at "other", of all causes. */
 uint64_t sites_other_flushes(const struct sites *sites);
@@ -55,7 +57,7 @@ void sites_restart(struct sites *sites);
 
 /* Puts the sites that have flushes or refills into `order`, which has room for
  * all `count`, the costliest first: by direct and refill cycles, then by count,
- * then by ascending address and cause. Returns how many there are. */
+ * then by ascending address, cause and program. Returns how many there are. */
 uint32_t sites_rank(const struct sites *sites, const struct site **order);
 
 #endif

@@ -177,7 +177,7 @@ static bool write_profile(struct machine *machine,
         .what = elf                      ? elf
                 : options->operand_count ? options->operands[0]
                                          : options->bios,
-        .names = {machine->config.symbols, elf},
+        .names = {machine->config.symbols, machine->config.programs, elf},
         .notes = options->quiet ? NULL : stderr,
     }, error);
 }

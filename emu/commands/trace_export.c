@@ -22,7 +22,7 @@ static bool export_profile(struct exporter *e, const struct options *options,
            callgrind_write(&e->trace.profile, &(struct callgrind_about){
                .path = options->callgrind,
                .what = options->operands[1],
-               .names = {profile_trace_symbols(&e->trace), elf},
+               .names = {profile_trace_symbols(&e->trace), NULL, elf},
                .by_address = !options->symbols,
                .notes = options->quiet ? NULL : stderr,
            }, error);

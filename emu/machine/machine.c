@@ -22,6 +22,15 @@ static uint32_t on_where(void *opaque)
                : cpu_time_current_lin(cpu);
 }
 
+/* The user program whose instruction this is. */
+static unsigned on_program(void *opaque)
+{
+    const struct machine *machine = opaque;
+    const struct cpu *cpu = machine_current_cpu(machine);
+
+    return cpu->user ? programs_at(machine->config.programs, cpu->cr3) : 0;
+}
+
 static void on_events_failed(void *opaque)
 {
     machine_close(opaque);
@@ -103,6 +112,7 @@ static bool attach_profile(struct machine *machine, struct error *error)
         .eip = on_profile_eip,
         .where = on_where,
         .linked = on_linked,
+        .program = machine->config.programs ? on_program : NULL,
         .opaque = machine,
     }) || error_host(error, "no memory for a profile");
 }
@@ -115,12 +125,15 @@ static void destroy_attributions(struct machine *machine, unsigned count)
 
 static bool attach_attributions(struct machine *machine)
 {
-    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
         if (!attribution_init(&machine->attribution[i], &machine->cpu[i].mmu,
                               on_where, machine)) {
             destroy_attributions(machine, i);
             return false;
         }
+        if (machine->config.programs)
+            machine->attribution[i].program = on_program;
+    }
     return true;
 }
 
@@ -146,7 +159,8 @@ static bool attach_observers(struct machine *machine, struct error *error)
     if (config->profile && !attach_profile(machine, error))
         return false;
     if (config->profile_cycles &&
-        !cycle_profile_init(&machine->cycle_profile, boot, config->symbols))
+        !cycle_profile_init(&machine->cycle_profile, boot, config->symbols,
+                            config->programs))
         return error_host(error, "no memory for --profile-cycles");
     if (config->trace && !attach_recorder(machine, error))
         return false;
@@ -277,6 +291,20 @@ struct counter_source machine_counters(const struct machine *machine)
 const struct attribution *machine_attribution(const struct machine *machine)
 {
     return machine_counters(machine).attribution;
+}
+
+char *machine_site_place(const struct machine *machine,
+                         const struct site *site, char *text, size_t size)
+{
+    if (site->is_other)
+        snprintf(text, size, SITE_OTHER);
+    else if (site->program)
+        symbols_place(programs_symbols(machine->config.programs,
+                                       site->program), NULL, site->lin, text,
+                      size);
+    else
+        machine_place(machine, site->lin, text, size);
+    return text;
 }
 
 char *machine_place(const struct machine *machine, uint32_t lin, char *text,

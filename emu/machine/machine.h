@@ -32,6 +32,7 @@
 #include "emu/profile/cycle_profile.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
+#include "emu/programs/programs.h"
 #include "emu/when/trigger.h"
 
 struct provenance;
@@ -86,6 +87,7 @@ struct machine_config {
     uint32_t log_mask;                  /* of struct log */
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
+    struct programs *programs;          /* of user mode; null: none */
     const char *elf;                    /* path of the kernel, if it is an ELF
                                            file; else null */
     bool profile;                       /* costs by instruction: miss sites,
@@ -221,6 +223,11 @@ const struct attribution *machine_attribution(const struct machine *machine);
  * the address where no symbol is known. Returns text. */
 char *machine_place(const struct machine *machine, uint32_t lin, char *text,
                     size_t size);
+
+/* The same of a flush site: "program:function+0x1c" in a user program that is
+ * known, "other" for what had no room. */
+char *machine_site_place(const struct machine *machine,
+                         const struct site *site, char *text, size_t size);
 
 /* The exit code of a stopped machine. What a check has found is the guest's
  * failure, also where the limit or the user has ended the run. */

@@ -175,6 +175,20 @@ static void on_space_free(void *opaque, uint32_t cr3)
 
     for (unsigned i = 0; i < MACHINE_CPUS; i++)
         mmu_space_free(&machine->cpu[i].mmu, cr3);
+    if (machine->config.programs)
+        programs_space_free(machine->config.programs, cr3);
+}
+
+static void on_space_exec(void *opaque, uint32_t cr3, const char *path)
+{
+    programs_exec(((struct machine *)opaque)->config.programs, cr3, path);
+}
+
+/* Whether the guest should tell what its spaces execute. */
+static bool wants_exec(const struct machine *machine)
+{
+    return machine->config.programs &&
+           programs_want_exec(machine->config.programs);
 }
 
 static bool on_counter(void *opaque, uint32_t index, uint64_t *value)
@@ -243,6 +257,7 @@ bool machine_board_init(struct machine *machine, struct error *error)
             .region_end = on_region_end,
             .region_name = on_region_name,
             .space_free = on_space_free,
+            .space_exec = wants_exec(machine) ? on_space_exec : NULL,
             .counter = on_counter,
             .dma = config->check_dma ? on_lab_dma : NULL,
             .opaque = machine,

@@ -115,6 +115,18 @@ static bool open_streams(struct setup *setup, const struct options *options,
     return true;
 }
 
+static bool read_program(struct setup *setup, const struct symbols_spec *spec,
+                         struct error *error)
+{
+    if (!setup->programs)
+        setup->programs = calloc(1, sizeof(*setup->programs));
+    if (!setup->programs)
+        return error_host(error, "no memory");
+    setup->config.programs = setup->programs;
+    return programs_add(setup->programs, spec->path, spec->program,
+                        spec->cr3 & ~UINT32_C(31), error);
+}
+
 /* One --symbols; lines of source are those of the first ELF file. */
 static bool read_symbols(struct setup *setup, const char *text,
                          struct error *error)
@@ -124,6 +136,9 @@ static bool read_symbols(struct setup *setup, const char *text,
 
     if (!symbols_spec_read(spec, text))
         return error_usage(error, "--symbols %s: no name of a file", text);
+    if (spec->program || spec->has_cr3)
+        return read_program(setup, spec, error) ||
+               error_prefix(error, "--symbols");
     if (!symbols_read(&setup->symbols, spec->path, error))
         return error_prefix(error, "--symbols");
     if (setup->symbols.segments > segments && !setup->config.elf) {
@@ -327,6 +342,9 @@ void setup_free(struct setup *setup)
 
     setup_finish(setup, false, &ignored);
     symbols_free(&setup->symbols);
+    if (setup->programs)
+        programs_free(setup->programs);
+    free(setup->programs);
     setup_disks_close(&setup->disks);
     kernel_image_free(&setup->kernel);
     setup_rom_free(&setup->roms);

@@ -27,6 +27,7 @@ struct setup {
     struct setup_roms roms;
     struct setup_disks disks;
     struct symbols symbols;
+    struct programs *programs;          /* of user mode; null: none */
     struct symbols_spec symbols_of;     /* of the --symbols that is read */
     char elf[SYMBOLS_PATH_SIZE];        /* a file of --symbols with lines of
                                            source */

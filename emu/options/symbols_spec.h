@@ -1,8 +1,9 @@
 /*
- * The value of --symbols: FILE, or FILE@CR3 with the page directory of the user
- * program whose names these are.
+ * The value of --symbols: FILE, or of a user program FILE@CR3, with its page
+ * directory, or FILE@NAME, by which the guest executes it
+ * (emu/programs/programs.h).
  *
- * An @ that no number follows is part of the name.
+ * Where there is a file of the whole name, that is meant.
  */
 #ifndef PAGEWALK_EMU_OPTIONS_SYMBOLS_SPEC_H
 #define PAGEWALK_EMU_OPTIONS_SYMBOLS_SPEC_H
@@ -14,6 +15,7 @@ enum { SYMBOLS_PATH_SIZE = 4096 };
 
 struct symbols_spec {
     char path[SYMBOLS_PATH_SIZE];
+    const char *program;        /* NAME, in the text; null: none */
     bool has_cr3;
     uint32_t cr3;
 };

@@ -20,14 +20,12 @@ static bool add(struct cycle_functions *list,
                 const struct cycle_profile *profile, size_t index)
 {
     struct cycle_function *f = &list->function[list->count];
-    bool has_symbol = index < profile->functions;
-    const struct symbol *symbol =
-        has_symbol ? &profile->symbols->symbol[index] : NULL;
+    const struct symbol *symbol = cycle_profile_symbol(profile, index);
 
     *f = (struct cycle_function){
         .name = strdup(symbol ? symbol->name
                               : nameless[index - profile->functions]),
-        .has_symbol = has_symbol,
+        .has_symbol = symbol,
         .address = symbol ? symbol->address : 0,
         .cost = profile->cost[index],
     };
@@ -52,9 +50,9 @@ static int compare(const void *left, const void *right)
 /* How many rows of the profile have cycles. */
 static size_t count_rows(const struct cycle_profile *profile)
 {
-    size_t rows = profile->functions + CYCLES_NAMELESS, count = 0;
+    size_t count = 0;
 
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < profile->rows; i++)
         count += profile->cost[i].cycles > 0;
     return count;
 }
@@ -62,7 +60,6 @@ static size_t count_rows(const struct cycle_profile *profile)
 bool cycle_functions_init(struct cycle_functions *list,
                           const struct cycle_profile *profile)
 {
-    size_t rows = profile->functions + CYCLES_NAMELESS;
     bool ok = true;
 
     *list = (struct cycle_functions){
@@ -70,11 +67,12 @@ bool cycle_functions_init(struct cycle_functions *list,
         .total = profile->cpu->cycles,
         .named = profile->functions > 0,
     };
-    memcpy(list->total.by_cause, profile->since.by_cause,
-           sizeof list->total.by_cause);
+    for (unsigned i = 0; i < CYCLE_CAUSES; i++)
+        list->total.by_cause[i] = cycles_of(&profile->cpu->cycles,
+                                            (enum cycle_cause)i);
     if (!list->function)
         return false;
-    for (size_t i = 0; i < rows && ok; i++)
+    for (size_t i = 0; i < profile->rows && ok; i++)
         ok = !profile->cost[i].cycles || add(list, profile, i);
     if (ok)
         qsort(list->function, list->count, sizeof *list->function, compare);

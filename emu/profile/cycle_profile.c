@@ -107,6 +107,29 @@ static enum cycle_nameless find_name(const struct cycle_profile *profile,
                                                            : CYCLES_OF_CODE;
 }
 
+/* Names the code at `lin` of the program that the current space runs; returns
+ * its row, or that of nameless user code. */
+static struct cycle_cost *find_user_row(const struct cycle_profile *profile,
+                                        uint32_t lin,
+                                        struct code_stretch *stretch,
+                                        struct named *named)
+{
+    unsigned number = profile->programs
+                          ? programs_at(profile->programs, profile->cpu->cr3)
+                          : 0;
+    const struct symbols *symbols =
+        number ? programs_symbols(profile->programs, number) : NULL;
+
+    if (symbols)
+        named->symbol = symbols_stretch(symbols, lin, &stretch->first,
+                                        &stretch->last);
+    if (!named->symbol)
+        return &profile->cost[profile->functions + CYCLES_OF_USER];
+    named->start = named->symbol->address;
+    return &profile->cost[profile->of_program[number - 1] +
+                          (size_t)(named->symbol - symbols->symbol)];
+}
+
 static void on_leave(void *opaque, uint32_t lin)
 {
     struct cycle_profile *profile = opaque;
@@ -116,16 +139,19 @@ static void on_leave(void *opaque, uint32_t lin)
         .last = UINT32_MAX,
     };
     struct named named = {.symbol = NULL};
-    enum cycle_nameless nameless = CYCLES_OF_USER;
+    enum cycle_nameless nameless;
     struct cycle_cost *cost;
 
     cycle_profile_settle(profile);
-    if (!cpu->user)
+    if (cpu->user) {
+        cost = find_user_row(profile, lin, &stretch, &named);
+    } else {
         nameless = find_name(profile, lin, &stretch, &named);
-    cost = &profile->cost[named.symbol
-                              ? (size_t)(named.symbol -
-                                         profile->symbols->symbol)
-                              : profile->functions + nameless];
+        cost = &profile->cost[named.symbol
+                                  ? (size_t)(named.symbol -
+                                             profile->symbols->symbol)
+                                  : profile->functions + nameless];
+    }
     profile->at_start = named.symbol && lin == named.start &&
                         cost != profile->current;
     profile->current = cost;
@@ -133,15 +159,34 @@ static void on_leave(void *opaque, uint32_t lin)
     cpu->stretch = stretch;
 }
 
+const struct symbol *cycle_profile_symbol(const struct cycle_profile *profile,
+                                          size_t row)
+{
+    unsigned number = profile->programs ? profile->programs->count : 0;
+
+    if (row < profile->functions)
+        return &profile->symbols->symbol[row];
+    while (number && profile->of_program[number - 1] > row)
+        number--;
+    return number ? &programs_symbols(profile->programs, number)
+                         ->symbol[row - profile->of_program[number - 1]]
+                  : NULL;
+}
+
 bool cycle_profile_init(struct cycle_profile *profile, struct cpu *cpu,
-                        const struct symbols *symbols)
+                        const struct symbols *symbols,
+                        struct programs *programs)
 {
     *profile = (struct cycle_profile){
-        .cpu = cpu, .symbols = symbols,
+        .cpu = cpu, .symbols = symbols, .programs = programs,
         .functions = symbols ? symbols->count : 0,
     };
-    profile->cost = calloc(profile->functions + CYCLES_NAMELESS,
-                           sizeof *profile->cost);
+    profile->rows = profile->functions + CYCLES_NAMELESS;
+    for (unsigned i = 0; programs && i < programs->count; i++) {
+        profile->of_program[i] = profile->rows;
+        profile->rows += programs->program[i].symbols.count;
+    }
+    profile->cost = calloc(profile->rows, sizeof *profile->cost);
     if (!profile->cost)
         return false;
     profile->current = &profile->cost[profile->functions + CYCLES_OF_CODE];
@@ -155,8 +200,7 @@ bool cycle_profile_init(struct cycle_profile *profile, struct cpu *cpu,
 void cycle_profile_restart(struct cycle_profile *profile)
 {
     cycle_profile_settle(profile);
-    memset(profile->cost, 0,
-           (profile->functions + CYCLES_NAMELESS) * sizeof *profile->cost);
+    memset(profile->cost, 0, profile->rows * sizeof *profile->cost);
 }
 
 void cycle_profile_destroy(struct cycle_profile *profile)

@@ -47,7 +47,7 @@ static enum place_kind kind_of(const struct place *place,
 
     switch (place->row->kind) {
     case PROFILE_USER:
-        return PLACE_USER;
+        return place->function ? PLACE_FUNCTION : PLACE_USER;
     case PROFILE_UNKNOWN:
         return PLACE_UNKNOWN;
     case PROFILE_OTHER:
@@ -62,13 +62,18 @@ static enum place_kind kind_of(const struct place *place,
 }
 
 static void add(struct places *places, const struct profile_row *row,
-                const struct symbols *symbols, const struct pages *user)
+                const struct place_names *names, const struct pages *user)
 {
+    const struct symbols *symbols =
+        row->kind == PROFILE_SYSTEM ? names->symbols
+        : row->program              ? programs_symbols(names->programs,
+                                                       row->program)
+                                    : NULL;
     struct place *place = &places->place[places->count++];
     uint32_t offset;
 
     *place = (struct place){.row = row};
-    if (symbols && row->kind == PROFILE_SYSTEM)
+    if (symbols)
         place->function = symbols_around(symbols, row->code, &offset);
     place->kind = kind_of(place, user);
 }
@@ -79,6 +84,8 @@ static int compare_place(const void *left, const void *right)
 
     if (a->kind != b->kind)
         return a->kind < b->kind ? -1 : 1;
+    if (a->row->program != b->row->program)
+        return a->row->program - b->row->program;
     if (a->row->code != b->row->code)
         return a->row->code < b->row->code ? -1 : 1;
     return compare_number(&a->row->lin, &b->row->lin);
@@ -95,6 +102,8 @@ static void find_lines(struct places *places)
 
         if (place->kind != PLACE_FUNCTION)
             return;
+        if (place->row->program)
+            continue;
         if (place->function != function) {
             function = place->function;
             file = source_lines_file_of(places->lines, function->address);
@@ -118,7 +127,7 @@ bool places_init(struct places *places, const struct profile *profile,
     }
     for (uint32_t n = 0; n < profile->count; n++)
         if (has_cost(&profile->row[n]))
-            add(places, &profile->row[n], names->symbols, &user);
+            add(places, &profile->row[n], names, &user);
     free(user.page);
     qsort(places->place, places->count, sizeof *places->place, compare_place);
     if (names->elf)

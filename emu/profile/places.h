@@ -10,11 +10,13 @@
 #include "emu/image/symbols.h"
 #include "emu/profile/profile.h"
 #include "emu/profile/source_lines.h"
+#include "emu/programs/programs.h"
 
 enum place_kind {
-    PLACE_FUNCTION,     /* code of the system, in a function */
+    PLACE_FUNCTION,     /* code of the system or of a known program, in a
+                           function */
     PLACE_NO_SYMBOL,    /* code of the system that has no symbol */
-    PLACE_USER,         /* user code, of whatever process */
+    PLACE_USER,         /* other user code, of whatever process */
     PLACE_UNKNOWN,      /* PROFILE_UNKNOWN */
     PLACE_OTHER,        /* PROFILE_OTHER */
 };
@@ -22,6 +24,7 @@ enum place_kind {
 /* What names instructions. */
 struct place_names {
     const struct symbols *symbols;  /* null: none */
+    const struct programs *programs;    /* of user mode; null: none */
     const char *elf;        /* path of the file that has their lines of source;
                                null: none */
 };

@@ -10,14 +10,14 @@ enum { ROWS_FIRST = 1 << 10, OTHER_ROW = 0 };
 /* The table. */
 
 static uint32_t slot_of(const struct profile *p, uint32_t lin,
-                        enum profile_kind kind)
+                        enum profile_kind kind, unsigned program)
 {
-    uint32_t i = hash_slot(&p->key, lin, kind, p->slots);
+    uint32_t i = hash_slot(&p->key, lin, kind | program << 8, p->slots);
 
     while (p->hash[i]) {
         const struct profile_row *row = &p->row[p->hash[i]];
 
-        if (row->lin == lin && row->kind == kind)
+        if (row->lin == lin && row->kind == kind && row->program == program)
             break;
         i = (i + 1) & (p->slots - 1);
     }
@@ -41,33 +41,35 @@ static bool grow(struct profile *p)
     p->slots = 2 * room;
     p->room = room;
     for (uint32_t n = OTHER_ROW + 1; n < p->count; n++)
-        hash[slot_of(p, row[n].lin, (enum profile_kind)row[n].kind)] = n;
+        hash[slot_of(p, row[n].lin, (enum profile_kind)row[n].kind,
+                     row[n].program)] = n;
     return true;
 }
 
 static struct profile_row *find_row(const struct profile *p, uint32_t lin,
-                                    enum profile_kind kind)
+                                    enum profile_kind kind, unsigned program)
 {
-    uint32_t number = p->hash[slot_of(p, lin, kind)];
+    uint32_t number = p->hash[slot_of(p, lin, kind, program)];
 
     return number ? &p->row[number] : NULL;
 }
 
 /* The row of an instruction, which is made if it is new and there is room. */
 static struct profile_row *row_of(struct profile *p, uint32_t lin,
-                                  enum profile_kind kind)
+                                  enum profile_kind kind, unsigned program)
 {
-    struct profile_row *row = find_row(p, lin, kind);
+    struct profile_row *row = find_row(p, lin, kind, program);
 
     if (LIKELY(row))
         return row;
     if (p->count == PROFILE_ROWS_MAX || (p->count == p->room && !grow(p)))
         return &p->row[OTHER_ROW];
     row = &p->row[p->count];
-    *row = (struct profile_row){.lin = lin, .code = lin, .kind = (uint8_t)kind};
+    *row = (struct profile_row){.lin = lin, .code = lin, .kind = (uint8_t)kind,
+                                .program = (uint8_t)program};
     if (kind == PROFILE_SYSTEM)
         row->code = p->config.linked(p->config.opaque, lin);
-    p->hash[slot_of(p, lin, kind)] = p->count++;
+    p->hash[slot_of(p, lin, kind, program)] = p->count++;
     return row;
 }
 
@@ -76,14 +78,20 @@ static enum profile_kind kind_of(bool user)
     return user ? PROFILE_USER : PROFILE_SYSTEM;
 }
 
+static unsigned program_now(const struct profile *p, enum profile_kind kind)
+{
+    return kind == PROFILE_USER && p->config.program
+               ? p->config.program(p->config.opaque) : 0;
+}
+
 /* The row of the current instruction. */
 static struct profile_row *current_row(struct profile *p, bool user)
 {
     uint32_t lin;
 
     return p->config.eip(p->config.opaque, &lin)
-               ? row_of(p, lin, kind_of(user))
-               : row_of(p, 0, PROFILE_UNKNOWN);
+               ? row_of(p, lin, kind_of(user), program_now(p, kind_of(user)))
+               : row_of(p, 0, PROFILE_UNKNOWN, 0);
 }
 
 /* The hooks. */
@@ -134,9 +142,10 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
 static void on_flush_end(void *opaque, const struct observed_flush *flush)
 {
     struct profile *p = opaque;
-    bool user = flush->cause == FLUSH_page_fault && p->by_user;
+    enum profile_kind kind =
+        kind_of(flush->cause == FLUSH_page_fault && p->by_user);
     struct profile_row *row = row_of(p, p->config.where(p->config.opaque),
-                                     kind_of(user));
+                                     kind, program_now(p, kind));
 
     row->cost[PROFILE_flushes]++;
     row->cost[PROFILE_flush_direct_cycles] += flush->direct_cycles;
@@ -185,14 +194,17 @@ void profile_restart(struct profile *p)
  * user code if that alone has flushed there. */
 static struct profile_row *site_row(struct profile *p, const struct site *site)
 {
-    const struct profile_row *user = find_row(p, site->lin, PROFILE_USER);
-    const struct profile_row *system = find_row(p, site->lin, PROFILE_SYSTEM);
+    const struct profile_row *user = find_row(p, site->lin, PROFILE_USER,
+                                              site->program);
+    const struct profile_row *system = find_row(p, site->lin, PROFILE_SYSTEM,
+                                                0);
     bool is_user = user && user->cost[PROFILE_flushes] &&
                    !(system && system->cost[PROFILE_flushes]);
 
     if (site->is_other)
         return &p->row[OTHER_ROW];
-    return row_of(p, site->lin, kind_of(is_user));
+    return row_of(p, site->lin, kind_of(is_user),
+                  is_user ? site->program : 0);
 }
 
 void profile_add_refills(struct profile *p, const struct attribution *at)

@@ -42,6 +42,8 @@ struct profile_row {
     uint32_t lin;       /* linear address */
     uint32_t code;      /* the linear address that it is linked for */
     uint8_t kind;       /* enum profile_kind */
+    uint8_t program;    /* of PROFILE_USER: number of the program (programs.h);
+                           0: not known */
     uint64_t cost[PROFILE_EVENTS];
 };
 
@@ -54,6 +56,8 @@ struct profile_config {
     /* The address that the code at `lin` is linked for, or `lin`. It is asked
      * when the address is new, while the code is where it runs. */
     uint32_t (*linked)(void *opaque, uint32_t lin);
+    /* The number of the program that user mode runs. Null: none is known. */
+    unsigned (*program)(void *opaque);
     void *opaque;
 };
 

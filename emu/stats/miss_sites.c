@@ -72,8 +72,10 @@ static char *name_of(const struct machine *machine,
     if (row->kind == PROFILE_OTHER)
         snprintf(text, NAME_MAX, SITE_OTHER);
     else
-        symbols_place(row->kind == PROFILE_SYSTEM ? machine->config.symbols
-                                                  : NULL,
+        symbols_place(row->kind == PROFILE_SYSTEM
+                          ? machine->config.symbols
+                          : programs_symbols(machine->config.programs,
+                                             row->program),
                       NULL, row->code, text, NAME_MAX);
     return text;
 }

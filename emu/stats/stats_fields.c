@@ -47,10 +47,8 @@ static void put_sites(const struct fields *fields,
     count = sites_rank(sites, order);
     for (uint32_t i = 0; i < count; i++)
         put_site(fields, order[i],
-                 order[i]->is_other
-                     ? SITE_OTHER
-                     : machine_place(machine, order[i]->lin, place,
-                                     sizeof(place)));
+                 machine_site_place(machine, order[i], place,
+                                    sizeof(place)));
     free(order);
 }
 

@@ -105,9 +105,8 @@ static int name_site(const struct machine *machine, const struct site *site,
 {
     char place[SYMBOLS_PLACE_MAX];
 
-    machine_place(machine, site->lin, place, sizeof(place));
-    return snprintf(name, NAME_MAX, "%s %s",
-                    site->is_other ? SITE_OTHER : place,
+    machine_site_place(machine, site, place, sizeof(place));
+    return snprintf(name, NAME_MAX, "%s %s", place,
                     flush_cause_name((enum flush_cause)site->cause));
 }
 

@@ -239,6 +239,17 @@ static void put_limits(struct writer *w)
     json_end_object(w->json);
 }
 
+/* The name of a site; returns text. */
+static const char *place_of(const struct writer *w, const struct site *site,
+                            char text[SYMBOLS_PLACE_MAX])
+{
+    if (w->machine)
+        return machine_site_place(w->machine, site, text, SYMBOLS_PLACE_MAX);
+    return site->is_other ? SITE_OTHER
+                          : w->source->place(w->source->opaque, site->lin,
+                                             text, SYMBOLS_PLACE_MAX);
+}
+
 /* Every site, the costliest first. False: the host has no memory. */
 static bool put_call_sites(struct writer *w)
 {
@@ -256,10 +267,7 @@ static bool put_call_sites(struct writer *w)
 
         json_begin_object(w->json, NULL);
         json_string(w->json, "site",
-                    site->is_other
-                        ? SITE_OTHER
-                        : w->source->place(w->source->opaque, site->lin, place,
-                                           sizeof(place)));
+                    place_of(w, site, place));
         json_string(w->json, "cause",
                     flush_cause_name((enum flush_cause)site->cause));
         put_flush(w, &site->flush, &site->refills, COUNTER_KEPT_BY_SITE);

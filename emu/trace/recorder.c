@@ -241,7 +241,7 @@ static void define_site(struct recorder *rec, uint32_t number)
 static uint32_t site_number(struct recorder *rec, enum flush_cause cause)
 {
     uint32_t number = sites_number(&rec->sites, cause,
-                                   rec->config.where(rec->config.opaque));
+                                   rec->config.where(rec->config.opaque), 0);
 
     if (number == UINT32_MAX) {
         rec->no_memory = true;

@@ -100,7 +100,7 @@ static bool add_up(struct advice *a, const struct why_history *history,
         if (event->cause == FLUSH_page_fault)
             continue;
         number = sites_number(&sites, (enum flush_cause)event->cause,
-                              event->where);
+                              event->where, 0);
         ok = number < a->names.count || error_host(error, "no memory");
         if (ok)
             add_event(&a->row[number], event);

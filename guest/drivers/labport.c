@@ -10,7 +10,7 @@
 #include "guest/lib/printk.h"
 #include "guest/lib/string.h"
 
-static bool present, wants_dma;
+static bool present, wants_dma, wants_exec;
 static char regions[LAB_REGIONS][LAB_NAME_MAX + 1];
 static int region_count;
 
@@ -43,6 +43,7 @@ __init void labport_init(void)
 {
     present = inl(LAB_ID) == LAB_ID_VALUE;
     wants_dma = present && inl(LAB_NAME) & LAB_WANTS_DMA;
+    wants_exec = present && inl(LAB_NAME) & LAB_WANTS_EXEC;
     printk("clock: %s\n", cycle_clock()->name);
 }
 
@@ -50,6 +51,13 @@ static void command(uint32_t argument, uint32_t command)
 {
     outl(LAB_CYCLES_LO, argument);
     outl(LAB_ID, command);
+}
+
+static void put_name(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        outl(LAB_NAME, (uint8_t)*c);
+    outl(LAB_NAME, 0);
 }
 
 int labport_region(const char *name)
@@ -66,9 +74,7 @@ int labport_region(const char *name)
     region_count++;
     strlcpy(regions[region], name, sizeof(regions[region]));
     command(region, LAB_REGION_NAME);
-    for (const char *c = regions[region]; *c; c++)
-        outl(LAB_NAME, (uint8_t)*c);
-    outl(LAB_NAME, 0);
+    put_name(regions[region]);
     return region;
 }
 
@@ -82,6 +88,14 @@ bool labport_counter(enum labport_counter counter, uint64_t *value)
     low = inl(LAB_COUNTER_LO);          /* latches the high half */
     *value = (uint64_t)inl(LAB_COUNTER_HI) << 32 | low;
     return *value != UINT64_MAX;
+}
+
+void labport_space_exec(uint32_t cr3, const char *path)
+{
+    if (!wants_exec)
+        return;
+    command(cr3, LAB_SPACE_EXEC);
+    put_name(path);
 }
 
 void labport_space_free(uint32_t cr3)

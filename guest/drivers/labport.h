@@ -52,6 +52,10 @@ enum labport_counter {
  * such counter on this machine. */
 bool labport_counter(enum labport_counter counter, uint64_t *value);
 
+/* Tell the statistics, where they ask, that user mode executes the program of
+ * this PATH on the page directory that CR3 names. */
+void labport_space_exec(uint32_t cr3, const char *path);
+
 /* Tell the statistics that the page directory that CR3 named is being freed. */
 void labport_space_free(uint32_t cr3);
 

@@ -6,6 +6,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/segment.h"
 #include "guest/arch/sysenter.h"
+#include "guest/drivers/labport.h"
 #include "guest/kernel/elf.h"
 #include "guest/kernel/file.h"
 #include "guest/lib/printk.h"
@@ -87,6 +88,7 @@ const char *process_exec(const char *path, const struct args *args)
     if (old)
         mm_put(old);
     strlcpy(current->name, path, sizeof(current->name));
+    labport_space_exec(mm->user_cr3, path);
     start_registers(task_regs(current), entry, esp);
     return NULL;
 }
@@ -103,6 +105,7 @@ int process_fork(void)
         return -1;
     }
     memcpy(child->files, current->files, sizeof(child->files));
+    labport_space_exec(child->mm->user_cr3, current->name);
     *task_regs(child) = *task_regs(current);
     task_regs(child)->eax = 0;
     wake_up(child);

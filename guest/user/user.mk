@@ -11,7 +11,10 @@ USER_ELFS := $(USER_NAMES:%=$(USER_OUT)/%)
 USER_FILES := $(USER_ELFS) guest/user/welcome.txt
 USER_LIB := $(USER_OUT)/obj/crt0.S.o $(USER_OUT)/obj/lib.c.o
 
+USER_SYMBOLS := $(USER_NAMES:%=$(USER_OUT)/symbols/%)
+
 USER_LINK := $(I386_LINK) -s -Wl,-z,max-page-size=4096
+SYMBOLS_LINK := $(I386_LINK) -Wl,-z,max-page-size=4096
 
 $(USER_OUT)/obj/%.c.o: guest/user/%.c $(BUILD)/flags/GUEST_COMPILE
 	$(call compile,$(GUEST_COMPILE))
@@ -22,6 +25,11 @@ $(USER_OUT)/obj/%.S.o: guest/user/%.S $(BUILD)/flags/I386_ASSEMBLE
 $(USER_ELFS): $(USER_OUT)/%: $(USER_LIB) $(USER_OUT)/obj/%.c.o \
     $(BUILD)/flags/USER_LINK
 	$(call link,$(USER_LINK) $(objects))
+
+# The same programs with their symbols, for `pagewalk run --symbols FILE@NAME`.
+$(USER_SYMBOLS): $(USER_OUT)/symbols/%: $(USER_LIB) $(USER_OUT)/obj/%.c.o \
+    $(BUILD)/flags/SYMBOLS_LINK
+	$(call link,$(SYMBOLS_LINK) $(objects))
 
 $(USER_OUT)/mkcpio: $(BUILD)/obj/guest/tools/mkcpio.o $(BUILD)/flags/LINK
 	$(call link,$(LINK) $(objects))

@@ -76,15 +76,17 @@ boot --stats-from symbol:start_kernel --profile-cycles --stats "$WORK/s.json"
 grep -q '"stats_from": "symbol:start_kernel"' "$WORK/s.json" ||
     complain "made_by does not say it"
 run run --headless --serial none --mem 16M --append "lab=ctxsw exit" \
-    --stats-from symbol:start_kernel "$KERNEL"
+    --stats-from symbol:start_kernel --profile-cycles "$KERNEL"
+equals "the profile's issue" "$(awk '/ all$/ { print $3; exit }' "$WORK/err")" \
+    "$(awk '$2 == "issue" { print $1; exit }' "$WORK/err")"
 grep -q 'Statistics of model p6, .*, from symbol:start_kernel$' "$WORK/err" ||
     complain "the text does not say it"
 
 test_that "regions of before are gone, and one that is open begins anew"
-boot --append "lab=directmap exit" --stats "$WORK/all.json"
+boot --stats "$WORK/all.json"
 region=$(sed -n '/"regions"/,$ s/.*"name": "\(.*\)",/\1/p' "$WORK/all.json" |
     sed -n 2p)
-boot --append "lab=directmap exit" --stats-from "region:$region" --stats "$WORK/s.json"
+boot --stats-from "region:$region" --stats "$WORK/s.json"
 exits 0
 first=$(sed -n '/"regions"/,$ s/.*"name": "\(.*\)",/\1/p' "$WORK/s.json" |
     head -n 1)

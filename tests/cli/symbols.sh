@@ -91,6 +91,31 @@ refused "--flush-helper kunmap_lokal: no function of the guest's symbols begins"
 sites --flush-helper , "$KERNEL"
 refused "--flush-helper : no function"
 
+test_that "user programs have names in sites and profiles, as they execute"
+user=$(dirname "$KERNEL")/user/symbols
+run run --headless --serial none --mem 16M --top 1000 --profile-cycles=1000 \
+    --append "lab=ctxsw exit" --symbols "$user/calls@calls" \
+    --callgrind "$WORK/cg" --stats "$WORK/s.json" "$KERNEL"
+exits 0
+grep -q '^    calls:sched_yield+0x35 (user) ' "$WORK/err" ||
+    complain "no miss site in calls"
+grep -q '^    calls:_start+0x0 page_fault ' "$WORK/err" ||
+    complain "no flush site in calls"
+grep -q ' calls:main$' "$WORK/err" || complain "no cycles in calls"
+grep -q '^fn=.*calls:sched_yield' "$WORK/cg" || complain "no profile of calls"
+grep -q '"site": "calls:sched_yield+0x35"' "$WORK/s.json" ||
+    complain "no calls in the JSON"
+
+test_that "two programs at one address are told apart"
+run run --headless --serial none --mem 16M --top 1000 --symbols \
+    "$user/calls@calls" --symbols "$user/hello@hello" --wait '> ' \
+    --type 'run hello\n' --wait '> ' --type 'run calls\n' --wait '> ' \
+    --type 'exit\n' "$KERNEL"
+grep -q '^    hello:_start+0x0 page_fault ' "$WORK/err" || complain "no hello"
+grep -q '^    calls:_start+0x0 page_fault ' "$WORK/err" || complain "no calls"
+run run --headless --serial none --mem 16M --symbols "$user/hello@" "$KERNEL"
+refused "$user/hello@: No such file"
+
 test_that "what holds no symbols is refused with its name and line"
 echo "c0100000 T first" >"$WORK/list"
 echo "something else" >>"$WORK/list"

@@ -66,6 +66,13 @@ static void dma(void *opaque, uint32_t number, uint64_t paddr, uint32_t length)
     record("length", length);
 }
 
+static void space_exec(void *opaque, uint32_t cr3, const char *path)
+{
+    (void)opaque;
+    record("exec", cr3);
+    record(path, 0);
+}
+
 static const struct labport_host host = {
     .cycles = cycles,
     .region_begin = region_begin,
@@ -224,6 +231,21 @@ START_TEST(a_counter_that_does_not_exist_reads_as_ones)
 }
 END_TEST
 
+START_TEST(a_space_that_executes_a_program_is_told_where_it_is_asked_for)
+{
+    ck_assert(!(get(LAB_NAME) & LAB_WANTS_EXEC));
+    command(LAB_SPACE_EXEC, 0x5000);
+    name("/sh");
+    ck_assert_str_eq(calls, "");
+    lab.host.space_exec = space_exec;
+    ck_assert(get(LAB_NAME) & LAB_WANTS_EXEC);
+    command(LAB_SPACE_EXEC, 7);
+    name("/sh");
+    name("again");
+    ck_assert_str_eq(calls, "exec 7;/sh 0;");
+}
+END_TEST
+
 START_TEST(narrow_accesses_read_as_ones_and_do_nothing)
 {
     ck_assert_uint_eq(in(LAB_ID), 0xff);
@@ -253,6 +275,8 @@ Suite *labport_suite(void)
     tcase_add_test(tc, a_name_that_is_too_long_is_cut);
     tcase_add_test(tc, characters_without_a_name_command_are_ignored);
     tcase_add_test(tc, a_freed_space_is_reported_to_the_host);
+    tcase_add_test(
+        tc, a_space_that_executes_a_program_is_told_where_it_is_asked_for);
     tcase_add_test(tc, a_selected_counter_is_read);
     tcase_add_test(tc, a_counter_that_does_not_exist_reads_as_ones);
     tcase_add_test(tc, narrow_accesses_read_as_ones_and_do_nothing);
