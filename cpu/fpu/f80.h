@@ -174,7 +174,7 @@ void f80_to_bcd(struct f80_env *env, struct f80 a,
                 uint8_t bytes[F80_BCD_BYTES]);
 void f80_bcd_indefinite(uint8_t bytes[F80_BCD_BYTES]);
 
-/* Transcendental functions (f80_transcendental.c). Each wants a in its range:
+/* Transcendental functions (f80_sine.c, f80_transcendental.c). Each wants a in its range:
  * f80_is_reducible for sine and tangent. */
 bool f80_is_reducible(struct f80 a);
 struct f80 f80_sin(struct f80_env *env, struct f80 a);

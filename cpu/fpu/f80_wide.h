@@ -34,6 +34,17 @@ struct wide wide_div_int(struct wide a, uint32_t by);
  * closer to it than 128 bits tell. */
 struct wide wide_nudge(struct wide a, bool away);
 
+/* Below 2^WIDE_TINY x^3 is below the last bit of x. */
+enum { WIDE_TINY = -62 };
+
+/* Whether a term of a series, and those after it, do nothing to its sum. */
+static inline bool wide_is_negligible(struct wide term, struct wide sum)
+{
+    enum { EXACT_ENOUGH = 130 };    /* bits */
+
+    return !term.m || term.exp < sum.exp - EXACT_ENOUGH;
+}
+
 /* Rounded; it is not exact, whatever its bits. */
 struct f80 wide_round(struct f80_env *env, struct wide a);
 

@@ -51,12 +51,15 @@ void fpu_op_arith(struct fpu_run *r)
 
 struct f80 fpu_memory_number(struct fpu_run *r, struct f80_env *env)
 {
+    uint64_t value = fpu_bytes_value(
+        r->bytes, fpu_operand_bytes((enum fpu_operand)r->insn->operand));
+
     switch (r->insn->operand) {
-    case FPU_R32: return f80_of_f32(env, (uint32_t)fpu_bytes_value(r->bytes, 4));
-    case FPU_R64: return f80_of_f64(env, fpu_bytes_value(r->bytes, 8));
-    case FPU_I16: return f80_of_int((int16_t)fpu_bytes_value(r->bytes, 2));
-    case FPU_I32: return f80_of_int((int32_t)fpu_bytes_value(r->bytes, 4));
-    default:      return f80_of_int((int64_t)fpu_bytes_value(r->bytes, 8));
+    case FPU_R32: return f80_of_f32(env, (uint32_t)value);
+    case FPU_R64: return f80_of_f64(env, value);
+    case FPU_I16: return f80_of_int((int16_t)value);
+    case FPU_I32: return f80_of_int((int32_t)value);
+    default:      return f80_of_int((int64_t)value);
     }
 }
 

@@ -166,9 +166,14 @@ void fpu_op_exchange(struct fpu_run *r)
  * met. */
 void fpu_op_constant(struct fpu_run *r)
 {
-    static const struct { uint64_t m; uint16_t exp; bool inexact, above; } of[] = {
+    static const struct {
+        uint64_t m;
+        uint16_t exp;
+        bool inexact, above;
+    } of[] = {
         [FPU_CONSTANT_1] = {F80_INTEGER_BIT, 0x3fff, false, false},
-        [FPU_CONSTANT_L2T] = {UINT64_C(0xd49a784bcd1b8afe), 0x4000, true, false},
+        [FPU_CONSTANT_L2T] = {UINT64_C(0xd49a784bcd1b8afe), 0x4000, true,
+                              false},
         [FPU_CONSTANT_L2E] = {UINT64_C(0xb8aa3b295c17f0bb), 0x3fff, true, true},
         [FPU_CONSTANT_PI] = {UINT64_C(0xc90fdaa22168c234), 0x4000, true, true},
         [FPU_CONSTANT_LG2] = {UINT64_C(0x9a209a84fbcff798), 0x3ffd, true, true},

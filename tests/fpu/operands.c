@@ -77,7 +77,9 @@ struct f80 operands_near(uint64_t *state, struct f80 a)
     switch (below(state, 4)) {
     case 0: a.se ^= F80_SIGN; break;
     case 1: a.m += (uint64_t)(int64_t)by; break;
-    case 2: a.se = (uint16_t)((a.se & F80_SIGN) | ((a.se + by) & F80_EXP)); break;
+    case 2:
+        a.se = (uint16_t)((a.se & F80_SIGN) | ((a.se + by) & F80_EXP));
+        break;
     default: a.m ^= UINT64_C(1) << below(state, 63); break;
     }
     return a;

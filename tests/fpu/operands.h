@@ -1,4 +1,5 @@
-/* Random numbers for the x87, with a taste for those where something happens. */
+/* Random numbers for the x87, with a taste for those where something happens,
+ * and random states. */
 #ifndef PAGEWALK_TESTS_FPU_OPERANDS_H
 #define PAGEWALK_TESTS_FPU_OPERANDS_H
 
