@@ -25,6 +25,27 @@ static void init_rom(struct bus *bus, const struct board_config *config)
         rom_map_option(bus, config->vga_rom, config->vga_rom_size);
 }
 
+static void init_apic(struct board *board, const struct board_config *config)
+{
+    apic_bus_init(&board->apic, &board->bus, config->clock, config->log,
+                  &(struct apic_bus_config){
+        .kind = config->apic,
+        .intr = config->intr,
+        .processor = config->processor,
+        .current_cpu = config->current_cpu,
+        .opaque = config->opaque,
+    });
+}
+
+/* The 8259 pair interrupts the CPU, or LINT0 of its APIC. */
+static void init_pic(struct board *board, const struct board_config *config)
+{
+    bool apic = apic_bus_local(&board->apic, 0);
+
+    pic_init(&board->pic, &board->bus,
+             apic ? apic_bus_pin(&board->apic, 0) : config->intr);
+}
+
 /* The types of drives A and B, and the equipment byte. */
 static void set_cmos_equipment(struct rtc *rtc,
                                const struct disk *const *floppy)
@@ -59,13 +80,16 @@ static void init_rtc(struct board *board, const struct board_config *config,
 
 static void init_i440fx(struct board *board, const struct board_config *config)
 {
-    struct irq_line isa[PIRQ_ISA_LINES] = { 0 };
+    struct irq_line isa[PIRQ_ISA_LINES] = { 0 }, pin[PIRQ_LINES];
 
     for (unsigned i = 0; i < PIRQ_ISA_LINES; i++)
         if (PIRQ_ROUTABLE >> i & 1)
-            isa[i] = pic_line(&board->pic, i);
+            isa[i] = isa_irqs_line(&board->irqs, ISA_IRQS_PIRQ, i);
+    for (unsigned i = 0; i < PIRQ_LINES; i++)
+        pin[i] = io_apic_line(&board->io_apic, IO_APIC_PIN_PIRQ + i);
     i440fx_init(&board->i440fx, &board->bus, &board->pci, board->ram.host, isa,
                 config->reset, config->opaque);
+    pirq_connect(&board->i440fx.pirq, pin);
 }
 
 /* INTA# of a PCI device. */
@@ -182,7 +206,8 @@ static bool create(struct board *board, const struct board_config *config,
     struct irq_line irq[BOARD_IRQS_MAX] = { 0 };
 
     for (unsigned i = 0; i < device->irqs; i++)
-        irq[i] = pic_line(&board->pic, device->irq[i]);
+        irq[i] = isa_irqs_line(&board->irqs, ISA_IRQS_DEVICE,
+                               device->irq[i]);
     return row[index].create(board, config, irq);
 }
 
@@ -193,10 +218,25 @@ static void destroy_before(struct board *board, unsigned index)
     bus_destroy(&board->bus);
 }
 
+/* Both controllers, which need not be there yet. */
+static void init_irqs(struct board *board)
+{
+    struct irq_line pic[ISA_IRQS] = { 0 }, apic[ISA_IRQS] = { 0 };
+
+    for (unsigned i = 0; i < ISA_IRQS; i++) {
+        if (i == ISA_IRQS_CASCADE)
+            continue;
+        pic[i] = pic_line(&board->pic, i);
+        apic[i] = io_apic_line(&board->io_apic, i ? i : IO_APIC_PIN_TIMER);
+    }
+    isa_irqs_init(&board->irqs, pic, apic);
+}
+
 bool board_init(struct board *board, const struct board_config *config)
 {
     if (!bus_init(&board->bus, config->log))
         return false;
+    init_irqs(board);
     for (unsigned i = 0; i < ROWS; i++)
         if (!create(board, config, i)) {
             destroy_before(board, i);
@@ -215,4 +255,13 @@ void board_reset(struct board *board)
 {
     for (unsigned i = 0; i < ROWS; i++)
         row[i].reset(board);
+}
+
+uint8_t board_ack(struct board *board, unsigned cpu)
+{
+    struct local_apic *apic = apic_bus_local(&board->apic, cpu);
+    uint8_t vector;
+
+    return apic && local_apic_ack(apic, &vector) ? vector
+                                                 : pic_ack(&board->pic);
 }

@@ -14,8 +14,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "devices/apic/apic_bus.h"
+#include "devices/apic/io_apic.h"
 #include "devices/bus/bus.h"
 #include "devices/bus/irq.h"
+#include "devices/bus/isa_irqs.h"
 #include "devices/bus/ram.h"
 #include "devices/bus/rom.h"
 #include "devices/chipset/i8042.h"
@@ -70,8 +73,13 @@ struct board_config {
     const struct disk *const *floppy;   /* FDC_DRIVES of them, as fdc_init()
                                            takes them; null: none */
     struct board_card card[CARDS];      /* by enum board_card_id */
-    struct irq_line intr;           /* the CPU's interrupt pin */
-    struct irq_line a20m;           /* and its A20M# pin; `set` null: none */
+    struct irq_line a20m;           /* the CPU's A20M# pin; `set` null: none */
+    struct irq_line intr;           /* the first CPU's interrupt pin; the
+                                       others' have their CPU's number */
+    enum apic_kind apic;            /* that the CPUs have */
+    struct apic_processor processor;    /* what an APIC does to CPUs besides */
+    unsigned (*current_cpu)(void *opaque);  /* whose access is being served;
+                                               null: 0 */
     struct labport_host lab;
 
     /* Callbacks; a reset is a request: the machine calls board_reset() and
@@ -88,8 +96,11 @@ struct board_config {
 /* One member for each row of devices.def but `rom`, in their order. */
 struct board {
     struct bus bus;
+    struct isa_irqs irqs;
 
     struct ram ram;
+    struct apic_bus apic;
+    struct io_apic io_apic;
     struct pic pic;
     struct pit pit;
     struct isa_dma isa_dma;
@@ -120,6 +131,10 @@ void board_destroy(struct board *board);
 
 /* The reset line of every device; RAM, CMOS and time stay. */
 void board_reset(struct board *board);
+
+/* A CPU acknowledges an interrupt: the vector, of its APIC or of the 8259 pair.
+ */
+uint8_t board_ack(struct board *board, unsigned cpu);
 
 /* The rows of devices.def, for whoever lists them. */
 

@@ -13,12 +13,18 @@ enum cpuid_leaf {
     CPUID_PERFMON = 0xa,
 };
 
+enum {
+    CPUID_EDX_APIC = 1 << 9,            /* of leaf 1 */
+    CPUID_EBX_APIC_ID_SHIFT = 24,
+};
+
 #define CPUID_EXTENDED          UINT32_C(0x80000000)
 #define CPUID_EXTENDED_FEATURES UINT32_C(0x80000001)
 #define CPUID_EXTENDED_EDX_NX   (UINT32_C(1) << 20)
 
 enum msr {
     MSR_TSC = 0x10,
+    MSR_APIC_BASE = 0x1b,
     MSR_SYSENTER_CS = 0x174,
     MSR_SYSENTER_ESP = 0x175,
     MSR_SYSENTER_EIP = 0x176,
@@ -47,6 +53,17 @@ static uint32_t feature_edx(const struct cpu_model *model)
         if (bit[f] >= 0 && cpu_model_has(model, (enum cpu_feature)f))
             edx |= 1u << bit[f];
     return edx;
+}
+
+/* What CPUID.1 says of the local APIC: that there is one, and its ID at RESET
+ * (SDM vol. 3A 10.4.2, vol. 2A table 3-10). */
+static void cpuid_apic(struct cpu *cpu)
+{
+    if (!cpu->apic)
+        return;
+    if (local_apic_is_enabled(cpu->apic))
+        cpu->r[EDX] |= CPUID_EDX_APIC;
+    cpu->r[EBX] |= (uint32_t)cpu->apic->cpu << CPUID_EBX_APIC_ID_SHIFT;
 }
 
 /* CPUID.2: AL is 1, that is one round; the descriptors follow from AH on, four
@@ -109,6 +126,7 @@ bool assist_cpuid(struct cpu *cpu, const struct uop *u)
     case CPUID_FEATURES:
         cpu->r[EAX] = model->signature;
         cpu->r[EDX] = feature_edx(model);
+        cpuid_apic(cpu);
         break;
     case CPUID_DESCRIPTORS:
         cpuid_leaf2(cpu);
@@ -173,6 +191,8 @@ static bool msr_supported(const struct cpu *cpu, uint32_t number)
     switch (number) {
     case MSR_TSC:
         return cpu_model_has(cpu->model, FEATURE_tsc);
+    case MSR_APIC_BASE:
+        return cpu->apic;
     case MSR_SYSENTER_CS:
     case MSR_SYSENTER_ESP:
     case MSR_SYSENTER_EIP:
@@ -223,6 +243,7 @@ bool assist_rdmsr(struct cpu *cpu, const struct uop *u)
         return false;
     switch (cpu->r[ECX]) {
     case MSR_TSC: value = read_tsc(cpu); break;
+    case MSR_APIC_BASE: value = local_apic_base(cpu->apic); break;
     case MSR_SYSENTER_CS: value = cpu->sysenter_cs; break;
     case MSR_SYSENTER_ESP: value = cpu->sysenter_esp; break;
     case MSR_SYSENTER_EIP: value = cpu->sysenter_eip; break;
@@ -245,6 +266,10 @@ bool assist_wrmsr(struct cpu *cpu, const struct uop *u)
     case MSR_TSC:
         cpu->tsc_offset += value - read_tsc(cpu);
         break;
+    case MSR_APIC_BASE:
+        cpu_time_sync(cpu);
+        return local_apic_set_base(cpu->apic, value) ||
+               raise_error(cpu, VECTOR_GP, 0);
     case MSR_SYSENTER_CS:
         cpu->sysenter_cs = (uint32_t)value;
         break;

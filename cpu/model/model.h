@@ -12,6 +12,7 @@
 
 #include "cpu/model/perf_event.h"
 #include "cpu/model/timing_config.h"
+#include "devices/apic/local_apic.h"
 #include "mmu/config.h"
 
 enum cpu_feature {
@@ -42,6 +43,7 @@ struct cpu_model {
     uint32_t signature;         /* CPUID.1:EAX; EDX after reset */
     char vendor[13];            /* CPUID.0 */
     uint8_t leaf2[CPU_LEAF2_MAX];   /* CPUID.2 descriptors; the rest is 0 */
+    enum apic_kind apic;        /* its local APIC */
     enum pmu_kind pmu;          /* its performance-monitoring counters */
     uint16_t cost[COST_CLASSES][COST_FORMS];    /* cycles */
     struct timing_config timing;

@@ -20,6 +20,7 @@
 #include "cpu/state/pmu.h"
 #include "cpu/timing/predictor.h"
 #include "cpu/uop/uop.h"
+#include "devices/apic/local_apic.h"
 #include "devices/bus/bus.h"
 #include "devices/bus/bus_listener.h"
 #include "mmu/mmu.h"
@@ -226,6 +227,7 @@ struct cpu {
     uint64_t idle_ticks;        /* under --clock insns: ticks while halted, and
                                    one for each exception */
     struct log *log;
+    struct local_apic *apic;            /* its own; null: it has none */
     uint8_t (*intack)(void *opaque);    /* the vector of a pending INTR */
     void *intack_opaque;
     /* Called before each instruction, for debuggers; true makes cpu_run return

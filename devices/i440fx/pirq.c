@@ -40,6 +40,8 @@ static void on_pin(void *opaque, unsigned number, bool level)
         pirq->asserted[line] |= bit;
     else
         pirq->asserted[line] &= ~bit;
+    if (pirq->pin[line].set)
+        irq_set(&pirq->pin[line], pirq->asserted[line] != 0);
     drive(pirq);
 }
 
@@ -61,4 +63,9 @@ void pirq_init(struct pirq *pirq, const struct irq_line isa[PIRQ_ISA_LINES])
     *pirq = (struct pirq){ 0 };
     memcpy(pirq->isa, isa, sizeof pirq->isa);
     memset(pirq->route, PIRQ_ROUTE_OFF, sizeof pirq->route);
+}
+
+void pirq_connect(struct pirq *pirq, const struct irq_line pin[PIRQ_LINES])
+{
+    memcpy(pirq->pin, pin, sizeof pirq->pin);
 }

@@ -3,6 +3,8 @@
  * interrupt pins of PCI devices are four lines, PIRQA# to PIRQD#, and a register
  * for each says which interrupt of the PC it drives.
  *
+ * Each line is also a pin of the I/O APIC, if the board has one.
+ *
  * A slot's INTA# is wired to the line (slot - 1) mod 4, as on QEMU's and Bochs'
  * boards, and the next pins to the next lines.
  */
@@ -28,11 +30,15 @@ struct pirq {
     uint8_t route[PIRQ_LINES];          /* in force */
     uint32_t asserted[PIRQ_LINES];      /* by slot: who asserts it */
     uint16_t driven;                    /* ISA lines that are driven high */
+    struct irq_line pin[PIRQ_LINES];    /* of the I/O APIC; `set` null: none */
 };
 
 /* `isa` are the inputs of the interrupt controllers, by number; of them, those
  * of PIRQ_ROUTABLE are used. */
 void pirq_init(struct pirq *pirq, const struct irq_line isa[PIRQ_ISA_LINES]);
+
+/* The lines also drive these pins, high where they are asserted. */
+void pirq_connect(struct pirq *pirq, const struct irq_line pin[PIRQ_LINES]);
 
 /* Puts the registers of the ISA bridge's configuration space into force. */
 void pirq_update(struct pirq *pirq, const uint8_t *config);

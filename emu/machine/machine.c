@@ -164,7 +164,8 @@ static uint8_t on_intack(void *opaque)
 {
     struct machine *machine = opaque;
 
-    return pic_ack(&machine->board.pic);
+    return board_ack(&machine->board,
+                     (unsigned)(machine->current - machine->cpu));
 }
 
 static bool init_cpus(struct machine *machine)
@@ -182,6 +183,7 @@ static bool init_cpus(struct machine *machine)
             return false;
         }
         cpu->clock_counts_insns = machine->config.clock_counts_insns;
+        cpu->apic = apic_bus_local(&machine->board.apic, i);
         cpu->intack = on_intack;
         cpu->intack_opaque = machine;
     }

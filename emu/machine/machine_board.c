@@ -10,8 +10,29 @@ static void on_intr(void *opaque, unsigned number, bool level)
 {
     struct machine *machine = opaque;
 
-    (void)number;
-    cpu_set_intr(&machine->cpu[0], level);
+    cpu_set_intr(&machine->cpu[number], level);
+}
+
+static unsigned on_current_cpu(void *opaque)
+{
+    const struct machine *machine = opaque;
+
+    return (unsigned)(machine->current - machine->cpu);
+}
+
+/* There is no NMI yet, and a processor keeps its state at INIT. */
+static void on_apic_nmi(void *opaque, unsigned cpu)
+{
+    struct machine *machine = opaque;
+
+    LOG(&machine->log, guest, "NMI of processor %u: ignored", cpu);
+}
+
+static void on_apic_init(void *opaque, unsigned cpu)
+{
+    struct machine *machine = opaque;
+
+    LOG(&machine->log, guest, "INIT of processor %u: ignored", cpu);
 }
 
 static void on_a20m(void *opaque, unsigned number, bool level)
@@ -202,6 +223,11 @@ bool machine_board_init(struct machine *machine, struct error *error)
         .floppy = config->floppy,
         .intr = { .set = on_intr, .opaque = machine },
         .a20m = { .set = on_a20m, .opaque = machine },
+        .apic = machine->model.apic,
+        .processor = {
+            .nmi = on_apic_nmi, .init = on_apic_init, .opaque = machine,
+        },
+        .current_cpu = on_current_cpu,
         .lab = {
             .cycles = on_lab_cycles,
             .region_begin = on_region_begin,

@@ -141,6 +141,17 @@ static bool set_cpu_leaf2(struct cpu_model *model, const char *value,
     return each_word(model, value, add_leaf2, error);
 }
 
+static bool set_cpu_apic(struct cpu_model *model, const char *value,
+                         struct error *error)
+{
+    unsigned kind;
+
+    if (!name_list_find(apic_kind_name, value, "local APIC", &kind, error))
+        return false;
+    model->apic = (enum apic_kind)kind;
+    return true;
+}
+
 static const char *pmu_name(unsigned kind)
 {
     return kind < PMU_KINDS ? pmu_text((enum pmu_kind)kind)->name : NULL;
@@ -333,6 +344,11 @@ static void put_cpu_leaf2(const struct cpu_model *model, FILE *stream)
 {
     for (unsigned i = 0; i < CPU_LEAF2_MAX && model->leaf2[i]; i++)
         fprintf(stream, "%s0x%02x", i ? " " : "", model->leaf2[i]);
+}
+
+static void put_cpu_apic(const struct cpu_model *model, FILE *stream)
+{
+    fputs(apic_kind_name(model->apic), stream);
 }
 
 static void put_cpu_pmu(const struct cpu_model *model, FILE *stream)

@@ -103,6 +103,11 @@ static void on_interrupt(void *opaque, unsigned number, bool level)
     note(opaque, number << 1 | level);
 }
 
+static void on_processor(void *opaque, unsigned cpu)
+{
+    note(opaque, cpu);
+}
+
 static uint64_t cycles(void *opaque)
 {
     return ((struct subject *)opaque)->clock.now;
@@ -148,6 +153,10 @@ static struct subject *start(FILE *nowhere)
         },
         .floppy = disk + IDE_DISKS,
         .intr = { .set = on_interrupt, .opaque = s },
+        .apic = APIC_KIND_xapic,
+        .processor = {
+            .nmi = on_processor, .init = on_processor, .opaque = s,
+        },
         .lab = {
             .cycles = cycles, .region_begin = on_value, .region_end = on_value,
             .region_name = on_region_name, .space_free = on_value,
@@ -321,6 +330,24 @@ static void pass_time(struct subject *s, struct input *in)
         s->clock.now = until;
 }
 
+/* What the CPU does to its APIC and the 8259 pair, and to the board. */
+static void act(struct subject *s, struct input *in)
+{
+    struct local_apic *apic = apic_bus_local(&s->board.apic, 0);
+
+    switch (input_take(in, 1)) {
+    case 0:                             /* rarely: it undoes what was done */
+        board_reset(&s->board);
+        break;
+    case 1:
+        note(s, local_apic_set_base(apic, (uint64_t)input_take(in, 4) << 8));
+        break;
+    default:
+        if (apic->intr_level)
+            note(s, board_ack(&s->board, 0));
+    }
+}
+
 static void step(struct subject *s, struct input *in)
 {
     struct bus *bus = &s->board.bus;
@@ -369,8 +396,7 @@ static void step(struct subject *s, struct input *in)
         pass_time(s, in);
         break;
     default:
-        if (input_take(in, 1) == 0)     /* rarely: it undoes what was done */
-            board_reset(&s->board);
+        act(s, in);
     }
 }
 

@@ -283,6 +283,49 @@ START_TEST(the_memory_of_the_table_is_what_answers)
 }
 END_TEST
 
+START_TEST(the_apics_of_the_table_are_what_answers_with_an_apic)
+{
+    static const uint64_t at[] = { APIC_DEFAULT_BASE, IO_APIC_BASE };
+    static struct board with;
+
+    for (unsigned i = 0; i < 2; i++)
+        ck_assert(is_listed(BOARD_MEMORY, at[i]) &&
+                  bus_region_at(&board.bus, at[i])->kind == BUS_NONE);
+    ck_assert(board_init(&with, &(struct board_config){
+        .clock = &fx.clock, .log = &fx.log, .ram_bytes = RAM_MIN, .rom = rom,
+        .rom_size = sizeof rom, .intr = fixture_line(),
+        .apic = APIC_KIND_p6,
+    }));
+    for (unsigned i = 0; i < 2; i++)
+        ck_assert(bus_region_at(&with.bus, at[i])->kind == BUS_MMIO);
+    board_destroy(&with);
+}
+END_TEST
+
+/* Interrupt 0 is on pin 2. */
+START_TEST(the_timer_interrupts_through_the_io_apic)
+{
+    static struct board with;
+    uint64_t window = IO_APIC_BASE + 0x10;
+
+    ck_assert(board_init(&with, &(struct board_config){
+        .clock = &fx.clock, .log = &fx.log, .ram_bytes = RAM_MIN, .rom = rom,
+        .rom_size = sizeof rom, .intr = fixture_line(),
+        .apic = APIC_KIND_p6,
+    }));
+    bus_write(&with.bus, APIC_DEFAULT_BASE + 0xf0, 4, 0x1ff);
+    bus_write(&with.bus, IO_APIC_BASE, 4, 0x10 + 2 * IO_APIC_PIN_TIMER);
+    bus_write(&with.bus, window, 4, 0x50);
+    bus_out(&with.bus, 0x43, 1, 0x30);
+    bus_out(&with.bus, 0x40, 1, 100);
+    bus_out(&with.bus, 0x40, 1, 0);
+    run_until(HZ / 1000);
+    ck_assert(fx.level);
+    ck_assert_uint_eq(board_ack(&with, 0), 0x50);
+    board_destroy(&with);
+}
+END_TEST
+
 START_TEST(no_two_devices_of_the_table_drive_the_same_line)
 {
     const struct board_device *device;
@@ -378,6 +421,9 @@ Suite *board_suite(void)
     tcase_add_test(tc, the_ports_of_the_table_are_the_ones_that_answer);
     tcase_add_test(tc, the_pci_functions_of_the_table_are_the_ones_that_answer);
     tcase_add_test(tc, the_memory_of_the_table_is_what_answers);
+    tcase_add_test(tc,
+                   the_apics_of_the_table_are_what_answers_with_an_apic);
+    tcase_add_test(tc, the_timer_interrupts_through_the_io_apic);
     tcase_add_test(tc, no_two_devices_of_the_table_drive_the_same_line);
     tcase_add_test(tc, no_port_access_hurts_the_host);
     tcase_add_test(tc, no_access_to_a_card_hurts_the_host);
