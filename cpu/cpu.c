@@ -176,6 +176,7 @@ void cpu_reset(struct cpu *cpu)
     msr_stored_reset(cpu);
     pmu_reset(cpu);
     cpu->inhibit = cpu->inhibit_debug = cpu->halted = cpu->shutdown = false;
+    cpu->nmi = cpu->nmi_blocked = false;
     cpu->fetched = cpu->again = false;
     cpu->resumed.valid = false;
     cpu->committed = true;
@@ -227,6 +228,12 @@ void cpu_set_intr(struct cpu *cpu, bool level)
     cpu->intr = level;
     if (level)
         clock_kick(cpu->clock);
+}
+
+void cpu_nmi(struct cpu *cpu)
+{
+    cpu->nmi = true;
+    clock_kick(cpu->clock);
 }
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)

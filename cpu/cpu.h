@@ -46,6 +46,10 @@ void cpu_set_a20m(struct cpu *cpu, bool level);
 /* Sets the level of the INTR pin. */
 void cpu_set_intr(struct cpu *cpu, bool level);
 
+/* An edge of the NMI pin. One waits while another is served (SDM vol. 3A 6.7.1);
+ * further ones are lost. It wakes a halted CPU whose interrupts are on. */
+void cpu_nmi(struct cpu *cpu);
+
 /* Registers, segments and control registers as text, for post-mortems. */
 void cpu_dump(const struct cpu *cpu, FILE *stream);
 

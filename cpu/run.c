@@ -260,6 +260,13 @@ static bool stops_here(struct cpu *cpu)
     return false;
 }
 
+/* Whether an NMI or an interrupt comes before the next instruction. */
+static bool interrupt_is_due(const struct cpu *cpu)
+{
+    return !cpu->inhibit && ((cpu->intr && cpu->eflags & EFLAGS_IF) ||
+                             (UNLIKELY(cpu->nmi) && !cpu->nmi_blocked));
+}
+
 static enum cpu_stop run_until_stop(struct cpu *cpu)
 {
     for (;;) {
@@ -273,9 +280,12 @@ static enum cpu_stop run_until_stop(struct cpu *cpu)
             }
             if (cpu->shutdown)
                 return CPU_STOP_SHUTDOWN;
-            if (cpu->intr && cpu->eflags & EFLAGS_IF && !cpu->inhibit) {
+            if (interrupt_is_due(cpu)) {
                 leave_string(cpu);
-                trap_interrupt(cpu);
+                if (cpu->nmi && !cpu->nmi_blocked)
+                    trap_nmi(cpu);
+                else
+                    trap_interrupt(cpu);
                 if (cpu->shutdown)
                     return CPU_STOP_SHUTDOWN;
                 if (UNLIKELY(cpu->stretch.watched))

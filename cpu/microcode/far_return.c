@@ -227,6 +227,10 @@ bool assist_iret(struct cpu *cpu, const struct uop *u)
 {
     unsigned kind;
 
+    /* Also where it faults (SDM vol. 3A 6.7.1). */
+    cpu->nmi_blocked = false;
+    if (cpu->nmi)
+        clock_kick(cpu->clock);
     if (!privilege_require_vm_iopl(cpu))
         return false;
     if (!segment_real_mode(cpu) && cpu->eflags & EFLAGS_NT)

@@ -332,14 +332,24 @@ void trap_deliver(struct cpu *cpu)
     }
 }
 
-void trap_interrupt(struct cpu *cpu)
+static void deliver_external(struct cpu *cpu, uint8_t vector)
 {
-    uint8_t vector;
-
-    cpu_time_sync(cpu);
-    vector = cpu->intack(cpu->intack_opaque);
     cpu->halted = false;
     cpu->counters.interrupts++;
     if (!trap_enter(cpu, vector, TRAP_EXTERNAL, cpu->eip, false, 0))
         trap_deliver(cpu);
+}
+
+void trap_interrupt(struct cpu *cpu)
+{
+    cpu_time_sync(cpu);
+    deliver_external(cpu, cpu->intack(cpu->intack_opaque));
+}
+
+void trap_nmi(struct cpu *cpu)
+{
+    cpu_time_sync(cpu);
+    cpu->nmi = false;
+    cpu->nmi_blocked = true;
+    deliver_external(cpu, VECTOR_NMI);
 }

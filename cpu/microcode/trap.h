@@ -41,4 +41,7 @@ char *trap_text(const struct cpu *cpu, const struct exception *exception,
 /* Takes the interrupt that INTR asks for. The caller has checked IF. */
 void trap_interrupt(struct cpu *cpu);
 
+/* Delivers the NMI that waits; others are blocked until IRET. */
+void trap_nmi(struct cpu *cpu);
+
 #endif

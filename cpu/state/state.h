@@ -156,6 +156,8 @@ struct cpu {
     bool step;                  /* a single-step trap follows the current one */
     bool halted;
     bool intr;                  /* level of the INTR pin */
+    bool nmi;                   /* an NMI waits */
+    bool nmi_blocked;           /* until the IRET of an NMI's handler */
     bool stop;                  /* cpu_request_stop was called */
     bool clear_blocks;          /* regions of the bus moved: drop all blocks */
     bool shutdown;

@@ -20,14 +20,13 @@ static unsigned on_current_cpu(void *opaque)
     return (unsigned)(machine->current - machine->cpu);
 }
 
-/* There is no NMI yet, and a processor keeps its state at INIT. */
 static void on_apic_nmi(void *opaque, unsigned cpu)
 {
-    struct machine *machine = opaque;
-
-    LOG(&machine->log, guest, "NMI of processor %u: ignored", cpu);
+    cpu_nmi(&((struct machine *)opaque)->cpu[cpu]);
 }
 
+/* Of a processor that runs it would be a reset that keeps the rest of the
+ * machine. */
 static void on_apic_init(void *opaque, unsigned cpu)
 {
     struct machine *machine = opaque;

@@ -348,6 +348,57 @@ START_TEST(handler_of_level_3_is_entered_on_the_stack_of_level_3)
 }
 END_TEST
 
+static struct event first_nmi, second_nmi;
+
+static void raise_nmi(void *opaque, uint64_t due)
+{
+    (void)opaque;
+    (void)due;
+    cpu_nmi(&cf.cpu);
+}
+
+/* Runs 64 NOPs with interrupts off. NMIs come at ticks 4 and `again`; their
+ * handler adds the depth of its nesting to EDX and its entries to EAX. */
+static void run_with_nmis(uint64_t again)
+{
+    enum { HANDLER = 0x6000, NOPS = 64 };
+    static char nops[NOPS + 1];
+
+    memset(nops, 0x90, NOPS);
+    nops[NOPS] = '\xf4';
+    fixture_put(FIXTURE_CODE, nops, sizeof nops);
+    CODE_AT(HANDLER, "\x41\x01\xca"           /* INC ECX; ADD EDX, ECX */
+                     "\x90\x90\x90\x90\x90\x90\x90\x90"
+                     "\x49\x40\xcf");         /* DEC ECX; INC EAX; IRET */
+    fixture_write32(FIXTURE_IDT + VECTOR_NMI * 8, FIXTURE_CS << 16 | HANDLER);
+    first_nmi = second_nmi = (struct event){ .fire = raise_nmi };
+    cf.cpu.r[EAX] = cf.cpu.r[ECX] = cf.cpu.r[EDX] = 0;
+    cf.cpu.eflags &= ~(uint32_t)EFLAGS_IF;
+    clock_schedule(&cf.clock, &first_nmi, cf.clock.now + 4);
+    clock_schedule(&cf.clock, &second_nmi, cf.clock.now + again);
+    fixture_run();
+}
+
+START_TEST(an_nmi_is_taken_with_interrupts_off)
+{
+    cpu_fixture_up();
+    run_with_nmis(4);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 1);
+    ck_assert_uint_eq(cf.acknowledged, 0);
+    cpu_fixture_down();
+}
+END_TEST
+
+START_TEST(an_nmi_waits_for_the_iret_of_another)
+{
+    cpu_fixture_up();
+    run_with_nmis(6);
+    ck_assert_uint_eq(cf.cpu.r[EAX], 2);
+    ck_assert_uint_eq(cf.cpu.r[EDX], 2);
+    cpu_fixture_down();
+}
+END_TEST
+
 Suite *interrupt_suite(void)
 {
     Suite *suite = suite_create("interrupt");
@@ -373,6 +424,8 @@ Suite *interrupt_suite(void)
     tcase_add_test(tc,
         two_general_protection_faults_in_a_row_are_a_double_fault);
     tcase_add_test(tc, handler_of_level_3_is_entered_on_the_stack_of_level_3);
+    tcase_add_test(tc, an_nmi_is_taken_with_interrupts_off);
+    tcase_add_test(tc, an_nmi_waits_for_the_iret_of_another);
     suite_add_tcase(suite, tc);
     return suite;
 }
