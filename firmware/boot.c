@@ -18,6 +18,7 @@
 #include "firmware/services/lowmem.h"
 #include "firmware/services/print.h"
 #include "firmware/services/serial.h"
+#include "firmware/tables/tables.h"
 #include "firmware/video/fonts.h"
 #include "firmware/video/modes.h"
 
@@ -36,6 +37,7 @@ _Noreturn void boot(void)
 
     e820_init();
     pci_init();
+    tables_init();
     keyboard_init();
     drives_init();
     floppy_init();

@@ -69,14 +69,19 @@ static volatile uint32_t *apic(uint32_t offset)
     return (volatile uint32_t *)(APIC_BASE + offset);
 }
 
+/* The APIC's version register tells whether there is an APIC: a 386 can read
+ * it, but has no CPUID. */
+bool chipset_has_apic(void)
+{
+    return (*apic(APIC_VERSION) & APIC_VERSION_FIXED) ==
+           APIC_VERSION_INTEGRATED;
+}
+
 /* After a reset a local APIC masks its pins, and the interrupts of the 8259
- * pair behind LINT0 do not reach the processor. The APIC's version register
- * tells whether there is an APIC: a 386 can read it, but has no CPUID. */
+ * pair behind LINT0 do not reach the processor. */
 static void init_virtual_wire(void)
 {
-    uint32_t version = *apic(APIC_VERSION);
-
-    if ((version & APIC_VERSION_FIXED) != APIC_VERSION_INTEGRATED)
+    if (!chipset_has_apic())
         return;
     *apic(APIC_SPURIOUS) |= APIC_ENABLED;
     *apic(APIC_LINT0) = APIC_EXTINT;

@@ -12,6 +12,9 @@
  * cascade mode; 8254 channel 0 at 18.2 Hz. */
 void chipset_init(void);
 
+/* Whether the processor has a local APIC. */
+bool chipset_has_apic(void);
+
 /* Unmasks the interrupts of timer and keyboard, for a boot sector. */
 void chipset_open_interrupts(void);
 

@@ -10,7 +10,8 @@ FIRMWARE_LD := $(FIRMWARE_OUT)/firmware.ld
 # embed.S and mkfont.c are for the host.
 FIRMWARE_SRC := $(filter-out %/embed.S %/mkfont.c, $(wildcard \
     firmware/*.[cS] firmware/lib/*.[cS] firmware/services/*.[cS] \
-    firmware/vga/*.[cS] firmware/video/*.c firmware/disk/*.c))
+    firmware/vga/*.[cS] firmware/video/*.c firmware/disk/*.c \
+    firmware/tables/*.c))
 FIRMWARE_PARTS := $(FIRMWARE_SRC:firmware/%=$(FIRMWARE_OUT)/%.o)
 
 FIRMWARE_COMPILE := $(GUEST_CC) $(I386_CFLAGS) -Os -fno-common \
@@ -43,6 +44,14 @@ $(FIRMWARE_BIN): $(FIRMWARE_OUT)/bios.elf
 
 $(FIRMWARE_OBJ): firmware/embed.S $(FIRMWARE_BIN) $(BUILD)/flags/COMPILE
 	$(call compile,$(COMPILE) -DFIRMWARE_IMAGE='"$(FIRMWARE_BIN)"')
+
+# The DSDT: the ROM holds dsdt.inc, which is dsdt.asl as iasl makes it.
+FIRMWARE_DSDT := firmware/tables/dsdt.inc
+
+.PHONY: firmware-dsdt
+firmware-dsdt:
+	sh firmware/tables/compile_dsdt.sh >$(FIRMWARE_OUT)/dsdt.inc
+	cp $(FIRMWARE_OUT)/dsdt.inc $(FIRMWARE_DSDT)
 
 -include $(FIRMWARE_PARTS:.o=.d) $(FIRMWARE_OBJ:.o=.d) $(FIRMWARE_LD).d \
     $(BUILD)/obj/firmware/vga/mkfont.d

@@ -6,6 +6,9 @@
  *           | this ROM, 64 KiB (alias of the   |  reset vector at 0FFFF0
  *   0F0000  | one at FFFF0000-FFFFFFFF)        |
  *           +----------------------------------+
+ *           | tables (tables/), in RAM that is |
+ *   0E0000  | reserved in E820                 |
+ *           +----------------------------------+
  *           | nothing (option ROMs on a PC)    |
  *   0C0000  +----------------------------------+
  *   0A0000  | the VGA                          |
@@ -50,8 +53,15 @@
 #define LOADABLE_BASE       0x07000     /* free up to the EBDA for loaders */
 #define EBDA_BASE           0x9fc00
 #define EBDA_BYTES          0x00400
+#define EBDA_MP_POINTER     0x9fff0     /* its last 16 bytes (tables/mp.c) */
 #define VGA_PLANES_BASE     0xa0000
 #define TEXT_SCREEN_BASE    0xb8000
+
+#define TABLES_BASE         0xe0000
+#define TABLES_ACPI         0xe0000
+#define TABLES_MP           0xe0400
+#define TABLES_SMBIOS       0xe0800
+#define TABLES_END          0xe0c00
 
 /* Selectors of the GDT in reset.S. */
 #define SELECTOR_CODE32     0x08        /* flat */

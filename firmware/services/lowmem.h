@@ -180,7 +180,8 @@ struct extended_bios_data_area {
     struct device_parameters device_parameters;     /* INT 13h AH=48h */
 } __attribute__((packed));
 
-_Static_assert(sizeof(struct extended_bios_data_area) <= EBDA_BYTES, "EBDA");
+_Static_assert(sizeof(struct extended_bios_data_area) <=
+                   EBDA_MP_POINTER - EBDA_BASE, "EBDA");
 
 extern struct real_mode_pointer vectors[256];
 extern struct bios_data_area bda;
