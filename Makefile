@@ -31,6 +31,7 @@
 #     check-protmode  a test kernel: segments, gates, tasks, exceptions
 #     check-permission  a test kernel: permission bits, also on QEMU
 #     check-ide       a test kernel: disks, DMA, CD-ROM, also on QEMU
+#     check-apic      a test kernel: local and I/O APIC, also on QEMU; tables
 #     check-docs      the tables in the documentation
 #     check-install   installed programs, man pages, completions
 #     check-structure the layout of the sources

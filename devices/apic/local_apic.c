@@ -130,9 +130,10 @@ void apic_update(struct local_apic *apic)
 
 bool local_apic_ack(struct local_apic *apic, uint8_t *vector)
 {
-    int next = local_apic_is_enabled(apic) ? deliverable(apic) : -1;
+    int next = deliverable(apic);
 
-    if (next < 0 && external_asks(apic)) {
+    /* ExtINT goes to the processor past the priorities (SDM vol. 3A 10.8.2). */
+    if (external_asks(apic)) {
         apic->extint = false;
         apic_update(apic);
         return false;
