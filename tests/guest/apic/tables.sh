@@ -5,7 +5,7 @@
 # ROM from its source. FOLDER is for files.
 set -u
 pagewalk=$1 kernel=$2 folder=$(cd "$3" && pwd)
-firmware=$(dirname "$0")/../../../firmware/tables
+source=$(dirname "$0")/../../../firmware/tables
 status=0
 
 complain() {
@@ -80,8 +80,8 @@ for table in rsdt facp apic facs dsdt; do
         [ -s "$folder/$table.dsl" ] ||
         complain "iasl -d of $table"
 done
-if sh "$firmware/compile_dsdt.sh" >"$folder/dsdt.inc"; then
-    cmp "$folder/dsdt.inc" "$firmware/dsdt.inc" ||
+if sh "$source/compile_dsdt.sh" >"$folder/dsdt.inc"; then
+    cmp "$folder/dsdt.inc" "$source/dsdt.inc" ||
         complain "dsdt.inc is not dsdt.asl: make firmware-dsdt"
 else
     complain "dsdt.asl does not compile"
