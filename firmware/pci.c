@@ -20,7 +20,6 @@ enum {
 
     REG_COMMAND = 0x04,
     REG_INTERRUPT_LINE = 0x3c,
-    REG_INTERRUPT_PIN = 0x3d,
     BARS = 6,                       /* of header type 0 */
 
     COMMAND_IO = 1 << 0,
@@ -139,7 +138,7 @@ static void init_function(uint32_t function, struct windows *w)
 {
     uint16_t command = (uint16_t)pci_read32(function, REG_COMMAND);
     uint16_t decoders = COMMAND_IO | COMMAND_MEMORY;
-    uint8_t pin = pci_read8(function, REG_INTERRUPT_PIN);
+    uint8_t pin = pci_read8(function, PCI_INTERRUPT_PIN);
 
     command &= ~decoders;
     pci_write16(function, REG_COMMAND, command);
@@ -188,13 +187,6 @@ void pci_init(void)
             init_function(function, &w);
             init_piix3(function, pci_read32(function, PCI_VENDOR));
         }
-}
-
-uint8_t pci_interrupt_pin(uint32_t function)
-{
-    if ((uint16_t)pci_read32(function, PCI_VENDOR) == PCI_NO_DEVICE)
-        return 0;
-    return pci_read8(function, REG_INTERRUPT_PIN);
 }
 
 uint32_t pci_pm_base(void)

@@ -11,11 +11,6 @@
  * its decoders. Does nothing on a board without PCI. */
 void pci_init(void);
 
-/* A function is the number of its device times 8, and its own. */
-
-/* The interrupt pin of a function: 1 is INTA#, 0 none. */
-uint8_t pci_interrupt_pin(uint32_t function);
-
 /* The first port of the power management registers. */
 uint32_t pci_pm_base(void);
 

@@ -23,6 +23,7 @@ enum {
     PCI_CLASS = 0x0b,
     PCI_HEADER_TYPE = 0x0e,
     PCI_BAR0 = 0x10,
+    PCI_INTERRUPT_PIN = 0x3d,               /* 1: INTA#; 0: none */
 
     PCI_HEADER_MULTIFUNCTION = 0x80,
     PCI_BAR_IO = 1 << 0,

@@ -5,7 +5,7 @@
  */
 #include "firmware/lib/layout.h"
 #include "firmware/lib/memory.h"
-#include "firmware/pci.h"
+#include "firmware/lib/pci_config.h"
 #include "firmware/tables/tables_parts.h"
 
 enum {
@@ -21,7 +21,7 @@ enum {
     FLAGS_OF_BUS = 0x0, FLAGS_HIGH_LEVEL = 0xd, FLAGS_LOW_LEVEL = 0xf,
 
     EVERY_LOCAL_APIC = 0xff,
-    PCI_SLOTS = 32, PCI_FUNCTIONS = 8, PCI_PINS = 4,
+    PCI_PINS = 4,
 };
 
 /* The types of entries (4.3). */
@@ -139,11 +139,12 @@ static void add_isa_interrupts(struct builder *b)
     }
 }
 
-/* The interrupt pin of each slot that has one. */
+/* The interrupt pin of each slot that has one; an empty slot reads as ones. */
 static void add_pci_interrupts(struct builder *b)
 {
-    for (uint8_t slot = 1; slot < PCI_SLOTS; slot++) {
-        uint8_t pin = pci_interrupt_pin(slot * PCI_FUNCTIONS);
+    for (uint8_t slot = 1; slot < PCI_DEVICES; slot++) {
+        uint8_t pin = pci_read8(slot * PCI_FUNCTIONS,
+                                PCI_INTERRUPT_PIN);
 
         if (pin == 0 || pin > PCI_PINS)
             continue;

@@ -2,7 +2,6 @@
 
 #include "firmware/chipset.h"
 #include "firmware/lib/pci_config.h"
-#include "firmware/pci.h"
 #include "firmware/tables/tables_parts.h"
 
 enum {
