@@ -71,5 +71,6 @@ bool kernel_elf_read(struct kernel_file *file)
     if (!file->segments)
         return error_usage(file->error, "an ELF with nothing to load");
     file->entry = elf.header.e_entry;
+    file->is_elf = true;
     return true;
 }

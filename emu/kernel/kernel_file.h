@@ -27,6 +27,7 @@ struct kernel_file {
     struct kernel_segment segment[KERNEL_SEGMENTS_MAX];
     unsigned segments;
     uint32_t entry;
+    bool is_elf;                /* its segments are those of an ELF file */
     struct error *error;        /* of each function that returns false */
 };
 

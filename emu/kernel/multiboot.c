@@ -7,6 +7,7 @@
 #include "emu/kernel/boot_info.h"
 #include "emu/image/elf.h"
 #include "emu/kernel/kernel_elf.h"
+#include "emu/kernel/kernel_symbols.h"
 
 /* Section 3.1.1: the header's fields, by their offsets, and its flags. */
 enum {
@@ -39,10 +40,12 @@ enum {
     INFO_CMDLINE = 16,
     INFO_MODS_COUNT = 20,
     INFO_MODS_ADDR = 24,
+    INFO_SYMBOLS = 28,          /* number, size, address, index of names */
     INFO_LOADER_NAME = 64,
     INFO_BYTES = 120,
     INFO_HAS_CMDLINE = 1 << 2,
     INFO_HAS_MODS = 1 << 3,
+    INFO_HAS_SYMBOLS = 1 << 5,  /* of ELF */
     INFO_HAS_LOADER_NAME = 1 << 9,
     MODULE_START = 0,           /* an entry of the module list */
     MODULE_END = 4,
@@ -132,9 +135,22 @@ static void put32(uint8_t *to, uint64_t value)
     bytes_put_le(to, 4, (uint32_t)value);
 }
 
+static void put_symbols(uint8_t *info, const struct kernel_symbols *symbols)
+{
+    if (!symbols->sections)
+        return;
+    put32(info + INFO_FLAGS, bytes_get_le(info + INFO_FLAGS, 4) |
+                             INFO_HAS_SYMBOLS);
+    put32(info + INFO_SYMBOLS, symbols->sections);
+    put32(info + INFO_SYMBOLS + 4, KERNEL_SYMBOLS_HEADER);
+    put32(info + INFO_SYMBOLS + 8, symbols->addr);
+    put32(info + INFO_SYMBOLS + 12, symbols->names);
+}
+
 /* Writes the structure, then the module list and the strings; returns where
  * they end. The bytes of `info` will lie at physical address `addr`. */
 static size_t put_info(uint8_t *info, uint64_t addr,
+                       const struct kernel_symbols *symbols,
                        const struct boot_request *request)
 {
     const struct modules *modules = request->modules;
@@ -143,6 +159,7 @@ static size_t put_info(uint8_t *info, uint64_t addr,
 
     put32(info + INFO_FLAGS, INFO_HAS_CMDLINE | INFO_HAS_MODS |
                              INFO_HAS_LOADER_NAME);
+    put_symbols(info, symbols);
     put32(info + INFO_CMDLINE, addr + at);
     at += boot_info_command_line((char *)info + at, request) + 1;
     put32(info + INFO_LOADER_NAME, addr + at);
@@ -164,13 +181,18 @@ bool multiboot_place_info(const struct kernel_file *file,
                           struct kernel_image *image,
                           const struct boot_request *request)
 {
+    struct kernel_symbols symbols;
     struct boot_info info;
+    bool ok;
 
     image->start.protocol = FW_CFG_MULTIBOOT;
-    return boot_info_begin(&info, file, image, request,
-                           INFO_BYTES + MODULES_MAX * MODULE_BYTES,
-                           DRIVES_ROOM) &&
-           boot_info_end(&info, image,
-                         put_info(info.bytes, info.addr, request),
-                         file->error);
+    ok = kernel_symbols_place(&symbols, file, image) &&
+         boot_info_begin(&info, file, image, request,
+                         INFO_BYTES + MODULES_MAX * MODULE_BYTES,
+                         DRIVES_ROOM) &&
+         boot_info_end(&info, image,
+                       put_info(info.bytes, info.addr, &symbols, request),
+                       file->error);
+    kernel_symbols_free(&symbols);
+    return ok;
 }

@@ -6,6 +6,7 @@
 #include "emu/image/elf.h"
 #include "emu/kernel/boot_info.h"
 #include "emu/kernel/kernel_elf.h"
+#include "emu/kernel/kernel_symbols.h"
 
 #define HEADER_MAGIC    0xe85250d6u
 #define LOAD_FROM_START UINT32_MAX      /* load_addr: the file's first byte */
@@ -49,12 +50,15 @@ enum {
     INFO_COMMAND_LINE = 1,
     INFO_LOADER_NAME = 2,
     INFO_MODULE = 3,
+    INFO_SYMBOLS = 9,
     INFO_TYPES = 22,            /* of the specification, INFO_END included */
 
     INFO_BYTES = 8,             /* in front of the first tag */
     MODULE_START = 8,
     MODULE_END = 12,
     MODULE_STRING = 16,
+    SYMBOLS_SECTIONS = 8,       /* number, size of a header, index of names */
+    SYMBOLS_HEADERS = 20,
     ROM_ROOM = 2048,            /* for the memory map and other tags */
 };
 
@@ -233,7 +237,23 @@ static size_t put_module(uint8_t *info, size_t at,
                    MODULE_STRING + strlen(module->line) + 1);
 }
 
-static size_t put_info(uint8_t *info, const struct boot_request *request)
+static size_t put_symbols(uint8_t *info, size_t at,
+                          const struct kernel_symbols *symbols)
+{
+    size_t headers = symbols->sections * KERNEL_SYMBOLS_HEADER;
+    uint8_t *fields = info + at + SYMBOLS_SECTIONS;
+
+    if (!symbols->sections)
+        return at;
+    bytes_put_le(fields, 4, symbols->sections);
+    bytes_put_le(fields + 4, 4, KERNEL_SYMBOLS_HEADER);
+    bytes_put_le(fields + 8, 4, symbols->names);
+    memcpy(info + at + SYMBOLS_HEADERS, symbols->bytes, headers);
+    return put_tag(info, at, INFO_SYMBOLS, SYMBOLS_HEADERS + headers);
+}
+
+static size_t put_info(uint8_t *info, const struct kernel_symbols *symbols,
+                       const struct boot_request *request)
 {
     size_t at = INFO_BYTES, length;
 
@@ -243,6 +263,7 @@ static size_t put_info(uint8_t *info, const struct boot_request *request)
     at = put_tag(info, at, INFO_LOADER_NAME, TAG_BYTES + length + 1);
     for (unsigned i = 0; i < request->modules->count; i++)
         at = put_module(info, at, &request->modules->module[i]);
+    at = put_symbols(info, at, symbols);
     bytes_put_le(info, 4, (uint32_t)at);
     return at;
 }
@@ -251,12 +272,19 @@ bool multiboot2_place_info(const struct kernel_file *file,
                            struct kernel_image *image,
                            const struct boot_request *request)
 {
+    struct kernel_symbols symbols;
     struct boot_info info;
+    bool ok;
 
     image->start.protocol = FW_CFG_MULTIBOOT2;
-    return boot_info_begin(&info, file, image, request,
-                           INFO_BYTES + MODULES_MAX * 2 * MODULE_STRING,
-                           ROM_ROOM) &&
-           boot_info_end(&info, image, put_info(info.bytes, request),
-                         file->error);
+    ok = kernel_symbols_place(&symbols, file, image) &&
+         boot_info_begin(&info, file, image, request,
+                         INFO_BYTES + MODULES_MAX * 2 * MODULE_STRING +
+                             2 * SYMBOLS_HEADERS +
+                             symbols.sections * KERNEL_SYMBOLS_HEADER,
+                         ROM_ROOM) &&
+         boot_info_end(&info, image, put_info(info.bytes, &symbols, request),
+                       file->error);
+    kernel_symbols_free(&symbols);
+    return ok;
 }

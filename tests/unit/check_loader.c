@@ -13,6 +13,8 @@ enum {
     ADDRESSES = 1 << 16,
     FILE_SIZE = 0x1100,
     HEADER_AT = 0x100,          /* of the multiboot header */
+    SECTIONS_AT = 0x400,
+    TABLES_AT = 0x600,          /* symbols and their names */
     TEXT_AT = 0x1000,           /* of the first segment's bytes */
     TEXT_SIZE = 0x80,
     BASE = 0x100000,
@@ -204,6 +206,65 @@ START_TEST(each_initrd_is_a_module_on_pages_of_its_own)
     snprintf(second, sizeof(second), "%s one  two", fixture.name);
     ck_assert_str_eq(loader_fixture_string(&fixture, word(list + 24)),
                      second);
+}
+END_TEST
+
+/* A symbol table and its strings, as sections 1 and 2. */
+static Elf32_Shdr *add_sections(void)
+{
+    Elf32_Shdr *section = (Elf32_Shdr *)(file.bytes + SECTIONS_AT);
+
+    file.elf.header.e_shoff = SECTIONS_AT;
+    file.elf.header.e_shentsize = sizeof(*section);
+    file.elf.header.e_shnum = 3;
+    file.elf.header.e_shstrndx = 2;
+    section[1] = (Elf32_Shdr){
+        .sh_type = SHT_SYMTAB, .sh_offset = TABLES_AT, .sh_size = 0x20,
+        .sh_link = 2,
+    };
+    section[2] = (Elf32_Shdr){
+        .sh_type = SHT_STRTAB, .sh_offset = TABLES_AT + 0x20, .sh_size = 5,
+    };
+    memcpy(file.bytes + TABLES_AT + 0x20, "\0main", 5);
+    return section;
+}
+
+START_TEST(symbol_tables_go_to_low_memory_with_all_section_headers)
+{
+    uint32_t info, headers;
+
+    add_sections();
+    load();
+    info = fixture.image.start.info;
+    ck_assert_uint_eq(word(info), 1 << 2 | 1 << 3 | 1 << 5 | 1 << 9);
+    ck_assert_uint_eq(word(info + 28), 3);
+    ck_assert_uint_eq(word(info + 32), sizeof(Elf32_Shdr));
+    ck_assert_uint_eq(word(info + 40), 2);
+    headers = word(info + 36);
+    ck_assert_uint_lt(headers, 0x9fc00);
+    ck_assert_uint_eq(word(headers + 40 + 12), headers + 128);
+    ck_assert_uint_eq(word(headers + 80 + 12), headers + 160);
+    ck_assert_str_eq(loader_fixture_string(&fixture, headers + 161), "main");
+}
+END_TEST
+
+START_TEST(symbol_tables_that_lie_are_left_out)
+{
+    Elf32_Shdr *section = add_sections();
+
+    section[2].sh_size = UINT32_MAX;
+    load();
+    ck_assert_uint_eq(word(fixture.image.start.info) & 1 << 5, 0);
+    section[2].sh_size = 5;
+    file.elf.header.e_shnum = 0xffff;
+    load();
+    ck_assert_uint_eq(word(fixture.image.start.info) & 1 << 5, 0);
+    /* Each holds the whole file: together they are more than it. */
+    file.elf.header.e_shnum = 3;
+    section[1].sh_offset = section[2].sh_offset = 0;
+    section[1].sh_size = section[2].sh_size = sizeof(file);
+    load();
+    ck_assert_uint_eq(word(fixture.image.start.info) & 1 << 5, 0);
 }
 END_TEST
 
@@ -404,6 +465,9 @@ Suite *loader_suite(void)
     tcase_add_test(good, without_a_command_line_there_is_the_name);
     tcase_add_test(good, the_information_evades_a_kernel_in_low_memory);
     tcase_add_test(good, each_initrd_is_a_module_on_pages_of_its_own);
+    tcase_add_test(good,
+                   symbol_tables_go_to_low_memory_with_all_section_headers);
+    tcase_add_test(good, symbol_tables_that_lie_are_left_out);
     tcase_add_test(good, the_addresses_of_the_header_replace_an_elf);
     tcase_add_test(good, a_load_end_of_0_means_the_whole_file);
     tcase_add_test(good, the_header_asks_for_a_picture_or_for_text);

@@ -28,7 +28,7 @@ tells() {
 test_that "a multiboot kernel that maps 4 MiB finds its information"
 boots multiboot.elf --append "one two"
 tells "multiboot 1" "command one two" "memory lower=639 upper=64512 map agrees" \
-    "display b8000 pitch=160 80x25 depth=16 type=2"
+    "symbol main found" "display b8000 pitch=160 80x25 depth=16 type=2"
 grep -q '^LOADER name pagewalk ' "$WORK/lines" || complain "no loader's name"
 
 test_that "modules have their names and arguments, and disks are listed"
@@ -38,18 +38,19 @@ boots multiboot.elf --initrd "$WORK/one a b" --initrd "$WORK/two" \
 tells "multiboot 1" "command" "module bytes=5 aligned=1 one a b" \
     "module bytes=5000 aligned=1 two" \
     "memory lower=639 upper=64512 map agrees" "drive 80 mode=1 2/16/63 port=1f0" \
-    "display b8000 pitch=160 80x25 depth=16 type=2"
+    "symbol main found" "display b8000 pitch=160 80x25 depth=16 type=2"
 
 test_that "a multiboot kernel gets the picture that it asks for"
 boots picture.elf
 tells "multiboot 1" "command" "memory lower=639 upper=64512 map agrees" \
+    "symbol main found" \
     "display fd000000 pitch=1280 640x480 depth=16 type=1 11,5,5,6,0,5"
 
 test_that "a multiboot2 kernel finds its information"
 boots multiboot2.elf --append "one two" --initrd "$WORK/one a b" \
     --initrd "$WORK/two"
 tells "multiboot 2" "command one two" "module bytes=5 aligned=1 one a b" \
-    "module bytes=5000 aligned=1 two" \
+    "module bytes=5000 aligned=1 two" "symbol main found" \
     "display fd000000 pitch=3200 800x600 depth=32 type=1 16,8,8,8,0,8" \
     "memory lower=639 upper=64512 map agrees" "size agrees"
 

@@ -18,10 +18,17 @@ void report_command_line(const char *line);
 /* "LOADER module ..": the address counts in pages behind the one before. */
 void report_module(uint32_t start, uint32_t end, const char *line);
 
+/* "LOADER symbol main ..": whether the symbol table, of the ELF section headers
+ * at an address, has the place of main. */
+void report_symbols(uint32_t sections, const void *headers);
+
 /* "LOADER display ..". */
 void report_display(uint64_t address, uint32_t pitch, uint32_t width,
                     uint32_t height, unsigned depth, unsigned type,
                     const uint8_t colour[6]);
+
+/* The kernel's, which start.S calls. */
+void main(uint32_t magic, uint32_t info);
 
 /* Ends the run with a value for the debug-exit port. */
 void finish(uint8_t value) __noreturn;

@@ -7,7 +7,8 @@
 
 enum {
     MAGIC = 0x2badb002,
-    MEMORY = 1 << 0, COMMAND_LINE = 1 << 2, MODULES = 1 << 3, MAP = 1 << 6,
+    MEMORY = 1 << 0, COMMAND_LINE = 1 << 2, MODULES = 1 << 3,
+    SYMBOLS = 1 << 5, MAP = 1 << 6,
     DRIVES = 1 << 7, LOADER_NAME = 1 << 9, FRAMEBUFFER = 1 << 12,
     RAM = 1,
     ONE_MIB = 0x100000,
@@ -92,6 +93,8 @@ void main(uint32_t magic, uint32_t addr)
         tell_map(info);
     if (flags & DRIVES)
         tell_drives(info);
+    if (flags & SYMBOLS)
+        report_symbols(info->symbols[0], reach("sections", info->symbols[2]));
     if (flags & LOADER_NAME)
         printk("LOADER name %s\n",
                (const char *)reach("the name", info->loader_name));

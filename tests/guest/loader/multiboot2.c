@@ -8,7 +8,7 @@
 enum {
     MAGIC = 0x36d76289,
     END = 0, COMMAND_LINE = 1, LOADER_NAME = 2, MODULE = 3, MEMORY = 4,
-    MAP = 6, FRAMEBUFFER = 8,
+    MAP = 6, FRAMEBUFFER = 8, SYMBOLS = 9,
     HEAD = 8,                       /* bytes of a tag's head */
     RAM = 1,
     ONE_MIB = 0x100000,
@@ -29,6 +29,10 @@ struct tag {
         struct {
             uint32_t entry_size, version;
         } map;
+        struct {
+            uint32_t sections, size, names;
+            uint8_t headers[];
+        } symbols;
         struct {
             uint64_t address;
             uint32_t pitch, width, height;
@@ -80,6 +84,9 @@ static void tell(const struct tag *tag, struct memory *memory)
         break;
     case MAP:
         memory->usable = usable(tag);
+        break;
+    case SYMBOLS:
+        report_symbols(tag->symbols.sections, tag->symbols.headers);
         break;
     case FRAMEBUFFER:
         report_display(tag->display.address, tag->display.pitch,

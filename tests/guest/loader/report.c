@@ -1,5 +1,6 @@
 #include "guest/drivers/debug_exit.h"
 #include "guest/lib/printk.h"
+#include "guest/lib/string.h"
 #include "tests/guest/loader/loader.h"
 
 enum { BASE_SHIFT = 30, PAGE = 4096 };
@@ -33,6 +34,36 @@ void report_module(uint32_t start, uint32_t end, const char *line)
 {
     printk("LOADER module bytes=%u aligned=%u %s\n", end - start,
            start % PAGE == 0, line);
+}
+
+struct section {
+    uint32_t name, type, flags, addr, offset, size, link, info, align, entry;
+};
+
+struct symbol {
+    uint32_t name, value, size;
+    uint8_t info, other;
+    uint16_t section;
+};
+
+enum { SYMBOL_TABLE = 2 };
+
+void report_symbols(uint32_t sections, const void *headers)
+{
+    const struct section *section = headers;
+    const struct symbol *symbol;
+    const char *names, *found = "absent";
+
+    for (uint32_t i = 0; i < sections; i++) {
+        if (section[i].type != SYMBOL_TABLE)
+            continue;
+        symbol = reach("the symbols", section[i].addr);
+        names = reach("their names", section[section[i].link].addr);
+        for (uint32_t j = 0; j < section[i].size / sizeof(*symbol); j++)
+            if (!strcmp(names + symbol[j].name, "main"))
+                found = symbol[j].value == (uint32_t)main ? "found" : "wrong";
+    }
+    printk("LOADER symbol main %s\n", found);
 }
 
 void report_display(uint64_t address, uint32_t pitch, uint32_t width,
