@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "firmware/lib/layout.h"
 
 #include "firmware/lib/pci_config.h"
 #include "firmware/services/print.h"
@@ -44,7 +45,6 @@ enum {
     PIIX4_PMBASE = 0x40,
     PIIX4_PMREGMISC = 0x80,
     PIIX4_PMIOSE = 1 << 0,          /* decodes the ports at PMBASE */
-    PM_IO_BASE = 0x600,             /* as SeaBIOS has it */
     PM_SCI = 9,
     ELCR_SLAVE = 0x4d1,             /* level-triggered lines 8-15 */
     PIRQ_LINES_LEVEL = 1 << (10 - 8) | 1 << (11 - 8)
@@ -187,9 +187,4 @@ void pci_init(void)
             init_function(function, &w);
             init_piix3(function, pci_read32(function, PCI_VENDOR));
         }
-}
-
-uint32_t pci_pm_base(void)
-{
-    return PM_IO_BASE;
 }

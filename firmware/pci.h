@@ -5,13 +5,8 @@
 #ifndef PAGEWALK_FIRMWARE_PCI_H
 #define PAGEWALK_FIRMWARE_PCI_H
 
-#include <stdint.h>
-
 /* Gives every function of bus 0 its addresses and interrupt line and enables
  * its decoders. Does nothing on a board without PCI. */
 void pci_init(void);
-
-/* The first port of the power management registers. */
-uint32_t pci_pm_base(void);
 
 #endif

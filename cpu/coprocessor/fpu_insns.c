@@ -25,7 +25,7 @@ static unsigned piece_at(unsigned at, unsigned item)
 }
 
 /* What an operand is made of, in order: `words` items of `word` bytes, then
- * items of ten bytes to its end. */
+ * items of ten bytes to its end. An operand that is shorter is one item. */
 struct layout {
     unsigned size, words, word;
 };
@@ -33,9 +33,11 @@ struct layout {
 static unsigned next_piece(const struct layout *l, unsigned at)
 {
     enum { NUMBER = 10 };
-    unsigned end = l->words * l->word;
+    unsigned end = l->words * l->word, left = l->size - at;
+    unsigned piece = at < end ? piece_at(at, l->word)
+                              : piece_at(at - end, NUMBER);
 
-    return at < end ? piece_at(at, l->word) : piece_at(at - end, NUMBER);
+    return piece < left ? piece : left;
 }
 
 /* Segment and alignment of the whole operand. False: an exception waits. */

@@ -63,6 +63,10 @@
 #define TABLES_SMBIOS       0xe0800
 #define TABLES_END          0xe0c00
 
+/* The first port of the PIIX4's power management registers, as SeaBIOS has
+ * it. */
+#define PM_IO_BASE          0x600
+
 /* Selectors of the GDT in reset.S. */
 #define SELECTOR_CODE32     0x08        /* flat */
 #define SELECTOR_DATA32     0x10        /* flat */

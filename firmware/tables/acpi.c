@@ -4,7 +4,6 @@
  */
 #include "firmware/lib/layout.h"
 #include "firmware/lib/memory.h"
-#include "firmware/pci.h"
 #include "firmware/tables/tables_parts.h"
 
 enum {
@@ -154,7 +153,7 @@ static uint32_t address_of(const void *table)
 
 static void make_fadt(struct tables *t, bool apic)
 {
-    uint32_t pm = pci_pm_base();
+    const uint32_t pm = PM_IO_BASE;
 
     t->fadt = (struct fadt){
         .facs = address_of(&t->facs),

@@ -1,6 +1,5 @@
 #include "firmware/tables/tables.h"
 
-#include "firmware/chipset.h"
 #include "firmware/lib/pci_config.h"
 #include "firmware/tables/tables_parts.h"
 
@@ -65,10 +64,8 @@ static void name_io_apic(void)
         TABLES_IO_APIC_ID << IO_APIC_ID_SHIFT;
 }
 
-void tables_init(void)
+void tables_init(bool apic)
 {
-    bool apic = chipset_has_apic();
-
     pci_write8(HOST_BRIDGE, HOST_PAM5, PAM_RAM);
     pci_write8(HOST_BRIDGE, HOST_PAM6, PAM_RAM);
     if (apic) {

@@ -9,7 +9,10 @@
 #ifndef PAGEWALK_FIRMWARE_TABLES_TABLES_H
 #define PAGEWALK_FIRMWARE_TABLES_TABLES_H
 
-/* Makes all of them. The memory map and PCI are ready. */
-void tables_init(void);
+#include <stdbool.h>
+
+/* Makes all of them. The memory map and PCI are ready. `apic`: the processor has
+ * a local APIC. */
+void tables_init(bool apic);
 
 #endif
