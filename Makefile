@@ -34,6 +34,7 @@
 #     check-permission  a test kernel: permission bits, also on QEMU
 #     check-ide       a test kernel: disks, DMA, CD-ROM, also on QEMU
 #     check-apic      a test kernel: local and I/O APIC, also on QEMU; tables
+#     check-board     a test kernel: A20, shadow RAM, clock, power, also on QEMU
 #     check-docs      the tables in the documentation
 #     check-install   installed programs, man pages, completions
 #     check-structure the layout of the sources

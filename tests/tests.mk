@@ -23,6 +23,7 @@ include tests/guest/floppy/floppy.mk                # check-floppy
 include tests/guest/vga/vga.mk                      # check-vga
 include tests/guest/mouse/mouse.mk                  # check-mouse
 include tests/guest/apic/apic.mk                    # check-apic
+include tests/guest/board/board.mk                  # check-board
 include tests/guest/cards/cards.mk                  # a kernel for check-cli
 include tests/guest/boot/boot.mk                    # check-boot
 include tests/guest/loader/loader.mk                # check-loader

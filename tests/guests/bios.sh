@@ -30,7 +30,7 @@ image() {
 # boots ROM DRIVE MEMORY OPTION...: DRIVE is the number in DL, MEMORY what INT 12h
 # says, in hexadecimal.
 boots() {
-    boot --bios "$1" --serial stdio -d boot --model pentium --boot "$2" "$5" "$6"
+    boot --bios "$1" --serial stdio -d boot --boot "$2" "$5" "$6"
     exits 0
     says "$banner"
     prints "sector: drive $3, memory $4"
@@ -59,7 +59,7 @@ for rom in $roms; do
 
     if [ -e "$vga" ]; then
         test_that "$(basename "$rom")_draws_by_the_vga_bios"
-        boot --bios "$rom" --vga-bios "$vga" --serial none --model pentium \
+        boot --bios "$rom" --vga-bios "$vga" --serial none \
             --disk "$WORK/image" --until "text:sector: on the screen"
         exits 0
     else
