@@ -124,7 +124,7 @@ static bool read_program(struct setup *setup, const struct symbols_spec *spec,
         return error_host(error, "no memory");
     setup->config.programs = setup->programs;
     return programs_add(setup->programs, spec->path, spec->program,
-                        spec->cr3 & ~UINT32_C(31), error);
+                        spec->cr3, error);
 }
 
 /* One --symbols; lines of source are those of the first ELF file. */

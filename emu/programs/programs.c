@@ -5,6 +5,13 @@
 
 #include "emu/host/file.h"
 
+/* CR3 without PWT and PCD, which are no part of the address (SDM vol. 3A
+ * 4.3). */
+static uint32_t directory_of(uint32_t cr3)
+{
+    return cr3 & ~UINT32_C(0x1f);
+}
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -39,7 +46,7 @@ bool programs_add(struct programs *programs, const char *path,
 
     if (programs->count == PROGRAMS_MAX)
         return error_usage(error, "more than %d user programs", PROGRAMS_MAX);
-    *p = (struct program){ .name = name, .cr3 = cr3 };
+    *p = (struct program){ .name = name, .cr3 = directory_of(cr3) };
     programs->count++;
     if (!symbols_read(&p->symbols, path, error))
         return false;
@@ -93,8 +100,10 @@ static struct program_space *find_space(struct programs *programs,
 
 void programs_exec(struct programs *programs, uint32_t cr3, const char *path)
 {
-    struct program_space *space = find_space(programs, cr3);
+    struct program_space *space;
 
+    cr3 = directory_of(cr3);
+    space = find_space(programs, cr3);
     if (!space && programs->spaces < PROGRAMS_SPACES_MAX)
         space = &programs->space[programs->spaces++];
     if (space)
@@ -103,7 +112,7 @@ void programs_exec(struct programs *programs, uint32_t cr3, const char *path)
 
 void programs_space_free(struct programs *programs, uint32_t cr3)
 {
-    struct program_space *space = find_space(programs, cr3);
+    struct program_space *space = find_space(programs, directory_of(cr3));
 
     if (space)
         *space = programs->space[--programs->spaces];
@@ -111,8 +120,10 @@ void programs_space_free(struct programs *programs, uint32_t cr3)
 
 unsigned programs_at(struct programs *programs, uint32_t cr3)
 {
-    const struct program_space *space = find_space(programs, cr3);
+    const struct program_space *space;
 
+    cr3 = directory_of(cr3);
+    space = find_space(programs, cr3);
     if (space)
         return space->program;
     for (unsigned i = 0; i < programs->count; i++)

@@ -46,6 +46,7 @@ START_TEST(a_space_that_was_given_runs_its_program)
     add(NULL, 0x5000);
     ck_assert(!programs_want_exec(&programs));
     ck_assert_uint_eq(programs_at(&programs, 0x5000), 1);
+    ck_assert_uint_eq(programs_at(&programs, 0x5018), 1);
     ck_assert_uint_eq(programs_at(&programs, 0x6000), 0);
     ck_assert_ptr_null(programs_symbols(&programs, 0));
     symbols_place(programs_symbols(&programs, 1), NULL, 0x08048014, place,
