@@ -37,7 +37,7 @@ _Noreturn void boot(void)
 
     e820_init();
     pci_init();
-    tables_init();
+    tables_init(chipset_has_apic(), pci_pm_base());
     keyboard_init();
     drives_init();
     floppy_init();

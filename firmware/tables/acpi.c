@@ -4,7 +4,6 @@
  */
 #include "firmware/lib/layout.h"
 #include "firmware/lib/memory.h"
-#include "firmware/pci.h"
 #include "firmware/tables/tables_parts.h"
 
 enum {
@@ -152,10 +151,8 @@ static uint32_t address_of(const void *table)
     return (uint32_t)(uintptr_t)table;
 }
 
-static void make_fadt(struct tables *t, bool apic)
+static void make_fadt(struct tables *t, bool apic, uint32_t pm)
 {
-    uint32_t pm = pci_pm_base();
-
     t->fadt = (struct fadt){
         .facs = address_of(&t->facs),
         .dsdt = address_of(dsdt),
@@ -214,13 +211,13 @@ static void make_madt(struct tables *t)
 }
 
 /* The RSDT comes last: it is short of its second pointer without an APIC. */
-void acpi_init(bool apic)
+void acpi_init(bool apic, uint32_t pm_base)
 {
     struct tables *t = (void *)TABLES_ACPI;
 
     memset(t, 0, sizeof *t);
     t->facs = (struct facs){ .signature = "FACS", .bytes = sizeof t->facs };
-    make_fadt(t, apic);
+    make_fadt(t, apic, pm_base);
     t->rsdt.fadt = address_of(&t->fadt);
     if (apic) {
         make_madt(t);

@@ -1,6 +1,5 @@
 #include "firmware/tables/tables.h"
 
-#include "firmware/chipset.h"
 #include "firmware/lib/pci_config.h"
 #include "firmware/tables/tables_parts.h"
 
@@ -65,16 +64,14 @@ static void name_io_apic(void)
         TABLES_IO_APIC_ID << IO_APIC_ID_SHIFT;
 }
 
-void tables_init(void)
+void tables_init(bool apic, uint32_t pm_base)
 {
-    bool apic = chipset_has_apic();
-
     pci_write8(HOST_BRIDGE, HOST_PAM5, PAM_RAM);
     pci_write8(HOST_BRIDGE, HOST_PAM6, PAM_RAM);
     if (apic) {
         name_io_apic();
         mp_init();
     }
-    acpi_init(apic);
+    acpi_init(apic, pm_base);
     smbios_init();
 }

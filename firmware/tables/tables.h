@@ -9,7 +9,11 @@
 #ifndef PAGEWALK_FIRMWARE_TABLES_TABLES_H
 #define PAGEWALK_FIRMWARE_TABLES_TABLES_H
 
-/* Makes all of them. The memory map and PCI are ready. */
-void tables_init(void);
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Makes all of them. The memory map and PCI are ready. `apic`: the processor has
+ * a local APIC; `pm_base`: the first port of the power management registers. */
+void tables_init(bool apic, uint32_t pm_base);
 
 #endif

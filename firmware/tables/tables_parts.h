@@ -27,7 +27,7 @@ uint8_t tables_checksum(const void *table, size_t bytes);
  * if it has no CPUID. */
 bool tables_cpuid(uint32_t *signature, uint32_t *features);
 
-void acpi_init(bool apic);
+void acpi_init(bool apic, uint32_t pm_base);
 void mp_init(void);
 void smbios_init(void);
 
