@@ -76,10 +76,15 @@ void apic_timer_schedule(struct local_apic *apic)
         return;
     }
     ticks = ticks_of(apic, next);
-    if (ticks < CLOCK_NEVER - timer->since)
-        clock_schedule(apic->clock, &timer->event, timer->since + ticks);
-    else
+    if (ticks >= CLOCK_NEVER - timer->since) {
         clock_cancel(apic->clock, &timer->event);
+        return;
+    }
+    /* Several may fall into one tick of a slow processor. */
+    ticks += timer->since;
+    if (ticks <= apic->clock->now)
+        ticks = apic->clock->now + 1;
+    clock_schedule(apic->clock, &timer->event, ticks);
 }
 
 static void on_zero(void *opaque, uint64_t due)

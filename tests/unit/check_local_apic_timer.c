@@ -129,6 +129,16 @@ START_TEST(periods_that_were_missed_are_one_request)
 }
 END_TEST
 
+START_TEST(a_bus_faster_than_the_processor_lets_time_go_on)
+{
+    fx.clock.hz = 1000000;
+    start(PERIODIC, BY_1, 1);
+    run_until(1000);
+    take();
+    ck_assert_uint_eq(fx.clock.now, 1000);
+}
+END_TEST
+
 START_TEST(a_reset_stops_it)
 {
     start(PERIODIC, BY_1, 100);
@@ -153,6 +163,7 @@ Suite *local_apic_timer_suite(void)
     tcase_add_test(tc, an_initial_count_of_0_stops_it);
     tcase_add_test(tc, the_longest_count_is_kept);
     tcase_add_test(tc, periods_that_were_missed_are_one_request);
+    tcase_add_test(tc, a_bus_faster_than_the_processor_lets_time_go_on);
     tcase_add_test(tc, a_reset_stops_it);
     suite_add_tcase(s, tc);
     return s;
