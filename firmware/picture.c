@@ -57,7 +57,8 @@ void picture_init(struct picture *picture, uint32_t width, uint32_t height,
     picture->width = registers_read_vbe(VBE_XRES);
     picture->height = registers_read_vbe(VBE_YRES);
     picture->depth = (uint8_t)registers_read_vbe(VBE_BPP);
-    picture->pitch = registers_read_vbe(VBE_VIRT_WIDTH) * ((picture->depth + 7u) / 8);
+    picture->pitch = registers_read_vbe(VBE_VIRT_WIDTH) *
+                     ((picture->depth + 7u) / 8);
     if (picture->depth > 8)
         describe_pixel(picture);
 }

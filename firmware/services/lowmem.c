@@ -9,7 +9,7 @@
 #include "firmware/services/services.h"
 
 enum {
-    VECTOR_IRQ0 = 0x08,             /* as firmware/chipset.c has programmed */
+    VECTOR_IRQ0 = 0x08,             /* as chipset.c programs them */
     VECTOR_IRQ8 = 0x70,
     LINES = 8,                      /* of each 8259 */
     VECTOR_VIDEO_TABLE = 0x1d,
@@ -43,7 +43,7 @@ static bool has_fpu(void)
 {
     uint16_t status = UINT16_MAX;
 
-    __asm__ volatile("fninit\n\tfnstsw %0" : "+m"(status));
+    __asm__ volatile("fninit\n\tfnstsw %0" : "+a"(status));
     return status == 0;
 }
 

@@ -101,8 +101,8 @@ call_vector:
         retl
 
 /*
- * void reset_and_return(void): resets the machine, and returns when the BIOS goes
- * on at 40:67h, as byte 0Fh of the CMOS asks it to. Interrupts are off then.
+ * void reset_and_return(void): resets the machine, and returns when the BIOS
+ * goes on at 40:67h, as byte 0Fh of the CMOS asks it to. Interrupts are off.
  */
         .globl  reset_and_return
 reset_and_return:
