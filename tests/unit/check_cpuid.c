@@ -147,6 +147,7 @@ START_TEST(memory_type_ranges_refuse_types_and_bits_that_are_reserved)
     refuses(0x200, UINT64_C(0x1000000006));     /* above MAXPHYADDR */
     refuses(0x201, 0x400);
     refuses(0x250, UINT64_C(0x0600000000000003));
+    refuses(0x250, 7);
     refuses(0x2ff, 0x1006);
     refuses(0x2ff, 0x3);
 }

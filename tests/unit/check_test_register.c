@@ -127,6 +127,18 @@ START_TEST(an_attribute_with_both_bits_clear_and_an_invalid_tag_miss)
 }
 END_TEST
 
+/* How many entries the page of LIN has. */
+static unsigned entries_of_page(void)
+{
+    const struct tlb *tlb = cf.cpu.mmu.dside->small;
+    const struct tlb_entry *set = tlb_set(tlb, LIN >> 12);
+    unsigned n = 0;
+
+    for (unsigned way = 0; way < tlb->ways; way++)
+        n += tlb_valid(tlb, &set[way]) && set[way].page == LIN >> 12;
+    return n;
+}
+
 START_TEST(a_written_entry_translates)
 {
     use((unsigned)_i);
@@ -137,6 +149,7 @@ START_TEST(a_written_entry_translates)
         ck_assert_uint_eq(test(LIN | ANY) & ~(uint32_t)LRU,
                           FRAME | HIT | way << WAY_SHIFT);
         ck_assert_uint_eq(load(LIN + 8), 0x600df00d);
+        ck_assert_uint_eq(entries_of_page(), 1);
     }
     ck_assert_uint_eq(cf.cpu.mmu.dside->small->counters.evictions, 0);
 }
