@@ -16,11 +16,11 @@ $(GUESTS_OUT)/%.S.o: $(GUESTS)/%.S $(BUILD)/flags/I386_ASSEMBLE
 # check-guests-NAME one row.
 .PHONY: check-guests check-guests-short
 check: check-guests-short
-check-guests: all $(GUESTS_SECTOR)
+check-guests: all $(GUESTS_SECTOR) $(BOOT_KERNEL)
 	sh $(GUESTS)/guests.sh long $(PAGEWALK) $(GUESTS_OUT)
 check-guests-short: all $(GUESTS_SECTOR)
 	sh $(GUESTS)/guests.sh short $(PAGEWALK) $(GUESTS_OUT)
-check-guests-%: all $(GUESTS_SECTOR)
+check-guests-%: all $(GUESTS_SECTOR) $(BOOT_KERNEL)
 	sh $(GUESTS)/guests.sh long $(PAGEWALK) $(GUESTS_OUT) $*
 
 -include $(GUESTS_OUT)/sector.S.d
