@@ -258,4 +258,10 @@ run run --headless "$WORK/cd.iso"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
 
+test_that "the boot ROM leaves memory above 1 MiB as it was"
+# mov eax, [0x105000]; test eax, eax; setne al; out 0xf4, al; hlt
+kernel '\241\000\120\020\000\205\300\017\225\300\346\364\364'
+run run --headless -q "$WORK/k"
+exits 0
+
 finish
