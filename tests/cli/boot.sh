@@ -250,7 +250,7 @@ cp "$(dirname "$PAGEWALK")/guest/floppy.img" "$WORK/f"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/f" "console=serial exit"
 run run --headless "$WORK/f"
 exits 0
-prints "Kernel command line: kernel.elf console=serial exit"
+prints "Kernel command line: console=serial exit"
 cp "$(dirname "$PAGEWALK")/guest/cd.iso" "$WORK/cd.iso"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/cd.iso" \
     "console=serial lab=directmap exit"
