@@ -250,12 +250,18 @@ cp "$(dirname "$PAGEWALK")/guest/floppy.img" "$WORK/f"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/f" "console=serial exit"
 run run --headless "$WORK/f"
 exits 0
-prints "Kernel command line: kernel.elf console=serial exit"
+prints "Kernel command line: console=serial exit"
 cp "$(dirname "$PAGEWALK")/guest/cd.iso" "$WORK/cd.iso"
 "$(dirname "$PAGEWALK")/guest/mkdisk" --append "$WORK/cd.iso" \
     "console=serial lab=directmap exit"
 run run --headless "$WORK/cd.iso"
 exits 0
 prints "CHECK directmap frame_mismatches 0"
+
+test_that "the boot ROM leaves memory above 1 MiB as it was"
+# mov eax, [0x105000]; test eax, eax; setne al; out 0xf4, al; hlt
+kernel '\241\000\120\020\000\205\300\017\225\300\346\364\364'
+run run --headless -q "$WORK/k"
+exits 0
 
 finish
