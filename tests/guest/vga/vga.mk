@@ -35,6 +35,6 @@ $(VGA_PICTURE): $(VGA_PICTURE_OBJ) $(BUILD)/flags/LINK
 check: check-vga
 check-vga: $(PAGEWALK) $(VGA_ELF) $(VGA_PICTURE)
 	sh $(VGA)/check.sh $(PAGEWALK) $(VGA_ELF) $(VGA_PICTURE) $(VGA_OUT)
-	sh $(VGA)/grub.sh $(PAGEWALK) $(VGA_PICTURE) $(VGA_OUT)
+	sh $(VGA)/menus.sh $(PAGEWALK) $(VGA_PICTURE) $(VGA_OUT)
 
 -include $(VGA_OBJ:.o=.d) $(VGA_PICTURE_OBJ:.o=.d)
