@@ -36,10 +36,10 @@ bool assist_coprocessor(struct cpu *cpu, const struct uop *u)
     (void)u;
     if (cpu->cr0 & (CR0_EM | CR0_TS))
         return raise_vector(cpu, VECTOR_NM);
-    if (!cpu->told_of_no_fpu)
-        LOG(cpu->log, guest, "an x87 instruction: this model has no x87, so "
-            "that it does nothing (said once)");
-    cpu->told_of_no_fpu = true;
+    if (!cpu->told_of_no_fpu && cpu->log->mask & 1u << LOG_guest)
+        cpu->told_of_no_fpu =
+            log_line(cpu->log, LOG_guest, "an x87 instruction: this model has "
+                     "no x87, so that it does nothing (said once)");
     return true;
 }
 

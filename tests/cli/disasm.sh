@@ -42,8 +42,10 @@ test_that "branch targets count from the base and wrap at 16 bits"
 is "jmp 0x1000" --base 0x1000 --hex eb fe
 is "jmp 0x1" --bits 16 --base 0xfffe --hex eb 01
 
-test_that "a coprocessor escape shows its opcode and its operand"
-is "esc 0xd, [ebx]" --hex d9 2b
+test_that "an x87 instruction has its name, without an x87 its opcode"
+is "fldcw word ptr [ebx]" --hex d9 2b
+is "faddp st2, st0" --hex de c2
+is "esc 0xd, [ebx]" --model i386 --hex d9 2b
 
 test_that "an instruction that the model lacks is bad, with the reason"
 is "(bad)  ; #UD: the i386 has no bswap eax (i486)" --model i386 --hex 0f c8

@@ -383,6 +383,42 @@ START_TEST(operands_are_counted_as_accesses)
 }
 END_TEST
 
+static const struct { const char *bytes; unsigned size, written; } stores[] = {
+    {"\xd9\x3b", 2, 2},         /* FNSTCW */
+    {"\xdd\x3b", 2, 2},         /* FNSTSW */
+    {"\xdf\x1b", 2, 2},         /* FISTP word */
+    {"\xdb\x1b", 2, 4},         /* FISTP dword */
+    {"\xdf\x3b", 2, 8},         /* FISTP qword */
+    {"\xd9\x1b", 2, 4},         /* FSTP dword */
+    {"\xdd\x1b", 2, 8},         /* FSTP qword */
+    {"\xdb\x3b", 2, 10},        /* FSTP tbyte */
+    {"\xdf\x33", 2, 10},        /* FBSTP */
+    {"\xd9\x33", 2, 28},        /* FNSTENV */
+    {"\x66\xd9\x33", 3, 14},
+    {"\xdd\x33", 2, 108},       /* FNSAVE */
+    {"\x66\xdd\x33", 3, 94},
+    {"\x0f\xae\x03", 3, 160},  /* FXSAVE */
+};
+
+/* The x87 is as FNINIT leaves it, so that what is stored is not 0xcc. */
+START_TEST(store_writes_the_bytes_of_its_operand_alone)
+{
+    enum { AROUND = 256, FILL = 0xcc };
+    uint8_t *at = cf.ram + FIXTURE_DATA;
+    unsigned size = stores[_i].written;
+
+    begin();
+    memset(at, FILL, AROUND);
+    fixture_put(FIXTURE_CODE, stores[_i].bytes, stores[_i].size);
+    CODE_AT(FIXTURE_CODE + stores[_i].size, "\xf4");
+    fixture_expect_end();
+    ck_assert_uint_ne(at[0], FILL);
+    ck_assert_uint_ne(at[size - 1], FILL);
+    for (unsigned i = size; i < AROUND; i++)
+        ck_assert_uint_eq(at[i], FILL);
+}
+END_TEST
+
 static void setup_i386(void)
 {
     cpu_fixture_up_model("i386");
@@ -424,6 +460,8 @@ Suite *fpu_suite(void)
     tcase_add_loop_test(
         tc, store_writes_the_bytes_of_its_operand_and_no_more, 0, STORES);
     tcase_add_loop_test(tc, operands_are_counted_as_accesses, 0, 8);
+    tcase_add_loop_test(tc, store_writes_the_bytes_of_its_operand_alone, 0,
+                        (int)(sizeof stores / sizeof stores[0]));
     tcase_add_test(
         i386, escape_without_an_x87_does_nothing_unless_em_or_ts_is_set);
     tcase_add_test(
