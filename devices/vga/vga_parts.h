@@ -70,7 +70,8 @@ unsigned vga_scan_row_lines(const struct vga *vga);
 unsigned vga_scan_offset(const struct vga *vga, unsigned address,
                          unsigned scan);
 
-/* vga_render.c: whether the mode is a text mode, and how many rows of characters it shows. */
+/* vga_render.c: whether the mode is a text mode, and how many rows of
+ * characters it shows. */
 bool vga_is_text(const struct vga *vga);
 unsigned vga_rows(const struct vga *vga);
 

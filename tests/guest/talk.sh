@@ -1,8 +1,8 @@
 # To be read by a shell script: QEMU as a partner.
 # shellcheck shell=sh
 
-# talk_to_qemu FOLDER OPTION...: runs QEMU without a screen, with the debug exit.
-# What its serial port says goes, line by line, to FOLDER/qemu.out and to the
+# talk_to_qemu FOLDER OPTION...: runs QEMU without a screen, with the debug
+# exit. What its serial port says goes, line by line, to FOLDER/qemu.out and to the
 # script's function `heard LINE`, which may write to the port by descriptor 3
 # and to the monitor by descriptor 4.
 talk_to_qemu() {

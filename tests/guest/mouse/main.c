@@ -1,6 +1,6 @@
-/* The mouse test kernel (README.md): finds the mouse as Linux's i8042 and psmouse
- * drivers do, asks it everything, and prints the packets that it sends until one
- * has the right button. */
+/* The mouse test kernel (README.md): finds the mouse as Linux's drivers i8042
+ * and psmouse do, asks it everything, and prints the packets that it sends until
+ * one has the right button. */
 #include "guest/arch/io.h"
 #include "guest/drivers/console.h"
 #include "guest/drivers/debug_exit.h"
@@ -88,7 +88,7 @@ static void set(uint8_t value, uint8_t with)
     next();
 }
 
-/* i8042_check_aux and i8042_check_mux of Linux's drivers/input/serio/i8042.c. */
+/* i8042_check_aux and i8042_check_mux of Linux's driver i8042. */
 static void try_controller(void)
 {
     static const struct { const char *name; uint8_t byte; } mux[] = {

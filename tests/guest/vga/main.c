@@ -1,6 +1,6 @@
-/* The VGA test kernel (README.md): every scene, or the one that the command line
- * asks for as `scene=NAME`; then the debug exit. With `hold` it waits for a byte
- * on COM1 after each scene, so that someone can look. */
+/* The VGA test kernel (README.md): every scene, or the one that the command
+ * line asks for as `scene=NAME`; then the debug exit. With `hold` it waits for a
+ * byte on COM1 after each scene, so that someone can look. */
 #include "tests/guest/vga/main.h"
 
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* Modes whose bytes hold whole pixels: 13h, its unchained form, and the CGA's. */
+/* Modes whose bytes hold whole pixels: 13h, its unchained form, the CGA's. */
 #include "guest/arch/io.h"
 #include "tests/guest/vga/vga_test.h"
 

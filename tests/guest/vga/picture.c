@@ -1,11 +1,11 @@
 /*
- * picture FILE: the size of a picture and a sum over its pixels, whichever of two
- * emulators has saved it.
+ * picture FILE: the size of a picture and a sum over its pixels, whichever of
+ * two emulators has saved it.
  *
- * FILE is a PNG or a PPM (P6). Some show each dot of a doubled mode once, others
- * twice: where all columns, or all rows, come in pairs, one of each counts. Of a
- * colour the high six bits count, as a VGA has them: the low ones are the
- * emulator's choice. Exits with 1 if FILE is not whole.
+ * FILE is a PNG or a PPM (P6). Some show each dot of a doubled mode once,
+ * others twice: where all columns, or all rows, come in pairs, one of each
+ * counts. Of a colour the high six bits count, as a VGA has them: the low ones
+ * are the emulator's choice. Exits with 1 if FILE is not whole.
  */
 #include <png.h>
 #include <stdbool.h>
