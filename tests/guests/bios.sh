@@ -7,6 +7,7 @@
 
 case $row in
 seabios)
+    model=p6
     roms=/usr/share/seabios/bios-256k.bin
     [ "$form" = short ] || roms="$roms /usr/share/seabios/bios.bin"
     vga=/usr/share/seabios/vgabios-stdvga.bin
@@ -14,6 +15,7 @@ seabios)
     banner="SeaBIOS (version"
     ;;
 bochsbios)
+    model=pentium       # on the p6 its boot of a floppy does not end
     roms=/usr/share/bochs/BIOS-bochs-latest
     [ "$form" = short ] || roms="$roms /usr/share/bochs/BIOS-bochs-legacy"
     vga=/usr/share/vgabios/vgabios.bin
@@ -30,7 +32,7 @@ image() {
 # boots ROM DRIVE MEMORY OPTION...: DRIVE is the number in DL, MEMORY what INT 12h
 # says, in hexadecimal.
 boots() {
-    boot --bios "$1" --serial stdio -d boot --boot "$2" "$5" "$6"
+    boot --bios "$1" --model $model --serial stdio -d boot --boot "$2" "$5" "$6"
     exits 0
     says "$banner"
     prints "sector: drive $3, memory $4"
@@ -59,7 +61,7 @@ for rom in $roms; do
 
     if [ -e "$vga" ]; then
         test_that "$(basename "$rom")_draws_by_the_vga_bios"
-        boot --bios "$rom" --vga-bios "$vga" --serial none \
+        boot --bios "$rom" --vga-bios "$vga" --model $model --serial none \
             --disk "$WORK/image" --until "text:sector: on the screen"
         exits 0
     else
