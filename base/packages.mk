@@ -17,7 +17,7 @@ PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev
 PACKAGES_bench := qemu-system-x86 bochs bochs-term
 PACKAGES_boot := grub-pc-bin grub-common xorriso mtools
 PACKAGES_guests := seabios bochsbios vgabios memtest86+ grub-pc-bin grub-common \
-    xorriso mtools syslinux syslinux-common isolinux ipxe
+    xorriso mtools syslinux syslinux-common isolinux ipxe cpio
 PACKAGES_fuzz := clang libclang-rt-14-dev
 PACKAGES_deb := $(PACKAGES_window) libdw-dev check build-essential dpkg-dev debhelper \
     lintian

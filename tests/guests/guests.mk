@@ -16,6 +16,7 @@ $(GUESTS_OUT)/%.S.o: $(GUESTS)/%.S $(BUILD)/flags/I386_ASSEMBLE
 # check-guests-NAME one row.
 .PHONY: check-guests check-guests-short
 check: check-guests-short
+export LINUX BUSYBOX
 check-guests: all $(GUESTS_SECTOR) $(BOOT_KERNEL)
 	sh $(GUESTS)/guests.sh long $(PAGEWALK) $(GUESTS_OUT)
 check-guests-short: all $(GUESTS_SECTOR)
