@@ -74,21 +74,24 @@ static uint64_t hz;
 static struct machine *make(uint8_t *code, uint32_t size,
                             uint64_t max_cycles)
 {
-    static struct kernel_image kernel;
+    /* A machine reads its kernel as it runs; a test has two at the most. */
+    static struct kernel_image kernels[2];
+    static unsigned made;
+    struct kernel_image *kernel = &kernels[made++ % 2];
     struct machine *machine = zeroed_new(sizeof(*machine));
 
     ck_assert_ptr_nonnull(machine);
     ck_assert(model_file_load(&model, "p6", &error));
     if (hz)
         model.hz = hz;
-    kernel_image_free(&kernel);
-    kernel.start = (struct fw_cfg_kernel){
+    kernel_image_free(kernel);
+    kernel->start = (struct fw_cfg_kernel){
         .protocol = FW_CFG_MULTIBOOT, .entry = BASE, .info = 2 * BASE,
     };
-    ck_assert(kernel_image_add(&kernel, BASE, code, size, size, &error) &&
-              kernel_image_add(&kernel, 2 * BASE, NULL, 0, INFO_BYTES,
+    ck_assert(kernel_image_add(kernel, BASE, code, size, size, &error) &&
+              kernel_image_add(kernel, 2 * BASE, NULL, 0, INFO_BYTES,
                                &error));
-    kernel_image_finish(&kernel);
+    kernel_image_finish(kernel);
     ck_assert(machine_init(machine, &(struct machine_config){
         .model = &model,
         .mem = MEM,
@@ -96,7 +99,7 @@ static struct machine *make(uint8_t *code, uint32_t size,
         .clock_counts_insns = counts_insns,
         .rom = firmware_bios,
         .rom_size = (size_t)(firmware_bios_end - firmware_bios),
-        .kernel = &kernel,
+        .kernel = kernel,
         .log_stream = stderr,
     }, &error));
     return machine;
