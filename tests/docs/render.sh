@@ -5,6 +5,9 @@
 #     <!-- $ sh tests/... -->
 # and `<!-- end -->` the table that the script prints.
 #     PAGEWALK=build/pagewalk render.sh PAGE.md
+#
+# callgrind_annotate, in Perl, shows files in the order of a hash: of one seed.
+export PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0
 exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
 /^<!-- \$ pagewalk .* -->$/ {
     print
