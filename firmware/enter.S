@@ -3,6 +3,7 @@
  * more once the arguments have been read: it may lie where the kernel is.
  */
 #include "firmware/lib/layout.h"
+#include "firmware/lib/real_mode.h"
 #include "firmware/lib/registers.h"
 
 #define LINUX_CODE      0x10
@@ -42,19 +43,8 @@ enter_real_mode:
         subl    %ebx, %edx
         shrl    $4, %ebx
         shrl    $4, %ecx
-        ljmp    $SELECTOR_CODE16, $(1f - ROM_BASE)
-        .code16
-1:      movw    $SELECTOR_DATA16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %fs
-        movw    %ax, %gs
-        movw    %ax, %ss
-        movl    %cr0, %eax
-        andb    $~CR0_PE, %al
-        movl    %eax, %cr0
-        ljmpl   $ROM_SEGMENT, $(1f - ROM_BASE)
-1:      movw    %bx, %ds
+        enter_real_mode_in_rom
+        movw    %bx, %ds
         movw    %bx, %es
         movw    %bx, %fs
         movw    %bx, %gs

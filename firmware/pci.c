@@ -11,8 +11,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "firmware/lib/layout.h"
 
+#include "firmware/lib/layout.h"
 #include "firmware/lib/pci_config.h"
 #include "firmware/services/print.h"
 

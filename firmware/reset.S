@@ -5,6 +5,7 @@
  */
 #include "firmware/lib/layout.h"
 #include "firmware/lib/pic.h"
+#include "firmware/lib/real_mode.h"
 #include "firmware/lib/registers.h"
 
 #define CMOS_INDEX              0x70
@@ -86,19 +87,8 @@ resume: movb    %al, %ah
 /* Enters real mode and calls INT 19h, the bootstrap loader. */
         .globl  bootstrap
 bootstrap:
-        ljmp    $SELECTOR_CODE16, $(1f - ROM_BASE)
-        .code16
-1:      movw    $SELECTOR_DATA16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %fs
-        movw    %ax, %gs
-        movw    %ax, %ss
-        movl    %cr0, %eax
-        andb    $~CR0_PE, %al
-        movl    %eax, %cr0
-        ljmpl   $ROM_SEGMENT, $(1f - ROM_BASE)
-1:      xorw    %ax, %ax
+        enter_real_mode_in_rom
+        xorw    %ax, %ax
         movw    %ax, %ds
         movw    %ax, %es
         movw    %ax, %fs

@@ -8,6 +8,7 @@
  */
 #include "firmware/lib/layout.h"
 #include "firmware/lib/pic.h"
+#include "firmware/lib/real_mode.h"
 #include "firmware/lib/registers.h"
 
 #define SERVICE_AGAIN   1               /* enum service_result */
@@ -74,19 +75,8 @@ protected_call:
         call    service_call
         movl    %eax, %edi              /* %edi: call again? */
 
-        ljmp    $SELECTOR_CODE16, $(1f - ROM_BASE)
-        .code16
-1:      movw    $SELECTOR_DATA16, %ax
-        movw    %ax, %ds
-        movw    %ax, %es
-        movw    %ax, %fs
-        movw    %ax, %gs
-        movw    %ax, %ss
-        movl    %cr0, %eax
-        andb    $~CR0_PE, %al
-        movl    %eax, %cr0
-        ljmpl   $ROM_SEGMENT, $(1f - ROM_BASE)
-1:      movw    %si, %ss
+        enter_real_mode_in_rom
+        movw    %si, %ss
         shll    $4, %esi
         subl    %esi, %ebx
         movl    %ebx, %esp

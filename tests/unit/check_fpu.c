@@ -327,38 +327,6 @@ START_TEST(fxsave_is_gp_unless_its_image_is_aligned)
 END_TEST
 
 /* One access for up to 8 bytes, two for ten; 7 and 16 for FNSAVE. */
-static const struct { const char *bytes; unsigned stored; } any_store[] = {
-    {"\xdf\x1b\xf4", 2},                       /* FISTP word [EBX] */
-    {"\xdd\x3b\xf4", 2},                       /* FNSTSW [EBX] */
-    {"\xd9\x3b\xf4", 2},                       /* FNSTCW [EBX] */
-    {"\xdb\x1b\xf4", 4},                       /* FISTP dword [EBX] */
-    {"\xd9\x1b\xf4", 4},                       /* FSTP dword [EBX] */
-    {"\xdd\x1b\xf4", 8},                       /* FSTP qword [EBX] */
-    {"\xdb\x3b\xf4", 10},                      /* FSTP tword [EBX] */
-    {"\xdf\x33\xf4", 10},                      /* FBSTP [EBX] */
-};
-
-enum { STORES = sizeof any_store / sizeof any_store[0] };
-
-/* FLD1, then a store over bytes that are no number's. */
-START_TEST(store_writes_the_bytes_of_its_operand_and_no_more)
-{
-    uint8_t bytes[16];
-    unsigned stored = any_store[_i].stored;
-
-    memset(bytes, 0xa5, sizeof bytes);
-    fixture_put(FIXTURE_DATA, (const char *)bytes, sizeof bytes);
-    begin();
-    CODE("\xd9\xe8");
-    fixture_put(FIXTURE_CODE + 2, any_store[_i].bytes, 3);
-    fixture_expect_end();
-    bus_dma_read(&cf.bus, FIXTURE_DATA, bytes, sizeof bytes);
-    ck_assert_uint_ne(bytes[stored - 1], 0xa5);
-    for (unsigned i = stored; i < sizeof bytes; i++)
-        ck_assert_uint_eq(bytes[i], 0xa5);
-}
-END_TEST
-
 START_TEST(operands_are_counted_as_accesses)
 {
     static const struct {
@@ -457,8 +425,6 @@ Suite *fpu_suite(void)
     tcase_add_test(tc, fcomi_sets_eflags_and_fcmov_obeys_them);
     tcase_add_test(tc, fxsave_and_fxrstor_keep_everything);
     tcase_add_test(tc, fxsave_is_gp_unless_its_image_is_aligned);
-    tcase_add_loop_test(
-        tc, store_writes_the_bytes_of_its_operand_and_no_more, 0, STORES);
     tcase_add_loop_test(tc, operands_are_counted_as_accesses, 0, 8);
     tcase_add_loop_test(tc, store_writes_the_bytes_of_its_operand_alone, 0,
                         (int)(sizeof stores / sizeof stores[0]));
