@@ -59,11 +59,14 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
 bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
                      struct error *error);
 
-/* Adds those of a linked i386 ELF file, which must have some, or of any other
- * file as of a list. */
+/* Adds those of a linked i386 ELF file or a Linux kernel's bzImage, which must
+ * have some, or of any other file as of a list. */
 bool symbols_read(struct symbols *symbols, const char *path,
                   struct error *error);
 void symbols_free(struct symbols *symbols);
+
+/* Says why a symbol could not be added: no memory, or too many. */
+bool symbols_no_room(const struct symbols *symbols, struct error *error);
 
 /* Add a function and a variable; symbols_sort makes them ones that can be found.
  * False: no memory, or SYMBOLS_MAX. */
