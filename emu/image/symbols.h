@@ -75,6 +75,11 @@ bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
 bool symbols_add_data(struct symbols *symbols, uint32_t address,
                       uint32_t size, unsigned rank, const char *name);
 
+/* The rank of a function or variable of a list, by which one of several at an
+ * address is kept: names with fewer underscores in front, since linkers' marks
+ * have two, then global ones. */
+unsigned symbols_list_rank(const char *name, bool global);
+
 /* Sorts by address, and keeps the one symbol of lowest rank at each. */
 void symbols_sort(struct symbols *symbols);
 

@@ -129,7 +129,8 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
 
 static bool add_line(struct symbols *symbols, const struct nm_line *line)
 {
-    unsigned rank = line->global ? 0 : 1;
+    unsigned rank = line->kind == NM_NOTHING
+                        ? 0 : symbols_list_rank(line->name, line->global);
 
     switch (line->kind) {
     case NM_NOTHING:

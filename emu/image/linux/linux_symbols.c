@@ -10,7 +10,7 @@
 /* Symbols of types that are no code are data; absolute ones are neither. */
 static bool add(struct symbols *symbols, const struct kallsyms_symbol *symbol)
 {
-    unsigned rank = symbol->type >= 'a';
+    unsigned rank = symbols_list_rank(symbol->name, symbol->type < 'a');
 
     if (strchr("tTwW", symbol->type))
         return symbols_add(symbols, symbol->address, 0, rank, symbol->name);
