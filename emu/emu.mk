@@ -58,7 +58,7 @@ $(BUILD)/obj/emu/model/models.o: $(wildcard emu/model/models/*.ini)
 # Where the kernel's functions stand that `lab --explain` names.
 LAB_ROWS := guest/labs/places.awk guest/labs/rows.def
 $(BUILD)/gen/lab_places.c: $(LAB_ROWS) $(wildcard \
-        guest/labs/*.c guest/labs/*/*.c guest/user/*.c)
+        guest/labs/*.c guest/labs/*/*.c guest/user/*.c guest/linux/*.c)
 	mkdir -p $(@D)
 	awk -f $(LAB_ROWS) >$@
 

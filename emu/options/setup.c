@@ -24,7 +24,7 @@
 bool setup_check_bundled(const struct options *options,
                          char path[BUNDLED_PATH_SIZE], struct error *error)
 {
-    return bundled_kernel_find(path, error) &&
+    return bundled_find(path, "bundled kernel", "kernel.elf", error) &&
            file_uses_check_input(options, "the bundled kernel", path, error);
 }
 

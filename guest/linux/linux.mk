@@ -1,4 +1,4 @@
-# The init of `pagewalk linux-lab`, in the archive $(LINUX_LAB) that a Linux
+# The init of `pagewalk lab linux`, in the archive $(LINUX_LAB) that a Linux
 # kernel takes as its initrd. Included by guest.mk, behind user.mk.
 
 LINUX_LAB := $(GUEST_OUT)/linux-lab.cpio
