@@ -29,16 +29,23 @@ static uint32_t address(const void *pointer)
     return (uint32_t)(uintptr_t)pointer;
 }
 
-/* Pages of anonymous memory, none of them a part of a large one; null: there are none. */
+/* Pages of anonymous memory; null: there are none. */
 static uint8_t *map_pages(uint32_t pages)
 {
     int32_t at = syscall6(SYS_MMAP2, 0, pages * PAGE, PROT_READ_WRITE,
                           MAP_PRIVATE_ANONYMOUS, (uint32_t)-1, 0);
 
-    if (at < 0 && at > -PAGE)
-        return NULL;
-    syscall_int80(SYS_MADVISE, (uint32_t)at, pages * PAGE, NO_HUGE_PAGES);
-    return (uint8_t *)(uintptr_t)at;
+    return at < 0 && at > -PAGE ? NULL : (uint8_t *)(uintptr_t)at;
+}
+
+/* So many that the kernel might take a large page for some: it shall not. */
+static uint8_t *map_many(uint32_t pages)
+{
+    uint8_t *at = map_pages(pages);
+
+    if (at)
+        syscall_int80(SYS_MADVISE, address(at), pages * PAGE, NO_HUGE_PAGES);
+    return at;
 }
 
 static void unmap_pages(uint8_t *at, uint32_t pages)
@@ -117,7 +124,7 @@ static bool row_write_page(const struct row *row)
 
 static bool row_touch_new(const struct row *row)
 {
-    uint8_t *at = map_pages(row->operations + WARM);
+    uint8_t *at = map_many(row->operations + WARM);
 
     if (!at)
         return false;
@@ -160,7 +167,7 @@ static void close_pipe(const int32_t ends[2])
 
 static bool row_touch_cow(const struct row *row)
 {
-    uint8_t *at = map_pages(row->operations + WARM);
+    uint8_t *at = map_many(row->operations + WARM);
     int32_t gate[2], child;
 
     if (!at || !open_pipe(gate))
