@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "emu/host/file.h"
-#include "emu/image/linux/linux_symbols.h"
+#include "emu/image/linux_symbols.h"
 #include "emu/image/symbols.h"
 #include "emu/nm/nm_line.h"
 

@@ -1,7 +1,7 @@
 /* xz and lzma by liblzma. */
 #include <lzma.h>
 
-#include "emu/image/linux/unpack.h"
+#include "emu/linux/unpack.h"
 
 enum { MEMORY_MAX = 256 << 20 };        /* bytes, of the decoder */
 

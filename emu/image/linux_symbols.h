@@ -1,6 +1,6 @@
 /* The functions of a Linux kernel's bzImage, by the table that it carries. */
-#ifndef PAGEWALK_EMU_IMAGE_LINUX_LINUX_SYMBOLS_H
-#define PAGEWALK_EMU_IMAGE_LINUX_LINUX_SYMBOLS_H
+#ifndef PAGEWALK_EMU_IMAGE_LINUX_SYMBOLS_H
+#define PAGEWALK_EMU_IMAGE_LINUX_SYMBOLS_H
 
 #include <stdbool.h>
 #include <stddef.h>

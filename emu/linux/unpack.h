@@ -1,6 +1,6 @@
 /* The two compressions in which distributions ship i386 kernels. */
-#ifndef PAGEWALK_EMU_IMAGE_LINUX_UNPACK_H
-#define PAGEWALK_EMU_IMAGE_LINUX_UNPACK_H
+#ifndef PAGEWALK_EMU_LINUX_UNPACK_H
+#define PAGEWALK_EMU_LINUX_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  * tokens; marks at each 256th of them; the addresses. Nothing says where it
  * lies, but its parts follow each other and each vouches for the next.
  */
-#ifndef PAGEWALK_EMU_IMAGE_LINUX_KALLSYMS_H
-#define PAGEWALK_EMU_IMAGE_LINUX_KALLSYMS_H
+#ifndef PAGEWALK_EMU_LINUX_KALLSYMS_H
+#define PAGEWALK_EMU_LINUX_KALLSYMS_H
 
 #include <stdbool.h>
 #include <stddef.h>
