@@ -1,4 +1,4 @@
-/* Symbols from the symbol table of an ELF file, from lists, and of a bzImage. */
+/* Symbols: of an ELF file, of a list, of a bzImage. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  * The symbol table that a Linux kernel carries in its own memory
  * (CONFIG_KALLSYMS), by which /proc/kallsyms and oopses name functions.
  *
- * scripts/kallsyms.c of Linux writes it: the names, compressed by a table of 256
- * tokens; marks at each 256th of them; the addresses. Nothing says where it
+ * scripts/kallsyms.c of Linux writes it: the names, compressed by a table of
+ * 256 tokens; marks at each 256th of them; the addresses. Nothing says where it
  * lies, but its parts follow each other and each vouches for the next.
  */
 #ifndef PAGEWALK_EMU_LINUX_KALLSYMS_H

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /* Unpacks what begins at `from` into exactly `size` bytes at `to`; bytes behind
- * its end are passed over. False: it is damaged, ends early, has another length,
- * or the host has no memory. */
+ * its end are passed over. False: it is damaged, ends early, has another
+ * length, or the host has no memory. */
 bool unpack_gzip(uint8_t *to, size_t size, const uint8_t *from, size_t bytes);
 
 /* The same of xz and of its forerunner lzma; false also without liblzma. */
