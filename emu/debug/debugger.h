@@ -93,6 +93,8 @@ struct debugger {
     struct debug_stop stop;
     bool ended;                 /* the guest has; its machine can be read */
     bool writing;               /* the debugger itself stores */
+    bool physical;              /* addresses of memory are physical, for gdb and
+                                   for x */
     /* The instruction that the run goes on at, which must not stop it again. */
     struct {
         uint32_t lin;

@@ -46,4 +46,8 @@ void dump_pg(const struct mmu *mmu, FILE *stream);
  * access, read and fetch, that would use something else than these tables. */
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream);
 
+/* The TLB entries of the current space by which an access may come to another
+ * frame than by the page tables, or be granted what they deny. */
+void dump_stale(const struct mmu *mmu, FILE *stream);
+
 #endif
