@@ -90,6 +90,7 @@ static void note(struct cpu *cpu, struct watcher_hit hit)
         return;
     hit.lin = cpu_time_current_lin(cpu);
     w->hit[w->hits++] = hit;
+    cpu->debug.hits |= DEBUG_WATCHED;
 }
 
 static void watch_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,

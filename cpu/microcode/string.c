@@ -215,8 +215,7 @@ static bool repeat(const struct string_insn *s, unsigned rep)
         if (!condition_holds(s, rep))
             break;
         if (cpu->r[ECX] & s->mask &&
-            (cpu->step || cpu->debug.hits || cpu->watcher.hits ||
-             cpu_time_event_is_due(cpu))) {
+            (cpu->step || cpu->debug.hits || cpu_time_event_is_due(cpu))) {
             cpu->again = true;
             cpu->next_eip = cpu->eip;
             break;

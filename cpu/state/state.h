@@ -62,8 +62,11 @@ enum { CHECKED_SEGMENTS = 8 };     /* of each use, by the selector's index */
 struct debug_watch {
     bool any;               /* some breakpoint is enabled */
     bool code, data, port;  /* one of that kind is */
-    uint8_t hits;           /* B bits (DR6) of the current instruction */
+    uint8_t hits;           /* B bits (DR6) of the current instruction, and
+                               DEBUG_WATCHED: the host's watcher has a hit */
 };
+
+enum { DEBUG_WATCHED = 1 << 7 };
 
 /* A stretch of code whose cycles an observer counts apart: what runs with or
  * without user rights in one address space at linear addresses from `first` to

@@ -7,7 +7,10 @@
 #include "emu/debug/frames.h"
 #include "emu/host/prompt.h"
 #include "emu/host/signals.h"
+#include "emu/monitor/line_editor.h"
 #include "emu/monitor/monitor_parts.h"
+
+static const char prompt[] = "(pagewalk) ";
 
 void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
                   FILE *out)
@@ -24,6 +27,16 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
 void monitor_destroy(struct monitor *m)
 {
     debugger_leave(&m->debugger);
+    line_editor_free(m->editor);
+}
+
+static enum prompt_end read_line(struct monitor *m, char line[MONITOR_LINE])
+{
+    if (m->terminal && !m->asked_for_editor)
+        m->editor = line_editor_new(prompt, monitor_word, m);
+    m->asked_for_editor = true;
+    return m->editor ? line_editor_read(m->editor, line, MONITOR_LINE)
+                     : prompt_read(prompt, m->terminal, line, MONITOR_LINE);
 }
 
 /* Reads and executes commands until one lets the machine run or quits. */
@@ -35,8 +48,7 @@ static void converse(struct monitor *m)
     m->resume = false;
     m->goal = (struct debug_goal){ .steps = 0 };
     while (!m->resume && !m->quit) {
-        switch (prompt_read("(pagewalk) ", m->terminal, line,
-                            sizeof(line))) {
+        switch (read_line(m, line)) {
         case PROMPT_LINE:
             if (!monitor_command(m, line, &error))
                 fprintf(m->out, "%s\n", error.text);
@@ -44,8 +56,8 @@ static void converse(struct monitor *m)
         case PROMPT_TOGGLE:
             m->resume = true;
             break;
-        case PROMPT_QUIT:
-            m->quit = true;
+        case PROMPT_QUIT:       /* or Ctrl-C, which drops the line */
+            m->quit = !m->interrupts || !signals_take(SIGINT);
             break;
         }
     }

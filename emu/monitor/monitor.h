@@ -18,6 +18,8 @@
 #include "emu/machine/guest_memory.h"
 #include "emu/machine/machine.h"
 
+struct line_editor;
+
 enum { MONITOR_LINE = 256 };
 
 struct monitor {
@@ -31,6 +33,8 @@ struct monitor {
     struct debug_goal goal;     /* of `resume` */
     uint64_t nexts;             /* times that `next` is to be done again */
     struct listing listing;     /* prints instructions */
+    struct line_editor *editor; /* null: none; made with the first prompt */
+    bool asked_for_editor;
 };
 
 void monitor_init(struct monitor *monitor, struct machine *machine,

@@ -23,6 +23,11 @@ bool monitor_linear(struct monitor *m, const char **text, uint32_t *lin,
 const char *monitor_command_name(unsigned n);
 const char *monitor_event_name(unsigned n);
 
+/* The words that Tab offers: commands, and behind them events, registers and the
+ * guest's names (line_editor_word). */
+const char *monitor_word(void *opaque, const char *line, const char *word,
+                         unsigned n);
+
 /* Prints the events of `catch` as lines of the help. */
 void monitor_help_events(const struct monitor *m);
 
