@@ -111,8 +111,8 @@ static void watch_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,
     }
 }
 
-void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,
-                bool write)
+void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write,
+                bool modify)
 {
     for (unsigned n = 0; n < BREAKPOINTS; n++) {
         enum breakpoint_kind kind = kind_of(cpu, n);
@@ -121,7 +121,7 @@ void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,
         if (enabled(cpu, n) && wanted && meets(cpu, n, lin, size))
             cpu->debug.hits |= (uint8_t)(1u << n);
     }
-    watch_data(cpu, lin, size, read, write);
+    watch_data(cpu, lin, size, !write || modify, write);
 }
 
 void debug_not_made(struct cpu *cpu)

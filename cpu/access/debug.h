@@ -29,10 +29,10 @@ bool debug_raise(struct cpu *cpu, uint32_t dr6);
 uint32_t debug_at(const struct cpu *cpu, uint32_t lin);
 
 /* Notes in cpu->debug.hits the breakpoints that an access of `size` bytes hits:
- * the trap comes after the instruction. A read-modify-write is a write to them,
- * and both to the watcher. */
-void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,
-                bool write);
+ * the trap comes after the instruction. A write that is `modify`, the one of a
+ * read-modify-write, is a read to the watcher, too. */
+void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write,
+                bool modify);
 void debug_port(struct cpu *cpu, uint16_t port, unsigned size, bool write);
 
 /* The access of the last debug_data has made a page fault: the watcher forgets

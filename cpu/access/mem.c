@@ -107,13 +107,12 @@ NO_INLINE static bool reach_second(struct cpu *cpu, uint32_t lin,
 /* The place of an access by the exact TLB: both translations, before anything
  * is committed. False: #PF waits. */
 ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
-                             unsigned access, unsigned flow,
-                             struct mem_place *to)
+                             unsigned access, struct mem_place *to)
 {
     uint64_t paddr;
 
     if (UNLIKELY(cpu->debug.data))
-        debug_data(cpu, lin, size, flow & CACHE_READS, flow & CACHE_WRITES);
+        debug_data(cpu, lin, size, access & ACCESS_WRITE, to == &cpu->rmw);
     to->first = (uint8_t)first_part(lin, size);
     if (!reach(cpu, lin, access, &paddr, &to->host))
         return false;
@@ -153,7 +152,7 @@ NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
 
     at->cached = access_hit(mmu, kind, key, lin, size, &at->host) ||
                  access_repeat(mmu, lin, size, access, false, &at->host);
-    if (!at->cached && !translate(cpu, lin, size, access, flow, at))
+    if (!at->cached && !translate(cpu, lin, size, access, at))
         return false;
     cached_alignment(cpu, lin, size);
     cached_data(cpu, at, size, flow);
@@ -161,7 +160,7 @@ NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
 }
 
 /* The place of an access by the second and the third way. `flow`, of enum
- * cache_flow, is for the caches and for those who watch. False: #PF waits. */
+ * cache_flow, is for the caches. False: #PF waits. */
 ALWAYS_INLINE bool find_place(struct cpu *cpu, uint32_t lin, unsigned size,
                               unsigned access, unsigned flow,
                               struct mem_place *at)
@@ -169,7 +168,7 @@ ALWAYS_INLINE bool find_place(struct cpu *cpu, uint32_t lin, unsigned size,
     if (UNLIKELY(cpu->mmu.caches.on))
         return find_cached_place(cpu, lin, size, access, flow, at);
     return access_repeat(&cpu->mmu, lin, size, access, false, &at->host) ||
-           translate(cpu, lin, size, access, flow, at);
+           translate(cpu, lin, size, access, at);
 }
 
 enum operation { LOAD, STORE, LOAD_RMW };
@@ -318,8 +317,7 @@ bool mem_prepare_write(struct cpu *cpu, uint32_t lin, unsigned size)
     if (UNLIKELY(cpu->mmu.caches.on))
         return find_cached_place(cpu, lin, size, access,
                                  CACHE_READS | CACHE_WRITES, &cpu->rmw);
-    return translate(cpu, lin, size, access, CACHE_READS | CACHE_WRITES,
-                     &cpu->rmw);
+    return translate(cpu, lin, size, access, &cpu->rmw);
 }
 
 uint64_t mem_exchange_prepared(struct cpu *cpu, uint64_t expected,

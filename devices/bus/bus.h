@@ -55,7 +55,6 @@ struct bus_region {
     uintptr_t to_host;          /* `host` - `base` */
     const struct bus_ops *ops;  /* MMIO */
     void *dev;
-    uint8_t (*peek)(void *dev, uint32_t offset);        /* bus_set_peek */
 };
 
 struct bus_ports {
@@ -89,6 +88,7 @@ struct bus {
                                    bus_page_remove_code() */
     unsigned marks;             /* set in page_map, over all pages */
     struct bus_region region[BUS_REGIONS];
+    uint8_t (*peek[BUS_REGIONS])(void *dev, uint32_t offset);
     unsigned regions;
     uint8_t port_map[BUS_PORTS];
     struct bus_ports ports[BUS_PORT_RANGES];

@@ -305,6 +305,14 @@ static void hold_window(struct run *run)
         nanosleep(&pause, NULL);
 }
 
+static void tell_gdb(const struct run *run)
+{
+    char name[300];
+
+    fprintf(stderr, "pagewalk: gdb: target remote %s\n",
+            connection_name(&run->gdb.connection, name, sizeof name));
+}
+
 /* Runs the configured machine to its end; returns the exit code. */
 static int run_machine(struct run *run, const struct options *options,
                        struct setup *setup)
@@ -336,6 +344,8 @@ static int run_machine(struct run *run, const struct options *options,
         machine_destroy(&run->machine);
         return error_print(&error);
     }
+    if (run->has_gdb && !options->quiet)
+        tell_gdb(run);
     run->shows_trace = options->trace && !options->quiet &&
                        !options->monitor && isatty(STDERR_FILENO) &&
                        !run->serial.output.stream;

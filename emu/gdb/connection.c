@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -153,6 +154,26 @@ bool connection_open(struct connection *c,
     return true;
 }
 
+char *connection_name(const struct connection *c, char *text, size_t size)
+{
+    struct sockaddr_storage at;
+    socklen_t length = sizeof at;
+    char host[256] = "", port[16] = "";
+
+    if (c->listener < 0) {
+        snprintf(text, size, "stdio");
+    } else if (*c->path) {
+        snprintf(text, size, "%s", c->path);
+    } else {
+        if (!getsockname(c->listener, (struct sockaddr *)&at, &length))
+            getnameinfo((struct sockaddr *)&at, length, host, sizeof host,
+                        port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+        snprintf(text, size, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host,
+                 port);
+    }
+    return text;
+}
+
 void connection_close(struct connection *c)
 {
     connection_hang_up(c);
@@ -181,6 +202,7 @@ static bool is_ready(int file, int ms)
 
 bool connection_accept(struct connection *c, int ms)
 {
+    const struct timeval patience = { .tv_sec = 10 };
     const int yes = 1;
     int client;
 
@@ -194,6 +216,8 @@ bool connection_accept(struct connection *c, int ms)
         return true;
     }
     setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    /* One that does not read is given up. */
+    setsockopt(client, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     c->in = c->out = client;
     return true;
 }

@@ -45,6 +45,11 @@ static inline bool connection_has_client(const struct connection *c)
  * Waits for `ms` at most. Returns whether there is a client. */
 bool connection_accept(struct connection *connection, int ms);
 
+/* Where gdb's `target remote` finds it: "127.0.0.1:1234", "/tmp/socket" or
+ * "stdio"; returns text. */
+char *connection_name(const struct connection *connection, char *text,
+                      size_t size);
+
 /* Ends the talk with the client. */
 void connection_hang_up(struct connection *connection);
 
