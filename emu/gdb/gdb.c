@@ -157,10 +157,13 @@ void gdb_look(struct gdb *gdb)
     connection_accept(c, 0);
     while ((count = next_byte(gdb, &byte, 0)) > 0)
         gdb->interrupted |= packet_feed(&gdb->reader, byte) == PACKET_INTERRUPT;
-    if (count < 0)
+    if (count < 0) {
         end_session(gdb);
-    else if (gdb->interrupted)
+        if (c->listener < 0)    /* nobody else can come */
+            machine_close(gdb->machine);
+    } else if (gdb->interrupted) {
         machine_pause(gdb->machine);
+    }
 }
 
 /* Whether the guest failed, in a state that is worth a look. */

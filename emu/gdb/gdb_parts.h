@@ -20,6 +20,9 @@ void gdb_send(struct gdb *gdb);
 /* Sends a line that gdb prints. */
 void gdb_tell(struct gdb *gdb, const char *text);
 
+/* Whether the guest can run, or stands where it failed. */
+bool gdb_is_alive(const struct gdb *gdb);
+
 /* The answer that says why the guest stands. */
 void gdb_answer_stop(struct gdb *gdb);
 

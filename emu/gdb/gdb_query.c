@@ -109,7 +109,7 @@ void gdb_query(struct gdb *gdb, const char *text)
     else if (!strcmp(text, "qC"))
         gdb_answer(gdb, "QC01");
     else if (!strcmp(text, "qfThreadInfo"))
-        gdb_answer(gdb, "m01");
+        gdb_answer(gdb, gdb_is_alive(gdb) ? "m01" : "l");
     else if (!strcmp(text, "qsThreadInfo"))
         gdb_answer(gdb, "l");
     else if (begins(text, "qThreadExtraInfo,", &rest))

@@ -52,6 +52,11 @@ static void put_reason(const struct debug_stop *stop, char text[64])
                  : point->write  ? "awatch" : "rwatch", point->address);
 }
 
+bool gdb_is_alive(const struct gdb *gdb)
+{
+    return gdb->fatal || !(gdb->debugger->ended || gdb->killed);
+}
+
 void gdb_answer_stop(struct gdb *gdb)
 {
     const struct debug_stop *stop = &gdb->debugger->stop;
@@ -59,16 +64,16 @@ void gdb_answer_stop(struct gdb *gdb)
     char reason[64];
 
     put_reason(stop, reason);
-    if (gdb->fatal)
-        signal = gdb->machine->stop == MACHINE_SHUTDOWN ? SIGNAL_SEGV
-                                                        : SIGNAL_ABORT;
-    else if (gdb->debugger->ended || gdb->killed) {
+    if (!gdb_is_alive(gdb)) {
         gdb_answer(gdb, "W%02x",
                    gdb->killed ? 0 : (unsigned)machine_exit_code(gdb->machine));
         return;
-    } else if (gdb->interrupted) {
-        signal = SIGNAL_INT;
     }
+    if (gdb->fatal)
+        signal = gdb->machine->stop == MACHINE_SHUTDOWN ? SIGNAL_SEGV
+                                                        : SIGNAL_ABORT;
+    else if (gdb->interrupted)
+        signal = SIGNAL_INT;
     gdb_answer(gdb, "T%02xthread:01;%s", signal, reason);
 }
 
