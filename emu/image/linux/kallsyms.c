@@ -5,9 +5,10 @@
  *     addresses, [base,] count, names, marks, [order,] tokens, token index
  *
  * With CONFIG_KALLSYMS_BASE_RELATIVE there is a base, else addresses are
- * complete; later kernels have the order of the names. The index is what no other data looks like: 256 rising numbers of 16
- * bits, each of which is where a string begins in what lies in front of it. The
- * rest is found backwards from there.
+ * complete; later kernels have the order of the names. The index is what no
+ * other data looks like: 256 rising numbers of 16 bits, each of which is where a
+ * string begins in what lies in front of it. The rest is found backwards from
+ * there.
  */
 #include "emu/image/linux/kallsyms.h"
 
