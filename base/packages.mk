@@ -10,10 +10,10 @@
 
 PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
     libcjson-dev libmd-dev
-PACKAGES_window := libsdl2-dev
+PACKAGES_window := libsdl2-dev libedit-dev
 PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev \
     liblzma-dev mandoc xvfb xdotool mtools dosfstools seabios bochsbios \
-    acpica-tools
+    acpica-tools gdb
 PACKAGES_bench := qemu-system-x86 bochs bochs-term
 PACKAGES_boot := grub-pc-bin grub-common xorriso mtools
 PACKAGES_guests := seabios bochsbios vgabios memtest86+ grub-pc-bin grub-common \

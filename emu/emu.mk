@@ -19,8 +19,13 @@ HAVE_LZMA := $(call have_pkg,liblzma)
 NOT_THIS_XZ := \
     emu/linux/$(if $(HAVE_LZMA),unpack_xz_none.c,unpack_xz.c)
 
-EMU_SRC := $(filter-out \
-    emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES) $(NOT_THIS_XZ), \
+# Without libedit lines of the prompt have no history and no Tab.
+HAVE_LIBEDIT := $(call have_pkg,libedit)
+NOT_THIS_EDITOR := \
+    emu/monitor/$(if $(HAVE_LIBEDIT),line_editor_none.c,line_editor.c)
+
+EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES) \
+    $(NOT_THIS_XZ) $(NOT_THIS_EDITOR), \
     $(foreach floor,base devices mmu cpu emu, $(wildcard \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
 EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
@@ -29,7 +34,8 @@ EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
     $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) \
     $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) \
-    $(if $(HAVE_LZMA),$(call pkg,libs,liblzma)) -linih -lpthread -lm
+    $(if $(HAVE_LZMA),$(call pkg,libs,liblzma)) \
+    $(if $(HAVE_LIBEDIT),$(call pkg,libs,libedit)) -linih -lpthread -lm
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
 
@@ -42,12 +48,14 @@ BUNDLED_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
 PNG_FLAGS := $(call pkg,cflags,libpng)
 SDL2_FLAGS := $(call pkg,cflags,sdl2)
 LIBDW_FLAGS := $(call pkg,cflags,libdw)
+LIBEDIT_FLAGS := $(call pkg,cflags,libedit)
 
 $(eval $(call file_flags,$(BUILD)/obj/cpu/engine/engine.o,ENGINE_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/image/bundled.o,BUNDLED_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/profile/source_lines.o,LIBDW_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/monitor/line_editor.o,LIBEDIT_FLAGS))
 
 $(PAGEWALK): $(BUILD)/obj/emu/main.o $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(EMU_LIBS))
