@@ -17,7 +17,7 @@ NOT_THESE_LINES := \
 # Without liblzma the symbols of Linux kernels that xz has packed are not read.
 HAVE_LZMA := $(call have_pkg,liblzma)
 NOT_THIS_XZ := \
-    emu/image/linux/$(if $(HAVE_LZMA),unpack_xz_none.c,unpack_xz.c)
+    emu/linux/$(if $(HAVE_LZMA),unpack_xz_none.c,unpack_xz.c)
 
 # Without libedit lines of the prompt have no history and no Tab.
 HAVE_LIBEDIT := $(call have_pkg,libedit)

@@ -65,8 +65,8 @@ static bool find_helper(const struct symbols *symbols,
 }
 
 /* What may stand in front of a function's first instruction: ENDBR32 (gcc
- * -fcf-protection), and the call that traces it (gcc -mfentry) or the NOP of five
- * bytes that Linux puts in its place. */
+ * -fcf-protection), and the call that traces it (gcc -mfentry) or the NOP of
+ * five bytes that Linux puts in its place. */
 static const struct {
     uint8_t length, compared;
     uint8_t byte[5];

@@ -133,8 +133,8 @@ static bool is_first_fpu(unsigned number)
     return true;
 }
 
-/* "d8/0" of a form with memory, "d8.c0-c7" and "d9.fa" of others, whose ModRM is
- * an opcode, too; `forms` of them follow each other. */
+/* "d8/0" of a form with memory, "d8.c0-c7" and "d9.fa" of others, whose ModRM
+ * is an opcode, too; `forms` of them follow each other. */
 static void put_fpu_opcode(struct text *t, const struct fpu_insn *fpu,
                            unsigned forms)
 {
@@ -149,7 +149,7 @@ static void put_fpu_opcode(struct text *t, const struct fpu_insn *fpu,
         text_put(t, ".%02x", modrm | fpu->rm);
 }
 
-/* How many forms from this one on have its name, and all registers, in a row. */
+/* How many forms from this one on have its name and all registers. */
 static unsigned forms_in_a_row(unsigned number)
 {
     const struct fpu_insn *fpu = &fpu_insns[number];
@@ -164,8 +164,8 @@ static unsigned forms_in_a_row(unsigned number)
     return forms;
 }
 
-/* The x87 instruction that fpu_insns has first under its name. FCOMI and its like
- * define all flags (SDM vol. 2 FCOMI). */
+/* The x87 instruction that fpu_insns has first under its name. FCOMI and its
+ * like define all flags (SDM vol. 2 FCOMI). */
 static void put_fpu_line(const struct table *table, unsigned first)
 {
     const struct fpu_insn *fpu = &fpu_insns[first];

@@ -1,10 +1,10 @@
-/* Symbols from the symbol table of an ELF file, from lists, and of a bzImage. */
+/* Symbols: of an ELF file, of a list, of a bzImage. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/host/file.h"
-#include "emu/image/linux/linux_symbols.h"
+#include "emu/image/linux_symbols.h"
 #include "emu/image/symbols.h"
 #include "emu/nm/nm_line.h"
 

@@ -9,7 +9,7 @@
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/bundled.h"
-#include "emu/image/linux/linux_symbols.h"
+#include "emu/image/linux_symbols.h"
 #include "emu/kernel/image_kind.h"
 #include "emu/kernel/loader.h"
 #include "emu/kernel/modules.h"

@@ -1,8 +1,8 @@
 /*
  * The init of `pagewalk lab linux`: what system calls, page faults, context
  * switches and new processes cost on an unmodified Linux kernel. What each row
- * is, guest/labs/rows.def says. Each does its operation many times between measure_begin() and
- * measure_end(), after it has done it some times before.
+ * is, guest/labs/rows.def says. Each does its operation many times between
+ * measure_begin() and measure_end(), after it has done it some times before.
  */
 #include <stddef.h>
 
@@ -209,7 +209,7 @@ static bool row_mmap(const struct row *row)
     return ok;
 }
 
-/* Takes and gives the right to write a page, which is written when it can be. */
+/* Takes and gives the right to write a page, and writes it when it may. */
 static bool protect(uint8_t *at, uint32_t times)
 {
     for (uint32_t i = 0; i < times; i++) {

@@ -1,8 +1,8 @@
 /* The first instructions, and system calls (syscalls.h). */
     .text
 
-/* The kernel puts argc, argv, 0, the environment, 0, and the auxiliary vector on
- * the stack (System V ABI, Intel386 supplement, "Process Initialization"). */
+/* The kernel puts argc, argv, 0, the environment, 0, and the auxiliary vector
+ * on the stack (System V ABI, Intel386 supplement, "Process Initialization"). */
     .globl _start
 _start:
     xorl %ebp, %ebp

@@ -35,7 +35,7 @@ int32_t syscall6(uint32_t number, uint32_t a, uint32_t b, uint32_t c,
 int32_t syscall_vdso(uint32_t number, uint32_t a, uint32_t b, uint32_t c);
 extern uint32_t vdso_entry;
 
-/* vfork: the child uses the parent's stack, so only this may be called in it. */
+/* vfork and, in the child, which uses the parent's stack, execve. */
 int32_t vfork_execve(const char *path, char *const argv[]);
 
 /* A thread that begins in function() on a stack that ends at `stack`, and must

@@ -88,4 +88,14 @@ for kernel in $kernels; do
     case $kernel in *pae*) check 6G && sums ;; esac
 done
 
+if [ "$form" = long ]; then
+    test_that "an initrd that is no archive is the kernel's matter"
+    head -c 100000 "$busybox" >"$WORK/no-archive"
+    boot --mem 512M --max-cycles 2e11 --no-reboot --initrd "$WORK/no-archive" \
+        --append "console=ttyS0 panic=-1" "$kernel"
+    exits 1
+    prints "Initramfs unpacking failed"
+    prints "Kernel panic - not syncing: VFS: Unable to mount root fs"
+fi
+
 finish_row

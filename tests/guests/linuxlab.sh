@@ -28,15 +28,16 @@ done
 
 test_that "page-table isolation loads CR3 twice in a system call"
 # shellcheck disable=SC2046      # two numbers
-set -- $(value syscall flushes_mov_cr3)
+set -- $(value syscall flushes)
 [ "${1:-9}" -lt 10 ] || complain "$1 flushes in 2000 calls without it"
 [ "${2:-0}" -ge 4000 ] && [ "$2" -lt 4020 ] ||
     complain "$2 flushes in 2000 calls with it"
 
-test_that "a byte of a page in highmem costs one INVLPG"
+test_that "a read of a page in highmem flushes"
+# Once for each temporary mapping: Linux 6.1 makes two where it reads less.
 # shellcheck disable=SC2046
-set -- $(value read_64 flushes_invlpg)
-[ "${1:-0}" -ge 1000 ] && [ "$1" -lt 2100 ] ||
-    complain "$1 flushes in 1000 reads"
+set -- $(value read_page flushes)
+[ "${1:-0}" -ge 500 ] && [ "$1" -lt 510 ] ||
+    complain "$1 flushes in 500 reads of a page"
 
 finish_row

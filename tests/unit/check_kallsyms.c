@@ -9,8 +9,8 @@
 #include <zlib.h>
 
 #include "base/bytes.h"
-#include "emu/image/linux/kallsyms.h"
-#include "emu/image/linux/linux_symbols.h"
+#include "emu/linux/kallsyms.h"
+#include "emu/image/linux_symbols.h"
 
 Suite *kallsyms_suite(void);
 

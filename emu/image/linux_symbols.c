@@ -1,11 +1,11 @@
-#include "emu/image/linux/linux_symbols.h"
+#include "emu/image/linux_symbols.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/host/file.h"
-#include "emu/image/linux/bzimage.h"
-#include "emu/image/linux/kallsyms.h"
+#include "emu/linux/bzimage.h"
+#include "emu/linux/kallsyms.h"
 
 /* Symbols of types that are no code are data; absolute ones are neither. */
 static bool add(struct symbols *symbols, const struct kallsyms_symbol *symbol)

@@ -1,11 +1,11 @@
 #define _GNU_SOURCE                     /* memmem */
-#include "emu/image/linux/bzimage.h"
+#include "emu/linux/bzimage.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
-#include "emu/image/linux/unpack.h"
+#include "emu/linux/unpack.h"
 
 /* Fields of the setup header, by their offsets in the file. */
 enum {

@@ -2,8 +2,8 @@
  * The kernel inside a bzImage: what its own code unpacks when it is booted, an
  * ELF file (Linux Documentation/arch/x86/boot.rst, "payload_offset").
  */
-#ifndef PAGEWALK_EMU_IMAGE_LINUX_BZIMAGE_H
-#define PAGEWALK_EMU_IMAGE_LINUX_BZIMAGE_H
+#ifndef PAGEWALK_EMU_LINUX_BZIMAGE_H
+#define PAGEWALK_EMU_LINUX_BZIMAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,12 +2,12 @@
  * The symbol table that a Linux kernel carries in its own memory
  * (CONFIG_KALLSYMS), by which /proc/kallsyms and oopses name functions.
  *
- * scripts/kallsyms.c of Linux writes it: the names, compressed by a table of 256
- * tokens; marks at each 256th of them; the addresses. Nothing says where it
+ * scripts/kallsyms.c of Linux writes it: the names, compressed by a table of
+ * 256 tokens; marks at each 256th of them; the addresses. Nothing says where it
  * lies, but its parts follow each other and each vouches for the next.
  */
-#ifndef PAGEWALK_EMU_IMAGE_LINUX_KALLSYMS_H
-#define PAGEWALK_EMU_IMAGE_LINUX_KALLSYMS_H
+#ifndef PAGEWALK_EMU_LINUX_KALLSYMS_H
+#define PAGEWALK_EMU_LINUX_KALLSYMS_H
 
 #include <stdbool.h>
 #include <stddef.h>

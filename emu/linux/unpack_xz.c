@@ -1,7 +1,7 @@
 /* xz and lzma by liblzma. */
 #include <lzma.h>
 
-#include "emu/image/linux/unpack.h"
+#include "emu/linux/unpack.h"
 
 enum { MEMORY_MAX = 256 << 20 };        /* bytes, of the decoder */
 
@@ -19,7 +19,7 @@ bool unpack_xz(uint8_t *to, size_t size, const uint8_t *from, size_t bytes)
     do
         status = lzma_code(&xz, LZMA_RUN);
     while (status == LZMA_OK && xz.avail_out);
-    if (status == LZMA_OK)              /* the output is full: is this its end? */
+    if (status == LZMA_OK)              /* full: is this its end? */
         status = lzma_code(&xz, LZMA_RUN);
     lzma_end(&xz);
     return status == LZMA_STREAM_END && !xz.avail_out;

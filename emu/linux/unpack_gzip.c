@@ -1,7 +1,7 @@
 /* gzip by zlib. */
 #include <zlib.h>
 
-#include "emu/image/linux/unpack.h"
+#include "emu/linux/unpack.h"
 
 bool unpack_gzip(uint8_t *to, size_t size, const uint8_t *from, size_t bytes)
 {

@@ -10,7 +10,7 @@
  * string begins in what lies in front of it. The rest is found backwards from
  * there.
  */
-#include "emu/image/linux/kallsyms.h"
+#include "emu/linux/kallsyms.h"
 
 #include <string.h>
 
