@@ -17,7 +17,7 @@ sessions() {
     awk -v seed="$1" 'BEGIN {
         srand(seed)
         print "break kunmap_local\ncont"
-        for (i = 0; i < 60; i++) {
+        for (i = 0; i < 90; i++) {
             print "step", 1 + int(rand() * 400)
             if (i % 12 == 0)
                 print "info tlb\nstale\nbt\nx/8x $esp\nxp/4x 0xb8000\n" \
@@ -41,8 +41,8 @@ for model in p6 i386 i486 pentium modern risc; do
         --append "lab=kmap exit"
     exits 0
     same_statistics "$WORK/1.json" "$WORK/2.json"
-    stops=$(grep -c '^0x[0-9a-f]* .*: [0-9a-f][0-9a-f] .*  ' "$WORK/out")
-    [ "$stops" -ge 80 ] || complain "only $stops stops"
+    stops=$(grep -c '^0x[0-9a-f]*[^:]*\( at .*:[0-9]*\)*: [0-9a-f][0-9a-f][ 0-9a-f]*  ' "$WORK/out")
+    [ "$stops" -ge 100 ] || complain "only $stops stops"
 done
 
 test_that "without l0, and with instructions as the clock, too"
@@ -64,21 +64,15 @@ grep -q 'write of 0x00014ffa8 by .*: 0x.*03 -> 0x.*63' "$WORK/out" ||
     grep -q 'write of 0x00014ffa8 by .*: 0x7fc00163' "$WORK/out" ||
     complain "no change of A and D"
 
-test_that "a physical watch names the device and the instruction that started it"
-monitor 'break dma_engine_start\ncont\nwatch phys:0x30dcd10\ncont\nquit' \
-    --device dma --append "lab=dma exit"
-prints "by DMA engine, which was started at "
-prints "dma_engine_start+"
-
 test_that "catch stops at each kind of event and says what it was"
 monitor 'break kunmap_local\ncont\ndelete\ncatch flush invlpg\ncont\ndelete
 catch miss 0xfffea000\ncont\ndelete\ncatch cr3\ncont\ndelete\ncatch exception 14
-cont\ndelete\ncatch port 0xf4\ncont\nquit' --append "lab=kpti exit"
+cont\ndelete\ncatch port 0x5c0\ncont\nquit' --append "lab=kpti exit"
 prints "flush invlpg 0xfffea000 by "
 prints "TLB miss of a write of 0xfffea000 by "
 prints "CR3 loaded with 0x"
 prints "exception #PF, error code 0x"
-prints "write of port 0x00f4, 4 bytes, by "
+prints "of port 0x05c0, 4 bytes, by "
 
 test_that "a line of source is an address, and a stop names its line"
 monitor 'break kmap_local.c:48\ncont\ninfo line $eip\nbreak kmap_local.c:9999
@@ -120,7 +114,9 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     kernel "$FOREVER"
     mkfifo "$WORK/keys"
     : >"$WORK/screen"
-    script -qefc "$PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
+    # A shell lets its background jobs ignore SIGINT.
+    env --default-signal=INT script -qefc \
+        "$PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
         <"$WORK/keys" >"$WORK/screen" 2>"$WORK/err" &
     process=$!
     exec 3>"$WORK/keys"
