@@ -14,13 +14,18 @@ HAVE_LIBDW := $(call have_pkg,libdw)
 NOT_THESE_LINES := \
     emu/profile/$(if $(HAVE_LIBDW),source_lines_none.c,source_lines.c)
 
+# Without liblzma the symbols of Linux kernels that xz has packed are not read.
+HAVE_LZMA := $(call have_pkg,liblzma)
+NOT_THIS_XZ := \
+    emu/image/linux/$(if $(HAVE_LZMA),unpack_xz_none.c,unpack_xz.c)
+
 # Without libedit lines of the prompt have no history and no Tab.
 HAVE_LIBEDIT := $(call have_pkg,libedit)
 NOT_THIS_EDITOR := \
     emu/monitor/$(if $(HAVE_LIBEDIT),line_editor_none.c,line_editor.c)
 
 EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES) \
-    $(NOT_THIS_EDITOR), \
+    $(NOT_THIS_XZ) $(NOT_THIS_EDITOR), \
     $(foreach floor,base devices mmu cpu emu, $(wildcard \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
 EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
@@ -29,6 +34,7 @@ EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
     $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) \
     $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) \
+    $(if $(HAVE_LZMA),$(call pkg,libs,liblzma)) \
     $(if $(HAVE_LIBEDIT),$(call pkg,libs,libedit)) -linih -lpthread -lm
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
@@ -60,7 +66,7 @@ $(BUILD)/obj/emu/model/models.o: $(wildcard emu/model/models/*.ini)
 # Where the kernel's functions stand that `lab --explain` names.
 LAB_ROWS := guest/labs/places.awk guest/labs/rows.def
 $(BUILD)/gen/lab_places.c: $(LAB_ROWS) $(wildcard \
-        guest/labs/*.c guest/labs/*/*.c guest/user/*.c)
+        guest/labs/*.c guest/labs/*/*.c guest/user/*.c guest/linux/*.c)
 	mkdir -p $(@D)
 	awk -f $(LAB_ROWS) >$@
 

@@ -466,6 +466,7 @@ int cmd_run(const struct options *options)
                     options->append, &error))
         return error_print(&error);
     setup_tell_lost(options, stderr);
+    setup_tell_nameless(&setup, options, stderr);
     run = zeroed_new(sizeof(*run));
     if (run) {
         code = run_setup(run, options, &setup);
