@@ -34,7 +34,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
                                                     unsigned access, bool pae,
                                                     bool quick)
 {
-    struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, lin, access);
+    struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, &mmu->paging, lin,
+                                              access);
     uint32_t number = (lin + size - 1) >> 12;
     uint64_t pte;
 
