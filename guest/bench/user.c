@@ -35,7 +35,8 @@ static const struct user_phase {
     const char *program;
     bool touches;                   /* BENCH_DATA and BENCH_PAGES */
     bool sysenter;
-    bool clean;                     /* faults map pages with A and D clear */
+    bool clean;                     /* faults map pages with A and D clear, by a
+                                       handler that uses PUSHA and POPA */
 } user_phases[] = {
     { bench_gate_bare, bench_program_calls, .touches = false },
     { bench_gate_call, bench_program_calls, .touches = false },
@@ -98,7 +99,8 @@ static void set_gates(const char *call)
     __asm__ volatile("sidt %0" : "=m"(idtr));
     memcpy(gates, (const void *)idtr.base,
            min_u32(idtr.limit + 1u, sizeof(gates)));
-    set_gate(TRAP_PAGE_FAULT, bench_gate_fault, GATE_KERNEL);
+    set_gate(TRAP_PAGE_FAULT, phase->clean ? bench_gate_fault_pusha
+                                           : bench_gate_fault, GATE_KERNEL);
     set_gate(BENCH_GATE_CALL, call, GATE_USER);
     set_gate(BENCH_GATE_LEAVE, bench_gate_leave, GATE_USER);
     set_gate(BENCH_GATE_UNMAP, bench_gate_unmap, GATE_USER);

@@ -35,6 +35,7 @@ void bench_enter_user(uint32_t eip, uint32_t count);
 extern char bench_gate_bare[], bench_gate_call[], bench_gate_call_cr3[];
 extern char bench_gate_pages[], bench_gate_shared[], bench_sysenter[];
 extern char bench_gate_leave[], bench_gate_unmap[], bench_gate_fault[];
+extern char bench_gate_fault_pusha[];
 extern char bench_program_calls[], bench_program_faults[];
 extern char bench_program_touches[], bench_program_sysenter[];
 extern char bench_programs_end[];

@@ -161,6 +161,15 @@ bench_gate_fault:
     addl $4, %esp                   /* the error code */
     iret
 
+    .balign 16
+    .globl bench_gate_fault_pusha
+bench_gate_fault_pusha:
+    pusha
+    call bench_map_fault
+    popa
+    addl $4, %esp
+    iret
+
 /* user.c copies the programs to BENCH_CODE, where ring 3 executes them. */
     .balign 16
     .globl bench_program_calls
