@@ -268,8 +268,8 @@ static inline void l0_fill(struct l0 *l0, enum l0_kind kind, bool user,
     if (tlb && tlb->tree)
         touch = tlb_touch_of(tlb, entry, &tree);
     if (entry) {
-        entry->l0_kinds |= entry->bits & TLB_LARGE ? L0_BITS_LARGE
-                                                   : key.bit << kind;
+        entry->l0_kinds |= (uint8_t)(entry->bits & TLB_LARGE
+                                         ? L0_BITS_LARGE : key.bit << kind);
         global = entry->bits & TLB_G;
     }
     l0_fill_with(l0, kind, key, lin, tlb ? tlb : &l0->uncounted, entry, global,
