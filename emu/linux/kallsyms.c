@@ -24,6 +24,8 @@ enum {
     NAME_LEAST = 2,             /* a length, and a token */
     LENGTH_LONG = 0x80,         /* a second byte of the length follows (6.1) */
     COUNT_MAX = 1 << 20,
+    TRIES = 16,                 /* tokens without the rest, in a file that is
+                                   made to take long */
 };
 
 static uint32_t word(const struct kallsyms *table, size_t at)
@@ -204,6 +206,17 @@ static bool find_marks(struct kallsyms *table)
     return false;
 }
 
+static bool are_marks(const struct kallsyms *table, size_t at, uint32_t number)
+{
+    if (word(table, at))
+        return false;
+    for (uint32_t i = 1; i < number; i++)
+        if (word(table, at + i * (size_t)4) <=
+            word(table, at + (i - 1) * (size_t)4))
+            return false;
+    return true;
+}
+
 /* The same where numbers of SEQ_BYTES, one for each name, lie between marks and
  * tokens: how many there are tells where the marks begin. */
 static bool find_marks_by_count(struct kallsyms *table)
@@ -214,7 +227,7 @@ static bool find_marks_by_count(struct kallsyms *table)
 
         if (bytes > table->tokens)
             return false;
-        if (!word(table, table->tokens - bytes) &&
+        if (are_marks(table, table->tokens - bytes, number) &&
             find_names(table, table->tokens - bytes, number, count))
             return true;
     }
@@ -223,14 +236,18 @@ static bool find_marks_by_count(struct kallsyms *table)
 
 bool kallsyms_find(struct kallsyms *table, const uint8_t *data, size_t size)
 {
+    unsigned tries = TRIES;
+
     *table = (struct kallsyms){ .data = data, .size = size };
-    for (size_t at = 0; size >= INDEX_BYTES && at <= size - INDEX_BYTES;
-         at += 4) {
+    for (size_t at = 0; tries && size >= INDEX_BYTES &&
+         at <= size - INDEX_BYTES; at += 4) {
         table->token_index = at;
-        if (is_index(table) && find_tokens(table) &&
-            (find_marks(table) || find_marks_by_count(table)) &&
+        if (!is_index(table) || !find_tokens(table))
+            continue;
+        if ((find_marks(table) || find_marks_by_count(table)) &&
             find_addresses(table))
             return true;
+        tries--;
     }
     return false;
 }
