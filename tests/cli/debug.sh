@@ -11,10 +11,16 @@ monitor() {
     run_from "$WORK/commands" run --headless -q --serial none --monitor "$@"
 }
 
+# Where the bundled kernel's first PTE of a temporary mapping is: the compiler
+# decides.
+monitor 'break kunmap_local\ncont\npage 0xfffea000\nquit' \
+    --append "lab=kmap exit"
+pte=$(sed -n 's/^  PTE: \(0x[0-9a-f]*\) .*/\1/p' "$WORK/out")
+
 # A hundred stops at places that a seed chooses, of every kind, then 10,000 steps
 # and the rest of the run.
 sessions() {
-    awk -v seed="$1" 'BEGIN {
+    awk -v seed="$1" -v pte="$pte" 'BEGIN {
         srand(seed)
         print "break kunmap_local\ncont"
         for (i = 0; i < 90; i++) {
@@ -23,8 +29,8 @@ sessions() {
                 print "info tlb\nstale\nbt\nx/8x $esp\nxp/4x 0xb8000\n" \
                       "page 0xc0100000\ninfo mem\ndisasm"
         }
-        print "delete\nwatch phys:0x14ffa8\ncont\ncont\ncont\ndelete"
-        print "awatch 0xc0156738,64\ncont\ncont\ncont\ndelete"
+        print "delete\nwatch phys:" pte "\ncont\ncont\ncont\ndelete"
+        print "awatch high_memory,64\ncont\ncont\ncont\ndelete"
         print "catch miss\ncont\ncont\ncont\ncont\ndelete"
         print "catch flush\ncont\ncont\ndelete"
         print "break kmap_local_page if ($esp & 4) == 0\ncont\ncont\nfinish"
@@ -54,15 +60,12 @@ for option in --no-l0 --clock=insns --caches=off; do
     same_statistics "$WORK/1.json" "$WORK/2.json"
 done
 
-test_that "a physical watch tells who has written a PTE, the page walk too"
-monitor 'break kunmap_local\ncont\ndelete\nwatch phys:0x14ffa8\ncont\ncont\ncont\ncont' \
+test_that "a physical watch tells who has written a PTE, and what"
+monitor 'break kunmap_local\ncont\ndelete\nwatch phys:'"$pte"'\ncont\ncont\ncont\ncont' \
     --append "lab=kmap exit"
-prints "by 0xc0"
 prints "kmap_local_page+"
-prints "unmap_slot+"
-grep -q 'write of 0x00014ffa8 by .*: 0x.*03 -> 0x.*63' "$WORK/out" ||
-    grep -q 'write of 0x00014ffa8 by .*: 0x7fc00163' "$WORK/out" ||
-    complain "no change of A and D"
+grep -q "write of $pte by .*: 0x[0-9a-f]*1[06]3 -> 0x00000000" "$WORK/out" ||
+    complain "no end of the mapping"
 
 test_that "catch stops at each kind of event and says what it was"
 monitor 'break kunmap_local\ncont\ndelete\ncatch flush invlpg\ncont\ndelete
