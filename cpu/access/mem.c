@@ -12,6 +12,8 @@
 NO_INLINE static bool page_fault(struct cpu *cpu)
 {
     cpu->cr2 = cpu->mmu.fault.lin;
+    if (UNLIKELY(cpu->debug.data))
+        debug_not_made(cpu);
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
 }
 
@@ -110,7 +112,7 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     uint64_t paddr;
 
     if (UNLIKELY(cpu->debug.data))
-        debug_data(cpu, lin, size, access & ACCESS_WRITE);
+        debug_data(cpu, lin, size, access & ACCESS_WRITE, to == &cpu->rmw);
     to->first = (uint8_t)first_part(lin, size);
     if (!reach(cpu, lin, access, &paddr, &to->host))
         return false;
