@@ -9,10 +9,13 @@
  * victim and the recency are not remembered, so statistics are the same with
  * and without the memo.
  *
- * Only walks are remembered that read two levels, found A set (and D, for a
- * write), and ended at a page in host memory; and only where a miss is simple:
- * one TLB level, no paging-structure cache, no observer of walks. The miss is
- * in mmu/fast_miss.h.
+ * A walk that has set A or D is remembered with them set: its repetition reads
+ * them so, and has nothing to set. Where memory does not keep them, as ROM, no
+ * walk reads what is remembered.
+ *
+ * Only walks are remembered that read two levels and ended at a page in host
+ * memory; and only where a miss is simple: one TLB level, no paging-structure
+ * cache, no observer of walks. The miss is in mmu/fast_miss.h.
  */
 #ifndef PAGEWALK_MMU_WALK_MEMO_H
 #define PAGEWALK_MMU_WALK_MEMO_H

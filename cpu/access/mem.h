@@ -9,8 +9,8 @@
  * in the engine. An access that l0 does not serve goes on in a function whose
  * name ends in
  *
- *   _quick   the second way as far as it needs no call, then _long; only while
- *            mmu->quick_misses_on is set
+ *   _quick   the second way as far as it needs no call, then the third; only
+ *            while mmu->quick_misses_on is set
  *   _long    the second way whole, then the third: the exact TLB and the walk
  *   _slow    _quick or _long, whichever is right
  */
