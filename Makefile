@@ -25,6 +25,7 @@
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
 #     check-fpu       the x87, against the host's
+#     check-failures  calls of the host that fail, one at a time
 #     check-fuzz      random instructions, against Unicorn
 #     check-inputs    random machines and files
 #     check-boot      the kernel's images, a CD of GRUB, INT 13h
@@ -51,6 +52,7 @@
 #   make check-replay more of check-trace: N= SEED=
 #   make check-timing-all more of check-timing: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
+#   make fuzz-report  what all runs of it have done; fuzz-keep: for git
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
 #   make lint         clang-tidy and cppcheck: is there a fault that they know?
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
