@@ -5,7 +5,7 @@
 #   make deps         install the packages that `lab` needs (Debian), and those
 #                     of the goals behind it: make deps lab, make deps check
 #   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
-#                     boot, guests, fuzz, deb or bare
+#                     boot, guests, fuzz, lint, deb or bare
 #   make lab          boot the bundled kernel and print what TLB flushes cost
 #   make install      install the emulator, the kernel, man pages, completions
 #                     and documentation: DESTDIR= PREFIX=
@@ -25,6 +25,7 @@
 #     check-ci        the recipe of docs/ci.md, on an example kernel
 #     check-decoder   the decoder, against Zydis
 #     check-fpu       the x87, against the host's
+#     check-failures  calls of the host that fail, one at a time
 #     check-fuzz      random instructions, against Unicorn
 #     check-inputs    random machines and files
 #     check-boot      the kernel's images, a CD of GRUB, INT 13h
@@ -51,7 +52,9 @@
 #   make check-replay more of check-trace: N= SEED=
 #   make check-timing-all more of check-timing: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
+#   make fuzz-report  what all runs of it have done; fuzz-keep: for git
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
+#   make lint         clang-tidy and cppcheck: is there a fault that they know?
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
 #   make bench-traces of traces only: replay speed, cost and size of recordings
 #   make docs         write the tables in the documentation anew

@@ -14,6 +14,7 @@ include tests/trace/trace.mk                        # check-trace
 include tests/timing/timing.mk                      # check-timing
 include tests/timing/clocks/clocks.mk                # check-clocks
 include tests/fuzz/fuzz.mk                          # check-inputs
+include tests/failures/failures.mk                  # check-failures
 include tests/ci/ci.mk                              # check-ci
 include tests/golden/golden.mk                      # check-golden
 include tests/guest/protmode/protmode.mk            # check-protmode
@@ -36,3 +37,4 @@ include tests/structure/structure.mk                # check-structure
 include tests/cluster/cluster.mk                    # check-slurm
 include tests/bench/bench.mk                        # bench
 include tests/mutation/mutation.mk                  # mutate
+include tests/lint/lint.mk                          # lint

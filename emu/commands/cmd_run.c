@@ -20,6 +20,7 @@
 #include "emu/options/setup.h"
 #include "emu/profile/callgrind.h"
 #include "emu/profile/cycle_functions.h"
+#include "emu/sandbox/sandbox.h"
 #include "emu/stats/stats.h"
 #include "emu/typing/typist.h"
 #include "mmu/dump/dump_list.h"
@@ -333,6 +334,12 @@ static int run_machine(struct run *run, const struct options *options,
         machine_destroy(&run->machine);
         return error_print(&error);
     }
+    /* Nothing has run of the guest yet. */
+    if (!sandbox_enter(options, setup->bundled, &error)) {
+        input_destroy(&run->input);
+        machine_destroy(&run->machine);
+        return error_print(&error);
+    }
     typist_init(&run->typist, &options->script, &run->input);
     monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
     run->has_gdb = options->gdb.given;
@@ -422,6 +429,12 @@ static int run_setup(struct run *run, const struct options *options,
 
     if (!open_window(run, options, &error))
         return error_print(&error);
+    /* The window has threads of its own, and opens what it needs. */
+    if (run->has_window && options->sandbox == SWITCH_ON) {
+        display_close(&run->display);
+        error_usage(&error, "--sandbox: only without a window: --headless");
+        return error_print(&error);
+    }
     if (!serial)
         serial = run->has_window || file_uses_stdout(options) ||
                          gdb_is_stdio(options) ? "none" : "stdio";

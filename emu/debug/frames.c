@@ -75,7 +75,7 @@ static bool entered_by(const struct cpu *cpu, struct user_frame *frame)
 
     return cpu->cpl == 0 && cpu->mmu.paging.enabled &&
            read_words(cpu, cpu->tr.base + TSS_ESP0, &top, 4) &&
-           read_words(cpu, top - sizeof *frame, frame, sizeof *frame) &&
+           read_words(cpu, top - (uint32_t)sizeof *frame, frame, sizeof *frame) &&
            (frame->cs & 3) == 3;
 }
 

@@ -13,7 +13,7 @@ enum { SOURCE_TEXT_MAX = 160 };
 bool source_address(struct debugger *debugger, const char *text,
                     uint64_t *address, struct error *error);
 
-/* "guest/mm/highmem.c:12" of an instruction, or ""; returns text. */
+/* "guest/mm/init.c:12" of an instruction, or ""; returns text. */
 char *source_line_of(struct debugger *debugger, uint32_t lin,
                      char text[SOURCE_TEXT_MAX]);
 

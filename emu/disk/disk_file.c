@@ -85,7 +85,7 @@ static bool measure(int fd, const char *path, off_t *bytes,
                            "file nor a block device)", path);
     *bytes = lseek(fd, 0, SEEK_END);
     if (*bytes < 0)
-        return error_usage(error, "%s: %s", path, strerror(errno));
+        return error_path(error, path);
     if (!*bytes)
         return error_usage(error, "%s: not a disk image (empty)", path);
     return true;
@@ -135,7 +135,7 @@ bool disk_file_open(struct disk_file *file, const char *path,
     if (file->fd < 0)
         return errno == EISDIR
                    ? error_usage(error, "%s: not a regular file", path)
-                   : error_usage(error, "%s: %s", path, strerror(errno));
+                   : error_path(error, path);
     if (!measure(file->fd, path, &bytes, error) ||
         !lock(file->fd, path, read_only, error)) {
         close(file->fd);

@@ -1,5 +1,6 @@
 #include "emu/host/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,14 @@ bool error_usage(struct error *error, const char *format, ...)
     fill(error, EXIT_CODE_USAGE, format, args);
     va_end(args);
     return false;
+}
+
+bool error_path(struct error *error, const char *path)
+{
+    const char *why = strerror(errno);
+
+    return errno == ENOMEM ? error_host(error, "%s: %s", path, why)
+                           : error_usage(error, "%s: %s", path, why);
 }
 
 bool error_host(struct error *error, const char *format, ...)

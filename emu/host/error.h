@@ -30,6 +30,10 @@ bool error_host(struct error *error, const char *format, ...)
 bool error_guest(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* "PATH: what errno says" of a file that the user has named: wrong usage, but
+ * for a host that has no memory. */
+bool error_path(struct error *error, const char *path);
+
 /* Puts "PREFIX: " in front of the text; returns false. */
 bool error_prefix(struct error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -263,7 +263,7 @@ static bool check_folder(const char *target, const char *path,
         ok = error_usage(error, "%s: no such directory", path);
     else
         ok = !access(folder, W_OK) ||
-             error_usage(error, "%s: %s", path, strerror(errno));
+             error_path(error, path);
     free(folder);
     return ok;
 }
@@ -280,13 +280,13 @@ bool file_check_writable(const char *path, struct error *error)
         if (S_ISDIR(status.st_mode))
             return error_usage(error, "%s: is a directory", path);
         if (access(path, W_OK))
-            return error_usage(error, "%s: %s", path, strerror(errno));
+            return error_path(error, path);
     }
     if (!file_is_replaced(path))
         return true;
     target = file_resolve(path);
     if (!target)
-        return error_usage(error, "%s: %s", path, strerror(errno));
+        return error_path(error, path);
     ok = check_folder(target, path, error);
     free(target);
     return ok;

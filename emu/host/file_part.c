@@ -49,7 +49,7 @@ bool file_part_open(struct file_part *f, const char *path,
         f->stream = fopen(name_of(f), "wb");
     if (f->stream)
         return true;
-    error_usage(error, "%s: %s", name_of(f), strerror(errno));
+    error_path(error, name_of(f));
     free_names(f);
     return false;
 }

@@ -82,7 +82,7 @@ bool output_open(struct output *output, const char *where,
     output->stream = fopen(where, "wb");
     output->owned = output->stream != NULL;
     return output->owned ||
-           error_usage(error, "%s: %s", where, strerror(errno));
+           error_path(error, where);
 }
 
 void output_byte(struct output *output, uint8_t byte)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "emu/host/signals.h"
@@ -179,12 +180,17 @@ void line_editor_free(struct line_editor *editor)
 enum prompt_end line_editor_read(struct line_editor *editor, char *line,
                                  size_t size)
 {
+    struct termios modes;
+    bool known = !tcgetattr(STDIN_FILENO, &modes);
     const char *text;
     HistEvent event;
     int count;
 
     editor->toggled = editor->ended = false;
     text = el_gets(editor->edit, &count);
+    /* libedit leaves echo and lines on, the guest's keys want neither. */
+    if (known)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
     if (!text || editor->toggled || editor->ended) {
         putchar('\n');
         el_reset(editor->edit);

@@ -1,8 +1,10 @@
 /* Reading commands, and stopping the machine for them. */
+#define _POSIX_C_SOURCE 200809L
 #include "emu/monitor/monitor.h"
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "emu/debug/frames.h"
 #include "emu/host/prompt.h"
@@ -18,6 +20,7 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
     memset(m, 0, sizeof(*m));
     m->machine = machine;
     m->terminal = terminal;
+    m->typed = isatty(STDIN_FILENO);
     m->out = out;
     listing_init(&m->listing, &machine->model, out);
     m->listing.symbols = machine->config.symbols;
@@ -32,7 +35,7 @@ void monitor_destroy(struct monitor *m)
 
 static enum prompt_end read_line(struct monitor *m, char line[MONITOR_LINE])
 {
-    if (m->terminal && !m->asked_for_editor)
+    if (m->typed && !m->asked_for_editor)
         m->editor = line_editor_new(prompt, monitor_word, m);
     m->asked_for_editor = true;
     return m->editor ? line_editor_read(m->editor, line, MONITOR_LINE)
@@ -88,7 +91,7 @@ void monitor_run(struct monitor *m, bool at_prompt)
 {
     bool ask = at_prompt;
 
-    m->interrupts = m->terminal && at_prompt;
+    m->interrupts = m->typed && at_prompt;
     if (at_prompt)
         monitor_show_place(m);
     for (;;) {

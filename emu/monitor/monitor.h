@@ -26,7 +26,9 @@ struct monitor {
     struct machine *machine;
     struct debugger debugger;
     FILE *out;
-    bool terminal;              /* standard input is a terminal */
+    bool terminal;              /* standard input is one, and delivers each key
+                                   at once (emu/host/serial.h) */
+    bool typed;                 /* standard input is a terminal */
     bool remote;                /* gdb runs the command */
     bool interrupts;            /* Ctrl-C brings the prompt, not the end */
     bool resume, quit;          /* what the last command asks for */

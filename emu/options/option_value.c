@@ -332,6 +332,12 @@ bool option_value_set(enum option_kind kind, const char *name,
     case KIND_FLAG:
         *(bool *)field = true;
         return true;
+    case KIND_ON:
+        *(enum switch_choice *)field = SWITCH_ON;
+        return true;
+    case KIND_OFF:
+        *(enum switch_choice *)field = SWITCH_OFF;
+        return true;
     case KIND_HEADLESS:
         *(enum display_choice *)field = DISPLAY_HEADLESS;
         return true;

@@ -53,6 +53,7 @@ enum option_kind {
     KIND_LIST,          /* texts but empty ones: struct option_list; adds up */
     /* Without a value: */
     KIND_FLAG,          /* bool */
+    KIND_ON, KIND_OFF,  /* enum switch_choice */
     KIND_HEADLESS,      /* enum display_choice */
     KIND_WINDOW,        /* enum display_choice */
 };

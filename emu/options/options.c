@@ -214,6 +214,13 @@ bool options_attribution(const struct options *options)
            options->top || options_callers(options) || options->callgrind;
 }
 
+bool options_sandbox(const struct options *options)
+{
+    if (options->sandbox != SWITCH_DEFAULT)
+        return options->sandbox == SWITCH_ON;
+    return options->display == DISPLAY_HEADLESS && !options->monitor;
+}
+
 /* "  -d, --log CATEGORY[,..]", then the help text, each line in its column. */
 static void help_line(FILE *stream, char letter, const char *name,
                       const char *argument, const char *help)

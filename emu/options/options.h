@@ -89,6 +89,7 @@ struct options {
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
+    enum switch_choice sandbox;
     bool exit_on_halt;
     bool no_reboot;
     const char *screenshot;
@@ -177,6 +178,11 @@ bool options_callers(const struct options *options);
  * --attribution says; without it, whether another option or the command shows
  * what it yields. */
 bool options_attribution(const struct options *options);
+
+/* Whether a run with these options is in a sandbox: as --sandbox and
+ * --no-sandbox say; without them, whether it is headless and nobody's prompt
+ * asks for more. */
+bool options_sandbox(const struct options *options);
 
 /* The --help text of one command. */
 void options_help(enum command_id command, FILE *stream);

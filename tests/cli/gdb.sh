@@ -107,14 +107,18 @@ session() {
 test_that "a run stopped and stepped by gdb has the statistics of one that was not"
 run run --headless -q --serial none --stats "$WORK/1.json" \
     --append "lab=kmap exit"
+printf 'break kunmap_local\ncont\npage 0xfffea000\nquit\n' >"$WORK/commands"
+run_from "$WORK/commands" run --headless -q --serial none --monitor \
+    --append "lab=kmap exit"
+pte=$(sed -n 's/^  PTE: 0x0*\([0-9a-f]*\) .*/\1/p' "$WORK/out")
 serve -q -S --stats "$WORK/2.json" --append "lab=kmap exit"
 debug "target remote $WORK/socket
 break kunmap_local
 continue
 continue
 finish
-watch *(unsigned *)0xc014ffa8
-rwatch *(unsigned *)0xc0156738
+watch *(unsigned *)(0x$pte + 0xc0000000)
+rwatch high_memory
 continue
 continue
 continue
@@ -128,7 +132,7 @@ monitor page 0xc0100000
 delete
 monitor catch flush
 monitor catch miss
-monitor watch phys:0x14ffa8
+monitor watch phys:0x$pte
 continue
 continue
 continue

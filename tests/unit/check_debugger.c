@@ -156,17 +156,19 @@ START_TEST(physical_watch_stops_behind_stores_and_tells_the_value)
 }
 END_TEST
 
-START_TEST(physical_watch_sees_a_device)
+START_TEST(physical_watch_names_a_device_and_its_programmer)
 {
+    const struct bus_requester engine = { "engine", 0x1234 };
     uint32_t value = 7;
-    struct debug_point point;
 
     DEBUG_CODE_BYTES(COUNT);
     ck_assert(debug_fixture_command("watch phys:0x3000"));
-    bus_dma_write(&df.machine->board.bus, 0x3000, &value, 4);
-    point = df.debugger->stop.point;
+    df.debugger->stop.reason = DEBUG_NOTHING;
+    bus_requester_write(&df.machine->board.bus, &engine, 0x3000, &value, 4);
     ck_assert_int_eq(df.debugger->stop.reason, DEBUG_HIT);
-    ck_assert_uint_eq(point.address, 0x3000);
+    ck_assert_uint_eq(df.debugger->stop.point.address, 0x3000);
+    ck_assert_ptr_nonnull(strstr(df.debugger->stop.text,
+                                 "by engine, which was started at 0x00001234"));
 }
 END_TEST
 
@@ -335,7 +337,7 @@ Suite *debugger_suite(void)
     tcase_add_test(tc, access_outside_a_watch_does_not_stop);
     tcase_add_test(tc, watch_stops_between_two_iterations);
     tcase_add_test(tc, physical_watch_stops_behind_stores_and_tells_the_value);
-    tcase_add_test(tc, physical_watch_sees_a_device);
+    tcase_add_test(tc, physical_watch_names_a_device_and_its_programmer);
     tcase_add_test(tc, what_the_debugger_writes_does_not_stop);
     tcase_add_test(tc, watch_that_was_deleted_does_not_stop);
     tcase_add_test(tc, port_is_caught_in_both_directions);
