@@ -184,8 +184,8 @@ grep -qE '^[0-9]+,misses,refill_remapped/set_fixmap\+0x[0-9a-f]+:invlpg/$' \
 grep -vE '^[0-9]+,[a-zA-Z -]+,[^,]+$' "$WORK/err" >"$WORK/odd"
 lacks "$WORK/odd" .
 
-# calls: makes $WORK/k, a kernel with a function that flushes and its caller, and
-# $WORK/System.map, their names.
+# calls [PRELUDE]: makes $WORK/k, a kernel with a function that flushes, which
+# begins with the prelude, and its caller, and $WORK/System.map, their names.
 #   100020  mov esp, 0x200000; xor ebp, ebp; call 0x100030; mov al, 0
 #   10002e  out 0xf4, al
 #   100030  push ebp; mov ebp, esp; call 0x10003a; pop ebp; ret
@@ -193,7 +193,7 @@ lacks "$WORK/odd" .
 calls() {
     kernel '\274\000\000\040\000\061\355\350\004\000\000\000\260\000\346\364'\
 '\125\211\345\350\002\000\000\000\135\303'\
-'\125\211\345\017\001\070\135\303'
+"${1:-}"'\125\211\345\017\001\070\135\303'
     {
         echo "00100020 T start"
         echo "00100030 t wants_a_flush"
@@ -216,6 +216,12 @@ charges flush_tlb_one+0x3
 test_that "--callers charges the caller of a function that flushes"
 measure "$WORK/k" --symbols "$WORK/System.map" --callers
 charges wants_a_flush+0x8
+
+test_that "--callers finds the caller behind the NOP in place of a trace's call"
+calls '\017\037\104\000\000'
+measure "$WORK/k" --symbols "$WORK/System.map" --callers
+charges wants_a_flush+0x8
+calls
 
 test_that "without symbols a call site is an address"
 measure "$WORK/k"
