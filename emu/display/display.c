@@ -17,7 +17,7 @@ bool display_likely(void)
     return (x11 && *x11) || (wayland && *wayland);
 }
 
-bool display_open(struct display *display, const char *title,
+bool display_open(struct display *display, bool overlay, const char *title,
                   struct error *error)
 {
     memset(display, 0, sizeof(*display));
@@ -28,9 +28,12 @@ bool display_open(struct display *display, const char *title,
         free(display->pixels);
         return error_host(error, "no memory for the screen");
     }
-    display->window = window_open(&display->frame, title, error);
+    feed_init(&display->feed);
+    display->window = window_open(&display->frame, &display->feed, overlay,
+                                  title, error);
     if (display->window)
         return true;
+    feed_destroy(&display->feed);
     frame_destroy(&display->frame);
     free(display->pixels);
     return false;
@@ -39,6 +42,7 @@ bool display_open(struct display *display, const char *title,
 void display_close(struct display *display)
 {
     window_close(display->window);
+    feed_destroy(&display->feed);
     frame_destroy(&display->frame);
     free(display->pixels);
 }
@@ -102,6 +106,17 @@ void display_vblank(struct display *display, const struct machine *machine,
         machine_close(input->machine);
 }
 
+bool display_wants_overlay(struct display *display)
+{
+    return window_wants_overlay(display->window);
+}
+
+void display_overlay(struct display *display,
+                     const struct snapshot *snapshot)
+{
+    feed_publish(&display->feed, snapshot);
+}
+
 void display_show_end(struct display *display, const struct machine *machine)
 {
     char state[MACHINE_STATE_MAX], title[WINDOW_TITLE_MAX];
@@ -112,7 +127,25 @@ void display_show_end(struct display *display, const struct machine *machine)
     window_set_title(display->window, title);
 }
 
-bool display_screenshot(const struct machine *machine, const char *path,
+static bool write_overlay(const struct snapshot *overlay,
+                          const uint32_t *screen, unsigned width,
+                          unsigned height, const char *path,
+                          struct error *error)
+{
+    uint32_t *pixels = malloc(sizeof(*pixels) * OVERLAY_WIDTH *
+                              OVERLAY_HEIGHT);
+    bool ok;
+
+    if (!pixels)
+        return error_host(error, "no memory for the TLB view");
+    overlay_draw(pixels, overlay, screen, width, height);
+    ok = screenshot_write(path, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT, error);
+    free(pixels);
+    return ok;
+}
+
+bool display_screenshot(const struct machine *machine,
+                        const struct snapshot *overlay, const char *path,
                         struct error *error)
 {
     uint32_t *pixels = malloc(PICTURE_PIXELS * sizeof(*pixels));
@@ -122,7 +155,8 @@ bool display_screenshot(const struct machine *machine, const char *path,
     if (!pixels)
         return error_host(error, "no memory for the screen");
     draw(&machine->board.vga, pixels, &width, &height);
-    ok = screenshot_write(path, pixels, width, height, error);
+    ok = overlay ? write_overlay(overlay, pixels, width, height, path, error)
+                 : screenshot_write(path, pixels, width, height, error);
     free(pixels);
     return ok;
 }
