@@ -177,8 +177,10 @@ static void on_vblank(void *opaque)
     typist_vblank(&run->typist);
     update_overlay(run);
     output_flush(&run->parallel);
-    if (run->has_window)
+    if (run->has_window) {
         display_vblank(&run->display, &run->machine, &run->input);
+        display_stand(&run->display);
+    }
     if (run->serial.wants_end)
         machine_close(&run->machine);
     if (run->serial.wants_monitor)
@@ -191,9 +193,14 @@ static void on_vblank(void *opaque)
 static bool open_window(struct run *run, const struct options *options,
                         struct error *error)
 {
-    if (options->display == DISPLAY_HEADLESS ||
-        (options->display == DISPLAY_DEFAULT && !display_likely()))
+    if (options->display == DISPLAY_HEADLESS)
         return true;
+    if (options->display == DISPLAY_DEFAULT && !display_likely()) {
+        if (!options->quiet && isatty(STDERR_FILENO))
+            fputs("pagewalk: no display here: running without a window\n",
+                  stderr);
+        return true;
+    }
     run->has_window = display_open(&run->display, options->overlay, "Pagewalk",
                                    error);
     return run->has_window || options->display == DISPLAY_DEFAULT;

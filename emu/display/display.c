@@ -1,11 +1,14 @@
+#define _POSIX_C_SOURCE 200809L
 #include "emu/display/display.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "emu/display/keymap.h"
 #include "emu/display/screenshot.h"
+#include "emu/host/signals.h"
 
 enum { PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
 
@@ -115,6 +118,20 @@ void display_overlay(struct display *display,
                      const struct snapshot *snapshot)
 {
     feed_publish(&display->feed, snapshot);
+}
+
+void display_stand(struct display *display)
+{
+    const struct timespec pause = { .tv_nsec = 10000000 };
+    struct window *window = display->window;
+
+    if (!window_paused(window))
+        return;
+    window_set_title(window, "Pagewalk: paused");
+    while (window_paused(window) && !window_closed(window) &&
+           !signals_caught())
+        nanosleep(&pause, NULL);
+    window_set_title(window, "Pagewalk");
 }
 
 void display_show_end(struct display *display, const struct machine *machine)

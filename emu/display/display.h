@@ -48,6 +48,10 @@ bool display_wants_overlay(struct display *display);
 void display_overlay(struct display *display,
                      const struct snapshot *snapshot);
 
+/* Stands still while the user wants the guest to. Ends as well when the window
+ * is closed or a signal has come. */
+void display_stand(struct display *display);
+
 /* When the guest has ended: publishes its last picture, and puts its state into
  * the window's title. */
 void display_show_end(struct display *display, const struct machine *machine);

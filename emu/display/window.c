@@ -28,6 +28,7 @@ struct window {
     struct frame *frame;
     struct feed *feed;
     atomic_bool overlay;        /* the TLB view is shown */
+    atomic_bool paused;
     pthread_t thread;
     atomic_bool closed;         /* set when the user closes the window */
     atomic_bool stop;           /* set by window_close() */
@@ -232,26 +233,42 @@ static void draw(struct window *w)
     SDL_RenderPresent(w->renderer);
 }
 
-/* The chords that are the window's: Ctrl-Alt-T and Alt-Enter. All other keys are
- * the guest's, and it has seen the modifiers go down. */
+static void turn(atomic_bool *what)
+{
+    atomic_store(what, !atomic_load(what));
+}
+
+static void turn_full_screen(struct window *w)
+{
+    bool full = SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+
+    SDL_SetWindowFullscreen(w->sdl,
+                            full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+/* The chords that are the window's. All other keys are the guest's, and it has
+ * seen the modifiers go down. Returns whether the key was one of a chord. */
 static bool take_chord(struct window *w, const SDL_KeyboardEvent *key)
 {
     unsigned held = modifiers_held(w);
-    bool full = SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+    bool both = held == (KEYMAP_CONTROL | KEYMAP_ALT);
 
-    if (key->keysym.scancode == SDL_SCANCODE_T &&
-        held == (KEYMAP_CONTROL | KEYMAP_ALT)) {
-        if (!key->repeat)
-            atomic_store(&w->overlay, !atomic_load(&w->overlay));
-        return true;
+    switch (key->keysym.scancode) {
+    case SDL_SCANCODE_T:
+        if (both && !key->repeat)
+            turn(&w->overlay);
+        return both;
+    case SDL_SCANCODE_P:
+        if (both && !key->repeat)
+            turn(&w->paused);
+        return both;
+    case SDL_SCANCODE_RETURN:
+        if (held == KEYMAP_ALT && !key->repeat)
+            turn_full_screen(w);
+        return held == KEYMAP_ALT;
+    default:
+        return false;
     }
-    if (key->keysym.scancode == SDL_SCANCODE_RETURN && held == KEYMAP_ALT) {
-        if (!key->repeat)
-            SDL_SetWindowFullscreen(
-                w->sdl, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
-        return true;
-    }
-    return false;
 }
 
 /* Returns whether the window must be drawn anew. */
@@ -407,6 +424,7 @@ struct window *window_open(struct frame *frame, struct feed *feed,
     w->frame = frame;
     w->feed = feed;
     atomic_init(&w->overlay, overlay);
+    atomic_init(&w->paused, false);
     atomic_init(&w->closed, false);
     atomic_init(&w->stop, false);
     key_queue_init(&w->keys);
@@ -448,6 +466,11 @@ void window_set_title(struct window *window, const char *title)
 bool window_wants_overlay(struct window *window)
 {
     return atomic_load(&window->overlay);
+}
+
+bool window_paused(struct window *window)
+{
+    return atomic_load(&window->paused);
 }
 
 bool window_closed(struct window *window)

@@ -36,6 +36,9 @@ void window_set_title(struct window *window, const char *title);
 /* Whether the window shows the TLB view now, and so wants snapshots. */
 bool window_wants_overlay(struct window *window);
 
+/* Whether the user wants the guest to stand still. */
+bool window_paused(struct window *window);
+
 /* Whether the user has closed the window. */
 bool window_closed(struct window *window);
 

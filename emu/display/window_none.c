@@ -33,6 +33,12 @@ bool window_wants_overlay(struct window *window)
     return false;
 }
 
+bool window_paused(struct window *window)
+{
+    (void)window;
+    return false;
+}
+
 bool window_closed(struct window *window)
 {
     (void)window;

@@ -33,7 +33,7 @@ void paint_border(struct paint *paint, int x, int y, int width, int height,
     paint_fill(paint, x + width - thick, y, thick, height, color);
 }
 
-void paint_line(struct paint *paint, int x0, int y0, int x1, int y1,
+void paint_line(struct paint *paint, int x0, int y0, int x1, int y1, int thick,
                 uint32_t color)
 {
     int wide = abs(x1 - x0), high = abs(y1 - y0);
@@ -43,7 +43,7 @@ void paint_line(struct paint *paint, int x0, int y0, int x1, int y1,
         int x = steps ? x0 + (x1 - x0) * i / steps : x0;
         int y = steps ? y0 + (y1 - y0) * i / steps : y0;
 
-        paint_fill(paint, x, y, 2, 2, color);
+        paint_fill(paint, x, y, thick, thick, color);
     }
 }
 

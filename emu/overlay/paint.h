@@ -25,8 +25,8 @@ void paint_fill(struct paint *paint, int x, int y, int width, int height,
 /* The border of a rectangle, `thick` pixels inwards. */
 void paint_border(struct paint *paint, int x, int y, int width, int height,
                   int thick, uint32_t color);
-/* From one point to the other, two pixels thick. */
-void paint_line(struct paint *paint, int x0, int y0, int x1, int y1,
+/* From one point to the other, `thick` pixels thick. */
+void paint_line(struct paint *paint, int x0, int y0, int x1, int y1, int thick,
                 uint32_t color);
 
 /* One line of ASCII text whose top left corner is (x, y), cut before column

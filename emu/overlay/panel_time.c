@@ -13,7 +13,7 @@ static const struct region_name {
 } regions[] = {
     { 0, "user space" },
     { 0xc0000000, "direct map" },
-    { 0xf8800000, "vmalloc, kmap" },
+    { 0xf8800000, "vmap, kmap" },
 }, quarters[] = {
     { 0, "0" }, { 0x40000000, "1 GiB" }, { 0x80000000, "2 GiB" },
     { 0xc0000000, "3 GiB" },
@@ -100,6 +100,7 @@ void panel_rates(struct paint *paint, struct panel panel,
     }
     for (int line = 0; line < 3; line++) {
         int y = in.y + 8 + line * 32, last_x = 0, last_y = 0;
+        /* Equal lines lie on each other: the lower ones are thicker. */
         float now = s->rates ? rate_of(&s->rate[s->rates - 1], line) : 0;
 
         for (unsigned i = 0; i < s->rates; i++) {
@@ -109,7 +110,8 @@ void panel_rates(struct paint *paint, struct panel panel,
                                           (float)(in.height - 2));
 
             if (i)
-                paint_line(paint, last_x, last_y, x, at_y, color[line]);
+                paint_line(paint, last_x, last_y, x, at_y, 4 - line,
+                           color[line]);
             last_x = x;
             last_y = at_y;
         }

@@ -171,6 +171,45 @@ start --max-cycles 20000000 "$WORK/k"
 ended
 exits 4
 
+# chord KEYS: types them in the window.
+chord() {
+    xdotool windowfocus --sync "$window" key "$1" 2>/dev/null
+}
+
+test_that "Ctrl-Alt-T turns the TLB view on and off"
+kernel "$FOREVER"
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 720 400
+chord ctrl+alt+t
+is_sized 1280 800
+chord ctrl+alt+t
+is_sized 720 400
+closed
+exits 0
+
+test_that "Ctrl-Alt-P pauses the guest, and lets it go on"
+kernel "$FOREVER"
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 720 400
+chord ctrl+alt+p
+shows "^Pagewalk: paused"
+chord ctrl+alt+p
+shows "^Pagewalk$"
+closed
+exits 0
+
+test_that "a paused guest's window can be closed"
+kernel "$FOREVER"
+start "$WORK/k"
+shows "^Pagewalk"
+is_sized 720 400
+chord ctrl+alt+p
+shows "^Pagewalk: paused"
+closed
+exits 0
+
 test_that "a picture that the screen has room for is shown as it is"
 kernel "$FOREVER"
 start "$WORK/k"
