@@ -5,7 +5,7 @@
 #   make deps         install the packages that `lab` needs (Debian), and those
 #                     of the goals behind it: make deps lab, make deps check
 #   make deps-GOAL    install the packages alone; GOAL is window, check, bench,
-#                     boot, guests, fuzz, deb or bare
+#                     boot, guests, fuzz, lint, deb or bare
 #   make lab          boot the bundled kernel and print what TLB flushes cost
 #   make install      install the emulator, the kernel, man pages, completions
 #                     and documentation: DESTDIR= PREFIX=
@@ -52,6 +52,7 @@
 #   make check-timing-all more of check-timing: N= SEED=
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
+#   make lint         clang-tidy and cppcheck: is there a fault that they know?
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
 #   make bench-traces of traces only: replay speed, cost and size of recordings
 #   make docs         write the tables in the documentation anew
@@ -79,7 +80,7 @@ include base/install/install.mk # man pages, completions, install, deb
 include tests/tests.mk          # everything from check to structure
 
 .PHONY: all lab clean help
-all: $(PAGEWALK) $(GUEST_ELF) $(BOOT_IMAGES) $(USER_SYMBOLS)
+all: $(PAGEWALK) $(GUEST_ELF) $(BOOT_IMAGES) $(LINUX_LAB) $(USER_SYMBOLS)
 
 lab: all
 	$(PAGEWALK) lab

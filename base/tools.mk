@@ -49,9 +49,17 @@ endif
 APART := $(call cc_option,-fno-tree-slp-vectorize) \
     $(call cc_option,-fno-store-merging)
 
+# What makes a fault of ours harder to use, and costs nothing that can be
+# measured (docs/performance.md). Stack protectors cost in hot paths: emu.mk says
+# who has them.
+OPTIMIZED := $(filter -O1 -O2 -O3 -Os,$(CFLAGS))
+HARDEN := $(call cc_option,-fPIE) $(call cc_option,-fstack-clash-protection) \
+    $(if $(SANITIZE),,$(if $(OPTIMIZED),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2))
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
+
 COMPILE := $(CC) -std=c11 $(WARNINGS) -fno-strict-aliasing $(APART) -I. \
-    -MMD -MP $(SANITIZE) $(CPPFLAGS) $(CFLAGS)
-LINK := $(CC) $(SANITIZE) $(LDFLAGS)
+    -MMD -MP $(SANITIZE) $(HARDEN) $(CPPFLAGS) $(CFLAGS)
+LINK := $(CC) $(SANITIZE) $(HARDEN_LINK) $(LDFLAGS)
 
 # Code for an i386 without an operating system: no library and no x87, because
 # not every model has one. Nothing is linked from libgcc, which a 64-bit host

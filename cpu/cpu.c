@@ -247,17 +247,17 @@ void cpu_set_ignne(struct cpu *cpu, bool level)
 
 void cpu_dump(const struct cpu *cpu, FILE *stream)
 {
-    for (uint8_t i = 0; i < GPRS; i++)
-        fprintf(stream, "%s %08x%s", name_reg(i), cpu->r[i],
+    for (unsigned i = 0; i < GPRS; i++)
+        fprintf(stream, "%s %08x%s", name_reg((uint8_t)i), cpu->r[i],
                 i % 4 == 3 ? "\n" : "  ");
     fprintf(stream, "eip %08x  efl %08x  cpl %u  last exception %s error %x\n",
             cpu->eip, flags_eflags(cpu), cpu->cpl,
             cpu->counters.exceptions
                 ? name_vector(cpu->last_exception.vector) : "none",
             cpu->last_exception.error);
-    for (uint8_t i = 0; i < SEGS; i++)
+    for (unsigned i = 0; i < SEGS; i++)
         fprintf(stream, "%s %04x base %08x limit %08x attr %04x\n",
-                name_segment(i), cpu->seg[i].selector, cpu->seg[i].base,
+                name_segment((uint8_t)i), cpu->seg[i].selector, cpu->seg[i].base,
                 cpu->seg[i].limit, cpu->seg[i].attr & DESC_ATTR);
     fprintf(stream,
             "cr0 %08x  cr2 %08x  cr3 %08x  cr4 %08x  gdt %08x+%04x  "

@@ -60,8 +60,9 @@ static void set_cmos_equipment(struct rtc *rtc,
     for (unsigned i = 0; floppy && i < FDC_DRIVES; i++) {
         if (!floppy[i])
             continue;
-        equipment += equipment & EQUIPMENT_FLOPPY ? EQUIPMENT_FLOPPIES
-                                                  : EQUIPMENT_FLOPPY;
+        equipment = (uint8_t)(equipment + (equipment & EQUIPMENT_FLOPPY
+                                               ? EQUIPMENT_FLOPPIES
+                                               : EQUIPMENT_FLOPPY));
         types |= (uint8_t)(
             floppy_format_of(floppy[i]->sectors * DISK_SECTOR)->drive_type
             << (i ? 0 : 4));

@@ -98,7 +98,7 @@ ALWAYS_INLINE struct tlb_entry entry_of(const struct mmu *mmu,
 {
     struct tlb_entry e = {
         .page = w->lin >> w->shift,
-        .bits = w->bits,
+        .bits = (uint16_t)w->bits,
         .frame = w->frame,
         .space = mmu_space(&mmu->paging),
     };
@@ -108,7 +108,7 @@ ALWAYS_INLINE struct tlb_entry entry_of(const struct mmu *mmu,
     if (w->shift != 12 && mmu->config.large == TLB_LARGE_FRAGMENT) {
         e.frame = tlb_entry_frame(&e, w->lin);
         e.page = w->lin >> 12;
-        e.bits = (e.bits & ~(uint32_t)(TLB_LARGE | TLB_BIG)) | TLB_MARK;
+        e.bits = (uint16_t)((e.bits & ~(TLB_LARGE | TLB_BIG)) | TLB_MARK);
     }
     return e;
 }

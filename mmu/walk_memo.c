@@ -33,7 +33,7 @@ void walk_memo_note(struct walk_memo *memo, const struct paging *paging,
     pte = bus_region_at(bus, walk->level[1].address);
     if (!pde->host || !pte->host)
         return;
-    *walk_memo_slot(memo, walk->lin, walk->access) = (struct walk_memo_slot){
+    *walk_memo_slot(memo, paging, walk->lin, walk->access) = (struct walk_memo_slot){
         .tag = memo->serial |
                (uint64_t)walk->access << WALK_MEMO_ACCESS_SHIFT | number,
         .directory = walk_memo_directory(paging, walk->lin, paging->pae),

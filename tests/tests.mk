@@ -36,3 +36,4 @@ include tests/structure/structure.mk                # check-structure
 include tests/cluster/cluster.mk                    # check-slurm
 include tests/bench/bench.mk                        # bench
 include tests/mutation/mutation.mk                  # mutate
+include tests/lint/lint.mk                          # lint

@@ -12,6 +12,8 @@
 NO_INLINE static bool page_fault(struct cpu *cpu)
 {
     cpu->cr2 = cpu->mmu.fault.lin;
+    if (UNLIKELY(cpu->debug.data))
+        debug_not_made(cpu);
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
 }
 
@@ -110,7 +112,7 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     uint64_t paddr;
 
     if (UNLIKELY(cpu->debug.data))
-        debug_data(cpu, lin, size, access & ACCESS_WRITE);
+        debug_data(cpu, lin, size, access & ACCESS_WRITE, to == &cpu->rmw);
     to->first = (uint8_t)first_part(lin, size);
     if (!reach(cpu, lin, access, &paddr, &to->host))
         return false;
@@ -132,7 +134,7 @@ NO_INLINE bool mem_hits_cached(struct cpu *cpu, enum l0_kind kind, bool current,
                                void **host)
 {
     struct mmu *mmu = &cpu->mmu;
-    uint64_t key = current ? access_key_cached(mmu)
+    struct l0_key key = current ? access_key_cached(mmu)
                            : access_key_cached_of(mmu, false);
 
     return access_hits_cached(mmu, kind, key, lin, size, count, host);
@@ -146,9 +148,9 @@ NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
 {
     struct mmu *mmu = &cpu->mmu;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    uint64_t key = access_key_cached_of(mmu, access & ACCESS_USER);
+    struct l0_key key = access_key_cached_of(mmu, access & ACCESS_USER);
 
-    at->cached = access_hit(mmu, kind, key, lin, size, &at->host) ||
+    at->cached = access_hit(kind, key, lin, size, &at->host) ||
                  access_repeat(mmu, lin, size, access, false, &at->host);
     if (!at->cached && !translate(cpu, lin, size, access, at))
         return false;

@@ -140,9 +140,8 @@ ALWAYS_INLINE bool mem_hits(struct cpu *cpu, enum l0_kind kind, bool current,
 {
     struct mmu *mmu = &cpu->mmu;
 
-    return LIKELY(access_hits(mmu, kind,
-                              current ? access_key(mmu)
-                                      : access_key_system(mmu),
+    return LIKELY(access_hits(kind, current ? access_key(mmu)
+                                            : access_key_system(mmu),
                               lin, size, count, host)) ||
            (UNLIKELY(mmu->caches.on) &&
             mem_hits_cached(cpu, kind, current, lin, size, count, host));

@@ -69,6 +69,7 @@ uint32_t block_fetch_line(struct cpu *cpu, struct block *b, unsigned number)
     struct cache_way at;
     uint32_t wait = 0;
 
+    /* They were held when the run began, and a store has changed the cache since. */
     touch(c, b, number);
     if (!stamp_of(c, line)) {
         at = cache_find(c, line->key);

@@ -176,7 +176,7 @@ void crack_lea(struct crack *c)
 
     if (insn->adsize32 && insn->opsize32)
         emit_uop(c, UOP_lea32, insn->reg, insn->base, insn->index, insn->disp)
-            ->scale = insn->scale;
+            ->scale = insn->scale & UOP_SCALE_MASK;
     else
         emit_write_operand(c, emit_operand(c, 0), emit_address(c));
 }

@@ -105,7 +105,7 @@ void crack_arpl(struct crack *c)
         u->d = old;
         u->a = address;
         u->b = c->insn->reg;
-        u->seg = c->insn->seg;
+        u->seg = c->insn->seg & UOP_SEG_MASK;
         c->writes_memory = true;
         return;
     }

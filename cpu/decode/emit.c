@@ -21,7 +21,7 @@ struct uop *emit_assist(struct crack *c, enum assist_code code)
     struct uop *u = emit_uop(c, ends ? UOP_assist_end : UOP_assist, 0, 0, 0, 0);
 
     u->imm2 = code;
-    u->seg = c->insn->seg;
+    u->seg = c->insn->seg & UOP_SEG_MASK;
     c->ends |= ends;
     return u;
 }
@@ -126,13 +126,13 @@ static struct uop *emit_mem(struct crack *c, enum uop_code code, uint8_t d)
 
     if (insn->adsize32) {
         u = emit_uop(c, code, d, insn->base, insn->index, insn->disp);
-        u->scale = insn->scale;
+        u->scale = insn->scale & UOP_SCALE_MASK;
     } else {
         uint8_t address = emit_address(c);
 
         u = emit_uop(c, code, d, address, REG_ZERO, 0);
     }
-    u->seg = insn->seg;
+    u->seg = insn->seg & UOP_SEG_MASK;
     return u;
 }
 
@@ -143,7 +143,7 @@ uint8_t emit_address(struct crack *c)
     struct uop *u = emit_uop(c, insn->adsize32 ? UOP_lea32 : UOP_lea16,
                              address, insn->base, insn->index, insn->disp);
 
-    u->scale = insn->scale;
+    u->scale = insn->scale & UOP_SCALE_MASK;
     return address;
 }
 
@@ -238,7 +238,7 @@ void emit_load(struct crack *c, uint8_t d, uint8_t base, uint32_t imm,
 {
     c->reads_memory = true;
     emit_uop(c, mem_code(c, seg, UOP_ld8, UOP_lds_8, size), d, base, REG_ZERO,
-             imm)->seg = seg;
+             imm)->seg = seg & UOP_SEG_MASK;
 }
 
 void emit_load_modify(struct crack *c, uint8_t d, uint8_t base, uint32_t imm,
@@ -246,7 +246,7 @@ void emit_load_modify(struct crack *c, uint8_t d, uint8_t base, uint32_t imm,
 {
     c->reads_memory = c->writes_memory = true;
     emit_uop(c, mem_code(c, seg, UOP_ldx8, UOP_ldxs_8, size), d, base,
-             REG_ZERO, imm)->seg = seg;
+             REG_ZERO, imm)->seg = seg & UOP_SEG_MASK;
 }
 
 void emit_store(struct crack *c, uint8_t from, uint8_t base, uint32_t imm,
@@ -254,7 +254,7 @@ void emit_store(struct crack *c, uint8_t from, uint8_t base, uint32_t imm,
 {
     c->writes_memory = true;
     emit_uop(c, mem_code(c, seg, UOP_st8, UOP_sts_8, size), from, base,
-             REG_ZERO, imm)->seg = seg;
+             REG_ZERO, imm)->seg = seg & UOP_SEG_MASK;
 }
 
 /* ESP, to which the access adds *imm; on a 16-bit stack SP + *imm modulo

@@ -109,7 +109,7 @@ bool stack_of_level(struct cpu *cpu, unsigned level, struct stack *s)
         return false;
     s->esp = stack_new_esp(cpu, s->ss, esp);
     s->system = true;
-    s->error = selector_error(selector);
+    s->error = (uint16_t)selector_error(selector);
     return true;
 }
 

@@ -137,9 +137,8 @@ static void read_select(const struct cpu *cpu, unsigned i,
         uint32_t half = pmu->select[0] >> 16 * i;
 
         c->levels = half >> CESR_CC_SHIFT & CESR_CC_LEVELS;
-        c->count = half & CESR_CC_CLOCKS
-                       ? perf_event_count(kind, PERF_ANY, 0)
-                       : perf_event_count(kind, half & CESR_ES, 0);
+        c->count = (uint8_t)perf_event_count(
+            kind, half & CESR_CC_CLOCKS ? PERF_ANY : half & CESR_ES, 0);
         return;
     }
     c->count = perf_event_count(kind, select & PERFEVTSEL_EVENT,

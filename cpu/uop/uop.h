@@ -38,6 +38,10 @@ enum uop_size { UOP_SIZE_8, UOP_SIZE_16, UOP_SIZE_32 };
 /* What `loop` does: its aux. */
 enum uop_loop { UOP_LOOP_loopne, UOP_LOOP_loope, UOP_LOOP_loop, UOP_LOOP_jcxz };
 
+/* What the bit-fields of a micro-op hold. */
+#define UOP_SCALE_MASK 3u
+#define UOP_SEG_MASK 7u
+
 struct uop {
     uint16_t code;      /* enum uop_code */
     uint8_t d, a, b;    /* enum cpu_gpr, enum cpu_reg */

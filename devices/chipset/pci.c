@@ -191,7 +191,7 @@ static void write_data(void *dev, uint32_t lane, unsigned size,
         uint8_t mask = device->writable[offset + i];
         uint8_t *byte = &device->config[offset + i];
 
-        *byte = (*byte & ~mask) | (value >> 8 * i & mask);
+        *byte = (uint8_t)((*byte & ~mask) | (value >> 8 * i & mask));
     }
     update(pci, device);
 }

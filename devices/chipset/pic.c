@@ -120,13 +120,13 @@ static void rotate_to(struct pic_chip *chip, unsigned input)
 }
 
 /* An acknowledge cycle of one chip; returns the input that it names. */
-static unsigned acknowledge(struct pic_chip *chip)
+static uint8_t acknowledge(struct pic_chip *chip)
 {
-    unsigned input = pending(chip);
+    uint8_t input = (uint8_t)pending(chip);
 
     if (input == NONE)
         return SPURIOUS;
-    chip->edges &= ~(1 << input);
+    chip->edges &= (uint8_t)~(1 << input);
     if (!chip->auto_eoi)
         chip->isr |= 1 << input;
     else if (chip->rotate_on_auto_eoi)
@@ -137,7 +137,7 @@ static unsigned acknowledge(struct pic_chip *chip)
 uint8_t pic_ack(struct pic *pic)
 {
     unsigned input = acknowledge(&pic->master);
-    uint8_t vector = pic->master.base | input;
+    uint8_t vector = pic->master.base | (uint8_t)input;
 
     if (input == CASCADE) {
         vector = pic->slave.base | acknowledge(&pic->slave);
@@ -166,7 +166,7 @@ static void end_of_interrupt(struct pic_chip *chip, unsigned input,
 {
     if (input == NONE)
         return;
-    chip->isr &= ~(1 << input);
+    chip->isr &= (uint8_t)~(1 << input);
     if (rotate)
         rotate_to(chip, input);
 }
@@ -312,7 +312,7 @@ static void write_elcr(void *dev, uint32_t offset, unsigned size,
 {
     (void)size;
     chip_at(dev, offset)->elcr =
-        value & (offset ? ELCR_SLAVE : ELCR_MASTER);
+        (uint8_t)value & (offset ? ELCR_SLAVE : ELCR_MASTER);
     update(dev);
 }
 

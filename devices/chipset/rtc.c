@@ -72,7 +72,7 @@ static uint8_t decode(const struct rtc *rtc, uint8_t value)
 {
     if (rtc->cmos[REG_B] & B_BINARY)
         return value;
-    return (value >> 4) * 10 + (value & 15);
+    return (uint8_t)((value >> 4) * 10 + (value & 15));
 }
 
 static uint8_t encode_hour(const struct rtc *rtc, uint8_t hour)
@@ -87,7 +87,8 @@ static uint8_t decode_hour(const struct rtc *rtc, uint8_t value)
 {
     if (rtc->cmos[REG_B] & B_24H)
         return decode(rtc, value);
-    return decode(rtc, value & ~HOUR_PM) % 12 + (value & HOUR_PM ? 12 : 0);
+    return (uint8_t)(decode(rtc, value & (uint8_t)~HOUR_PM) % 12 +
+                     (value & HOUR_PM ? 12 : 0));
 }
 
 static bool alarm_byte(uint8_t alarm, uint8_t now)

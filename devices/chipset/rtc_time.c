@@ -67,10 +67,10 @@ struct rtc_time rtc_time_of(uint64_t seconds)
     uint64_t days = seconds / SECONDS_PER_DAY;
     unsigned year = EPOCH_YEAR;
     struct rtc_time t = {
-        .second = seconds % 60,
-        .minute = seconds / 60 % 60,
-        .hour = seconds / 3600 % 24,
-        .weekday = (days + EPOCH_WEEKDAY - 1) % 7 + 1,
+        .second = (uint8_t)(seconds % 60),
+        .minute = (uint8_t)(seconds / 60 % 60),
+        .hour = (uint8_t)(seconds / 3600 % 24),
+        .weekday = (uint8_t)((days + EPOCH_WEEKDAY - 1) % 7 + 1),
         .month = 1,
     };
 
@@ -78,7 +78,7 @@ struct rtc_time rtc_time_of(uint64_t seconds)
         unsigned length;
 
         t.century = (uint8_t)(year / 100);
-        t.year = year % 100;
+        t.year = (uint8_t)(year % 100);
         length = days_in(&t);
         if (days < length)
             break;

@@ -88,9 +88,9 @@ uint64_t fdc_id_to_data(const struct fdc *fdc)
  * 250 kbit/s. */
 static void adopt_rate(struct fdc *fdc, uint16_t kbits)
 {
-    for (uint8_t i = 0; i < sizeof(rate_kbits) / sizeof(*rate_kbits); i++)
+    for (unsigned i = 0; i < sizeof(rate_kbits) / sizeof(*rate_kbits); i++)
         if (rate_kbits[i] == kbits)
-            fdc->rate = i;
+            fdc->rate = (uint8_t)i;
 }
 
 bool fdc_sees_marks(struct fdc *fdc)

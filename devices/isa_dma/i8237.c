@@ -158,7 +158,8 @@ bool i8237_count(struct i8237 *chip, unsigned channel)
     struct i8237_channel *c = &chip->channel[channel];
     uint8_t bit = (uint8_t)(1 << channel);
 
-    c->address += c->mode & I8237_MODE_DECREMENT ? UINT16_MAX : 1;
+    c->address = (uint16_t)(c->address +
+                            (c->mode & I8237_MODE_DECREMENT ? -1 : 1));
     if (c->count-- > 0) {
         if (service_of(chip, channel) == I8237_MODE_SINGLE)
             end_service(chip, channel);

@@ -199,7 +199,7 @@ static uint8_t read_register(struct uart *uart, uint32_t offset)
     case DATA:
         return dlab ? (uint8_t)uart->divisor : read_data(uart);
     case IER:
-        return dlab ? uart->divisor >> 8 : uart->ier;
+        return dlab ? (uint8_t)(uart->divisor >> 8) : uart->ier;
     case IIR_FCR:
         return read_iir(uart);
     case LCR:

@@ -46,7 +46,7 @@ static bool classify(struct attribution *at, struct tlb *tlb,
         class = at->given_class(at->opaque, tlb->slot, class);
     c->miss_class[class]++;
     at->last_class[tlb->slot == TLB_SLOT_S4K ||
-                   tlb->slot == TLB_SLOT_SLARGE] = 1 + class;
+                   tlb->slot == TLB_SLOT_SLARGE] = (uint8_t)(1 + class);
     if (class != MISS_flush || !last)
         return false;
     charge(at, last, access->entry, cycles);
@@ -156,7 +156,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
     history_update(t, log);
     class = miss_classifier_class(t, t->ghost_a, t->ghost_b);
     c->miss_class[class]++;
-    at->last_class[0] = 1 + class;
+    at->last_class[0] = (uint8_t)(1 + class);
     at->last_class[1] = 0;
     if (class == MISS_flush)
         charge(at, t, way, cycles);

@@ -92,7 +92,7 @@ static void on_stored(void *opaque, uint64_t paddr, unsigned size)
     struct stale_table *t = find_table(tables, paddr >> BUS_PAGE_SHIFT);
     const uint8_t *host = bus_page_host(cpu->bus, paddr);
     unsigned first = paddr % BUS_PAGE_SIZE / WORD_BYTES;
-    unsigned last = (paddr % BUS_PAGE_SIZE + size - 1) / WORD_BYTES;
+    unsigned last = (unsigned)(paddr % BUS_PAGE_SIZE + size - 1) / WORD_BYTES;
     const struct bus_requester *requester = cpu->bus->requester;
 
     for (unsigned i = first; t && host && i <= last; i++) {

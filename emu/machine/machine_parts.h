@@ -28,6 +28,10 @@ void machine_triggers_printed(struct machine *machine, uint8_t byte);
 bool machine_triggers_need_screen(const struct machine *machine);
 void machine_triggers_screen(struct machine *machine);
 
+/* The run ends when so many cycles have passed since the reset: max_cycles of
+ * the configuration, or another. */
+void machine_set_limit(struct machine *machine, uint64_t cycles);
+
 /* Schedules the events that are the machine's own, after the CPUs' reset. */
 void machine_timers_init(struct machine *machine);
 

@@ -22,13 +22,13 @@ static uint64_t spent(const struct machine *machine)
 
 /* Under --clock insns ticks and cycles are apart, and no tick stands for the
  * limit: the CPU itself looks at its cycles. */
-static void set_limit(struct machine *machine)
+void machine_set_limit(struct machine *machine, uint64_t cycles)
 {
+    machine->config.max_cycles = cycles;
     if (machine->config.clock_counts_insns)
-        machine->cpu[0].cycles_due = machine->config.max_cycles;
+        machine->cpu[0].cycles_due = cycles;
     else
-        clock_schedule(&machine->clock, &machine->limit_event,
-                       machine->config.max_cycles);
+        clock_schedule(&machine->clock, &machine->limit_event, cycles);
 }
 
 static void on_limit(void *opaque, uint64_t due)
@@ -47,6 +47,8 @@ static void look(void *opaque)
         machine->cpu[i].iterations_left = MACHINE_LOOK_ITERATIONS;
     if (limit && spent(machine) >= limit)
         machine_request_stop(machine, MACHINE_LIMIT);
+    if (machine->config.look)
+        machine->config.look(machine->config.opaque);
     if (signals_caught())
         machine_close(machine);
 }
@@ -108,7 +110,7 @@ void machine_timers_init(struct machine *machine)
     clock_schedule(&machine->clock, &machine->look_event,
                    look_ticks(machine));
     if (machine->config.max_cycles)
-        set_limit(machine);
+        machine_set_limit(machine, machine->config.max_cycles);
     if (machine->config.interval &&
         !machine->config.when[MOMENT_STATS_FROM].kind)
         clock_schedule(&machine->clock, &machine->interval_event,

@@ -302,6 +302,29 @@ bool file_uses_check_input(const struct options *options, const char *what,
     return ok;
 }
 
+bool file_uses_each(const struct options *options,
+                    void (*each)(void *opaque, const char *path,
+                                 enum file_use use),
+                    void *opaque, struct error *error)
+{
+    struct uses *uses = collect_new(options, error);
+
+    for (unsigned i = 0; uses && i < uses->count; i++) {
+        const struct use *use = &uses->use[i];
+
+        if (is_standard(use))
+            continue;
+        if (use->directions & READ)
+            each(opaque, use->path, FILE_USE_READ);
+        if (use->directions & WRITE)
+            each(opaque, use->path,
+                 use->directions & WHOLE && file_is_replaced(use->path)
+                     ? FILE_USE_REPLACE : FILE_USE_WRITE);
+    }
+    free(uses);
+    return uses;
+}
+
 bool file_uses_stdout(const struct options *options)
 {
     struct option_file file[OPTIONS_FILES_MAX];

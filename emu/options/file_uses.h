@@ -20,6 +20,20 @@ bool file_uses_check(const struct options *options, struct error *error);
 bool file_uses_check_input(const struct options *options, const char *what,
                            const char *path, struct error *error);
 
+/* What a run does with a file that the command line names. */
+enum file_use {
+    FILE_USE_READ,
+    FILE_USE_WRITE,             /* in its place */
+    FILE_USE_REPLACE,           /* by a new file of its name */
+};
+
+/* Calls `each` for every use of every such file but the standard streams.
+ * False: no memory. */
+bool file_uses_each(const struct options *options,
+                    void (*each)(void *opaque, const char *path,
+                                 enum file_use use),
+                    void *opaque, struct error *error);
+
 /* Whether a file that must be complete goes to standard output, so that
  * nothing else may be printed there. */
 bool file_uses_stdout(const struct options *options);

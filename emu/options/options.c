@@ -114,6 +114,9 @@ static bool parse_one(struct options *options, enum command_id command,
             return error_usage(error, "%s: needs %s", word,
                                option->argument);
         value = argv[++*i];
+    } else if (!value && *i + 1 < argc &&
+               option_value_takes(option->kind, argv[*i + 1])) {
+        value = argv[++*i];
     }
     return option_value_set(option->kind, option->name, value,
                             (char *)options + option->field, error);
@@ -210,6 +213,13 @@ bool options_attribution(const struct options *options)
     return options->command == COMMAND_lab || options->stats ||
            options->top || options->overlay || options_callers(options) ||
            options->callgrind;
+}
+
+bool options_sandbox(const struct options *options)
+{
+    if (options->sandbox != SWITCH_DEFAULT)
+        return options->sandbox == SWITCH_ON;
+    return options->display == DISPLAY_HEADLESS && !options->monitor;
 }
 
 /* "  -d, --log CATEGORY[,..]", then the help text, each line in its column. */

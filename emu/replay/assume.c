@@ -230,7 +230,7 @@ uint8_t assumed_mode(struct assumed *d, uint8_t flags, uint32_t space)
     if (!d->tags)               /* the first space; then flushes tell */
         take_tag(d, space, &lost);
     if (d->assume->pge == ASSUME_PGE_OFF)
-        return flags & ~(unsigned)TRACE_MODE_PGE;
+        return flags & (uint8_t)~TRACE_MODE_PGE;
     return d->assume->pge == ASSUME_PGE_ON ? flags | TRACE_MODE_PGE : flags;
 }
 
@@ -249,7 +249,7 @@ struct trace_page assumed_page(struct assumed *d, uint32_t page,
     if (!d->assume->split || !(now.bits & TRACE_PAGE_PRESENT))
         return now;
     *large_at(d, page) = now.bits & TRACE_PAGE_LARGE;
-    now.bits &= ~(unsigned)TRACE_PAGE_LARGE;
+    now.bits &= (uint8_t)~TRACE_PAGE_LARGE;
     return now;
 }
 

@@ -83,7 +83,7 @@ bool screen_text_find(struct screen_text *screen, const char *text)
     for (unsigned y = 0; y < screen->rows; y++)
         for (unsigned x = 0; x + length <= screen->columns; x++)
             if (!memcmp(&screen->cell[y][x], text, length) &&
-                memchr(&screen->old[y][x], false, length)) {
+                memchr(&screen->old[y][x], 0, length)) {
                 make_old(screen, y, x + (unsigned)length);
                 return true;
             }

@@ -21,7 +21,7 @@ static uint32_t invalid_tag(const struct cache *c, uint32_t set)
 }
 
 static void remove_way(const struct cache *c, struct cache_group *g,
-                       unsigned way, uint32_t set)
+                       uint64_t way, uint32_t set)
 {
     g->tag[way] = invalid_tag(c, set);
     g->dirty[way] = 0;

@@ -30,7 +30,7 @@ ALWAYS_INLINE uint32_t elements_in_line(const struct cache *c,
                                         uint32_t most)
 {
     uint32_t line = c->geometry.line;
-    uint32_t n = (line - ((uintptr_t)at & (line - 1))) >> shift;
+    uint32_t n = (line - ((uint32_t)(uintptr_t)at & (line - 1))) >> shift;
 
     return n < most ? n : most;
 }

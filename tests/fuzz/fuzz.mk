@@ -7,12 +7,13 @@ FUZZ_SECONDS ?= 600
 REPLAY_COUNT := 300
 # Seconds after which an input counts as a hang: one takes milliseconds.
 FUZZ_HANG := 120
-FUZZ_TARGETS := machine devices files trace
+FUZZ_TARGETS := machine devices files trace gdb
 # The longest input, in bytes.
 FUZZ_MAX_machine := 4096
 FUZZ_MAX_devices := 4096
 FUZZ_MAX_files := 4096
 FUZZ_MAX_trace := 16384
+FUZZ_MAX_gdb := 4096
 FUZZ_CORPUS := tests/fuzz/corpus
 
 FUZZ_OBJ := $(BUILD)/obj/tests/fuzz
@@ -21,21 +22,31 @@ FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/tests/replay_%)
 FUZZ_LIBFUZZER := $(FUZZ_TARGETS:%=$(BUILD)/fuzz_%)
 # What every target needs beside its own file.
 FUZZ_SHARED := $(FUZZ_OBJ)/prepare.o $(FUZZ_OBJ)/enter.o \
+    $(FUZZ_OBJ)/arena.o $(FUZZ_OBJ)/arena_alloc.o $(FUZZ_OBJ)/machine_pool.o \
     $(FUZZ_OBJ)/input_file.o \
     $(FUZZ_OBJ)/trace_parts.o $(BUILD)/obj/tests/differential/world.o \
     $(TRACE_READER_PARTS)
 
+# The emulator's allocations go through tests/fuzz/arena_alloc.c.
+FUZZ_WRAP := $(foreach name,malloc calloc realloc aligned_alloc free mmap \
+    munmap,-Wl,--wrap=$(name))
+
 $(FUZZ_REPLAY): $(BUILD)/tests/replay_%: $(FUZZ_OBJ)/target_%.o \
     $(FUZZ_OBJ)/replay.o $(FUZZ_SHARED) $(EMULATOR)
-	$(call link,$(LINK) $(objects) $(EMU_LIBS))
+	$(call link,$(LINK) $(FUZZ_WRAP) $(objects) $(EMU_LIBS))
+
+CHECK_ARENA := $(BUILD)/tests/check_arena
+$(CHECK_ARENA): $(FUZZ_OBJ)/check_arena.o $(FUZZ_SHARED) $(EMULATOR)
+	$(call link,$(LINK) $(FUZZ_WRAP) $(objects) $(EMU_LIBS))
 
 $(FUZZ_LIBFUZZER): $(BUILD)/fuzz_%: $(FUZZ_OBJ)/target_%.o $(FUZZ_SHARED) \
     $(EMULATOR)
-	$(call link,$(LINK) -fsanitize=fuzzer $(objects) $(EMU_LIBS))
+	$(call link,$(LINK) $(FUZZ_WRAP) -fsanitize=fuzzer $(objects) $(EMU_LIBS))
 
 .PHONY: fuzz check-inputs
 check: check-inputs
-check-inputs: $(FUZZ_REPLAY)
+check-inputs: $(FUZZ_REPLAY) $(CHECK_ARENA)
+	$(CHECK_ARENA)
 	for t in $(FUZZ_TARGETS); do \
 	    log=$(BUILD)/tests/replay_$$t.log; \
 	    $(BUILD)/tests/replay_$$t $(REPLAY_COUNT) 1 $(FUZZ_CORPUS)/$$t/* \
@@ -63,4 +74,5 @@ fuzz:
 	        -artifact_prefix=$(FUZZ_OUT)/ -print_final_stats=1 \
 	        $(FUZZ_OUT)/corpus/$$t $(FUZZ_CORPUS)/$$t || exit 1; done
 
--include $(FUZZ_TARGET_OBJ:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_OBJ)/replay.d
+-include $(FUZZ_TARGET_OBJ:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_OBJ)/replay.d \
+    $(FUZZ_OBJ)/check_arena.d

@@ -1,160 +1,41 @@
 /*
  * Fuzz target: a whole machine in a random state runs random code.
  *
- * An input is a model, switches, the guest's tables and registers, accesses to
- * ports and memory, and code (prepare.h); it runs for a bounded time. Beyond
- * what the sanitizers see: sums that must add up do, and a second run without
- * the accelerator, one instruction at a time, or with a cycle profile ends as
- * the first one did.
+ * An input is a model, perhaps with TLBs of its own, switches, the guest's
+ * tables and registers, accesses to ports and memory, and code (prepare.h); it
+ * runs for a bounded time. Beyond what the sanitizers see: sums that must add
+ * up do, and a second run without the accelerator, one instruction at a time,
+ * without attribution or with a cycle profile ends as the first one did.
  */
-#include "base/zeroed.h"
 #include "tests/fuzz/target.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cpu/access/flags.h"
 #include "emu/machine/counters.h"
 #include "emu/machine/machine.h"
-#include "emu/model/model_file.h"
-#include "emu/model/shipped_models.h"
+#include "emu/model/tlbspec.h"
 #include "emu/stats/stats.h"
 #include "mmu/dump/dump_list.h"
-#include "tests/fuzz/layout.h"
+#include "tests/fuzz/machine_pool.h"
 #include "tests/fuzz/must.h"
-#include "tests/fuzz/prepare.h"
+
+/* What an input chooses, beside the model. */
+enum input_switch {
+    IN_NO_L0 = 1 << 0, IN_COUNT_INSNS = 1 << 1, IN_ATTRIBUTION = 1 << 2,
+    IN_CHECK_STALE = 1 << 3, IN_EVENTS = 1 << 4, IN_LOG_ALL = 1 << 5,
+    IN_PRINT = 1 << 6,                  /* statistics, dumps, post-mortem */
+    IN_AGAIN_NO_L0 = 1 << 7, IN_AGAIN_STEPPED = 1 << 8,
+    IN_AGAIN_PROFILED = 1 << 9,
+    IN_GEOMETRY = 3 << 10,              /* both bits: TLBs of its own */
+    IN_AGAIN_PLAIN = 1 << 12,           /* without attribution */
+};
 
 enum {
-    MEM = 1 << 20,
-    CYCLES_MIN = 2000,
-    ROM_ENTRY = ROM_SIZE_MIN - 16,      /* F000:FFF0 */
-    SECTORS = 8,
+    CYCLES_MIN = 1000, CYCLES_MORE = 1 << 12,
+    GEOMETRY_TEXT = 256,
 };
-
-enum switches {
-    NO_L0 = 1 << 0, COUNT_INSNS = 1 << 1, ATTRIBUTION = 1 << 2,
-    CHECK_STALE = 1 << 3, EVENTS = 1 << 4, LOG_ALL = 1 << 5,
-    PRINT = 1 << 6,                     /* statistics, dumps, post-mortem */
-    AGAIN_NO_L0 = 1 << 7, AGAIN_STEPPED = 1 << 8, AGAIN_PROFILED = 1 << 9,
-    AGAIN = AGAIN_NO_L0 | AGAIN_STEPPED | AGAIN_PROFILED,
-};
-
-/* Functions lie close, with gaps between them. */
-enum { FUNCTION_DISTANCE = 37, FUNCTION_BYTES = 31 };
-
-/* What an input describes. */
-struct plan {
-    struct cpu_model model;
-    unsigned switches;
-    uint32_t cycles;
-    uint8_t memory[PREPARE_BYTES];
-};
-
-/* A machine with its disk. */
-struct subject {
-    struct machine machine;
-    struct disk disk;
-    uint8_t sector[SECTORS][DISK_SECTOR];
-    uint32_t printed;                   /* digest of what left COM1 */
-};
-
-static bool read_sector(void *opaque, uint64_t lba, void *data)
-{
-    memcpy(data, ((struct subject *)opaque)->sector[lba], DISK_SECTOR);
-    return true;
-}
-
-static bool write_sector(void *opaque, uint64_t lba, const void *data)
-{
-    memcpy(((struct subject *)opaque)->sector[lba], data, DISK_SECTOR);
-    return true;
-}
-
-static bool flush(void *opaque)
-{
-    (void)opaque;
-    return true;
-}
-
-static void on_serial_output(void *opaque, uint8_t byte)
-{
-    struct subject *s = opaque;
-
-    s->printed = s->printed * 31 + byte;
-}
-
-static bool on_boundary(void *opaque)
-{
-    (void)opaque;
-    return false;
-}
-
-/* jmp far 0000:STUB at the reset vector. */
-static const uint8_t *rom(void)
-{
-    static uint8_t image[ROM_SIZE_MIN];
-    static const uint8_t jump[] = { 0xea, STUB & 0xff, STUB >> 8, 0, 0 };
-
-    memcpy(image + ROM_ENTRY, jump, sizeof jump);
-    return image;
-}
-
-/* Functions all over the memory that is prepared. */
-static const struct symbols *functions(void)
-{
-    static struct symbols symbols;
-    static bool made;
-
-    for (uint32_t at = 0; !made && at < PREPARE_BYTES;
-         at += FUNCTION_DISTANCE)
-        must(symbols_add(&symbols, at, FUNCTION_BYTES, 0, "f"),
-             "memory for symbols");
-    made = true;
-    return &symbols;
-}
-
-static struct subject *start(const struct plan *plan, unsigned switches,
-                             FILE *nowhere)
-{
-    struct subject *s = zeroed_new(sizeof *s);
-    struct error error;
-
-    must(s != NULL, "memory for a machine");
-    s->disk = (struct disk){
-        .sectors = SECTORS, .read = read_sector, .write = write_sector,
-        .flush = flush, .opaque = s,
-    };
-    must(machine_init(&s->machine, &(struct machine_config){
-        .model = &plan->model,
-        .mem = MEM,
-        .clock_counts_insns = switches & COUNT_INSNS,
-        .no_l0 = switches & NO_L0,
-        .max_cycles = plan->cycles,
-        .rom = rom(),
-        .rom_size = ROM_SIZE_MIN,
-        .disk = { &s->disk },
-        .log_stream = nowhere,
-        .log_mask = switches & LOG_ALL ? UINT32_MAX : 0,
-        .attribution = switches & ATTRIBUTION,
-        .check_stale = switches & CHECK_STALE,
-        .events = switches & EVENTS ? nowhere : NULL,
-        .symbols = functions(),
-        .profile_cycles = switches & AGAIN_PROFILED,
-        .serial_output = on_serial_output,
-        .opaque = s,
-    }, &error), "a machine starts");
-    if (switches & AGAIN_STEPPED)
-        machine_set_boundary(&s->machine, on_boundary, NULL);
-    memcpy(s->machine.board.ram.host, plan->memory, PREPARE_BYTES);
-    return s;
-}
-
-static void finish(struct subject *s)
-{
-    machine_destroy(&s->machine);
-    free(s);
-}
 
 static void check_side(const struct mmu_side *side)
 {
@@ -228,7 +109,8 @@ static void same_counters(const struct machine *a, const struct machine *b)
     counters_read(&from, of_a);
     counters_read(&to, of_b);
     for (unsigned i = 0; i < COUNTERS; i++)
-        if (!is_of_the_host(i) && of_a[i] != of_b[i]) {
+        if (!is_of_the_host(i) && counter_is_measured(&from, i) &&
+            counter_is_measured(&to, i) && of_a[i] != of_b[i]) {
             fprintf(stderr, "counter %u: ", i);
             must(false, "a counter is the same in both runs");
         }
@@ -255,60 +137,108 @@ static void same_end(const struct subject *a, const struct subject *b)
     same_counters(&a->machine, &b->machine);
 }
 
-/* How the second run differs from the first. */
-static unsigned again(unsigned switches)
+/* How the first run is done, and how the second differs. A stream of events
+ * ends a run that it cannot tell, so both have one or none. */
+static unsigned first_switches(uint32_t in)
 {
-    if (switches & AGAIN_STEPPED)
-        return AGAIN_STEPPED;
-    return switches & AGAIN_PROFILED ? AGAIN_PROFILED : NO_L0;
+    unsigned s = (in & IN_NO_L0 ? NO_L0 : 0) |
+                 (in & IN_ATTRIBUTION ? ATTRIBUTION : 0);
+
+    if (in & IN_COUNT_INSNS)
+        return s | COUNT_INSNS;
+    return s | (in & IN_CHECK_STALE ? CHECK_STALE : 0) |
+           (in & IN_EVENTS ? EVENTS : 0) | (in & IN_LOG_ALL ? LOG_ALL : 0);
 }
 
-static void run_plan(const struct plan *plan, FILE *nowhere)
+static unsigned second_switches(uint32_t in, unsigned first)
 {
-    const unsigned once = plan->switches & ~(unsigned)AGAIN;
-    struct subject *first = start(plan, once, nowhere), *second;
+    unsigned s = SECOND | (first & (COUNT_INSNS | ATTRIBUTION | EVENTS));
 
-    machine_run(&first->machine);
+    if (in & IN_AGAIN_PLAIN)
+        s ^= ATTRIBUTION;
+    if (in & IN_AGAIN_STEPPED)
+        return s | STEPPED;
+    return s | (in & IN_AGAIN_PROFILED ? PROFILED : 0) |
+           (first & NO_L0 ? 0 : NO_L0);
+}
+
+static void run_plan(const struct plan *plan, uint32_t in, FILE *nowhere)
+{
+    const uint32_t again = IN_AGAIN_NO_L0 | IN_AGAIN_STEPPED |
+                           IN_AGAIN_PROFILED | IN_AGAIN_PLAIN;
+    const unsigned once = first_switches(in);
+    struct subject *first = pool_take(plan, once, nowhere), *second;
+
+    pool_run(first);
     check_sums(&first->machine);
-    if (plan->switches & PRINT)
+    if (in & IN_PRINT)
         print(&first->machine, nowhere);
-    if (plan->switches & AGAIN) {
-        second = start(plan, once | again(plan->switches), nowhere);
-        machine_run(&second->machine);
+    if (in & again) {
+        second = pool_take(plan, second_switches(in, once), nowhere);
+        pool_run(second);
         check_sums(&second->machine);
         if (second->machine.config.profile_cycles)
             check_profile(&second->machine);
         same_end(first, second);
-        finish(second);
+        pool_give_back(second);
     }
-    finish(first);
+    pool_give_back(first);
 }
 
-static const char *model_name(uint32_t choice)
+/* Some array of a TLB. */
+static int put_array(char *text, size_t room, const char *name, uint32_t choice)
 {
-    unsigned models = 0;
+    static const char *const policy[] = { "", ":lru", ":plru", ":fifo",
+                                          ":random" };
+    unsigned ways = 1u << choice % 4, sets = 1u << choice / 4 % 5;
 
-    while (shipped_models_name(models))
-        models++;
-    return shipped_models_name(choice % models);
+    if (choice / 20 % 8 == 7)
+        return snprintf(text, room, "%s=ideal,", name);
+    return snprintf(text, room, "%s=%ux%u%s,", name, ways * sets, ways,
+                    policy[choice / 160 % 5]);
+}
+
+/* TLBs that the input chooses; those of the model where they cannot be. */
+static bool choose_geometry(struct cpu_model *model, struct input *in)
+{
+    static const char *const split[] = { "itlb", "dtlb", "stlb",
+                                         "dtlb-large", "itlb-large" };
+    uint32_t which = input_take(in, 1);
+    char text[GEOMETRY_TEXT];
+    struct error error;
+    int at = 0;
+
+    if (which & 1)
+        at += put_array(text, sizeof text, "tlb", input_take(in, 2));
+    for (unsigned i = which & 1 ? 2 : 0; i < 5; i++)
+        if (which >> 1 & 1u << i || i < 2)
+            at += put_array(text + at, sizeof text - (size_t)at, split[i],
+                            input_take(in, 2));
+    text[at - 1] = 0;
+    return tlbspec_apply(&model->mmu, text, &error);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static FILE *nowhere;
-    struct plan *plan = malloc(sizeof *plan);
+    static struct plan plan;
+    static struct cpu_model with_geometry;
     struct input in = { data, size };
-    struct error error;
+    uint32_t switches;
 
     if (!nowhere)
         nowhere = fopen("/dev/null", "w");
-    must(plan && nowhere, "the host has what it takes");
-    must(model_file_load(&plan->model, model_name(input_take(&in, 1)), &error),
-         "a model loads");
-    plan->switches = input_take(&in, 2);
-    plan->cycles = CYCLES_MIN + input_take(&in, 2);
-    prepare_memory(plan->memory, &plan->model, &in);
-    run_plan(plan, nowhere);
-    free(plan);
+    must(nowhere != NULL, "the host has what it takes");
+    plan.model_number = input_take(&in, 1) % pool_models();
+    plan.model = pool_model(plan.model_number);
+    switches = input_take(&in, 2);
+    plan.cycles = CYCLES_MIN + input_take(&in, 2) % CYCLES_MORE;
+    with_geometry = *plan.model;
+    plan.has_geometry = (switches & IN_GEOMETRY) == IN_GEOMETRY &&
+                        choose_geometry(&with_geometry, &in);
+    if (plan.has_geometry)
+        plan.model = &with_geometry;
+    prepare_memory(plan.memory, plan.model, &in);
+    run_plan(&plan, switches, nowhere);
     return 0;
 }

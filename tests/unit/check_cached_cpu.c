@@ -262,6 +262,40 @@ START_TEST(every_load_of_a_page_with_pcd_goes_past_the_caches)
 }
 END_TEST
 
+/* A jump from one place of the code to another. */
+static void jump(uint32_t from, uint32_t to)
+{
+    CODE_AT(from, "\xe9");
+    fixture_write32(from + 1, to - (from + 5));
+}
+
+/* Four lines in one set. A loop of two lines ends by a fault in the first, which
+ * then is younger than the second: of the two, the second makes room. */
+START_TEST(a_block_left_by_a_fault_has_touched_its_lines_up_to_there)
+{
+    const uint32_t first = FIXTURE_CODE + 0x100, second = FIXTURE_CODE + 0x200;
+
+    cpu_fixture_up();
+    cf.cpu.mmu.config.cache = small_caches(false);
+    cf.cpu.mmu.config.cache.cache[CACHE_L1I].bytes = 4 * 32;
+    ck_assert(cached_add(&cf.cpu));
+    cf.cpu.r[ECX] = 5;
+    CODE("\xeb\x01\xf4"                          /* JMP past the HLT */
+         "\x49\x31\xc0\xf6\xf1"                  /* DEC ECX; AL = 0 / CL */
+         "\x8d\xb4\x26\0\0\0\0\x8d\xb4\x26\0\0\0\0"
+         "\x8d\xb4\x26\0\0\0\0\x8d\xb4\x26\0\0\0\0"  /* LEA ESI, [ESI] */
+         "\xeb\xdd");                             /* JMP to the DEC */
+    jump(FIXTURE_HANDLERS + VECTOR_DE * 16, first);
+    jump(first, second);
+    jump(second, FIXTURE_CODE + 2);
+    fixture_run();
+    ck_assert_uint_eq(cf.cpu.r[ECX], 0);
+    ck_assert_uint_eq(cache_read_counters(&cf.cpu.mmu.caches.l1i)
+                          .misses[CACHE_FETCH], 5);
+    cpu_fixture_down();
+}
+END_TEST
+
 Suite *cached_cpu_suite(void)
 {
     Suite *suite = suite_create("cached_cpu");
@@ -270,6 +304,7 @@ Suite *cached_cpu_suite(void)
     tcase_add_loop_test(tc, a_program_counts_and_waits_the_same_however_it_is_run,
                         0, PROGRAMS);
     tcase_add_test(tc, every_load_of_a_page_with_pcd_goes_past_the_caches);
+    tcase_add_test(tc, a_block_left_by_a_fault_has_touched_its_lines_up_to_there);
     suite_add_tcase(suite, tc);
     return suite;
 }
