@@ -39,6 +39,10 @@ struct run {
     struct input input;
     struct typist typist;
     bool has_window;
+    const struct options *options;
+    struct snapshot overlay;    /* kept while it is shown or saved */
+    bool screenshot_failed;     /* at its moment: `screenshot_error` */
+    struct error screenshot_error;
     /* At the last vertical blank: cycles of all CPUs, how many of them were
      * halted, and the host's time. */
     uint64_t cycles, halted;
@@ -126,6 +130,47 @@ static void show_trace(struct run *run)
             number_group(recorder->writer.offset, text, sizeof text));
 }
 
+static bool save_screen(struct run *run, struct error *error)
+{
+    bool overlay = run->options->overlay;
+
+    if (overlay)
+        snapshot_update(&run->overlay, &run->machine);
+    return display_screenshot(&run->machine, overlay ? &run->overlay : NULL,
+                              run->options->screenshot, error);
+}
+
+/* The moment of --screenshot-at. */
+static void on_screenshot(void *opaque)
+{
+    struct run *run = opaque;
+
+    run->screenshot_failed = !save_screen(run, &run->screenshot_error);
+}
+
+/* At the end of the run, unless a moment was named: then what became of it. */
+static bool finish_screenshot(struct run *run, struct error *error)
+{
+    if (!run->options->screenshot)
+        return true;
+    if (!run->options->screenshot_at.kind)
+        return save_screen(run, error);
+    if (run->screenshot_failed)
+        *error = run->screenshot_error;
+    return !run->screenshot_failed;
+}
+
+/* A snapshot for the window that shows the TLB view, and for a screenshot. */
+static void update_overlay(struct run *run)
+{
+    bool shown = run->has_window && display_wants_overlay(&run->display);
+
+    if (shown || (run->options->overlay && run->options->screenshot))
+        snapshot_update(&run->overlay, &run->machine);
+    if (shown)
+        display_overlay(&run->display, &run->overlay);
+}
+
 static void on_vblank(void *opaque)
 {
     struct run *run = opaque;
@@ -135,9 +180,12 @@ static void on_vblank(void *opaque)
 
     poll_serial(run);
     typist_vblank(&run->typist);
+    update_overlay(run);
     output_flush(&run->parallel);
-    if (run->has_window)
+    if (run->has_window) {
         display_vblank(&run->display, &run->machine, &run->input);
+        display_stand(&run->display);
+    }
     if (run->serial.wants_end)
         machine_close(&run->machine);
     if (run->serial.wants_monitor && !run->has_gdb)
@@ -159,10 +207,16 @@ static void on_look(void *opaque)
 static bool open_window(struct run *run, const struct options *options,
                         struct error *error)
 {
-    if (options->display == DISPLAY_HEADLESS ||
-        (options->display == DISPLAY_DEFAULT && !display_likely()))
+    if (options->display == DISPLAY_HEADLESS)
         return true;
-    run->has_window = display_open(&run->display, "Pagewalk", error);
+    if (options->display == DISPLAY_DEFAULT && !display_likely()) {
+        if (!options->quiet && isatty(STDERR_FILENO))
+            fputs("pagewalk: no display here: running without a window\n",
+                  stderr);
+        return true;
+    }
+    run->has_window = display_open(&run->display, options->overlay, "Pagewalk",
+                                   error);
     return run->has_window || options->display == DISPLAY_DEFAULT;
 }
 
@@ -217,10 +271,10 @@ static bool finish_trace(struct machine *machine,
 
 /* Writes all that was asked for; a failure keeps nothing else from being
  * written. False: the line of the first failure. */
-static bool write_outputs(struct machine *machine,
-                          const struct options *options, struct setup *setup,
-                          struct error *error)
+static bool write_outputs(struct run *run, const struct options *options,
+                          struct setup *setup, struct error *error)
 {
+    struct machine *machine = &run->machine;
     const struct stats_layout layout = {
         .top = options->top ? options->top : STATS_TOP,
         .functions = options->profile_cycles.value
@@ -240,9 +294,7 @@ static bool write_outputs(struct machine *machine,
           stats_json(machine, options->stats, ok ? error : &later)) && ok;
     ok = (!options->callgrind ||
           write_profile(machine, options, ok ? error : &later)) && ok;
-    return (!options->screenshot ||
-            display_screenshot(machine, options->screenshot,
-                               ok ? error : &later)) && ok;
+    return finish_screenshot(run, ok ? error : &later) && ok;
 }
 
 /* Prints the line of the interval that the run's end cut short. */
@@ -326,6 +378,7 @@ static int run_machine(struct run *run, const struct options *options,
     config->serial_output = on_serial_output;
     config->parallel_output = on_parallel_output;
     config->vblank = on_vblank;
+    config->screenshot = on_screenshot;
     config->look = on_look;
     config->opaque = run;
     if (!machine_init(&run->machine, config, &error))
@@ -380,7 +433,7 @@ static int run_machine(struct run *run, const struct options *options,
     if (!input_finish(&run->input, &error))
         code = error_print(&error);
     stats_from_settle(&run->machine);
-    if (!write_outputs(&run->machine, options, setup, &error))
+    if (!write_outputs(run, options, setup, &error))
         code = error_print(&error);
     if (!typist_check(&run->typist, &error) ||
         !machine_check_moments(&run->machine, &error))
@@ -427,6 +480,7 @@ static int run_setup(struct run *run, const struct options *options,
     struct error error;
     int code;
 
+    run->options = options;
     if (!open_window(run, options, &error))
         return error_print(&error);
     /* The window has threads of its own, and opens what it needs. */
@@ -468,6 +522,10 @@ int cmd_run(const struct options *options)
                     options->operands[1]);
         return error_print(&error);
     }
+    if (options->screenshot_at.kind && !options->screenshot) {
+        error_usage(&error, "--screenshot-at: --screenshot must name a file");
+        return error_print(&error);
+    }
     if (options->script.limit_unused) {
         error_usage(&error, "--wait-limit: no --wait follows it");
         return error_print(&error);
@@ -487,6 +545,8 @@ int cmd_run(const struct options *options)
         error_host(&error, "no memory for a machine");
         code = error_print(&error);
     }
+    if (run)
+        snapshot_free(&run->overlay);
     free(run);
     setup_free(&setup);
     /* The run has ended in order; now the signal may end the program, unless

@@ -1,11 +1,14 @@
+#define _POSIX_C_SOURCE 200809L
 #include "emu/display/display.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "emu/display/keymap.h"
 #include "emu/display/screenshot.h"
+#include "emu/host/signals.h"
 
 enum { PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
 
@@ -17,7 +20,7 @@ bool display_likely(void)
     return (x11 && *x11) || (wayland && *wayland);
 }
 
-bool display_open(struct display *display, const char *title,
+bool display_open(struct display *display, bool overlay, const char *title,
                   struct error *error)
 {
     memset(display, 0, sizeof(*display));
@@ -28,9 +31,12 @@ bool display_open(struct display *display, const char *title,
         free(display->pixels);
         return error_host(error, "no memory for the screen");
     }
-    display->window = window_open(&display->frame, title, error);
+    feed_init(&display->feed);
+    display->window = window_open(&display->frame, &display->feed, overlay,
+                                  title, error);
     if (display->window)
         return true;
+    feed_destroy(&display->feed);
     frame_destroy(&display->frame);
     free(display->pixels);
     return false;
@@ -39,6 +45,7 @@ bool display_open(struct display *display, const char *title,
 void display_close(struct display *display)
 {
     window_close(display->window);
+    feed_destroy(&display->feed);
     frame_destroy(&display->frame);
     free(display->pixels);
 }
@@ -102,6 +109,31 @@ void display_vblank(struct display *display, const struct machine *machine,
         machine_close(input->machine);
 }
 
+bool display_wants_overlay(struct display *display)
+{
+    return window_wants_overlay(display->window);
+}
+
+void display_overlay(struct display *display,
+                     const struct snapshot *snapshot)
+{
+    feed_publish(&display->feed, snapshot);
+}
+
+void display_stand(struct display *display)
+{
+    const struct timespec pause = { .tv_nsec = 10000000 };
+    struct window *window = display->window;
+
+    if (!window_paused(window))
+        return;
+    window_set_title(window, "Pagewalk: paused");
+    while (window_paused(window) && !window_closed(window) &&
+           !signals_caught())
+        nanosleep(&pause, NULL);
+    window_set_title(window, "Pagewalk");
+}
+
 void display_show_end(struct display *display, const struct machine *machine)
 {
     char state[MACHINE_STATE_MAX], title[WINDOW_TITLE_MAX];
@@ -112,7 +144,25 @@ void display_show_end(struct display *display, const struct machine *machine)
     window_set_title(display->window, title);
 }
 
-bool display_screenshot(const struct machine *machine, const char *path,
+static bool write_overlay(const struct snapshot *overlay,
+                          const uint32_t *screen, unsigned width,
+                          unsigned height, const char *path,
+                          struct error *error)
+{
+    uint32_t *pixels = malloc(sizeof(*pixels) * OVERLAY_WIDTH *
+                              OVERLAY_HEIGHT);
+    bool ok;
+
+    if (!pixels)
+        return error_host(error, "no memory for the TLB view");
+    overlay_draw(pixels, overlay, screen, width, height);
+    ok = screenshot_write(path, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT, error);
+    free(pixels);
+    return ok;
+}
+
+bool display_screenshot(const struct machine *machine,
+                        const struct snapshot *overlay, const char *path,
                         struct error *error)
 {
     uint32_t *pixels = malloc(PICTURE_PIXELS * sizeof(*pixels));
@@ -122,7 +172,8 @@ bool display_screenshot(const struct machine *machine, const char *path,
     if (!pixels)
         return error_host(error, "no memory for the screen");
     draw(&machine->board.vga, pixels, &width, &height);
-    ok = screenshot_write(path, pixels, width, height, error);
+    ok = overlay ? write_overlay(overlay, pixels, width, height, path, error)
+                 : screenshot_write(path, pixels, width, height, error);
     free(pixels);
     return ok;
 }

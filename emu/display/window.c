@@ -10,6 +10,7 @@
 #include "emu/display/key_queue.h"
 #include "emu/display/keymap.h"
 #include "emu/display/window_fit.h"
+#include "emu/overlay/overlay.h"
 
 enum {
     POLL_MS = 10,               /* between two looks for a new frame */
@@ -25,6 +26,9 @@ enum start { STARTING, RUNNING, FAILED };
 
 struct window {
     struct frame *frame;
+    struct feed *feed;
+    atomic_bool overlay;        /* the TLB view is shown */
+    atomic_bool paused;
     pthread_t thread;
     atomic_bool closed;         /* set when the user closes the window */
     atomic_bool stop;           /* set by window_close() */
@@ -46,6 +50,9 @@ struct window {
     int width, height;          /* of the texture */
     bool shrunk;                /* the picture is scaled down */
     bool held[KEYMAP_USAGES];
+    bool was_overlay;           /* what the texture has is the TLB view */
+    struct snapshot snapshot;   /* the newest */
+    uint32_t view[OVERLAY_WIDTH * OVERLAY_HEIGHT];      /* the TLB view */
 };
 
 static unsigned modifiers_held(const struct window *w)
@@ -163,27 +170,58 @@ static bool make_texture(struct window *w, int width, int height)
     return true;
 }
 
-/* Copies the changed rows into the texture. Returns whether there are any. */
+/* Copies rows of a picture into the texture. */
+static bool put_rows(struct window *w, const uint32_t *pixels, int width,
+                     int height, int first, int rows)
+{
+    SDL_Rect rect;
+
+    if (!w->texture || w->width != width || w->height != height) {
+        if (!make_texture(w, width, height))
+            return false;
+        first = 0;
+        rows = height;
+    }
+    rect = (SDL_Rect){ 0, first, width, rows };
+    SDL_UpdateTexture(w->texture, &rect,
+                      pixels + (size_t)first * (size_t)width,
+                      width * (int)sizeof(*pixels));
+    return true;
+}
+
+/* Draws the TLB view of the newest snapshot. */
+static bool put_view(struct window *w)
+{
+    const struct frame_buffer *taken = &w->frame->taken;
+
+    if (!taken->width)
+        return false;
+    overlay_draw(w->view, &w->snapshot, taken->pixels, taken->width,
+                 taken->height);
+    return put_rows(w, w->view, OVERLAY_WIDTH, OVERLAY_HEIGHT, 0,
+                    OVERLAY_HEIGHT);
+}
+
+/* Brings the texture up to date. Returns whether anything is new. */
 static bool update_texture(struct window *w)
 {
     const struct frame_buffer *taken = &w->frame->taken;
-    unsigned first, rows;
-    SDL_Rect rect;
+    bool overlay = atomic_load(&w->overlay), turned = overlay != w->was_overlay;
+    unsigned first = 0, rows = 0;
+    bool fresh = frame_take(w->frame, &first, &rows);
 
-    if (!frame_take(w->frame, &first, &rows))
-        return false;
-    if (!w->texture || w->width != (int)taken->width ||
-        w->height != (int)taken->height) {
-        if (!make_texture(w, (int)taken->width, (int)taken->height))
-            return false;
+    w->was_overlay = overlay;
+    if (overlay) {
+        fresh |= feed_take(w->feed, &w->snapshot);
+        return (fresh || turned) && put_view(w);
+    }
+    if (turned) {
         first = 0;
         rows = taken->height;
     }
-    rect = (SDL_Rect){ 0, (int)first, w->width, (int)rows };
-    SDL_UpdateTexture(w->texture, &rect,
-                      taken->pixels + (size_t)first * taken->width,
-                      w->width * (int)sizeof(uint32_t));
-    return true;
+    return (fresh || turned) && taken->width &&
+           put_rows(w, taken->pixels, (int)taken->width, (int)taken->height,
+                    (int)first, (int)rows);
 }
 
 static void draw(struct window *w)
@@ -195,6 +233,44 @@ static void draw(struct window *w)
     SDL_RenderPresent(w->renderer);
 }
 
+static void turn(atomic_bool *what)
+{
+    atomic_store(what, !atomic_load(what));
+}
+
+static void turn_full_screen(struct window *w)
+{
+    bool full = SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+
+    SDL_SetWindowFullscreen(w->sdl,
+                            full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+/* The chords that are the window's. All other keys are the guest's, and it has
+ * seen the modifiers go down. Returns whether the key was one of a chord. */
+static bool take_chord(struct window *w, const SDL_KeyboardEvent *key)
+{
+    unsigned held = modifiers_held(w);
+    bool both = held == (KEYMAP_CONTROL | KEYMAP_ALT);
+
+    switch (key->keysym.scancode) {
+    case SDL_SCANCODE_T:
+        if (both && !key->repeat)
+            turn(&w->overlay);
+        return both;
+    case SDL_SCANCODE_P:
+        if (both && !key->repeat)
+            turn(&w->paused);
+        return both;
+    case SDL_SCANCODE_RETURN:
+        if (held == KEYMAP_ALT && !key->repeat)
+            turn_full_screen(w);
+        return held == KEYMAP_ALT;
+    default:
+        return false;
+    }
+}
+
 /* Returns whether the window must be drawn anew. */
 static bool handle_event(struct window *w, const SDL_Event *event)
 {
@@ -203,7 +279,8 @@ static bool handle_event(struct window *w, const SDL_Event *event)
         atomic_store(&w->closed, true);
         return false;
     case SDL_KEYDOWN:
-        key_press(w, event->key.keysym.scancode);
+        if (!take_chord(w, &event->key))
+            key_press(w, event->key.keysym.scancode);
         return false;
     case SDL_KEYUP:
         key_release(w, event->key.keysym.scancode);
@@ -333,7 +410,8 @@ static void destroy(struct window *w)
     free(w);
 }
 
-struct window *window_open(struct frame *frame, const char *title,
+struct window *window_open(struct frame *frame, struct feed *feed,
+                           bool overlay, const char *title,
                            struct error *error)
 {
     struct window *w = calloc(1, sizeof(*w));
@@ -344,6 +422,9 @@ struct window *window_open(struct frame *frame, const char *title,
     }
     snprintf(w->title, sizeof(w->title), "%s", title);
     w->frame = frame;
+    w->feed = feed;
+    atomic_init(&w->overlay, overlay);
+    atomic_init(&w->paused, false);
     atomic_init(&w->closed, false);
     atomic_init(&w->stop, false);
     key_queue_init(&w->keys);
@@ -380,6 +461,16 @@ void window_set_title(struct window *window, const char *title)
     snprintf(window->title, sizeof(window->title), "%s", title);
     window->title_changed = true;
     pthread_mutex_unlock(&window->title_lock);
+}
+
+bool window_wants_overlay(struct window *window)
+{
+    return atomic_load(&window->overlay);
+}
+
+bool window_paused(struct window *window)
+{
+    return atomic_load(&window->paused);
 }
 
 bool window_closed(struct window *window)

@@ -16,19 +16,28 @@
 
 #include "emu/display/frame.h"
 #include "emu/host/error.h"
+#include "emu/overlay/feed.h"
 
 struct window;
 
 enum { WINDOW_TITLE_MAX = 256 };    /* bytes; a longer title is cut */
 
-/* Opens a window that shows `frame`, which must outlive it, and takes the
+/* Opens a window that shows `frame`, or while `overlay` is on the TLB view of
+ * `feed`; both must outlive it. It takes the
  * frame's size as far as the screen has room (emu/display/window_fit.h). Null, with one line in `error`, on a host without a display.
  * window_close(NULL) does nothing. */
-struct window *window_open(struct frame *frame, const char *title,
+struct window *window_open(struct frame *frame, struct feed *feed,
+                           bool overlay, const char *title,
                            struct error *error);
 void window_close(struct window *window);
 
 void window_set_title(struct window *window, const char *title);
+
+/* Whether the window shows the TLB view now, and so wants snapshots. */
+bool window_wants_overlay(struct window *window);
+
+/* Whether the user wants the guest to stand still. */
+bool window_paused(struct window *window);
 
 /* Whether the user has closed the window. */
 bool window_closed(struct window *window);

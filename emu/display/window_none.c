@@ -3,10 +3,13 @@
  */
 #include "emu/display/window.h"
 
-struct window *window_open(struct frame *frame, const char *title,
+struct window *window_open(struct frame *frame, struct feed *feed,
+                           bool overlay, const char *title,
                            struct error *error)
 {
     (void)frame;
+    (void)feed;
+    (void)overlay;
     (void)title;
     error_host(error, "no window: built without SDL2 (make deps-window, then "
                "make)");
@@ -22,6 +25,18 @@ void window_set_title(struct window *window, const char *title)
 {
     (void)window;
     (void)title;
+}
+
+bool window_wants_overlay(struct window *window)
+{
+    (void)window;
+    return false;
+}
+
+bool window_paused(struct window *window)
+{
+    (void)window;
+    return false;
 }
 
 bool window_closed(struct window *window)

@@ -63,6 +63,7 @@ enum machine_moment {
     MOMENT_TRACE_TO,        /* the recording ends */
     MOMENT_UNTIL,           /* the run ends: MACHINE_CLOSED */
     MOMENT_STATS_FROM,      /* the statistics begin */
+    MOMENT_SCREENSHOT,      /* `screenshot` of the configuration is called */
     MACHINE_MOMENTS
 };
 
@@ -88,6 +89,7 @@ struct machine_config {
     bool attribution;                   /* classify misses, charge flushes */
     const struct symbols *symbols;      /* of the guest; null: none */
     struct programs *programs;          /* of user mode; null: none */
+    bool is_bundled;                    /* the kernel is the bundled one */
     const char *elf;                    /* path of the kernel, if it is an ELF
                                            file; else null */
     bool profile;                       /* costs by instruction: miss sites,
@@ -118,6 +120,8 @@ struct machine_config {
     /* Called 60 times a second of guest time, on the emulation thread, to
      * serve the host: input, the window, progress. May be null. */
     void (*vblank)(void *opaque);
+    /* Called at MOMENT_SCREENSHOT. May be null. */
+    void (*screenshot)(void *opaque);
     /* Called whenever signals are looked for, to ask whether the host wants the
      * run to pause. May be null. */
     void (*look)(void *opaque);

@@ -21,6 +21,14 @@ static void end_run(void *opaque)
     machine_close(opaque);
 }
 
+static void take_screenshot(void *opaque)
+{
+    const struct machine_config *config = &((struct machine *)opaque)->config;
+
+    if (config->screenshot)
+        config->screenshot(config->opaque);
+}
+
 /* By enum machine_moment. */
 static const struct {
     const char *option;
@@ -30,6 +38,7 @@ static const struct {
     [MOMENT_TRACE_FROM] = { "trace-from", false, begin_recording },
     [MOMENT_TRACE_TO] = { "trace-to", true, end_recording },
     [MOMENT_UNTIL] = { "until", true, end_run },
+    [MOMENT_SCREENSHOT] = { "screenshot-at", false, take_screenshot },
     [MOMENT_STATS_FROM] = { "stats-from", false, begin_stats },
 };
 

@@ -211,7 +211,8 @@ bool options_attribution(const struct options *options)
     if (options->attribution != SWITCH_DEFAULT)
         return options->attribution == SWITCH_ON;
     return options->command == COMMAND_lab || options->stats ||
-           options->top || options_callers(options) || options->callgrind;
+           options->top || options->overlay || options_callers(options) ||
+           options->callgrind;
 }
 
 bool options_sandbox(const struct options *options)

@@ -93,6 +93,7 @@ struct options {
     bool exit_on_halt;
     bool no_reboot;
     const char *screenshot;
+    bool overlay;
     const char *serial;
     const char *parallel;
     uint16_t post_port;             /* 0: not given */
@@ -110,7 +111,7 @@ struct options {
     bool as_events;
     const char *trace;
     const char *trace_filter;
-    struct when trace_from, trace_to, until, stats_from;
+    struct when trace_from, trace_to, until, stats_from, screenshot_at;
     struct script script;           /* of --wait, --type and their like */
     const char *callgrind;
     struct option_count profile_cycles;

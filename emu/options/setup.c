@@ -201,6 +201,7 @@ static bool load_guest(struct setup *setup, const struct options *options,
     if (!image && !rom_is_guest(options, image) &&
         !boot_order_is_guest(options)) {
         image = setup->bundled;
+        setup->config.is_bundled = true;
         if (!setup_check_bundled(options, setup->bundled, error))
             return false;
     }
@@ -304,6 +305,7 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.when[MOMENT_TRACE_TO] = options->trace_to;
     setup->config.when[MOMENT_UNTIL] = options->until;
     setup->config.when[MOMENT_STATS_FROM] = options->stats_from;
+    setup->config.when[MOMENT_SCREENSHOT] = options->screenshot_at;
     setup->config.interval_separator = options->separator;
     if (card_option_read(&options->devices, setup->config.card, error) &&
         load_model(setup, options, model, error) &&

@@ -1,0 +1,117 @@
+#include "emu/overlay/overlay.h"
+
+#include <stdio.h>
+
+#include "emu/host/number.h"
+#include "emu/overlay/overlay_parts.h"
+#include "emu/overlay/palette.h"
+
+/* Where the panels are; the guest's text screen has its own size. */
+static const struct panel
+    screen_at = { 12, 36, 720, 400 },
+    space_at = { 12, 444, 720, 86 },
+    rates_at = { 12, 538, 720, 150 },
+    stack_at = { 12, 696, 720, 92 },
+    arrays_at = { 744, 36, 524, 440 },
+    legend_at = { 744, 484, 524, 122 },
+    flushes_at = { 744, 614, 524, 174 };
+
+struct panel panel_begin(struct paint *paint, struct panel panel,
+                         const char *title)
+{
+    paint_fill(paint, panel.x, panel.y, panel.width, panel.height,
+               COLOR_PANEL);
+    paint_text(paint, panel.x + 8, panel.y + 3, panel.x + panel.width - 8,
+               COLOR_TEXT, title);
+    return (struct panel){ panel.x + 8, panel.y + PANEL_TITLE,
+                           panel.width - 16, panel.height - PANEL_TITLE - 6 };
+}
+
+uint32_t panel_cause_color(unsigned cause)
+{
+    static const uint32_t color[FLUSH_CAUSES] = {
+        [FLUSH_mov_cr3] = OKABE_VERMILLION,
+        [FLUSH_mov_cr0] = OKABE_YELLOW,
+        [FLUSH_mov_cr4] = OKABE_YELLOW,
+        [FLUSH_invlpg] = OKABE_PURPLE,
+        [FLUSH_task_switch] = OKABE_VERMILLION,
+        [FLUSH_page_fault] = OKABE_BLUE,
+    };
+
+    return color[cause];
+}
+
+/* The mean color of a rectangle of the screen, of at least one pixel. */
+static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
+                     int x1, int y1)
+{
+    uint32_t red = 0, green = 0, blue = 0, count = 0;
+
+    for (int y = y0; y < y1 || y == y0; y++) {
+        for (int x = x0; x < x1 || x == x0; x++, count++) {
+            uint32_t pixel = screen[(size_t)y * (size_t)stride + (size_t)x];
+
+            red += pixel >> 16 & 0xff;
+            green += pixel >> 8 & 0xff;
+            blue += pixel & 0xff;
+        }
+    }
+    return red / count << 16 | green / count << 8 | blue / count;
+}
+
+/* The guest's picture, as large as it fits: pixel for pixel, or filtered, so
+ * that each row and column is seen. */
+static void draw_screen(struct paint *paint, const uint32_t *screen,
+                        int width, int height)
+{
+    struct panel to = screen_at;
+    int w = width, h = height;
+
+    if (w > to.width) {
+        h = h * to.width / w;
+        w = to.width;
+    }
+    if (h > to.height) {
+        w = w * to.height / h;
+        h = to.height;
+    }
+    paint_fill(paint, to.x, to.y, to.width, to.height, 0);
+    to.x += (to.width - w) / 2;
+    to.y += (to.height - h) / 2;
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++)
+            paint->pixels[(to.y + y) * paint->width + to.x + x] =
+                mean(screen, width, x * width / w, y * height / h,
+                     ((x + 1) * width + w - 1) / w,
+                     ((y + 1) * height + h - 1) / h);
+}
+
+static void draw_head(struct paint *paint, const struct snapshot *s)
+{
+    char text[160], number[2][NUMBER_TEXT_MAX];
+
+    paint_text(paint, 20, 10, 200, COLOR_WHITE, "Pagewalk");
+    snprintf(text, sizeof(text), "%s   %s cycles   %s instructions", s->model,
+             number_group(s->cycles, number[0], sizeof number[0]),
+             number_group(s->instructions, number[1], sizeof number[1]));
+    paint_text(paint, 108, 10, 744, COLOR_FAINT, text);
+    paint_text(paint, 752, 10, 1268, COLOR_FAINT,
+               "Ctrl-Alt-T: the guest's screen alone");
+}
+
+void overlay_draw(uint32_t *pixels, const struct snapshot *s,
+                  const uint32_t *screen, unsigned width, unsigned height)
+{
+    struct paint paint;
+
+    paint_init(&paint, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT);
+    paint_fill(&paint, 0, 0, OVERLAY_WIDTH, OVERLAY_HEIGHT, COLOR_GROUND);
+    draw_head(&paint, s);
+    draw_screen(&paint, screen, (int)width, (int)height);
+    panel_space(&paint, space_at, s);
+    panel_rates(&paint, rates_at, s);
+    panel_stack(&paint, stack_at, s);
+    panel_arrays(&paint, arrays_at, s);
+    panel_legend(&paint, legend_at);
+    panel_flushes(&paint, flushes_at, s);
+}
