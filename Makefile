@@ -82,7 +82,7 @@ include base/install/install.mk # man pages, completions, install, deb
 include tests/tests.mk          # everything from check to structure
 
 .PHONY: all lab clean help
-all: $(PAGEWALK) $(GUEST_ELF) $(BOOT_IMAGES) $(USER_SYMBOLS)
+all: $(PAGEWALK) $(GUEST_ELF) $(BOOT_IMAGES) $(LINUX_LAB) $(USER_SYMBOLS)
 
 lab: all
 	$(PAGEWALK) lab

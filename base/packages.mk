@@ -10,18 +10,19 @@
 
 PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
     libcjson-dev libmd-dev
-PACKAGES_window := libsdl2-dev
+PACKAGES_window := libsdl2-dev libedit-dev
 PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev \
-    mandoc xvfb xdotool mtools dosfstools seabios bochsbios \
-    acpica-tools
+    liblzma-dev mandoc xvfb xdotool mtools dosfstools seabios bochsbios \
+    acpica-tools gdb
 PACKAGES_bench := qemu-system-x86 bochs bochs-term
 PACKAGES_boot := grub-pc-bin grub-common xorriso mtools
 PACKAGES_guests := seabios bochsbios vgabios memtest86+ grub-pc-bin grub-common \
-    xorriso mtools syslinux syslinux-common isolinux ipxe cpio
+    xorriso mtools syslinux syslinux-common isolinux ipxe cpio \
+    liblzma-dev
 PACKAGES_fuzz := clang libclang-rt-14-dev
 PACKAGES_lint := clang-tidy cppcheck
-PACKAGES_deb := $(PACKAGES_window) libdw-dev check build-essential dpkg-dev debhelper \
-    lintian
+PACKAGES_deb := $(PACKAGES_window) libdw-dev liblzma-dev check build-essential \
+    dpkg-dev debhelper lintian
 PACKAGES_bare := debootstrap
 
 DEPS_KINDS := window check bench boot guests fuzz lint deb bare

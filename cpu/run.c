@@ -126,8 +126,13 @@ static void leave_string(struct cpu *cpu)
  * SS and software interrupts clear cpu->step (PRM386 12.3.1.4, 9.4). */
 static void debug_trap(struct cpu *cpu)
 {
+    uint32_t hits = cpu->debug.hits & DR6_B;
+
+    cpu->debug.hits = 0;
+    if (!hits && !cpu->step)            /* the host's watcher alone */
+        return;
     leave_string(cpu);
-    debug_raise(cpu, cpu->debug.hits | (cpu->step ? DR6_BS : 0));
+    debug_raise(cpu, hits | (cpu->step ? DR6_BS : 0));
     cpu->debug.hits = 0;
     trap_deliver(cpu);
 }

@@ -14,7 +14,18 @@ HAVE_LIBDW := $(call have_pkg,libdw)
 NOT_THESE_LINES := \
     emu/profile/$(if $(HAVE_LIBDW),source_lines_none.c,source_lines.c)
 
-EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES), \
+# Without liblzma the symbols of Linux kernels that xz has packed are not read.
+HAVE_LZMA := $(call have_pkg,liblzma)
+NOT_THIS_XZ := \
+    emu/linux/$(if $(HAVE_LZMA),unpack_xz_none.c,unpack_xz.c)
+
+# Without libedit lines of the prompt have no history and no Tab.
+HAVE_LIBEDIT := $(call have_pkg,libedit)
+NOT_THIS_EDITOR := \
+    emu/monitor/$(if $(HAVE_LIBEDIT),line_editor_none.c,line_editor.c)
+
+EMU_SRC := $(filter-out emu/main.c $(NOT_THIS_WINDOW) $(NOT_THESE_LINES) \
+    $(NOT_THIS_XZ) $(NOT_THIS_EDITOR), \
     $(foreach floor,base devices mmu cpu emu, $(wildcard \
         $(floor)/*.c $(floor)/*/*.c $(floor)/*/*/*.c)))
 EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
@@ -22,7 +33,9 @@ EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
 
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
     $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) \
-    $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) -linih -lpthread -lm
+    $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) \
+    $(if $(HAVE_LZMA),$(call pkg,libs,liblzma)) \
+    $(if $(HAVE_LIBEDIT),$(call pkg,libs,libedit)) -linih -lpthread -lm
 EMU_LINK := $(LINK) $(EMU_OBJ) $(FIRMWARE_OBJ) $(EMU_LIBS)
 EMULATOR := $(EMU_OBJ) $(FIRMWARE_OBJ) $(BUILD)/flags/EMU_LINK
 
@@ -44,6 +57,7 @@ BUNDLED_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
 PNG_FLAGS := $(call pkg,cflags,libpng)
 SDL2_FLAGS := $(call pkg,cflags,sdl2)
 LIBDW_FLAGS := $(call pkg,cflags,libdw)
+LIBEDIT_FLAGS := $(call pkg,cflags,libedit)
 
 $(eval $(call file_flags,$(EMU_OBJ) $(BUILD)/obj/emu/main.o,CONVERSION_FLAGS))
 $(eval $(call file_flags,$(PROTECTED),PROTECTOR_FLAGS))
@@ -52,6 +66,7 @@ $(eval $(call file_flags,$(BUILD)/obj/emu/image/bundled.o,BUNDLED_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/profile/source_lines.o,LIBDW_FLAGS))
+$(eval $(call file_flags,$(BUILD)/obj/emu/monitor/line_editor.o,LIBEDIT_FLAGS))
 
 $(PAGEWALK): $(BUILD)/obj/emu/main.o $(EMULATOR)
 	$(call link,$(LINK) $(objects) $(EMU_LIBS))
@@ -62,7 +77,7 @@ $(BUILD)/obj/emu/model/models.o: $(wildcard emu/model/models/*.ini)
 # Where the kernel's functions stand that `lab --explain` names.
 LAB_ROWS := guest/labs/places.awk guest/labs/rows.def
 $(BUILD)/gen/lab_places.c: $(LAB_ROWS) $(wildcard \
-        guest/labs/*.c guest/labs/*/*.c guest/user/*.c)
+        guest/labs/*.c guest/labs/*/*.c guest/user/*.c guest/linux/*.c)
 	mkdir -p $(@D)
 	awk -f $(LAB_ROWS) >$@
 

@@ -11,6 +11,7 @@
 #include "firmware/disk/floppy.h"
 #include "firmware/kernel.h"
 #include "firmware/lib/fw_cfg.h"
+#include "firmware/mtrr.h"
 #include "firmware/pci.h"
 #include "firmware/services/clock.h"
 #include "firmware/services/e820.h"
@@ -26,6 +27,7 @@ _Noreturn void boot(void)
 {
     lowmem_init();
     chipset_init();
+    mtrr_init();
     fonts_init();
     modes_set(MODES_TEXT);
     serial_init();

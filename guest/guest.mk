@@ -37,6 +37,7 @@ $(GUEST_OUT)/obj/%.S.o: guest/%.S $(BUILD)/flags/GUEST_ASSEMBLE
 	$(call compile,$(GUEST_ASSEMBLE))
 
 include guest/user/user.mk      # the user programs, in $(INITRAMFS)
+include guest/linux/linux.mk    # the init of `pagewalk lab linux`
 
 $(GUEST_OUT)/obj/fs/initramfs_image.S.o: $(INITRAMFS)
 

@@ -28,23 +28,29 @@
 
 /* Which slots of l0 serve an access: those of the current rights class, or
  * those of supervisor rights. While there are caches, none. */
-static inline uint64_t access_key(const struct mmu *mmu)
+static inline struct l0_key access_key(const struct mmu *mmu)
 {
-    return mmu->l0.direct_key;
+    struct l0_key key = l0_key_current(&mmu->l0);
+
+    key.tag = mmu->l0.direct_key;
+    return key;
 }
 
-static inline uint64_t access_key_system(const struct mmu *mmu)
+static inline struct l0_key access_key_system(struct mmu *mmu)
 {
-    return l0_with_rights(mmu->l0.direct_key, false);
+    struct l0_key key = l0_key_of(&mmu->l0, false);
+
+    key.tag = mmu->l0.direct_key;
+    return key;
 }
 
 /* The same for whoever looks up the caches besides (mmu/cache/cache.h). */
-static inline uint64_t access_key_cached(const struct mmu *mmu)
+static inline struct l0_key access_key_cached(const struct mmu *mmu)
 {
-    return mmu->l0.key;
+    return l0_key_current(&mmu->l0);
 }
 
-static inline uint64_t access_key_cached_of(const struct mmu *mmu, bool user)
+static inline struct l0_key access_key_cached_of(struct mmu *mmu, bool user)
 {
     return l0_key_of(&mmu->l0, user);
 }
@@ -57,11 +63,11 @@ static inline void access_set_user(struct mmu *mmu, bool user)
 
 /* The l0 slot that serves [lin, lin + size), not yet counted; null: none, or
  * the bytes cross a page. The bytes are at slot->to_host + lin. */
-ALWAYS_INLINE struct l0_slot *access_find(struct mmu *mmu, enum l0_kind kind,
-                                          uint64_t key, uint32_t lin,
+ALWAYS_INLINE struct l0_slot *access_find(enum l0_kind kind,
+                                          struct l0_key key, uint32_t lin,
                                           unsigned size)
 {
-    return l0_find(&mmu->l0, kind, key, lin, size);
+    return l0_find(kind, key, lin, size);
 }
 
 /* Counts `count` accesses in a row that a slot serves. */
@@ -72,11 +78,11 @@ ALWAYS_INLINE void access_count(struct l0_slot *slot, uint32_t count)
 
 /* `count` accesses in a row, all within [lin, lin + size), when l0 serves
  * them. True: they are counted and *host is where `lin` is. */
-ALWAYS_INLINE bool access_hits(struct mmu *mmu, enum l0_kind kind,
-                               uint64_t key, uint32_t lin, unsigned size,
+ALWAYS_INLINE bool access_hits(enum l0_kind kind,
+                               struct l0_key key, uint32_t lin, unsigned size,
                                uint32_t count, void **host)
 {
-    struct l0_slot *slot = access_find(mmu, kind, key, lin, size);
+    struct l0_slot *slot = access_find(kind, key, lin, size);
 
     if (UNLIKELY(!slot))
         return false;
@@ -86,11 +92,11 @@ ALWAYS_INLINE bool access_hits(struct mmu *mmu, enum l0_kind kind,
 }
 
 /* The first way. */
-ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
-                              uint64_t key, uint32_t lin, unsigned size,
+ALWAYS_INLINE bool access_hit(enum l0_kind kind,
+                              struct l0_key key, uint32_t lin, unsigned size,
                               void **host)
 {
-    return access_hits(mmu, kind, key, lin, size, 1, host);
+    return access_hits(kind, key, lin, size, 1, host);
 }
 
 /* The first way and the look-up of the cache in one: true also means that the
@@ -98,11 +104,11 @@ ALWAYS_INLINE bool access_hit(struct mmu *mmu, enum l0_kind kind,
  * nothing has happened; also where an element crosses its alignment and that
  * costs. */
 ALWAYS_INLINE bool access_hits_cached(struct mmu *mmu, enum l0_kind kind,
-                                      uint64_t key, uint32_t lin,
+                                      struct l0_key key, uint32_t lin,
                                       unsigned size, uint32_t count,
                                       void **host)
 {
-    struct l0_slot *slot = access_find(mmu, kind, key, lin, size);
+    struct l0_slot *slot = access_find(kind, key, lin, size);
     void *at;
 
     if (UNLIKELY(!slot || lin & mmu->caches.aligns & (size / count - 1)))
@@ -126,7 +132,8 @@ ALWAYS_INLINE bool access_repeat(struct mmu *mmu, uint32_t lin, unsigned size,
 {
     struct l0 *l0 = &mmu->l0;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    uint64_t key = quick ? l0->key : l0_key_of(l0, access & ACCESS_USER);
+    struct l0_key key = quick ? l0_key_current(l0)
+                              : l0_key_of(l0, access & ACCESS_USER);
     struct l0_slot *slot = l0_revive(l0, kind, key, lin, size);
 
     if (!slot)
@@ -166,8 +173,7 @@ ALWAYS_INLINE bool access_exact(struct mmu *mmu, uint32_t lin, unsigned access,
                        &mmu->last_walk, (uint8_t *)*host - (lin & 0xfff));
     if (learn & ACCESS_LEARN_PAGE && (mmu->served || !mmu->paging.enabled))
         l0_fill(&mmu->l0, write ? L0_WRITE : L0_READ,
-                l0_key_of(&mmu->l0, access & ACCESS_USER), lin,
-                mmu->served ? mmu->served_tlb : NULL, mmu->served,
+                access & ACCESS_USER, lin, mmu->served ? mmu->served_tlb : NULL, mmu->served,
                 (uintptr_t)*host - (lin & 0xfff));
     return true;
 }
@@ -178,9 +184,9 @@ static inline bool access_data(struct mmu *mmu, uint32_t lin, unsigned size,
                                unsigned access, uint64_t *paddr, void **host)
 {
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    uint64_t key = l0_key_of(&mmu->l0, access & ACCESS_USER);
+    struct l0_key key = l0_key_of(&mmu->l0, access & ACCESS_USER);
 
-    return access_hit(mmu, kind, key, lin, size, host) ||
+    return access_hit(kind, key, lin, size, host) ||
            access_repeat(mmu, lin, size, access, false, host) ||
            access_exact(mmu, lin, access, ACCESS_LEARN_ALL, paddr, host);
 }
@@ -198,8 +204,8 @@ ALWAYS_INLINE bool access_translate(struct mmu *mmu, uint32_t lin,
     enum l0_kind kind = fetch ? L0_FETCH
                         : access & ACCESS_WRITE ? L0_WRITE
                                                 : L0_READ;
-    uint64_t key = l0_key_of(l0, access & ACCESS_USER);
-    struct l0_slot *slot = l0_find(l0, kind, key, lin, 1);
+    struct l0_slot *slot = l0_find(kind, l0_key_of(l0, access & ACCESS_USER),
+                                   lin, 1);
 
     if (slot) {
         l0_hit(slot);
@@ -211,8 +217,8 @@ ALWAYS_INLINE bool access_translate(struct mmu *mmu, uint32_t lin,
     if (!mmu_translate(mmu, lin, access, paddr))
         return false;
     if (mmu->served)
-        l0_fill(l0, kind, key, lin, mmu->served_tlb, mmu->served,
-                (uintptr_t)*paddr - (lin & 0xfff));
+        l0_fill(l0, kind, access & ACCESS_USER, lin, mmu->served_tlb,
+                mmu->served, (uintptr_t)*paddr - (lin & 0xfff));
     return true;
 }
 
@@ -221,9 +227,10 @@ ALWAYS_INLINE bool access_translate(struct mmu *mmu, uint32_t lin,
 ALWAYS_INLINE struct l0_slot *access_fetch_find(struct mmu *mmu, uint32_t lin)
 {
     struct l0 *l0 = &mmu->l0;
-    struct l0_slot *slot = l0_find(l0, L0_FETCH, l0->key, lin, 1);
+    struct l0_key key = l0_key_current(l0);
+    struct l0_slot *slot = l0_find(L0_FETCH, key, lin, 1);
 
-    return LIKELY(slot) ? slot : l0_revive(l0, L0_FETCH, l0->key, lin, 1);
+    return LIKELY(slot) ? slot : l0_revive(l0, L0_FETCH, key, lin, 1);
 }
 
 ALWAYS_INLINE uint64_t access_fetch_paddr(const struct l0_slot *slot,
@@ -242,7 +249,7 @@ ALWAYS_INLINE void access_fetch_count(struct mmu *mmu, struct l0_slot *slot)
 ALWAYS_INLINE bool access_fetch_hit(struct mmu *mmu, uint32_t lin,
                                     uint64_t *paddr)
 {
-    struct l0_slot *slot = l0_find(&mmu->l0, L0_FETCH, mmu->l0.key, lin, 1);
+    struct l0_slot *slot = l0_find(L0_FETCH, l0_key_current(&mmu->l0), lin, 1);
 
     if (UNLIKELY(!slot))
         return false;
@@ -272,7 +279,7 @@ static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
         return true;
     }
     if (mmu->served || !mmu->paging.enabled)
-        l0_fill(&mmu->l0, L0_FETCH, mmu->l0.key, lin,
+        l0_fill(&mmu->l0, L0_FETCH, access & ACCESS_USER, lin,
                 mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,
                 *paddr & ~UINT64_C(0xfff));
     return true;

@@ -34,7 +34,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
                                                     unsigned access, bool pae,
                                                     bool quick)
 {
-    struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, lin, access);
+    struct walk_memo_slot *s = walk_memo_slot(&mmu->walk_memo, &mmu->paging, lin,
+                                              access);
     uint32_t number = (lin + size - 1) >> 12;
     uint64_t pte;
 
@@ -91,12 +92,14 @@ ALWAYS_INLINE uint32_t fast_miss_count(struct mmu *mmu, struct mmu_side *side,
 /* Places the entry in the TLB and in l0, and reports the miss. */
 ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                                 const struct walk_memo_slot *s, uint32_t lin,
-                                unsigned access, uint32_t cycles, bool quick)
+                                unsigned access, bool pae, uint32_t cycles,
+                                bool quick)
 {
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
                                   : tlb_set_at(tlb, lin >> 12);
     struct tlb_entry entry, *placed;
+    struct l0_key key;
     bool evicts;
     uint32_t way = tlb_choose(tlb, set, &evicts);
     uint64_t stamp = set.way[way].stamp;
@@ -105,20 +108,39 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
         l0_forget(&mmu->l0, &set.way[way]);
     ASSUME(!(s->bits & TLB_LARGE));
     entry = (struct tlb_entry){.page = lin >> 12, .bits = s->bits,
-                               .l0_kinds = 1 << kind, .frame = s->frame,
-                               .space = mmu_space(&mmu->paging)};
+                               .frame = s->frame,
+                               .space = mmu_space_of(mmu->paging.cr3, pae)};
     placed = tlb_place(tlb, set, way, &entry, evicts);
-    l0_fill_with(&mmu->l0, kind,
-                 quick ? mmu->l0.key
-                       : l0_key_of(&mmu->l0, access & ACCESS_USER),
-                 lin, tlb, placed, entry.bits & TLB_G, s->to_host, set.tree,
-                 set.tree ? &tlb->touch[way] : NULL);
+    key = quick ? l0_key_current(&mmu->l0)
+                : l0_key_of(&mmu->l0, access & ACCESS_USER);
+    placed->l0_kinds = (uint8_t)(key.bit << kind);
+    l0_fill_with(&mmu->l0, kind, key, lin, tlb, placed, entry.bits & TLB_G,
+                 s->to_host, set.tree, set.tree ? &tlb->touch[way] : NULL);
     if (quick)
         return;
     for (const struct observer *o = mmu->observers; o; o = o->next)
         if (o->fast_miss)
             o->fast_miss(o->opaque, tlb, placed, stamp, evicts, cycles,
                          access);
+}
+
+/* fast_miss, of a constant paging mode. */
+ALWAYS_INLINE bool fast_miss_under(struct mmu *mmu, uint32_t lin,
+                                   unsigned size, unsigned access, bool pae,
+                                   bool quick, void **host)
+{
+    struct mmu_side *side = mmu->dside;
+    struct tlb *tlb = side->small;
+    const struct walk_memo_slot *s;
+    uint32_t cycles;
+
+    s = fast_miss_find(mmu, side, lin, size, access, pae, quick);
+    if (!s)
+        return false;
+    cycles = fast_miss_count(mmu, side, s, lin, quick);
+    fast_miss_fill(mmu, tlb, s, lin, access, pae, cycles, quick);
+    *host = (void *)(s->to_host + lin);
+    return true;
 }
 
 /*
@@ -128,20 +150,11 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
  * access_repeat.
  */
 ALWAYS_INLINE bool fast_miss(struct mmu *mmu, uint32_t lin, unsigned size,
-                              unsigned access, bool quick, void **host)
+                             unsigned access, bool quick, void **host)
 {
-    struct mmu_side *side = mmu->dside;
-    struct tlb *tlb = side->small;
-    const struct walk_memo_slot *s;
-    uint32_t cycles;
-
-    s = fast_miss_find(mmu, side, lin, size, access, mmu->paging.pae, quick);
-    if (!s)
-        return false;
-    cycles = fast_miss_count(mmu, side, s, lin, quick);
-    fast_miss_fill(mmu, tlb, s, lin, access, cycles, quick);
-    *host = (void *)(s->to_host + lin);
-    return true;
+    return UNLIKELY(mmu->paging.pae)
+               ? fast_miss_under(mmu, lin, size, access, true, quick, host)
+               : fast_miss_under(mmu, lin, size, access, false, quick, host);
 }
 
 #endif

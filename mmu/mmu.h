@@ -221,9 +221,14 @@ static inline void mmu_fetch_again(struct mmu *mmu, uint64_t count)
 }
 
 /* The current space: CR3[31:12], or CR3[31:5] under PAE. */
+static inline uint32_t mmu_space_of(uint32_t cr3, bool pae)
+{
+    return pae ? cr3 >> 5 : cr3 >> 12;
+}
+
 static inline uint32_t mmu_space(const struct paging *paging)
 {
-    return paging->pae ? paging->cr3 >> 5 : paging->cr3 >> 12;
+    return mmu_space_of(paging->cr3, paging->pae);
 }
 
 /* Whether an entry may serve the current space: any may, unless entries are

@@ -26,21 +26,20 @@ void walk_memo_note(struct walk_memo *memo, const struct paging *paging,
     uint64_t wanted = walk->access & ACCESS_WRITE ? PTE_A | PTE_D : PTE_A;
     const struct bus_region *pde, *pte;
 
-    if (walk->levels != 2 || !(walk->level[0].entry & PTE_A) ||
-        (walk->level[1].entry & wanted) != wanted)
+    if (walk->levels != 2)
         return;
     pde = bus_region_at(bus, walk->level[0].address);
     pte = bus_region_at(bus, walk->level[1].address);
     if (!pde->host || !pte->host)
         return;
-    *walk_memo_slot(memo, walk->lin, walk->access) = (struct walk_memo_slot){
+    *walk_memo_slot(memo, paging, walk->lin, walk->access) = (struct walk_memo_slot){
         .tag = memo->serial |
                (uint64_t)walk->access << WALK_MEMO_ACCESS_SHIFT | number,
         .directory = walk_memo_directory(paging, walk->lin, paging->pae),
         .pde = bus_region_host(pde, walk->level[0].address),
         .pte = bus_region_host(pte, walk->level[1].address),
-        .pde_value = walk->level[0].entry,
-        .pte_value = walk->level[1].entry,
+        .pde_value = walk->level[0].entry | PTE_A,
+        .pte_value = walk->level[1].entry | wanted,
         .to_host = (uintptr_t)page - (walk->lin & ~UINT32_C(0xfff)),
         .frame = (uint32_t)walk->frame,
         .bits = (uint8_t)walk->bits,

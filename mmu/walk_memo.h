@@ -9,10 +9,13 @@
  * victim and the recency are not remembered, so statistics are the same with
  * and without the memo.
  *
- * Only walks are remembered that read two levels, found A set (and D, for a
- * write), and ended at a page in host memory; and only where a miss is simple:
- * one TLB level, no paging-structure cache, no observer of walks. The miss is
- * in mmu/fast_miss.h.
+ * A walk that has set A or D is remembered with them set: its repetition reads
+ * them so, and has nothing to set. Where memory does not keep them, as ROM, no
+ * walk reads what is remembered.
+ *
+ * Only walks are remembered that read two levels and ended at a page in host
+ * memory; and only where a miss is simple: one TLB level, no paging-structure
+ * cache, no observer of walks. The miss is in mmu/fast_miss.h.
  */
 #ifndef PAGEWALK_MMU_WALK_MEMO_H
 #define PAGEWALK_MMU_WALK_MEMO_H
@@ -26,7 +29,8 @@
 #include "mmu/walk.h"
 
 enum {
-    WALK_MEMO_SLOTS = 4096,
+    WALK_MEMO_SLOTS_LOG = 12,
+    WALK_MEMO_SLOTS = 1 << WALK_MEMO_SLOTS_LOG,
     WALK_MEMO_ACCESS_SHIFT = 20,   /* above the page number */
     WALK_MEMO_SERIAL_SHIFT = 24,
 };
@@ -57,13 +61,17 @@ struct walk_memo {
 bool walk_memo_init(struct walk_memo *memo);
 void walk_memo_destroy(struct walk_memo *memo);
 
-/* The slot of an access: reads and writes of a page do not share one. */
+/* The slot of an access: reads and writes of a page do not share one, nor do
+ * the spaces that have a page. Neighbouring values of CR3 are far apart. */
 static inline struct walk_memo_slot *
-walk_memo_slot(const struct walk_memo *memo, uint32_t lin, unsigned access)
+walk_memo_slot(const struct walk_memo *memo, const struct paging *paging,
+               uint32_t lin, unsigned access)
 {
     uint32_t half = access & ACCESS_WRITE ? WALK_MEMO_SLOTS / 2 : 0;
+    uint32_t space = paging->cr3 * UINT32_C(0x9e3779b1) >>
+                     (32 - WALK_MEMO_SLOTS_LOG);
 
-    return &memo->slot[((lin >> 12) ^ half) % WALK_MEMO_SLOTS];
+    return &memo->slot[((lin >> 12) ^ half ^ space) % WALK_MEMO_SLOTS];
 }
 
 /* Forgets all walks: a register that steers them has changed, or a host address

@@ -69,7 +69,7 @@ $(COMPLETION_ZSH): $(FACTS) $(COMPLETION)
 # a program.
 to = $(foreach file,$(2),$(file):$(1)/$(notdir $(file)))
 INSTALLED := $(PAGEWALK):bin/pagewalk \
-    $(call to,share/pagewalk,$(GUEST_ELF) $(BOOT_IMAGES)) \
+    $(call to,share/pagewalk,$(GUEST_ELF) $(LINUX_LAB) $(BOOT_IMAGES)) \
     $(call to,share/pagewalk/models,$(wildcard emu/model/models/*.ini)) \
     $(call to,share/man/man1,$(MAN_1)) \
     $(call to,share/man/man5,$(MAN_5)) \

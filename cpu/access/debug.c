@@ -4,6 +4,7 @@
 #include "cpu/access/raise.h"
 #include "cpu/model/page.h"
 #include "cpu/state/state.h"
+#include "cpu/time/cpu_time.h"
 
 enum { BREAKPOINTS = 4 };
 
@@ -45,6 +46,9 @@ void debug_update(struct cpu *cpu)
         w->data |= kind == ON_WRITE || kind == ON_ACCESS;
         w->port |= kind == ON_PORT && cpu->cr4 & CR4_DE;
     }
+    w->any |= cpu->watcher.ranges || cpu->watcher.ports;
+    w->data |= cpu->watcher.ranges > 0;
+    w->port |= cpu->watcher.ports > 0;
     if (w->data)
         mmu_forget_host(&cpu->mmu);
 }
@@ -77,7 +81,38 @@ static bool meets(const struct cpu *cpu, unsigned n, uint32_t at,
     return at - first <= mask || first - at < size;
 }
 
-void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write)
+/* A hit of the watcher by the running instruction. */
+static void note(struct cpu *cpu, struct watcher_hit hit)
+{
+    struct watcher *w = &cpu->watcher;
+
+    if (w->hits == WATCHER_HITS)
+        return;
+    hit.lin = cpu_time_current_lin(cpu);
+    w->hit[w->hits++] = hit;
+    cpu->debug.hits |= DEBUG_WATCHED;
+}
+
+static void watch_data(struct cpu *cpu, uint32_t lin, unsigned size, bool read,
+                       bool write)
+{
+    struct watcher *w = &cpu->watcher;
+
+    w->before = w->hits;
+    for (unsigned i = 0; i < w->ranges; i++) {
+        const struct watched_range *r = &w->range[i];
+
+        if (((read && r->read) || (write && r->write)) &&
+            (lin - r->first <= r->last - r->first || r->first - lin < size))
+            note(cpu, (struct watcher_hit){
+                .index = i, .read = read, .write = write, .at = lin,
+                .size = size,
+            });
+    }
+}
+
+void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write,
+                bool modify)
 {
     for (unsigned n = 0; n < BREAKPOINTS; n++) {
         enum breakpoint_kind kind = kind_of(cpu, n);
@@ -86,21 +121,47 @@ void debug_data(struct cpu *cpu, uint32_t lin, unsigned size, bool write)
         if (enabled(cpu, n) && wanted && meets(cpu, n, lin, size))
             cpu->debug.hits |= (uint8_t)(1u << n);
     }
+    watch_data(cpu, lin, size, !write || modify, write);
 }
 
-void debug_port(struct cpu *cpu, uint16_t port, unsigned size)
+void debug_not_made(struct cpu *cpu)
 {
+    cpu->watcher.hits = cpu->watcher.before;
+}
+
+void debug_port(struct cpu *cpu, uint16_t port, unsigned size, bool write)
+{
+    struct watcher *w = &cpu->watcher;
+
     for (unsigned n = 0; n < BREAKPOINTS; n++)
         if (enabled(cpu, n) && kind_of(cpu, n) == ON_PORT &&
-            meets(cpu, n, port, size))
+            cpu->cr4 & CR4_DE && meets(cpu, n, port, size))
             cpu->debug.hits |= (uint8_t)(1u << n);
+    for (unsigned i = 0; i < w->ports; i++)
+        if ((uint32_t)w->port[i] - port < size)
+            note(cpu, (struct watcher_hit){
+                .index = i, .is_port = true, .read = !write, .write = write,
+                .at = port, .size = size,
+            });
+}
+
+/* Whether [first, last] has a byte of the page at `page`. */
+static bool range_meets(const struct watched_range *range, uint32_t page)
+{
+    return page - range->first <= range->last - range->first ||
+           range->first - page < PAGE_BYTES;
 }
 
 bool debug_watches_page(const struct cpu *cpu, uint32_t lin)
 {
+    uint32_t page = (uint32_t)page_base(lin);
+
     for (unsigned n = 0; n < BREAKPOINTS; n++)
         if (enabled(cpu, n) && kind_of(cpu, n) != ON_CODE &&
-            meets(cpu, n, (uint32_t)page_base(lin), PAGE_BYTES))
+            meets(cpu, n, page, PAGE_BYTES))
+            return true;
+    for (unsigned i = 0; i < cpu->watcher.ranges; i++)
+        if (range_meets(&cpu->watcher.range[i], page))
             return true;
     return false;
 }

@@ -12,6 +12,8 @@
 NO_INLINE static bool page_fault(struct cpu *cpu)
 {
     cpu->cr2 = cpu->mmu.fault.lin;
+    if (UNLIKELY(cpu->debug.data))
+        debug_not_made(cpu);
     return raise_error(cpu, VECTOR_PF, cpu->mmu.fault.error);
 }
 
@@ -110,7 +112,7 @@ ALWAYS_INLINE bool translate(struct cpu *cpu, uint32_t lin, unsigned size,
     uint64_t paddr;
 
     if (UNLIKELY(cpu->debug.data))
-        debug_data(cpu, lin, size, access & ACCESS_WRITE);
+        debug_data(cpu, lin, size, access & ACCESS_WRITE, to == &cpu->rmw);
     to->first = (uint8_t)first_part(lin, size);
     if (!reach(cpu, lin, access, &paddr, &to->host))
         return false;
@@ -132,7 +134,7 @@ NO_INLINE bool mem_hits_cached(struct cpu *cpu, enum l0_kind kind, bool current,
                                void **host)
 {
     struct mmu *mmu = &cpu->mmu;
-    uint64_t key = current ? access_key_cached(mmu)
+    struct l0_key key = current ? access_key_cached(mmu)
                            : access_key_cached_of(mmu, false);
 
     return access_hits_cached(mmu, kind, key, lin, size, count, host);
@@ -146,9 +148,9 @@ NO_INLINE static bool find_cached_place(struct cpu *cpu, uint32_t lin,
 {
     struct mmu *mmu = &cpu->mmu;
     enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
-    uint64_t key = access_key_cached_of(mmu, access & ACCESS_USER);
+    struct l0_key key = access_key_cached_of(mmu, access & ACCESS_USER);
 
-    at->cached = access_hit(mmu, kind, key, lin, size, &at->host) ||
+    at->cached = access_hit(kind, key, lin, size, &at->host) ||
                  access_repeat(mmu, lin, size, access, false, &at->host);
     if (!at->cached && !translate(cpu, lin, size, access, at))
         return false;
@@ -183,14 +185,17 @@ ALWAYS_INLINE unsigned flow_of(enum operation op)
                          : CACHE_READS | CACHE_WRITES;
 }
 
-/* The second and the third way. LOAD_RMW keeps the place in cpu->rmw. */
+/* The second and the third way, or the third alone where go_quick has `tried`
+ * the second. LOAD_RMW keeps the place in cpu->rmw. */
 ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
-                                      uint32_t lin, unsigned size,
+                                      bool tried, uint32_t lin, unsigned size,
                                       uint32_t *value)
 {
     struct mem_place place, *at = op == LOAD_RMW ? &cpu->rmw : &place;
+    unsigned access = access_of(cpu, op);
 
-    if (!find_place(cpu, lin, size, access_of(cpu, op), flow_of(op), at))
+    if (tried ? !translate(cpu, lin, size, access, at)
+              : !find_place(cpu, lin, size, access, flow_of(op), at))
         return MEM_FAULT;
     if (op == STORE)
         store_at(cpu, at, size, *value);
@@ -202,19 +207,38 @@ ALWAYS_INLINE enum mem_status go_long(struct cpu *cpu, enum operation op,
 NO_INLINE enum mem_status mem_load_long(struct cpu *cpu, uint32_t lin,
                                         unsigned size, uint32_t *value)
 {
-    return go_long(cpu, LOAD, lin, size, value);
+    return go_long(cpu, LOAD, false, lin, size, value);
 }
 
 NO_INLINE enum mem_status mem_store_long(struct cpu *cpu, uint32_t lin,
                                          unsigned size, uint32_t value)
 {
-    return go_long(cpu, STORE, lin, size, &value);
+    return go_long(cpu, STORE, false, lin, size, &value);
 }
 
 NO_INLINE enum mem_status mem_load_rmw_long(struct cpu *cpu, uint32_t lin,
                                             unsigned size, uint32_t *value)
 {
-    return go_long(cpu, LOAD_RMW, lin, size, value);
+    return go_long(cpu, LOAD_RMW, false, lin, size, value);
+}
+
+NO_INLINE static enum mem_status load_exact(struct cpu *cpu, uint32_t lin,
+                                            unsigned size, uint32_t *value)
+{
+    return go_long(cpu, LOAD, true, lin, size, value);
+}
+
+NO_INLINE static enum mem_status store_exact(struct cpu *cpu, uint32_t lin,
+                                             unsigned size, uint32_t value)
+{
+    return go_long(cpu, STORE, true, lin, size, &value);
+}
+
+NO_INLINE static enum mem_status load_rmw_exact(struct cpu *cpu, uint32_t lin,
+                                                unsigned size,
+                                                uint32_t *value)
+{
+    return go_long(cpu, LOAD_RMW, true, lin, size, value);
 }
 
 /* The second way, as far as it needs no call. False: nothing has happened. */
@@ -240,7 +264,7 @@ ALWAYS_INLINE enum mem_status load_quick(struct cpu *cpu, uint32_t lin,
 {
     return LIKELY(go_quick(cpu, LOAD, lin, size, value))
                ? status_after(cpu)
-               : mem_load_long(cpu, lin, size, value);
+               : load_exact(cpu, lin, size, value);
 }
 
 /* Compiled twice: for the usual size, and for the others. */
@@ -256,7 +280,7 @@ enum mem_status mem_store_quick(struct cpu *cpu, uint32_t lin, unsigned size,
 {
     return LIKELY(go_quick(cpu, STORE, lin, size, &value))
                ? status_after(cpu)
-               : mem_store_long(cpu, lin, size, value);
+               : store_exact(cpu, lin, size, value);
 }
 
 enum mem_status mem_load_rmw_quick(struct cpu *cpu, uint32_t lin,
@@ -264,7 +288,7 @@ enum mem_status mem_load_rmw_quick(struct cpu *cpu, uint32_t lin,
 {
     return LIKELY(go_quick(cpu, LOAD_RMW, lin, size, value))
                ? status_after(cpu)
-               : mem_load_rmw_long(cpu, lin, size, value);
+               : load_rmw_exact(cpu, lin, size, value);
 }
 
 enum mem_status mem_store_rmw_slow(struct cpu *cpu, unsigned size,

@@ -9,8 +9,8 @@
  * in the engine. An access that l0 does not serve goes on in a function whose
  * name ends in
  *
- *   _quick   the second way as far as it needs no call, then _long; only while
- *            mmu->quick_misses_on is set
+ *   _quick   the second way as far as it needs no call, then the third; only
+ *            while mmu->quick_misses_on is set
  *   _long    the second way whole, then the third: the exact TLB and the walk
  *   _slow    _quick or _long, whichever is right
  */
@@ -140,9 +140,8 @@ ALWAYS_INLINE bool mem_hits(struct cpu *cpu, enum l0_kind kind, bool current,
 {
     struct mmu *mmu = &cpu->mmu;
 
-    return LIKELY(access_hits(mmu, kind,
-                              current ? access_key(mmu)
-                                      : access_key_system(mmu),
+    return LIKELY(access_hits(kind, current ? access_key(mmu)
+                                            : access_key_system(mmu),
                               lin, size, count, host)) ||
            (UNLIKELY(mmu->caches.on) &&
             mem_hits_cached(cpu, kind, current, lin, size, count, host));

@@ -58,8 +58,8 @@ segment_check_known(struct cpu *cpu, enum segment_use use, uint32_t selector,
 
     if (UNLIKELY(!descriptor_within(cpu, selector, &lin)))
         return NULL;
-    slot = access_find(&cpu->mmu, L0_READ,
-                       access_key_cached_of(&cpu->mmu, false), lin, DESC_BYTES);
+    slot = access_find(L0_READ, access_key_cached_of(&cpu->mmu, false), lin,
+                       DESC_BYTES);
     if (UNLIKELY(!slot || known->key != segment_check_key(level, selector)))
         return NULL;
     host = (void *)(slot->to_host + lin);

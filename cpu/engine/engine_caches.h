@@ -65,7 +65,7 @@
 
 #define ENGINE_RUN engine_run_direct
 #define ENGINE_HITS(kind, lin, size, count, host)                       \
-    access_hits(&cpu->mmu, kind, access_key(&cpu->mmu), lin, size, count, host)
+    access_hits(kind, access_key(&cpu->mmu), lin, size, count, host)
 #define ENGINE_LINES_HELD(cpu, block) 0
 #define ENGINE_FETCHES_PAST(cpu) false
 #define ENGINE_ENTRY(cpu, block) ((block)->entry)

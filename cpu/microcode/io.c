@@ -34,10 +34,10 @@ bool io_permitted(struct cpu *cpu, uint16_t port, unsigned size)
            raise_error(cpu, VECTOR_GP, 0);
 }
 
-static void begin(struct cpu *cpu, uint16_t port, unsigned size)
+static void begin(struct cpu *cpu, uint16_t port, unsigned size, bool write)
 {
     if (cpu->debug.port)
-        debug_port(cpu, port, size);
+        debug_port(cpu, port, size, write);
     cpu_time_sync(cpu);
 }
 
@@ -55,7 +55,7 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 {
     uint32_t value;
 
-    begin(cpu, port, size);
+    begin(cpu, port, size, false);
     value = bus_in(cpu->bus, port, size);
     charge(cpu, cost);
     return value;
@@ -64,7 +64,7 @@ uint32_t io_read(struct cpu *cpu, uint16_t port, unsigned size,
 void io_write(struct cpu *cpu, uint16_t port, unsigned size, uint32_t value,
               enum cost_class cost)
 {
-    begin(cpu, port, size);
+    begin(cpu, port, size, true);
     bus_out(cpu->bus, port, size, value);
     charge(cpu, cost);
 }

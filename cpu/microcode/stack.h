@@ -73,9 +73,9 @@ bool stack_read_first(struct cpu *cpu, const struct stack *s, unsigned size,
                       unsigned index, uint32_t *values, unsigned count);
 
 /* Counts an access to each of `count` items of 4 bytes from `offset` on, and
- * returns their host address. That is possible for a flat 32-bit stack that is
- * accessed with supervisor rights, where l0 serves all items. Null: nothing has
- * happened. */
+ * returns their host address. That is possible for a flat 32-bit stack where l0
+ * serves all items; if a misaligned access may make #AC, only for aligned ones.
+ * Null: nothing has happened. */
 ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
                                  enum l0_kind kind, unsigned size,
                                  uint32_t offset, unsigned count)
@@ -83,10 +83,11 @@ ALWAYS_INLINE uint8_t *stack_run(struct cpu *cpu, const struct stack *s,
     const uint32_t flat32 = SEGMENT_FLAT_DATA | DESC_D;
     void *host;
 
-    if (UNLIKELY(size != 4 || !s->system ||
+    if (UNLIKELY(size != 4 || (!s->system && offset % 4) ||
                  (s->ss->attr & flat32) != flat32))
         return NULL;
-    if (UNLIKELY(!mem_hits(cpu, kind, false, offset, 4 * count, count, &host)))
+    if (UNLIKELY(!mem_hits(cpu, kind, !s->system, offset, 4 * count, count,
+                           &host)))
         return NULL;
     return host;
 }

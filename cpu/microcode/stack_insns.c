@@ -10,9 +10,8 @@ bool assist_pusha(struct cpu *cpu, const struct uop *u)
 {
     struct stack s = stack_current(cpu);
 
-    for (unsigned i = EAX; i <= EDI; i++)
-        if (!stack_store(cpu, &s, uop_word_bytes(u), cpu->r[i]))
-            return false;
+    if (!stack_store_all(cpu, &s, uop_word_bytes(u), &cpu->r[EAX], GPRS))
+        return false;
     cpu->r[ESP] = s.esp;
     return true;
 }
@@ -34,9 +33,8 @@ bool assist_popa(struct cpu *cpu, const struct uop *u)
     unsigned size = uop_word_bytes(u);
     uint32_t value[GPRS];
 
-    for (unsigned i = 0; i < GPRS; i++)
-        if (!stack_read(cpu, &s, size, i, &value[i]))
-            return false;
+    if (!stack_read_all(cpu, &s, size, 0, value, GPRS))
+        return false;
     stack_move(&s, GPRS * size);
     for (unsigned i = 0; i < GPRS; i++) {
         unsigned reg = EDI - i;

@@ -65,8 +65,7 @@ static struct l0_slot *slot_of(const struct string_insn *s, enum l0_kind kind,
 {
     struct mmu *mmu = &s->cpu->mmu;
     uint32_t lin = s->cpu->seg[seg].base + (s->cpu->r[reg] & s->mask);
-    struct l0_slot *slot = access_find(mmu, kind, access_key_cached(mmu), lin,
-                                       1);
+    struct l0_slot *slot = access_find(kind, access_key_cached(mmu), lin, 1);
 
     if (slot)
         *host = (uint8_t *)(slot->to_host + lin);

@@ -11,6 +11,7 @@ enum msr_rule {
     MSR_MTRR_MASK,      /* V and a mask of address bits */
     MSR_MTRR_FIX,       /* eight memory types */
     MSR_MTRR_DEFAULT,   /* a memory type, FE and E */
+    MSR_MISC_ENABLE,    /* that after RESET, with fast strings on or off */
     MSR_PAT,            /* eight memory types, UC- among them */
 };
 

@@ -86,13 +86,17 @@ static bool all_bytes(uint64_t value, bool (*is_type)(uint64_t type))
 #define MTRR_DEFAULT_E (UINT64_C(1) << 11)
 #define MCG_STATUS_BITS UINT64_C(7)        /* RIPV, EIPV, MCIP */
 
-static bool permits(enum msr_rule rule, uint64_t value)
+#define MISC_ENABLE_FAST_STRINGS UINT64_C(1)
+
+static bool permits(enum msr_rule rule, uint64_t value, uint64_t reset)
 {
     switch (rule) {
     case MSR_ANY:        return true;
     case MSR_READ_ONLY:  return false;
     case MSR_ZERO:       return !value;
     case MSR_MCG_STATUS: return !(value & ~MCG_STATUS_BITS);
+    case MSR_MISC_ENABLE:
+        return !((value ^ reset) & ~MISC_ENABLE_FAST_STRINGS);
     case MSR_MTRR_BASE:  return !(value & ~(FRAME_BITS | MTRR_TYPE)) &&
                                 is_mtrr_type(value & MTRR_TYPE);
     case MSR_MTRR_MASK:  return !(value & ~(FRAME_BITS | MTRR_MASK_V));
@@ -109,7 +113,7 @@ bool msr_stored_write(struct cpu *cpu, uint32_t number, uint64_t value)
     unsigned index;
     const struct row *row = find(cpu->model, number, &index);
 
-    if (!permits((enum msr_rule)row->rule, value))
+    if (!permits((enum msr_rule)row->rule, value, row->reset))
         return false;
     cpu->msr[index] = value;
     return true;

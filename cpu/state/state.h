@@ -19,6 +19,7 @@
 #include "cpu/model/msr.h"
 #include "cpu/model/registers.h"
 #include "cpu/state/pmu.h"
+#include "cpu/state/watcher.h"
 #include "cpu/timing/predictor.h"
 #include "cpu/uop/uop.h"
 #include "devices/apic/local_apic.h"
@@ -57,12 +58,15 @@ struct checked_segment {
 
 enum { CHECKED_SEGMENTS = 8 };     /* of each use, by the selector's index */
 
-/* What DR7 and CR4.DE ask for, and what was hit. */
+/* What DR7, CR4.DE and the host's debugger ask for, and what was hit. */
 struct debug_watch {
     bool any;               /* some breakpoint is enabled */
     bool code, data, port;  /* one of that kind is */
-    uint8_t hits;           /* B bits (DR6) of the current instruction */
+    uint8_t hits;           /* B bits (DR6) of the current instruction, and
+                               DEBUG_WATCHED: the host's watcher has a hit */
 };
+
+enum { DEBUG_WATCHED = 1 << 7 };
 
 /* A stretch of code whose cycles an observer counts apart: what runs with or
  * without user rights in one address space at linear addresses from `first` to
@@ -189,6 +193,7 @@ struct cpu {
     uint32_t cr0, cr2, cr3, cr4;
     uint32_t dr[8];
     struct debug_watch debug;
+    struct watcher watcher;     /* of the host's debugger; RESET keeps it */
     uint32_t test_register[8];  /* 3 to 7 */
     uint32_t cache_word[4];     /* TR3, by TR5 */
     uint64_t efer;

@@ -158,6 +158,24 @@ void bus_set_shadow(struct bus *bus, unsigned region, const uint8_t *read,
     bus_tell_remapped(bus);
 }
 
+void bus_set_peek(struct bus *bus, unsigned region,
+                  uint8_t (*peek)(void *dev, uint32_t offset))
+{
+    bus->peek[region] = peek;
+}
+
+bool bus_peek(const struct bus *bus, uint64_t paddr, uint8_t *value)
+{
+    const struct bus_region *r = bus_region_at(bus, paddr);
+    uint8_t (*peek)(void *dev, uint32_t offset) = bus->peek[r - bus->region];
+
+    if (r->host)
+        *value = *bus_region_host(r, paddr);
+    else if (peek)
+        *value = peek(r->dev, (uint32_t)(paddr - r->base));
+    return r->host || peek;
+}
+
 void bus_move(struct bus *bus, unsigned region, uint64_t base)
 {
     struct bus_region *r = &bus->region[region];

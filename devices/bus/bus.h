@@ -88,6 +88,7 @@ struct bus {
                                    bus_page_remove_code() */
     unsigned marks;             /* set in page_map, over all pages */
     struct bus_region region[BUS_REGIONS];
+    uint8_t (*peek[BUS_REGIONS])(void *dev, uint32_t offset);
     unsigned regions;
     uint8_t port_map[BUS_PORTS];
     struct bus_ports ports[BUS_PORT_RANGES];
@@ -123,6 +124,15 @@ unsigned bus_map_shadow(struct bus *bus, const char *name, uint64_t base,
  * region's base: the same for RAM; null where there is nothing. */
 void bus_set_shadow(struct bus *bus, unsigned region, const uint8_t *read,
                     uint8_t *store);
+
+/* The device of an MMIO region can tell what a read of one byte would give,
+ * without any other effect of a read: for debuggers. */
+void bus_set_peek(struct bus *bus, unsigned region,
+                  uint8_t (*peek)(void *dev, uint32_t offset));
+
+/* What a read of one byte would give, without reading it. False: it cannot be
+ * told, or nothing is there. */
+bool bus_peek(const struct bus *bus, uint64_t paddr, uint8_t *value);
 
 /* Moves a region (a PCI BAR); BUS_UNMAPPED takes it off the bus, and as the
  * base of a new region leaves it off until it is moved. */

@@ -142,6 +142,18 @@ static void mmio_write(void *dev, uint32_t offset, unsigned size,
     }
 }
 
+/* A read leaves something in the latches alone. */
+static uint8_t window_peek(void *dev, uint32_t offset)
+{
+    struct vga *vga = dev;
+    uint8_t latch[sizeof vga->latch], value;
+
+    memcpy(latch, vga->latch, sizeof latch);
+    value = (uint8_t)vga_memory_read(vga, offset, 1);
+    memcpy(vga->latch, latch, sizeof latch);
+    return value;
+}
+
 static const struct bus_ops window_ops = { window_read, window_write, 4 };
 static const struct bus_ops mono_ops = { mono_read, mono_write, 1 };
 static const struct bus_ops port_ops = { port_read, port_write, 1 };
@@ -163,8 +175,9 @@ bool vga_init(struct vga *vga, struct bus *bus, struct pci_bus *pci,
         return false;
     }
 
-    bus_map_mmio(bus, "vga-window", WINDOW_BASE, WINDOW_BYTES, &window_ops,
-                 vga);
+    region = bus_map_mmio(bus, "vga-window", WINDOW_BASE, WINDOW_BYTES,
+                          &window_ops, vga);
+    bus_set_peek(bus, region, window_peek);
     bus_map_ports(bus, "vga-mono", VGA_PORT_MONO, VGA_PORT_MONO_COUNT,
                   &mono_ops, vga);
     bus_map_ports(bus, "vga", VGA_PORT, VGA_PORT_COUNT, &port_ops, vga);

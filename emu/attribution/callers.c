@@ -64,13 +64,39 @@ static bool find_helper(const struct symbols *symbols,
     return s && callers_is_helper(helpers, s->name);
 }
 
+/* What may stand in front of a function's first instruction: ENDBR32 (gcc
+ * -fcf-protection), and the call that traces it (gcc -mfentry) or the NOP of
+ * five bytes that Linux puts in its place. */
+static const struct {
+    uint8_t length, compared;
+    uint8_t byte[5];
+} preludes[] = {
+    { 4, 4, { 0xf3, 0x0f, 0x1e, 0xfb } },
+    { 5, 1, { 0xe8 } },
+    { 5, 5, { 0x0f, 0x1f, 0x44, 0x00, 0x00 } },
+    { 5, 5, { 0x3e, 0x8d, 0x74, 0x26, 0x00 } },
+};
+
+/* Where the first instruction stands, behind such preludes. */
+static uint32_t skip_preludes(const struct cpu *cpu, uint32_t start)
+{
+    uint8_t byte[5];
+
+    for (unsigned i = 0; i < sizeof(preludes) / sizeof(preludes[0]); i++)
+        if (read_ram(cpu, start, byte, preludes[i].compared) &&
+            !memcmp(byte, preludes[i].byte, preludes[i].compared))
+            start += preludes[i].length;
+    return start;
+}
+
 /* Compilers make no frame for a function that calls no other: then the return
  * address is on top of the stack. */
 static bool has_frame(const struct cpu *cpu, uint32_t start)
 {
     uint8_t first;
 
-    return !read_ram(cpu, start, &first, 1) || first == PUSH_EBP;
+    return !read_ram(cpu, skip_preludes(cpu, start), &first, 1) ||
+           first == PUSH_EBP;
 }
 
 uint32_t callers_charge(const struct symbols *symbols,

@@ -1,5 +1,5 @@
-/* pagewalk lab [NAME...]: runs the bundled kernel's experiments, each on one or
- * more machines. */
+/* pagewalk lab [NAME...]: runs the bundled kernel's experiments, and one on a
+ * Linux kernel, each on one or more machines. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +25,28 @@ static bool is_chosen(const char *const *labs, unsigned count,
     return false;
 }
 
+/* Whether an experiment is one of all: that on Linux needs a kernel. */
+static bool is_of_all(const struct options *options, const char *name)
+{
+    return options->kernel || options->explain || !lab_is_linux(name);
+}
+
+/* --kernel and --initrd are for the experiment on Linux, and that needs the
+ * first of them. */
+static bool check_kernel(const char *const *labs, unsigned count,
+                         const struct options *options, struct error *error)
+{
+    bool has_linux = is_chosen(labs, count, "linux");
+
+    if (has_linux && !options->kernel && !options->explain)
+        return error_usage(error, "lab linux: no --kernel: it runs on a Linux "
+                           "kernel for the i386, a vmlinuz of yours");
+    if (!has_linux && (options->kernel || options->initrds.count))
+        return error_usage(error, "lab: --%s is for lab linux only",
+                           options->kernel ? "kernel" : "initrd");
+    return true;
+}
+
 static bool choose_labs(const char *labs[LABS_MAX + 1],
                         const struct options *options, struct error *error)
 {
@@ -36,8 +58,9 @@ static bool choose_labs(const char *labs[LABS_MAX + 1],
                 !strcmp(options->operands[0], "all"));
 
     if (all)
-        for (; count < LABS_MAX && (name = lab_name(count)); count++)
-            labs[count] = name;
+        for (unsigned i = 0; count < LABS_MAX && (name = lab_name(i)); i++)
+            if (is_of_all(options, name))
+                labs[count++] = name;
     for (int i = 0; !all && i < options->operand_count; i++) {
         if (!lab_question(options->operands[i]))
             return error_usage(error, "lab: no lab '%s'%s (see 'pagewalk list "
@@ -52,7 +75,7 @@ static bool choose_labs(const char *labs[LABS_MAX + 1],
         labs[count++] = options->operands[i];
     }
     labs[count] = NULL;
-    return true;
+    return check_kernel(labs, count, options, error);
 }
 
 static int explain(const char *const *labs)

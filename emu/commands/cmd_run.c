@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "base/zeroed.h"
 #include "emu/command.h"
 #include "emu/display/display.h"
+#include "emu/gdb/gdb.h"
 #include "emu/host/number.h"
 #include "emu/host/serial.h"
 #include "emu/host/signals.h"
@@ -31,6 +33,8 @@ struct run {
     struct serial serial;
     struct output parallel;
     struct monitor monitor;
+    struct gdb gdb;
+    bool has_gdb;
     struct display display;
     struct input input;
     struct typist typist;
@@ -136,11 +140,20 @@ static void on_vblank(void *opaque)
         display_vblank(&run->display, &run->machine, &run->input);
     if (run->serial.wants_end)
         machine_close(&run->machine);
-    if (run->serial.wants_monitor)
+    if (run->serial.wants_monitor && !run->has_gdb)
         machine_pause(&run->machine);
     run->serial.wants_monitor = false;
     if (run->has_window)
         sleep_while_idle(run);
+}
+
+static void on_look(void *opaque)
+{
+    struct run *run = opaque;
+
+    monitor_look(&run->monitor);
+    if (run->has_gdb)
+        gdb_look(&run->gdb);
 }
 
 static bool open_window(struct run *run, const struct options *options,
@@ -265,7 +278,8 @@ static bool keeps_window(const struct run *run, const struct options *options)
 {
     const struct machine *machine = &run->machine;
 
-    if (!run->has_window || options->exit_on_halt || options->monitor)
+    if (!run->has_window || options->exit_on_halt || options->monitor ||
+        run->has_gdb)
         return false;
     switch (machine->stop) {
     case MACHINE_EXIT:
@@ -292,6 +306,14 @@ static void hold_window(struct run *run)
         nanosleep(&pause, NULL);
 }
 
+static void tell_gdb(const struct run *run)
+{
+    char name[300];
+
+    fprintf(stderr, "pagewalk: gdb: target remote %s\n",
+            connection_name(&run->gdb.connection, name, sizeof name));
+}
+
 /* Runs the configured machine to its end; returns the exit code. */
 static int run_machine(struct run *run, const struct options *options,
                        struct setup *setup)
@@ -304,6 +326,7 @@ static int run_machine(struct run *run, const struct options *options,
     config->serial_output = on_serial_output;
     config->parallel_output = on_parallel_output;
     config->vblank = on_vblank;
+    config->look = on_look;
     config->opaque = run;
     if (!machine_init(&run->machine, config, &error))
         return error_print(&error);
@@ -319,10 +342,26 @@ static int run_machine(struct run *run, const struct options *options,
     }
     typist_init(&run->typist, &options->script, &run->input);
     monitor_init(&run->monitor, &run->machine, run->serial.terminal, stdout);
+    run->has_gdb = options->gdb.given;
+    if (run->has_gdb && !gdb_open(&run->gdb, &run->monitor,
+                                  &options->gdb.address, options->gdb_wait,
+                                  &error)) {
+        input_destroy(&run->input);
+        monitor_destroy(&run->monitor);
+        machine_destroy(&run->machine);
+        return error_print(&error);
+    }
+    if (run->has_gdb && !options->quiet)
+        tell_gdb(run);
     run->shows_trace = options->trace && !options->quiet &&
                        !options->monitor && isatty(STDERR_FILENO) &&
                        !run->serial.output.stream;
-    monitor_run(&run->monitor, options->monitor);
+    if (options->gdb.given)
+        gdb_run(&run->gdb);
+    else
+        monitor_run(&run->monitor, options->monitor);
+    if (options->gdb.given)
+        gdb_close(&run->gdb);
     if (run->shows_trace)
         fputs(CLEAR_LINE, stderr);
     if (options->interval)
@@ -349,8 +388,36 @@ static int run_machine(struct run *run, const struct options *options,
     input_destroy(&run->input);
     if (keeps_window(run, options))
         hold_window(run);
+    monitor_destroy(&run->monitor);
     machine_destroy(&run->machine);
     return code;
+}
+
+static bool gdb_is_stdio(const struct options *options)
+{
+    return options->gdb.given &&
+           options->gdb.address.kind == CONNECTION_STDIO;
+}
+
+static bool is_stdio(const char *where)
+{
+    return where && (!strcmp(where, "stdio") || output_is_stdout(where));
+}
+
+/* gdb takes the place of the prompt, and of standard output. */
+static bool check_gdb(const struct options *options, struct error *error)
+{
+    if (options->gdb_wait && !options->gdb.given)
+        return error_usage(error, "--gdb-wait: needs --gdb");
+    if (options->gdb.given && options->monitor)
+        return error_usage(error, "--gdb and --monitor: one of them; gdb has "
+                           "the prompt's commands as `monitor COMMAND`");
+    if (gdb_is_stdio(options) &&
+        (file_uses_stdout(options) || is_stdio(options->serial) ||
+         is_stdio(options->parallel) || options->dump_mask))
+        return error_usage(error, "--gdb stdio: standard output is gdb's, so "
+                           "nothing else can be written to it");
+    return true;
 }
 
 static int run_setup(struct run *run, const struct options *options,
@@ -369,8 +436,8 @@ static int run_setup(struct run *run, const struct options *options,
         return error_print(&error);
     }
     if (!serial)
-        serial = run->has_window || file_uses_stdout(options) ? "none"
-                                                              : "stdio";
+        serial = run->has_window || file_uses_stdout(options) ||
+                         gdb_is_stdio(options) ? "none" : "stdio";
     signals_catch();
     if (serial_open(&run->serial, serial, &error) &&
         output_open(&run->parallel,
@@ -405,11 +472,14 @@ int cmd_run(const struct options *options)
         error_usage(&error, "--wait-limit: no --wait follows it");
         return error_print(&error);
     }
+    if (!check_gdb(options, &error))
+        return error_print(&error);
     if (!setup_init(&setup, options, options->model,
                     options->operand_count ? options->operands[0] : NULL,
                     options->append, &error))
         return error_print(&error);
     setup_tell_lost(options, stderr);
+    setup_tell_nameless(&setup, options, stderr);
     run = zeroed_new(sizeof(*run));
     if (run) {
         code = run_setup(run, options, &setup);

@@ -48,6 +48,14 @@ int signals_caught(void)
     return caught;
 }
 
+bool signals_take(int signal)
+{
+    if (caught != signal)
+        return false;
+    caught = 0;
+    return true;
+}
+
 bool signals_wait_input(int file)
 {
     enum { LOOK_MS = 100 };     /* the signal may come just before poll() */

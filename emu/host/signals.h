@@ -23,6 +23,9 @@ void signals_catch_reading(void);
 /* The first signal held back; 0: none has come. */
 int signals_caught(void);
 
+/* Whether this one is held back; then it is forgotten. */
+bool signals_take(int signal);
+
 /* Waits until a file can be read, or is at its end. False: a signal came, or
  * the file cannot be waited for. */
 bool signals_wait_input(int file);

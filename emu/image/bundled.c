@@ -1,6 +1,7 @@
 #define _XOPEN_SOURCE 700
 #include "emu/image/bundled.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -42,40 +43,37 @@ bool bundled_program_folder(char folder[BUNDLED_PATH_SIZE])
     return true;
 }
 
-/* Makes the path of a file from the first `length` characters of `folder` and
- * `file`; true: it can be read. */
+/* Makes the path of a file from the first `length` characters of a folder, a
+ * folder in it, and a name; true: it can be read. */
 static bool is_there(char path[BUNDLED_PATH_SIZE], const char *folder,
-                     size_t length, const char *file)
+                     size_t length, const char *inner, const char *name)
 {
-    if (length + strlen(file) >= BUNDLED_PATH_SIZE)
-        return false;
-    memcpy(path, folder, length);
-    strcpy(path + length, file);
-    return !access(path, R_OK);
+    int needed = snprintf(path, BUNDLED_PATH_SIZE, "%.*s%s/%s", (int)length,
+                          folder, inner, name);
+
+    return needed < BUNDLED_PATH_SIZE && !access(path, R_OK);
 }
 
-bool bundled_kernel_find(char path[BUNDLED_PATH_SIZE], struct error *error)
+bool bundled_find(char path[BUNDLED_PATH_SIZE], const char *what,
+                  const char *name, struct error *error)
 {
-    static const char built[] = "/guest/kernel.elf";
-    static const char shared[] = "/share/pagewalk/kernel.elf";
     char folder[BUNDLED_PATH_SIZE];
     bool known = bundled_program_folder(folder);
 
     if (known) {
-        const char *name = strrchr(folder, '/');
-        size_t above = name ? (size_t)(name - folder) : 0;
+        const char *last = strrchr(folder, '/');
+        size_t above = last ? (size_t)(last - folder) : 0;
 
-        if (is_there(path, folder, strlen(folder), built) ||
-            is_there(path, folder, above, shared))
+        if (is_there(path, folder, strlen(folder), "/guest", name) ||
+            is_there(path, folder, above, "/share/pagewalk", name))
             return true;
     }
-    if (is_there(path, PAGEWALK_DATADIR, strlen(PAGEWALK_DATADIR),
-                 "/kernel.elf"))
+    if (is_there(path, PAGEWALK_DATADIR, strlen(PAGEWALK_DATADIR), "", name))
         return true;
     if (!known)
-        return error_usage(error, "no bundled kernel: %s/kernel.elf cannot be "
-                           "read", PAGEWALK_DATADIR);
-    return error_usage(error, "no bundled kernel: neither guest/kernel.elf nor "
-                       "../share/pagewalk/kernel.elf in %s, nor "
-                       "%s/kernel.elf", folder, PAGEWALK_DATADIR);
+        return error_usage(error, "no %s: %s/%s cannot be read", what,
+                           PAGEWALK_DATADIR, name);
+    return error_usage(error, "no %s: neither guest/%s nor "
+                       "../share/pagewalk/%s in %s, nor %s/%s", what, name,
+                       name, folder, PAGEWALK_DATADIR, name);
 }

@@ -71,6 +71,11 @@ bool symbols_add_data(struct symbols *symbols, uint32_t address,
                                  .rank = rank }, name);
 }
 
+unsigned symbols_list_rank(const char *name, bool global)
+{
+    return 2 * (unsigned)strspn(name, "_") + !global;
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct symbol *a = left, *b = right;

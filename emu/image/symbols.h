@@ -59,11 +59,14 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
 bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
                      struct error *error);
 
-/* Adds those of a linked i386 ELF file, which must have some, or of any other
- * file as of a list. */
+/* Adds those of a linked i386 ELF file or a Linux kernel's bzImage, which must
+ * have some, or of any other file as of a list. */
 bool symbols_read(struct symbols *symbols, const char *path,
                   struct error *error);
 void symbols_free(struct symbols *symbols);
+
+/* Says why a symbol could not be added: no memory, or too many. */
+bool symbols_no_room(const struct symbols *symbols, struct error *error);
 
 /* Add a function and a variable; symbols_sort makes them ones that can be found.
  * False: no memory, or SYMBOLS_MAX. */
@@ -71,6 +74,11 @@ bool symbols_add(struct symbols *symbols, uint32_t address, uint32_t size,
                  unsigned rank, const char *name);
 bool symbols_add_data(struct symbols *symbols, uint32_t address,
                       uint32_t size, unsigned rank, const char *name);
+
+/* The rank of a function or variable of a list, by which one of several at an
+ * address is kept: names with fewer underscores in front, since linkers' marks
+ * have two, then global ones. */
+unsigned symbols_list_rank(const char *name, bool global);
 
 /* Sorts by address, and keeps the one symbol of lowest rank at each. */
 void symbols_sort(struct symbols *symbols);

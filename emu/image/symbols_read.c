@@ -1,9 +1,10 @@
-/* Symbols from the symbol table of an ELF file, and from lists. */
+/* Symbols: of an ELF file, of a list, of a bzImage. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 
 #include "emu/host/file.h"
+#include "emu/image/linux_symbols.h"
 #include "emu/image/symbols.h"
 #include "emu/nm/nm_line.h"
 
@@ -94,7 +95,7 @@ static bool read_tables(struct symbols *symbols, const struct elf *elf)
     return true;
 }
 
-static bool no_room(const struct symbols *symbols, struct error *error)
+bool symbols_no_room(const struct symbols *symbols, struct error *error)
 {
     return symbols->count + symbols->data_count >= SYMBOLS_MAX
                ? error_usage(error, "more than %d symbols", SYMBOLS_MAX)
@@ -106,7 +107,7 @@ bool symbols_add_elf(struct symbols *symbols, const struct elf *elf,
 {
     read_segments(symbols, elf);
     if (!read_tables(symbols, elf))
-        return no_room(symbols, error);
+        return symbols_no_room(symbols, error);
     symbols_sort(symbols);
     return true;
 }
@@ -128,7 +129,8 @@ bool symbols_read_elf(struct symbols *symbols, const char *path,
 
 static bool add_line(struct symbols *symbols, const struct nm_line *line)
 {
-    unsigned rank = line->global ? 0 : 1;
+    unsigned rank = line->kind == NM_NOTHING
+                        ? 0 : symbols_list_rank(line->name, line->global);
 
     switch (line->kind) {
     case NM_NOTHING:
@@ -184,7 +186,7 @@ static bool add_list(struct symbols *symbols, char *text, const char *path,
             ok = error_usage(error, "%s: no symbols but a line that says "
                              "'%s'", file_input_name(path), line.name);
         else
-            ok = add_line(symbols, &line) || no_room(symbols, error);
+            ok = add_line(symbols, &line) || symbols_no_room(symbols, error);
     }
     if (ok)
         symbols_sort(symbols);
@@ -192,6 +194,17 @@ static bool add_list(struct symbols *symbols, char *text, const char *path,
                   error_usage(error, "%s: every address is 0 (who reads "
                               "/proc/kallsyms must be root)",
                               file_input_name(path)));
+}
+
+static bool add_bzimage(struct symbols *symbols, const char *data, size_t size,
+                        const char *path, struct error *error)
+{
+    bool failed;
+    const char *why = linux_symbols_add(symbols, data, size, &failed, error);
+
+    return !failed &&
+           (!why || error_usage(error, "%s: no symbols: its kernel %s",
+                                file_input_name(path), why));
 }
 
 bool symbols_read(struct symbols *symbols, const char *path,
@@ -205,7 +218,9 @@ bool symbols_read(struct symbols *symbols, const char *path,
     if (!data)
         return false;
     is_elf = elf_is(data, size);
-    if (!is_elf)
+    if (linux_symbols_has(data, size))
+        ok = add_bzimage(symbols, data, size, path, error);
+    else if (!is_elf)
         ok = add_list(symbols, data, path, error);
     else if (!elf_open(&elf, data, size))
         ok = error_usage(error, "%s: not a 32-bit ELF file for the i386",

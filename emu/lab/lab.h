@@ -1,7 +1,8 @@
 /*
- * One boot of the bundled kernel that runs one experiment, and its results.
+ * One boot of the bundled kernel, or of a Linux kernel with the program of
+ * guest/linux/ as its init, that runs one experiment, and its results.
  *
- * The kernel prints CHECK, FAILED and LAB lines on the serial port
+ * The guest prints CHECK, FAILED and LAB lines on the serial port
  * (guest/labs/lab.h) and measures inside regions named "LAB.VARIANT". A run
  * holds what the lines said, each result together with its region's counters.
  */

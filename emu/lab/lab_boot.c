@@ -165,12 +165,30 @@ static bool run_boot(struct boot *boot, struct machine_config *config,
     return ok;
 }
 
+/* Linux gets the lab's program behind the user's initrds, the bundled kernel
+ * none. */
+static bool choose_initrds(struct options *own, const struct lab_config *config,
+                           char path[BUNDLED_PATH_SIZE], struct error *error)
+{
+    struct option_list *initrds = &own->initrds;
+
+    if (!config->image) {
+        initrds->count = 0;
+        return true;
+    }
+    if (initrds->count == OPTION_LIST_MAX)
+        return error_usage(error, "--initrd: no room for that of lab linux");
+    initrds->value[initrds->count++] = path;
+    return bundled_find(path, "program of lab linux", "linux-lab.cpio", error);
+}
+
 /* The options of this boot. */
 static struct options options_of(const struct options *options,
                                  const struct lab_config *config)
 {
     struct options own = *options;
 
+    own.kernel = config->image;
     own.tlb = config->tlb;
     own.mem = config->mem;
     own.clock_counts_insns = config->clock_counts_insns;
@@ -204,12 +222,14 @@ bool lab_boot(struct lab_run *run, const struct options *options,
               const struct lab_config *config, FILE *log,
               struct error *error)
 {
-    const struct options own = options_of(options, config);
+    struct options own = options_of(options, config);
+    char initrd[BUNDLED_PATH_SIZE];
     struct boot *boot;
     struct setup setup;
     bool ok;
 
-    if (!setup_init(&setup, &own, config->model, NULL, config->command_line,
+    if (!choose_initrds(&own, config, initrd, error) ||
+        !setup_init(&setup, &own, config->model, NULL, config->command_line,
                     error))
         return false;
     take_setup(run, config, &setup);

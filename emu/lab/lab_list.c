@@ -7,6 +7,7 @@ static const struct lab {
 } labs[] = {
 #define LAB(name, comparison, question) { #name, comparison, question },
 #include "guest/labs/labs.def"
+#include "guest/linux/labs.def"
 #undef LAB
 };
 
@@ -37,4 +38,9 @@ const char *lab_comparison(const char *name)
     const struct lab *lab = find(name);
 
     return lab ? lab->comparison : NULL;
+}
+
+bool lab_is_linux(const char *name)
+{
+    return !strcmp(name, "linux");
 }

@@ -25,23 +25,27 @@ static bool compares(const struct options *options, const char *key)
     return false;
 }
 
-/* A user who names TLBs and no model means those of the model that a run has
+/* Linux of today does not boot on an i386.
+ * A user who names TLBs and no model means those of the model that a run has
  * by default: the i386's unified TLB has other arrays. */
-static const char *default_models(const struct options *options)
+static const char *default_models(const struct options *options,
+                                  const char *const *labs)
 {
-    return options->tlb || compares(options, "tlb") ? "p6" : "p6,i386";
+    if (options->tlb || compares(options, "tlb"))
+        return "p6";
+    return lab_is_linux(labs[0]) ? "p6,modern" : "p6,i386";
 }
 
 /* --models as an axis, then --vs. */
 static bool take_axes(struct lab_axes *axes, const struct options *options,
-                      struct error *error)
+                      const char *const *labs, struct error *error)
 {
     const char *models = options->models;
     char text[LAB_AXIS_TEXT];
 
     if (models || !compares(options, "model")) {
         snprintf(text, sizeof(text), "model=%s",
-                 models ? models : default_models(options));
+                 models ? models : default_models(options, labs));
         if (!lab_axes_add(axes, text, ',', error))
             return error_prefix(error, "--models");
     }
@@ -54,11 +58,19 @@ static bool take_axes(struct lab_axes *axes, const struct options *options,
     return true;
 }
 
-/* The words of --set, behind what makes the kernel run one experiment. */
+/* What makes a kernel run one experiment. Of Linux: functions where they are
+ * linked for, the console on COM1, the lab's program as init, and a reset where
+ * it panics. */
+#define LINUX_LINE "nokaslr quiet console=ttyS0 panic=-1 rdinit=/linux-lab"
+
+/* The words of --set, behind what makes the kernel run it. */
 static bool begin_line(char line[LAB_COMMAND_LINE], const char *lab,
                        const struct options *options, struct error *error)
 {
-    snprintf(line, LAB_COMMAND_LINE, "lab=%s exit", lab);
+    if (lab_is_linux(lab))
+        strcpy(line, LINUX_LINE);
+    else
+        snprintf(line, LAB_COMMAND_LINE, "lab=%s exit", lab);
     for (unsigned i = 0; i < options->set.count; i++)
         if (!lab_words_add(line, LAB_COMMAND_LINE, "--set",
                            options->set.value[i], ',', error))
@@ -112,6 +124,7 @@ static bool make_config(struct lab_config *config, const char *lab,
 {
     *config = (struct lab_config){
         .lab = lab,
+        .image = lab_is_linux(lab) ? options->kernel : NULL,
         .tlb = options->tlb,
         .mem = options->mem,
         .clock_counts_insns = options->clock_counts_insns,
@@ -190,7 +203,7 @@ bool lab_plan_make(struct lab_plan *plan, const struct options *options,
     plan->own = calloc(count, sizeof(*plan->own));
     if (!plan->own)
         return error_host(error, "no memory for %u labs", count);
-    if (!take_axes(&plan->given, options, error))
+    if (!take_axes(&plan->given, options, labs, error))
         return false;
     for (unsigned i = 0; i < count; i++)
         if (!add_lab(plan, &plan->own[i], labs[i], options, error))

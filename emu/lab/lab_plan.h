@@ -21,6 +21,7 @@ enum {
 /* One boot. */
 struct lab_config {
     const char *lab;
+    const char *image;          /* null: the bundled kernel */
     const char *model;
     const char *tlb;            /* null: the model's */
     uint64_t mem;               /* bytes */

@@ -64,15 +64,30 @@ size_t guest_read(const struct cpu *cpu, uint64_t address,
     size_t done = 0;
 
     for (; done < size; done++) {
-        const uint8_t *page;
         uint64_t paddr;
 
-        if (!locate(cpu, address + done, space, &paddr))
+        if (!locate(cpu, address + done, space, &paddr) ||
+            !bus_peek(cpu->bus, paddr, &bytes[done]))
             break;
-        page = bus_page_host(cpu->bus, paddr);
-        if (!page)
+    }
+    return done;
+}
+
+size_t guest_write(struct cpu *cpu, uint64_t address, enum guest_space space,
+                   const void *from, size_t size)
+{
+    const uint8_t *bytes = from;
+    size_t done = 0;
+    uint8_t before;
+
+    for (; done < size; done++) {
+        uint64_t paddr;
+
+        if (!locate(cpu, address + done, space, &paddr) ||
+            !bus_peek(cpu->bus, paddr, &before) ||
+            bus_region_at(cpu->bus, paddr)->kind == BUS_ROM)
             break;
-        bytes[done] = page[paddr % BUS_PAGE_SIZE];
+        bus_write(cpu->bus, paddr, 1, bytes[done]);
     }
     return done;
 }

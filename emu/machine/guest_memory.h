@@ -4,7 +4,8 @@
  *
  * A linear address is translated as the next access to it would be, by a TLB
  * entry where one serves, whatever the page tables say (mmu/dump/peek.h).
- * Reading changes nothing. Devices are not read, for they might act.
+ * Reading changes nothing. Devices are not read, for they might act, but for
+ * those that can tell what a read would give (bus_peek).
  */
 #ifndef PAGEWALK_EMU_MACHINE_GUEST_MEMORY_H
 #define PAGEWALK_EMU_MACHINE_GUEST_MEMORY_H
@@ -32,9 +33,15 @@ void guest_peek(const struct cpu *cpu, uint32_t lin, enum guest_space space,
 void guest_peek_tables(const struct cpu *cpu, uint32_t lin,
                        enum guest_space space, struct peek *peek);
 
-/* Reads RAM or ROM; linear addresses wrap at 4 GiB. Rights are ignored. Returns
+/* Reads what bus_peek can; linear addresses wrap at 4 GiB. Rights are ignored. Returns
  * how many of `size` bytes could be read, from the first on. */
 size_t guest_read(const struct cpu *cpu, uint64_t address,
                   enum guest_space space, void *to, size_t size);
+
+/* Writes where guest_read can read, but not to ROM, past the TLBs and the
+ * caches; decoded code is dropped. Between two instructions. Returns how many
+ * bytes could be written. */
+size_t guest_write(struct cpu *cpu, uint64_t address, enum guest_space space,
+                   const void *from, size_t size);
 
 #endif

@@ -118,6 +118,9 @@ struct machine_config {
     /* Called 60 times a second of guest time, on the emulation thread, to
      * serve the host: input, the window, progress. May be null. */
     void (*vblank)(void *opaque);
+    /* Called whenever signals are looked for, to ask whether the host wants the
+     * run to pause. May be null. */
+    void (*look)(void *opaque);
     void *opaque;                       /* argument of these callbacks */
 };
 
@@ -153,6 +156,9 @@ struct machine {
     struct event interval_event;        /* an interval line is due */
     struct event vblank_event;
     struct event look_event;            /* the host may want the run to end */
+    /* Of a debugger: as cpu->reached, for the addresses of machine_stop_add. */
+    bool (*reached)(void *opaque, uint32_t lin);
+    void *reached_opaque;
     uint64_t looks;                     /* how often it was asked so far */
     bool reset_wanted;
     uint64_t resets;                    /* that the guest has asked for */
@@ -185,6 +191,19 @@ void machine_pause(struct machine *machine);
  * a whole meanwhile, which is slower. Null ends this. For debuggers. */
 void machine_set_boundary(struct machine *machine,
                           bool (*boundary)(void *opaque), void *opaque);
+
+/* Calls `reached` before the instruction at each of the addresses that
+ * machine_stop_add gets (cpu_stop_add); it stops there as `boundary` does. A run
+ * with these is as fast as one without. For debuggers. */
+void machine_set_reached(struct machine *machine,
+                         bool (*reached)(void *opaque, uint32_t lin),
+                         void *opaque);
+bool machine_stop_add(struct machine *machine, uint32_t lin);
+void machine_stop_remove(struct machine *machine, uint32_t lin);
+
+/* Resets the machine as its button does, also one that has stopped: memory and
+ * statistics stay, and the boot ROM begins anew. Not while it runs. */
+void machine_restart(struct machine *machine);
 
 /* CPU `number`, less than MACHINE_CPUS. */
 static inline const struct cpu *machine_cpu(const struct machine *machine,

@@ -24,6 +24,14 @@ static void reset(struct machine *machine)
         cpu_reset(&machine->cpu[i]);
 }
 
+void machine_restart(struct machine *machine)
+{
+    reset(machine);
+    machine->stop_wanted = machine->reset_wanted = machine->pause_wanted = false;
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        machine->cpu[i].stop = false;
+}
+
 static void run_current_cpu(struct machine *machine)
 {
     switch (cpu_run(machine->current)) {
@@ -85,4 +93,27 @@ void machine_set_boundary(struct machine *machine,
         machine->cpu[i].boundary = boundary;
         machine->cpu[i].boundary_opaque = opaque;
     }
+}
+
+void machine_set_reached(struct machine *machine,
+                         bool (*reached)(void *opaque, uint32_t lin),
+                         void *opaque)
+{
+    machine->reached = reached;
+    machine->reached_opaque = opaque;
+}
+
+bool machine_stop_add(struct machine *machine, uint32_t lin)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        ok = cpu_stop_add(&machine->cpu[i], lin) && ok;
+    return ok;
+}
+
+void machine_stop_remove(struct machine *machine, uint32_t lin)
+{
+    for (unsigned i = 0; i < MACHINE_CPUS; i++)
+        cpu_stop_remove(&machine->cpu[i], lin);
 }

@@ -47,6 +47,8 @@ static void look(void *opaque)
         machine->cpu[i].iterations_left = MACHINE_LOOK_ITERATIONS;
     if (limit && spent(machine) >= limit)
         machine_request_stop(machine, MACHINE_LIMIT);
+    if (machine->config.look)
+        machine->config.look(machine->config.opaque);
     if (signals_caught())
         machine_close(machine);
 }

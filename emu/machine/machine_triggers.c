@@ -45,32 +45,22 @@ static void on_port(void *opaque, uint8_t value)
     trigger_fire(opaque);
 }
 
-/* A run that ends here does not execute the instruction. */
+/* A run that ends or pauses here does not execute the instruction. */
 static bool on_reached(void *opaque, uint32_t lin)
 {
     struct machine *machine = opaque;
 
     for (unsigned i = 0; i < MACHINE_MOMENTS; i++)
         trigger_reached(&machine->trigger[i], lin);
-    return machine->stop_wanted;
-}
-
-/* Every CPU may come to the address. */
-static void wait_for_symbol(struct machine *machine, uint32_t lin)
-{
-    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
-        struct cpu *cpu = &machine->cpu[i];
-
-        cpu->reached = on_reached;
-        cpu->reached_opaque = machine;
-        cpu_stop_add(cpu, lin);
-    }
+    return machine->stop_wanted ||
+           (machine->reached &&
+            machine->reached(machine->reached_opaque, lin));
 }
 
 static void wait_for(struct machine *machine, struct trigger *t)
 {
     if (t->when.kind == WHEN_symbol) {
-        wait_for_symbol(machine, t->lin);
+        machine_stop_add(machine, t->lin);
     } else if (t->when.kind == WHEN_cycle) {
         t->event = (struct event){ .fire = on_tick, .opaque = t };
         clock_schedule(&machine->clock, &t->event, t->when.number);
@@ -102,6 +92,10 @@ bool machine_triggers_init(struct machine *machine, struct error *error)
 
 void machine_triggers_start(struct machine *machine)
 {
+    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
+        machine->cpu[i].reached = on_reached;
+        machine->cpu[i].reached_opaque = machine;
+    }
     for (unsigned i = 0; i < MACHINE_MOMENTS; i++)
         wait_for(machine, &machine->trigger[i]);
 }

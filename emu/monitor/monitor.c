@@ -1,35 +1,18 @@
 /* Reading commands, and stopping the machine for them. */
+#define _POSIX_C_SOURCE 200809L
 #include "emu/monitor/monitor.h"
 
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "emu/debug/frames.h"
 #include "emu/host/prompt.h"
+#include "emu/host/signals.h"
+#include "emu/monitor/line_editor.h"
+#include "emu/monitor/monitor_parts.h"
 
-/* Whether the run stops before the instruction at `lin`. */
-static bool wants_stop(struct monitor *m, uint32_t lin)
-{
-    bool resumed_here = m->resuming && lin == m->resumed_at;
-
-    m->resuming = false;
-    if (resumed_here)
-        return false;
-    if (m->steps && !--m->steps)
-        return true;
-    for (unsigned i = 0; i < m->breakpoints; i++)
-        if (m->breakpoint[i] == lin)
-            return true;
-    return false;
-}
-
-static bool on_boundary(void *opaque)
-{
-    struct monitor *m = opaque;
-
-    if (!wants_stop(m, cpu_time_current_lin(monitor_cpu(m))))
-        return false;
-    machine_pause(m->machine);
-    return true;
-}
+static const char prompt[] = "(pagewalk) ";
 
 void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
                   FILE *out)
@@ -37,9 +20,26 @@ void monitor_init(struct monitor *m, struct machine *machine, bool terminal,
     memset(m, 0, sizeof(*m));
     m->machine = machine;
     m->terminal = terminal;
+    m->typed = isatty(STDIN_FILENO);
     m->out = out;
     listing_init(&m->listing, &machine->model, out);
     m->listing.symbols = machine->config.symbols;
+    debugger_init(&m->debugger, machine);
+}
+
+void monitor_destroy(struct monitor *m)
+{
+    debugger_leave(&m->debugger);
+    line_editor_free(m->editor);
+}
+
+static enum prompt_end read_line(struct monitor *m, char line[MONITOR_LINE])
+{
+    if (m->typed && !m->asked_for_editor)
+        m->editor = line_editor_new(prompt, monitor_word, m);
+    m->asked_for_editor = true;
+    return m->editor ? line_editor_read(m->editor, line, MONITOR_LINE)
+                     : prompt_read(prompt, m->terminal, line, MONITOR_LINE);
 }
 
 /* Reads and executes commands until one lets the machine run or quits. */
@@ -49,9 +49,9 @@ static void converse(struct monitor *m)
     struct error error;
 
     m->resume = false;
+    m->goal = (struct debug_goal){ .steps = 0 };
     while (!m->resume && !m->quit) {
-        switch (prompt_read("(pagewalk) ", m->terminal, line,
-                            sizeof(line))) {
+        switch (read_line(m, line)) {
         case PROMPT_LINE:
             if (!monitor_command(m, line, &error))
                 fprintf(m->out, "%s\n", error.text);
@@ -59,32 +59,39 @@ static void converse(struct monitor *m)
         case PROMPT_TOGGLE:
             m->resume = true;
             break;
-        case PROMPT_QUIT:
-            m->quit = true;
+        case PROMPT_QUIT:       /* or Ctrl-C, which drops the line */
+            m->quit = !m->interrupts || !signals_take(SIGINT);
             break;
         }
     }
 }
 
-static enum machine_stop run(struct monitor *m)
+void monitor_look(struct monitor *m)
 {
-    const struct cpu *cpu = monitor_cpu(m);
-    enum machine_stop stop;
+    if (m->interrupts && signals_take(SIGINT))
+        machine_pause(m->machine);
+}
 
-    m->resuming = !cpu->halted;
-    m->resumed_at = cpu_time_current_lin(cpu);
-    if (m->steps || m->breakpoints)
-        machine_set_boundary(m->machine, on_boundary, m);
-    stop = machine_run(m->machine);
-    machine_set_boundary(m->machine, NULL, NULL);
-    m->steps = 0;
-    return stop;
+/* Runs up to the next stop, and says what it was. */
+static void run(struct monitor *m)
+{
+    debugger_run(&m->debugger, &m->goal);
+    while (m->nexts && m->debugger.stop.reason == DEBUG_STEPPED) {
+        const struct debug_goal goal = frames_next(&m->debugger);
+
+        m->nexts--;
+        debugger_run(&m->debugger, &goal);
+    }
+    m->nexts = 0;
+    if (*m->debugger.stop.text && m->debugger.stop.point.kind != DEBUG_BREAK)
+        fprintf(m->out, "%s\n", m->debugger.stop.text);
 }
 
 void monitor_run(struct monitor *m, bool at_prompt)
 {
     bool ask = at_prompt;
 
+    m->interrupts = m->typed && at_prompt;
     if (at_prompt)
         monitor_show_place(m);
     for (;;) {
@@ -92,21 +99,21 @@ void monitor_run(struct monitor *m, bool at_prompt)
             converse(m);
         if (m->quit)
             break;
-        if (m->ended) {
+        if (m->debugger.ended) {
             fprintf(m->out, "the guest has ended\n");
             continue;
         }
-        if (run(m) == MACHINE_PAUSED) {
+        run(m);
+        if (!m->debugger.ended) {
             monitor_show_place(m);
             ask = true;
             continue;
         }
-        m->ended = true;
         if (!at_prompt || m->machine->stop == MACHINE_CLOSED)
             break;
         fprintf(m->out, "the guest has ended, exit code %d\n",
                 machine_exit_code(m->machine));
     }
-    if (!m->ended)
+    if (!m->debugger.ended)
         machine_close(m->machine);
 }

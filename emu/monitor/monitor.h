@@ -1,10 +1,9 @@
 /*
  * The monitor: a prompt between two instructions of the guest.
  *
- * The monitor reads the machine and changes nothing in it. A run that stops
- * has the statistics of a run that does not, except for the numbers of
- * micro-ops and blocks that the emulator made of the guest's instructions.
- * While there are no breakpoints and no steps to count, the run is not slower.
+ * Its commands read the machine and change nothing in it that statistics tell,
+ * but for `set`. The debugger (emu/debug/) stops the run for them; gdb runs them
+ * by its own command `monitor`.
  */
 #ifndef PAGEWALK_EMU_MONITOR_MONITOR_H
 #define PAGEWALK_EMU_MONITOR_MONITOR_H
@@ -13,31 +12,36 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "emu/debug/debugger.h"
 #include "emu/host/error.h"
 #include "emu/image/listing.h"
 #include "emu/machine/guest_memory.h"
 #include "emu/machine/machine.h"
 
-enum { MONITOR_BREAKPOINTS = 32, MONITOR_LINE = 256 };
+struct line_editor;
+
+enum { MONITOR_LINE = 256 };
 
 struct monitor {
     struct machine *machine;
+    struct debugger debugger;
     FILE *out;
-    bool terminal;              /* standard input is a terminal */
-    bool ended;                 /* the guest has; its machine can be read */
+    bool terminal;              /* standard input is one, and delivers each key
+                                   at once (emu/host/serial.h) */
+    bool typed;                 /* standard input is a terminal */
+    bool remote;                /* gdb runs the command */
+    bool interrupts;            /* Ctrl-C brings the prompt, not the end */
     bool resume, quit;          /* what the last command asks for */
-    uint32_t breakpoint[MONITOR_BREAKPOINTS];   /* linear addresses */
-    unsigned breakpoints;
-    uint64_t steps;             /* boundaries until the next stop; 0: none */
-    /* The run goes on at an instruction that it stopped before: a breakpoint
-     * there must not stop it again. */
-    bool resuming;
-    uint32_t resumed_at;        /* linear address of this instruction */
+    struct debug_goal goal;     /* of `resume` */
+    uint64_t nexts;             /* times that `next` is to be done again */
     struct listing listing;     /* prints instructions */
+    struct line_editor *editor; /* null: none; made with the first prompt */
+    bool asked_for_editor;
 };
 
 void monitor_init(struct monitor *monitor, struct machine *machine,
                   bool terminal, FILE *out);
+void monitor_destroy(struct monitor *monitor);
 
 /* The CPU that commands read: the one that stopped. */
 static inline const struct cpu *monitor_cpu(const struct monitor *monitor)
@@ -49,10 +53,18 @@ static inline const struct cpu *monitor_cpu(const struct monitor *monitor)
  * prompt comes before the first instruction and again after the last. */
 void monitor_run(struct monitor *monitor, bool at_prompt);
 
+/* While the machine runs, now and then: pauses it if the user has typed Ctrl-C
+ * and that does not end the run. */
+void monitor_look(struct monitor *monitor);
+
 /* Executes one command line; its text is changed on the way. False: `error`
  * says what is wrong with it. */
 bool monitor_command(struct monitor *monitor, char *line,
                      struct error *error);
+
+/* The same for gdb: what the command prints goes to `out`. */
+bool monitor_remote(struct monitor *monitor, char *line, FILE *out,
+                    struct error *error);
 
 /* Prints the address, the symbol and the text of the next instruction: the
  * bytes that the processor will execute. Says so where the page tables have
@@ -73,13 +85,8 @@ void monitor_tell_difference(const struct monitor *monitor, uint32_t lin,
 /* Prints the registers of the x87. */
 void monitor_fpu(const struct monitor *monitor);
 
-/* The address that a user wrote: a number, $register or symbol[+number]. */
-bool monitor_address(const struct monitor *monitor, const char *text,
-                     uint64_t *address, struct error *error);
-
-/* The commands x and xp: prints memory at an address. `format` is "" or, for
- * example, "/8xw". */
-bool monitor_examine(struct monitor *monitor, const char *format,
-                     uint64_t address, bool physical, struct error *error);
+/* Prints the mapped ranges; with the names of their areas, if the guest is the
+ * bundled kernel. */
+void monitor_mem(struct monitor *monitor);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "cpu/access/segment.h"
 #include "cpu/model/page.h"
-#include "emu/monitor/monitor.h"
+#include "emu/debug/source.h"
+#include "emu/monitor/monitor_parts.h"
 
 void monitor_tell_difference(const struct monitor *m, uint32_t lin,
                              enum guest_space space)
@@ -44,14 +45,14 @@ void monitor_show_place(struct monitor *m)
 {
     const struct cpu *cpu = monitor_cpu(m);
     uint32_t lin = cpu_time_current_lin(cpu);
-    char place[SYMBOLS_PLACE_MAX];
+    char place[SYMBOLS_PLACE_MAX], line[SOURCE_TEXT_MAX];
     struct peek code;
     unsigned bytes;
 
-    fprintf(m->out, "%s%s: ",
-            symbols_locate(m->machine->config.symbols, &cpu->mmu, lin, place,
-                           sizeof(place)),
-            cpu->halted ? " (halted)" : "");
+    source_line_of(&m->debugger, lin, line);
+    fprintf(m->out, "%s%s%s%s: ",
+            debugger_place(&m->debugger, lin, place, sizeof place),
+            *line ? " at " : "", line, cpu->halted ? " (halted)" : "");
     bytes = show_insn(m, lin, GUEST_CODE, 0);
     monitor_tell_difference(m, lin, GUEST_CODE);
     if (bytes && !page_is_same(lin, lin + bytes - 1))
@@ -77,4 +78,27 @@ void monitor_show_code(struct monitor *m, uint64_t address,
         fprintf(m->out, "0x%0*" PRIx64 ": ", physical ? 9 : 8, address);
         bytes = show_insn(m, address, space, LISTING_BYTES_WIDTH);
     }
+}
+
+/* The instructions of a function, or those from an address on where none is
+ * known. */
+bool monitor_do_disassemble(struct monitor *m, const char *text,
+                            struct error *error)
+{
+    const struct symbols *symbols = m->machine->config.symbols;
+    uint32_t lin = cpu_time_current_lin(monitor_cpu(m)), first, last;
+    unsigned bytes = 1;
+
+    if (*text && (!monitor_linear(m, &text, &lin, error) ||
+                  !monitor_no_argument(text, error)))
+        return false;
+    if (!symbols || !symbols_stretch(symbols, lin, &first, &last)) {
+        monitor_show_code(m, lin, GUEST_CODE, 8);
+        return true;
+    }
+    for (lin = first; bytes && lin - first <= last - first; lin += bytes) {
+        fprintf(m->out, "0x%08" PRIx32 ": ", lin);
+        bytes = show_insn(m, lin, GUEST_CODE, LISTING_BYTES_WIDTH);
+    }
+    return true;
 }

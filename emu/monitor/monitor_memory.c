@@ -1,56 +1,17 @@
-/* Addresses as users write them, and memory in the formats they ask for. */
+/* Memory in the formats that users ask for. */
 #include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "emu/host/number.h"
-#include "emu/monitor/monitor.h"
+#include "emu/debug/expression.h"
+#include "emu/monitor/monitor_parts.h"
 
 enum { EXAMINE_MAX = 4096, ROW_BYTES = 16 };
-
-static bool register_value(const struct cpu *cpu, const char *name,
-                           uint64_t *value)
-{
-    const struct { const char *name; uint32_t value; } registers[] = {
-        {"eax", cpu->r[EAX]}, {"ecx", cpu->r[ECX]}, {"edx", cpu->r[EDX]},
-        {"ebx", cpu->r[EBX]}, {"esp", cpu->r[ESP]}, {"ebp", cpu->r[EBP]},
-        {"esi", cpu->r[ESI]}, {"edi", cpu->r[EDI]},
-        {"eip", cpu_time_current_lin(cpu)},
-        {"cr2", cpu->cr2},    {"cr3", cpu->cr3},
-    };
-
-    for (unsigned i = 0; i < sizeof registers / sizeof registers[0]; i++)
-        if (!strcmp(registers[i].name, name)) {
-            *value = registers[i].value;
-            return true;
-        }
-    return false;
-}
-
-bool monitor_address(const struct monitor *m, const char *text,
-                     uint64_t *address, struct error *error)
-{
-    const struct symbols *symbols = m->machine->config.symbols;
-    const struct symbol *symbol;
-    uint32_t offset;
-
-    if (number_parse(text, address))
-        return true;
-    if (*text == '$')
-        return register_value(monitor_cpu(m), text + 1, address) ||
-               error_usage(error, "no register '%s'", text + 1);
-    symbol = symbols ? symbols_named_any(symbols, text, &offset) : NULL;
-    if (!symbol)
-        return error_usage(error, "'%s' is neither a number nor a symbol",
-                           text);
-    *address = (uint64_t)symbol->address + offset;
-    return true;
-}
 
 /* How to print memory: "/8xw" means 8 words in hexadecimal. */
 struct format {
     uint64_t count;
-    char style;             /* x, d, u, c, or i for instructions */
+    char style;             /* x, d, u, c, s, or i for instructions */
     unsigned size;          /* bytes of a unit */
 };
 
@@ -66,12 +27,12 @@ static bool parse_format(const char *text, struct format *f,
             f->count = f->count * 10 + (uint64_t)(*at - '0');
     }
     for (; *at; at++) {
-        if (strchr("xduci", *at))
+        if (strchr("xducsi", *at))
             f->style = *at;
-        else if (strchr("bhw", *at))
-            f->size = *at == 'b' ? 1 : *at == 'h' ? 2 : 4;
+        else if (strchr("bhwg", *at))
+            f->size = *at == 'b' ? 1 : *at == 'h' ? 2 : *at == 'w' ? 4 : 8;
         else
-            return error_usage(error, "%s: not N, x d u c i, b h w", text);
+            return error_usage(error, "%s: not N, x d u c s i, b h w g", text);
         if (*at == 'c')
             f->size = 1;
     }
@@ -82,15 +43,15 @@ static bool parse_format(const char *text, struct format *f,
 }
 
 static bool read_unit(const struct monitor *m, uint64_t address,
-                      enum guest_space space, unsigned size, uint32_t *value)
+                      enum guest_space space, unsigned size, uint64_t *value)
 {
-    uint8_t bytes[4];
+    uint8_t bytes[8];
 
     *value = 0;
     if (guest_read(monitor_cpu(m), address, space, bytes, size) < size)
         return false;
     for (unsigned i = 0; i < size; i++)
-        *value |= (uint32_t)bytes[i] << i * 8;
+        *value |= (uint64_t)bytes[i] << i * 8;
     return true;
 }
 
@@ -104,36 +65,52 @@ static void tell_differences(const struct monitor *m, uint32_t address,
         monitor_tell_difference(m, page + i, GUEST_DATA);
 }
 
-static int32_t sign_extend(uint32_t value, unsigned size)
+static int64_t sign_extend(uint64_t value, unsigned size)
 {
-    unsigned unused = 32 - size * 8;
+    unsigned unused = 64 - size * 8;
 
-    return (int32_t)(value << unused) >> unused;
+    return (int64_t)(value << unused) >> unused;
 }
 
-static void put_unit(FILE *out, const struct format *f, uint32_t value)
+static void put_unit(FILE *out, const struct format *f, uint64_t value)
 {
     switch (f->style) {
     case 'd':
-        fprintf(out, " %11" PRId32, sign_extend(value, f->size));
+        fprintf(out, " %11" PRId64, sign_extend(value, f->size));
         break;
     case 'u':
-        fprintf(out, " %10" PRIu32, value);
+        fprintf(out, " %10" PRIu64, value);
         break;
     case 'c':
         fprintf(out, " %c", isprint((int)value) ? (int)value : '.');
         break;
     default:
-        fprintf(out, " 0x%0*" PRIx32, (int)f->size * 2, value);
+        fprintf(out, " 0x%0*" PRIx64, (int)f->size * 2, value);
     }
 }
 
-bool monitor_examine(struct monitor *m, const char *format,
-                     uint64_t address, bool physical, struct error *error)
+/* Texts, each up to its 0 byte. */
+static void put_texts(struct monitor *m, uint64_t address,
+                      enum guest_space space, uint64_t count)
+{
+    uint64_t byte = 1;
+
+    for (unsigned done = 0; count && done < EXAMINE_MAX; count--) {
+        fprintf(m->out, "0x%0*" PRIx64 ": \"",
+                space == GUEST_PHYSICAL ? 9 : 8, address);
+        while (done++ < EXAMINE_MAX &&
+               read_unit(m, address++, space, 1, &byte) && byte)
+            fputc(isprint((int)byte) ? (int)byte : '.', m->out);
+        fprintf(m->out, "\"\n");
+    }
+}
+
+static bool examine_at(struct monitor *m, const char *format, uint64_t address,
+                       bool physical, struct error *error)
 {
     enum guest_space space = physical ? GUEST_PHYSICAL : GUEST_DATA;
     struct format f;
-    uint32_t value;
+    uint64_t value;
 
     if (!parse_format(format, &f, error))
         return false;
@@ -144,6 +121,10 @@ bool monitor_examine(struct monitor *m, const char *format,
     }
     if (!physical)
         tell_differences(m, (uint32_t)address, (uint32_t)f.count * f.size);
+    if (f.style == 's') {
+        put_texts(m, address, space, f.count);
+        return true;
+    }
     for (uint64_t i = 0; i < f.count; i++, address += f.size) {
         if (!physical)
             address = (uint32_t)address;
@@ -157,4 +138,33 @@ bool monitor_examine(struct monitor *m, const char *format,
     }
     fputc('\n', m->out);
     return true;
+}
+
+/* "/8xw ADDR", or "ADDR" alone. */
+static bool examine(struct monitor *m, const char *text, bool physical,
+                    struct error *error)
+{
+    size_t length = *text == '/' ? strcspn(text, " \t") : 0;
+    char format[16];
+    uint64_t address;
+
+    if (length >= sizeof(format))
+        return error_usage(error, "%s: not a format", text);
+    memcpy(format, text, length);
+    format[length] = 0;
+    text += length + strspn(text + length, " \t");
+    if (!*text)
+        return error_usage(error, "an address is missing");
+    return expression_value(&m->debugger, text, &address, error) &&
+           examine_at(m, format, address, physical, error);
+}
+
+bool monitor_do_x(struct monitor *m, const char *text, struct error *error)
+{
+    return examine(m, text, m->debugger.physical, error);
+}
+
+bool monitor_do_xp(struct monitor *m, const char *text, struct error *error)
+{
+    return examine(m, text, true, error);
 }

@@ -106,6 +106,24 @@ static bool set_count(const struct given *given, struct option_count *field)
     return !given->value || set_number(given, &field->value);
 }
 
+/* Null: the option was given without a value. */
+static bool set_gdb(const struct given *given, struct option_gdb *field)
+{
+    const char *why = connection_parse(&field->address, given->value
+                                                            ? given->value
+                                                            : "tcp:1234");
+
+    field->given = true;
+    return !why || refuse(given, why);
+}
+
+bool option_value_takes(enum option_kind kind, const char *word)
+{
+    struct connection_address address;
+
+    return kind == KIND_GDB && !connection_parse(&address, word);
+}
+
 static bool set_freq(const struct given *given, uint64_t *field)
 {
     uint64_t hz;
@@ -307,6 +325,8 @@ bool option_value_set(enum option_kind kind, const char *name,
                            kind == KIND_TYPE ? KEYSTROKE_KEYBOARD
                                              : KEYSTROKE_SERIAL, error) ||
                error_prefix(error, "--%s '%s'", name, value);
+    case KIND_GDB:
+        return set_gdb(&given, field);
     case KIND_DUMP:
         return set_dump(&given, field);
     case KIND_FLAG:

@@ -46,6 +46,9 @@ enum option_kind {
     KIND_WAIT_LIMIT,    /* a count above 0: struct script */
     KIND_TYPE,          /* a text for keystroke_next(): struct script; adds up */
     KIND_TYPE_SERIAL,   /* the same, for a serial line */
+    KIND_GDB,           /* where to listen, or nothing: struct option_gdb; a
+                           word that is such a place may also stand behind the
+                           option */
     KIND_DUMP,          /* dumps: uint32_t, a mask; adds up */
     KIND_LIST,          /* texts but empty ones: struct option_list; adds up */
     /* Without a value: */
@@ -54,6 +57,10 @@ enum option_kind {
     KIND_HEADLESS,      /* enum display_choice */
     KIND_WINDOW,        /* enum display_choice */
 };
+
+/* Whether an option of this kind, whose value may be left out, takes the word
+ * behind it. */
+bool option_value_takes(enum option_kind kind, const char *word);
 
 /* Reads `value` into the member at `field`. False: `error` names the option
  * and the value. */

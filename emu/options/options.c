@@ -114,6 +114,9 @@ static bool parse_one(struct options *options, enum command_id command,
             return error_usage(error, "%s: needs %s", word,
                                option->argument);
         value = argv[++*i];
+    } else if (!value && *i + 1 < argc &&
+               option_value_takes(option->kind, argv[*i + 1])) {
+        value = argv[++*i];
     }
     return option_value_set(option->kind, option->name, value,
                             (char *)options + option->field, error);

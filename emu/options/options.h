@@ -3,7 +3,7 @@
  *
  * Options may stand before, between and behind the operands, as --name VALUE
  * or --name=VALUE, -x VALUE or -xVALUE; `--` ends them. A value that may be left
- * out can only be written --name=VALUE.
+ * out can only be written --name=VALUE, but for option_value_takes.
  */
 #ifndef PAGEWALK_EMU_OPTIONS_OPTIONS_H
 #define PAGEWALK_EMU_OPTIONS_OPTIONS_H
@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "devices/chipset/rtc.h"
+#include "emu/gdb/connection.h"
 #include "emu/host/error.h"
 #include "emu/options/commands.h"
 #include "emu/options/option_value.h"
@@ -35,6 +36,11 @@ struct option_address {
 struct option_count {
     bool given;
     uint64_t value;                 /* 0: without a value */
+};
+
+struct option_gdb {
+    bool given;
+    struct connection_address address;
 };
 
 struct option_percent {
@@ -129,6 +135,8 @@ struct options {
     bool merge;
     uint64_t jobs;                  /* 0: not given */
     bool monitor;
+    struct option_gdb gdb;
+    bool gdb_wait;
     uint32_t dump_mask;             /* bits 1 << enum dump_kind */
     enum check_choice check_stale;
     bool check_dma;

@@ -5,9 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/bundled.h"
+#include "emu/image/linux_symbols.h"
 #include "emu/kernel/image_kind.h"
 #include "emu/kernel/loader.h"
 #include "emu/kernel/modules.h"
@@ -22,7 +24,7 @@
 bool setup_check_bundled(const struct options *options,
                          char path[BUNDLED_PATH_SIZE], struct error *error)
 {
-    return bundled_kernel_find(path, error) &&
+    return bundled_find(path, "bundled kernel", "kernel.elf", error) &&
            file_uses_check_input(options, "the bundled kernel", path, error);
 }
 
@@ -171,12 +173,15 @@ static bool add_flush_helpers(struct setup *setup,
 }
 
 static bool load_symbols(struct setup *setup, const struct options *options,
-                         const char *image, struct error *error)
+                         const char *image, const char *command_line,
+                         struct error *error)
 {
     setup->config.symbols = &setup->symbols;
     setup->config.callers = options_callers(options);
     if (setup->config.kernel &&
-        !symbols_read_elf(&setup->symbols, image, error))
+        (!symbols_read_elf(&setup->symbols, image, error) ||
+         !linux_symbols_read(&setup->symbols, image, command_line,
+                             &setup->nameless, error)))
         return false;
     if (setup->symbols.segments)
         setup->config.elf = image;
@@ -200,7 +205,7 @@ static bool load_guest(struct setup *setup, const struct options *options,
             return false;
     }
     return load_image(setup, options, image, command_line, error) &&
-           load_symbols(setup, options, image, error);
+           load_symbols(setup, options, image, command_line, error);
 }
 
 static bool add_model(struct provenance *from, const char *name,
@@ -322,6 +327,17 @@ void setup_tell_lost(const struct options *options, FILE *stream)
                 "64G, because of the hole below 4G, and is lost\n",
                 number_size(lost, text[0], sizeof(text[0])),
                 number_size(options->mem, text[1], sizeof(text[1])));
+}
+
+void setup_tell_nameless(const struct setup *setup,
+                         const struct options *options, FILE *stream)
+{
+    if (!setup->nameless || options->quiet || options->symbol_files.count)
+        return;
+    fputs("pagewalk: ", stream);
+    escape_print(options->operands[0], stream);
+    fprintf(stream, ": no names of functions: its kernel %s\n",
+            setup->nameless);
 }
 
 bool setup_finish(struct setup *setup, bool complete, struct error *error)

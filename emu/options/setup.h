@@ -27,6 +27,9 @@ struct setup {
     struct setup_roms roms;
     struct setup_disks disks;
     struct symbols symbols;
+    const char *nameless;               /* why a kernel that could bring symbols
+                                           does not: the end of "its kernel
+                                           .."; null: it does, or cannot */
     struct programs *programs;          /* of user mode; null: none */
     struct symbols_spec symbols_of;     /* of the --symbols that is read */
     char elf[SYMBOLS_PATH_SIZE];        /* a file of --symbols with lines of
@@ -59,5 +62,10 @@ bool setup_finish(struct setup *setup, bool complete, struct error *error);
 /* Prints how much of the memory asked for has no place on the board, in one
  * line; nothing where all of it has, or with --quiet. */
 void setup_tell_lost(const struct options *options, FILE *stream);
+
+/* Prints why the IMAGE brings no symbols, in one line; nothing where it does,
+ * where --symbols names some, or with --quiet. */
+void setup_tell_nameless(const struct setup *setup,
+                         const struct options *options, FILE *stream);
 
 #endif

@@ -175,3 +175,38 @@ bool source_lines_find(struct source_lines *lines, uint32_t address,
     };
     return true;
 }
+
+/* Whether a path ends with the components of another one. */
+static bool ends_with(const char *path, const char *end)
+{
+    size_t length = strlen(path), ending = strlen(end);
+
+    return ending <= length && !strcmp(path + length - ending, end) &&
+           (ending == length || path[length - ending - 1] == '/');
+}
+
+bool source_lines_address(struct source_lines *lines, const char *file,
+                          uint32_t line, uint32_t *address)
+{
+    const char *slash = strrchr(file, '/');
+    Dwarf_Line **found = NULL;
+    size_t count = 0;
+    bool any = false;
+
+    if (line > INT32_MAX ||
+        dwarf_getsrc_file(lines->dwarf, slash ? slash + 1 : file, (int)line, 0,
+                          &found, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const char *source = dwarf_linesrc(found[i], NULL, NULL);
+        Dwarf_Addr at;
+
+        if (!source || !ends_with(source, file) ||
+            dwarf_lineaddr(found[i], &at) || (any && at >= *address))
+            continue;
+        *address = (uint32_t)at;
+        any = true;
+    }
+    free(found);
+    return any;
+}

@@ -1,6 +1,6 @@
 /*
- * From addresses of an ELF file's code to lines of its source, by the file's
- * DWARF line tables.
+ * From addresses of an ELF file's code to lines of its source and back, by the
+ * file's DWARF line tables.
  */
 #ifndef PAGEWALK_EMU_PROFILE_SOURCE_LINES_H
 #define PAGEWALK_EMU_PROFILE_SOURCE_LINES_H
@@ -25,6 +25,11 @@ void source_lines_close(struct source_lines *lines);    /* null: nothing */
  * none is known. */
 bool source_lines_find(struct source_lines *lines, uint32_t address,
                        struct source_line *line);
+
+/* The lowest address of the code of a line, or of the next line of the file that
+ * has code. `file` is a path or its end. False: there is none. */
+bool source_lines_address(struct source_lines *lines, const char *file,
+                          uint32_t line, uint32_t *address);
 
 /* The file that has the function at an address, as in struct source_line; null:
  * not known. */

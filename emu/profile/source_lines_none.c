@@ -32,3 +32,10 @@ const char *source_lines_file_of(struct source_lines *lines, uint32_t address)
     (void)address;
     return NULL;
 }
+
+bool source_lines_address(struct source_lines *lines, const char *file,
+                          uint32_t line, uint32_t *address)
+{
+    (void)lines, (void)file, (void)line, (void)address;
+    return false;
+}

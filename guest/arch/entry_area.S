@@ -25,6 +25,7 @@ entry_stub_syscall:
 
 entry_sysenter:
     SYSENTER_FRAME
+    TRAP_UNWIND 8
 entry_common:
     SAVE_REGISTERS
     testb $3, REGS_CS(%esp)
@@ -40,9 +41,11 @@ entry_common:
     movl %eax, %esp
 call_kernel:
     pushl %esp                      /* struct pt_regs * */
+    .cfi_adjust_cfa_offset 4
     movl $trap_dispatch, %eax
     call *%eax
     addl $4, %esp
+    .cfi_adjust_cfa_offset -4
 
 entry_leave:
     testb $3, REGS_CS(%esp)
@@ -68,6 +71,7 @@ from_kernel:
     jne call_kernel
     andl $~EFLAGS_TF, REGS_EFLAGS(%esp)
     jmp stay
+    .cfi_endproc
     .balign PAGE_SIZE
 
     .section .note.GNU-stack, "", @progbits

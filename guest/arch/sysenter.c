@@ -15,6 +15,18 @@ enum {
 extern char sysenter_entry[], entry_sysenter[];
 
 static uint32_t entry;          /* 0: SYSENTER is not used */
+static uint32_t entry_esp;
+
+void sysenter_enter_at(uint32_t eip, uint32_t esp)
+{
+    write_msr(IA32_SYSENTER_ESP, esp);
+    write_msr(IA32_SYSENTER_EIP, eip);
+}
+
+void sysenter_enter_kernel(void)
+{
+    sysenter_enter_at(entry, entry_esp);
+}
 
 __init void sysenter_init(void)
 {
@@ -26,9 +38,8 @@ __init void sysenter_init(void)
     entry = moved ? ENTRY_TEXT_ADDR + (entry_sysenter - entry_text)
                   : (uint32_t)sysenter_entry;
     write_msr(IA32_SYSENTER_CS, KERNEL_CS);
-    write_msr(IA32_SYSENTER_ESP,
-              data + offsetof(struct entry_data, sysenter_esp0));
-    write_msr(IA32_SYSENTER_EIP, entry);
+    entry_esp = data + offsetof(struct entry_data, sysenter_esp0);
+    sysenter_enter_kernel();
 }
 
 bool sysenter_works(void)

@@ -25,6 +25,11 @@ void sysenter_init(void);
 /* Can user programs use SYSENTER? */
 bool sysenter_works(void);
 
+/* Let SYSENTER go to EIP with ESP from now on, and to the kernel's entry again.
+ * Only where sysenter_works. */
+void sysenter_enter_at(uint32_t eip, uint32_t esp);
+void sysenter_enter_kernel(void);
+
 /* Is REGS the single-step trap before the first instruction of SYSENTER's
  * entry? Under isolation the entry area's code handles that trap itself. */
 bool sysenter_single_step(const struct pt_regs *regs);

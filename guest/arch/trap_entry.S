@@ -13,24 +13,32 @@ trap_stubs:
 trap_stub_syscall:
     SYSCALL_STUB trap_common
 
+    TRAP_UNWIND 8
 trap_common:
     SAVE_REGISTERS
     pushl %esp                      /* struct pt_regs * */
+    .cfi_adjust_cfa_offset 4
     call trap_dispatch
     addl $4, %esp
+    .cfi_adjust_cfa_offset -4
 restore_registers:
     RESTORE_REGISTERS
+    .cfi_endproc
 
     .globl sysenter_entry
 sysenter_entry:
     SYSENTER_FRAME
+    TRAP_UNWIND 8
     SAVE_REGISTERS
     pushl %esp
+    .cfi_adjust_cfa_offset 4
     call trap_dispatch
     addl $4, %esp
+    .cfi_adjust_cfa_offset -4
     cmpl $TRAP_SYSENTER, REGS_VECTOR(%esp)
     jne restore_registers           /* execve: other registers */
     SYSEXIT_TO_USER
+    .cfi_endproc
 
     /* void leave_kernel(uint32_t regs) */
     .globl leave_kernel

@@ -14,6 +14,7 @@ enum {
     UNROLL = 8,
     BLOCK_ORDER = 8,                    /* 1 MiB */
     BLOCK_WORDS = (PAGE_SIZE << BLOCK_ORDER) / 4,
+    REP_WORDS = 4,
     COPY_PAGES = 16,                    /* that are copied in turn */
     /* The linear congruential generator of Numerical Recipes, 7.1. */
     LCG_MULTIPLIER = 1664525, LCG_INCREMENT = 1013904223,
@@ -120,6 +121,22 @@ uint32_t run_fill_rep(uint32_t count)
     for (; count > 0; count--)
         memset(block_to, (int)count, BLOCK_WORDS * 4);
     return block_to[BLOCK_WORDS - 1];
+}
+
+uint32_t run_rep_small(uint32_t count)
+{
+    for (; count > 0; count--) {
+        void *to = block_to, *fill = block_to + REP_WORDS;
+        const void *from = block_from;
+        uint32_t words = REP_WORDS;
+
+        __asm__ volatile("rep movsl" : "+S"(from), "+D"(to), "+c"(words)
+                         : : "memory");
+        words = REP_WORDS;
+        __asm__ volatile("rep stosl" : "+D"(fill), "+c"(words) : "a"(count)
+                         : "memory");
+    }
+    return block_to[2 * REP_WORDS - 1] + block_to[0];
 }
 
 static struct page *source[2][COPY_PAGES];  /* lowmem, highmem */

@@ -37,6 +37,24 @@ uint32_t run_cr3(uint32_t count)
     return touched;
 }
 
+/* As prepare_touch, for both spaces. */
+bool prepare_spaces(uint32_t pages)
+{
+    return prepare_touch(pages) && bench_second_space();
+}
+
+uint32_t run_spaces(uint32_t count)
+{
+    const uint32_t cr3[] = { bench_cr3(), bench_second_cr3() };
+
+    for (; count > 0; count--) {
+        write_cr3(cr3[count % ARRAY_SIZE(cr3)]);
+        for (uint32_t i = 0; i < touched; i++)
+            touch(bench_page(i), i);
+    }
+    return touched;
+}
+
 uint32_t run_invlpg(uint32_t count)
 {
     struct pte_slot *slot = bench_slot(BENCH_PAGES);

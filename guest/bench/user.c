@@ -8,6 +8,7 @@
 #include "guest/arch/cpu.h"
 #include "guest/arch/entry_area.h"
 #include "guest/arch/segment.h"
+#include "guest/arch/sysenter.h"
 #include "guest/bench/bench.h"
 #include "guest/bench/space.h"
 #include "guest/lib/panic.h"
@@ -21,9 +22,6 @@ enum {
     STACK_SIZE = 4096,
 };
 
-/* The argument of prepare_user (phases.def). */
-enum user_phase { USER_BARE, USER_CALL, USER_CALL_CR3, USER_FAULT };
-
 struct idtr {
     uint16_t limit;
     uint32_t base;
@@ -31,7 +29,26 @@ struct idtr {
 
 static struct gate gates[BENCH_GATES];
 static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
-static const char *program;
+/* What the argument of prepare_user (phases.def) means. */
+static const struct user_phase {
+    const char *handler;            /* of BENCH_GATE_CALL, or SYSENTER's */
+    const char *program;
+    bool touches;                   /* BENCH_DATA and BENCH_PAGES */
+    bool sysenter;
+    bool clean;                     /* faults map pages with A and D clear, by a
+                                       handler that uses PUSHA and POPA */
+} user_phases[] = {
+    { bench_gate_bare, bench_program_calls, .touches = false },
+    { bench_gate_call, bench_program_calls, .touches = false },
+    { bench_gate_call_cr3, bench_program_calls, .touches = false },
+    { bench_gate_pages, bench_program_touches, .touches = true },
+    { bench_gate_shared, bench_program_touches, .touches = true },
+    { bench_sysenter, bench_program_sysenter, .sysenter = true },
+    { bench_gate_call, bench_program_faults, .touches = false },
+    { bench_gate_call, bench_program_faults, .clean = true },
+};
+
+static const struct user_phase *phase;
 static struct page *frame;          /* every page of BENCH_FAULTS maps it */
 static uint32_t faults, calls;
 
@@ -53,7 +70,9 @@ void bench_map_fault(void)
 
     if (addr - BENCH_FAULTS >= BENCH_FAULT_PAGES * PAGE_SIZE)
         panic("bench: page fault at 0x%08x", addr);
-    set_pte(bench_slot(addr), mk_pte(page_to_pfn(frame), BENCH_USER_PAGE));
+    set_pte(bench_slot(addr),
+            mk_pte(page_to_pfn(frame), phase->clean ? BENCH_CLEAN_USER_PAGE
+                                                    : BENCH_USER_PAGE));
     faults++;
 }
 
@@ -80,7 +99,8 @@ static void set_gates(const char *call)
     __asm__ volatile("sidt %0" : "=m"(idtr));
     memcpy(gates, (const void *)idtr.base,
            min_u32(idtr.limit + 1u, sizeof(gates)));
-    set_gate(TRAP_PAGE_FAULT, bench_gate_fault, GATE_KERNEL);
+    set_gate(TRAP_PAGE_FAULT, phase->clean ? bench_gate_fault_pusha
+                                           : bench_gate_fault, GATE_KERNEL);
     set_gate(BENCH_GATE_CALL, call, GATE_USER);
     set_gate(BENCH_GATE_LEAVE, bench_gate_leave, GATE_USER);
     set_gate(BENCH_GATE_UNMAP, bench_gate_unmap, GATE_USER);
@@ -100,21 +120,33 @@ static bool map_program(void)
     return true;
 }
 
-bool prepare_user(uint32_t phase)
+/* Maps the pages of data. They stay for all phases that follow. */
+static bool map_data(void)
 {
-    static const char *const handler[] = {
-        [USER_BARE] = bench_gate_bare,
-        [USER_CALL] = bench_gate_call,
-        [USER_CALL_CR3] = bench_gate_call_cr3,
-        [USER_FAULT] = bench_gate_call,
-    };
+    for (uint32_t i = 0; i < BENCH_DATA_PAGES; i++) {
+        struct pte_slot *slot = bench_slot(BENCH_DATA + i * PAGE_SIZE);
+        struct page *page;
 
+        if (!slot)
+            return false;
+        if (pte_present(pte_read(slot)))
+            continue;
+        page = alloc_pages(GFP_HIGHMEM, 0);
+        if (!page)
+            return false;
+        set_pte(slot, mk_pte(page_to_pfn(page), BENCH_USER_PAGE));
+    }
+    return bench_pages(BENCH_DATA_PAGES);
+}
+
+bool prepare_user(uint32_t argument)
+{
+    phase = &user_phases[argument];
     if (isolation != ISOLATION_NONE || !bench_space() ||
-        (!frame && !map_program()))
+        (!frame && !map_program()) || (phase->touches && !map_data()) ||
+        (phase->sysenter && !sysenter_works()))
         return false;
-    set_gates(handler[phase]);
-    program = phase == USER_FAULT ? bench_program_faults
-                                  : bench_program_calls;
+    set_gates(phase->handler);
     bench_cr3_kernel = swapper_cr3();
     bench_cr3_user = bench_cr3();
     return true;
@@ -123,16 +155,21 @@ bool prepare_user(uint32_t phase)
 static void run_program(uint32_t rounds)
 {
     const struct idtr bench = { sizeof(gates) - 1, (uint32_t)gates };
+    uint32_t esp = (uint32_t)stack + sizeof(stack);
     struct idtr kernel;
 
     faults = calls = 0;
     __asm__ volatile("sidt %0" : "=m"(kernel));
     write_cr3(bench_cr3_user);
-    set_kernel_stack((uint32_t)stack + sizeof(stack));
+    set_kernel_stack(esp);
+    if (phase->sysenter)
+        sysenter_enter_at((uint32_t)phase->handler, esp);
     __asm__ volatile("lidt %0" : : "m"(bench));
-    bench_enter_user(BENCH_CODE + (uint32_t)(program - bench_program_calls),
-                     rounds);
+    bench_enter_user(BENCH_CODE + (uint32_t)(phase->program -
+                                             bench_program_calls), rounds);
     __asm__ volatile("lidt %0" : : "m"(kernel));
+    if (phase->sysenter)
+        sysenter_enter_kernel();
     set_kernel_stack((uint32_t)init_stack + THREAD_SIZE);
     write_cr3(bench_cr3_kernel);
 }

@@ -1,6 +1,6 @@
 /*
- * Ring 3 for the benchmark: four gates, and two programs of a few instructions
- * that need no stack and are no processes.
+ * Ring 3 for the benchmark: four gates, the entry of SYSENTER, and programs of a
+ * few instructions that need no stack and are no processes.
  */
 #ifndef PAGEWALK_GUEST_BENCH_USER_H
 #define PAGEWALK_GUEST_BENCH_USER_H
@@ -16,8 +16,11 @@
 /* The number of system calls, against which their numbers are checked. */
 #define BENCH_CALLS         8
 
-/* The programs' addresses: a page of code, and pages that fault. */
+/* The programs' addresses: a page of code, pages of data, and pages that
+ * fault. The data pages have the low page numbers of those at BENCH_PAGES. */
 #define BENCH_CODE          0x08048000
+#define BENCH_DATA          0x08200000
+#define BENCH_DATA_PAGES    8
 #define BENCH_FAULTS        0x08100000
 #define BENCH_FAULT_PAGES   256
 
@@ -30,8 +33,11 @@ void bench_enter_user(uint32_t eip, uint32_t count);
 
 /* The gates' handlers; the programs, one behind another, and their end. */
 extern char bench_gate_bare[], bench_gate_call[], bench_gate_call_cr3[];
+extern char bench_gate_pages[], bench_gate_shared[], bench_sysenter[];
 extern char bench_gate_leave[], bench_gate_unmap[], bench_gate_fault[];
+extern char bench_gate_fault_pusha[];
 extern char bench_program_calls[], bench_program_faults[];
+extern char bench_program_touches[], bench_program_sysenter[];
 extern char bench_programs_end[];
 
 /* Called by the handlers. */

@@ -1,13 +1,18 @@
 /*
- * Ring 3 and back, by three kinds of system call:
+ * Ring 3 and back, by these kinds of system call:
  *   bench_gate_bare       IRET at once
  *   bench_gate_call       as in Linux: save registers and segments, call by a
  *                         table, restore
  *   bench_gate_call_cr3   as bench_gate_call, with one value of CR3 for the
  *                         call and another for ring 3, as under kpti
+ *   bench_gate_pages      as bench_gate_call, after touching pages of the
+ *                         kernel's
+ *   bench_gate_shared     the same with the program's pages
+ *   bench_sysenter        as bench_gate_call, by SYSENTER
  */
 #include "guest/arch/layout.h"
 #include "guest/arch/segment.h"
+#include "guest/bench/space.h"
 #include "guest/bench/user.h"
 
 #define SAVED_EAX   24              /* on the stack after SAVE */
@@ -45,6 +50,14 @@
     jae 1f
     call *bench_calls(, %eax, 4)
 1:  movl %eax, SAVED_EAX(%esp)
+    .endm
+
+/* Touch the data pages or their counterparts at BENCH_PAGES, each at the offset
+ * that touch_offset gives it. */
+    .macro TOUCH pages
+    .irp i, 0, 1, 2, 3, 4, 5, 6, 7
+    movl \pages + \i * (PAGE_SIZE + 80), %edx
+    .endr
     .endm
 
     .text
@@ -105,6 +118,33 @@ bench_gate_call_cr3:
     iret
 
     .balign 16
+    .globl bench_gate_pages
+bench_gate_pages:
+    SAVE
+    TOUCH BENCH_PAGES
+    DISPATCH
+    RESTORE
+    iret
+
+    .balign 16
+    .globl bench_gate_shared
+bench_gate_shared:
+    SAVE
+    TOUCH BENCH_DATA
+    DISPATCH
+    RESTORE
+    iret
+
+/* EDX and ECX are the program's EIP and ESP, and SAVE keeps them. */
+    .balign 16
+    .globl bench_sysenter
+bench_sysenter:
+    SAVE
+    DISPATCH
+    RESTORE
+    sysexit
+
+    .balign 16
     .globl bench_gate_unmap
 bench_gate_unmap:
     SAVE
@@ -119,6 +159,15 @@ bench_gate_fault:
     call bench_map_fault
     RESTORE
     addl $4, %esp                   /* the error code */
+    iret
+
+    .balign 16
+    .globl bench_gate_fault_pusha
+bench_gate_fault_pusha:
+    pusha
+    call bench_map_fault
+    popa
+    addl $4, %esp
     iret
 
 /* user.c copies the programs to BENCH_CODE, where ring 3 executes them. */
@@ -142,6 +191,27 @@ bench_program_faults:
     jnz 2b
     int $BENCH_GATE_UNMAP
     decl %esi
+    jnz 1b
+    int $BENCH_GATE_LEAVE
+
+    .balign 16
+    .globl bench_program_touches
+bench_program_touches:
+1:  TOUCH BENCH_DATA
+    movl $1, %eax
+    int $BENCH_GATE_CALL
+    decl %esi
+    jnz 1b
+    int $BENCH_GATE_LEAVE
+
+    .balign 16
+    .globl bench_program_sysenter
+bench_program_sysenter:
+1:  movl $1, %eax
+    movl $BENCH_CODE + 2f - bench_program_calls, %edx
+    xorl %ecx, %ecx
+    sysenter
+2:  decl %esi
     jnz 1b
     int $BENCH_GATE_LEAVE
     .globl bench_programs_end

@@ -40,10 +40,14 @@ void dump_mem(const struct mmu *mmu, FILE *stream);
  * the entry's bits: X (execute-disable) G P (PS) D A C (PCD) T (PWT) U W. */
 void dump_pg(const struct mmu *mmu, FILE *stream);
 
-/* The walk of one linear address: the address and the value of each level's
- * entry, its bits in capitals where they are set, and the physical address;
- * then the TLB entries that cover the address; then a line for each kind of
+/* The walk of one linear address: CR3 and the indexes that the address has; the
+ * address and the value of each level's entry, its bits in capitals where they
+ * are set, and the physical address; then the TLB entries that cover the address; then a line for each kind of
  * access, read and fetch, that would use something else than these tables. */
 void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream);
+
+/* The TLB entries of the current space by which an access may come to another
+ * frame than by the page tables, or be granted what they deny. */
+void dump_stale(const struct mmu *mmu, FILE *stream);
 
 #endif

@@ -52,9 +52,24 @@ static void put_pdpte(unsigned number, uint64_t entry, FILE *stream)
             entry & PTE_PWT ? "PWT" : "pwt", entry & PTE_P ? "P" : "p");
 }
 
-/* Where a walk that succeeded has led to. */
-static void put_mapping(uint32_t page, const struct walk *w, FILE *stream)
+/* CR3, and which entry of each level the address chooses (SDM vol. 3A figures
+ * 4-2 and 4-5). */
+static void put_split(const struct paging *paging, uint32_t lin, FILE *stream)
 {
+    fprintf(stream, "CR3 0x%08" PRIx32 ", index ", paging->cr3);
+    if (paging->pae)
+        fprintf(stream, "%" PRIu32 " PDPTE, %" PRIu32 " PDE, %" PRIu32 " PTE",
+                lin >> 30, lin >> 21 & 0x1ff, lin >> 12 & 0x1ff);
+    else
+        fprintf(stream, "%" PRIu32 " PDE, %" PRIu32 " PTE", lin >> 22,
+                lin >> 12 & 0x3ff);
+    fprintf(stream, ", offset 0x%03" PRIx32 "\n", lin & 0xfff);
+}
+
+/* Where a walk that succeeded has led to. */
+static void put_mapping(uint32_t lin, const struct walk *w, FILE *stream)
+{
+    uint32_t page = lin & ~(uint32_t)(BUS_PAGE_SIZE - 1);
     uint32_t offset = page & ((UINT32_C(1) << w->shift) - 1);
     char rights[DUMP_RIGHTS_MAX];
 
@@ -62,6 +77,9 @@ static void put_mapping(uint32_t page, const struct walk *w, FILE *stream)
             "0x%09" PRIx64 " (%s page, %s)\n", page,
             (w->frame << DUMP_SHIFT_4K) + offset, dump_size_name(w->shift),
             dump_rights(w->bits, rights));
+    if (lin != page)
+        fprintf(stream, "0x%08" PRIx32 " is at physical 0x%09" PRIx64 "\n", lin,
+                (w->frame << DUMP_SHIFT_4K) + offset + (lin - page));
 }
 
 /* A line if a supervisor's access would not use what the tables say. */
@@ -90,13 +108,14 @@ void dump_page(const struct mmu *mmu, uint32_t lin, FILE *stream)
         fprintf(stream, "paging is off: linear addresses are physical\n");
         return;
     }
+    put_split(paging, lin, stream);
     mapped = walk(paging, mmu->bus, lin, ACCESS_READ | ACCESS_PROBE, &w);
     if (paging->pae)
         put_pdpte(pdpte, paging->pdpte[pdpte], stream);
     for (unsigned level = 0; level < w.levels; level++)
         put_level(mmu, &w, level, stream);
     if (mapped)
-        put_mapping(page, &w, stream);
+        put_mapping(lin, &w, stream);
     else
         fprintf(stream, "linear page 0x%08" PRIx32 " is not mapped%s\n", page,
                 w.error & PF_RESERVED ? ": a reserved bit is set" : "");

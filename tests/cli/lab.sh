@@ -268,4 +268,17 @@ run lab -q recursive --models p6,i386 --trace "$WORK/two.pwt"
 refused "lab --trace: a trace is of one boot, and these are 2"
 [ ! -e "$WORK/two.pwt" ] || complain "a file was written"
 
+test_that "lab linux asks for the kernel that it measures"
+run lab linux
+refused "lab linux: no --kernel"
+run lab kmap --kernel vmlinuz
+refused "--kernel is for lab linux only"
+run lab kmap --initrd initrd
+refused "--initrd is for lab linux only"
+run lab linux --kernel "$WORK/none"
+refused "$WORK/none"
+run lab linux --explain
+exits 0
+prints "row_syscall, guest/linux/lab.c:"
+
 finish

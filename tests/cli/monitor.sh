@@ -47,7 +47,7 @@ exits 0
 prints "0x00100020: 0x001234b8 0xb0909000"
 prints "0x00100020: 0xb8 0x34 0x12"
 prints "0x000100020:       13496          18"
-prints "/9q: not N, x d u c i, b h w"
+prints "/9q: not N, x d u c s i, b h w g"
 prints "an address is missing"
 prints "0xfe0000000: ?"
 
@@ -105,13 +105,13 @@ monitor 'nonsense\ninfo nothing\nbreak nowhere\nbreak\nstep x\ndelete 5
 info tlb\ncont now\n# a comment\n\nhelp\nquit\n' "$WORK/k"
 exits 0
 prints "no command 'nonsense'; try help"
-prints "info: tlb, mem, pg, registers, fpu or break"
+prints "info: tlb, mem, pg, registers, fpu, break, symbol or line"
 prints "'nowhere' is neither a number nor a symbol"
 prints "an address is missing"
 prints "step x: not a number above 0"
 prints "no breakpoint at 0x00000005"
 prints "unexpected argument 'now'"
-prints "ADDR is a number"
+prints "ADDR and EXPR are as in C"
 
 test_that "without paging the dumps of tables say that paging is off"
 monitor 'info mem\ninfo pg\npage 0\nquit\n' "$WORK/k"
@@ -180,7 +180,7 @@ test_that "the bundled kernel shows its TLB, its tables and one walk"
 monitor 'break lab_kmap\ncont\ninfo tlb\ninfo mem\npage 0xc0100000
 x/1x 0xc0100000\nquit\n' --append "lab=kmap exit"
 exits 0
-prints "lab_kmap+0x0:"
+prints "lab_kmap+0x0"
 prints "0xc0000000-0xf7ffffff     917504K -rwx"
 prints "maps to physical page 0x000100000"
 prints "0xc0100000: 0x1badb002"

@@ -23,8 +23,8 @@ stopped_by() {
         wait "$nap" && kill -KILL "$process"
     ) >/dev/null 2>&1 &
     watch=$!
-    # SIGTERM (bit 14) and SIGPIPE; SIGHUP and those of threads stand beside.
-    until grep -q "^SigCgt:.*000500.$" "/proc/$process/status"; do
+    # SIGTERM (bit 14) and SIGPIPE (12); those of sanitizers stand beside.
+    until grep -q "^SigCgt:.*[57df]...$" "/proc/$process/status"; do
         kill -0 "$process" || break
         sleep 0.1
     done

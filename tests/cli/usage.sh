@@ -164,6 +164,10 @@ exits 0
 prints "bswap           0f.c8-cf"
 grep -q "^invlpg .* ------  -     x " "$WORK/out" ||
     complain "INVLPG on the wrong models"
+prints "fsqrt           d9.fa "
+prints "fstp            d9/3 dd/3 db/7 dd.d8-df d9.d8-df df.d0-df  ------"
+grep -q "^fcomi .* OSZAPC  -     -     -        x " "$WORK/out" ||
+    complain "FCOMI on the wrong models"
 
 test_that "an unknown list is refused"
 run list nonsense

@@ -13,6 +13,16 @@ ifeq ($(and $(HAVE_LIBDW),$(shell command -v callgrind_annotate)),)
 DOC_PAGES := $(filter-out docs/profile.md,$(DOC_PAGES))
 endif
 
+# This one shows lines of source at the prompt's stops.
+ifeq ($(HAVE_LIBDW),)
+DOC_PAGES := $(filter-out docs/monitor.md,$(DOC_PAGES))
+endif
+
+# This page shows sessions of gdb.
+ifeq ($(shell command -v gdb),)
+DOC_PAGES := $(filter-out docs/debugging.md,$(DOC_PAGES))
+endif
+
 # The kernel's cycles depend on the compiler that built it. The pages show them
 # for Debian 12's gcc; with another compiler there is nothing to compare.
 .PHONY: docs check-docs

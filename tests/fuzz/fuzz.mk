@@ -10,12 +10,13 @@ FUZZ_SECONDS ?= 600
 REPLAY_COUNT := 300
 # Seconds after which an input counts as a hang: one takes milliseconds.
 FUZZ_HANG := 120
-FUZZ_TARGETS := machine devices files trace
+FUZZ_TARGETS := machine devices files trace gdb
 # The longest input, in bytes.
 FUZZ_MAX_machine := 4096
 FUZZ_MAX_devices := 4096
 FUZZ_MAX_files := 4096
 FUZZ_MAX_trace := 16384
+FUZZ_MAX_gdb := 4096
 FUZZ_CORPUS := tests/fuzz/corpus
 
 FUZZ_OBJ := $(BUILD)/obj/tests/fuzz

@@ -1,26 +1,31 @@
 #!/bin/sh
-# debian.sh NAME FORM: an unmodified kernel of Debian 12 for i386 boots to an
-# init of busybox, which writes and sums files in highmem, and powers off.
+# debian.sh NAME FORM: unmodified kernels of Debian 12 for i386 boot to an init
+# of busybox, which forks, writes and sums files in highmem, and powers off; and
+# each function that flushes has its name.
 #
-# Debian's packages for i386 do not install beside others: LINUX names the
-# kernel, of linux-image-6.1.0-*-686 or -686-pae, BUSYBOX the program of
-# busybox-static for i386. Without them the row says so.
+# The files are those that fetch_debian.sh gets, or LINUX, a kernel, and BUSYBOX,
+# the program of busybox-static for i386. Without them the row says so.
 # shellcheck source=tests/guests/helper.sh
 . "$(dirname "$0")/helper.sh"
 
-# What md5sum prints of 32 MiB of zeros.
-SUM=58f06dd588d8ffb3beb46ada6309436b
-
-kernel=${LINUX:-} busybox=${BUSYBOX:-}
-if [ ! -f "$kernel" ] || [ ! -f "$busybox" ]; then
-    echo "guests: $row is skipped: LINUX and BUSYBOX name no files"
+kernels=${LINUX:-$(ls "$GUESTS"/debian/boot/vmlinuz-* 2>/dev/null)}
+busybox=${BUSYBOX:-$GUESTS/debian/bin/busybox}
+# shellcheck disable=SC2086      # a list
+if ! ls $kernels "$busybox" >/dev/null 2>&1 || [ -z "$kernels" ]; then
+    echo "guests: $row is skipped: no kernels of Debian for i386" \
+        "(make guests-debian)"
     exit 0
 fi
 command -v cpio >/dev/null || { left_out "the row" cpio; exit 0; }
 
+# What is written: zeros, and lines of text, 32 MiB of each.
+TEXT="the quick brown fox jumps over the lazy dog"
+zeros=$(head -c 33554432 /dev/zero | md5sum | cut -d ' ' -f 1)
+lines=$(yes "$TEXT" | head -c 33554432 | md5sum | cut -d ' ' -f 1)
+
 mkdir -p "$WORK/root/bin" "$WORK/root/proc" "$WORK/root/dev" "$WORK/root/tmp" &&
     cp "$busybox" "$WORK/root/bin/busybox" || exit 3
-cat >"$WORK/root/init" <<'INIT'
+cat >"$WORK/root/init" <<INIT
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -28,29 +33,69 @@ mount -t proc proc /proc
 mount -t devtmpfs dev /dev
 mount -t tmpfs tmp /tmp
 grep -E "LowTotal|HighTotal" /proc/meminfo
-for i in 1 2 3; do
-    dd if=/dev/zero of=/tmp/$i bs=1M count=32 2>/dev/null
-    (md5sum /tmp/$i)
-done
+if ! grep -q short /proc/cmdline; then
+    dd if=/dev/zero of=/tmp/zeros bs=1M count=32 2>/dev/null
+    yes "$TEXT" | head -c 33554432 >/tmp/lines
+    md5sum /tmp/zeros /tmp/lines
+fi
 poweroff -f
 INIT
 chmod +x "$WORK/root/init" "$WORK/root/bin/busybox"
 (cd "$WORK/root" && find . | cpio -o -H newc 2>/dev/null) >"$WORK/initrd" ||
     exit 3
 
-# check MEMORY: boots with so much.
+# check MEMORY [ARGUMENT...]: boots $kernel with so much.
 check() {
-    test_that "$(basename "$kernel") with $1: init runs, and powers off"
-    boot --mem "$1" --max-cycles 2e11 --initrd "$WORK/initrd" \
-        --append "console=ttyS0 quiet" "$kernel"
+    mem=$1
+    shift
+    test_that "$(basename "$kernel") with $mem: init runs, and powers off"
+    boot --mem "$mem" --max-cycles 2e11 --initrd "$WORK/initrd" \
+        --append "console=ttyS0 quiet nokaslr $form" "$@" "$kernel"
     exits 0
     prints "LowTotal:"
     prints "HighTotal:"
-    prints "$SUM  /tmp/3"
-    grep -E "LowTotal|HighTotal" "$WORK/out" | sed "s/^/    $1 /"
+    sed -n "s/^\(LowTotal\|HighTotal\)/    $mem \1/p" "$WORK/out"
 }
 
-check 1G
-case $kernel in *pae*) check 6G ;; *) check 3G ;; esac
+sums() {
+    prints "$zeros  /tmp/zeros"
+    prints "$lines  /tmp/lines"
+}
+
+# The functions that the text of the flush sites names.
+names_functions() {
+    test_that "$(basename "$kernel"): each function that flushes has its name"
+    # What flushes is Linux' own: unmapping, fork, exec, switches.
+    for name in kunmap_local_indexed copy_process begin_new_exec __schedule \
+        __text_poke exit_mmap; do
+        grep -qE "\"site\": \"$name\+0x" "$WORK/json" ||
+            complain "no flush in $name"
+    done
+}
+
+for kernel in $kernels; do
+    if [ "$form" = short ]; then
+        case $kernel in *pae*) ;; *) continue ;; esac
+        check 1G --callers --stats "$WORK/json"
+        names_functions
+        continue
+    fi
+    check 1G --callers --stats "$WORK/json"
+    sums
+    names_functions
+    check 3G
+    sums
+    case $kernel in *pae*) check 6G && sums ;; esac
+done
+
+if [ "$form" = long ]; then
+    test_that "an initrd that is no archive is the kernel's matter"
+    head -c 100000 "$busybox" >"$WORK/no-archive"
+    boot --mem 512M --max-cycles 2e11 --no-reboot --initrd "$WORK/no-archive" \
+        --append "console=ttyS0 panic=-1" "$kernel"
+    exits 1
+    prints "Initramfs unpacking failed"
+    prints "Kernel panic - not syncing: VFS: Unable to mount root fs"
+fi
 
 finish_row

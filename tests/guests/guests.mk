@@ -12,6 +12,15 @@ $(GUESTS_SECTOR): $(GUESTS_OUT)/sector.S.o $(BUILD)/flags/GUESTS_LINK
 $(GUESTS_OUT)/%.S.o: $(GUESTS)/%.S $(BUILD)/flags/I386_ASSEMBLE
 	$(call compile,$(I386_ASSEMBLE))
 
+# Debian's kernels for i386 and its busybox, 106 MB, into $(GUESTS_OUT)/debian.
+# They are fetched, not installed: for i386 they are another architecture's.
+.PHONY: guests-debian
+guests-debian:
+	sh $(GUESTS)/fetch_debian.sh $(GUESTS_OUT)/debian || \
+	    echo "guests: no kernels of Debian for i386: check-guests skips them"
+deps-guests: guests-debian
+guests-debian: | install-packages
+
 # check-guests runs all rows, check-guests-short those of make check, and
 # check-guests-NAME one row.
 .PHONY: check-guests check-guests-short

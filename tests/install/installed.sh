@@ -28,6 +28,7 @@ runs_a_lab() {
 # has_all FOLDER: everything is installed there.
 has_all() {
     for file in bin/pagewalk share/pagewalk/kernel.elf share/pagewalk/disk.img \
+        share/pagewalk/linux-lab.cpio \
         share/pagewalk/floppy.img share/pagewalk/cd.iso \
         share/pagewalk/models/p6.ini share/man/man1/pagewalk.1 \
         share/man/man1/pagewalk-run.1 share/man/man5/pagewalk-model.5 \

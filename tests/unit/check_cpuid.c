@@ -181,6 +181,28 @@ START_TEST(machine_check_banks_are_empty_and_can_be_cleared)
 }
 END_TEST
 
+START_TEST(a_platform_is_told_and_cannot_be_changed)
+{
+    cf.cpu.r[ECX] = 0x17;
+    CODE("\x0f\x32\xf4");
+    fixture_expect_end();
+    ck_assert_uint_eq(cf.cpu.r[EDX], 0);
+    refuses(0x17, 0);
+}
+END_TEST
+
+START_TEST(with_execute_disable_fast_strings_can_be_switched)
+{
+    refuses(0x1a0, 0x1881);                     /* a P6 has no such register */
+    cpu_fixture_down();
+    cpu_fixture_up_model("modern");
+    takes(0x1a0, 0x1880);
+    takes(0x1a0, 0x1881);
+    refuses(0x1a0, 0x1801);                     /* counters are there */
+    refuses(0x1a0, UINT64_C(0x400001881));      /* XD disable */
+}
+END_TEST
+
 START_TEST(a_pentium_has_no_memory_type_ranges)
 {
     cpu_fixture_down();
@@ -207,6 +229,8 @@ static void add_stored(TCase *tc)
                    memory_type_ranges_refuse_types_and_bits_that_are_reserved);
     tcase_add_test(tc, page_attribute_table_takes_its_types_alone);
     tcase_add_test(tc, machine_check_banks_are_empty_and_can_be_cleared);
+    tcase_add_test(tc, a_platform_is_told_and_cannot_be_changed);
+    tcase_add_test(tc, with_execute_disable_fast_strings_can_be_switched);
     tcase_add_test(tc, a_pentium_has_no_memory_type_ranges);
 }
 

@@ -124,6 +124,24 @@ START_TEST(divide_error_leaves_the_registers)
 }
 END_TEST
 
+/* PUSH and POP first, so that l0 knows the page. Loop index: PUSHA, POPA. */
+START_TEST(misaligned_pusha_and_popa_are_ac_at_level_3)
+{
+    static const char *const code[] = {
+        "\x50\x58\x4c\x60\xf4",        /* PUSH, POP, DEC ESP, PUSHA, HLT */
+        "\x50\x58\x4c\x61\xf4",
+    };
+
+    fixture_user();
+    cf.cpu.cr0 |= CR0_AM;
+    cf.cpu.eflags |= EFLAGS_AC;
+    segment_update_mode(&cf.cpu);
+    cf.cpu.r[ESP] -= 0x100;
+    fixture_put(FIXTURE_CODE, code[_i], 5);
+    fixture_expect(VECTOR_AC, 0, 3);
+}
+END_TEST
+
 Suite *exception_suite(void)
 {
     Suite *suite = suite_create("exception");
@@ -142,6 +160,7 @@ Suite *exception_suite(void)
     tcase_add_test(tc, single_step_traps_after_each_iteration);
     tcase_add_test(tc, string_that_faults_half_way_goes_on_from_there);
     tcase_add_test(tc, divide_error_leaves_the_registers);
+    tcase_add_loop_test(tc, misaligned_pusha_and_popa_are_ac_at_level_3, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;
 }

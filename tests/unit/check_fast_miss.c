@@ -184,6 +184,17 @@ START_TEST(a_walk_that_has_set_a_bit_is_not_repeated)
 }
 END_TEST
 
+/* Loop index as above. */
+START_TEST(a_walk_that_has_set_a_bit_is_repeated_while_the_bit_is_set)
+{
+    map_region_of_a(TABLE_OF_A | (_i ? PUW & ~PTE_A : PUW));
+    map_a(FRAME_OF_A | (_i ? PUW : PUW & ~PTE_D));
+    write_a();
+    spaces_flush();
+    ck_assert(is_fast(TWIN_STORE, A));
+}
+END_TEST
+
 START_TEST(a_walk_is_not_repeated_when_the_high_half_of_an_entry_has_changed)
 {
     write_a();
@@ -409,6 +420,8 @@ static void fast_misses(TCase *tc)
     tcase_add_test(
         tc, the_last_walk_stays_as_it_was_when_its_entry_changes_before_a_hit);
     tcase_add_loop_test(tc, a_walk_that_has_set_a_bit_is_not_repeated, 0, 2);
+    tcase_add_loop_test(
+        tc, a_walk_that_has_set_a_bit_is_repeated_while_the_bit_is_set, 0, 2);
     tcase_add_test(tc, a_walk_of_another_space_is_not_repeated);
     tcase_add_test(tc, an_access_that_crosses_a_page_is_no_fast_miss);
     tcase_add_test(

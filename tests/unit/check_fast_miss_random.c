@@ -76,8 +76,10 @@ static void change_registers(void)
         twins_invlpg(random_page(pick(REGIONS)));
         break;
     case 3:
-        if (spaces_are_pae())
+        if (spaces_are_pae() && pick(2))
             lose_directory(pick(SPACES));
+        else if (spaces_are_pae())
+            spaces_share_directory(pick(SPACES), pick(SPACES));
         break;
     case 4:
         twins_set_user(pick(2));

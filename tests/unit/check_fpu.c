@@ -387,6 +387,46 @@ START_TEST(store_writes_the_bytes_of_its_operand_alone)
 }
 END_TEST
 
+static uint32_t next(uint32_t *x)
+{
+    *x ^= *x << 13;
+    *x ^= *x >> 17;
+    return *x ^= *x << 5;
+}
+
+/* FLDENV, FRSTOR or FXRSTOR of an image of any bits, any x87 instruction, and a
+ * save of what has become of it: what the status word says of exceptions holds,
+ * and the sanitizers see the rest. */
+START_TEST(no_image_of_the_state_hurts_the_host)
+{
+    static const char *const loads[] = { "\xd9\x23\x90", "\xdd\x23\x90",
+                                         "\x0f\xae\x0b" };
+    uint32_t x = 2463534242;
+
+    for (unsigned round = 0; round < 30000; round++) {
+        uint32_t choice = next(&x), modrm = next(&x) >> 24;
+        bool pends;
+        int vector;
+
+        begin();
+        for (unsigned i = 0; i < 512; i += 4)
+            fixture_write32(FIXTURE_DATA + i, next(&x) & next(&x));
+        if (modrm < 0xc0)
+            modrm = (modrm & 0x38) | 3;         /* of [EBX] */
+        fixture_put(FIXTURE_CODE, loads[choice % 3], 3);
+        cf.ram[FIXTURE_CODE + 3] = (uint8_t)(0xd8 | choice >> 29);
+        cf.ram[FIXTURE_CODE + 4] = (uint8_t)modrm;
+        CODE_AT(FIXTURE_CODE + 5, "\xdd\xb3\x00\x02\x00\x00\xf4");
+        cf.cpu.r[ESP] = FIXTURE_STACK;
+        fixture_run();
+        vector = fixture_vector();
+        ck_assert(vector == -1 || vector == VECTOR_MF || vector == VECTOR_UD);
+        pends = cf.cpu.fpu.status & ~cf.cpu.fpu.control & 0x3f;
+        ck_assert_int_eq(!!(cf.cpu.fpu.status & FPU_ES), pends);
+    }
+}
+END_TEST
+
 static void setup_i386(void)
 {
     cpu_fixture_up_model("i386");
@@ -425,6 +465,7 @@ Suite *fpu_suite(void)
     tcase_add_test(tc, fcomi_sets_eflags_and_fcmov_obeys_them);
     tcase_add_test(tc, fxsave_and_fxrstor_keep_everything);
     tcase_add_test(tc, fxsave_is_gp_unless_its_image_is_aligned);
+    tcase_add_test(tc, no_image_of_the_state_hurts_the_host);
     tcase_add_loop_test(tc, operands_are_counted_as_accesses, 0, 8);
     tcase_add_loop_test(tc, store_writes_the_bytes_of_its_operand_alone, 0,
                         (int)(sizeof stores / sizeof stores[0]));

@@ -55,8 +55,8 @@ static bool access_l0(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
 {
     const uint32_t offset_bits = SIZE_4K - 1;
     struct mmu *mmu = &mf.mmu;
-    uint64_t key = l0_key_of(&mmu->l0, user);
-    struct l0_slot *s = l0_find(&mmu->l0, kind_of[kind], key, lin, 1);
+    struct l0_slot *s = l0_find(kind_of[kind], l0_key_of(&mmu->l0, user),
+                                lin, 1);
 
     if (s) {
         l0_hit(s);
@@ -66,9 +66,8 @@ static bool access_l0(uint32_t lin, unsigned kind, bool user, uint64_t *paddr)
     l0_turn(&mmu->l0, kind == FETCH, lin);
     if (!mmu_translate(mmu, lin, kind | (user ? USER : 0), paddr))
         return false;
-    key = l0_key_of(&mmu->l0, user);        /* an eviction may change it */
     if (mmu->served)
-        l0_fill(&mmu->l0, kind_of[kind], key, lin, mmu->served_tlb,
+        l0_fill(&mmu->l0, kind_of[kind], user, lin, mmu->served_tlb,
                 mmu->served, *paddr - (lin & offset_bits));
     return true;
 }
@@ -81,10 +80,15 @@ static bool read_byte(uint32_t lin)
     return access_l0(lin, READ, false, &paddr);
 }
 
+static bool is_served_to(uint32_t lin, enum l0_kind kind, bool user)
+{
+    return l0_find(kind, l0_key_of(&mf.mmu.l0, user), lin, 1);
+}
+
 /* Would l0 serve the supervisor? */
 static bool is_served(uint32_t lin, enum l0_kind kind)
 {
-    return l0_find(&mf.mmu.l0, kind, l0_key_of(&mf.mmu.l0, false), lin, 1);
+    return is_served_to(lin, kind, false);
 }
 
 START_TEST(a_page_is_served_after_its_first_access)
@@ -96,6 +100,35 @@ START_TEST(a_page_is_served_after_its_first_access)
     ck_assert(is_served(A + 8, L0_READ));
     ck_assert(access_l0(A + 8, READ, false, &paddr));
     ck_assert_uint_eq(paddr, FRAME + 8);
+}
+END_TEST
+
+START_TEST(pages_of_the_user_and_of_the_supervisor_do_not_displace_each_other)
+{
+    uint32_t same_place = A + L0_SLOTS * SIZE_4K;
+    uint64_t paddr;
+
+    mf_map(A, FRAME, URW);
+    mf_map(same_place, FRAME + SIZE_4K, URW);
+    ck_assert(access_l0(A, READ, false, &paddr));
+    ck_assert(access_l0(same_place, READ, true, &paddr));
+    ck_assert(is_served(A, L0_READ));
+    ck_assert(is_served_to(same_place, L0_READ, true));
+}
+END_TEST
+
+START_TEST(an_entry_that_leaves_takes_its_slots_of_both_classes)
+{
+    static const unsigned kinds[] = {READ, WRITE, FETCH};
+    unsigned kind = kinds[_i];
+    uint64_t paddr;
+
+    mf_map(A, FRAME, URW);
+    ck_assert(access_l0(A, kind, false, &paddr));
+    ck_assert(access_l0(A, kind, true, &paddr));
+    mmu_flush(&mf.mmu, FLUSH_invlpg, A, 0);
+    ck_assert(!is_served(A, kind_of[kind]));
+    ck_assert(!is_served_to(A, kind_of[kind], true));
 }
 END_TEST
 
@@ -322,6 +355,10 @@ Suite *l0_suite(void)
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, a_page_is_served_after_its_first_access);
+    tcase_add_test(
+        tc, pages_of_the_user_and_of_the_supervisor_do_not_displace_each_other);
+    tcase_add_loop_test(tc, an_entry_that_leaves_takes_its_slots_of_both_classes,
+                        0, L0_KINDS);
     tcase_add_test(tc, the_slot_of_a_read_serves_no_write_and_no_fetch);
     tcase_add_test(tc, the_slot_of_the_supervisor_serves_no_user);
     tcase_add_test(tc, mmu_sync_counters_counts_the_hits_that_l0_has_served);

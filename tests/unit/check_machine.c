@@ -122,6 +122,22 @@ START_TEST(debug_exit_stops_with_its_value)
 }
 END_TEST
 
+START_TEST(the_boot_rom_tells_the_memory_types)
+{
+    struct machine *machine = make(exit_with_5, sizeof(exit_with_5), 0);
+    const struct cpu *cpu = machine_boot_cpu(machine);
+
+    machine_run(machine);
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_default], 0xc06);
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_base], 0xc0000000);
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_mask], UINT64_C(0xfc0000800));
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_fix64k], 0x0606060606060606);
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_fix16k + 1], 0);
+    ck_assert_uint_eq(cpu->msr[MSR_mtrr_fix4k_last], 0x0505050505050505);
+    unmake(machine);
+}
+END_TEST
+
 START_TEST(halt_with_interrupts_off_stops)
 {
     struct machine *machine = make(halt, sizeof(halt), 0);
@@ -327,6 +343,7 @@ Suite *machine_suite(void)
     TCase *runs = tcase_create("runs");
 
     tcase_add_test(runs, debug_exit_stops_with_its_value);
+    tcase_add_test(runs, the_boot_rom_tells_the_memory_types);
     tcase_add_test(runs, halt_with_interrupts_off_stops);
     tcase_add_loop_test(runs, the_cycle_limit_stops_between_two_iterations, 0,
                         8);

@@ -304,11 +304,11 @@ START_TEST(l0_forgets_a_way_that_nothing_is_tied_to)
         &tlb, &(struct tlb_entry){.page = PAGE, .space = SPACE});
 
     translation_time_tie(t, way);
-    l0_fill(&l0, L0_READ, l0.key, (uint32_t)PAGE << 12, &tlb, way, 0);
-    ck_assert(l0_find(&l0, L0_READ, l0.key, (uint32_t)PAGE << 12, 4));
+    l0_fill(&l0, L0_READ, false, (uint32_t)PAGE << 12, &tlb, way, 0);
+    ck_assert(l0_find(L0_READ, l0_key_of(&l0, false), (uint32_t)PAGE << 12, 4));
     translation_time_untie(&all, t);
     ck_assert_uint_eq(translation_time(t), way->stamp);
-    ck_assert(!l0_find(&l0, L0_READ, l0.key, (uint32_t)PAGE << 12, 4));
+    ck_assert(!l0_find(L0_READ, l0_key_of(&l0, false), (uint32_t)PAGE << 12, 4));
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-/* Page tables of two spaces, in the memory of both twins. */
+/* Page tables of the spaces, in the memory of both twins. */
 #include "tests/unit/space_fixture.h"
 
 #include "cpu/microcode/sysreg.h"
@@ -65,6 +65,11 @@ uint64_t spaces_frame(unsigned frame)
 void spaces_put_pdpte(unsigned space, bool present)
 {
     twins_poke(spaces_cr3(space), directory(space) | (present ? PTE_P : 0), 8);
+}
+
+void spaces_share_directory(unsigned space, unsigned other)
+{
+    twins_poke(spaces_cr3(space), directory(other) | PTE_P, 8);
 }
 
 void spaces_put_pde(unsigned space, unsigned region, uint64_t entry)

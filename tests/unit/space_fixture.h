@@ -1,5 +1,5 @@
 /*
- * Two address spaces for the twins (twin_fixture.h): page tables of two levels
+ * Three address spaces for the twins (twin_fixture.h): page tables of two levels
  * or of PAE, small TLBs, and a frame for each page.
  *
  * A space maps REGIONS regions, each by its own page table, of which the first
@@ -13,7 +13,7 @@
 #include "tests/unit/twin_fixture.h"
 
 enum {
-    SPACES = 2, REGIONS = 3, PAGES = 8,
+    SPACES = 3, REGIONS = 3, PAGES = 8,
     TABLES = SPACES * REGIONS,
     PAGE_BYTES = 0x1000,
 
@@ -43,6 +43,8 @@ uint64_t spaces_frame(unsigned frame);          /* physical address */
 
 /* Write an entry for both twins. */
 void spaces_put_pdpte(unsigned space, bool present);
+/* Lets the PDPTE of a space name the directory of another. */
+void spaces_share_directory(unsigned space, unsigned other);
 void spaces_put_pde(unsigned space, unsigned region, uint64_t entry);
 void spaces_put_pte(unsigned table, unsigned page, uint64_t entry);
 

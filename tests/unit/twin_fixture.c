@@ -136,7 +136,7 @@ static enum mem_status modify(struct cpu *cpu, uint32_t lin, unsigned size,
     uint32_t add = *value;
 
     *value = 0;
-    if (access_hit(&cpu->mmu, L0_WRITE, access_key(&cpu->mmu), lin, size,
+    if (access_hit(L0_WRITE, access_key(&cpu->mmu), lin, size,
                    &cpu->rmw.host))
         memcpy(value, cpu->rmw.host, size);
     else
