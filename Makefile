@@ -54,6 +54,7 @@
 #   make fuzz         more of check-inputs, with libFuzzer: FUZZ_SECONDS=
 #   make fuzz-report  what all runs of it have done; fuzz-keep: for git
 #   make mutate       make mistakes in the CPU: do the tests notice? MUTATION=
+#   make soak         mixed labs for hours: SOAK_SECONDS=
 #   make lint         clang-tidy and cppcheck: is there a fault that they know?
 #   make bench        measure speed, beside QEMU and Bochs (docs/performance.md)
 #   make bench-traces of traces only: replay speed, cost and size of recordings

@@ -38,3 +38,4 @@ include tests/cluster/cluster.mk                    # check-slurm
 include tests/bench/bench.mk                        # bench
 include tests/mutation/mutation.mk                  # mutate
 include tests/lint/lint.mk                          # lint
+include tests/soak/soak.mk                          # soak

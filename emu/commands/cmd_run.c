@@ -484,9 +484,11 @@ static int run_setup(struct run *run, const struct options *options,
     if (!open_window(run, options, &error))
         return error_print(&error);
     /* The window has threads of its own, and opens what it needs. */
-    if (run->has_window && options->sandbox == SWITCH_ON) {
-        display_close(&run->display);
-        error_usage(&error, "--sandbox: only without a window: --headless");
+    if ((run->has_window || options->gdb.given) &&
+        options->sandbox == SWITCH_ON) {
+        if (run->has_window)
+            display_close(&run->display);
+        error_usage(&error, "--sandbox: only without a window and --gdb");
         return error_print(&error);
     }
     if (!serial)

@@ -219,7 +219,8 @@ bool options_sandbox(const struct options *options)
 {
     if (options->sandbox != SWITCH_DEFAULT)
         return options->sandbox == SWITCH_ON;
-    return options->display == DISPLAY_HEADLESS && !options->monitor;
+    return options->display == DISPLAY_HEADLESS && !options->monitor &&
+           !options->gdb.given;
 }
 
 /* "  -d, --log CATEGORY[,..]", then the help text, each line in its column. */

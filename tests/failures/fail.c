@@ -121,8 +121,9 @@ WRAP("write", ENOSPC, -1, ssize_t, write,
      (int fd, const void *p, size_t n), (fd, p, n))
 WRAP("write", ENOSPC, -1, ssize_t, pwrite,
      (int fd, const void *p, size_t n, off_t o), (fd, p, n, o))
-WRAP("write", ENOSPC, EOF, int, fflush, (FILE *f), (f))
-WRAP("close", EIO, EOF, int, fclose, (FILE *f), (f))
+/* Nobody can be told that standard error is lost. */
+WRAP(f == stderr ? "" : "write", ENOSPC, EOF, int, fflush, (FILE *f), (f))
+WRAP(f == stderr ? "" : "close", EIO, EOF, int, fclose, (FILE *f), (f))
 WRAP("sync", EIO, -1, int, fsync, (int fd), (fd))
 WRAP("sync", EIO, -1, int, fdatasync, (int fd), (fd))
 WRAP("rename", EIO, -1, int, rename, (const char *a, const char *b), (a, b))

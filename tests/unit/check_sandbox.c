@@ -196,6 +196,7 @@ START_TEST(sandbox_is_on_for_headless_runs_without_a_prompt)
     ck_assert(asked("--monitor", "--sandbox"));
     ck_assert(!asked("--headless", "--no-sandbox"));
     ck_assert(!asked("--headless", "--monitor"));
+    ck_assert(!asked("--headless", "--gdb"));
     ck_assert(!asked("--window", NULL));
 }
 END_TEST
