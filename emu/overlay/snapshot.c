@@ -51,7 +51,8 @@ static void update_cell(struct snapshot *s, const struct machine *machine,
     struct snapshot_cell *cell = &s->array[tlb->slot].cell[i];
     bool valid = tlb_valid(tlb, entry);
 
-    cell->flash -= cell->flash > 0;
+    if (cell->flash)
+        cell->flash--;
     if (valid && (!cell->valid || cell->page != entry->page)) {
         change(cell, cell->valid ? CELL_REPLACED : CELL_FILLED);
         warm(s, entry);
