@@ -50,8 +50,9 @@ PROTECTED := $(filter $(foreach floor,base devices emu,$(BUILD)/obj/$(floor)/%),
     $(EMU_OBJ) $(BUILD)/obj/emu/main.o)
 
 # A value that loses bits on its way is a fault as often as it is meant. clang
-# means other conversions by the name.
-CONVERSION_FLAGS := $(if $(findstring clang,$(CC)),,-Wconversion \
+# means other conversions by the name; and with the sanitizers gcc no longer sees
+# which values fit.
+CONVERSION_FLAGS := $(if $(or $(findstring clang,$(CC)),$(SAN)),,-Wconversion \
     -Wno-sign-conversion)
 BUNDLED_FLAGS := -DPAGEWALK_DATADIR='"$(DATADIR)"'
 PNG_FLAGS := $(call pkg,cflags,libpng)
