@@ -15,6 +15,7 @@
 #include "emu/attribution/flush_log.h"
 #include "emu/attribution/miss_class.h"
 #include "emu/attribution/miss_classifier.h"
+#include "emu/attribution/miss_heat.h"
 #include "emu/attribution/refills.h"
 #include "emu/attribution/site.h"
 #include "mmu/mmu.h"
@@ -27,6 +28,7 @@ struct attribution {
     struct flush_logs logs;
     struct sites sites;
     struct refills refills[FLUSH_CAUSES];   /* all sites of each cause */
+    struct miss_heat heat;
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
     /* 1 + the class of the last access in its first- and second-level array; 0:

@@ -146,6 +146,10 @@ static bool attach_observers(struct machine *machine, struct error *error)
     machine->interval.stream = config->interval_stream;
     machine->interval.separator = config->interval_separator;
     machine->interval.hz = machine->model.hz;
+    machine->interval.data = (struct interval_data){
+        .stream = config->interval_data, .model = machine->model.name,
+        .hz = machine->model.hz,
+    };
     if (config->check_stale)
         stale_init(&machine->stale, boot, config->symbols,
                    config->check_stale_all, config->log_stream);

@@ -109,6 +109,7 @@ struct machine_config {
     struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
     const struct provenance *provenance;        /* for files; null: none */
     FILE *interval_stream;              /* for the lines of --interval */
+    FILE *interval_data;                /* for the same as JSON; or null */
     const char *interval_separator;     /* of their fields; null: columns */
     uint64_t interval;                  /* ticks of the clock between two
                                            lines; 0: no lines */

@@ -39,6 +39,7 @@ struct setup {
     char *trace_text;                   /* of --trace */
     struct provenance provenance;       /* for --stats and `lab` */
     struct output log;                  /* of --log-file */
+    struct output interval;             /* of --interval-data */
     struct machine_config config;
 };
 

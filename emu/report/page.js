@@ -83,6 +83,8 @@
 
     /* Bars: {label, parts: [{name, value, colour}]}, each part a mark. */
     function bars(figure, data, list) {
+        if (!list.length)
+            return;
         var most = Math.min(34, d3.max(list, function (b) {
             return b.label.length;
         }));
@@ -122,6 +124,8 @@
         var bySide = shown.length < 2;
         data.rows.forEach(function (row) {
             row.value.forEach(function (value, side) {
+                if (shown.every(function (s) { return value[s] === null; }))
+                    return;
                 list.push({
                     label: row.name + (many ? "  " + data.sides[side] : ""),
                     parts: shown.map(function (s) {

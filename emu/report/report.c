@@ -101,8 +101,10 @@ static void write_run(struct report *r, unsigned i)
 static void write_runs(struct report *r)
 {
     fputs("<section id=\"runs\">\n<div class=\"scroll\"><table>\n<thead>"
-          "<tr class=\"columns\"><th></th><th>file</th><th>model</th>"
-          "<th>image</th><th>options</th><th>memory</th><th>clock</th>"
+          "<tr class=\"columns\"><th></th><th class=\"text\">file</th>"
+          "<th class=\"text\">model</th><th class=\"text\">image</th>"
+          "<th class=\"text\">options</th><th>memory</th>"
+          "<th class=\"text\">clock</th>"
           "<th>instructions</th><th>cycles</th><th>cycles/instruction</th>"
           "</tr></thead>\n<tbody>\n", r->stream);
     for (unsigned i = 0; i < r->count; i++)

@@ -44,7 +44,7 @@ bool report_input_read(struct report_input *input, const char *path,
                        struct error *error)
 {
     *input = (struct report_input){.path = path};
-    input->root = json_file_read(path, error);
+    input->root = json_file_read_lines(path, error);
     return adopt(input, error);
 }
 

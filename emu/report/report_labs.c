@@ -30,8 +30,11 @@ static void find_runs(struct report *r, struct lab *lab)
         const char *vs = report_text_of(r, lab->input, run, "runs", "vs");
         char *side = lab->side[lab->count];
 
+        /* What a machine cannot obey has no results. */
         if (strcmp(report_text_of(r, lab->input, run, "runs", "lab"),
-                   lab->name) || lab->count == SIDES_MAX)
+                   lab->name) || lab->count == SIDES_MAX ||
+            !cJSON_GetArraySize(report_array_of(r, lab->input, run,
+                                                "results")))
             continue;
         snprintf(side, SIDE_SIZE, "%.60s%s%.60s",
                  report_text_of(r, lab->input, run, "runs", "model"),
@@ -76,7 +79,7 @@ static void write_row(struct report *r, const struct lab *lab,
     for (unsigned side = 0; side < lab->count; side++) {
         const cJSON *result = result_of(r, lab, side, variant);
 
-        if (result)
+        if (cJSON_GetObjectItemCaseSensitive(result, "value"))
             report_cell_real(r, report_real_of(r, lab->input, result,
                                                "results", "value"), 1);
         else
@@ -187,6 +190,8 @@ static void write_lab(struct report *r, struct lab *lab)
     const cJSON *list, *result;
 
     find_runs(r, lab);
+    if (!lab->count)
+        return;
     list = report_array_of(r, lab->input, lab->run[0], "results");
     cJSON_ArrayForEach(result, list)
         if (!unit_is_known(r, lab, list, result))

@@ -35,7 +35,6 @@ enum report_plot {
 struct report_column {
     const char *name;
     bool plotted;
-    bool is_text;
 };
 
 struct report_table {
