@@ -2,7 +2,7 @@
 #ifndef PAGEWALK_EMU_STATS_MISS_HEAT_JSON_H
 #define PAGEWALK_EMU_STATS_MISS_HEAT_JSON_H
 
-#include "emu/attribution/miss_heat.h"
+#include "emu/attribution/attribution.h"
 #include "emu/host/json.h"
 
 /* Writes `miss_heat`: what has misses, by ascending address. */
