@@ -24,6 +24,8 @@ enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
 enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
 
+enum pace_choice { PACE_DEFAULT, PACE_REAL, PACE_MAX };
+
 enum check_choice { CHECK_OFF, CHECK_ON, CHECK_ALL };
 
 enum code_bits { BITS_DEFAULT, BITS_16, BITS_32 };
@@ -89,6 +91,7 @@ struct options {
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
+    enum pace_choice pace;
     enum switch_choice sandbox;
     bool exit_on_halt;
     bool no_reboot;
