@@ -4,9 +4,13 @@
 PAGEWALK := $(BUILD)/pagewalk
 
 # Without SDL2 the program has no window: window_none.c takes the place of
-# window.c.
+# window.c and of the files of its thread. SDL's X11 windows need libX11's headers,
+# which libsdl2-dev brings along.
 HAVE_SDL2 := $(call have_pkg,sdl2)
-NOT_THIS_WINDOW := emu/display/$(if $(HAVE_SDL2),window_none.c,window.c)
+SDL2_SRC := $(foreach file,window window_draw window_keys window_mouse \
+    window_x11,emu/display/$(file).c)
+NOT_THIS_WINDOW := \
+    $(if $(HAVE_SDL2),emu/display/window_none.c,$(SDL2_SRC))
 
 # Without libdw profiles have no lines of source: source_lines_none.c takes the
 # place of source_lines.c.
@@ -32,7 +36,7 @@ EMU_OBJ := $(EMU_SRC:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/emu/model/models.o \
     $(BUILD)/obj/lab_places.o
 
 EMU_LIBS := $(call pkg,libs,libpng zlib libcjson libmd) \
-    $(if $(HAVE_SDL2),$(call pkg,libs,sdl2)) \
+    $(if $(HAVE_SDL2),$(call pkg,libs,sdl2 x11)) \
     $(if $(HAVE_LIBDW),$(call pkg,libs,libdw)) \
     $(if $(HAVE_LZMA),$(call pkg,libs,liblzma)) \
     $(if $(HAVE_LIBEDIT),$(call pkg,libs,libedit)) -linih -lpthread -lm
@@ -64,7 +68,7 @@ $(eval $(call file_flags,$(PROTECTED),PROTECTOR_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/cpu/engine/engine.o,ENGINE_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/image/bundled.o,BUNDLED_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/display/screenshot.o,PNG_FLAGS))
-$(eval $(call file_flags,$(BUILD)/obj/emu/display/window.o,SDL2_FLAGS))
+$(eval $(call file_flags,$(SDL2_SRC:%.c=$(BUILD)/obj/%.o),SDL2_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/profile/source_lines.o,LIBDW_FLAGS))
 $(eval $(call file_flags,$(BUILD)/obj/emu/monitor/line_editor.o,LIBEDIT_FLAGS))
 

@@ -118,6 +118,8 @@ static void run_to_end(struct run *run)
     if (run->has_gdb) {
         gdb_run(&run->gdb);
         gdb_close(&run->gdb);
+    } else if (run->has_window && !run->options->monitor) {
+        run_control_run(run);
     } else {
         monitor_run(&run->monitor, run->options->monitor);
     }

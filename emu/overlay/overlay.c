@@ -7,14 +7,42 @@
 #include "emu/overlay/palette.h"
 
 /* Where the panels are; the guest's text screen has its own size. */
-static const struct panel
-    screen_at = { 12, 36, 720, 400 },
-    space_at = { 12, 444, 720, 86 },
-    rates_at = { 12, 538, 720, 150 },
-    stack_at = { 12, 696, 720, 92 },
-    arrays_at = { 744, 36, 524, 440 },
-    legend_at = { 744, 484, 524, 122 },
-    flushes_at = { 744, 614, 524, 174 };
+static const struct panel place[PANELS] = {
+    [PANEL_SCREEN] = { 12, 36, 720, 400 },
+    [PANEL_SPACE] = { 12, 444, 720, 86 },
+    [PANEL_RATES] = { 12, 538, 720, 150 },
+    [PANEL_STACK] = { 12, 696, 720, 92 },
+    [PANEL_ARRAYS] = { 744, 36, 524, 440 },
+    [PANEL_LEGEND] = { 744, 484, 524, 122 },
+    [PANEL_FLUSHES] = { 744, 614, 524, 174 },
+};
+
+enum panel_id panel_at(int x, int y)
+{
+    unsigned id = 0;
+
+    while (id < PANELS &&
+           (x < place[id].x || x >= place[id].x + place[id].width ||
+            y < place[id].y || y >= place[id].y + place[id].height))
+        id++;
+    return (enum panel_id)id;
+}
+
+bool overlay_is_screen(int x, int y)
+{
+    return panel_at(x, y) == PANEL_SCREEN;
+}
+
+struct panel panel_inside(struct panel panel)
+{
+    return (struct panel){ panel.x + 8, panel.y + PANEL_TITLE,
+                           panel.width - 16, panel.height - PANEL_TITLE - 6 };
+}
+
+struct panel panel_place(enum panel_id id)
+{
+    return place[id];
+}
 
 struct panel panel_begin(struct paint *paint, struct panel panel,
                          const char *title)
@@ -23,8 +51,7 @@ struct panel panel_begin(struct paint *paint, struct panel panel,
                COLOR_PANEL);
     paint_text(paint, panel.x + 8, panel.y + 3, panel.x + panel.width - 8,
                COLOR_TEXT, title);
-    return (struct panel){ panel.x + 8, panel.y + PANEL_TITLE,
-                           panel.width - 16, panel.height - PANEL_TITLE - 6 };
+    return panel_inside(panel);
 }
 
 uint32_t panel_cause_color(unsigned cause)
@@ -64,7 +91,7 @@ static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
 static void draw_screen(struct paint *paint, const uint32_t *screen,
                         int width, int height)
 {
-    struct panel to = screen_at;
+    struct panel to = place[PANEL_SCREEN];
     int w = width, h = height;
 
     if (w > to.width) {
@@ -95,8 +122,11 @@ static void draw_head(struct paint *paint, const struct snapshot *s)
              number_group(s->cycles, number[0], sizeof number[0]),
              number_group(s->instructions, number[1], sizeof number[1]));
     paint_text(paint, 108, 10, 744, COLOR_FAINT, text);
-    paint_text(paint, 752, 10, 1268, COLOR_FAINT,
-               "Ctrl-Alt-T: the guest's screen alone");
+    if (*s->note)
+        paint_text(paint, 596, 10, 1268, OKABE_YELLOW, s->note);
+    else
+        paint_text(paint, 752, 10, 1268, COLOR_FAINT,
+                   "Ctrl-Alt-T: the guest's screen alone   Ctrl-Alt-H: keys");
 }
 
 void overlay_draw(uint32_t *pixels, const struct snapshot *s,
@@ -108,10 +138,10 @@ void overlay_draw(uint32_t *pixels, const struct snapshot *s,
     paint_fill(&paint, 0, 0, OVERLAY_WIDTH, OVERLAY_HEIGHT, COLOR_GROUND);
     draw_head(&paint, s);
     draw_screen(&paint, screen, (int)width, (int)height);
-    panel_space(&paint, space_at, s);
-    panel_rates(&paint, rates_at, s);
-    panel_stack(&paint, stack_at, s);
-    panel_arrays(&paint, arrays_at, s);
-    panel_legend(&paint, legend_at);
-    panel_flushes(&paint, flushes_at, s);
+    panel_space(&paint, place[PANEL_SPACE], s);
+    panel_rates(&paint, place[PANEL_RATES], s);
+    panel_stack(&paint, place[PANEL_STACK], s);
+    panel_arrays(&paint, place[PANEL_ARRAYS], s);
+    panel_legend(&paint, place[PANEL_LEGEND]);
+    panel_flushes(&paint, place[PANEL_FLUSHES], s);
 }

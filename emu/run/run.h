@@ -19,7 +19,9 @@
 #include "emu/monitor/monitor.h"
 #include "emu/options/options.h"
 #include "emu/options/setup.h"
+#include "emu/run/control.h"
 #include "emu/run/pace.h"
+#include "emu/run/speed.h"
 #include "emu/typing/typist.h"
 
 struct run {
@@ -33,6 +35,11 @@ struct run {
     struct input input;
     struct typist typist;
     bool has_window;
+    struct control control;     /* what the user of the window wants */
+    bool controls;              /* all of it can be done: there is no prompt and
+                                   no gdb that stops the run */
+    bool prompt_wanted;         /* by Ctrl-A c on the serial line */
+    struct speed speed;
     const struct options *options;
     struct snapshot overlay;    /* kept while it is shown or saved */
     bool screenshot_failed;     /* at its moment: `screenshot_error` */
@@ -63,19 +70,27 @@ void run_pictures_vblank(struct run *run);
 void run_pictures_moment(struct run *run);
 /* At the end of the run. False: a picture was not written. */
 bool run_pictures_finish(struct run *run, struct error *error);
-
-/* The user's clock, in ns. */
-uint64_t run_host_ns(void);
+/* Saves what the window shows as the first pagewalk-N.png that is not there. */
+void run_pictures_save(struct run *run);
 
 /* run_window.c: the window, and the time that passes in it. */
 
 /* Opens what the options ask for. False: there is no display. */
 bool run_window_open(struct run *run, struct error *error);
+/* The user's clock, in ns; a sleep, which a signal ends; and what has passed. */
+uint64_t run_host_ns(void);
+void run_sleep(uint64_t ns);
+struct speed_count run_count(const struct run *run);
 void run_window_close(struct run *run);
 void run_window_vblank(struct run *run);
 /* At the end of the run: where the guest has failed, until the user closes the
  * window or a signal comes. */
 void run_window_hold(struct run *run);
+
+/* run_control.c: runs the machine to its end, as the user of the window says. */
+
+void run_control_run(struct run *run);
+void run_control_vblank(struct run *run);
 
 /* run_outputs.c: what is written when the run has ended. */
 

@@ -108,7 +108,9 @@ void run_streams_vblank(struct run *run)
     output_flush(&run->parallel);
     if (run->serial.wants_end)
         machine_close(&run->machine);
-    if (run->serial.wants_monitor && !run->has_gdb)
+    if (run->serial.wants_monitor && !run->has_gdb) {
+        run->prompt_wanted = true;
         machine_pause(&run->machine);
+    }
     run->serial.wants_monitor = false;
 }

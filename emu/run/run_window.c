@@ -5,6 +5,8 @@
 #include "emu/host/signals.h"
 #include "emu/run/run.h"
 
+enum { HOLD_NS = 20000000 };    /* between two looks at a window that stays */
+
 uint64_t run_host_ns(void)
 {
     struct timespec now;
@@ -13,8 +15,7 @@ uint64_t run_host_ns(void)
     return (uint64_t)now.tv_sec * PACE_SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-/* A signal that asks the run to end also ends the sleep. */
-static void sleep_ns(uint64_t ns)
+void run_sleep(uint64_t ns)
 {
     const struct timespec rest = {
         .tv_sec = (time_t)(ns / PACE_SECOND_NS),
@@ -22,6 +23,24 @@ static void sleep_ns(uint64_t ns)
     };
 
     nanosleep(&rest, NULL);
+}
+
+struct speed_count run_count(const struct run *run)
+{
+    struct speed_count count = {
+        .host_ns = run_host_ns(),
+        .ticks = run->machine.clock.now,
+        .instructions = machine_instructions(&run->machine),
+    };
+
+    for (unsigned i = 0; i < MACHINE_CPUS; i++) {
+        const struct cycle_stack *stack =
+            &machine_cpu(&run->machine, i)->cycles;
+
+        count.cycles += stack->total;
+        count.halted += cycles_of(stack, CYCLE_halt);
+    }
+    return count;
 }
 
 /* A second of the guest's clock takes a second of the user's, or longer. */
@@ -32,7 +51,7 @@ static void keep_pace(struct run *run)
     uint64_t ahead = pace_ahead(&run->pace, guest, run_host_ns());
 
     if (ahead)
-        sleep_ns(ahead);
+        run_sleep(ahead);
 }
 
 bool run_window_open(struct run *run, struct error *error)
@@ -76,15 +95,26 @@ static bool keeps_window(const struct run *run)
     return false;
 }
 
+/* The last picture, and the guest's state as the title. */
+static void show_end(struct run *run)
+{
+    char state[MACHINE_STATE_MAX], title[WINDOW_TITLE_MAX];
+
+    display_publish(&run->display, &run->machine);
+    snprintf(title, sizeof(title), "Pagewalk: %s",
+             machine_state(&run->machine, state));
+    window_set_title(run->display.window, title);
+}
+
 void run_window_hold(struct run *run)
 {
-    const struct timespec pause = { .tv_nsec = 20000000 };
+    struct window *window = run->display.window;
 
     if (!keeps_window(run))
         return;
-    display_show_end(&run->display, &run->machine);
-    while (!window_closed(run->display.window) && !signals_caught())
-        nanosleep(&pause, NULL);
+    show_end(run);
+    while (!window_closed(window) && !window_lost(window) && !signals_caught())
+        run_sleep(HOLD_NS);
 }
 
 void run_window_close(struct run *run)
@@ -93,13 +123,28 @@ void run_window_close(struct run *run)
         display_close(&run->display);
 }
 
+/* The window that has gone is given up: the run goes on without it. */
+static void look_at_window(struct run *run)
+{
+    if (window_closed(run->display.window))
+        machine_close(&run->machine);
+    if (!window_lost(run->display.window))
+        return;
+    fputs("pagewalk: the display has gone: the run goes on without a window\n",
+          stderr);
+    run_window_close(run);
+    run->has_window = false;
+}
+
 void run_window_vblank(struct run *run)
 {
     enum pace_choice pace = run->options->pace;
 
     if (run->has_window) {
-        display_vblank(&run->display, &run->machine, &run->input);
-        display_stand(&run->display);
+        display_publish(&run->display, &run->machine);
+        display_input(&run->display, &run->input);
+        run_control_vblank(run);
+        look_at_window(run);
     }
     if (pace == PACE_REAL || (pace == PACE_DEFAULT && run->has_window))
         keep_pace(run);

@@ -20,6 +20,7 @@ struct speed_count {
 
 /* All zero: nothing was measured yet. */
 struct speed {
+    bool begun, measured;       /* `last` is there; so are the others */
     struct speed_count last;    /* when it was measured last */
     double mhz, mips;           /* ticks and instructions in a microsecond */
     bool idle;                  /* the guest was halted for most of the time */

@@ -200,7 +200,7 @@ is_sized 720 400
 chord ctrl+alt+p
 shows "^Pagewalk: paused"
 chord ctrl+alt+p
-shows "^Pagewalk$"
+shows "^Pagewalk: running"
 closed
 exits 0
 

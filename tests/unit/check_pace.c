@@ -64,28 +64,34 @@ END_TEST
 
 START_TEST(speed_is_measured_once_a_period)
 {
-    struct speed speed = { 0 };
-    struct speed_count now = { .host_ns = SPEED_PERIOD_NS - 1 };
+    struct speed speed = { .begun = false };
+    struct speed_count now = { .host_ns = 7 };
 
     ck_assert(!speed_measure(&speed, &now));
-    now.host_ns = SPEED_PERIOD_NS;
+    now.host_ns += SPEED_PERIOD_NS - 1;
+    ck_assert(!speed_measure(&speed, &now));
+    now.host_ns += 1;
     ck_assert(speed_measure(&speed, &now));
     now.host_ns += 1;
     ck_assert(!speed_measure(&speed, &now));
 }
 END_TEST
 
+static void begin(struct speed *speed)
+{
+    *speed = (struct speed){ .begun = false };
+    speed_measure(speed, &(struct speed_count){ .host_ns = 0 });
+}
+
 START_TEST(speed_counts_ticks_and_instructions_a_microsecond)
 {
-    struct speed speed = { 0 };
-    struct speed_count now = { .host_ns = 2 * SPEED_PERIOD_NS };
+    struct speed speed;
 
-    speed_measure(&speed, &now);
-    now = (struct speed_count){
-        .host_ns = 4 * SPEED_PERIOD_NS, .ticks = 200000000,
+    begin(&speed);
+    ck_assert(speed_measure(&speed, &(struct speed_count){
+        .host_ns = 2 * SPEED_PERIOD_NS, .ticks = 200000000,
         .instructions = 50000000, .cycles = 200000000, .halted = 99999999,
-    };
-    ck_assert(speed_measure(&speed, &now));
+    }));
     ck_assert_double_eq(speed.mhz, 200);
     ck_assert_double_eq(speed.mips, 50);
     ck_assert(!speed.idle);
@@ -94,12 +100,12 @@ END_TEST
 
 START_TEST(speed_says_idle_of_a_guest_that_was_mostly_halted)
 {
-    struct speed speed = { 0 };
-    struct speed_count now = {
-        .host_ns = SPEED_PERIOD_NS, .cycles = 1000, .halted = 501,
-    };
+    struct speed speed;
 
-    speed_measure(&speed, &now);
+    begin(&speed);
+    speed_measure(&speed, &(struct speed_count){
+        .host_ns = SPEED_PERIOD_NS, .cycles = 1000, .halted = 501,
+    });
     ck_assert(speed.idle);
 }
 END_TEST

@@ -1,0 +1,48 @@
+/*
+ * The end of the X server. Xlib ends the program when its connection breaks,
+ * unless it is told otherwise (Xlib, XSetIOErrorExitHandler); here only the
+ * window's thread ends, and the run goes on. SDL cannot be used any more, so
+ * nothing of it is given back.
+ */
+#include "emu/display/window_parts.h"
+
+#include <SDL_syswm.h>
+
+#ifdef SDL_VIDEO_DRIVER_X11
+
+static int on_error(Display *display)
+{
+    (void)display;
+    return 0;
+}
+
+static void on_exit_wanted(Display *display, void *opaque)
+{
+    struct window *w = opaque;
+
+    (void)display;
+    window_report_start(w, WINDOW_FAILED, "the X server has gone");
+    atomic_store(&w->lost, true);
+    pthread_exit(NULL);
+}
+
+void window_watch_display(struct window *w)
+{
+    SDL_SysWMinfo info;
+
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(w->sdl, &info) ||
+        info.subsystem != SDL_SYSWM_X11)
+        return;
+    XSetIOErrorHandler(on_error);
+    XSetIOErrorExitHandler(info.info.x11.display, on_exit_wanted, w);
+}
+
+#else
+
+void window_watch_display(struct window *w)
+{
+    (void)w;
+}
+
+#endif
