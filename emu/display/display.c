@@ -19,13 +19,8 @@ bool display_open(struct display *display, bool overlay, const char *title,
                   struct error *error)
 {
     memset(display, 0, sizeof(*display));
-    display->pixels = malloc(PICTURE_PIXELS * sizeof(*display->pixels));
-    if (!display->pixels)
+    if (!frame_init(&display->frame))
         return error_host(error, "no memory for the screen");
-    if (!frame_init(&display->frame)) {
-        free(display->pixels);
-        return error_host(error, "no memory for the screen");
-    }
     feed_init(&display->feed);
     window_queue_init(&display->queue);
     display->window = window_open(&(struct window_ends){
@@ -36,7 +31,6 @@ bool display_open(struct display *display, bool overlay, const char *title,
     window_queue_destroy(&display->queue);
     feed_destroy(&display->feed);
     frame_destroy(&display->frame);
-    free(display->pixels);
     return false;
 }
 
@@ -46,7 +40,6 @@ void display_close(struct display *display)
     window_queue_destroy(&display->queue);
     feed_destroy(&display->feed);
     frame_destroy(&display->frame);
-    free(display->pixels);
 }
 
 static void draw(const struct vga *vga, uint32_t *pixels, unsigned *width,
@@ -58,10 +51,19 @@ static void draw(const struct vga *vga, uint32_t *pixels, unsigned *width,
 
 void display_publish(struct display *display, const struct machine *machine)
 {
+    const struct vga *vga = &machine->board.vga;
     unsigned width, height;
 
-    draw(&machine->board.vga, display->pixels, &width, &height);
-    frame_publish(&display->frame, display->pixels, width, height, width);
+    vga_size(vga, &width, &height);
+    frame_begin(&display->frame, width, height);
+    for (unsigned row = 0; row < height; row += DISPLAY_ROWS) {
+        unsigned rows = height - row < DISPLAY_ROWS ? height - row
+                                                    : DISPLAY_ROWS;
+
+        vga_render(vga, display->pixels, width, row, rows);
+        frame_put(&display->frame, display->pixels, row, rows, width);
+    }
+    frame_end(&display->frame);
 }
 
 void display_input(struct display *display, struct input *input)

@@ -18,12 +18,15 @@
 #include "emu/overlay/feed.h"
 #include "emu/overlay/overlay.h"
 
+/* A picture is drawn in pieces, which stay in the host's caches. */
+enum { DISPLAY_ROWS = 16 };
+
 struct display {
     struct frame frame;
     struct feed feed;
     struct window_queue queue;
     struct window *window;
-    uint32_t *pixels;           /* room for the largest picture */
+    uint32_t pixels[FRAME_MAX_WIDTH * DISPLAY_ROWS];
 };
 
 /* Whether the environment names a display. */

@@ -96,16 +96,16 @@ static bool put_rows(struct window *w, const uint32_t *pixels, int width,
 }
 
 /* Draws the TLB view of the newest snapshot. */
-static bool put_view(struct window *w)
+static bool put_view(struct window *w, bool new_screen)
 {
     const struct frame_buffer *taken = &w->frame->taken;
 
     if (!taken->width)
         return false;
-    overlay_draw(w->view, &w->snapshot, taken->pixels, taken->width,
-                 taken->height);
-    if (w->points)
-        overlay_draw_tip(w->view, &w->snapshot, w->x, w->y);
+    overlay_draw(w->view, &w->snapshot, new_screen ? taken->pixels : NULL,
+                 taken->width, taken->height);
+    if (w->points && overlay_draw_tip(w->view, &w->snapshot, w->x, w->y))
+        w->view_spoilt = true;
     w->pointed = false;
     return put_rows(w, w->view, OVERLAY_WIDTH, OVERLAY_HEIGHT, 0,
                     OVERLAY_HEIGHT);
@@ -120,9 +120,11 @@ bool window_update_texture(struct window *w)
 
     w->was_overlay = overlay;
     if (overlay) {
-        fresh |= feed_take(w->feed, &w->snapshot);
-        fresh |= w->pointed;
-        return (fresh || turned) && put_view(w);
+        bool news = feed_take(w->feed, &w->snapshot) | w->pointed;
+
+        fresh |= turned || w->view_spoilt;
+        w->view_spoilt = false;
+        return (fresh || news) && put_view(w, fresh);
     }
     if (turned) {
         first = 0;
@@ -147,6 +149,7 @@ static void draw_help(struct window *w)
         if (!w->help)
             return;
         window_help_draw(w->view);
+        w->view_spoilt = true;
         SDL_UpdateTexture(w->help, NULL, w->view,
                           WINDOW_HELP_WIDTH * (int)sizeof(*w->view));
     }

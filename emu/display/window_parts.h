@@ -52,6 +52,7 @@ struct window {
     bool was_overlay;           /* what the texture has is the TLB view */
     struct snapshot snapshot;   /* the newest */
     uint32_t view[OVERLAY_WIDTH * OVERLAY_HEIGHT];      /* the TLB view */
+    bool view_spoilt;           /* something else was drawn there */
 };
 
 /* window_keys.c: a key goes down (again, if it is held) or up. Without the focus

@@ -114,14 +114,14 @@ static int widest(const char *text, int *lines)
     return most;
 }
 
-void overlay_draw_tip(uint32_t *pixels, const struct snapshot *s, int x, int y)
+bool overlay_draw_tip(uint32_t *pixels, const struct snapshot *s, int x, int y)
 {
     char text[OVERLAY_TIP_MAX];
     struct paint paint;
     int lines, width, height;
 
     if (!overlay_tip(s, x, y, text))
-        return;
+        return false;
     paint_init(&paint, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT);
     width = widest(text, &lines) * PAINT_CHAR_WIDTH + 2 * MARGIN;
     height = lines * LINE + 2 * MARGIN;
@@ -135,4 +135,5 @@ void overlay_draw_tip(uint32_t *pixels, const struct snapshot *s, int x, int y)
                    line);
         y += LINE;
     }
+    return true;
 }

@@ -1,6 +1,7 @@
 #include "emu/overlay/overlay.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "emu/host/number.h"
 #include "emu/overlay/overlay_parts.h"
@@ -75,8 +76,10 @@ static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
     uint32_t red = 0, green = 0, blue = 0, count = 0;
 
     for (int y = y0; y < y1 || y == y0; y++) {
+        const uint32_t *line = screen + (size_t)y * (size_t)stride;
+
         for (int x = x0; x < x1 || x == x0; x++, count++) {
-            uint32_t pixel = screen[(size_t)y * (size_t)stride + (size_t)x];
+            uint32_t pixel = line[x];
 
             red += pixel >> 16 & 0xff;
             green += pixel >> 8 & 0xff;
@@ -86,31 +89,73 @@ static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
     return red / count << 16 | green / count << 8 | blue / count;
 }
 
+void overlay_fit(uint32_t *to, int to_stride, struct overlay_size size,
+                 const uint32_t *from, struct overlay_size picture)
+{
+    for (int y = 0; y < size.height; y++) {
+        uint32_t *line = to + (size_t)y * (size_t)to_stride;
+
+        if (size.width == picture.width && size.height == picture.height) {
+            memcpy(line, from + (size_t)y * (size_t)picture.width,
+                   (size_t)size.width * sizeof(*line));
+            continue;
+        }
+        for (int x = 0; x < size.width; x++)
+            line[x] = mean(
+                from, picture.width, x * picture.width / size.width,
+                y * picture.height / size.height,
+                ((x + 1) * picture.width + size.width - 1) / size.width,
+                ((y + 1) * picture.height + size.height - 1) / size.height);
+    }
+}
+
+struct overlay_size overlay_fit_size(struct overlay_size picture,
+                                     struct overlay_size room)
+{
+    struct overlay_size size = picture;
+
+    if (size.width > room.width) {
+        size.height = size.height * room.width / size.width;
+        size.width = room.width;
+    }
+    if (size.height > room.height) {
+        size.width = size.width * room.height / size.height;
+        size.height = room.height;
+    }
+    size.width += !size.width;
+    size.height += !size.height;
+    return size;
+}
+
 /* The guest's picture, as large as it fits: pixel for pixel, or filtered, so
  * that each row and column is seen. */
 static void draw_screen(struct paint *paint, const uint32_t *screen,
                         int width, int height)
 {
     struct panel to = place[PANEL_SCREEN];
-    int w = width, h = height;
+    struct overlay_size picture = { width, height };
+    struct overlay_size size = overlay_fit_size(
+        picture, (struct overlay_size){ to.width, to.height });
 
-    if (w > to.width) {
-        h = h * to.width / w;
-        w = to.width;
-    }
-    if (h > to.height) {
-        w = w * to.height / h;
-        h = to.height;
-    }
     paint_fill(paint, to.x, to.y, to.width, to.height, 0);
-    to.x += (to.width - w) / 2;
-    to.y += (to.height - h) / 2;
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++)
-            paint->pixels[(to.y + y) * paint->width + to.x + x] =
-                mean(screen, width, x * width / w, y * height / h,
-                     ((x + 1) * width + w - 1) / w,
-                     ((y + 1) * height + h - 1) / h);
+    to.x += (to.width - size.width) / 2;
+    to.y += (to.height - size.height) / 2;
+    overlay_fit(paint->pixels + to.y * paint->width + to.x, paint->width, size,
+                screen, picture);
+}
+
+/* All but the guest's screen. */
+static void draw_ground(struct paint *paint)
+{
+    struct panel p = place[PANEL_SCREEN];
+    int right = p.x + p.width, bottom = p.y + p.height;
+
+    paint_fill(paint, 0, 0, OVERLAY_WIDTH, p.y, COLOR_GROUND);
+    paint_fill(paint, 0, p.y, p.x, p.height, COLOR_GROUND);
+    paint_fill(paint, right, p.y, OVERLAY_WIDTH - right, p.height,
+               COLOR_GROUND);
+    paint_fill(paint, 0, bottom, OVERLAY_WIDTH, OVERLAY_HEIGHT - bottom,
+               COLOR_GROUND);
 }
 
 static void draw_head(struct paint *paint, const struct snapshot *s)
@@ -135,9 +180,10 @@ void overlay_draw(uint32_t *pixels, const struct snapshot *s,
     struct paint paint;
 
     paint_init(&paint, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT);
-    paint_fill(&paint, 0, 0, OVERLAY_WIDTH, OVERLAY_HEIGHT, COLOR_GROUND);
+    draw_ground(&paint);
     draw_head(&paint, s);
-    draw_screen(&paint, screen, (int)width, (int)height);
+    if (screen)
+        draw_screen(&paint, screen, (int)width, (int)height);
     panel_space(&paint, place[PANEL_SPACE], s);
     panel_rates(&paint, place[PANEL_RATES], s);
     panel_stack(&paint, place[PANEL_STACK], s);

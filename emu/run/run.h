@@ -40,6 +40,8 @@ struct run {
                                    no gdb that stops the run */
     bool prompt_wanted;         /* by Ctrl-A c on the serial line */
     struct speed speed;
+    struct speed_count drawn;   /* at the last vertical blank */
+    bool skipped;               /* no picture was drawn then */
     const struct options *options;
     struct snapshot overlay;    /* kept while it is shown or saved */
     bool screenshot_failed;     /* at its moment: `screenshot_error` */

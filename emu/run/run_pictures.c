@@ -69,6 +69,6 @@ void run_pictures_vblank(struct run *run)
 
     if (shown || (run->options->overlay && run->options->screenshot))
         snapshot_update(&run->overlay, &run->machine);
-    if (shown)
+    if (shown && !run->skipped)
         display_overlay(&run->display, &run->overlay);
 }
