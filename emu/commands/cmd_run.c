@@ -90,6 +90,7 @@ static bool begin(struct run *run, struct setup *setup, struct error *error)
         return false;
     /* Nothing has run of the guest yet. */
     if (!begin_input(run, options, error) ||
+        !run_pictures_open(run, error) ||
         !sandbox_enter(options, setup->bundled, error)) {
         input_destroy(&run->input);
         machine_destroy(&run->machine);
@@ -134,6 +135,7 @@ static int finish(struct run *run, struct setup *setup)
     bool closed;
     int code;
 
+    run_window_close_text(run);
     if (options->interval)
         finish_interval(run);
     for (unsigned i = 0; i < MACHINE_CPUS; i++)
@@ -201,6 +203,19 @@ static bool check_gdb(const struct options *options, struct error *error)
     return true;
 }
 
+/* The text view has the terminal for itself. */
+static bool check_curses(const struct options *options, struct error *error)
+{
+    if (options->display != DISPLAY_CURSES)
+        return true;
+    if (options->monitor || gdb_is_stdio(options) ||
+        file_uses_stdout(options) || is_stdio(options->serial) ||
+        is_stdio(options->parallel))
+        return error_usage(error, "--curses: the terminal is the guest's, so "
+                           "nothing else can be on it");
+    return true;
+}
+
 static int run_setup(struct run *run, const struct options *options,
                      struct setup *setup)
 {
@@ -246,7 +261,7 @@ int cmd_run(const struct options *options)
         error_usage(&error, "--wait-limit: no --wait follows it");
         return error_print(&error);
     }
-    if (!check_gdb(options, &error))
+    if (!check_gdb(options, &error) || !check_curses(options, &error))
         return error_print(&error);
     if (!setup_init(&setup, options, options->model,
                     options->operand_count ? options->operands[0] : NULL,

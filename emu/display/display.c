@@ -5,8 +5,6 @@
 
 #include "emu/display/screenshot.h"
 
-enum { PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
-
 bool display_likely(void)
 {
     const char *x11 = getenv("DISPLAY");
@@ -40,13 +38,6 @@ void display_close(struct display *display)
     window_queue_destroy(&display->queue);
     feed_destroy(&display->feed);
     frame_destroy(&display->frame);
-}
-
-static void draw(const struct vga *vga, uint32_t *pixels, unsigned *width,
-                 unsigned *height)
-{
-    vga_size(vga, width, height);
-    vga_render(vga, pixels, *width, 0, *height);
 }
 
 void display_publish(struct display *display, const struct machine *machine)
@@ -84,36 +75,42 @@ void display_overlay(struct display *display,
     feed_publish(&display->feed, snapshot);
 }
 
-static bool write_overlay(const struct snapshot *overlay,
-                          const uint32_t *screen, unsigned width,
-                          unsigned height, const char *path,
-                          struct error *error)
+bool display_draw(const struct machine *machine,
+                  const struct snapshot *overlay, uint32_t *pixels,
+                  unsigned *width, unsigned *height)
 {
-    uint32_t *pixels = malloc(sizeof(*pixels) * OVERLAY_WIDTH *
-                              OVERLAY_HEIGHT);
-    bool ok;
+    const struct vga *vga = &machine->board.vga;
+    uint32_t *screen;
 
-    if (!pixels)
-        return error_host(error, "no memory for the TLB view");
-    overlay_draw(pixels, overlay, screen, width, height);
-    ok = screenshot_write(path, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT, error);
-    free(pixels);
-    return ok;
+    vga_size(vga, width, height);
+    vga_render(vga, pixels, *width, 0, *height);
+    if (!overlay)
+        return true;
+    screen = malloc((size_t)*width * *height * sizeof(*screen));
+    if (!screen)
+        return false;
+    memcpy(screen, pixels, (size_t)*width * *height * sizeof(*screen));
+    overlay_draw(pixels, overlay, screen, *width, *height);
+    free(screen);
+    *width = OVERLAY_WIDTH;
+    *height = OVERLAY_HEIGHT;
+    return true;
 }
 
 bool display_screenshot(const struct machine *machine,
                         const struct snapshot *overlay, const char *path,
                         struct error *error)
 {
-    uint32_t *pixels = malloc(PICTURE_PIXELS * sizeof(*pixels));
+    uint32_t *pixels = malloc(DISPLAY_PICTURE_PIXELS * sizeof(*pixels));
     unsigned width, height;
     bool ok;
 
-    if (!pixels)
+    if (!pixels ||
+        !display_draw(machine, overlay, pixels, &width, &height)) {
+        free(pixels);
         return error_host(error, "no memory for the screen");
-    draw(&machine->board.vga, pixels, &width, &height);
-    ok = overlay ? write_overlay(overlay, pixels, width, height, path, error)
-                 : screenshot_write(path, pixels, width, height, error);
+    }
+    ok = screenshot_write(path, pixels, width, height, error);
     free(pixels);
     return ok;
 }

@@ -49,6 +49,15 @@ void display_input(struct display *display, struct input *input);
 void display_overlay(struct display *display,
                      const struct snapshot *snapshot);
 
+enum { DISPLAY_PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
+
+/* Draws the guest's screen as it stands now, or with a snapshot the TLB view,
+ * into `pixels`, which has room for DISPLAY_PICTURE_PIXELS. False: the host has
+ * no memory for the view. */
+bool display_draw(const struct machine *machine,
+                  const struct snapshot *overlay, uint32_t *pixels,
+                  unsigned *width, unsigned *height);
+
 /* Saves the guest's screen as it stands now; with a snapshot, in the TLB view. */
 bool display_screenshot(const struct machine *machine,
                         const struct snapshot *overlay, const char *path,

@@ -356,6 +356,9 @@ bool option_value_set(enum option_kind kind, const char *name,
     case KIND_WINDOW:
         *(enum display_choice *)field = DISPLAY_WINDOW;
         return true;
+    case KIND_CURSES:
+        *(enum display_choice *)field = DISPLAY_CURSES;
+        return true;
     }
     return false;
 }

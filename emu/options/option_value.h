@@ -57,6 +57,7 @@ enum option_kind {
     KIND_ON, KIND_OFF,  /* enum switch_choice */
     KIND_HEADLESS,      /* enum display_choice */
     KIND_WINDOW,        /* enum display_choice */
+    KIND_CURSES,        /* enum display_choice */
 };
 
 /* Whether an option of this kind, whose value may be left out, takes the word

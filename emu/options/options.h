@@ -22,7 +22,9 @@
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
-enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+enum display_choice {
+    DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW, DISPLAY_CURSES
+};
 
 enum pace_choice { PACE_DEFAULT, PACE_REAL, PACE_MAX };
 
@@ -96,6 +98,7 @@ struct options {
     bool exit_on_halt;
     bool no_reboot;
     const char *screenshot;
+    const char *record_video;
     bool overlay;
     const char *serial;
     const char *parallel;

@@ -108,7 +108,7 @@ void panel_rates(struct paint *paint, struct panel panel,
     };
     static const char *const name[] = { "misses", "walks", "flushes" };
     struct panel in = panel_begin(
-        paint, panel, "Per 1000 instructions, last 5 seconds of the guest");
+        paint, panel, "Per 1000 instructions, in the last 300 pictures");
     float top = find_top(s);
     int left = in.x + 52, width = in.width - 60 - 132, bottom;
     char text[40];

@@ -16,7 +16,7 @@
 
 enum {
     SNAPSHOT_CELLS = 2048,      /* of each array; further ones are not shown */
-    SNAPSHOT_RATES = 300,       /* vertical blanks: five seconds of the guest */
+    SNAPSHOT_RATES = 300,       /* pictures: at full speed five seconds */
     SNAPSHOT_FLUSHES = 8,
     SNAPSHOT_HEAT = 512,        /* parts of the address space: 8 MiB each */
     SNAPSHOT_HEAT_SHIFT = 23,

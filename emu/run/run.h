@@ -19,10 +19,13 @@
 #include "emu/monitor/monitor.h"
 #include "emu/options/options.h"
 #include "emu/options/setup.h"
+#include "emu/text_view/text_view.h"
 #include "emu/run/control.h"
 #include "emu/run/pace.h"
 #include "emu/run/speed.h"
+#include "emu/typing/paste.h"
 #include "emu/typing/typist.h"
+#include "emu/video/video.h"
 
 struct run {
     struct machine machine;
@@ -34,7 +37,9 @@ struct run {
     struct display display;
     struct input input;
     struct typist typist;
+    struct paste paste;
     bool has_window;
+    struct text_view *text;     /* null: none */
     struct control control;     /* what the user of the window wants */
     bool controls;              /* all of it can be done: there is no prompt and
                                    no gdb that stops the run */
@@ -44,6 +49,8 @@ struct run {
     bool skipped;               /* no picture was drawn then */
     const struct options *options;
     struct snapshot overlay;    /* kept while it is shown or saved */
+    struct video video;         /* of --record-video */
+    uint32_t *picture;          /* of it, room for the largest */
     bool screenshot_failed;     /* at its moment: `screenshot_error` */
     struct error screenshot_error;
     struct pace pace;           /* of the guest's clock */
@@ -65,9 +72,14 @@ void run_streams_begin_trace(struct run *run);
 void run_streams_end_trace(const struct run *run);
 void run_streams_vblank(struct run *run);
 
-/* run_pictures.c: screenshots, and the snapshots of the TLB view. */
+/* run_pictures.c: screenshots, the film, and the snapshots of the TLB view. */
 
+/* Opens what is filled as the run goes on. */
+bool run_pictures_open(struct run *run, struct error *error);
 void run_pictures_vblank(struct run *run);
+/* Updates and publishes the view of a guest that stands between two vertical
+ * blanks. */
+void run_pictures_show(struct run *run);
 /* The moment of --screenshot-at. */
 void run_pictures_moment(struct run *run);
 /* At the end of the run. False: a picture was not written. */
@@ -84,6 +96,8 @@ uint64_t run_host_ns(void);
 void run_sleep(uint64_t ns);
 struct speed_count run_count(const struct run *run);
 void run_window_close(struct run *run);
+/* Gives the terminal back, for what the end of the run prints. */
+void run_window_close_text(struct run *run);
 void run_window_vblank(struct run *run);
 /* At the end of the run: where the guest has failed, until the user closes the
  * window or a signal comes. */

@@ -15,7 +15,7 @@ enum { LOOK_NS = 10000000 };    /* between two looks for commands */
 
 static void show(struct run *run)
 {
-    run_pictures_vblank(run);
+    run_pictures_show(run);
     display_publish(&run->display, &run->machine);
 }
 

@@ -33,7 +33,7 @@ static const char *serial_place(const struct run *run)
 
     if (options->serial)
         return options->serial;
-    return run->has_window || file_uses_stdout(options) ||
+    return run->has_window || run->text || file_uses_stdout(options) ||
                    (options->gdb.given &&
                     options->gdb.address.kind == CONNECTION_STDIO)
                ? "none" : "stdio";

@@ -60,6 +60,10 @@ bool run_window_open(struct run *run, struct error *error)
 
     if (options->display == DISPLAY_HEADLESS)
         return true;
+    if (options->display == DISPLAY_CURSES) {
+        run->text = text_view_open(error);
+        return run->text;
+    }
     if (options->display == DISPLAY_DEFAULT && !display_likely()) {
         if (!options->quiet && isatty(STDERR_FILENO))
             fputs("pagewalk: no display here: running without a window\n",
@@ -117,10 +121,19 @@ void run_window_hold(struct run *run)
         run_sleep(HOLD_NS);
 }
 
+void run_window_close_text(struct run *run)
+{
+    text_view_close(run->text);
+    run->text = NULL;
+}
+
 void run_window_close(struct run *run)
 {
+    run_window_close_text(run);
     if (run->has_window)
         display_close(&run->display);
+    run->has_window = false;
+    paste_free(&run->paste);
 }
 
 /* The window that has gone is given up: the run goes on without it. */
@@ -133,7 +146,15 @@ static void look_at_window(struct run *run)
     fputs("pagewalk: the display has gone: the run goes on without a window\n",
           stderr);
     run_window_close(run);
-    run->has_window = false;
+}
+
+static void type_pasted(struct run *run)
+{
+    char *text = window_queue_take_text(&run->display.queue);
+
+    if (text)
+        paste_begin(&run->paste, text);
+    paste_vblank(&run->paste, &run->input);
 }
 
 /* A guest that waits, mostly, is drawn half as often: that it costs the host
@@ -157,9 +178,16 @@ void run_window_vblank(struct run *run)
         if (draws(run))
             display_publish(&run->display, &run->machine);
         display_input(&run->display, &run->input);
+        type_pasted(run);
         run_control_vblank(run);
         look_at_window(run);
     }
-    if (pace == PACE_REAL || (pace == PACE_DEFAULT && run->has_window))
+    if (run->text) {
+        text_view_vblank(run->text, &run->machine, &run->input);
+        if (text_view_closed(run->text))
+            machine_close(&run->machine);
+    }
+    if (pace == PACE_REAL ||
+        (pace == PACE_DEFAULT && (run->has_window || run->text)))
         keep_pace(run);
 }
