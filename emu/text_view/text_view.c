@@ -1,5 +1,3 @@
-#define _XOPEN_SOURCE 700
-#define _XOPEN_SOURCE_EXTENDED 1
 #include "emu/text_view/text_view.h"
 
 #include <curses.h>
