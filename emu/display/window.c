@@ -104,13 +104,20 @@ static void stop_sdl(struct window *w)
     SDL_Quit();
 }
 
-/* Shows a title that window_set_title has set. */
+/* Shows the title that window_set_title has set, and how to get a mouse back
+ * that is the guest's. */
 static void update_title(struct window *w)
 {
+    char title[WINDOW_TITLE_MAX + 64];
+
     pthread_mutex_lock(&w->title_lock);
-    if (w->title_changed)
-        SDL_SetWindowTitle(w->sdl, w->title);
+    if (w->title_changed || w->captured != w->tells_captured) {
+        snprintf(title, sizeof(title), "%s%s", w->title,
+                 w->captured ? " (Ctrl-Alt-G frees the mouse)" : "");
+        SDL_SetWindowTitle(w->sdl, title);
+    }
     w->title_changed = false;
+    w->tells_captured = w->captured;
     pthread_mutex_unlock(&w->title_lock);
 }
 

@@ -45,6 +45,7 @@ struct window {
     bool shrunk;                /* the picture is scaled down */
     bool held[KEYMAP_USAGES];
     bool captured;              /* the mouse is the guest's */
+    bool tells_captured;        /* the title says so */
     uint8_t buttons;            /* MOUSE_ bits that the guest was told of */
     int x, y;                   /* of the pointer in the picture */
     bool points;                /* it is in the window, and free */
