@@ -112,6 +112,9 @@ static void go_slowly(struct run *run)
     if (run->monitor.debugger.ended || run->prompt_wanted)
         return;
     show(run);
+    /* A command may have come at a vertical blank of the piece. */
+    if (run->control.paused || !run->control.slowness)
+        return;
     ahead = control_ahead(&run->control, machine_instructions(&run->machine),
                           run_host_ns());
     if (!obey(run) && ahead)
