@@ -1,12 +1,16 @@
 /*
  * The end of the X server. Xlib ends the program when its connection breaks,
  * unless it is told otherwise (Xlib, XSetIOErrorExitHandler); here only the
- * window's thread ends, and the run goes on. SDL cannot be used any more, so
- * nothing of it is given back.
+ * window's thread ends, and the run goes on. It ends within Xlib, whose lock it
+ * takes along: SDL cannot be used any more, so nothing of it is given back.
  */
+#define _DEFAULT_SOURCE 1
 #include "emu/display/window_parts.h"
 
 #include <SDL_syswm.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #ifdef SDL_VIDEO_DRIVER_X11
 
@@ -16,11 +20,20 @@ static int on_error(Display *display)
     return 0;
 }
 
+/* Libraries of OpenGL ask Xlib for the lock when they are unloaded. */
+static void end_at_once(int code, void *opaque)
+{
+    (void)opaque;
+    fflush(NULL);
+    _exit(code);
+}
+
 static void on_exit_wanted(Display *display, void *opaque)
 {
     struct window *w = opaque;
 
     (void)display;
+    on_exit(end_at_once, NULL);
     window_report_start(w, WINDOW_FAILED, "the X server has gone");
     atomic_store(&w->lost, true);
     pthread_exit(NULL);

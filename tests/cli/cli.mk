@@ -14,3 +14,13 @@ $(CLI_TESTS): check-cli-%: all
 .PHONY: check-lackey
 check-lackey: all
 	PAGEWALK=$(PAGEWALK) IMPORTED=ls sh tests/cli/import.sh
+
+# The tests of the window with the program built for ThreadSanitizer: none of what
+# its threads share is used by both at once. Libraries that were not built so are
+# not looked at.
+.PHONY: check-window-threads
+check-window-threads:
+	+$(MAKE) --no-print-directory SAN=thread all
+	for test in window window_input window_run overlay; do \
+	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" \
+	    PAGEWALK=build/tsan/pagewalk sh tests/cli/$$test.sh || exit 1; done

@@ -105,8 +105,8 @@ closed() {
 ended() {
     wait "$process"
     code=$?
-    grep -q "ERROR: AddressSanitizer\|runtime error" "$WORK/err" &&
-        complain "$command_line: $(grep -m 1 "AddressSan\|runtime" "$WORK/err")"
+    grep -q "ERROR: AddressSanitizer\|WARNING: ThreadSanitizer\|runtime error" "$WORK/err" &&
+        complain "$command_line: $(grep -m 1 "Sanitizer\|runtime" "$WORK/err")"
     grep -q "^    #[0-9]* .* \(emu\|cpu\|mmu\|devices\|base\)/" "$WORK/err" &&
         complain "$command_line: $(grep -m 1 "^    #.* emu/" "$WORK/err")"
 }

@@ -17,7 +17,10 @@ begin() {
     start --serial "$SERIAL" "$@"
     shows "^Pagewalk"
     await "$process" "$SERIAL" "Type help"
-    has_become "${size:-1024 768}"
+    case "$*" in
+    *--overlay*) has_become "1280 800" ;;
+    *) has_become "1024 768" ;;
+    esac
     xdotool windowfocus --sync "$window"
 }
 
@@ -56,7 +59,6 @@ exits 0
 same_statistics "$WORK/window.json" "$WORK/replay.json"
 
 test_that "so has one of a run that was watched, paused, stepped and slowed"
-size="1280 800"
 begin --overlay --record-input "$WORK/log" --stats "$WORK/window.json"
 xdotool key ctrl+alt+minus
 shows "slow, 1,000,000 instructions a second"
@@ -82,7 +84,6 @@ run run --headless -q --serial none --replay-input "$WORK/log" \
     --stats "$WORK/replay.json" --attribution on
 exits 0
 same_statistics "$WORK/window.json" "$WORK/replay.json"
-size=
 
 test_that "a guest is slowed down to one instruction a second, and set free"
 begin
@@ -112,7 +113,7 @@ exits 0
 
 test_that "the clipboard's text is typed"
 begin
-"$WORK/own_clipboard" "$(printf 'echo Pasted: "<&|\\\\"\nexit\n')" >"$WORK/owned" &
+"$WORK/own_clipboard" "$(printf 'echo Pasted: "<&|\\\\"\nexit\n ')" >"$WORK/owned" &
 owner=$!
 await "$owner" "$WORK/owned" owned
 xdotool key ctrl+alt+v
@@ -123,8 +124,6 @@ grep -qF 'echo Pasted: "<&|\\"' "$SERIAL" ||
     complain "it is not what was typed: $(tail -n 3 "$SERIAL")"
 
 test_that "a screenshot is saved under a free name, pixel for pixel the view"
-begin --overlay >/dev/null
-closed
 mkdir "$WORK/shots"
 PAGEWALK=$(realpath "$PAGEWALK")
 (
