@@ -116,4 +116,4 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags/COMPILE
 	$(call compile,$(COMPILE) $(FILE_FLAGS))
 
 $(BUILD)/obj/%.o: %.S $(BUILD)/flags/COMPILE
-	$(call compile,$(COMPILE))
+	$(call compile,$(COMPILE) $(FILE_FLAGS))

@@ -258,6 +258,20 @@ ALWAYS_INLINE bool access_fetch_hit(struct mmu *mmu, uint32_t lin,
     return true;
 }
 
+/* Remembers the walk of a fetch, which has just succeeded, for the next miss of
+ * the page. */
+static inline void access_learn_fetch(struct mmu *mmu, uint32_t lin,
+                                      uint64_t paddr)
+{
+    const struct bus_region *r = bus_region_at(mmu->bus, paddr);
+
+    if (r->host && (LIKELY(!mmu->caches.on) ||
+                    mmu_learns(mmu, paddr, ACCESS_FETCH) & ACCESS_LEARN_WALK))
+        walk_memo_note(&mmu->walk_memo, &mmu->paging, mmu->bus,
+                       &mmu->last_walk,
+                       (uint8_t *)bus_region_host(r, paddr) - (lin & 0xfff));
+}
+
 /* The second way of a fetch: `access` is ACCESS_FETCH with the current rights.
  * False: a page fault, described in mmu->fault. */
 static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
@@ -270,6 +284,8 @@ static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
         *paddr = access_fetch_paddr(slot, lin);
         return true;
     }
+    if (fast_fetch_miss(mmu, lin, access, paddr))
+        return true;
     l0_turn(&mmu->l0, true, lin);
     if (!mmu_translate(mmu, lin, access, paddr))
         return false;
@@ -278,6 +294,8 @@ static inline bool access_fetch_exact(struct mmu *mmu, uint32_t lin,
         mmu->fetch_uncached = true;
         return true;
     }
+    if (mmu->walked && mmu->fast_misses_on && mmu->served)
+        access_learn_fetch(mmu, lin, *paddr);
     if (mmu->served || !mmu->paging.enabled)
         l0_fill(&mmu->l0, L0_FETCH, access & ACCESS_USER, lin,
                 mmu->paging.enabled ? mmu->served_tlb : NULL, mmu->served,

@@ -1,6 +1,6 @@
 /*
- * The fast miss: a data access that misses the TLB and whose walk would read
- * what an earlier walk read (mmu/walk_memo.h).
+ * The fast miss: an access that misses the TLB and whose walk would read what an
+ * earlier walk read (mmu/walk_memo.h).
  *
  * It changes arrays, cycles and counters as mmu/translate.c would, without
  * reading more of the page tables than the two entries. Inline, for
@@ -52,7 +52,8 @@ ALWAYS_INLINE const struct walk_memo_slot *fast_miss_find(struct mmu *mmu,
         return NULL;
     pte = walk_memo_read(s->pte, pae);
     if (UNLIKELY(s->pte_value != pte) &&
-        !walk_memo_move(s, &mmu->paging, mmu->bus, lin, access, pte, pae))
+        !walk_memo_move(s, &mmu->paging, mmu->bus, lin, access, pte, pae,
+                        !quick && mmu->caches.on))
         return NULL;
     return s;
 }
@@ -77,13 +78,14 @@ ALWAYS_INLINE uint32_t fast_miss_wait(struct mmu *mmu,
  * the cycles of the walk. */
 ALWAYS_INLINE uint32_t fast_miss_count(struct mmu *mmu, struct mmu_side *side,
                                        const struct walk_memo_slot *s,
-                                       uint32_t lin, bool quick)
+                                       uint32_t lin, bool fetch, bool quick)
 {
     uint32_t cycles = mmu->fast_miss_cycles +
                       (quick ? 0 : fast_miss_wait(mmu, s));
 
     side->fast_misses++;
-    cycles_charge(mmu->cycles, CYCLE_dtlb_walk, cycles);
+    cycles_charge(mmu->cycles, fetch ? side->walk_cause : CYCLE_dtlb_walk,
+                  cycles);
     mmu->walk_memo.last = s;
     mmu->walk_memo.last_lin = lin;
     return cycles;
@@ -95,7 +97,10 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                                 unsigned access, bool pae, uint32_t cycles,
                                 bool quick)
 {
-    enum l0_kind kind = access & ACCESS_WRITE ? L0_WRITE : L0_READ;
+    bool fetch = access & ACCESS_FETCH;
+    enum l0_kind kind = fetch ? L0_FETCH
+                        : access & ACCESS_WRITE ? L0_WRITE
+                                                : L0_READ;
     struct tlb_set_at set = quick ? tlb_usual_set_at(tlb, lin >> 12)
                                   : tlb_set_at(tlb, lin >> 12);
     struct tlb_entry entry, *placed;
@@ -115,7 +120,7 @@ ALWAYS_INLINE void fast_miss_fill(struct mmu *mmu, struct tlb *tlb,
                 : l0_key_of(&mmu->l0, access & ACCESS_USER);
     placed->l0_kinds = (uint8_t)(key.bit << kind);
     l0_fill_with(&mmu->l0, kind, key, lin, tlb, placed, entry.bits & TLB_G,
-                 s->to_host, set.tree, set.tree ? &tlb->touch[way] : NULL);
+                 fetch ? (uintptr_t)s->frame << 12 : s->to_host, set.tree, set.tree ? &tlb->touch[way] : NULL);
     if (quick)
         return;
     for (const struct observer *o = mmu->observers; o; o = o->next)
@@ -137,7 +142,7 @@ ALWAYS_INLINE bool fast_miss_under(struct mmu *mmu, uint32_t lin,
     s = fast_miss_find(mmu, side, lin, size, access, pae, quick);
     if (!s)
         return false;
-    cycles = fast_miss_count(mmu, side, s, lin, quick);
+    cycles = fast_miss_count(mmu, side, s, lin, false, quick);
     fast_miss_fill(mmu, tlb, s, lin, access, pae, cycles, quick);
     *host = (void *)(s->to_host + lin);
     return true;
@@ -155,6 +160,27 @@ ALWAYS_INLINE bool fast_miss(struct mmu *mmu, uint32_t lin, unsigned size,
     return UNLIKELY(mmu->paging.pae)
                ? fast_miss_under(mmu, lin, size, access, true, quick, host)
                : fast_miss_under(mmu, lin, size, access, false, quick, host);
+}
+
+/* The same for the fetch of one byte at lin, whose physical address is *paddr. */
+ALWAYS_INLINE bool fast_fetch_miss(struct mmu *mmu, uint32_t lin,
+                                   unsigned access, uint64_t *paddr)
+{
+    struct mmu_side *side = mmu->iside;
+    bool pae = mmu->paging.pae;
+    const struct walk_memo_slot *s;
+    uint32_t cycles;
+
+    if (!side->small)
+        return false;
+    s = fast_miss_find(mmu, side, lin, 1, access, pae, false);
+    if (!s)
+        return false;
+    cycles = fast_miss_count(mmu, side, s, lin, true, false);
+    fast_miss_fill(mmu, side->small, s, lin, access, pae, cycles, false);
+    mmu_fetch_from(mmu, side->small);
+    *paddr = ((uint64_t)s->frame << 12) + (lin & 0xfff);
+    return true;
 }
 
 #endif

@@ -226,6 +226,7 @@ static void sync_fast_misses(struct mmu *mmu, struct mmu_side *side)
 void mmu_sync_counters(struct mmu *mmu)
 {
     mmu_sync_fetches(mmu);
+    sync_fast_misses(mmu, mmu->iside);
     sync_fast_misses(mmu, mmu->dside);
     sync_array(mmu->iside, mmu->iside->small);
     sync_array(mmu->iside, mmu->iside->large);

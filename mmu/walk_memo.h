@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "mmu/cache/hierarchy.h"
 #include "mmu/pte.h"
 #include "mmu/walk.h"
 
@@ -61,17 +62,19 @@ struct walk_memo {
 bool walk_memo_init(struct walk_memo *memo);
 void walk_memo_destroy(struct walk_memo *memo);
 
-/* The slot of an access: reads and writes of a page do not share one, nor do
- * the spaces that have a page. Neighbouring values of CR3 are far apart. */
+/* The slot of an access: reads, writes and fetches of a page do not share one,
+ * nor do the spaces that have a page. Neighbouring values of CR3 are far apart. */
 static inline struct walk_memo_slot *
 walk_memo_slot(const struct walk_memo *memo, const struct paging *paging,
                uint32_t lin, unsigned access)
 {
-    uint32_t half = access & ACCESS_WRITE ? WALK_MEMO_SLOTS / 2 : 0;
+    uint32_t kind = access & ACCESS_WRITE   ? WALK_MEMO_SLOTS / 2
+                    : access & ACCESS_FETCH ? WALK_MEMO_SLOTS / 4
+                                            : 0;
     uint32_t space = paging->cr3 * UINT32_C(0x9e3779b1) >>
                      (32 - WALK_MEMO_SLOTS_LOG);
 
-    return &memo->slot[((lin >> 12) ^ half ^ space) % WALK_MEMO_SLOTS];
+    return &memo->slot[((lin >> 12) ^ kind ^ space) % WALK_MEMO_SLOTS];
 }
 
 /* Forgets all walks: a register that steers them has changed, or a host address
@@ -115,17 +118,20 @@ ALWAYS_INLINE uint64_t walk_memo_read(const void *host, bool pae)
 }
 
 /* The slot's PTE holds another value now. True: only the frame differs, and
- * the slot describes the walk to the new frame. */
+ * the slot describes the walk to the new frame. `cached`: the page must be one
+ * that caches keep. */
 ALWAYS_INLINE bool walk_memo_move(struct walk_memo_slot *s,
                                   const struct paging *paging,
                                   const struct bus *bus, uint32_t lin,
-                                  unsigned access, uint64_t pte, bool pae)
+                                  unsigned access, uint64_t pte, bool pae,
+                                  bool cached)
 {
     uint64_t mask = pae ? PTE_FRAME_MASK : 0xfffff000;
     uint64_t paddr = walk_on_bus(paging, pte & mask);
     const struct bus_region *r = bus_region_at(bus, paddr);
 
-    if ((pte ^ s->pte_value) & ~mask || !r->host)
+    if ((pte ^ s->pte_value) & ~mask || !r->host ||
+        (cached && !caches_keep(bus, paddr)))
         return false;
     if (access & ACCESS_WRITE &&
         (r->kind != BUS_RAM || !bus_page_is_quiet(bus, paddr)))

@@ -121,13 +121,16 @@ NO_INLINE static void fast_miss_by_hooks(struct attribution *at,
                                          struct tlb *tlb,
                                          const struct tlb_entry *way,
                                          uint64_t stamp, bool evicts,
-                                         uint32_t cycles)
+                                         uint32_t cycles, unsigned access)
 {
     if (evicts)
         on_evict(at, tlb, way);
     miss_classifier_leave(classifier_of(at, tlb), way, stamp);
     on_access(at, &(struct observed_access){
         .lin = way->page << 12,
+        .fetch = access & ACCESS_FETCH,
+        .write = access & ACCESS_WRITE,
+        .user = access & ACCESS_USER,
         .penalty = cycles,
         .first = tlb,
         .first_ends = tlb,
@@ -148,9 +151,8 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
                                               tag);
     enum miss_class class;
 
-    (void)access;
     if (UNLIKELY(!t || t->state == TRANSLATION_UNKNOWN)) {
-        fast_miss_by_hooks(at, tlb, way, stamp, evicts, cycles);
+        fast_miss_by_hooks(at, tlb, way, stamp, evicts, cycles, access);
         return;
     }
     history_update(t, log);

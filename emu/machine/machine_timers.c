@@ -41,6 +41,9 @@ static void look(void *opaque)
 {
     struct machine *machine = opaque;
     uint64_t limit = machine->config.max_cycles;
+    /* Before the owner looks, who may take it: one that comes in between is
+     * his at the next look. */
+    bool signalled = signals_caught();
 
     machine->looks++;
     for (unsigned i = 0; i < MACHINE_CPUS; i++)
@@ -49,7 +52,7 @@ static void look(void *opaque)
         machine_request_stop(machine, MACHINE_LIMIT);
     if (machine->config.look)
         machine->config.look(machine->config.opaque);
-    if (signals_caught())
+    if (signalled && signals_caught())
         machine_close(machine);
 }
 

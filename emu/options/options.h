@@ -138,6 +138,8 @@ struct options {
     const char *cut_from, *cut_to;
     const char *entries, *ways, *policies, *sides;
     const char *sweep_csv, *sweep_plot;
+    const char *report_output, *report_sweep;
+    const char *lab_html;
     const char *shard;
     bool merge;
     uint64_t jobs;                  /* 0: not given */

@@ -117,9 +117,10 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     kernel "$FOREVER"
     mkfifo "$WORK/keys"
     : >"$WORK/screen"
-    # A shell lets its background jobs ignore SIGINT.
+    # A shell lets its background jobs ignore SIGINT; and one that stood between
+    # the terminal and the program would die of it.
     env --default-signal=INT script -qefc \
-        "$PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
+        "exec $PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
         <"$WORK/keys" >"$WORK/screen" 2>"$WORK/err" &
     process=$!
     exec 3>"$WORK/keys"

@@ -3,6 +3,8 @@
 #
 #   make check-docs   compares them, and the README's picture
 #   make docs         writes them anew
+#   make docs-debian  the same for those of docs/linux.md, which take some
+#                     minutes and Debian's kernels (make guests-debian)
 #   make check-cited  looks for the paths and headings that pages and comments
 #                     name
 
@@ -55,3 +57,12 @@ docs: all
 	for page in $(DOC_PAGES); do \
 	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page \
 	        >$(BUILD)/page.md && cat $(BUILD)/page.md >$$page; done
+
+.PHONY: docs-debian
+docs-debian: all
+	sh tests/guests/initrd.sh $(GUESTS_OUT)/debian/bin/busybox \
+	    $(GUESTS_OUT)/debian/initrd
+	cd $(GUESTS_OUT)/debian && PAGEWALK=$(abspath $(PAGEWALK)) RENDER=debian \
+	    sh $(CURDIR)/tests/docs/render.sh $(CURDIR)/docs/linux.md \
+	    >$(CURDIR)/$(BUILD)/page.md
+	cat $(BUILD)/page.md >docs/linux.md

@@ -5,13 +5,15 @@
 #     <!-- $ sh tests/... -->
 # and `<!-- end -->` the table that the script prints.
 #     PAGEWALK=build/pagewalk render.sh PAGE.md
+# RENDER=NAME renders those that begin `<!-- NAME$ pagewalk` instead.
 #
 # callgrind_annotate, in Perl, shows files in the order of a hash: of one seed.
 export PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0
-exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
-/^<!-- \$ pagewalk .* -->$/ {
+exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" -v name="${RENDER:-}" '
+BEGIN { start = "<!-- " name "$ pagewalk " }
+index($0, start) == 1 && / -->$/ {
     print
-    command = substr($0, 8, length($0) - 11)
+    command = substr($0, length(name) + 8, length($0) - length(name) - 11)
     sub(/^pagewalk/, pagewalk, command)
     command = command " 2>&1"
     print "```"
@@ -32,7 +34,7 @@ exec awk -v pagewalk="${PAGEWALK:-build/pagewalk}" '
     skip = 1
     next
 }
-/^<!-- \$ sh tests\/.* -->$/ {
+name == "" && /^<!-- \$ sh tests\/.* -->$/ {
     print
     command = substr($0, 8, length($0) - 11)
     while ((command | getline line) > 0)

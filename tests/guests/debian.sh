@@ -18,31 +18,11 @@ if ! ls $kernels "$busybox" >/dev/null 2>&1 || [ -z "$kernels" ]; then
 fi
 command -v cpio >/dev/null || { left_out "the row" cpio; exit 0; }
 
-# What is written: zeros, and lines of text, 32 MiB of each.
-TEXT="the quick brown fox jumps over the lazy dog"
+# What initrd.sh's init writes: zeros, and lines of text, 32 MiB of each.
 zeros=$(head -c 33554432 /dev/zero | md5sum | cut -d ' ' -f 1)
-lines=$(yes "$TEXT" | head -c 33554432 | md5sum | cut -d ' ' -f 1)
+lines=$(yes "the quick brown fox jumps over the lazy dog" | head -c 33554432 | md5sum | cut -d ' ' -f 1)
 
-mkdir -p "$WORK/root/bin" "$WORK/root/proc" "$WORK/root/dev" "$WORK/root/tmp" &&
-    cp "$busybox" "$WORK/root/bin/busybox" || exit 3
-cat >"$WORK/root/init" <<INIT
-#!/bin/busybox sh
-/bin/busybox --install -s /bin
-export PATH=/bin
-mount -t proc proc /proc
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmp /tmp
-grep -E "LowTotal|HighTotal" /proc/meminfo
-if ! grep -q short /proc/cmdline; then
-    dd if=/dev/zero of=/tmp/zeros bs=1M count=32 2>/dev/null
-    yes "$TEXT" | head -c 33554432 >/tmp/lines
-    md5sum /tmp/zeros /tmp/lines
-fi
-poweroff -f
-INIT
-chmod +x "$WORK/root/init" "$WORK/root/bin/busybox"
-(cd "$WORK/root" && find . | cpio -o -H newc 2>/dev/null) >"$WORK/initrd" ||
-    exit 3
+sh tests/guests/initrd.sh "$busybox" "$WORK/initrd" || exit 3
 
 # check MEMORY [ARGUMENT...]: boots $kernel with so much.
 check() {

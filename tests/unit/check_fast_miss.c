@@ -19,6 +19,7 @@ enum {
     TABLE_OF_A = SPACES_TABLE_0,
     OTHER_TABLE = TABLE_OF_A + 4 * PAGE_BYTES,
     NO_RAM = 0x80000,
+    CARD = 0xa0000,             /* memory of a device: caches keep none of it */
 };
 
 #define FOUR_NOPS 0x90909090u
@@ -91,6 +92,58 @@ START_TEST(a_walk_for_a_read_is_not_repeated_for_a_write)
     read_a();
     spaces_flush();
     ck_assert(!is_fast(TWIN_STORE, A));
+}
+END_TEST
+
+START_TEST(a_fetch_whose_walk_repeats_an_earlier_one_is_fast)
+{
+    ck_assert(twins_access(TWIN_FETCH, A, 1, 0));
+    spaces_flush();
+    ck_assert(is_fast(TWIN_FETCH, A + 8));
+    ck_assert(!is_fast(TWIN_FETCH, A + 9));
+}
+END_TEST
+
+START_TEST(a_fetch_of_a_page_that_has_moved_is_fast_and_finds_the_new_frame)
+{
+    ck_assert(twins_access(TWIN_FETCH, A, 1, 0));
+    map_a(OTHER_FRAME | PUW);
+    spaces_flush();
+    ck_assert(is_fast(TWIN_FETCH, A));
+}
+END_TEST
+
+START_TEST(a_walk_for_a_read_is_not_repeated_for_a_fetch)
+{
+    read_a();
+    spaces_flush();
+    ck_assert(!is_fast(TWIN_FETCH, A));
+}
+END_TEST
+
+START_TEST(a_walk_for_a_fetch_is_not_repeated_for_a_read)
+{
+    ck_assert(twins_access(TWIN_FETCH, A, 1, 0));
+    spaces_flush();
+    ck_assert(!is_fast(TWIN_LOAD, A));
+}
+END_TEST
+
+/* Loop index: kind of access. */
+START_TEST(a_page_that_has_moved_to_a_device_is_read_past_the_caches)
+{
+    static _Alignas(BUS_PAGE_SIZE) uint8_t card[2][BUS_PAGE_SIZE];
+
+    twins_add_caches();
+    bus_map_ram(&twins.quick.bus, "card", CARD, sizeof card[0], card[0]);
+    bus_map_ram(&twins.slow.bus, "card", CARD, sizeof card[1], card[1]);
+    for (unsigned i = 0; i < 2; i++) {      /* once the walk's lines are there */
+        spaces_flush();
+        ck_assert(twins_access((enum twin_access)_i, A, 4, 0));
+    }
+    map_a(CARD | PUW);
+    spaces_flush();
+    ck_assert(!is_fast((enum twin_access)_i, A));
 }
 END_TEST
 
@@ -411,6 +464,14 @@ static void fast_misses(TCase *tc)
     tcase_add_test(tc, a_miss_whose_walk_repeats_an_earlier_one_is_fast);
     tcase_add_test(tc, a_hit_is_no_fast_miss);
     tcase_add_test(tc, a_walk_for_a_read_is_not_repeated_for_a_write);
+    tcase_add_test(tc, a_fetch_whose_walk_repeats_an_earlier_one_is_fast);
+    tcase_add_test(
+        tc, a_fetch_of_a_page_that_has_moved_is_fast_and_finds_the_new_frame);
+    tcase_add_test(tc, a_walk_for_a_read_is_not_repeated_for_a_fetch);
+    tcase_add_test(tc, a_walk_for_a_fetch_is_not_repeated_for_a_read);
+    tcase_add_loop_test(
+        tc, a_page_that_has_moved_to_a_device_is_read_past_the_caches, 0,
+        TWIN_ACCESSES);
     tcase_add_test(tc, a_walk_for_the_supervisor_is_not_repeated_for_the_user);
     tcase_add_loop_test(tc, a_walk_is_not_repeated_when_an_entry_has_changed, 0,
                         CHANGES);

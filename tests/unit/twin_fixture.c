@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/access/cached.h"
+#include "cpu/access/fetch.h"
 #include "cpu/access/mem.h"
 #include "cpu/access/segment.h"
 #include "cpu/microcode/sysreg.h"
@@ -69,6 +71,18 @@ void twins_up(const struct mmu_config *config)
     for (unsigned i = 0; i < 2; i++)
         twin_up(both[i]);
     mmu_without_l0(&twins.slow.cpu.mmu);
+}
+
+void twins_add_caches(void)
+{
+    struct cpu_model p6;
+    struct error error;
+
+    ck_assert(model_file_load(&p6, "p6", &error));
+    for (unsigned i = 0; i < 2; i++) {
+        both[i]->cpu.mmu.config.cache = p6.mmu.cache;
+        ck_assert(cached_add(&both[i]->cpu));
+    }
 }
 
 void twins_down(void)
@@ -161,6 +175,10 @@ static bool access_one(struct cpu *cpu, enum twin_access kind, uint32_t lin,
         return modify(cpu, lin, size, value) != MEM_FAULT;
     case TWIN_SYSTEM_STORE:
         return mem_system_store(cpu, lin, size, *value);
+    case TWIN_FETCH:
+        ok = fetch_insn(cpu, lin, &wide);
+        *value = (uint32_t)wide;
+        return ok;
     default:
         ok = mem_system_load(cpu, lin, size, &wide);
         *value = (uint32_t)wide;
@@ -218,5 +236,8 @@ void twins_compare(void)
 
 uint64_t twins_fast_misses(void)
 {
-    return twins.quick.cpu.mmu.dside->fast_misses;
+    const struct mmu *mmu = &twins.quick.cpu.mmu;
+
+    return mmu->dside->fast_misses +
+           (mmu->iside == mmu->dside ? 0 : mmu->iside->fast_misses);
 }

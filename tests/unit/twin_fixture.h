@@ -35,6 +35,9 @@ enum { TWIN_SHAPES = 2 * TLB_LARGES };
 
 struct mmu_config twins_shape(enum tlb_policy policy, unsigned n);
 
+/* Gives both the caches of p6. */
+void twins_add_caches(void);
+
 /* Makes both: model p6 with the MMU given, protected mode, level 0, no
  * paging. */
 void twins_up(const struct mmu_config *config);
@@ -48,9 +51,10 @@ void twins_set_user(bool user);
 void twins_invlpg(uint32_t lin);
 
 enum twin_access { TWIN_LOAD, TWIN_STORE, TWIN_MODIFY, TWIN_SYSTEM_LOAD,
-                   TWIN_SYSTEM_STORE, TWIN_ACCESSES };
+                   TWIN_SYSTEM_STORE, TWIN_FETCH, TWIN_ACCESSES };
 
-/* One access by both; fails if the outcomes differ. True: no fault. */
+/* One access by both; fails if the outcomes differ. True: no fault. Of a fetch
+ * the outcome is the address in memory; it has no size. */
 bool twins_access(enum twin_access kind, uint32_t lin, unsigned size,
                   uint32_t value);
 
