@@ -1,5 +1,6 @@
 #include "emu/display/window.h"
 
+#include <SDL.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

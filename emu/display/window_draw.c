@@ -1,5 +1,7 @@
 /* What the window shows: the guest's picture or the TLB view, and over it the
  * help panel. */
+#include <SDL.h>
+
 #include "emu/display/window_fit.h"
 #include "emu/display/window_help.h"
 #include "emu/display/window_parts.h"

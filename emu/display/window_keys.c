@@ -1,4 +1,6 @@
 /* Keys: those of chords are the window's, all others the guest's. */
+#include <SDL.h>
+
 #include "emu/display/window_parts.h"
 
 /* A press leaves this much room in the queue, so that each key held can send

@@ -2,6 +2,8 @@
  * The mouse: the user's until a click into the guest's picture, then the
  * guest's until Ctrl-Alt-G or until another window has the focus.
  */
+#include <SDL.h>
+
 #include "emu/display/window_parts.h"
 
 static uint8_t button_bit(uint8_t button)

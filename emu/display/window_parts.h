@@ -14,6 +14,9 @@
 #include "emu/display/window.h"
 #include "emu/overlay/overlay.h"
 
+struct SDL_KeyboardEvent;
+union SDL_Event;
+
 enum window_start { WINDOW_STARTING, WINDOW_RUNNING, WINDOW_FAILED };
 
 struct window {
@@ -36,10 +39,10 @@ struct window {
     bool title_changed;         /* the window thread has to show it */
 
     /* The window thread's own. */
-    SDL_Window *sdl;
-    SDL_Renderer *renderer;
-    SDL_Texture *texture;
-    SDL_Texture *help;          /* null: the panel was not drawn yet */
+    struct SDL_Window *sdl;
+    struct SDL_Renderer *renderer;
+    struct SDL_Texture *texture;
+    struct SDL_Texture *help;          /* null: the panel was not drawn yet */
     bool helps;                 /* the panel is shown */
     int width, height;          /* of the texture */
     bool shrunk;                /* the picture is scaled down */
@@ -58,13 +61,13 @@ struct window {
 
 /* window_keys.c: a key goes down (again, if it is held) or up. Without the focus
  * the window does not hear of releases: all keys go up. */
-void window_key_down(struct window *window, const SDL_KeyboardEvent *key);
+void window_key_down(struct window *window, const struct SDL_KeyboardEvent *key);
 void window_key_up(struct window *window, unsigned usage);
 void window_keys_up(struct window *window);
 
 /* window_mouse.c: events of the mouse; and it goes back to the user. Returns
  * whether the event was one of these. */
-bool window_mouse_event(struct window *window, const SDL_Event *event);
+bool window_mouse_event(struct window *window, const union SDL_Event *event);
 void window_mouse_release(struct window *window);
 
 /* window_draw.c */

@@ -7,6 +7,7 @@
 #define _DEFAULT_SOURCE 1
 #include "emu/display/window_parts.h"
 
+#include <SDL.h>
 #include <SDL_syswm.h>
 #include <stdio.h>
 #include <stdlib.h>
