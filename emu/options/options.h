@@ -112,7 +112,7 @@ struct options {
     bool callers;
     struct option_list flush_helpers;
     const char *separator;
-    const char *interval_data;
+    const char *interval_data, *perfetto;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
     bool as_events;

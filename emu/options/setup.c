@@ -112,10 +112,13 @@ static bool open_streams(struct setup *setup, const struct options *options,
     if ((options->events &&
          !file_draft_open(&setup->events, options->events, error)) ||
         (log && !output_open(&setup->log, log, error)) ||
+        (options->perfetto &&
+         !file_draft_open(&setup->perfetto, options->perfetto, error)) ||
         (options->interval_data &&
          !output_open(&setup->interval, options->interval_data, error)))
         return false;
     setup->config.events = setup->events.stream;
+    setup->config.perfetto = setup->perfetto.stream;
     setup->config.interval_stream = stderr;
     setup->config.interval_data = setup->interval.stream;
     setup->config.log_stream = setup->log.stream ? setup->log.stream : stderr;
@@ -358,6 +361,11 @@ bool setup_finish(struct setup *setup, bool complete, struct error *error)
                                   closed ? error : &ignored) || !complete;
 
     setup->events.stream = NULL;
+    whole = (!setup->perfetto.stream ||
+             file_draft_close(&setup->perfetto, complete,
+                              closed && whole ? error : &ignored) ||
+             !complete) && whole;
+    setup->perfetto.stream = NULL;
     return closed && whole;
 }
 

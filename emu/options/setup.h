@@ -36,6 +36,7 @@ struct setup {
                                            source */
     struct file_draft events;           /* of --events; its stream is null
                                            without */
+    struct file_draft perfetto;         /* of --perfetto, likewise */
     char *trace_text;                   /* of --trace */
     struct provenance provenance;       /* for --stats and `lab` */
     struct output log;                  /* of --log-file */

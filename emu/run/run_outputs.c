@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "base/escape.h"
 #include "emu/host/number.h"
 #include "emu/profile/callgrind.h"
@@ -7,12 +9,18 @@
 
 /* Ends the log and the event stream. False: one of them is not complete. */
 static bool finish_streams(struct machine *machine, struct setup *setup,
-                           struct error *error)
+                           bool quiet, struct error *error)
 {
     bool complete = !machine->config.events ||
                     event_log_finish(&machine->events, error);
     struct error ignored;
 
+    if (machine->config.perfetto)
+        perfetto_finish(&machine->perfetto);
+    if (machine->config.perfetto && machine->perfetto.dropped && !quiet)
+        fprintf(stderr, "pagewalk: --perfetto: the first %d events are "
+                "written, %" PRIu64 " are left out\n", PERFETTO_EVENTS_MAX,
+                machine->perfetto.dropped);
     return setup_finish(setup, complete, complete ? error : &ignored) &&
            complete;
 }
@@ -71,7 +79,7 @@ bool run_outputs_write(struct run *run, struct setup *setup,
         stats_fields(machine, &layout, options->separator, stderr);
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
-    ok = finish_streams(machine, setup, error);
+    ok = finish_streams(machine, setup, options->quiet, error);
     ok = (!options->trace ||
           finish_trace(machine, options, ok ? error : &later)) && ok;
     ok = (!options->stats ||
