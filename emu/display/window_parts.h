@@ -6,7 +6,6 @@
 #ifndef PAGEWALK_EMU_DISPLAY_WINDOW_PARTS_H
 #define PAGEWALK_EMU_DISPLAY_WINDOW_PARTS_H
 
-#include <SDL.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
