@@ -1,5 +1,6 @@
 /* pagewalk run [IMAGE]: boots a guest and prints what it cost. */
 #define _POSIX_C_SOURCE 200809L
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,6 +233,21 @@ static bool finish_streams(struct machine *machine, struct setup *setup,
            complete;
 }
 
+/* Ends the time line, and says what it lacks. */
+static bool finish_timeline(struct machine *machine, struct setup *setup,
+                            const struct options *options,
+                            struct error *error)
+{
+    if (!machine->config.timeline)
+        return true;
+    timeline_finish(&machine->timeline);
+    if (machine->timeline.dropped && !options->quiet)
+        fprintf(stderr, "pagewalk: --perfetto: the first %d events are in the "
+                "file, the %" PRIu64 " after them are not\n",
+                TIMELINE_EVENTS_MAX, machine->timeline.dropped);
+    return setup_finish_timeline(setup, true, error);
+}
+
 static bool write_profile(struct machine *machine,
                           const struct options *options, struct error *error)
 {
@@ -288,6 +304,7 @@ static bool write_outputs(struct run *run, const struct options *options,
     else if (!options->quiet)
         stats_text(machine, &layout, stderr);
     ok = finish_streams(machine, setup, error);
+    ok = finish_timeline(machine, setup, options, ok ? error : &later) && ok;
     ok = (!options->trace ||
           finish_trace(machine, options, ok ? error : &later)) && ok;
     ok = (!options->stats ||

@@ -160,6 +160,9 @@ static bool attach_observers(struct machine *machine, struct error *error)
     if (config->events)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        on_events_failed, machine);
+    if (config->timeline)
+        timeline_init(&machine->timeline, boot, machine->model.hz,
+                      config->symbols, config->timeline);
     if (config->profile && !attach_profile(machine, error))
         return false;
     if (config->profile_cycles &&

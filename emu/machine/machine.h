@@ -31,6 +31,7 @@
 #include "emu/machine/stats_from.h"
 #include "emu/profile/cycle_profile.h"
 #include "emu/profile/profile.h"
+#include "emu/timeline/timeline.h"
 #include "emu/trace/recorder.h"
 #include "emu/programs/programs.h"
 #include "emu/when/trigger.h"
@@ -108,6 +109,7 @@ struct machine_config {
     struct filter_spec trace_filter;
     struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
     const struct provenance *provenance;        /* for files; null: none */
+    FILE *timeline;                     /* of --perfetto; null: none */
     FILE *interval_stream;              /* for the lines of --interval */
     FILE *interval_data;                /* for the same as JSON; or null */
     const char *interval_separator;     /* of their fields; null: columns */
@@ -145,6 +147,7 @@ struct machine {
     struct cpu *current;                /* the CPU whose turn it is */
     struct attribution attribution[MACHINE_CPUS];   /* if configured */
     struct event_log events;            /* of the boot CPU, if configured */
+    struct timeline timeline;           /* of the boot CPU, if configured */
     struct recorder recorder;           /* of the boot CPU, if configured */
     struct profile profile;             /* of the boot CPU, if configured */
     struct cycle_profile cycle_profile; /* of the boot CPU, if configured */

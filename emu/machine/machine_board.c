@@ -142,6 +142,8 @@ static void note_region(struct machine *machine, bool begin, unsigned region)
         machine_triggers_region(machine, true, name);
     if (machine->config.trace)
         recorder_region(&machine->recorder, begin, region, name);
+    if (machine->config.timeline)
+        timeline_region(&machine->timeline, begin, region, name);
     if (!begin)
         machine_triggers_region(machine, false, name);
 }

@@ -109,6 +109,7 @@ struct options {
     const char *interval_data;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
+    const char *perfetto;
     bool as_events;
     const char *trace;
     const char *trace_filter;
