@@ -22,7 +22,7 @@
 #include "devices/paravirtual/labport_abi.h"
 #include "emu/image/symbols.h"
 
-enum { TIMELINE_EVENTS_MAX = 1000000 };
+enum { TIMELINE_EVENTS_MAX = 250000 };
 
 /* The tracks, by number; region n is on TRACK_REGIONS + n. */
 enum timeline_track {
