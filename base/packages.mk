@@ -10,7 +10,7 @@
 
 PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
     libcjson-dev libmd-dev
-PACKAGES_window := libsdl2-dev libedit-dev libjs-d3
+PACKAGES_window := libsdl2-dev libedit-dev libjs-d3 libncurses-dev
 PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev \
     liblzma-dev mandoc xvfb xdotool mtools dosfstools seabios bochsbios \
     acpica-tools gdb

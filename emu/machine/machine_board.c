@@ -142,8 +142,6 @@ static void note_region(struct machine *machine, bool begin, unsigned region)
         machine_triggers_region(machine, true, name);
     if (machine->config.trace)
         recorder_region(&machine->recorder, begin, region, name);
-    if (machine->config.timeline)
-        timeline_region(&machine->timeline, begin, region, name);
     if (!begin)
         machine_triggers_region(machine, false, name);
 }
@@ -162,6 +160,11 @@ static void on_region_end(void *opaque, unsigned region)
     struct machine *machine = opaque;
     struct counter_source source = lab_counters(machine);
 
+    if (machine->config.perfetto && region < LAB_REGIONS &&
+        machine->regions.region[region].depth == 1)
+        perfetto_region(&machine->perfetto,
+                        machine->regions.region[region].name,
+                        machine->regions.region[region].begin[COUNTER_cycles]);
     region_end(&machine->regions, region, &source);
     note_region(machine, false, region);
 }

@@ -22,7 +22,11 @@
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
-enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+enum display_choice {
+    DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW, DISPLAY_CURSES
+};
+
+enum pace_choice { PACE_DEFAULT, PACE_REAL, PACE_MAX };
 
 enum check_choice { CHECK_OFF, CHECK_ON, CHECK_ALL };
 
@@ -89,10 +93,12 @@ struct options {
     bool no_l0;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
+    enum pace_choice pace;
     enum switch_choice sandbox;
     bool exit_on_halt;
     bool no_reboot;
     const char *screenshot;
+    const char *record_video;
     bool overlay;
     const char *serial;
     const char *parallel;
@@ -106,10 +112,9 @@ struct options {
     bool callers;
     struct option_list flush_helpers;
     const char *separator;
-    const char *interval_data;
+    const char *interval_data, *perfetto;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
-    const char *perfetto;
     bool as_events;
     const char *trace;
     const char *trace_filter;

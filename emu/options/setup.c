@@ -111,14 +111,14 @@ static bool open_streams(struct setup *setup, const struct options *options,
                            "CYCLES");
     if ((options->events &&
          !file_draft_open(&setup->events, options->events, error)) ||
-        (options->perfetto &&
-         !file_draft_open(&setup->timeline, options->perfetto, error)) ||
         (log && !output_open(&setup->log, log, error)) ||
+        (options->perfetto &&
+         !file_draft_open(&setup->perfetto, options->perfetto, error)) ||
         (options->interval_data &&
          !output_open(&setup->interval, options->interval_data, error)))
         return false;
     setup->config.events = setup->events.stream;
-    setup->config.timeline = setup->timeline.stream;
+    setup->config.perfetto = setup->perfetto.stream;
     setup->config.interval_stream = stderr;
     setup->config.interval_data = setup->interval.stream;
     setup->config.log_stream = setup->log.stream ? setup->log.stream : stderr;
@@ -351,16 +351,6 @@ void setup_tell_nameless(const struct setup *setup,
             setup->nameless);
 }
 
-bool setup_finish_timeline(struct setup *setup, bool complete,
-                           struct error *error)
-{
-    bool whole = !setup->timeline.stream ||
-                 file_draft_close(&setup->timeline, complete, error);
-
-    setup->timeline.stream = NULL;
-    return whole;
-}
-
 bool setup_finish(struct setup *setup, bool complete, struct error *error)
 {
     struct error ignored;
@@ -371,6 +361,11 @@ bool setup_finish(struct setup *setup, bool complete, struct error *error)
                                   closed ? error : &ignored) || !complete;
 
     setup->events.stream = NULL;
+    whole = (!setup->perfetto.stream ||
+             file_draft_close(&setup->perfetto, complete,
+                              closed && whole ? error : &ignored) ||
+             !complete) && whole;
+    setup->perfetto.stream = NULL;
     return closed && whole;
 }
 
@@ -379,7 +374,6 @@ void setup_free(struct setup *setup)
     struct error ignored;
 
     setup_finish(setup, false, &ignored);
-    setup_finish_timeline(setup, false, &ignored);
     symbols_free(&setup->symbols);
     if (setup->programs)
         programs_free(setup->programs);

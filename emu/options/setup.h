@@ -34,9 +34,9 @@ struct setup {
     struct symbols_spec symbols_of;     /* of the --symbols that is read */
     char elf[SYMBOLS_PATH_SIZE];        /* a file of --symbols with lines of
                                            source */
-    struct file_draft timeline;         /* of --perfetto, as `events` */
     struct file_draft events;           /* of --events; its stream is null
                                            without */
+    struct file_draft perfetto;         /* of --perfetto, likewise */
     char *trace_text;                   /* of --trace */
     struct provenance provenance;       /* for --stats and `lab` */
     struct output log;                  /* of --log-file */
@@ -60,10 +60,6 @@ bool setup_check_bundled(const struct options *options,
 /* Ends what a run has written as it went on: the event stream, which appears
  * only if it is complete, and the log. False: not all could be written. */
 bool setup_finish(struct setup *setup, bool complete, struct error *error);
-
-/* The same of the time line, which is complete whenever the run has ended. */
-bool setup_finish_timeline(struct setup *setup, bool complete,
-                           struct error *error);
 
 /* Prints how much of the memory asked for has no place on the board, in one
  * line; nothing where all of it has, or with --quiet. */

@@ -96,6 +96,24 @@ run run --headless -q --interval-data "$WORK/c.jsonl"
 exits 2
 says "--interval-data without --interval"
 
+test_that "--perfetto has an event for each flush, fault and region"
+run run --headless -q --serial none --append "lab=ctxsw,protect exit" \
+    --perfetto "$WORK/trace.json" --stats "$WORK/p.json"
+exits 0
+# The reader of JSON has nothing to say but that it is of another kind.
+run report "$WORK/trace.json" -o "$page"
+exits 2
+says 'no "schema"'
+for cause in mov_cr3 invlpg page_fault; do
+    expected=$(awk -v cause="$cause" '$0 ~ "^    \"" cause "\": {" { inside = 1 }
+        inside && /"count"/ { gsub(/[^0-9]/, ""); print; exit }' "$WORK/p.json")
+    got=$(grep -c "\"name\": \"$(echo $cause | sed s/page_/page\ /)\"" \
+        "$WORK/trace.json")
+    equals "$cause" "$got" "$expected"
+done
+[ "$(grep -c '"tid": 2, "name": "ctxsw' "$WORK/trace.json")" -ge 5 ] ||
+    complain "regions are missing"
+
 test_that "a sweep is a curve for each kind of TLB"
 run run --headless -q --serial none --append "lab=kmap exit" \
     --trace "$WORK/a.pwt" --trace-filter split:1,1
