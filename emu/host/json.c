@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <inttypes.h>
 
-static void put_string(FILE *stream, const char *text)
+void json_put_text(FILE *stream, const char *text)
 {
     putc('"', stream);
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
@@ -36,7 +36,7 @@ static void lead(struct json *json, const char *name)
         new_line(json);
     }
     if (name) {
-        put_string(json->stream, name);
+        json_put_text(json->stream, name);
         fputs(": ", json->stream);
     }
 }
@@ -105,7 +105,7 @@ void json_bool(struct json *json, const char *name, bool value)
 void json_string(struct json *json, const char *name, const char *value)
 {
     lead(json, name);
-    put_string(json->stream, value);
+    json_put_text(json->stream, value);
 }
 
 void json_finish(struct json *json)

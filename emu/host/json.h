@@ -19,6 +19,10 @@ struct json {
     bool filled[JSON_DEPTH_MAX];    /* the level has a member */
 };
 
+/* A string in its quotes, for what is written without a writer, one object a
+ * line: escaped as json_string does. */
+void json_put_text(FILE *stream, const char *text);
+
 void json_init(struct json *json, FILE *stream);
 
 void json_begin_object(struct json *json, const char *name);

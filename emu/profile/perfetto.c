@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "emu/host/json.h"
 #include "mmu/flush_cause.h"
 
 /* The lines of the picture. */
@@ -27,17 +28,6 @@ static void put_time(const struct perfetto *p, const char *name,
             seconds * 1000000 + nano / 1000, (unsigned)(nano % 1000));
 }
 
-static void put_text(FILE *stream, const char *text)
-{
-    putc('"', stream);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            putc('\\', stream);
-        putc((unsigned char)*text < ' ' ? '?' : *text, stream);
-    }
-    putc('"', stream);
-}
-
 /* Begins an event, if there is room for one more. */
 static bool begin(struct perfetto *p, unsigned line, const char *name,
                   const char *phase, uint64_t since)
@@ -51,7 +41,7 @@ static bool begin(struct perfetto *p, unsigned line, const char *name,
     p->events++;
     fprintf(stream, ",\n{\"ph\": \"%s\", \"pid\": 1, \"tid\": %u, \"name\": ",
             phase, line);
-    put_text(stream, name);
+    json_put_text(stream, name);
     put_time(p, "ts", since);
     return true;
 }
@@ -93,7 +83,6 @@ static void on_flush_end(void *opaque, const struct observed_flush *flush)
     struct perfetto *p = opaque;
     char text[PERFETTO_NAME_MAX];
     bool fault = flush->cause == FLUSH_page_fault;
-    const char *place = p->config.place(p->config.opaque, text);
 
     if (flush->cause == FLUSH_mov_cr3 || flush->cause == FLUSH_task_switch)
         on_space(p);
@@ -106,7 +95,7 @@ static void on_flush_end(void *opaque, const struct observed_flush *flush)
     else
         put_time(p, "dur", flush->direct_cycles);
     fputs(", \"args\": {\"at\": ", p->config.stream);
-    put_text(p->config.stream, place);
+    json_put_text(p->config.stream, p->config.place(p->config.opaque, text));
     if (fault || flush->cause == FLUSH_invlpg)
         fprintf(p->config.stream, ", \"address\": \"0x%08x\"", flush->lin);
     if (!fault)

@@ -114,6 +114,16 @@ done
 [ "$(grep -c '"tid": 2, "name": "ctxsw' "$WORK/trace.json")" -ge 5 ] ||
     complain "regions are missing"
 
+test_that "--perfetto writes any name of a function as a string of JSON"
+# mov cr3, eax, and the end, in a function of quotes and of a byte that is not ASCII
+kernel '\017\042\330'"$EXIT_0"
+printf '00100020 T a"},{\\x\351\n' >"$WORK/names"
+run run "$WORK/k" --headless -q --serial none --symbols "$WORK/names" \
+    --perfetto "$WORK/trace.json"
+exits 0
+grep -qF '"at": "a\"},{\\x\\xe9' "$WORK/trace.json" ||
+    complain "$(grep mov_cr3 "$WORK/trace.json")"
+
 test_that "a sweep is a curve for each kind of TLB"
 run run --headless -q --serial none --append "lab=kmap exit" \
     --trace "$WORK/a.pwt" --trace-filter split:1,1
