@@ -162,7 +162,7 @@ static void on_region_end(void *opaque, unsigned region)
 
     if (machine->config.perfetto && region < LAB_REGIONS &&
         machine->regions.region[region].depth == 1)
-        perfetto_region(&machine->perfetto,
+        perfetto_region(&machine->perfetto, region,
                         machine->regions.region[region].name,
                         machine->regions.region[region].begin[COUNTER_cycles]);
     region_end(&machine->regions, region, &source);

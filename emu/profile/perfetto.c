@@ -7,10 +7,9 @@
 #include "mmu/flush_cause.h"
 
 /* The lines of the picture. */
-static const char *const lines[] = {NULL, "CR3", "regions", "flushes",
-                                    "page faults"};
+static const char *const lines[] = {NULL, "CR3", "flushes", "page faults"};
 
-enum { SPACES = 1, REGIONS, FLUSHES, FAULTS, LINES };
+enum { SPACES = 1, FLUSHES, FAULTS, LINES, REGIONS = 16 };
 
 static uint64_t now(const struct perfetto *p)
 {
@@ -53,6 +52,14 @@ static void put_slice(struct perfetto *p, unsigned line, const char *name,
         return;
     put_time(p, "dur", now(p) - since);
     putc('}', p->config.stream);
+}
+
+static void put_line(const struct perfetto *p, unsigned line, const char *name)
+{
+    fprintf(p->config.stream, ",\n{\"ph\": \"M\", \"pid\": 1, \"tid\": %u, "
+            "\"name\": \"thread_name\", \"args\": {\"name\": ", line);
+    json_put_text(p->config.stream, name);
+    fputs("}}", p->config.stream);
 }
 
 /* The space that was loaded until now. */
@@ -115,14 +122,16 @@ void perfetto_begin(struct perfetto *p, struct mmu *mmu,
           "{\"ph\": \"M\", \"pid\": 1, \"name\": \"process_name\", "
           "\"args\": {\"name\": \"pagewalk\"}}", config->stream);
     for (unsigned line = SPACES; line < LINES; line++)
-        fprintf(config->stream, ",\n{\"ph\": \"M\", \"pid\": 1, \"tid\": %u, "
-                "\"name\": \"thread_name\", \"args\": {\"name\": \"%s\"}}",
-                line, lines[line]);
+        put_line(p, line, lines[line]);
 }
 
-void perfetto_region(struct perfetto *p, const char *name, uint64_t since)
+void perfetto_region(struct perfetto *p, unsigned number, const char *name,
+                     uint64_t since)
 {
-    put_slice(p, REGIONS, name, since);
+    if (!(p->named >> number & 1))
+        put_line(p, REGIONS + number, name);
+    p->named |= UINT64_C(1) << number;
+    put_slice(p, REGIONS + number, name, since);
 }
 
 void perfetto_finish(struct perfetto *p)

@@ -4,8 +4,9 @@
  * Event Format, "JSON Object Format").
  *
  * Time is the guest's: `ts` and `dur` are microseconds of cycles at the model's
- * clock rate. Each kind has a line of its own: `tid` 1 the loaded CR3, 2
- * regions, 3 flushes, each as long as its direct cycles, 4 page faults. Of a
+ * clock rate. `tid` 1 is the loaded CR3, 2 flushes, each as long as its direct
+ * cycles, 3 page faults, and from 16 on each region has a line of its own, for
+ * regions may overlap. A slice is written when it ends. Of a
  * long run the first PERFETTO_EVENTS_MAX events are kept; how many came after
  * stands in `otherData`.
  */
@@ -38,15 +39,16 @@ struct perfetto {
     uint64_t space_since;       /* the cycle at which CR3 was loaded */
     uint32_t cr3;
     bool has_space;
+    uint64_t named;             /* bit n: region n's line has its name */
 };
 
 /* Attaches to the MMU, and writes the head. */
 void perfetto_begin(struct perfetto *perfetto, struct mmu *mmu,
                     const struct perfetto_config *config);
 
-/* A pass of a region, which began at `since` and ends now. */
-void perfetto_region(struct perfetto *perfetto, const char *name,
-                     uint64_t since);
+/* A pass of region `number`, 0 to 63, which began at `since` and ends now. */
+void perfetto_region(struct perfetto *perfetto, unsigned number,
+                     const char *name, uint64_t since);
 
 /* Writes the rest. The stream stays open. */
 void perfetto_finish(struct perfetto *perfetto);
