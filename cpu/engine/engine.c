@@ -28,6 +28,7 @@
 #include "cpu/engine/engine_commit.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
+#include "cpu/jit/jit.h"
 #include "cpu/microcode/trap.h"
 #include "cpu/model/page.h"
 
@@ -379,6 +380,13 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     if (mem_must_break(cpu))
         u = divert(cpu, u);
     goto *label[uop_timed(u)];
+
+    op_native:
+    u = jit_enter(cpu, block);
+    block = cpu->block;
+    if (UNLIKELY(!u))
+        goto next;
+    goto *label[u->code];
 
     op_line: ENGINE_LINE
     op_line_shared: ENGINE_LINE_SHARED

@@ -223,6 +223,7 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
+    struct jit *jit;            /* null: blocks are not compiled */
     struct timing_states *pipeline_states;
     struct predictor predictor;
     bool keeps_jumps;           /* states say how they were entered

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpu/access/cached.h"
+#include "cpu/jit/jit.h"
 #include "emu/attribution/callers.h"
 #include "emu/machine/guest_memory.h"
 #include "emu/machine/machine_parts.h"
@@ -187,6 +188,19 @@ static uint8_t on_intack(void *opaque)
                      (unsigned)(machine->current - machine->cpu));
 }
 
+/* Without one the CPU runs as well, only slower. */
+static void add_jit(struct machine *machine, struct cpu *cpu)
+{
+    uint64_t heat = machine->config.jit_heat;
+
+    if (!heat)
+        return;
+    cpu->jit = jit_new(heat < UINT32_MAX ? (uint32_t)heat : UINT32_MAX);
+    if (!cpu->jit)
+        log_line(&machine->log, LOG_jit,
+                 "the host allows no generated code: blocks are interpreted");
+}
+
 static bool init_cpus(struct machine *machine)
 {
     for (unsigned i = 0; i < MACHINE_CPUS; i++) {
@@ -201,6 +215,7 @@ static bool init_cpus(struct machine *machine)
             destroy_cpus(machine, i + 1);
             return false;
         }
+        add_jit(machine, cpu);
         cpu->clock_counts_insns = machine->config.clock_counts_insns;
         cpu->apic = apic_bus_local(&machine->board.apic, i);
         cpu->intack = on_intack;
