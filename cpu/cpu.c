@@ -124,6 +124,8 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
 void cpu_destroy(struct cpu *cpu)
 {
     cpu->block = NULL;
+    if (cpu->jit)
+        jit_report(cpu);
     block_cache_clear(cpu);     /* its code no longer marks pages */
     bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);

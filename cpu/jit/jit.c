@@ -97,6 +97,20 @@ void jit_forget(struct jit *jit)
     jit->memory.used = jit->thunks;
 }
 
+void jit_report(const struct cpu *cpu)
+{
+    const struct jit_figures *f = &cpu->jit->figures;
+
+    LOG(cpu->log, jit,
+        "%llu regions of %llu blocks in %llu bytes; %llu of %llu instructions "
+        "in %llu stays; forgotten %llu times, %llu blocks refused",
+        (unsigned long long)f->regions, (unsigned long long)f->blocks,
+        (unsigned long long)f->bytes, (unsigned long long)f->instructions,
+        (unsigned long long)cpu->counters.instructions,
+        (unsigned long long)f->stays, (unsigned long long)f->forgotten,
+        (unsigned long long)f->refused);
+}
+
 /* Whether a block has code, perhaps from now on. */
 static bool has_code(struct cpu *cpu, struct block *b)
 {

@@ -79,6 +79,9 @@ void jit_free(struct jit *jit);
 /* Makes a block that was just decoded one that can be compiled. */
 void jit_watch(struct cpu *cpu, struct block *b);
 
+/* Logs the figures. */
+void jit_report(const struct cpu *cpu);
+
 /* Forgets all code. None is running. */
 void jit_forget(struct jit *jit);
 

@@ -131,6 +131,35 @@ void x64_flags_store(struct x64 *g, const struct flags_form *f)
     }
 }
 
+/* The host compares a register with the second operand of f, or tests the bits
+ * of both: as an operation of the size of f, on the registers as they are. Sizes
+ * of 8 and 32 bits. */
+static void compare_in_place(struct x64 *g, const struct flags_form *f,
+                             unsigned reg, bool test)
+{
+    struct emit *e = &g->e;
+    bool byte = f->shift == 24;
+    unsigned a = x64_use(g, reg, X64_RAX), b;
+
+    if (!f->immediate) {
+        b = x64_use(g, f->b, X64_RCX);
+        emit_op(e, 0, false, byte, b, 0, a,
+                (test ? 0x84u : 0x38u) | !byte);
+        emit8(e, 0xc0 | (b & 7) << 3 | (a & 7));
+        return;
+    }
+    if (!test && !byte) {
+        emit_alu_imm(e, false, X64_CMP, a, f->imm);
+        return;
+    }
+    emit_op(e, 0, false, byte, 0, 0, a, (test ? 0xf6u : 0x80u) | !byte);
+    emit8(e, 0xc0 | (test ? 0u : X64_CMP << 3) | (a & 7));
+    if (byte)
+        emit8(e, f->imm & 0xff);
+    else
+        emit32(e, f->imm);
+}
+
 /* Compares eax with the second operand. */
 static void compare_b(struct x64 *g, const struct flags_form *f)
 {
@@ -204,7 +233,17 @@ unsigned x64_flags_test(struct x64 *g, unsigned condition)
 {
     const struct flags_form *f = &g->flags;
     struct emit *e = &g->e;
+    unsigned reg;
 
+    if (f->kind == FLAGS_CMP && f->shift != 16 &&
+        is_of_comparison(condition)) {
+        compare_in_place(g, f, f->a, false);
+        return condition;
+    }
+    if (f->kind == FLAGS_TEST && f->shift != 16 && is_of_result(condition)) {
+        compare_in_place(g, f, f->a, true);
+        return condition;
+    }
     if (f->kind == FLAGS_CMP && is_of_comparison(condition)) {
         get_top(g, f, f->a);
         compare_b(g, f);
@@ -224,8 +263,8 @@ unsigned x64_flags_test(struct x64 *g, unsigned condition)
         return condition;
     }
     if (f->kind > FLAGS_TEST && is_of_result(condition)) {
-        get_top(g, f, f->r);
-        emit_rr(e, false, 0x85, X64_RAX, X64_RAX);
+        reg = x64_use(g, f->r, X64_RAX);
+        emit_rr(e, false, 0x85, reg, reg);
         return condition;
     }
     x64_flags_settle(g);
