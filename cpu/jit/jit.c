@@ -156,7 +156,8 @@ static void settle(struct cpu *cpu, uint64_t limit)
     cpu->counters.instructions += f->sums[0];
     cpu->counters.uops += f->sums[1];
     mmu_fetch_again(&cpu->mmu, f->sums[0]);
-    cpu->block = f->block;
+    if (f->uop)
+        cpu->block = f->block;
     cpu->jit->figures.stays++;
     cpu->jit->figures.instructions += f->sums[0];
 }

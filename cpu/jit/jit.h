@@ -36,7 +36,7 @@ enum {
 struct jit_frame {
     int64_t left;               /* ticks: see jit_enter */
     const struct uop *uop;      /* where the engine goes on; null: at cpu->eip */
-    struct block *block;        /* the running block, or the one that has run */
+    struct block *block;        /* of uop */
     uint64_t unlinked;          /* it ended where a link was missing */
     uint32_t sums[4];           /* instructions, micro-ops, cycles of
                                    dependencies, of branches */
@@ -55,7 +55,7 @@ struct jit {
     uint32_t first_heat, heat;  /* entries before a block is compiled */
     uint32_t generation;        /* of the code that is valid */
     size_t thunks;              /* bytes of the memory for them */
-    const uint8_t *enter, *leave, *predict, *carry, *condition;
+    const uint8_t *enter, *leave, *follow, *predict, *carry, *condition;
     struct jit_frame frame;
     struct jit_figures figures, at_forget;
 };

@@ -91,7 +91,8 @@ x64_emit_fn x64_binary, x64_compare, x64_step, x64_negate, x64_shift;
 x64_emit_fn x64_binary_nf, x64_step_nf, x64_negate_nf, x64_shift_nf;
 x64_emit_fn x64_load, x64_store, x64_store_back, x64_push, x64_pop;
 x64_emit_fn x64_leave_frame, x64_load_zero_byte, x64_call;
-x64_emit_fn x64_jump, x64_conditional, x64_fused;
+x64_emit_fn x64_jump, x64_conditional, x64_fused, x64_end;
+x64_emit_fn x64_return, x64_jump_indirect, x64_call_indirect;
 
 /* The offset of a register of micro-ops. */
 static inline int32_t x64_reg_offset(unsigned reg)
@@ -134,6 +135,14 @@ unsigned x64_flags_test(struct x64 *g, unsigned condition);
  * would go on with. `conditional`: the predictor is asked. */
 void x64_edge(struct x64 *g, bool taken, bool conditional,
               const struct uop *u);
+
+/* The end of the block, whose flags are stored, by an exit that may lead to any
+ * page: `fixed` bytes from the block's EIP or, if it is null, to the EIP in esi.
+ * esi survives. */
+void x64_follow(struct x64 *g, enum timing_exit exit, const uint32_t *fixed);
+
+/* cpu->key after a block was left by an exit, as one word. */
+uint32_t x64_key_of(const struct block *b, enum timing_exit exit);
 
 /* Notes that a jump goes to a stub of the block and the flags as they are. */
 struct x64_stub *x64_stub(struct x64 *g, enum x64_stub_kind kind,

@@ -41,9 +41,9 @@ static uint8_t *thunk(const struct x64 *g, const uint8_t *run)
 }
 
 /* The cycles of a block as it is left by an exit, beyond block_cycles. */
-static int32_t exit_cycles(const struct block *b, bool taken)
+static int32_t exit_cycles(const struct block *b, enum timing_exit exit)
 {
-    return (int32_t)(b->exit[taken].cycles - block_cycles(b));
+    return (int32_t)(b->exit[exit].cycles - block_cycles(b));
 }
 
 /* The version of a block for the flags as they are, or -1: there are too many.
@@ -70,14 +70,14 @@ static int version_of(struct x64 *g, struct block *to)
 }
 
 /* Adds what the block has done to the sums. */
-static void add_sums(struct x64 *g, bool taken)
+static void add_sums(struct x64 *g, enum timing_exit exit)
 {
     struct emit *e = &g->e;
 
     emit_op(e, 0x66, false, false, 15, 0, 0, 0x1fe);    /* paddd xmm15, */
     emit8(e, 0x05 | 7 << 3);                            /* [rip + ...] */
     emit32(e, 0);
-    x64_stub(g, X64_STUB_SUMS, e->at, NULL)->taken = taken;
+    x64_stub(g, X64_STUB_SUMS, e->at, NULL)->taken = (uint8_t)exit;
 }
 
 /* The numbers of add_sums. */
@@ -131,6 +131,41 @@ static bool is_compiled(const struct x64 *g, const struct block *b)
            b->native->generation == g->jit->generation;
 }
 
+uint32_t x64_key_of(const struct block *b, enum timing_exit exit)
+{
+    return b->key.mode | (uint32_t)b->exit[exit].pipeline << 16;
+}
+
+void x64_follow(struct x64 *g, enum timing_exit exit, const uint32_t *fixed)
+{
+    const struct block *b = g->block;
+    struct emit *e = &g->e;
+
+    add_sums(g, exit);
+    commit_lines(g);
+    emit_alu_imm(e, true, X64_SUB, X64_LEFT, (uint32_t)exit_cycles(b, exit));
+    if (fixed) {
+        emit_load32(e, X64_RAX, X64_CPU, EIP);
+        emit_alu_imm(e, false, X64_ADD, X64_RAX,
+                     (uint32_t)(b->paddr & 0xfff) + *fixed);
+    } else {
+        emit_mov_rr(e, X64_RAX, X64_RSI);
+    }
+    emit_mov_imm32(e, X64_RDI, x64_key_of(b, exit));
+    emit_mov_imm32(e, X64_RSI,
+                   block_recent_index(0, b->exit[exit].pipeline));
+    emit_patch(e, emit_jmp(e), thunk(g, g->jit->follow));
+}
+
+/* Whether an exit of the block, whose target is fixed, leads out of its page. */
+static bool leads_away(const struct x64 *g, bool taken, const struct uop *u)
+{
+    const struct block *b = g->block;
+    uint32_t to = (uint32_t)(b->paddr & 0xfff) + (taken ? u->imm : b->bytes);
+
+    return to > 0xfff && !b->serialise && !(taken && u->b == UOP_SIZE_16);
+}
+
 void x64_edge(struct x64 *g, bool taken, bool conditional,
               const struct uop *u)
 {
@@ -138,8 +173,18 @@ void x64_edge(struct x64 *g, bool taken, bool conditional,
     struct flags_form flags = g->flags;
     struct emit *e = &g->e;
     struct x64_stub *due;
+    uint32_t fixed;
     int version = -1;
 
+    if (!to && leads_away(g, taken, u)) {
+        x64_flags_settle(g);
+        if (conditional)
+            predict(g, taken);
+        fixed = taken ? u->imm : b->bytes;
+        x64_follow(g, taken ? TIMING_TAKEN : TIMING_NEXT, &fixed);
+        g->flags = flags;
+        return;
+    }
     if (!to || to->dead || b->serialise || !to->native) {
         x64_stub(g, to ? X64_STUB_RESUME : X64_STUB_UNLINKED, emit_jmp(e), u);
         return;
@@ -180,6 +225,35 @@ unsigned x64_jump(struct x64 *g, const struct uop *u,
 {
     (void)t;
     x64_edge(g, true, false, u);
+    g->ended = true;
+    return 1;
+}
+
+/* The end of a block that runs into the next one. */
+unsigned x64_end(struct x64 *g, const struct uop *u,
+                 const struct x64_template *t)
+{
+    uint32_t bytes = g->block->bytes;
+
+    (void)u;
+    (void)t;
+    if (g->block->serialise)
+        return 0;
+    x64_flags_settle(g);
+    x64_follow(g, TIMING_NEXT, &bytes);
+    g->ended = true;
+    return 1;
+}
+
+unsigned x64_jump_indirect(struct x64 *g, const struct uop *u,
+                           const struct x64_template *t)
+{
+    (void)t;
+    if (g->block->serialise || u->b == UOP_SIZE_16)
+        return 0;
+    x64_flags_settle(g);
+    x64_get(g, X64_RSI, u->a);
+    x64_follow(g, TIMING_INDIRECT, NULL);
     g->ended = true;
     return 1;
 }
@@ -241,10 +315,8 @@ static void due(struct x64 *g, const struct x64_stub *s)
     emit_store32_imm(e, X64_CPU,
                      (int32_t)(offsetof(struct cpu, key) +
                                offsetof(struct code_key, mode)),
-                     s->block->key.mode |
-                         (uint32_t)s->block->exit[s->taken].pipeline << 16);
+                     x64_key_of(s->block, s->taken));
     emit_alu_rr(e, false, X64_XOR, X64_RAX, X64_RAX);
-    emit_mov_imm64(e, X64_RDX, (uintptr_t)s->block);
     emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
     emit_patch(e, emit_jmp(e), thunk(g, g->jit->leave));
 }

@@ -263,21 +263,57 @@ unsigned x64_load_zero_byte(struct x64 *g, const struct uop *u,
     return 2;
 }
 
-unsigned x64_call(struct x64 *g, const struct uop *u,
-                  const struct x64_template *t)
+/* Pushes the EIP behind a call. */
+static void push_return(struct x64 *g, const struct uop *u)
 {
     struct emit *e = &g->e;
 
-    (void)t;
-    if (g->cpu->mmu.caches.l1d.through)
-        return 0;
     push_place(g, u);
     emit_load32(e, X64_RAX, X64_CPU, offsetof(struct cpu, eip));
     emit_alu_imm(e, false, X64_ADD, X64_RAX,
                  (uint32_t)(g->block->paddr & 0xfff) + u[1].imm);
     emit_store32(e, X64_RAX, X64_RSI, 0);
     push_done(g);
+}
+
+unsigned x64_call(struct x64 *g, const struct uop *u,
+                  const struct x64_template *t)
+{
+    (void)t;
+    if (g->cpu->mmu.caches.l1d.through)
+        return 0;
+    push_return(g, u);
     x64_edge(g, true, false, u + 4);
+    g->ended = true;
+    return 4;
+}
+
+unsigned x64_call_indirect(struct x64 *g, const struct uop *u,
+                           const struct x64_template *t)
+{
+    (void)t;
+    if (g->cpu->mmu.caches.l1d.through || g->block->serialise)
+        return 0;
+    x64_flags_settle(g);
+    push_return(g, u);
+    x64_get(g, X64_RSI, u->a);
+    x64_follow(g, TIMING_INDIRECT, NULL);
+    g->ended = true;
+    return 4;
+}
+
+unsigned x64_return(struct x64 *g, const struct uop *u,
+                    const struct x64_template *t)
+{
+    (void)t;
+    if (g->block->serialise)
+        return 0;
+    x64_flags_settle(g);
+    address(g, u, true);
+    access(g, L0_READ, 4, u);
+    emit_load32(&g->e, X64_RSI, X64_RSI, 0);
+    emit_alu_imm(&g->e, false, X64_ADD, X64_R8 + ESP, u[2].imm);
+    x64_follow(g, TIMING_INDIRECT, NULL);
     g->ended = true;
     return 4;
 }

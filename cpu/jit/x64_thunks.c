@@ -103,6 +103,105 @@ static void emit_call_of(struct emit *e, uintptr_t function)
     emit8(e, 0xc3);
 }
 
+#define FETCH_SLOT(field)                                               \
+    ((int32_t)L0_FETCH * (1 << L0_TABLE_SHIFT) +                        \
+     (int32_t)offsetof(struct l0_slot, field))
+#define CPU(field) (int32_t)offsetof(struct cpu, field)
+
+/*
+ * block_chain_find (cpu/engine/block_chain.h), for blocks that have code. eax:
+ * the EIP; edi: cpu->key as one word; esi: the part of the index in cpu->recent
+ * that is of the pipeline's state. The time is that after the block that has
+ * run. Where there is no code, nothing is counted, and the engine looks.
+ */
+static void emit_follow(struct emit *e, const uint8_t *leave)
+{
+    uint8_t *bail[8], *timed, *untimed;
+    unsigned bails = 0;
+
+    emit_store32(e, X64_RDI, X64_CPU, CPU(key));
+    emit_store32(e, X64_RAX, X64_CPU, CPU(eip));
+    emit_mov_rr(e, X64_RDX, X64_RAX);
+    emit_mov_rr(e, X64_RCX, X64_RAX);
+    emit_shift_imm(e, false, X64_SHR, X64_RDX, 6);
+    emit_shift_imm(e, false, X64_SHR, X64_RCX, 12);
+    emit_alu_imm(e, false, X64_AND, X64_RDX, L0_OFFSET_MASK);
+    emit_rm(e, true, 0x0b, X64_RCX, X64_CPU, CPU(mmu.l0.key));
+    emit_rm(e, true, 0x03, X64_RDX, X64_CPU, CPU(mmu.l0.current));
+    emit_rm(e, true, 0x3b, X64_RCX, X64_RDX, FETCH_SLOT(tag));
+    bail[bails++] = emit_jcc(e, X64_NZ);
+    /* rax: the physical address */
+    emit_alu_imm(e, false, X64_AND, X64_RAX, 0xfff);
+    emit_rm(e, true, 0x03, X64_RAX, X64_RDX, FETCH_SLOT(to_host));
+    emit_rr(e, true, 0x89, X64_RAX, X64_RCX);
+    emit_shift_imm(e, true, X64_SHR, X64_RCX, 12);
+    emit_alu_rr(e, false, X64_XOR, X64_RSI, X64_RCX);
+    emit_alu_rr(e, false, X64_XOR, X64_RSI, X64_RAX);
+    emit_alu_imm(e, false, X64_AND, X64_RSI, CPU_RECENT - 1);
+    /* rsi: the block */
+    emit_rmx(e, true, 0x8b, X64_RSI, X64_CPU, X64_RSI, 3, CPU(recent));
+    emit_rr(e, true, 0x85, X64_RSI, X64_RSI);
+    bail[bails++] = emit_jcc(e, X64_Z);
+    emit_rm(e, true, 0x3b, X64_RAX, X64_RSI, offsetof(struct block, paddr));
+    bail[bails++] = emit_jcc(e, X64_NZ);
+    emit_rm(e, false, 0x3b, X64_RDI, X64_RSI, offsetof(struct block, key));
+    bail[bails++] = emit_jcc(e, X64_NZ);
+    /* rcx: its code */
+    emit_load64(e, X64_RCX, X64_RSI, offsetof(struct block, native));
+    emit_rr(e, true, 0x85, X64_RCX, X64_RCX);
+    bail[bails++] = emit_jcc(e, X64_Z);
+    emit_load64(e, X64_RDI, X64_CPU, CPU(jit));
+    emit_load32(e, X64_RDI, X64_RDI, offsetof(struct jit, generation));
+    emit_rm(e, false, 0x3b, X64_RDI, X64_RCX,
+            offsetof(struct block_native, generation));
+    bail[bails++] = emit_jcc(e, X64_NZ);
+    emit_load64(e, X64_RCX, X64_RCX, offsetof(struct block_native, code));
+    emit_load64(e, X64_RDI, X64_RDX, FETCH_SLOT(tlb));
+    emit_rm(e, true, 0x3b, X64_RDI, X64_CPU, CPU(mmu.fetch_tlb));
+    bail[bails++] = emit_jcc(e, X64_NZ);
+    emit_rr(e, true, 0x85, X64_RCX, X64_RCX);
+    bail[bails++] = emit_jcc(e, X64_Z);
+    /* Its time, but not if an event may be due in it. */
+    emit_load32(e, X64_RAX, X64_RSI,
+                offsetof(struct block, exit[TIMING_NEXT].cycles));
+    emit_alu_rr(e, true, X64_CMP, X64_LEFT, X64_RAX);
+    timed = emit_jcc(e, X64_LE);
+    emit_alu_rr(e, true, X64_SUB, X64_LEFT, X64_RAX);
+    emit_alu_mem_imm(e, false, X64_AND, X64_CPU, CPU(eip), ~0xfffu);
+    emit_alu_mem_imm(e, false, X64_AND, X64_CPU, CPU(eflags),
+                     ~(uint32_t)EFLAGS_RF);
+    emit_alu_mem_imm(e, true, X64_SUB, X64_CPU, CPU(mmu.fetches), 1);
+    emit_alu_mem_imm(e, true, X64_ADD, X64_RDI,
+                     offsetof(struct tlb, fast_hits), 1);
+    emit_load64(e, X64_RSI, X64_RDX, FETCH_SLOT(tree));
+    emit_rr(e, true, 0x85, X64_RSI, X64_RSI);
+    untimed = emit_jcc(e, X64_Z);
+    emit_load64(e, X64_RAX, X64_RDX, FETCH_SLOT(touch.keep));
+    emit_rm(e, true, 0x23, X64_RAX, X64_RSI, 0);
+    emit_rm(e, true, 0x0b, X64_RAX, X64_RDX, FETCH_SLOT(touch.set));
+    emit_store64(e, X64_RAX, X64_RSI, 0);
+    emit_rr(e, false, 0xff, 4, X64_RCX);                    /* jmp rcx */
+
+    emit_patch(e, untimed, e->at);
+    emit_rm(e, false, 0x80, 7, X64_RDI, offsetof(struct tlb, timed));
+    emit8(e, 0);
+    untimed = emit_jcc(e, X64_Z);
+    emit_load64(e, X64_RAX, X64_RDI, offsetof(struct tlb, now));
+    emit_alu_imm(e, true, X64_ADD, X64_RAX, 1);
+    emit_store64(e, X64_RAX, X64_RDI, offsetof(struct tlb, now));
+    emit_load64(e, X64_RSI, X64_RDX, FETCH_SLOT(entry));
+    emit_store64(e, X64_RAX, X64_RSI, offsetof(struct tlb_entry, stamp));
+    emit_patch(e, untimed, e->at);
+    emit_rr(e, false, 0xff, 4, X64_RCX);
+
+    emit_patch(e, timed, e->at);
+    for (unsigned i = 0; i < bails; i++)
+        emit_patch(e, bail[i], e->at);
+    emit_alu_rr(e, false, X64_XOR, X64_RAX, X64_RAX);
+    emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
+    emit_patch(e, emit_jmp(e), leave);
+}
+
 void x64_thunks(struct jit *jit)
 {
     struct code_memory *m = &jit->memory;
@@ -112,6 +211,8 @@ void x64_thunks(struct jit *jit)
     emit_enter(&e);
     jit->leave = m->run + (e.at - m->write);
     emit_leave(&e);
+    jit->follow = m->run + (e.at - m->write);
+    emit_follow(&e, m->write + (jit->leave - m->run));
     jit->predict = m->run + (e.at - m->write);
     emit_call_of(&e, (uintptr_t)predict);
     jit->carry = m->run + (e.at - m->write);
