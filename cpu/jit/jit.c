@@ -12,9 +12,9 @@ enum {
     HEAT_MAX = 1 << 16,
     WORK_OF_BLOCK = 1000,       /* instructions that a compiled block must have
                                    run, or it was not worth it [chosen] */
-    REFUSE_STAYS = 64,          /* a block is refused whose first stays so many
+    REFUSE_STAYS = 256,         /* a block is refused whose first stays so many
                                    were short: */
-    REFUSE_INSTRUCTIONS = 16,   /* shorter than this on average [chosen] */
+    REFUSE_INSTRUCTIONS = 6,    /* shorter than this on average [chosen] */
     RELINK_STAYS = 32,          /* a region is compiled anew when so many stays
                                    ended where a link was missing */
     CODE_LEFT = 1 << 20,        /* no region needs so many bytes */
@@ -68,6 +68,11 @@ void jit_watch(struct cpu *cpu, struct block *b)
 /* The block is the engine's alone from now on. */
 static void refuse(struct cpu *cpu, struct block *b)
 {
+    const struct jit_frame *f = &cpu->jit->frame;
+
+    LOG(cpu->log, jit, "block at 0x%09llx refused: its code ended at `%s`",
+        (unsigned long long)b->paddr,
+        f->uop ? uop_info[f->uop->code].name : "next");
     b->native = NULL;
     b->entry = b->uops;
     b->entry_held = b->body;

@@ -55,7 +55,8 @@ struct jit {
     uint32_t first_heat, heat;  /* entries before a block is compiled */
     uint32_t generation;        /* of the code that is valid */
     size_t thunks;              /* bytes of the memory for them */
-    const uint8_t *enter, *leave, *follow, *predict, *carry, *condition;
+    const uint8_t *enter, *leave, *follow, *predict, *carry, *condition,
+                  *perform;
     struct jit_frame frame;
     struct jit_figures figures, at_forget;
 };

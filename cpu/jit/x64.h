@@ -89,6 +89,7 @@ extern const struct x64_template x64_templates[UOP_CODES];
 x64_emit_fn x64_move, x64_extend, x64_lea, x64_lip, x64_not, x64_byte_high;
 x64_emit_fn x64_binary, x64_compare, x64_step, x64_negate, x64_shift;
 x64_emit_fn x64_binary_nf, x64_step_nf, x64_negate_nf, x64_shift_nf;
+x64_emit_fn x64_sign_mask, x64_condition_value, x64_guard;
 x64_emit_fn x64_load, x64_store, x64_store_back, x64_push, x64_pop;
 x64_emit_fn x64_leave_frame, x64_load_zero_byte, x64_call;
 x64_emit_fn x64_jump, x64_conditional, x64_fused, x64_end;

@@ -322,3 +322,45 @@ unsigned x64_shift(struct x64 *g, const struct uop *u,
     g->flags = (struct flags_form){.kind = FLAGS_STORED};
     return 1;
 }
+
+unsigned x64_sign_mask(struct x64 *g, const struct uop *u,
+                       const struct x64_template *t)
+{
+    (void)t;
+    x64_keep_flags(g, u->d);
+    x64_get(g, X64_RAX, u->a);
+    emit_shift_imm(&g->e, false, X64_SAR, X64_RAX, 31);
+    x64_put(g, u->d, X64_RAX);
+    return 1;
+}
+
+/* setcc. */
+unsigned x64_condition_value(struct x64 *g, const struct uop *u,
+                             const struct x64_template *t)
+{
+    unsigned condition;
+
+    (void)t;
+    x64_keep_flags(g, u->d);
+    condition = x64_flags_test(g, u->aux);
+    emit_rr8(&g->e, 0x190 | condition, 0, X64_RAX);
+    emit_rr8(&g->e, 0x1b6, X64_RAX, X64_RAX);
+    x64_put(g, u->d, X64_RAX);
+    return 1;
+}
+
+/* Level 0 in protected mode passes every guard. */
+unsigned x64_guard(struct x64 *g, const struct uop *u,
+                   const struct x64_template *t)
+{
+    struct emit *e = &g->e;
+
+    (void)t;
+    emit_rm(e, false, 0x80, X64_CMP, X64_CPU, offsetof(struct cpu, cpl));
+    emit8(e, 0);
+    x64_stub(g, X64_STUB_RESUME, emit_jcc(e, X64_NZ), u);
+    emit_rm(e, false, 0xf6, 0, X64_CPU, offsetof(struct cpu, cr0));
+    emit8(e, CR0_PE);
+    x64_stub(g, X64_STUB_RESUME, emit_jcc(e, X64_Z), u);
+    return 1;
+}

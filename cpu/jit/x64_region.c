@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "cpu/jit/perform.h"
+
 #define TEMPLATE(uop, emit, op, bits, immediate)                        \
     [UOP_##uop] = {emit, op, bits, immediate},
 #define FUSED_BRANCH(first, jump)                                       \
@@ -31,6 +33,35 @@ static void look_at_lines(struct x64 *g)
     x64_stub(g, X64_STUB_RESUME, emit_jcc(e, X64_NZ), b->uops);
 }
 
+/* A call of perform(); what faults is left to the engine. */
+static unsigned call_perform(struct x64 *g, const struct uop *u)
+{
+    struct emit *e = &g->e;
+
+    if (!performs(u))
+        return 0;
+    x64_flags_settle(g);
+    emit_mov_imm64(e, X64_RSI, (uintptr_t)u);
+    emit_patch(e, emit_call(e), g->jit->memory.write +
+               (g->jit->perform - g->jit->memory.run));
+    if (uop_info[u->code].may_fault) {
+        emit_op(e, 0, false, true, X64_RAX, 0, X64_RAX, 0x84);  /* test al */
+        emit8(e, 0xc0);
+        x64_stub(g, X64_STUB_RESUME, emit_jcc(e, X64_Z), u);
+    }
+    return 1;
+}
+
+/* A micro-op, or several. Returns how many; 0: the engine has to go on. */
+static unsigned compile_uop(struct x64 *g, const struct uop *u)
+{
+    const struct x64_template *t = &x64_templates[u->code];
+
+    if (u->code == UOP_line)
+        return 1;                       /* look_at_lines has seen to it */
+    return t->emit ? t->emit(g, u, t) : call_perform(g, u);
+}
+
 static void compile_block(struct x64 *g, struct x64_version *v)
 {
     const struct uop *u = v->block->uops;
@@ -42,13 +73,7 @@ static void compile_block(struct x64 *g, struct x64_version *v)
     v->code = g->e.at;
     look_at_lines(g);
     while (!g->ended) {
-        const struct x64_template *t = &x64_templates[u->code];
-
-        if (u->code == UOP_line) {
-            u++;                        /* look_at_lines has seen to it */
-            continue;
-        }
-        n = t->emit ? t->emit(g, u, t) : 0;
+        n = compile_uop(g, u);
         if (!n) {
             x64_stub(g, X64_STUB_RESUME, emit_jmp(&g->e), u);
             return;

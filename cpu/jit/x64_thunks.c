@@ -1,5 +1,6 @@
 /* What all regions share: the way in, the way out, and calls of C. */
 #include "cpu/access/flags.h"
+#include "cpu/jit/perform.h"
 #include "cpu/jit/x64.h"
 
 #define FRAME(field) (int32_t)offsetof(struct jit_frame, field)
@@ -100,6 +101,23 @@ static void emit_call_of(struct emit *e, uintptr_t function)
     for (unsigned i = 0; i < 4; i++)
         emit_load64(e, X64_R8 + i, X64_RSP, (int32_t)(8 * i));
     emit_alu_imm(e, true, X64_ADD, X64_RSP, ROOM);
+    emit8(e, 0xc3);
+}
+
+/* The same, with the guest's registers where C looks for them. */
+static void emit_call_with_registers(struct emit *e, uintptr_t function)
+{
+    enum { ROOM = 24 };
+
+    move_registers(e, 0x89);
+    emit_alu_imm(e, true, X64_SUB, X64_RSP, ROOM);
+    move_sums(e, 0x17f, X64_RSP, 0);
+    emit_rr(e, true, 0x89, X64_CPU, X64_RDI);
+    emit_mov_imm64(e, X64_RAX, function);
+    emit_rr(e, false, 0xff, 2, X64_RAX);                    /* call rax */
+    move_sums(e, 0x16f, X64_RSP, 0);
+    emit_alu_imm(e, true, X64_ADD, X64_RSP, ROOM);
+    move_registers(e, 0x8b);
     emit8(e, 0xc3);
 }
 
@@ -219,5 +237,7 @@ void x64_thunks(struct jit *jit)
     emit_call_of(&e, (uintptr_t)keep_carry);
     jit->condition = m->run + (e.at - m->write);
     emit_call_of(&e, (uintptr_t)holds);
+    jit->perform = m->run + (e.at - m->write);
+    emit_call_with_registers(&e, (uintptr_t)perform);
     m->used = jit->thunks = (size_t)(e.at - m->write);
 }
