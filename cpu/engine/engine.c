@@ -382,11 +382,20 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     goto *label[uop_timed(u)];
 
     op_native:
-    u = jit_enter(cpu, block);
-    block = cpu->block;
-    if (UNLIKELY(!u))
-        goto next;
-    goto *label[u->code];
+    {
+        enum jit_status status = jit_enter(cpu, block);
+
+        block = cpu->block;
+        u = cpu->jit->frame.uop;
+        switch (status) {
+        case JIT_RESUME: goto *label[u->code];
+        case JIT_FOLLOW: goto next;
+        case JIT_FAULT: goto fault;
+        case JIT_BREAK: u = divert(cpu, u); break;
+        case JIT_NEXT: break;
+        }
+        NEXT;
+    }
 
     op_line: ENGINE_LINE
     op_line_shared: ENGINE_LINE_SHARED

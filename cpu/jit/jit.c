@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/access/mem.h"
 #include "cpu/block/block.h"
 #include "cpu/decode/decode.h"
 #include "cpu/jit/x64.h"
@@ -72,7 +73,7 @@ static void refuse(struct cpu *cpu, struct block *b)
 
     LOG(cpu->log, jit, "block at 0x%09llx refused: its code ended at `%s`",
         (unsigned long long)b->paddr,
-        f->uop ? uop_info[f->uop->code].name : "next");
+        f->status == JIT_FOLLOW ? "next" : uop_info[f->uop->code].name);
     b->native = NULL;
     b->entry = b->uops;
     b->entry_held = b->body;
@@ -152,29 +153,78 @@ static bool is_watched(const struct cpu *cpu)
 }
 
 /* Adds what was done to the counters. */
-static void settle(struct cpu *cpu, uint64_t limit)
+static void settle(struct cpu *cpu)
 {
     struct jit_frame *f = &cpu->jit->frame;
 
-    cpu->cycles.total = limit - (uint64_t)f->left;
+    cpu->cycles.total = f->limit - (uint64_t)f->left;
     cpu->cycles.fixed += cycles_fixed(f->sums[2], f->sums[3]);
     cpu->counters.instructions += f->sums[0];
     cpu->counters.uops += f->sums[1];
     mmu_fetch_again(&cpu->mmu, f->sums[0]);
-    if (f->uop)
-        cpu->block = f->block;
-    cpu->jit->figures.stays++;
     cpu->jit->figures.instructions += f->sums[0];
 }
 
+/* Sets the ticks that a stay has from now on, at the begin of a block or in it.
+ * False: an event may be due before its end. */
+static bool set_limit(struct cpu *cpu, const struct block *b)
+{
+    struct jit_frame *f = &cpu->jit->frame;
+    uint64_t due = cpu->clock->next_due;
+    uint64_t end = cpu->cycles.total + block_cycles(b);
+
+    f->limit = cpu->cycles.total + JIT_STAY_TICKS;
+    if (due < f->limit)
+        f->limit = due;
+    f->left = (int64_t)(f->limit - end);
+    return end < f->limit;
+}
+
+uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
+                  struct block *b, uint64_t access)
+{
+    struct jit *jit = cpu->jit;
+    struct jit_frame *f = &jit->frame;
+    uint32_t generation = jit->generation;
+    unsigned size = access & JIT_ACCESS_SIZE;
+    uint32_t value = access & JIT_ACCESS_IMMEDIATE ? u->imm2 : cpu->r[u->d];
+    enum mem_status status;
+
+    f->left += block_cycles(b);
+    settle(cpu);
+    cpu->eip += (uint32_t)(b->paddr & 0xfff);
+    cpu->block = f->block = b;
+    cpu->uop = f->uop = u;
+    if (access & JIT_ACCESS_STORE) {
+        status = mem_store_slow(cpu, lin, size, value);
+    } else {
+        value = 0;
+        status = mem_load_slow(cpu, lin, size, &value);
+        f->value = value;
+    }
+    if (LIKELY(status == MEM_OK && jit->generation == generation &&
+               set_limit(cpu, b) && !is_watched(cpu))) {
+        cpu->eip -= (uint32_t)(b->paddr & 0xfff);
+        return JIT_RESUME;
+    }
+    if (status != MEM_FAULT && !(access & JIT_ACCESS_STORE))
+        cpu->r[u->d] = !(access & JIT_ACCESS_SIGNED) ? value
+                       : size == 1 ? (uint32_t)(int32_t)(int8_t)value
+                                   : (uint32_t)(int32_t)(int16_t)value;
+    f->status = status == MEM_FAULT ? JIT_FAULT
+                : status == MEM_BREAK ? JIT_BREAK : JIT_NEXT;
+    f->unlinked = 0;
+    return f->status;
+}
+
 /* Whether the code of a block does not pay, or should be made anew. */
-static void judge(struct cpu *cpu, struct block *b)
+static void judge(struct cpu *cpu, struct block *b, uint64_t instructions)
 {
     struct block_native *n = b->native;
     const struct jit_frame *f = &cpu->jit->frame;
 
     n->stays++;
-    n->instructions += f->sums[0];
+    n->instructions += instructions;
     n->unlinked += (uint32_t)f->unlinked;
     if (cpu->jit->first_heat == 1)
         return;
@@ -190,25 +240,27 @@ static void judge(struct cpu *cpu, struct block *b)
     }
 }
 
-const struct uop *jit_enter(struct cpu *cpu, struct block *b)
+enum jit_status jit_enter(struct cpu *cpu, struct block *b)
 {
     typedef void enter_fn(struct cpu *, struct jit_frame *, const uint8_t *);
-    uint64_t due = cpu->clock->next_due, limit, end;
     struct jit *jit = cpu->jit;
+    struct jit_frame *f = &jit->frame;
+    uint64_t before = jit->figures.instructions;
     enter_fn *enter;
 
-    if (!has_code(cpu, b) || is_watched(cpu))
-        return b->body;
-    limit = cpu->cycles.total + JIT_STAY_TICKS;
-    limit = due < limit ? due : limit;
-    end = cpu->cycles.total + block_cycles(b);
-    if (end >= limit)
-        return b->body;
+    f->uop = b->body;
+    f->status = JIT_RESUME;
+    if (!has_code(cpu, b) || is_watched(cpu) || !set_limit(cpu, b))
+        return JIT_RESUME;
     cpu->eip -= (uint32_t)(b->paddr & 0xfff);
-    jit->frame.left = (int64_t)(limit - end);
     memcpy(&enter, &jit->enter, sizeof enter);
-    enter(cpu, &jit->frame, b->native->code);
-    settle(cpu, limit);
-    judge(cpu, b);
-    return jit->frame.uop;
+    enter(cpu, f, b->native->code);
+    if (f->status <= JIT_FOLLOW)
+        settle(cpu);
+    if (f->status == JIT_RESUME)
+        cpu->block = f->block;
+    jit->figures.stays++;
+    if (b->native && b->native->generation == jit->generation)
+        judge(cpu, b, jit->figures.instructions - before);
+    return (enum jit_status)f->status;
 }

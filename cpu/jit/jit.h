@@ -32,11 +32,23 @@ enum {
                                    32 bits do not overflow */
 };
 
+/* How the engine goes on after a stay. */
+enum jit_status {
+    JIT_RESUME,     /* at `uop`, of which nothing has run */
+    JIT_FOLLOW,     /* the block has run whole: at cpu->eip */
+    JIT_NEXT,       /* behind `uop` */
+    JIT_BREAK,      /* likewise, and the block is left after the instruction */
+    JIT_FAULT,      /* `uop` has faulted */
+};
+
 /* What the code hands over at its end, and what it has at its begin. */
 struct jit_frame {
     int64_t left;               /* ticks: see jit_enter */
-    const struct uop *uop;      /* where the engine goes on; null: at cpu->eip */
+    uint64_t limit;             /* the tick at which there are none */
+    uint64_t status;            /* enum jit_status */
+    const struct uop *uop;      /* where the engine goes on */
     struct block *block;        /* of uop */
+    uint64_t value;             /* of a load that the code had done */
     uint64_t unlinked;          /* it ended where a link was missing */
     uint32_t sums[4];           /* instructions, micro-ops, cycles of
                                    dependencies, of branches */
@@ -56,7 +68,7 @@ struct jit {
     uint32_t generation;        /* of the code that is valid */
     size_t thunks;              /* bytes of the memory for them */
     const uint8_t *enter, *leave, *follow, *predict, *carry, *condition,
-                  *perform;
+                  *perform, *slow;
     struct jit_frame frame;
     struct jit_figures figures, at_forget;
 };
@@ -88,9 +100,8 @@ void jit_forget(struct jit *jit);
 
 /*
  * The micro-op `native`: cpu->block has been entered, nothing of it has run.
- * Returns the micro-op of cpu->block with which the engine goes on; null: the
- * block has run whole and is committed, and the next one is at cpu->eip.
+ * The engine goes on as jit->frame says, in cpu->block. Returns frame.status.
  */
-const struct uop *jit_enter(struct cpu *cpu, struct block *b);
+enum jit_status jit_enter(struct cpu *cpu, struct block *b);
 
 #endif

@@ -44,13 +44,14 @@ enum x64_stub_kind {
     X64_STUB_UNLINKED,  /* likewise, and a link is missing there */
     X64_STUB_DUE,       /* an event may be due in `to`, which is not entered */
     X64_STUB_PREDICT,   /* the predictor has to be told */
+    X64_STUB_SLOW,      /* jit_slow has to be called */
     X64_STUB_SUMS,      /* no code: what an edge adds to the sums */
     X64_STUB_STAMP,     /* recency by stamps, not by a tree */
 };
 
 /* What is seldom done, behind the region. */
 struct x64_stub {
-    uint8_t kind, taken;
+    uint8_t kind, taken;        /* enum x64_stub_kind; an exit, or an access */
     struct flags_form flags;
     uint8_t *from;              /* the jump to it */
     uint8_t *back;              /* where it goes on */
@@ -149,6 +150,20 @@ uint32_t x64_key_of(const struct block *b, enum timing_exit exit);
 struct x64_stub *x64_stub(struct x64 *g, enum x64_stub_kind kind,
                           uint8_t *from, const struct uop *u);
 void x64_emit_stubs(struct x64 *g);
+
+/* An access that generated code cannot make itself, as the engine would make it:
+ * `access` has its size, and what enum jit_access adds. `u` tells the value of a
+ * store. JIT_RESUME: frame.value is what was loaded, and the code goes on, with
+ * frame.left. Else the frame says how the engine does. */
+uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
+                  struct block *b, uint64_t access);
+
+enum jit_access {
+    JIT_ACCESS_SIZE = 7,
+    JIT_ACCESS_STORE = 8,
+    JIT_ACCESS_SIGNED = 16,
+    JIT_ACCESS_IMMEDIATE = 32,      /* the value of a store is imm2 */
+};
 
 /* Emits what all regions share. */
 void x64_thunks(struct jit *jit);

@@ -301,6 +301,7 @@ static void resume(struct x64 *g, const struct x64_stub *s)
     emit_mov_imm64(e, X64_RAX, (uintptr_t)s->uop);
     emit_mov_imm64(e, X64_RDX, (uintptr_t)b);
     emit_mov_imm32(e, X64_RCX, s->kind == X64_STUB_UNLINKED);
+    emit_mov_imm32(e, X64_RDI, JIT_RESUME);
     emit_patch(e, emit_jmp(e), thunk(g, g->jit->leave));
 }
 
@@ -316,13 +317,29 @@ static void due(struct x64 *g, const struct x64_stub *s)
                      (int32_t)(offsetof(struct cpu, key) +
                                offsetof(struct code_key, mode)),
                      x64_key_of(s->block, s->taken));
-    emit_alu_rr(e, false, X64_XOR, X64_RAX, X64_RAX);
     emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
+    emit_mov_imm32(e, X64_RDI, JIT_FOLLOW);
     emit_patch(e, emit_jmp(e), thunk(g, g->jit->leave));
 }
 
 _Static_assert(offsetof(struct code_key, pipeline) == 2 &&
                sizeof(struct code_key) == 4, "due() writes it as one word");
+
+/* The access at eax is made by jit_slow. */
+static void slow(struct x64 *g, const struct x64_stub *s)
+{
+    struct emit *e = &g->e;
+
+    if (s->flags.kind != FLAGS_STORED) {    /* which changes eax */
+        emit_mov_rr(e, X64_RSI, X64_RAX);
+        x64_flags_store(g, &s->flags);
+        emit_mov_rr(e, X64_RAX, X64_RSI);
+    }
+    emit_mov_imm64(e, X64_RDX, (uintptr_t)s->uop);
+    emit_mov_imm64(e, X64_RCX, (uintptr_t)s->block);
+    emit_mov_imm32(e, X64_RDI, s->taken);
+    emit_patch(e, emit_call(e), thunk(g, g->jit->slow));
+}
 
 static void emit_stub(struct x64 *g, const struct x64_stub *s)
 {
@@ -337,6 +354,9 @@ static void emit_stub(struct x64 *g, const struct x64_stub *s)
     case X64_STUB_DUE:
         due(g, s);
         return;
+    case X64_STUB_SLOW:
+        slow(g, s);
+        break;
     case X64_STUB_SUMS:
         emit_sums(g, s);
         return;

@@ -26,15 +26,21 @@ static void address(struct x64 *g, const struct uop *u, bool based)
     emit_rmx(e, false, 0x8d, X64_RAX, a, b, u->scale, (int32_t)u->imm);
 }
 
-static void leave(struct x64 *g, unsigned condition, const struct uop *u)
+/* Where an access goes that is not for generated code: `way` is of enum
+ * jit_access, or LEAVE, to the engine. */
+enum { LEAVE = 0xff };
+
+static void leave(struct x64 *g, unsigned condition, const struct uop *u,
+                  unsigned way)
 {
-    x64_stub(g, X64_STUB_RESUME, emit_jcc(&g->e, condition), u);
+    x64_stub(g, way == LEAVE ? X64_STUB_RESUME : X64_STUB_SLOW,
+             emit_jcc(&g->e, condition), u)->taken = (uint8_t)way;
 }
 
 /* rsi: the host address, of which the cache must hold `size` bytes in one line;
  * counts the access. */
 static void look_up_cache(struct x64 *g, enum l0_kind kind, unsigned size,
-                          const struct uop *u)
+                          const struct uop *u, unsigned way)
 {
     const struct cache *c = &g->cpu->mmu.caches.l1d;
     struct emit *e = &g->e;
@@ -43,7 +49,7 @@ static void look_up_cache(struct x64 *g, enum l0_kind kind, unsigned size,
         emit_op(e, 0, false, true, 0, 0, X64_RSI, 0xf6);    /* test sil, */
         emit8(e, 0xc0 | X64_RSI);
         emit8(e, size - 1);
-        leave(g, X64_NZ, u);
+        leave(g, X64_NZ, u, way);
     }
     emit_rr(e, true, 0x89, X64_RSI, X64_RDI);
     emit_shift_imm(e, true, X64_SHR, X64_RDI, CACHE_UNIT_SHIFT);
@@ -62,7 +68,7 @@ static void look_up_cache(struct x64 *g, enum l0_kind kind, unsigned size,
     emit_op(e, 0, false, false, X64_RCX, 0, 0, 0x150);      /* movmskps */
     emit8(e, 0xc0 | X64_RCX << 3);
     emit_rr(e, false, 0x1bc, X64_RCX, X64_RCX);             /* bsf */
-    leave(g, X64_Z, u);
+    leave(g, X64_Z, u, way);
     emit_load64(e, X64_RAX, X64_CPU, CACHE(now));
     emit_alu_imm(e, true, X64_ADD, X64_RAX, 1);
     emit_store64(e, X64_RAX, X64_CPU, CACHE(now));
@@ -96,10 +102,11 @@ static void count_hit(struct x64 *g, enum l0_kind kind)
 }
 
 /* rsi: the host address of `size` bytes at eax, an access of `kind` that is
- * counted. Where it is not for generated code, the engine goes on at `u`. */
+ * counted. `way`: else. */
 static void access(struct x64 *g, enum l0_kind kind, unsigned size,
-                   const struct uop *u)
+                   const struct uop *u, unsigned way)
 {
+    unsigned first = g->stubs;
     bool caches = g->cpu->mmu.caches.on;
     struct emit *e = &g->e;
 
@@ -117,12 +124,15 @@ static void access(struct x64 *g, enum l0_kind kind, unsigned size,
     emit_rm(e, true, 0x03, X64_RDX, X64_CPU,
             offsetof(struct cpu, mmu.l0.current));
     emit_rm(e, true, 0x3b, X64_RCX, X64_RDX, SLOT(kind, tag));
-    leave(g, X64_NZ, u);
+    leave(g, X64_NZ, u, way);
     emit_load64(e, X64_RSI, X64_RDX, SLOT(kind, to_host));
     emit_alu_rr(e, true, X64_ADD, X64_RSI, X64_RAX);
     if (caches)
-        look_up_cache(g, kind, size, u);
+        look_up_cache(g, kind, size, u, way);
     count_hit(g, kind);
+    for (unsigned i = first; i < g->stubs; i++)     /* they go on here */
+        if (g->stub[i].kind == X64_STUB_SLOW)
+            g->stub[i].back = g->e.at;
 }
 
 _Static_assert(4096 / sizeof(struct l0_slot) == 1 << 6, "see access()");
@@ -158,7 +168,10 @@ unsigned x64_load(struct x64 *g, const struct uop *u,
         return 0;
     x64_keep_flags(g, u->d);
     address(g, u, t->op & LOAD_BASED);
-    access(g, kind, t->bits / 8u, u);
+    access(g, kind, t->bits / 8u, u,
+           kind == L0_WRITE ? LEAVE
+                            : t->bits / 8u |
+                              (t->op & LOAD_SIGNED ? JIT_ACCESS_SIGNED : 0u));
     if (kind == L0_WRITE)
         emit_store64(&g->e, X64_RSI, X64_CPU, offsetof(struct cpu, rmw.host));
     load_value(g, u->d, t->bits, t->op & LOAD_SIGNED);
@@ -173,7 +186,9 @@ unsigned x64_store(struct x64 *g, const struct uop *u,
     if (g->cpu->mmu.caches.l1d.through)
         return 0;
     address(g, u, t->op & LOAD_BASED);
-    access(g, L0_WRITE, t->bits / 8u, u);
+    access(g, L0_WRITE, t->bits / 8u, u,
+           t->bits / 8u | JIT_ACCESS_STORE |
+           (t->immediate ? JIT_ACCESS_IMMEDIATE : 0u));
     if (!t->immediate) {
         store_reg(g, u->d, t->bits);
         return 1;
@@ -200,11 +215,11 @@ unsigned x64_store_back(struct x64 *g, const struct uop *u,
 }
 
 /* Makes room for 4 bytes on the stack, and leaves their place in rsi. */
-static void push_place(struct x64 *g, const struct uop *u)
+static void push_place(struct x64 *g, const struct uop *u, unsigned way)
 {
     x64_keep_flags(g, ESP);
     emit_rm(&g->e, false, 0x8d, X64_RAX, X64_R8 + ESP, -4);
-    access(g, L0_WRITE, 4, u);
+    access(g, L0_WRITE, 4, u, way);
 }
 
 static void push_done(struct x64 *g)
@@ -217,7 +232,7 @@ unsigned x64_push(struct x64 *g, const struct uop *u,
 {
     if (g->cpu->mmu.caches.l1d.through)
         return 0;
-    push_place(g, u);
+    push_place(g, u, t->immediate ? LEAVE : 4 | JIT_ACCESS_STORE);
     if (t->immediate) {
         emit_store32_imm(&g->e, X64_RSI, 0, u->imm);
     } else {
@@ -234,7 +249,7 @@ unsigned x64_pop(struct x64 *g, const struct uop *u,
     x64_keep_flags(g, ESP);
     x64_keep_flags(g, u[2].d);
     address(g, u, true);
-    access(g, L0_READ, 4, u);
+    access(g, L0_READ, 4, u, 4);
     emit_alu_imm(&g->e, false, X64_ADD, X64_R8 + ESP, 4);
     load_value(g, u[2].d, 32, false);
     return 3;
@@ -247,7 +262,7 @@ unsigned x64_leave_frame(struct x64 *g, const struct uop *u,
     x64_keep_flags(g, ESP);
     x64_keep_flags(g, EBP);
     address(g, u, true);
-    access(g, L0_READ, 4, u);
+    access(g, L0_READ, 4, u, 4);
     emit_rm(&g->e, false, 0x8d, X64_R8 + ESP, X64_R8 + EBP, 4);
     load_value(g, EBP, 32, false);
     return 4;
@@ -258,7 +273,7 @@ unsigned x64_load_zero_byte(struct x64 *g, const struct uop *u,
 {
     x64_keep_flags(g, u[1].d);
     address(g, u, t->op & LOAD_BASED);
-    access(g, L0_READ, 1, u);
+    access(g, L0_READ, 1, u, 1);
     load_value(g, u[1].d, 8, false);
     return 2;
 }
@@ -268,7 +283,7 @@ static void push_return(struct x64 *g, const struct uop *u)
 {
     struct emit *e = &g->e;
 
-    push_place(g, u);
+    push_place(g, u, LEAVE);
     emit_load32(e, X64_RAX, X64_CPU, offsetof(struct cpu, eip));
     emit_alu_imm(e, false, X64_ADD, X64_RAX,
                  (uint32_t)(g->block->paddr & 0xfff) + u[1].imm);
@@ -310,7 +325,7 @@ unsigned x64_return(struct x64 *g, const struct uop *u,
         return 0;
     x64_flags_settle(g);
     address(g, u, true);
-    access(g, L0_READ, 4, u);
+    access(g, L0_READ, 4, u, 4);
     emit_load32(&g->e, X64_RSI, X64_RSI, 0);
     emit_alu_imm(&g->e, false, X64_ADD, X64_R8 + ESP, u[2].imm);
     x64_follow(g, TIMING_INDIRECT, NULL);

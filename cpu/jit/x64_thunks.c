@@ -69,19 +69,58 @@ static void emit_enter(struct emit *e)
     emit_rr(e, false, 0xff, 4, X64_RDX);                    /* jmp rdx */
 }
 
-/* rax: the micro-op; rdx: the block; rcx: whether a link is missing. */
+static void emit_return(struct emit *e)
+{
+    for (unsigned i = KEPT; i-- > 0;)
+        emit_pop(e, kept[i]);
+    emit8(e, 0xc3);
+}
+
+/* rax: the micro-op; rdx: the block; rcx: whether a link is missing; edi: enum
+ * jit_status. */
 static void emit_leave(struct emit *e)
 {
     emit_pop(e, X64_RSI);
     emit_store64(e, X64_RAX, X64_RSI, FRAME(uop));
     emit_store64(e, X64_RDX, X64_RSI, FRAME(block));
     emit_store64(e, X64_RCX, X64_RSI, FRAME(unlinked));
+    emit_store64(e, X64_RDI, X64_RSI, FRAME(status));
     emit_store64(e, X64_LEFT, X64_RSI, FRAME(left));
     move_sums(e, 0x17f, X64_RSI, FRAME(sums));
     move_registers(e, 0x89);
-    for (unsigned i = KEPT; i-- > 0;)
-        emit_pop(e, kept[i]);
+    emit_return(e);
+}
+
+/* A call of jit_slow: eax is the linear address, rdx the micro-op, rcx the
+ * block, edi the access. rsi: where the value is, or room for it. */
+static void emit_slow(struct emit *e)
+{
+    uint8_t *out;
+
+    emit_load64(e, X64_RSI, X64_RSP, 8);
+    emit_store64(e, X64_LEFT, X64_RSI, FRAME(left));
+    move_sums(e, 0x17f, X64_RSI, FRAME(sums));
+    move_registers(e, 0x89);
+    emit_mov_rr(e, X64_R8, X64_RDI);
+    emit_mov_rr(e, X64_RSI, X64_RAX);
+    emit_rr(e, true, 0x89, X64_CPU, X64_RDI);
+    emit_mov_imm64(e, X64_RAX, (uintptr_t)jit_slow);
+    emit_alu_imm(e, true, X64_SUB, X64_RSP, 8);
+    emit_rr(e, false, 0xff, 2, X64_RAX);                    /* call rax */
+    emit_alu_imm(e, true, X64_ADD, X64_RSP, 8);
+    emit_load64(e, X64_RSI, X64_RSP, 8);
+    emit_rr(e, false, 0x85, X64_RAX, X64_RAX);
+    out = emit_jcc(e, X64_NZ);
+    emit_load64(e, X64_LEFT, X64_RSI, FRAME(left));
+    emit_op(e, 0x66, false, false, 15, 0, 15, 0x1ef);       /* pxor */
+    emit8(e, 0xff);
+    for (unsigned i = 0; i < 4; i++)
+        emit_load32(e, X64_R8 + i, X64_CPU, x64_reg_offset(i));
+    emit_alu_imm(e, true, X64_ADD, X64_RSI, (uint32_t)FRAME(value));
     emit8(e, 0xc3);
+    emit_patch(e, out, e->at);
+    emit_alu_imm(e, true, X64_ADD, X64_RSP, 16);
+    emit_return(e);
 }
 
 /* Calls a function of C with the CPU, rsi and rdx as its arguments. Generated
@@ -215,8 +254,8 @@ static void emit_follow(struct emit *e, const uint8_t *leave)
     emit_patch(e, timed, e->at);
     for (unsigned i = 0; i < bails; i++)
         emit_patch(e, bail[i], e->at);
-    emit_alu_rr(e, false, X64_XOR, X64_RAX, X64_RAX);
     emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
+    emit_mov_imm32(e, X64_RDI, JIT_FOLLOW);
     emit_patch(e, emit_jmp(e), leave);
 }
 
@@ -237,6 +276,8 @@ void x64_thunks(struct jit *jit)
     emit_call_of(&e, (uintptr_t)keep_carry);
     jit->condition = m->run + (e.at - m->write);
     emit_call_of(&e, (uintptr_t)holds);
+    jit->slow = m->run + (e.at - m->write);
+    emit_slow(&e);
     jit->perform = m->run + (e.at - m->write);
     emit_call_with_registers(&e, (uintptr_t)perform);
     m->used = jit->thunks = (size_t)(e.at - m->write);
