@@ -18,6 +18,7 @@ enum {
     REFUSE_INSTRUCTIONS = 6,    /* shorter than this on average [chosen] */
     RELINK_STAYS = 32,          /* a region is compiled anew when so many stays
                                    ended where a link was missing */
+    REMADE_MAX = 8,
     CODE_LEFT = 1 << 20,        /* no region needs so many bytes */
 };
 
@@ -222,17 +223,17 @@ static void judge(struct cpu *cpu, struct block *b, uint64_t instructions)
 {
     struct block_native *n = b->native;
     const struct jit_frame *f = &cpu->jit->frame;
+    bool at_once = cpu->jit->first_heat == 1;   /* for tests: all is compiled */
 
     n->stays++;
     n->instructions += instructions;
     n->unlinked += (uint32_t)f->unlinked;
-    if (cpu->jit->first_heat == 1)
-        return;
-    if (n->unlinked >= RELINK_STAYS && n->remade < 4) {
+    if (n->unlinked >= (at_once ? 1 : RELINK_STAYS) &&
+        n->remade < REMADE_MAX) {
         n->remade++;
         n->code = NULL;
         n->heat = cpu->jit->heat;
-    } else if (n->stays == REFUSE_STAYS) {
+    } else if (n->stays == REFUSE_STAYS && !at_once) {
         if (n->instructions < REFUSE_STAYS * REFUSE_INSTRUCTIONS)
             refuse(cpu, b);
         n->stays = 0;

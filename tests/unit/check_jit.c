@@ -22,15 +22,22 @@ enum engine { STEPS, BLOCKS, GENERATED, ENGINES };
 struct outcome {
     uint32_t r[GPRS], eflags, eip;
     uint64_t instructions, uops, cycles, causes[CYCLE_CAUSES];
+    struct tlb_counters arrays[TLB_SLOTS];
     uint8_t *ram;
 };
 
-static void run_by(enum engine engine, const struct random_code *c,
+/* Of different predictors, pipelines and TLBs. */
+static const char *const models[] = {"p6", "pentium", "modern"};
+
+enum { MODELS = sizeof models / sizeof models[0] };
+
+static void run_by(enum engine engine, const char *model,
+                   const struct random_code *c,
                    uint64_t tick, struct outcome *o)
 {
     struct cpu *cpu;
 
-    cpu_fixture_up();
+    cpu_fixture_up_model(model);
     cpu = &cf.cpu;
     if (engine == GENERATED) {
         cpu->jit = jit_new(1);
@@ -45,7 +52,9 @@ static void run_by(enum engine engine, const struct random_code *c,
         fixture_interrupt_at(tick, VECTOR);
     }
     fixture_run();
-    mmu_sync_fetches(&cpu->mmu);
+    mmu_sync_counters(&cpu->mmu);
+    for (unsigned i = 0; i < TLB_SLOTS; i++)
+        o->arrays[i] = cpu->mmu.tlb[i].counters;
     memcpy(o->r, cpu->r, sizeof o->r);
     o->eflags = flags_eflags(cpu);
     o->eip = cpu->eip;
@@ -74,17 +83,19 @@ static void expect_same(const struct outcome *a, const struct outcome *b)
     ck_assert_uint_eq(a->cycles, b->cycles);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         ck_assert_uint_eq(a->causes[i], b->causes[i]);
+    ck_assert(!memcmp(a->arrays, b->arrays, sizeof a->arrays));
     ck_assert(!memcmp(a->ram, b->ram, FIXTURE_RAM));
 }
 
 /* Returns the cycles of the run. */
-static uint64_t compare(const struct random_code *c, uint64_t tick)
+static uint64_t compare(const char *model, const struct random_code *c,
+                        uint64_t tick)
 {
     struct outcome o[ENGINES];
     uint64_t cycles;
 
     for (unsigned i = 0; i < ENGINES; i++)
-        run_by(i, c, tick, &o[i]);
+        run_by(i, model, c, tick, &o[i]);
     for (unsigned i = 1; i < ENGINES; i++)
         expect_same(&o[0], &o[i]);
     cycles = o[0].cycles;
@@ -106,9 +117,10 @@ static void compare_many(bool overwrites, unsigned instructions)
         uint64_t cycles;
 
         random_code_make(&c);
-        cycles = compare(&c, 0);
+        cycles = compare(models[i % MODELS], &c, 0);
         for (unsigned n = 0; n < TICKS; n++)
-            compare(&c, 1 + (unsigned)rand() % cycles);
+            compare(models[i % MODELS], &c,
+                    1 + (unsigned)rand() % cycles);
     }
 }
 
@@ -134,9 +146,9 @@ START_TEST(an_interrupt_at_each_tick_of_a_loop_comes_at_the_same_instruction)
 
     srand(3);
     random_code_make(&c);
-    cycles = compare(&c, 0);
+    cycles = compare("p6", &c, 0);
     for (uint64_t tick = 1; tick <= cycles; tick++)
-        compare(&c, tick);
+        compare("p6", &c, tick);
 }
 END_TEST
 
