@@ -124,14 +124,11 @@ bool cpu_init(struct cpu *cpu, const struct cpu_model *model,
 void cpu_destroy(struct cpu *cpu)
 {
     cpu->block = NULL;
-    if (cpu->jit)
-        jit_report(cpu);
     block_cache_clear(cpu);     /* its code no longer marks pages */
     bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);
     free_blocks(cpu);
-    jit_free(cpu->jit);
-    cpu->jit = NULL;
+    jit_remove(cpu);
     cpu->blocks = NULL;
 }
 

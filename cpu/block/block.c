@@ -9,8 +9,8 @@
 #include "cpu/block/block_fetch.h"
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
-#include "cpu/jit/jit.h"
 #include "cpu/model/page.h"
+#include "cpu/state/native.h"
 #include "cpu/timing/timing_states.h"
 
 enum {
@@ -135,9 +135,9 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     b->line = arena_take(cache, lines);
     memcpy(b->line, build->line, lines);
     b->kept = true;
-    if (cpu->jit) {
+    if (cpu->native) {
         b->native = arena_take(cache, sizeof *b->native);
-        jit_watch(cpu, b);
+        cpu->native->made(cpu, b);
     }
     b->next = cache->hash[hash];
     cache->hash[hash] = b;
@@ -276,8 +276,8 @@ static void drop_links(struct cpu *cpu)
     struct block_cache *cache = cpu->blocks;
 
     cpu->block_serial++;
-    if (cpu->jit)
-        jit_forget(cpu->jit);
+    if (cpu->native)
+        cpu->native->dropped(cpu);
     for (struct block *b = cache->linked; b; b = b->linked_next) {
         for (unsigned i = 0; i < 2; i++)
             b->link[i] = b->tested_link[i] = NULL;

@@ -82,7 +82,7 @@ struct block {
     const struct uop *entry_held;   /* behind the lines of the first
                                        instruction */
     const struct uop *body;     /* entry_held, but for what native code hides */
-    struct block_native *native;    /* of cpu/jit/jit.h; null: never compiled */
+    struct block_native *native;    /* null: never compiled */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */
     struct block_insn *insn;    /* insns + 1 entries */

@@ -28,8 +28,8 @@
 #include "cpu/engine/engine_commit.h"
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
-#include "cpu/jit/jit.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/state/native.h"
 #include "cpu/model/page.h"
 
 /* Copies what follows `u` in its instruction, with `leave` behind it, and
@@ -383,16 +383,16 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
 
     op_native:
     {
-        enum jit_status status = jit_enter(cpu, block);
+        enum native_status status = cpu->native->enter(cpu, block);
 
         block = cpu->block;
-        u = cpu->jit->frame.uop;
+        u = cpu->native_uop;
         switch (status) {
-        case JIT_RESUME: goto *label[u->code];
-        case JIT_FOLLOW: goto next;
-        case JIT_FAULT: goto fault;
-        case JIT_BREAK: u = divert(cpu, u); break;
-        case JIT_NEXT: break;
+        case NATIVE_RESUME: goto *label[u->code];
+        case NATIVE_FOLLOW: goto next;
+        case NATIVE_FAULT: goto fault;
+        case NATIVE_BREAK: u = divert(cpu, u); break;
+        case NATIVE_NEXT: break;
         }
         NEXT;
     }

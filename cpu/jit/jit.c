@@ -25,7 +25,7 @@ enum {
 /* What such blocks begin with. */
 static const struct uop gate = {.code = UOP_native};
 
-struct jit *jit_new(uint32_t heat)
+static struct jit *create(uint32_t heat)
 {
 #if defined(__x86_64__)
     struct jit *jit = calloc(1, sizeof *jit);
@@ -46,15 +46,7 @@ struct jit *jit_new(uint32_t heat)
 #endif
 }
 
-void jit_free(struct jit *jit)
-{
-    if (!jit)
-        return;
-    code_memory_destroy(&jit->memory);
-    free(jit);
-}
-
-void jit_watch(struct cpu *cpu, struct block *b)
+static void watch(struct cpu *cpu, struct block *b)
 {
     *b->native = (struct block_native){0};
     if (!(b->key.mode & MODE_FLAT) || b->crosses || b->stops) {
@@ -74,7 +66,7 @@ static void refuse(struct cpu *cpu, struct block *b)
 
     LOG(cpu->log, jit, "block at 0x%09llx refused: its code ended at `%s`",
         (unsigned long long)b->paddr,
-        f->status == JIT_FOLLOW ? "next" : uop_info[f->uop->code].name);
+        !f->uop || f->status == NATIVE_FOLLOW ? "next" : uop_info[f->uop->code].name);
     b->native = NULL;
     b->entry = b->uops;
     b->entry_held = b->body;
@@ -93,7 +85,7 @@ static void set_heat(struct jit *jit)
         jit->heat *= 2;
 }
 
-void jit_forget(struct jit *jit)
+static void forget(struct jit *jit)
 {
     if (jit->memory.used == jit->thunks)
         return;
@@ -104,7 +96,7 @@ void jit_forget(struct jit *jit)
     jit->memory.used = jit->thunks;
 }
 
-void jit_report(const struct cpu *cpu)
+static void report(const struct cpu *cpu)
 {
     const struct jit_figures *f = &cpu->jit->figures;
 
@@ -135,7 +127,7 @@ static bool has_code(struct cpu *cpu, struct block *b)
         return false;
     n->heat = 0;
     if (jit->memory.bytes - jit->memory.used < CODE_LEFT)
-        jit_forget(jit);
+        forget(jit);
     if (!x64_compile(cpu, b)) {
         refuse(cpu, b);
         return false;
@@ -206,14 +198,14 @@ uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
     if (LIKELY(status == MEM_OK && jit->generation == generation &&
                set_limit(cpu, b) && !is_watched(cpu))) {
         cpu->eip -= (uint32_t)(b->paddr & 0xfff);
-        return JIT_RESUME;
+        return NATIVE_RESUME;
     }
     if (status != MEM_FAULT && !(access & JIT_ACCESS_STORE))
         cpu->r[u->d] = !(access & JIT_ACCESS_SIGNED) ? value
                        : size == 1 ? (uint32_t)(int32_t)(int8_t)value
                                    : (uint32_t)(int32_t)(int16_t)value;
-    f->status = status == MEM_FAULT ? JIT_FAULT
-                : status == MEM_BREAK ? JIT_BREAK : JIT_NEXT;
+    f->status = status == MEM_FAULT ? NATIVE_FAULT
+                : status == MEM_BREAK ? NATIVE_BREAK : NATIVE_NEXT;
     f->unlinked = 0;
     return f->status;
 }
@@ -241,27 +233,52 @@ static void judge(struct cpu *cpu, struct block *b, uint64_t instructions)
     }
 }
 
-enum jit_status jit_enter(struct cpu *cpu, struct block *b)
+static enum native_status enter(struct cpu *cpu, struct block *b)
 {
     typedef void enter_fn(struct cpu *, struct jit_frame *, const uint8_t *);
     struct jit *jit = cpu->jit;
     struct jit_frame *f = &jit->frame;
     uint64_t before = jit->figures.instructions;
-    enter_fn *enter;
+    enter_fn *run;
 
-    f->uop = b->body;
-    f->status = JIT_RESUME;
+    cpu->native_uop = b->body;
     if (!has_code(cpu, b) || is_watched(cpu) || !set_limit(cpu, b))
-        return JIT_RESUME;
+        return NATIVE_RESUME;
     cpu->eip -= (uint32_t)(b->paddr & 0xfff);
-    memcpy(&enter, &jit->enter, sizeof enter);
-    enter(cpu, f, b->native->code);
-    if (f->status <= JIT_FOLLOW)
+    memcpy(&run, &jit->enter, sizeof run);
+    run(cpu, f, b->native->code);
+    if (f->status <= NATIVE_FOLLOW)
         settle(cpu);
-    if (f->status == JIT_RESUME)
+    if (f->status == NATIVE_RESUME)
         cpu->block = f->block;
+    cpu->native_uop = f->uop;
     jit->figures.stays++;
     if (b->native && b->native->generation == jit->generation)
         judge(cpu, b, jit->figures.instructions - before);
-    return (enum jit_status)f->status;
+    return (enum native_status)f->status;
+}
+
+static void dropped(struct cpu *cpu)
+{
+    forget(cpu->jit);
+}
+
+static const struct native_code generated = {watch, dropped, enter};
+
+bool jit_add(struct cpu *cpu, uint32_t heat)
+{
+    cpu->jit = create(heat);
+    cpu->native = cpu->jit ? &generated : NULL;
+    return cpu->jit;
+}
+
+void jit_remove(struct cpu *cpu)
+{
+    if (!cpu->jit)
+        return;
+    report(cpu);
+    code_memory_destroy(&cpu->jit->memory);
+    free(cpu->jit);
+    cpu->jit = NULL;
+    cpu->native = NULL;
 }

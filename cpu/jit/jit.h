@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "cpu/jit/code_memory.h"
+#include "cpu/state/native.h"
 #include "cpu/uop/uop.h"
 
 struct cpu;
@@ -32,20 +33,11 @@ enum {
                                    32 bits do not overflow */
 };
 
-/* How the engine goes on after a stay. */
-enum jit_status {
-    JIT_RESUME,     /* at `uop`, of which nothing has run */
-    JIT_FOLLOW,     /* the block has run whole: at cpu->eip */
-    JIT_NEXT,       /* behind `uop` */
-    JIT_BREAK,      /* likewise, and the block is left after the instruction */
-    JIT_FAULT,      /* `uop` has faulted */
-};
-
 /* What the code hands over at its end, and what it has at its begin. */
 struct jit_frame {
     int64_t left;               /* ticks: see jit_enter */
     uint64_t limit;             /* the tick at which there are none */
-    uint64_t status;            /* enum jit_status */
+    uint64_t status;            /* enum native_status */
     const struct uop *uop;      /* where the engine goes on */
     struct block *block;        /* of uop */
     uint64_t value;             /* of a load that the code had done */
@@ -73,35 +65,12 @@ struct jit {
     struct jit_figures figures, at_forget;
 };
 
-/* What a block keeps for the generator. */
-struct block_native {
-    const uint8_t *code;        /* null: none, or of another generation */
-    uint32_t generation;
-    uint32_t heat;              /* entries so far */
-    uint32_t stays;             /* of the code, since it was made */
-    uint32_t unlinked;          /* of these, ended where a link was missing */
-    uint32_t remade;            /* times that the code was made anew */
-    uint64_t instructions;      /* run in these stays */
-};
+/* Gives a CPU that has no block yet a generator, which compiles blocks at their
+ * entry number `heat`. False: this host has none, or allows none, or has no
+ * memory. */
+bool jit_add(struct cpu *cpu, uint32_t heat);
 
-/* The generator of a CPU, which compiles blocks at their entry number `heat`.
- * Null: this host has none, or allows none, or has no memory. */
-struct jit *jit_new(uint32_t heat);
-void jit_free(struct jit *jit);
-
-/* Makes a block that was just decoded one that can be compiled. */
-void jit_watch(struct cpu *cpu, struct block *b);
-
-/* Logs the figures. */
-void jit_report(const struct cpu *cpu);
-
-/* Forgets all code. None is running. */
-void jit_forget(struct jit *jit);
-
-/*
- * The micro-op `native`: cpu->block has been entered, nothing of it has run.
- * The engine goes on as jit->frame says, in cpu->block. Returns frame.status.
- */
-enum jit_status jit_enter(struct cpu *cpu, struct block *b);
+/* Logs the figures, and frees the generator, if there is one. No block lives. */
+void jit_remove(struct cpu *cpu);
 
 #endif

@@ -153,7 +153,7 @@ void x64_emit_stubs(struct x64 *g);
 
 /* An access that generated code cannot make itself, as the engine would make it:
  * `access` has its size, and what enum jit_access adds. `u` tells the value of a
- * store. JIT_RESUME: frame.value is what was loaded, and the code goes on, with
+ * store. NATIVE_RESUME: frame.value is what was loaded, and the code goes on, with
  * frame.left. Else the frame says how the engine does. */
 uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
                   struct block *b, uint64_t access);

@@ -301,7 +301,7 @@ static void resume(struct x64 *g, const struct x64_stub *s)
     emit_mov_imm64(e, X64_RAX, (uintptr_t)s->uop);
     emit_mov_imm64(e, X64_RDX, (uintptr_t)b);
     emit_mov_imm32(e, X64_RCX, s->kind == X64_STUB_UNLINKED);
-    emit_mov_imm32(e, X64_RDI, JIT_RESUME);
+    emit_mov_imm32(e, X64_RDI, NATIVE_RESUME);
     emit_patch(e, emit_jmp(e), thunk(g, g->jit->leave));
 }
 
@@ -318,7 +318,7 @@ static void due(struct x64 *g, const struct x64_stub *s)
                                offsetof(struct code_key, mode)),
                      x64_key_of(s->block, s->taken));
     emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
-    emit_mov_imm32(e, X64_RDI, JIT_FOLLOW);
+    emit_mov_imm32(e, X64_RDI, NATIVE_FOLLOW);
     emit_patch(e, emit_jmp(e), thunk(g, g->jit->leave));
 }
 

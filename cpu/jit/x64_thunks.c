@@ -255,7 +255,7 @@ static void emit_follow(struct emit *e, const uint8_t *leave)
     for (unsigned i = 0; i < bails; i++)
         emit_patch(e, bail[i], e->at);
     emit_alu_rr(e, false, X64_XOR, X64_RCX, X64_RCX);
-    emit_mov_imm32(e, X64_RDI, JIT_FOLLOW);
+    emit_mov_imm32(e, X64_RDI, NATIVE_FOLLOW);
     emit_patch(e, emit_jmp(e), leave);
 }
 

@@ -223,7 +223,9 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
-    struct jit *jit;            /* null: blocks are not compiled */
+    const struct native_code *native;   /* null: blocks are not compiled */
+    const struct uop *native_uop;       /* after native->enter */
+    struct jit *jit;            /* behind `native` */
     struct timing_states *pipeline_states;
     struct predictor predictor;
     bool keeps_jumps;           /* states say how they were entered

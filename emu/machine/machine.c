@@ -195,8 +195,7 @@ static void add_jit(struct machine *machine, struct cpu *cpu)
 
     if (!heat)
         return;
-    cpu->jit = jit_new(heat < UINT32_MAX ? (uint32_t)heat : UINT32_MAX);
-    if (!cpu->jit)
+    if (!jit_add(cpu, heat < UINT32_MAX ? (uint32_t)heat : UINT32_MAX))
         log_line(&machine->log, LOG_jit,
                  "the host allows no generated code: blocks are interpreted");
 }

@@ -67,7 +67,7 @@ bool subject_init(struct subject *s, uint8_t *memory)
     if (!cpu_init(&s->cpu, &s->model, &s->bus, &s->clock, &s->log))
         return false;
     if (getenv("PAGEWALK_TEST_JIT"))    /* all code is generated */
-        s->cpu.jit = jit_new(1);
+        return jit_add(&s->cpu, 1);
     return true;
 }
 

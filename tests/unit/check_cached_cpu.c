@@ -213,7 +213,8 @@ static void run_program(unsigned seed, const struct way *way,
     cf.cpu.mmu.config.cache = small_caches(unified);
     ck_assert(cached_add(&cf.cpu));
     block_cache_set_shape(cf.cpu.blocks, way->insns, way->fuse);
-    cf.cpu.jit = way->jit ? jit_new(1) : NULL;
+    if (way->jit)
+        ck_assert(jit_add(&cf.cpu, 1));
     if (!way->l0)
         mmu_without_l0(&cf.cpu.mmu);
     fixture_single_steps(way->steps);

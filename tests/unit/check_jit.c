@@ -40,8 +40,7 @@ static void run_by(enum engine engine, const char *model,
     cpu_fixture_up_model(model);
     cpu = &cf.cpu;
     if (engine == GENERATED) {
-        cpu->jit = jit_new(1);
-        ck_assert_ptr_nonnull(cpu->jit);
+        ck_assert(jit_add(cpu, 1));
     }
     fixture_put(c->at, (const char *)c->code, c->bytes);
     CODE_AT(CALLEE, "\x01\xd0\xc3");

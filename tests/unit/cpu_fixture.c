@@ -113,7 +113,7 @@ void cpu_fixture_up_model(const char *name)
     clock_init(&cf.clock, cf.model.hz);
     ck_assert(cpu_init(&cf.cpu, &cf.model, &cf.bus, &cf.clock, &cf.log));
     if (getenv("PAGEWALK_TEST_JIT"))    /* all code is generated */
-        cf.cpu.jit = jit_new(1);
+        ck_assert(jit_add(&cf.cpu, 1));
     cf.cpu.intack = acknowledge;
     put_handlers();
     put_descriptors();
