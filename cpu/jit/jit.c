@@ -25,27 +25,6 @@ enum {
 /* What such blocks begin with. */
 static const struct uop gate = {.code = UOP_native};
 
-static struct jit *create(uint32_t heat)
-{
-#if defined(__x86_64__)
-    struct jit *jit = calloc(1, sizeof *jit);
-
-    if (!jit)
-        return NULL;
-    if (!code_memory_init(&jit->memory, JIT_MEMORY)) {
-        free(jit);
-        return NULL;
-    }
-    jit->heat = jit->first_heat = heat;
-    jit->generation = 1;
-    x64_thunks(jit);
-    return jit;
-#else
-    (void)heat;
-    return NULL;
-#endif
-}
-
 static void watch(struct cpu *cpu, struct block *b)
 {
     *b->native = (struct block_native){0};
@@ -173,8 +152,13 @@ static bool set_limit(struct cpu *cpu, const struct block *b)
     return end < f->limit;
 }
 
-uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
-                  struct block *b, uint64_t access)
+/* An access that generated code cannot make itself, as the engine would make it:
+ * `access` has its size, and what enum jit_access adds. `u` tells the value of a
+ * store. NATIVE_RESUME: frame.value is what was loaded, and the code goes on,
+ * with frame.left. Else the frame says how the engine does. */
+static uint64_t slow_access(struct cpu *cpu, uint32_t lin,
+                            const struct uop *u, struct block *b,
+                            uint64_t access)
 {
     struct jit *jit = cpu->jit;
     struct jit_frame *f = &jit->frame;
@@ -264,6 +248,28 @@ static void dropped(struct cpu *cpu)
 }
 
 static const struct native_code generated = {watch, dropped, enter};
+
+static struct jit *create(uint32_t heat)
+{
+#if defined(__x86_64__)
+    struct jit *jit = calloc(1, sizeof *jit);
+
+    if (!jit)
+        return NULL;
+    if (!code_memory_init(&jit->memory, JIT_MEMORY)) {
+        free(jit);
+        return NULL;
+    }
+    jit->heat = jit->first_heat = heat;
+    jit->generation = 1;
+    jit->slow_access = slow_access;
+    x64_thunks(jit);
+    return jit;
+#else
+    (void)heat;
+    return NULL;
+#endif
+}
 
 bool jit_add(struct cpu *cpu, uint32_t heat)
 {

@@ -19,7 +19,7 @@
 #include "cpu/block/block.h"
 #include "cpu/jit/emit_x64.h"
 #include "cpu/jit/flags_form.h"
-#include "cpu/jit/jit.h"
+#include "cpu/jit/jit_state.h"
 #include "cpu/state/state.h"
 
 enum {
@@ -44,7 +44,7 @@ enum x64_stub_kind {
     X64_STUB_UNLINKED,  /* likewise, and a link is missing there */
     X64_STUB_DUE,       /* an event may be due in `to`, which is not entered */
     X64_STUB_PREDICT,   /* the predictor has to be told */
-    X64_STUB_SLOW,      /* jit_slow has to be called */
+    X64_STUB_SLOW,      /* slow_access has to be called */
     X64_STUB_SUMS,      /* no code: what an edge adds to the sums */
     X64_STUB_STAMP,     /* recency by stamps, not by a tree */
 };
@@ -59,8 +59,11 @@ struct x64_stub {
     const struct uop *uop;
 };
 
+struct x64_template;
+
 struct x64 {
     struct emit e;
+    const struct x64_template *templates;   /* by micro-op */
     struct cpu *cpu;
     struct jit *jit;
     struct block *block;        /* that is being compiled */
@@ -74,7 +77,6 @@ struct x64 {
 };
 
 /* A template: emits a micro-op and says how many it has emitted. 0: it cannot. */
-struct x64_template;
 typedef unsigned x64_emit_fn(struct x64 *g, const struct uop *u,
                              const struct x64_template *t);
 
@@ -84,8 +86,6 @@ struct x64_template {
     uint8_t bits;
     bool immediate;
 };
-
-extern const struct x64_template x64_templates[UOP_CODES];
 
 x64_emit_fn x64_move, x64_extend, x64_lea, x64_lip, x64_not, x64_byte_high;
 x64_emit_fn x64_binary, x64_compare, x64_step, x64_negate, x64_shift;
@@ -151,13 +151,7 @@ struct x64_stub *x64_stub(struct x64 *g, enum x64_stub_kind kind,
                           uint8_t *from, const struct uop *u);
 void x64_emit_stubs(struct x64 *g);
 
-/* An access that generated code cannot make itself, as the engine would make it:
- * `access` has its size, and what enum jit_access adds. `u` tells the value of a
- * store. NATIVE_RESUME: frame.value is what was loaded, and the code goes on, with
- * frame.left. Else the frame says how the engine does. */
-uint64_t jit_slow(struct cpu *cpu, uint32_t lin, const struct uop *u,
-                  struct block *b, uint64_t access);
-
+/* The last argument of jit.slow_access: the size of an access, and more. */
 enum jit_access {
     JIT_ACCESS_SIZE = 7,
     JIT_ACCESS_STORE = 8,

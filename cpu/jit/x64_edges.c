@@ -280,7 +280,7 @@ unsigned x64_conditional(struct x64 *g, const struct uop *u,
 unsigned x64_fused(struct x64 *g, const struct uop *u,
                    const struct x64_template *t)
 {
-    const struct x64_template *first = &x64_templates[t->op];
+    const struct x64_template *first = &g->templates[t->op];
 
     if (!first->emit || !first->emit(g, u, first))
         return 0;
@@ -325,7 +325,7 @@ static void due(struct x64 *g, const struct x64_stub *s)
 _Static_assert(offsetof(struct code_key, pipeline) == 2 &&
                sizeof(struct code_key) == 4, "due() writes it as one word");
 
-/* The access at eax is made by jit_slow. */
+/* The access at eax is made by slow_access. */
 static void slow(struct x64 *g, const struct x64_stub *s)
 {
     struct emit *e = &g->e;

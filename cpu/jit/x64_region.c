@@ -12,7 +12,7 @@
                               false},
 #define FUSED_INSN(name, first, parts)
 #define FUSED_RUN(name, of, first, parts, moved)
-const struct x64_template x64_templates[UOP_CODES] = {
+static const struct x64_template templates[UOP_CODES] = {
 #include "cpu/jit/template.def"
 #include "cpu/uop/fuse.def"
 };
@@ -55,7 +55,7 @@ static unsigned call_perform(struct x64 *g, const struct uop *u)
 /* A micro-op, or several. Returns how many; 0: the engine has to go on. */
 static unsigned compile_uop(struct x64 *g, const struct uop *u)
 {
-    const struct x64_template *t = &x64_templates[u->code];
+    const struct x64_template *t = &templates[u->code];
 
     if (u->code == UOP_line)
         return 1;                       /* look_at_lines has seen to it */
@@ -133,6 +133,7 @@ bool x64_compile(struct cpu *cpu, struct block *root)
     if (!g)
         return false;
     g->e = (struct emit){m->write + m->used, m->write + m->bytes, false};
+    g->templates = templates;
     g->cpu = cpu;
     g->jit = jit;
     g->failed = false;

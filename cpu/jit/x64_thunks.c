@@ -91,9 +91,9 @@ static void emit_leave(struct emit *e)
     emit_return(e);
 }
 
-/* A call of jit_slow: eax is the linear address, rdx the micro-op, rcx the
+/* A call of jit.slow_access: eax is the linear address, rdx the micro-op, rcx the
  * block, edi the access. rsi: where the value is, or room for it. */
-static void emit_slow(struct emit *e)
+static void emit_slow(struct emit *e, uintptr_t function)
 {
     uint8_t *out;
 
@@ -104,7 +104,7 @@ static void emit_slow(struct emit *e)
     emit_mov_rr(e, X64_R8, X64_RDI);
     emit_mov_rr(e, X64_RSI, X64_RAX);
     emit_rr(e, true, 0x89, X64_CPU, X64_RDI);
-    emit_mov_imm64(e, X64_RAX, (uintptr_t)jit_slow);
+    emit_mov_imm64(e, X64_RAX, function);
     emit_alu_imm(e, true, X64_SUB, X64_RSP, 8);
     emit_rr(e, false, 0xff, 2, X64_RAX);                    /* call rax */
     emit_alu_imm(e, true, X64_ADD, X64_RSP, 8);
@@ -277,7 +277,7 @@ void x64_thunks(struct jit *jit)
     jit->condition = m->run + (e.at - m->write);
     emit_call_of(&e, (uintptr_t)holds);
     jit->slow = m->run + (e.at - m->write);
-    emit_slow(&e);
+    emit_slow(&e, (uintptr_t)jit->slow_access);
     jit->perform = m->run + (e.at - m->write);
     emit_call_with_registers(&e, (uintptr_t)perform);
     m->used = jit->thunks = (size_t)(e.at - m->write);

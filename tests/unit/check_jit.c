@@ -9,6 +9,7 @@
 
 #include "base/cycles.h"
 #include "cpu/jit/jit.h"
+#include "cpu/jit/jit_state.h"
 #include "tests/unit/cpu_fixture.h"
 #include "tests/unit/random_code.h"
 
