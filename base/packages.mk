@@ -5,12 +5,12 @@
 #   make deps check     what `check` needs, then check
 #   make deps-check     what `check` needs
 #
-# So deps-window, deps-bench, deps-boot, deps-guests, deps-fuzz, deps-lint,
-# deps-deb and deps-bare.
+# So deps-window, deps-bench, deps-boot, deps-guests, deps-fuzz, deps-report,
+# deps-lint, deps-deb and deps-bare.
 
 PACKAGES := gcc libc6-dev make pkg-config libpng-dev zlib1g-dev libinih-dev \
     libcjson-dev libmd-dev
-PACKAGES_window := libsdl2-dev libedit-dev
+PACKAGES_window := libsdl2-dev libedit-dev libjs-d3 libncurses-dev
 PACKAGES_check := $(PACKAGES_window) check libunicorn-dev libzydis-dev libdw-dev \
     liblzma-dev mandoc xvfb xdotool mtools dosfstools seabios bochsbios \
     acpica-tools gdb
@@ -20,12 +20,13 @@ PACKAGES_guests := seabios bochsbios vgabios memtest86+ grub-pc-bin grub-common 
     xorriso mtools syslinux syslinux-common isolinux ipxe cpio \
     liblzma-dev
 PACKAGES_fuzz := clang libclang-rt-14-dev
+PACKAGES_report := chromium
 PACKAGES_lint := clang-tidy cppcheck
 PACKAGES_deb := $(PACKAGES_window) libdw-dev liblzma-dev check build-essential \
     dpkg-dev debhelper lintian
 PACKAGES_bare := debootstrap
 
-DEPS_KINDS := window check bench boot guests fuzz lint deb bare
+DEPS_KINDS := window check bench boot guests fuzz report lint deb bare
 DEPS_GOALS := deps $(DEPS_KINDS:%=deps-%)
 
 # $(call packages_of,GOAL): what the goal needs besides PACKAGES.
@@ -37,6 +38,7 @@ packages_of = \
     $(if $(filter check-boot%,$(1)),$(PACKAGES_boot)) \
     $(if $(filter check-guests%,$(1)),$(PACKAGES_guests)) \
     $(if $(filter fuzz,$(1)),$(PACKAGES_fuzz)) \
+    $(if $(filter check-cli-report,$(1)),$(PACKAGES_report)) \
     $(if $(filter lint,$(1)),$(PACKAGES_lint) $(PACKAGES_window)) \
     $(if $(filter deb,$(1)),$(PACKAGES_deb)) \
     $(if $(filter check-bare,$(1)),$(PACKAGES_bare)) \

@@ -7,7 +7,7 @@
 SAN ?= 0
 V ?= 0
 PREFIX ?= /usr/local
-BUILD := $(if $(filter 1,$(SAN)),build/san,build)
+BUILD := build$(if $(filter 1,$(SAN)),/san,$(if $(filter thread,$(SAN)),/tsan))
 DATADIR := $(PREFIX)/share/pagewalk
 
 # Each rule says in one line what it makes; V=1 shows the commands instead.
@@ -42,6 +42,9 @@ CFLAGS ?= $(if $(filter 1,$(SAN)),-O1,-O2) -g
 WARNINGS := -Wall -Wextra $(if $(filter 1,$(WERROR) $(CI:true=1)),-Werror)
 ifeq ($(SAN),1)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+endif
+ifeq ($(SAN),thread)
+SANITIZE := -fsanitize=thread
 endif
 
 # Do not merge adjacent loads or stores: a wide load of values just stored
@@ -113,4 +116,4 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags/COMPILE
 	$(call compile,$(COMPILE) $(FILE_FLAGS))
 
 $(BUILD)/obj/%.o: %.S $(BUILD)/flags/COMPILE
-	$(call compile,$(COMPILE))
+	$(call compile,$(COMPILE) $(FILE_FLAGS))

@@ -14,11 +14,28 @@ enum {
     COMMAND_BIT = 0x80,         /* set in every command, in no data byte */
     KEY_CODE = 0x7f,            /* of a key: its set 1 code */
     LONGEST = 3,                /* bytes of a key */
+    PAUSE_BYTES = 8,
 };
 
 static void send(struct keyboard *keyboard, uint8_t byte)
 {
     ps2_queue_put(&keyboard->queue, byte);
+}
+
+/* Pause: the codes of Control and Num Lock, both down and both up. */
+static bool send_pause(struct keyboard *keyboard)
+{
+    static const uint8_t sent[2][PAUSE_BYTES] = {
+        { 0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5 },
+        { 0xe1, 0x14, 0x77, 0xe1, 0xf0, 0x14, 0xf0, 0x77 },
+    };
+    const uint8_t *byte = sent[keyboard->set - 1];
+
+    if (ps2_queue_room(&keyboard->queue) < PAUSE_BYTES)
+        return false;
+    for (unsigned i = 0; i < PAUSE_BYTES && byte[i]; i++)
+        send(keyboard, byte[i]);
+    return true;
 }
 
 bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down)
@@ -27,6 +44,8 @@ bool keyboard_key(struct keyboard *keyboard, uint16_t key, bool down)
 
     if (!keyboard->enabled)
         return true;
+    if (key == KEYBOARD_KEY_PAUSE)
+        return !down || send_pause(keyboard);
     if (ps2_queue_room(&keyboard->queue) < LONGEST)
         return false;
     if ((key & 0xff00) == KEYBOARD_KEY_EXTENDED)

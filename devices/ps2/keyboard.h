@@ -13,6 +13,8 @@
 
 enum {
     KEYBOARD_KEY_EXTENDED = 0xe000,
+    /* Pause: its press sends the break code too, its release nothing. */
+    KEYBOARD_KEY_PAUSE = 0xe11d,
 };
 
 struct keyboard {

@@ -89,6 +89,15 @@ void vga_render(const struct vga *vga, uint32_t *pixels,
 unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
                       unsigned size);
 
+/* Likewise their attributes: blink or bright, the background's colour, bright,
+ * the foreground's colour, from bit 7 on. */
+unsigned vga_text_row_attributes(const struct vga *vga, unsigned row,
+                                 uint8_t *attributes, unsigned size);
+
+/* Where the cursor of the text screen is, whether it blinks off now or not.
+ * False: there is none. */
+bool vga_text_cursor(const struct vga *vga, unsigned *row, unsigned *column);
+
 /* The tick, after now, at which the next vertical retrace begins. */
 uint64_t vga_next_retrace(const struct vga *vga);
 

@@ -107,13 +107,23 @@ void vga_text_line(const struct vga *vga, const uint32_t *colours,
     }
 }
 
-unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
-                      unsigned size)
+/* The address counter of the first cell of the screen, and cells from one row
+ * to the next. */
+static unsigned first_cell(const struct vga *vga)
+{
+    return vga->crtc[VGA_CRTC_START_HIGH] << 8 | vga->crtc[VGA_CRTC_START_LOW];
+}
+
+static unsigned row_cells(const struct vga *vga)
+{
+    return vga->crtc[VGA_CRTC_OFFSET] * 2u;
+}
+
+static unsigned read_row(const struct vga *vga, unsigned row, unsigned plane,
+                         uint8_t *bytes, unsigned size)
 {
     unsigned columns = vga_columns(vga);
-    unsigned address = (vga->crtc[VGA_CRTC_START_HIGH] << 8 |
-                        vga->crtc[VGA_CRTC_START_LOW]) +
-                       row * (vga->crtc[VGA_CRTC_OFFSET] * 2u);
+    unsigned address = first_cell(vga) + row * row_cells(vga);
 
     if (!vga_is_text(vga) || row >= vga_rows(vga))
         return 0;
@@ -122,8 +132,34 @@ unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
     for (unsigned column = 0; column < columns; column++) {
         unsigned cell = (address + column) & VGA_PLANE_MASK;
 
-        text[column] = (char)vga->vram[vga_scan_offset(vga, cell, 0) *
-                                       VGA_PLANES + VGA_CHARACTER_PLANE];
+        bytes[column] =
+            vga->vram[vga_scan_offset(vga, cell, 0) * VGA_PLANES + plane];
     }
     return columns;
+}
+
+unsigned vga_text_row(const struct vga *vga, unsigned row, char *text,
+                      unsigned size)
+{
+    return read_row(vga, row, VGA_CHARACTER_PLANE, (uint8_t *)text, size);
+}
+
+unsigned vga_text_row_attributes(const struct vga *vga, unsigned row,
+                                 uint8_t *attributes, unsigned size)
+{
+    return read_row(vga, row, VGA_ATTRIBUTE_PLANE, attributes, size);
+}
+
+bool vga_text_cursor(const struct vga *vga, unsigned *row, unsigned *column)
+{
+    unsigned address = vga->crtc[VGA_CRTC_CURSOR_HIGH] << 8 |
+                       vga->crtc[VGA_CRTC_CURSOR_LOW];
+    unsigned cells = row_cells(vga), at = address - first_cell(vga);
+
+    if (!vga_is_text(vga) || !cells ||
+        vga->crtc[VGA_CRTC_CURSOR_START] & VGA_CRTC0A_CURSOR_OFF)
+        return false;
+    *row = (at & VGA_PLANE_MASK) / cells;
+    *column = (at & VGA_PLANE_MASK) % cells;
+    return *row < vga_rows(vga) && *column < vga_columns(vga);
 }

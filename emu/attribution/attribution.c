@@ -61,6 +61,8 @@ static void on_access(void *opaque, const struct observed_access *access)
     uint32_t cycles = access->penalty;
 
     at->last_class[0] = at->last_class[1] = 0;
+    if (!access->first_hit)
+        miss_heat_count(&at->heat, access->lin, access->fetch);
     if (access->first && !access->first_hit &&
         classify(at, access->first, access, cycles))
         cycles = 0;
@@ -155,6 +157,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
         fast_miss_by_hooks(at, tlb, way, stamp, evicts, cycles, access);
         return;
     }
+    miss_heat_count(&at->heat, way->page << 12, access & ACCESS_FETCH);
     history_update(t, log);
     class = miss_classifier_class(t, t->ghost_a, t->ghost_b);
     c->miss_class[class]++;

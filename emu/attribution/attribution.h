@@ -20,6 +20,21 @@
 #include "mmu/mmu.h"
 #include "mmu/observer.h"
 
+/* Where in the address space the misses are: those of the first level, by 4 MiB
+ * of linear addresses, which is what one entry of a two-level page directory
+ * covers. */
+enum { MISS_HEAT_SHIFT = 22, MISS_HEAT_PIECES = 1 << (32 - MISS_HEAT_SHIFT) };
+
+struct miss_heat {
+    uint64_t data[MISS_HEAT_PIECES], fetch[MISS_HEAT_PIECES];
+};
+
+static inline void miss_heat_count(struct miss_heat *heat, uint32_t lin,
+                                   bool fetch)
+{
+    ++(fetch ? heat->fetch : heat->data)[lin >> MISS_HEAT_SHIFT];
+}
+
 struct attribution {
     struct observer observer;
     struct mmu *mmu;
@@ -27,6 +42,7 @@ struct attribution {
     struct flush_logs logs;
     struct sites sites;
     struct refills refills[FLUSH_CAUSES];   /* all sites of each cause */
+    struct miss_heat heat;
     uint32_t site;          /* of the flush event under way */
     bool out_of_memory;     /* the numbers are incomplete from here on */
     /* 1 + the class of the last access in its first- and second-level array; 0:

@@ -1,10 +1,12 @@
 /* pagewalk lab [NAME...]: runs the bundled kernel's experiments, and one on a
  * Linux kernel, each on one or more machines. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/suggest.h"
 #include "emu/command.h"
+#include "emu/host/file_draft.h"
 #include "emu/host/output.h"
 #include "emu/host/signals.h"
 #include "emu/host/wrap.h"
@@ -12,6 +14,7 @@
 #include "emu/lab/lab_list.h"
 #include "emu/lab/lab_pool.h"
 #include "emu/options/setup.h"
+#include "emu/report/report.h"
 
 enum { LABS_MAX = 32 };
 
@@ -105,6 +108,32 @@ static void print_profiles(const struct options *options,
     }
 }
 
+/* Writes the page of --html, which says what the JSON says. */
+static bool write_page(const struct lab_run *runs, unsigned count,
+                       const char *path, struct error *error)
+{
+    struct report_input input = { .root = NULL };
+    struct file_draft draft;
+    char *text = NULL;
+    size_t size;
+    FILE *memory = open_memstream(&text, &size);
+    bool ok = memory;
+
+    if (memory) {
+        lab_json(runs, count, memory);
+        ok = !fclose(memory);
+    }
+    if (!ok)
+        error_host(error, "no memory for the page of %s", path);
+    ok = ok && report_input_parse(&input, text, "lab", error) &&
+         file_draft_open(&draft, path, error) &&
+         file_draft_close(&draft, report_write(&input, 1, REPORT_ROWS,
+                                               draft.stream, error), error);
+    report_input_free(&input);
+    free(text);
+    return ok;
+}
+
 /* Prints the results; returns the exit code. */
 static int present(const struct options *options, const struct lab_run *runs,
                    unsigned count)
@@ -154,6 +183,8 @@ static bool boot(const struct lab_plan *plan, const struct options *options,
          lab_pool_run(runs, plan, options, log.stream, error);
     if (ok)
         *code = present(options, runs, plan->count);
+    if (ok && options->lab_html)
+        ok = write_page(runs, plan->count, options->lab_html, error);
     ok = output_close(&log, ok ? error : &ignored) && ok;
     for (unsigned i = 0; i < plan->count; i++)
         lab_run_free(&runs[i]);

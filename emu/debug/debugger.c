@@ -47,11 +47,40 @@ bool debug_condition_holds(struct debugger *d, const struct debug_point *point)
            !expression_value(d, point->condition, &value, &error) || value;
 }
 
+static void count_flushes(struct debugger *d)
+{
+    for (unsigned i = 0; i < FLUSH_CAUSES; i++)
+        d->flushes[i] = debugger_cpu(d)->mmu.flushes[i].count;
+}
+
+/* Whether the instruction in front of this boundary has flushed; then the stop
+ * says what and where. */
+static bool has_flushed(struct debugger *d, uint32_t lin)
+{
+    const struct mmu *mmu = &debugger_cpu(d)->mmu;
+    char place[SYMBOLS_PLACE_MAX];
+    unsigned cause = 0;
+
+    while (cause < FLUSH_CAUSES &&
+           mmu->flushes[cause].count == d->flushes[cause])
+        cause++;
+    if (cause == FLUSH_CAUSES) {
+        d->flusher = lin;
+        return false;
+    }
+    snprintf(d->stop.text, sizeof d->stop.text, "flush %s by %s",
+             flush_cause_name((enum flush_cause)cause),
+             debugger_place(d, d->flusher, place, sizeof place));
+    return true;
+}
+
 /* At a new boundary: whether the steps end there. */
 static bool goal_is_met(struct debugger *d, uint32_t lin)
 {
     const struct debug_goal *goal = &d->goal;
 
+    if (goal->to_flush)
+        return has_flushed(d, lin);
     if (goal->in_range)
         return lin - goal->first >= goal->last - goal->first;
     return goal->steps && !--d->goal.steps;
@@ -127,7 +156,7 @@ void debugger_leave(struct debugger *d)
 /* Whether the CPU has to come back before each instruction. */
 static bool needs_boundary(const struct debugger *d)
 {
-    if (d->goal.steps || d->goal.in_range)
+    if (d->goal.steps || d->goal.in_range || d->goal.to_flush)
         return true;
     for (unsigned i = 0; i < d->points; i++)
         if (d->point[i].kind != DEBUG_BREAK)
@@ -145,6 +174,8 @@ void debugger_run(struct debugger *d, const struct debug_goal *goal)
     d->resumed.lin = cpu_time_current_lin(cpu);
     d->resumed.done = cpu->halted ? UINT64_MAX : done(cpu);
     d->exceptions = cpu->counters.exceptions;
+    d->flusher = d->resumed.lin;
+    count_flushes(d);
     if (needs_boundary(d))
         machine_set_boundary(d->machine, on_boundary, d);
     if (goal->has_target && !machine_stop_add(d->machine, goal->target))

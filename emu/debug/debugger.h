@@ -79,6 +79,8 @@ struct debug_stop {
 /* How far a run goes, if nothing stops it before. */
 struct debug_goal {
     uint64_t steps;             /* instructions; 0: any number */
+    bool to_flush;              /* up to the instruction behind the next one
+                                   that flushes the TLBs */
     bool in_range;              /* as long as it is in [first, last) */
     uint32_t first, last;
     bool has_target;            /* up to `target`, once ESP is within these */
@@ -101,6 +103,8 @@ struct debugger {
         uint64_t done;          /* instructions, exceptions and interrupts */
     } resumed;
     uint64_t exceptions;        /* that were delivered, at the last look */
+    uint32_t flusher;           /* of to_flush: the last instruction, and the */
+    uint64_t flushes[FLUSH_CAUSES];     /* counts of flushes before it */
     struct bus_listener listener;
     struct observer observer;
     bool listens, observes;

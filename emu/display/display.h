@@ -1,6 +1,7 @@
 /*
- * What the host shows of the guest's screen: a window while the guest runs and
- * after it has failed, a screenshot when it has ended. For the emulation thread only.
+ * What the host shows of the guest's screen, and what its user does there: a
+ * window while the guest runs and after it has failed. For the emulation thread
+ * only.
  */
 #ifndef PAGEWALK_EMU_DISPLAY_DISPLAY_H
 #define PAGEWALK_EMU_DISPLAY_DISPLAY_H
@@ -10,22 +11,22 @@
 
 #include "emu/display/frame.h"
 #include "emu/display/window.h"
+#include "emu/display/window_queue.h"
 #include "emu/host/error.h"
 #include "emu/input/input.h"
 #include "emu/machine/machine.h"
 #include "emu/overlay/feed.h"
 #include "emu/overlay/overlay.h"
 
-enum { DISPLAY_KEYS = 64 };
+/* A picture is drawn in pieces, which stay in the host's caches. */
+enum { DISPLAY_ROWS = 16 };
 
 struct display {
     struct frame frame;
     struct feed feed;
+    struct window_queue queue;
     struct window *window;
-    uint32_t *pixels;           /* room for the largest picture */
-    /* Typed in the window, not passed to the keyboard controller yet. */
-    uint8_t keys[DISPLAY_KEYS];
-    unsigned key_count;
+    uint32_t pixels[FRAME_MAX_WIDTH * DISPLAY_ROWS];
 };
 
 /* Whether the environment names a display. */
@@ -37,24 +38,25 @@ bool display_open(struct display *display, bool overlay, const char *title,
                   struct error *error);
 void display_close(struct display *display);
 
-/* At vertical blank: publishes the picture, passes typed keys to the guest,
- * and closes the machine when the user has closed the window. */
-void display_vblank(struct display *display, const struct machine *machine,
-                    struct input *input);
+/* Publishes the guest's picture as it is now. */
+void display_publish(struct display *display, const struct machine *machine);
 
-/* Whether the window shows the TLB view; then display_vblank is preceded by a
- * display_overlay. */
-bool display_wants_overlay(struct display *display);
+/* Passes keys and moves of the mouse to the guest. For vertical blank: the
+ * input's ticks are those of the machine's events. */
+void display_input(struct display *display, struct input *input);
+
+/* Publishes a snapshot for the TLB view. */
 void display_overlay(struct display *display,
                      const struct snapshot *snapshot);
 
-/* Stands still while the user wants the guest to. Ends as well when the window
- * is closed or a signal has come. */
-void display_stand(struct display *display);
+enum { DISPLAY_PICTURE_PIXELS = FRAME_MAX_WIDTH * FRAME_MAX_HEIGHT };
 
-/* When the guest has ended: publishes its last picture, and puts its state into
- * the window's title. */
-void display_show_end(struct display *display, const struct machine *machine);
+/* Draws the guest's screen as it stands now, or with a snapshot the TLB view,
+ * into `pixels`, which has room for DISPLAY_PICTURE_PIXELS. False: the host has
+ * no memory for the view. */
+bool display_draw(const struct machine *machine,
+                  const struct snapshot *overlay, uint32_t *pixels,
+                  unsigned *width, unsigned *height);
 
 /* Saves the guest's screen as it stands now; with a snapshot, in the TLB view. */
 bool display_screenshot(const struct machine *machine,

@@ -31,7 +31,9 @@ static void release(struct frame_buffer *buffer)
 bool frame_init(struct frame *frame)
 {
     memset(frame, 0, sizeof(*frame));
-    if (!reserve(&frame->published) || !reserve(&frame->taken)) {
+    if (!reserve(&frame->staged) || !reserve(&frame->published) ||
+        !reserve(&frame->taken)) {
+        release(&frame->staged);
         release(&frame->published);
         return false;
     }
@@ -41,55 +43,75 @@ bool frame_init(struct frame *frame)
 
 void frame_destroy(struct frame *frame)
 {
+    release(&frame->staged);
     release(&frame->published);
     release(&frame->taken);
     pthread_mutex_destroy(&frame->lock);
 }
 
+void frame_begin(struct frame *frame, unsigned width, unsigned height)
+{
+    assert(width >= 1 && width <= FRAME_MAX_WIDTH);
+    assert(height >= 1 && height <= FRAME_MAX_HEIGHT);
+    frame->staged.width = width;
+    frame->staged.height = height;
+    frame->any = frame->published.width != width ||
+                 frame->published.height != height;
+    frame->resized = frame->any;
+}
+
 /* Only the emulation thread writes `published`, so it may compare without the
  * lock. */
-static bool find_changes(struct frame *frame, const uint32_t *pixels,
-                         unsigned width, unsigned height,
-                         unsigned stride_pixels)
+void frame_put(struct frame *frame, const uint32_t *pixels, unsigned first,
+               unsigned rows, unsigned stride_pixels)
 {
-    const struct frame_buffer *old = &frame->published;
-    bool resized = old->width != width || old->height != height;
-    bool any = resized;
+    unsigned width = frame->staged.width;
 
-    for (unsigned row = 0; row < height; row++) {
+    assert(stride_pixels >= width && first + rows <= frame->staged.height);
+    for (unsigned row = first; row < first + rows; row++) {
+        const uint32_t *from = pixels + (size_t)(row - first) * stride_pixels;
+        size_t at = (size_t)row * width, bytes = width * sizeof(*pixels);
+
         frame->differs[row] =
-            resized || memcmp(old->pixels + (size_t)row * width,
-                              pixels + (size_t)row * stride_pixels,
-                              width * sizeof(*pixels)) != 0;
-        any |= frame->differs[row];
+            frame->resized ||
+            memcmp(frame->published.pixels + at, from, bytes) != 0;
+        if (!frame->differs[row])
+            continue;
+        memcpy(frame->staged.pixels + at, from, bytes);
+        frame->any = true;
     }
-    return any;
+}
+
+bool frame_end(struct frame *frame)
+{
+    const struct frame_buffer *from = &frame->staged;
+    struct frame_buffer *to = &frame->published;
+
+    if (!frame->any)
+        return false;
+    pthread_mutex_lock(&frame->lock);
+    for (unsigned row = 0; row < from->height; row++) {
+        size_t at = (size_t)row * from->width;
+
+        if (!frame->differs[row])
+            continue;
+        memcpy(to->pixels + at, from->pixels + at,
+               from->width * sizeof(*to->pixels));
+        frame->changed[row] = true;
+    }
+    to->width = from->width;
+    to->height = from->height;
+    to->serial++;
+    pthread_mutex_unlock(&frame->lock);
+    return true;
 }
 
 bool frame_publish(struct frame *frame, const uint32_t *pixels,
                    unsigned width, unsigned height, unsigned stride_pixels)
 {
-    struct frame_buffer *to = &frame->published;
-
-    assert(width >= 1 && width <= FRAME_MAX_WIDTH);
-    assert(height >= 1 && height <= FRAME_MAX_HEIGHT);
-    assert(stride_pixels >= width);
-    if (!find_changes(frame, pixels, width, height, stride_pixels))
-        return false;
-
-    pthread_mutex_lock(&frame->lock);
-    for (unsigned row = 0; row < height; row++) {
-        if (!frame->differs[row])
-            continue;
-        memcpy(to->pixels + (size_t)row * width,
-               pixels + (size_t)row * stride_pixels, width * sizeof(*pixels));
-        frame->changed[row] = true;
-    }
-    to->width = width;
-    to->height = height;
-    to->serial++;
-    pthread_mutex_unlock(&frame->lock);
-    return true;
+    frame_begin(frame, width, height);
+    frame_put(frame, pixels, 0, height, stride_pixels);
+    return frame_end(frame);
 }
 
 bool frame_take(struct frame *frame, unsigned *first_row, unsigned *rows)

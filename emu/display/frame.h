@@ -30,6 +30,9 @@ struct frame {
     /* Held by the emulation thread to write `published` and `changed`, and by
      * the window's thread to read them. */
     pthread_mutex_t lock;
+    struct frame_buffer staged;         /* the emulation thread only: the rows
+                                           of the next picture that differ */
+    bool resized, any;                  /* it has another size; it differs */
     struct frame_buffer published;
     struct frame_buffer taken;          /* the window's thread only */
     bool changed[FRAME_MAX_HEIGHT];     /* rows in which `taken` is older */
@@ -40,9 +43,17 @@ struct frame {
 bool frame_init(struct frame *frame);
 void frame_destroy(struct frame *frame);
 
+/* Emulation thread: begins a picture, gives some of its rows, each once, and
+ * makes it the current one when all are given. Rows that do not differ are only
+ * read. frame_end returns whether any differs from the picture before. `width`
+ * and `height` are at least 1 and at most FRAME_MAX_WIDTH and FRAME_MAX_HEIGHT. */
+void frame_begin(struct frame *frame, unsigned width, unsigned height);
+void frame_put(struct frame *frame, const uint32_t *pixels, unsigned first,
+               unsigned rows, unsigned stride_pixels);
+bool frame_end(struct frame *frame);
+
 /* Emulation thread: makes this picture the current one. Returns whether it
- * differs from the picture before. `width` and `height` are at least 1 and at
- * most FRAME_MAX_WIDTH and FRAME_MAX_HEIGHT. */
+ * differs from the picture before. */
 bool frame_publish(struct frame *frame, const uint32_t *pixels,
                    unsigned width, unsigned height, unsigned stride_pixels);
 

@@ -2,82 +2,72 @@
 
 #include <string.h>
 
-enum {
-    USAGE_PRINT_SCREEN = 0x46,
-    USAGE_PAUSE = 0x48,
-};
-
-static const uint16_t make_code[KEYMAP_USAGES] = {
-#define KEY(usage, make, name) [usage] = make,
-#include "emu/display/keymap.def"
-#undef KEY
-};
-
-/* Print Screen sends the codes of Shift, too. Pause sends its release together
- * with its press, and nothing when it is released. */
-static const struct special {
+/* What a key sends instead of its own code. */
+static const struct instead {
     uint8_t usage;
     uint8_t modifiers;          /* must be held */
     bool press;
-    uint8_t length;
-    uint8_t bytes[KEYMAP_MAX_BYTES];
-} specials[] = {
-    { USAGE_PAUSE, KEYMAP_CONTROL, true, 4, { 0xe0, 0x46, 0xe0, 0xc6 } },
-    { USAGE_PAUSE, 0, true, 6, { 0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5 } },
-    { USAGE_PAUSE, 0, false, 0, { 0 } },
-    { USAGE_PRINT_SCREEN, KEYMAP_ALT, true, 1, { 0x54 } },
-    { USAGE_PRINT_SCREEN, KEYMAP_ALT, false, 1, { 0xd4 } },
-    { USAGE_PRINT_SCREEN, KEYMAP_CONTROL, true, 2, { 0xe0, 0x37 } },
-    { USAGE_PRINT_SCREEN, KEYMAP_CONTROL, false, 2, { 0xe0, 0xb7 } },
-    { USAGE_PRINT_SCREEN, 0, true, 4, { 0xe0, 0x2a, 0xe0, 0x37 } },
-    { USAGE_PRINT_SCREEN, 0, false, 4, { 0xe0, 0xb7, 0xe0, 0xaa } },
+    struct keymap_key key[KEYMAP_KEYS];     /* up to the first of code 0 */
+} instead[] = {
+#define DOWN(code) { code, true }
+#define UP(code) { code, false }
+#define NOTHING { 0, false }
+#define INSTEAD(usage, modifiers, press, ...) \
+    { usage, modifiers, press, { __VA_ARGS__ } },
+#include "emu/display/keymap.def"
 };
 
-unsigned keymap_bytes(unsigned usage, bool press, unsigned modifiers,
-                      uint8_t bytes[KEYMAP_MAX_BYTES])
+static const struct {
+    uint16_t usage, make;
+    const char *name;
+} keys[] = {
+#define KEY(usage, make, name) { usage, make, name },
+#include "emu/display/keymap.def"
+};
+
+enum {
+    INSTEADS = sizeof instead / sizeof instead[0],
+    KEYS = sizeof keys / sizeof keys[0],
+};
+
+static const struct instead *find_instead(unsigned usage, bool press,
+                                          unsigned modifiers)
 {
-    unsigned make, length = 0;
+    for (unsigned i = 0; i < INSTEADS; i++) {
+        const struct instead *row = &instead[i];
 
-    for (unsigned i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
-        const struct special *s = &specials[i];
+        if (row->usage == usage && row->press == press &&
+            (row->modifiers & modifiers) == row->modifiers)
+            return row;
+    }
+    return NULL;
+}
 
-        if (s->usage == usage && s->press == press &&
-            (s->modifiers & modifiers) == s->modifiers) {
-            memcpy(bytes, s->bytes, s->length);
-            return s->length;
+unsigned keymap_keys(unsigned usage, bool press, unsigned modifiers,
+                     struct keymap_key out[KEYMAP_KEYS])
+{
+    const struct instead *row = find_instead(usage, press, modifiers);
+    unsigned count = 0;
+
+    if (row) {
+        memcpy(out, row->key, sizeof row->key);
+        while (count < KEYMAP_KEYS && out[count].key)
+            count++;
+        return count;
+    }
+    for (unsigned i = 0; i < KEYS; i++) {
+        if (keys[i].usage == usage) {
+            out[0] = (struct keymap_key){ keys[i].make, press };
+            return 1;
         }
     }
-    make = usage < KEYMAP_USAGES ? make_code[usage] : 0;
-    if (!make)
-        return 0;
-    if (make >> 8)
-        bytes[length++] = KEYMAP_PREFIX_E0;
-    bytes[length++] = (uint8_t)(make | (press ? 0 : KEYMAP_RELEASED));
-    return length;
+    return 0;
 }
 
 uint16_t keymap_code(const char *name)
 {
-    static const struct {
-        const char *name;
-        uint16_t make;
-    } keys[] = {
-#define KEY(usage, make, name) { name, make },
-#include "emu/display/keymap.def"
-#undef KEY
-    };
-
-    for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    for (unsigned i = 0; i < KEYS; i++)
         if (!strcmp(keys[i].name, name))
             return keys[i].make;
     return 0;
-}
-
-unsigned keymap_code_bytes(const uint8_t *bytes, unsigned count)
-{
-    unsigned length = bytes[0] == KEYMAP_PREFIX_E1   ? 3
-                      : bytes[0] == KEYMAP_PREFIX_E0 ? 2
-                                                     : 1;
-
-    return length <= count ? length : 0;
 }

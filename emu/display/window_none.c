@@ -3,12 +3,10 @@
  */
 #include "emu/display/window.h"
 
-struct window *window_open(struct frame *frame, struct feed *feed,
-                           bool overlay, const char *title,
-                           struct error *error)
+struct window *window_open(const struct window_ends *ends, bool overlay,
+                           const char *title, struct error *error)
 {
-    (void)frame;
-    (void)feed;
+    (void)ends;
     (void)overlay;
     (void)title;
     error_host(error, "no window: built without SDL2 (make deps-window, then "
@@ -33,22 +31,14 @@ bool window_wants_overlay(struct window *window)
     return false;
 }
 
-bool window_paused(struct window *window)
-{
-    (void)window;
-    return false;
-}
-
 bool window_closed(struct window *window)
 {
     (void)window;
     return false;
 }
 
-size_t window_poll_keys(struct window *window, uint8_t *bytes, size_t size)
+bool window_lost(struct window *window)
 {
     (void)window;
-    (void)bytes;
-    (void)size;
-    return 0;
+    return false;
 }

@@ -59,18 +59,11 @@ static bool escape_all(cJSON *node)
     return true;
 }
 
-cJSON *json_text_read(const char *text, const char *path, struct error *error)
+/* Makes a tree safe to use: gives it back, or null and the error. */
+static cJSON *check(cJSON *root, const char *path, struct error *error)
 {
-    const char *end = NULL;
-    cJSON *root = cJSON_ParseWithOpts(text, &end, 1);
-    const cJSON *bad;
+    const cJSON *bad = find_infinite(root);
 
-    if (!root) {
-        error_usage(error, "%s:%u: no JSON from here on", path,
-                    line_of(text, end));
-        return NULL;
-    }
-    bad = find_infinite(root);
     if (!escape_all(root))
         error_host(error, "%s: no memory", path);
     else if (bad)
@@ -84,20 +77,94 @@ cJSON *json_text_read(const char *text, const char *path, struct error *error)
     return NULL;
 }
 
-cJSON *json_file_read(const char *path, struct error *error)
+cJSON *json_text_read(const char *text, const char *path, struct error *error)
+{
+    const char *end = NULL;
+    cJSON *root = cJSON_ParseWithOpts(text, &end, 1);
+
+    if (root)
+        return check(root, path, error);
+    error_usage(error, "%s:%u: no JSON from here on", path,
+                line_of(text, end));
+    return NULL;
+}
+
+/* Adds a line to the list. False: it is no object, or there is no memory. */
+static bool add_line(cJSON *lines, char *line)
+{
+    cJSON *node = cJSON_ParseWithOpts(line, NULL, 1);
+
+    if (cJSON_IsObject(node) && cJSON_AddItemToArray(lines, node))
+        return true;
+    cJSON_Delete(node);
+    return false;
+}
+
+/* JSON lines, where the first is an object by itself and others follow. Null and
+ * no error: the text is none of these. */
+static cJSON *read_lines(char *text, const char *path, struct error *error,
+                         bool *are_lines)
+{
+    char *next = strchr(text, '\n'), *line;
+    unsigned number = 1;
+    cJSON *root, *lines;
+
+    *are_lines = false;
+    if (!next || !next[1 + strspn(next + 1, " \t\r\n")])
+        return NULL;
+    *next = 0;
+    root = cJSON_ParseWithOpts(text, NULL, 1);
+    *next = '\n';
+    if (!cJSON_IsObject(root)) {
+        cJSON_Delete(root);
+        return NULL;
+    }
+    *are_lines = true;
+    lines = cJSON_AddArrayToObject(root, "lines");
+    for (line = next + 1; lines && *line; line = next) {
+        number++;
+        next = line + strcspn(line, "\n");
+        if (*next)
+            *next++ = 0;
+        if (line[strspn(line, " \t\r")] && !add_line(lines, line)) {
+            error_usage(error, "%s:%u: no JSON object", path, number);
+            cJSON_Delete(root);
+            return NULL;
+        }
+    }
+    return check(root, path, error);
+}
+
+static cJSON *read_file(const char *path, bool may_be_lines,
+                        struct error *error)
 {
     size_t size;
     char *text = file_read(path, &size, error);
+    bool are_lines = false;
     cJSON *root = NULL;
 
     if (!text)
         return NULL;
     path = file_input_name(path);
-    if (strlen(text) != size)
+    if (strlen(text) != size) {
         error_usage(error, "%s:%u: a 0 byte is no JSON", path,
                     line_of(text, text + strlen(text)));
-    else
-        root = json_text_read(text, path, error);
+    } else {
+        if (may_be_lines)
+            root = read_lines(text, path, error, &are_lines);
+        if (!are_lines)
+            root = json_text_read(text, path, error);
+    }
     free(text);
     return root;
+}
+
+cJSON *json_file_read(const char *path, struct error *error)
+{
+    return read_file(path, false, error);
+}
+
+cJSON *json_file_read_lines(const char *path, struct error *error)
+{
+    return read_file(path, true, error);
 }

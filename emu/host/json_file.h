@@ -12,6 +12,10 @@
  * by cJSON_Delete. Null: the line names the file, and the place in it. */
 cJSON *json_file_read(const char *path, struct error *error);
 
+/* The same of a file that may be JSON lines: then it is the object of the first
+ * line, and those of the others are its list `lines`. */
+cJSON *json_file_read_lines(const char *path, struct error *error);
+
 /* The tree of a JSON object in memory; `path` stands in the error. */
 cJSON *json_text_read(const char *text, const char *path,
                       struct error *error);

@@ -19,13 +19,36 @@ static const struct row {
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), INDENT = 4 };
 
-bool lab_explain_has(const char *lab, const char *variant)
+static const struct lesson {
+    const char *lab, *sentence;
+} lessons[] = {
+#define LESSON(lab, sentence) { #lab, sentence },
+#include "emu/lab/lessons.def"
+#undef LESSON
+};
+
+enum { LESSONS = sizeof(lessons) / sizeof(lessons[0]) };
+
+const char *lab_explain_sentence(const char *lab, const char *variant)
 {
     for (unsigned i = 0; i < ROWS; i++)
         if (!strcmp(rows[i].lab, lab) &&
             !fnmatch(rows[i].variant, variant, 0))
-            return true;
-    return false;
+            return rows[i].sentence;
+    return NULL;
+}
+
+const char *lab_lesson(const char *lab)
+{
+    for (unsigned i = 0; i < LESSONS; i++)
+        if (!strcmp(lessons[i].lab, lab))
+            return lessons[i].sentence;
+    return NULL;
+}
+
+bool lab_explain_has(const char *lab, const char *variant)
+{
+    return lab_explain_sentence(lab, variant);
 }
 
 static unsigned line_of(const struct row *row)

@@ -20,6 +20,10 @@ extern const struct lab_place lab_places[];
 /* Whether a row of this name has a sentence. */
 bool lab_explain_has(const char *lab, const char *variant);
 
+/* The sentence of a row, and what an experiment teaches. Null: there is none. */
+const char *lab_explain_sentence(const char *lab, const char *variant);
+const char *lab_lesson(const char *lab);
+
 /* Prints an experiment's rows: each with its sentence, the function, its file
  * and its line. */
 void lab_explain(const char *lab, unsigned width, FILE *stream);

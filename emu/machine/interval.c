@@ -111,11 +111,13 @@ void interval_restart(struct interval *interval,
 {
     counters_read(source, interval->last_counter);
     read_values(source, interval->last);
+    interval_data_restart(&interval->data, source);
 }
 
 void interval_line(struct interval *interval,
                    const struct counter_source *source)
 {
+    interval_data_line(&interval->data, source);
     if (interval->separator)
         put_fields(interval, source);
     else

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "emu/machine/counters.h"
+#include "emu/machine/interval_data.h"
 
 enum interval_column {
 #define COLUMN(name, heading, width, form, value) INTERVAL_##name,
@@ -26,6 +27,7 @@ struct interval {
     uint64_t last_counter[COUNTERS];    /* fields: at the last window's end */
     unsigned lines;                     /* printed so far */
     uint64_t last[INTERVAL_COLUMNS];    /* values at the last window's end */
+    struct interval_data data;          /* the same windows as JSON */
 };
 
 /* A window begins now; the last one is not printed. */
@@ -35,7 +37,8 @@ void interval_restart(struct interval *interval,
 /* Prints the line of the window that ends now, and a header above every 20th;
  * nothing when no cycle has passed. With a separator it prints a line of SECONDS
  * SEP VALUE SEP UNIT SEP NAME for each counter that is measured: the time of the
- * window's end, and what the counter gained in the window. */
+ * window's end, and what the counter gained in the window. `data` gets its line,
+ * too. */
 void interval_line(struct interval *interval,
                    const struct counter_source *source);
 

@@ -5,6 +5,7 @@
 
 #include "cpu/access/cached.h"
 #include "cpu/jit/jit.h"
+#include "cpu/time/cpu_time.h"
 #include "emu/attribution/callers.h"
 #include "emu/machine/guest_memory.h"
 #include "emu/machine/machine_parts.h"
@@ -138,6 +139,29 @@ static bool attach_attributions(struct machine *machine)
     return true;
 }
 
+static uint64_t on_perfetto_now(void *opaque)
+{
+    return cpu_time_cycles(&((struct machine *)opaque)->cpu[0]);
+}
+
+static const char *on_perfetto_place(void *opaque,
+                                     char text[PERFETTO_NAME_MAX])
+{
+    return machine_place(opaque, on_where(opaque), text, PERFETTO_NAME_MAX);
+}
+
+static void begin_perfetto(struct machine *machine)
+{
+    perfetto_begin(&machine->perfetto, &machine->cpu[0].mmu,
+                   &(struct perfetto_config){
+        .stream = machine->config.perfetto,
+        .hz = machine->model.hz,
+        .now = on_perfetto_now,
+        .place = on_perfetto_place,
+        .opaque = machine,
+    });
+}
+
 /* Observers see a CPU from its reset on. */
 static bool attach_observers(struct machine *machine, struct error *error)
 {
@@ -147,6 +171,10 @@ static bool attach_observers(struct machine *machine, struct error *error)
     machine->interval.stream = config->interval_stream;
     machine->interval.separator = config->interval_separator;
     machine->interval.hz = machine->model.hz;
+    machine->interval.data = (struct interval_data){
+        .stream = config->interval_data, .model = machine->model.name,
+        .hz = machine->model.hz,
+    };
     if (config->check_stale)
         stale_init(&machine->stale, boot, config->symbols,
                    config->check_stale_all, config->log_stream);
@@ -157,6 +185,8 @@ static bool attach_observers(struct machine *machine, struct error *error)
     if (config->events)
         event_log_init(&machine->events, &boot->mmu, config->events,
                        on_events_failed, machine);
+    if (config->perfetto)
+        begin_perfetto(machine);
     if (config->profile && !attach_profile(machine, error))
         return false;
     if (config->profile_cycles &&

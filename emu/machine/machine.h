@@ -30,6 +30,7 @@
 #include "emu/machine/region.h"
 #include "emu/machine/stats_from.h"
 #include "emu/profile/cycle_profile.h"
+#include "emu/profile/perfetto.h"
 #include "emu/profile/profile.h"
 #include "emu/trace/recorder.h"
 #include "emu/programs/programs.h"
@@ -111,6 +112,8 @@ struct machine_config {
     struct when when[MACHINE_MOMENTS];  /* by enum machine_moment */
     const struct provenance *provenance;        /* for files; null: none */
     FILE *interval_stream;              /* for the lines of --interval */
+    FILE *perfetto;                     /* for trace events; or null */
+    FILE *interval_data;                /* for the same as JSON; or null */
     const char *interval_separator;     /* of their fields; null: columns */
     uint64_t interval;                  /* ticks of the clock between two
                                            lines; 0: no lines */
@@ -145,6 +148,7 @@ struct machine {
     struct cpu cpu[MACHINE_CPUS];
     struct cpu *current;                /* the CPU whose turn it is */
     struct attribution attribution[MACHINE_CPUS];   /* if configured */
+    struct perfetto perfetto;           /* likewise */
     struct event_log events;            /* of the boot CPU, if configured */
     struct recorder recorder;           /* of the boot CPU, if configured */
     struct profile profile;             /* of the boot CPU, if configured */

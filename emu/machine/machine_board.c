@@ -160,6 +160,11 @@ static void on_region_end(void *opaque, unsigned region)
     struct machine *machine = opaque;
     struct counter_source source = lab_counters(machine);
 
+    if (machine->config.perfetto && region < LAB_REGIONS &&
+        machine->regions.region[region].depth == 1)
+        perfetto_region(&machine->perfetto,
+                        machine->regions.region[region].name,
+                        machine->regions.region[region].begin[COUNTER_cycles]);
     region_end(&machine->regions, region, &source);
     note_region(machine, false, region);
 }

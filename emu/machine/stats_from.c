@@ -137,8 +137,10 @@ void stats_from_begin(struct machine *machine)
     visit_all(machine, false);
     machine->stats_from.begun = true;
     source = machine_counters(machine);
-    if (config->attribution)
+    if (config->attribution) {
         sites_restart(&machine->attribution[0].sites);
+        machine->attribution[0].heat = (struct miss_heat){0};
+    }
     if (config->profile)
         profile_restart(&machine->profile);
     if (config->profile_cycles)

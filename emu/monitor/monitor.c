@@ -87,12 +87,11 @@ static void run(struct monitor *m)
         fprintf(m->out, "%s\n", m->debugger.stop.text);
 }
 
-void monitor_run(struct monitor *m, bool at_prompt)
+/* Runs the machine, and asks for commands: first, if `ask`; then at each stop;
+ * and when it has ended, if `stays`. */
+static void go_on(struct monitor *m, bool ask, bool stays)
 {
-    bool ask = at_prompt;
-
-    m->interrupts = m->typed && at_prompt;
-    if (at_prompt)
+    if (ask)
         monitor_show_place(m);
     for (;;) {
         if (ask)
@@ -109,11 +108,22 @@ void monitor_run(struct monitor *m, bool at_prompt)
             ask = true;
             continue;
         }
-        if (!at_prompt || m->machine->stop == MACHINE_CLOSED)
+        if (!stays || m->machine->stop == MACHINE_CLOSED)
             break;
         fprintf(m->out, "the guest has ended, exit code %d\n",
                 machine_exit_code(m->machine));
     }
     if (!m->debugger.ended)
         machine_close(m->machine);
+}
+
+void monitor_run(struct monitor *m, bool at_prompt)
+{
+    m->interrupts = m->typed && at_prompt;
+    go_on(m, at_prompt, at_prompt);
+}
+
+void monitor_go_on(struct monitor *m)
+{
+    go_on(m, true, false);
 }

@@ -53,6 +53,10 @@ static inline const struct cpu *monitor_cpu(const struct monitor *monitor)
  * prompt comes before the first instruction and again after the last. */
 void monitor_run(struct monitor *monitor, bool at_prompt);
 
+/* The same with a machine that has run and was paused, and a prompt that comes
+ * at once, but not after the last instruction. */
+void monitor_go_on(struct monitor *monitor);
+
 /* While the machine runs, now and then: pauses it if the user has typed Ctrl-C
  * and that does not end the run. */
 void monitor_look(struct monitor *monitor);

@@ -210,6 +210,16 @@ static bool set_bits(const struct given *given, enum code_bits *field)
     return true;
 }
 
+static bool set_pace(const struct given *given, enum pace_choice *field)
+{
+    bool is_max;
+
+    if (!choose(given, "real", "max", &is_max))
+        return false;
+    *field = is_max ? PACE_MAX : PACE_REAL;
+    return true;
+}
+
 static bool set_boot(const struct given *given, struct option_boot *field)
 {
     char why[BOOT_ORDER_WHY];
@@ -303,6 +313,8 @@ bool option_value_set(enum option_kind kind, const char *name,
         return set_switch(&given, field);
     case KIND_CLOCK:
         return choose(&given, "cycles", "insns", field);
+    case KIND_PACE:
+        return set_pace(&given, field);
     case KIND_BOOT:
         return set_boot(&given, field);
     case KIND_CHECK:
@@ -343,6 +355,9 @@ bool option_value_set(enum option_kind kind, const char *name,
         return true;
     case KIND_WINDOW:
         *(enum display_choice *)field = DISPLAY_WINDOW;
+        return true;
+    case KIND_CURSES:
+        *(enum display_choice *)field = DISPLAY_CURSES;
         return true;
     }
     return false;

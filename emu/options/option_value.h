@@ -36,6 +36,7 @@ enum option_kind {
     KIND_ADDRESS,       /* of 32 bits: struct option_address */
     KIND_PERCENT,       /* of 0 to a million: struct option_percent */
     KIND_SWITCH,        /* on or off: enum switch_choice */
+    KIND_PACE,          /* real or max: enum pace_choice */
     KIND_CLOCK,         /* cycles or insns: bool */
     KIND_BOOT,          /* a boot order: struct option_boot */
     KIND_CHECK,         /* nothing or all: enum check_choice */
@@ -56,6 +57,7 @@ enum option_kind {
     KIND_ON, KIND_OFF,  /* enum switch_choice */
     KIND_HEADLESS,      /* enum display_choice */
     KIND_WINDOW,        /* enum display_choice */
+    KIND_CURSES,        /* enum display_choice */
 };
 
 /* Whether an option of this kind, whose value may be left out, takes the word

@@ -15,6 +15,7 @@ enum {
     REPLAY = 1 << COMMAND_replay,
     DIFF = 1 << COMMAND_diff,
     TRACE = 1 << COMMAND_trace,
+    REPORT = 1 << COMMAND_report,
     SWEEP = 1 << COMMAND_sweep,
     WHY = 1 << COMMAND_why,
     ADVISE = 1 << COMMAND_advise,

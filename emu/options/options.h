@@ -22,7 +22,11 @@
 
 enum switch_choice { SWITCH_DEFAULT, SWITCH_ON, SWITCH_OFF };
 
-enum display_choice { DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW };
+enum display_choice {
+    DISPLAY_DEFAULT, DISPLAY_HEADLESS, DISPLAY_WINDOW, DISPLAY_CURSES
+};
+
+enum pace_choice { PACE_DEFAULT, PACE_REAL, PACE_MAX };
 
 enum check_choice { CHECK_OFF, CHECK_ON, CHECK_ALL };
 
@@ -91,10 +95,12 @@ struct options {
     uint64_t jit_heat;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
+    enum pace_choice pace;
     enum switch_choice sandbox;
     bool exit_on_halt;
     bool no_reboot;
     const char *screenshot;
+    const char *record_video;
     bool overlay;
     const char *serial;
     const char *parallel;
@@ -108,6 +114,7 @@ struct options {
     bool callers;
     struct option_list flush_helpers;
     const char *separator;
+    const char *interval_data, *perfetto;
     uint64_t interval;              /* ticks of the clock; 0: not given */
     const char *events;
     bool as_events;
@@ -134,6 +141,8 @@ struct options {
     const char *cut_from, *cut_to;
     const char *entries, *ways, *policies, *sides;
     const char *sweep_csv, *sweep_plot;
+    const char *report_output, *report_sweep;
+    const char *lab_html;
     const char *shard;
     bool merge;
     uint64_t jobs;                  /* 0: not given */

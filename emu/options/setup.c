@@ -107,12 +107,21 @@ static bool open_streams(struct setup *setup, const struct options *options,
 {
     const char *log = options->log_file;
 
+    if (options->interval_data && !options->interval)
+        return error_usage(error, "run: --interval-data without --interval "
+                           "CYCLES");
     if ((options->events &&
          !file_draft_open(&setup->events, options->events, error)) ||
-        (log && !output_open(&setup->log, log, error)))
+        (log && !output_open(&setup->log, log, error)) ||
+        (options->perfetto &&
+         !file_draft_open(&setup->perfetto, options->perfetto, error)) ||
+        (options->interval_data &&
+         !output_open(&setup->interval, options->interval_data, error)))
         return false;
     setup->config.events = setup->events.stream;
+    setup->config.perfetto = setup->perfetto.stream;
     setup->config.interval_stream = stderr;
+    setup->config.interval_data = setup->interval.stream;
     setup->config.log_stream = setup->log.stream ? setup->log.stream : stderr;
     setup->config.log_mask = log && !setup->log.stream ? 0 : options->log_mask;
     return true;
@@ -349,12 +358,18 @@ void setup_tell_nameless(const struct setup *setup,
 bool setup_finish(struct setup *setup, bool complete, struct error *error)
 {
     struct error ignored;
-    bool closed = output_close(&setup->log, error);
+    bool closed = output_close(&setup->log, error) &
+                  output_close(&setup->interval, error);
     bool whole = !setup->events.stream ||
                  file_draft_close(&setup->events, complete,
                                   closed ? error : &ignored) || !complete;
 
     setup->events.stream = NULL;
+    whole = (!setup->perfetto.stream ||
+             file_draft_close(&setup->perfetto, complete,
+                              closed && whole ? error : &ignored) ||
+             !complete) && whole;
+    setup->perfetto.stream = NULL;
     return closed && whole;
 }
 

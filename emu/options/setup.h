@@ -36,9 +36,11 @@ struct setup {
                                            source */
     struct file_draft events;           /* of --events; its stream is null
                                            without */
+    struct file_draft perfetto;         /* of --perfetto, likewise */
     char *trace_text;                   /* of --trace */
     struct provenance provenance;       /* for --stats and `lab` */
     struct output log;                  /* of --log-file */
+    struct output interval;             /* of --interval-data */
     struct machine_config config;
 };
 

@@ -14,8 +14,7 @@ void feed_destroy(struct feed *feed)
 void feed_publish(struct feed *feed, const struct snapshot *snapshot)
 {
     pthread_mutex_lock(&feed->lock);
-    feed->published = *snapshot;
-    feed->published.site_count = NULL;
+    snapshot_copy(&feed->published, snapshot);
     feed->fresh = true;
     pthread_mutex_unlock(&feed->lock);
 }
@@ -27,7 +26,7 @@ bool feed_take(struct feed *feed, struct snapshot *snapshot)
     pthread_mutex_lock(&feed->lock);
     fresh = feed->fresh;
     if (fresh)
-        *snapshot = feed->published;
+        snapshot_copy(snapshot, &feed->published);
     feed->fresh = false;
     pthread_mutex_unlock(&feed->lock);
     return fresh;

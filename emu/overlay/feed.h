@@ -12,7 +12,7 @@
 
 struct feed {
     pthread_mutex_t lock;
-    struct snapshot published;  /* its site_count is not followed */
+    struct snapshot published;
     bool fresh;                 /* published since the last feed_take */
 };
 

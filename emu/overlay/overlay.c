@@ -1,20 +1,49 @@
 #include "emu/overlay/overlay.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "emu/host/number.h"
 #include "emu/overlay/overlay_parts.h"
 #include "emu/overlay/palette.h"
 
 /* Where the panels are; the guest's text screen has its own size. */
-static const struct panel
-    screen_at = { 12, 36, 720, 400 },
-    space_at = { 12, 444, 720, 86 },
-    rates_at = { 12, 538, 720, 150 },
-    stack_at = { 12, 696, 720, 92 },
-    arrays_at = { 744, 36, 524, 440 },
-    legend_at = { 744, 484, 524, 122 },
-    flushes_at = { 744, 614, 524, 174 };
+static const struct panel place[PANELS] = {
+    [PANEL_SCREEN] = { 12, 36, 720, 400 },
+    [PANEL_SPACE] = { 12, 444, 720, 86 },
+    [PANEL_RATES] = { 12, 538, 720, 150 },
+    [PANEL_STACK] = { 12, 696, 720, 92 },
+    [PANEL_ARRAYS] = { 744, 36, 524, 440 },
+    [PANEL_LEGEND] = { 744, 484, 524, 122 },
+    [PANEL_FLUSHES] = { 744, 614, 524, 174 },
+};
+
+enum panel_id panel_at(int x, int y)
+{
+    unsigned id = 0;
+
+    while (id < PANELS &&
+           (x < place[id].x || x >= place[id].x + place[id].width ||
+            y < place[id].y || y >= place[id].y + place[id].height))
+        id++;
+    return (enum panel_id)id;
+}
+
+bool overlay_is_screen(int x, int y)
+{
+    return panel_at(x, y) == PANEL_SCREEN;
+}
+
+struct panel panel_inside(struct panel panel)
+{
+    return (struct panel){ panel.x + 8, panel.y + PANEL_TITLE,
+                           panel.width - 16, panel.height - PANEL_TITLE - 6 };
+}
+
+struct panel panel_place(enum panel_id id)
+{
+    return place[id];
+}
 
 struct panel panel_begin(struct paint *paint, struct panel panel,
                          const char *title)
@@ -23,8 +52,7 @@ struct panel panel_begin(struct paint *paint, struct panel panel,
                COLOR_PANEL);
     paint_text(paint, panel.x + 8, panel.y + 3, panel.x + panel.width - 8,
                COLOR_TEXT, title);
-    return (struct panel){ panel.x + 8, panel.y + PANEL_TITLE,
-                           panel.width - 16, panel.height - PANEL_TITLE - 6 };
+    return panel_inside(panel);
 }
 
 uint32_t panel_cause_color(unsigned cause)
@@ -48,8 +76,10 @@ static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
     uint32_t red = 0, green = 0, blue = 0, count = 0;
 
     for (int y = y0; y < y1 || y == y0; y++) {
+        const uint32_t *line = screen + (size_t)y * (size_t)stride;
+
         for (int x = x0; x < x1 || x == x0; x++, count++) {
-            uint32_t pixel = screen[(size_t)y * (size_t)stride + (size_t)x];
+            uint32_t pixel = line[x];
 
             red += pixel >> 16 & 0xff;
             green += pixel >> 8 & 0xff;
@@ -59,31 +89,73 @@ static uint32_t mean(const uint32_t *screen, int stride, int x0, int y0,
     return red / count << 16 | green / count << 8 | blue / count;
 }
 
+void overlay_fit(uint32_t *to, int to_stride, struct overlay_size size,
+                 const uint32_t *from, struct overlay_size picture)
+{
+    for (int y = 0; y < size.height; y++) {
+        uint32_t *line = to + (size_t)y * (size_t)to_stride;
+
+        if (size.width == picture.width && size.height == picture.height) {
+            memcpy(line, from + (size_t)y * (size_t)picture.width,
+                   (size_t)size.width * sizeof(*line));
+            continue;
+        }
+        for (int x = 0; x < size.width; x++)
+            line[x] = mean(
+                from, picture.width, x * picture.width / size.width,
+                y * picture.height / size.height,
+                ((x + 1) * picture.width + size.width - 1) / size.width,
+                ((y + 1) * picture.height + size.height - 1) / size.height);
+    }
+}
+
+struct overlay_size overlay_fit_size(struct overlay_size picture,
+                                     struct overlay_size room)
+{
+    struct overlay_size size = picture;
+
+    if (size.width > room.width) {
+        size.height = size.height * room.width / size.width;
+        size.width = room.width;
+    }
+    if (size.height > room.height) {
+        size.width = size.width * room.height / size.height;
+        size.height = room.height;
+    }
+    size.width += !size.width;
+    size.height += !size.height;
+    return size;
+}
+
 /* The guest's picture, as large as it fits: pixel for pixel, or filtered, so
  * that each row and column is seen. */
 static void draw_screen(struct paint *paint, const uint32_t *screen,
                         int width, int height)
 {
-    struct panel to = screen_at;
-    int w = width, h = height;
+    struct panel to = place[PANEL_SCREEN];
+    struct overlay_size picture = { width, height };
+    struct overlay_size size = overlay_fit_size(
+        picture, (struct overlay_size){ to.width, to.height });
 
-    if (w > to.width) {
-        h = h * to.width / w;
-        w = to.width;
-    }
-    if (h > to.height) {
-        w = w * to.height / h;
-        h = to.height;
-    }
     paint_fill(paint, to.x, to.y, to.width, to.height, 0);
-    to.x += (to.width - w) / 2;
-    to.y += (to.height - h) / 2;
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++)
-            paint->pixels[(to.y + y) * paint->width + to.x + x] =
-                mean(screen, width, x * width / w, y * height / h,
-                     ((x + 1) * width + w - 1) / w,
-                     ((y + 1) * height + h - 1) / h);
+    to.x += (to.width - size.width) / 2;
+    to.y += (to.height - size.height) / 2;
+    overlay_fit(paint->pixels + to.y * paint->width + to.x, paint->width, size,
+                screen, picture);
+}
+
+/* All but the guest's screen. */
+static void draw_ground(struct paint *paint)
+{
+    struct panel p = place[PANEL_SCREEN];
+    int right = p.x + p.width, bottom = p.y + p.height;
+
+    paint_fill(paint, 0, 0, OVERLAY_WIDTH, p.y, COLOR_GROUND);
+    paint_fill(paint, 0, p.y, p.x, p.height, COLOR_GROUND);
+    paint_fill(paint, right, p.y, OVERLAY_WIDTH - right, p.height,
+               COLOR_GROUND);
+    paint_fill(paint, 0, bottom, OVERLAY_WIDTH, OVERLAY_HEIGHT - bottom,
+               COLOR_GROUND);
 }
 
 static void draw_head(struct paint *paint, const struct snapshot *s)
@@ -95,8 +167,11 @@ static void draw_head(struct paint *paint, const struct snapshot *s)
              number_group(s->cycles, number[0], sizeof number[0]),
              number_group(s->instructions, number[1], sizeof number[1]));
     paint_text(paint, 108, 10, 744, COLOR_FAINT, text);
-    paint_text(paint, 752, 10, 1268, COLOR_FAINT,
-               "Ctrl-Alt-T: the guest's screen alone");
+    if (*s->note)
+        paint_text(paint, 596, 10, 1268, OKABE_YELLOW, s->note);
+    else
+        paint_text(paint, 752, 10, 1268, COLOR_FAINT,
+                   "Ctrl-Alt-T: the guest's screen alone   Ctrl-Alt-H: keys");
 }
 
 void overlay_draw(uint32_t *pixels, const struct snapshot *s,
@@ -105,13 +180,14 @@ void overlay_draw(uint32_t *pixels, const struct snapshot *s,
     struct paint paint;
 
     paint_init(&paint, pixels, OVERLAY_WIDTH, OVERLAY_HEIGHT);
-    paint_fill(&paint, 0, 0, OVERLAY_WIDTH, OVERLAY_HEIGHT, COLOR_GROUND);
+    draw_ground(&paint);
     draw_head(&paint, s);
-    draw_screen(&paint, screen, (int)width, (int)height);
-    panel_space(&paint, space_at, s);
-    panel_rates(&paint, rates_at, s);
-    panel_stack(&paint, stack_at, s);
-    panel_arrays(&paint, arrays_at, s);
-    panel_legend(&paint, legend_at);
-    panel_flushes(&paint, flushes_at, s);
+    if (screen)
+        draw_screen(&paint, screen, (int)width, (int)height);
+    panel_space(&paint, place[PANEL_SPACE], s);
+    panel_rates(&paint, place[PANEL_RATES], s);
+    panel_stack(&paint, place[PANEL_STACK], s);
+    panel_arrays(&paint, place[PANEL_ARRAYS], s);
+    panel_legend(&paint, place[PANEL_LEGEND]);
+    panel_flushes(&paint, place[PANEL_FLUSHES], s);
 }

@@ -19,9 +19,16 @@ static void dot(struct paint *paint, int x, int y, uint32_t color)
 void paint_fill(struct paint *paint, int x, int y, int width, int height,
                 uint32_t color)
 {
-    for (int row = y; row < y + height; row++)
-        for (int column = x; column < x + width; column++)
-            dot(paint, column, row, color);
+    int left = x < 0 ? 0 : x, top = y < 0 ? 0 : y;
+    int right = x + width < paint->width ? x + width : paint->width;
+    int bottom = y + height < paint->height ? y + height : paint->height;
+
+    for (int row = top; row < bottom; row++) {
+        uint32_t *line = paint->pixels + (size_t)row * (size_t)paint->width;
+
+        for (int column = left; column < right; column++)
+            line[column] = color;
+    }
 }
 
 void paint_border(struct paint *paint, int x, int y, int width, int height,

@@ -79,6 +79,15 @@ static void draw_cell(struct paint *paint, int x, int y, int size,
                                flash));
 }
 
+/* Where the cell of an index is, from the grid's first. */
+static void place_cell(struct grid g, uint32_t index, int *x, int *y)
+{
+    int set = (int)index / g.down, way = (int)index % g.down;
+
+    *x = set % g.across * g.cell;
+    *y = HEAD + set / g.across * (g.down * g.cell + 2) + way * g.cell;
+}
+
 static void draw_grid(struct paint *paint, struct panel panel, int y,
                       struct grid g, const struct snapshot_array *a)
 {
@@ -96,12 +105,10 @@ static void draw_grid(struct paint *paint, struct panel panel, int y,
     paint_text(paint, panel.x + panel.width - 8 * (int)strlen(text), y,
                panel.x + panel.width, COLOR_FAINT, text);
     for (uint32_t i = 0; i < a->cells; i++) {
-        int set = (int)i / g.down, way = (int)i % g.down;
+        int cell_x, cell_y;
 
-        draw_cell(paint, panel.x + set % g.across * g.cell,
-                  y + HEAD + set / g.across * (g.down * g.cell + 2) +
-                      way * g.cell,
-                  g.cell, &a->cell[i]);
+        place_cell(g, i, &cell_x, &cell_y);
+        draw_cell(paint, panel.x + cell_x, y + cell_y, g.cell, &a->cell[i]);
     }
 }
 
@@ -119,6 +126,32 @@ void panel_arrays(struct paint *paint, struct panel panel,
         draw_grid(paint, in, y, grid_of(a, in.width, cell), a);
         y += grid_height(grid_of(a, in.width, cell));
     }
+}
+
+bool panel_arrays_find(struct panel panel, const struct snapshot *s, int x,
+                       int y, unsigned *slot, uint32_t *index)
+{
+    struct panel in = panel_inside(panel);
+    int cell = choose_cell(s, in), top = in.y + 2;
+
+    for (*slot = 0; *slot < TLB_SLOTS; ++*slot) {
+        const struct snapshot_array *a = &s->array[*slot];
+        struct grid g;
+
+        if (!a->name)
+            continue;
+        g = grid_of(a, in.width, cell);
+        for (*index = 0; *index < a->cells; ++*index) {
+            int cell_x, cell_y;
+
+            place_cell(g, *index, &cell_x, &cell_y);
+            if (x >= in.x + cell_x && x < in.x + cell_x + cell &&
+                y >= top + cell_y && y < top + cell_y + cell)
+                return true;
+        }
+        top += grid_height(g);
+    }
+    return false;
 }
 
 void panel_legend(struct paint *paint, struct panel panel)

@@ -24,13 +24,39 @@ static int at(struct panel in, uint32_t address)
     return in.x + (int)((uint64_t)address * (uint64_t)in.width >> 32);
 }
 
+static const struct region_name *names_of(const struct snapshot *s,
+                                          unsigned *count)
+{
+    *count = s->bundled ? sizeof regions / sizeof regions[0]
+                        : sizeof quarters / sizeof quarters[0];
+    return s->bundled ? regions : quarters;
+}
+
+uint32_t panel_space_find(struct panel panel, const struct snapshot *s, int x,
+                          const char **name)
+{
+    struct panel in = panel_inside(panel);
+    int column = x < in.x             ? 0
+                 : x >= in.x + in.width ? in.width - 1
+                                        : x - in.x;
+    uint32_t address = (uint32_t)(((uint64_t)column << 32) /
+                                  (uint64_t)in.width);
+    unsigned count;
+    const struct region_name *names = names_of(s, &count);
+
+    while (count > 1 && names[count - 1].start > address)
+        count--;
+    *name = s->bundled ? names[count - 1].name : "";
+    return address;
+}
+
 void panel_space(struct paint *paint, struct panel panel,
                  const struct snapshot *s)
 {
     struct panel in = panel_begin(
         paint, panel, "Address space, 4 GiB: brighter where TLBs were filled");
-    const struct region_name *name = s->bundled ? regions : quarters;
-    unsigned names = s->bundled ? 3 : 4;
+    unsigned names;
+    const struct region_name *name = names_of(s, &names);
     int high = 30;
 
     paint_fill(paint, in.x, in.y, in.width, high, COLOR_EMPTY);
@@ -82,7 +108,7 @@ void panel_rates(struct paint *paint, struct panel panel,
     };
     static const char *const name[] = { "misses", "walks", "flushes" };
     struct panel in = panel_begin(
-        paint, panel, "Per 1000 instructions, last 5 seconds of the guest");
+        paint, panel, "Per 1000 instructions, in the last 300 pictures");
     float top = find_top(s);
     int left = in.x + 52, width = in.width - 60 - 132, bottom;
     char text[40];

@@ -1,5 +1,6 @@
 #include "emu/overlay/snapshot.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,7 @@ static void update_cell(struct snapshot *s, const struct machine *machine,
     }
     cell->valid = valid;
     cell->page = entry->page;
+    cell->frame = (uint32_t)entry->frame;
     cell->bits = entry->bits;
     cell->age = valid ? age_of(tlb, entry) : 0;
 }
@@ -143,12 +145,13 @@ static void update_flushes(struct snapshot *s, const struct machine *machine,
     }
 }
 
-void snapshot_update(struct snapshot *s, const struct machine *machine)
+void snapshot_update(struct snapshot *s, struct machine *machine)
 {
     const struct cpu *cpu = machine_boot_cpu(machine);
     const struct attribution *attribution = machine_attribution(machine);
     uint64_t misses = 0, flushes = 0;
 
+    mmu_sync_counters(&machine->cpu[0].mmu);
     snprintf(s->model, sizeof(s->model), "%s", machine->model.name);
     s->bundled = machine->config.is_bundled;
     s->cycles = cpu->cycles.total;
@@ -167,6 +170,17 @@ void snapshot_update(struct snapshot *s, const struct machine *machine)
         update_flushes(s, machine, &attribution->sites);
     for (unsigned i = 0; i < CYCLE_CAUSES; i++)
         s->stack[i] = cycles_of(&cpu->cycles, i);
+}
+
+void snapshot_copy(struct snapshot *to, const struct snapshot *from)
+{
+    memcpy(to, from, offsetof(struct snapshot, array));
+    to->site_count = NULL;
+    to->sites = 0;
+    for (unsigned i = 0; i < TLB_SLOTS; i++)
+        memcpy(&to->array[i], &from->array[i],
+               offsetof(struct snapshot_array, cell) +
+                   from->array[i].cells * sizeof(struct snapshot_cell));
 }
 
 void snapshot_free(struct snapshot *s)

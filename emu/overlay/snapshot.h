@@ -16,18 +16,20 @@
 
 enum {
     SNAPSHOT_CELLS = 2048,      /* of each array; further ones are not shown */
-    SNAPSHOT_RATES = 300,       /* vertical blanks: five seconds of the guest */
+    SNAPSHOT_RATES = 300,       /* pictures: at full speed five seconds */
     SNAPSHOT_FLUSHES = 8,
     SNAPSHOT_HEAT = 512,        /* parts of the address space: 8 MiB each */
     SNAPSHOT_HEAT_SHIFT = 23,
     SNAPSHOT_FLASH = 24,        /* vertical blanks until a change has faded */
     SNAPSHOT_NAME = 48,
+    SNAPSHOT_NOTE = 160,
 };
 
 enum cell_change { CELL_QUIET, CELL_FILLED, CELL_REPLACED, CELL_FLUSHED };
 
 struct snapshot_cell {
     uint32_t page;              /* as in struct tlb_entry */
+    uint32_t frame;             /* likewise: 36-bit addresses */
     uint16_t bits;              /* enum tlb_entry_bits */
     bool valid;
     uint8_t age;                /* 0: touched last; 255: the next victim */
@@ -59,7 +61,6 @@ struct snapshot_flush {
 struct snapshot {
     char model[SNAPSHOT_NAME];
     uint64_t cycles, instructions;
-    struct snapshot_array array[TLB_SLOTS];
     struct snapshot_rate rate[SNAPSHOT_RATES];  /* the newest last */
     unsigned rates;
     struct snapshot_flush flush[SNAPSHOT_FLUSHES];      /* the newest first */
@@ -68,15 +69,20 @@ struct snapshot {
     uint64_t stack[CYCLE_CAUSES];       /* cycles since power-on */
     float heat[SNAPSHOT_HEAT];  /* fills seen lately */
     bool bundled;               /* the address space is the bundled kernel's */
+    char note[SNAPSHOT_NOTE];   /* where a paused guest stands; or empty */
     /* At the vertical blank before. */
     uint64_t last_instructions, last_misses, last_walks, last_flushes;
     uint64_t last_cause[FLUSH_CAUSES];
     uint64_t *site_count;       /* by site, the flushes that were told */
     uint32_t sites;
+    struct snapshot_array array[TLB_SLOTS];
 };
 
 /* All zero is a snapshot before the first update. */
-void snapshot_update(struct snapshot *snapshot, const struct machine *machine);
+void snapshot_update(struct snapshot *snapshot, struct machine *machine);
+/* Copies what a picture needs: nothing of `site_count`, and of each array the
+ * cells that it has. */
+void snapshot_copy(struct snapshot *to, const struct snapshot *from);
 void snapshot_free(struct snapshot *snapshot);
 
 #endif

@@ -132,7 +132,7 @@ static void on_fast_miss(void *opaque, struct tlb *tlb,
     struct profile_row *row = current_row(p, access & ACCESS_USER);
 
     (void)tlb, (void)way, (void)stamp, (void)evicts;
-    row->cost[miss_event(p, false)]++;
+    row->cost[miss_event(p, access & ACCESS_FETCH)]++;
     row->cost[PROFILE_walks]++;
     row->cost[PROFILE_walk_cycles] += cycles;
 }

@@ -11,6 +11,7 @@
 #include "emu/host/json.h"
 #include "emu/profile/cycle_functions.h"
 #include "emu/provenance/provenance.h"
+#include "emu/stats/miss_heat_json.h"
 #include "emu/stats/miss_sites.h"
 #include "emu/stats/stats.h"
 
@@ -536,6 +537,8 @@ static bool put_stats(const struct machine *machine, FILE *stream)
     put_rates(&w);
     ok = !w.attribution || put_call_sites(&w);
     ok = (!machine->config.profile || miss_sites_json(machine, &json)) && ok;
+    if (w.attribution)
+        miss_heat_json(&w.attribution->heat, &json);
     ok = put_profile(&w) && ok;
     put_regions(&w);
     put_post(&w);

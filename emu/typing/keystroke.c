@@ -224,6 +224,15 @@ bool keystroke_next(struct keystroke *stroke, const char **text,
                        (uint8_t)c);
 }
 
+bool keystroke_character(struct keystroke *stroke, char c)
+{
+    *stroke = (struct keystroke){ .keys = 0 };
+    if (c == '\n' || c == '\t')
+        return add_named(stroke, find_name(c == '\n' ? "enter" : "tab",
+                                           c == '\n' ? 5 : 3));
+    return is_typable(c) && add_character(stroke, c);
+}
+
 bool keystroke_check(const char *text, enum keystroke_line line,
                      struct error *error)
 {

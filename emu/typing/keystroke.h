@@ -39,6 +39,10 @@ struct keystroke {
 bool keystroke_next(struct keystroke *stroke, const char **text,
                     enum keystroke_line line, struct error *error);
 
+/* The keystroke of one character as it stands: printable ASCII, a newline or a
+ * tab. False: there is none. */
+bool keystroke_character(struct keystroke *stroke, char c);
+
 /* Whether all of a text can be typed; else as keystroke_next. */
 bool keystroke_check(const char *text, enum keystroke_line line,
                      struct error *error);

@@ -79,32 +79,14 @@ static bool wait_step(struct typist *typist, const struct script_step *step)
     return false;
 }
 
-/* Presses or releases the keys of the keystroke. False: later. */
 static bool press(struct typist *typist)
 {
-    const struct keystroke *stroke = &typist->stroke;
-
-    while (!typist->rises && typist->down < stroke->keys) {
-        if (!input_key(typist->input, stroke->key[typist->down], true))
-            return false;
-        typist->down++;
-    }
-    if (!typist->rises) {
-        typist->rises = true;
-        return false;
-    }
-    while (typist->down) {
-        if (!input_key(typist->input, stroke->key[typist->down - 1], false))
-            return false;
-        typist->down--;
-    }
-    typist->rises = false;
-    return true;
+    return keypress_go_on(&typist->press, typist->input);
 }
 
 static bool send(struct typist *typist)
 {
-    const struct keystroke *stroke = &typist->stroke;
+    const struct keystroke *stroke = &typist->press.stroke;
 
     if (!uart_is_receiving(&machine_of(typist)->board.uart))
         return false;
@@ -120,7 +102,7 @@ static bool next_stroke(struct typist *typist, const struct script_step *step)
 
     typist->bytes = 0;
     return *typist->left &&
-           keystroke_next(&typist->stroke, &typist->left, step->line,
+           keystroke_next(&typist->press.stroke, &typist->left, step->line,
                           &ignored);
 }
 

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "emu/host/error.h"
 #include "emu/input/input.h"
+#include "emu/typing/keypress.h"
 #include "emu/typing/screen_text.h"
 #include "emu/typing/script.h"
 #include "emu/when/trigger.h"
@@ -34,9 +35,8 @@ struct typist {
     bool failed;                /* the limit of step `step` has passed */
     const char *left;           /* of a text under way, to be typed; null: none
                                    is */
-    struct keystroke stroke;    /* its key under way */
-    unsigned down, bytes;       /* keys of it that are down, bytes that went */
-    bool rises;                 /* its keys go up */
+    struct keypress press;      /* its key under way */
+    unsigned bytes;             /* of that key, that went to a serial line */
 };
 
 /* `script` and `input` must outlive it. The machine has not run yet. */

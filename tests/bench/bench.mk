@@ -7,7 +7,7 @@
 #   BENCH_CLOCK    cpu: processor time of each; wall: the host's clock
 #   BENCH_SCALE    percent of the phases' usual length
 #   BENCH_PHASES   comma-separated, or all (guest/bench/phases.def)
-#   BENCH_SUBJECTS qemu, bochs, window, attribution, caches-off, cost-table,
+#   BENCH_SUBJECTS qemu, bochs, window, overlay, attribution, caches-off, cost-table,
 #                  no-l0, or all
 
 BENCH_ROUNDS ?= 5
@@ -39,6 +39,7 @@ bench: all $(BENCH)
 	    --clock $(BENCH_CLOCK) --csv $(BENCH_OUT)/bench.csv \
 	    --subjects $(BENCH_SUBJECTS) --cost-model tests/bench/p6_costs.ini
 	PAGEWALK=$(PAGEWALK) sh tests/bench/latency.sh
+	PAGEWALK=$(PAGEWALK) sh tests/bench/idle.sh
 	+$(MAKE) --no-print-directory bench-traces bench-sweep
 
 bench-traces: all $(BENCH_USAGE)

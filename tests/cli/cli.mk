@@ -1,7 +1,7 @@
 # The command line as a user types it: one script for each subject.
 
 CLI_TESTS := $(patsubst tests/cli/%.sh,check-cli-%,\
-    $(filter-out tests/cli/helper.sh,$(wildcard tests/cli/*.sh)))
+    $(filter-out tests/cli/helper.sh tests/cli/helper_%.sh,$(wildcard tests/cli/*.sh)))
 
 .PHONY: check-cli $(CLI_TESTS)
 check: check-cli
@@ -14,3 +14,13 @@ $(CLI_TESTS): check-cli-%: all
 .PHONY: check-lackey
 check-lackey: all
 	PAGEWALK=$(PAGEWALK) IMPORTED=ls sh tests/cli/import.sh
+
+# The tests of the window with the program built for ThreadSanitizer: none of what
+# its threads share is used by both at once. Libraries that were not built so are
+# not looked at.
+.PHONY: check-window-threads
+check-window-threads:
+	+$(MAKE) --no-print-directory SAN=thread all
+	for test in window window_input window_run overlay; do \
+	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 exitcode=66" \
+	    PAGEWALK=build/tsan/pagewalk sh tests/cli/$$test.sh || exit 1; done

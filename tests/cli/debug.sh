@@ -120,7 +120,7 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     # A shell lets its background jobs ignore SIGINT; and one that stood between
     # the terminal and the program would die of it.
     env --default-signal=INT script -qefc \
-        "exec $PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
+        "$WITHOUT_LEAKS $PAGEWALK run --headless -q --monitor $WORK/k" /dev/null \
         <"$WORK/keys" >"$WORK/screen" 2>"$WORK/err" &
     process=$!
     exec 3>"$WORK/keys"

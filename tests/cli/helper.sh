@@ -89,6 +89,10 @@ EXIT_3='\260\003\346\364\364'
 # jmp to itself
 FOREVER='\353\376'
 
+# In front of a program on a terminal, for a shell: with sanitizers it would end
+# with what libedit does not give back, the names of our keys' functions.
+WITHOUT_LEAKS='exec env ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0'
+
 # assemble FILE.S OPTION...: makes $WORK/k, a kernel at 1 MiB, of the file beside
 # the tests, for the options of the preprocessor.
 assemble() {

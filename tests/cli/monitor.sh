@@ -156,7 +156,7 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     kernel "$FOREVER"
     mkfifo "$WORK/keys"
     : >"$WORK/screen"
-    script -qefc "exec $PAGEWALK run --headless -q $WORK/k" /dev/null \
+    script -qefc "$WITHOUT_LEAKS $PAGEWALK run --headless -q $WORK/k" /dev/null \
         <"$WORK/keys" >"$WORK/screen" 2>"$WORK/err" &
     process=$!
     exec 3>"$WORK/keys"

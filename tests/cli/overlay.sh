@@ -48,6 +48,47 @@ test_that "--screenshot-at without --screenshot is refused"
 run run --headless --screenshot-at cycle:1
 refused "--screenshot-at: --screenshot must name a file"
 
+test_that "a film is a stream of whole pictures, the same each time"
+run run --headless -q --serial none --append "$LAB" --overlay \
+    --record-video "$WORK/film.y4m"
+exits 0
+[ "$(head -n 1 "$WORK/film.y4m")" = "YUV4MPEG2 W1280 H800 F60:1 Ip A1:1 C444" ] ||
+    complain "its header is $(head -n 1 "$WORK/film.y4m")"
+header=$(head -n 1 "$WORK/film.y4m" | wc -c)
+picture=$((6 + 3 * 1280 * 800))
+size=$(($(wc -c <"$WORK/film.y4m") - header))
+if [ $((size % picture)) != 0 ] || [ "$size" -lt "$picture" ]; then
+    complain "$size bytes are no whole pictures of $picture"
+fi
+[ ! -e "$WORK/film.y4m.part" ] || complain "film.y4m.part is there"
+run run --headless -q --serial none --append "$LAB" --overlay --record-video -
+exits 0
+same "$WORK/film.y4m" "$WORK/out" "the films"
+
+test_that "a film can be numbered pictures, of the screen as it was then"
+mkdir "$WORK/film"
+run run --headless -q --serial none --append "$LAB" \
+    --record-video "$WORK/film/a.png" --sandbox
+[ "$code" = 3 ] && grep -q "no Landlock" "$WORK/err" &&
+    run run --headless -q --serial none --append "$LAB" \
+        --record-video "$WORK/film/a.png"
+exits 0
+[ "$(png_size "$WORK/film/a-000001.png")" = "720 400" ] ||
+    complain "the first picture is $(png_size "$WORK/film/a-000001.png")"
+pictures=$(find "$WORK/film" -name "a-*.png" | wc -l)
+[ "$pictures" -gt 2 ] || complain "$pictures pictures"
+[ -e "$WORK/film/a-00000$pictures.png" ] || [ -e "$WORK/film/a-0000$pictures.png" ] ||
+    complain "the numbers are not those from 1 to $pictures"
+
+test_that "a film that nobody can write is told before the run"
+run run --headless -q --record-video "$WORK/none/film.y4m"
+refused "$WORK/none/film.y4m: no such directory"
+
+test_that "a film that its reader has seen enough of ends the run in order"
+{ "$PAGEWALK" run --headless -q --serial none --stats "$WORK/piped.json" \
+    --record-video - 2>"$WORK/err"; echo $? >"$WORK/code"; } | head -c 4000000 >/dev/null
+[ -s "$WORK/piped.json" ] || complain "no statistics: $(cat "$WORK/err")"
+
 test_that "statistics are the same headless and with the TLB view in a window"
 run run --headless -q --serial none --append "$LAB" --stats "$WORK/1.json"
 exits 0

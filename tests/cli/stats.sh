@@ -115,9 +115,9 @@ lacks "$WORK/sites" ' unmap_slot\+'
 
 test_that "--attribution off leaves its members out and changes no other"
 measure --model p6 --append "lab=kmap exit"
-grep -vE 'refill|miss_class|(call|miss)_sites' "$WORK/flat" >"$WORK/rest"
+grep -vE 'refill|miss_class|(call|miss)_sites|miss_heat' "$WORK/flat" >"$WORK/rest"
 measure --model p6 --attribution off --append "lab=kmap exit"
-lacks "$WORK/flat" 'refill|miss_class|(call|miss)_sites'
+lacks "$WORK/flat" 'refill|miss_class|(call|miss)_sites|miss_heat'
 same "$WORK/rest" "$WORK/flat" "the other members"
 
 test_that "--interval prints windows and changes no statistic"

@@ -9,7 +9,7 @@
 set -u
 rooms='base cpu devices docs emu firmware guest mmu tests'
 room="($(echo "$rooms" | tr ' ' '|'))"
-kind='\.(c|h|S|def|md|sh|mk|awk|ld|ini)'
+kind='\.(c|css|js|h|S|def|md|sh|mk|awk|ld|ini)'
 
 # Paths, each as "FILE:PATH". Names in capitals stand for any file, and build/
 # is not in the repository.

@@ -37,14 +37,23 @@ check: check-cited
 check-cited:
 	sh tests/docs/check_cited.sh
 
-# The README's picture: what the kernel shows after two experiments.
+# The README's pictures: what the kernel shows after two experiments.
 DOC_PICTURE := docs/images/kernel.png
 draw_picture = $(PAGEWALK) run --headless --quiet --serial none \
     --append "lab=directmap,kmap exit" --screenshot $(1)
 
+# And the TLB view while `lab kmap` runs.
+DOC_OVERLAY := docs/images/overlay.png
+draw_overlay = $(PAGEWALK) run --headless --quiet --serial none --overlay \
+    --wait "Type help" --type 'lab kmap\n' --screenshot $(1) \
+    --screenshot-at "text:LAB kmap kmap_local_same" \
+    --until text:local_slots_in_use
+
 check-docs: all
 	$(call draw_picture,$(BUILD)/picture.png)
-	cmp $(BUILD)/picture.png $(DOC_PICTURE) || \
+	$(call draw_overlay,$(BUILD)/overlay.png)
+	cmp $(BUILD)/picture.png $(DOC_PICTURE) && \
+	    cmp $(BUILD)/overlay.png $(DOC_OVERLAY) || \
 	    { echo "docs: run make docs"; exit 1; }
 	failed=0; for page in $(DOC_PAGES); do \
 	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page | \
@@ -54,6 +63,7 @@ check-docs: all
 
 docs: all
 	$(call draw_picture,$(DOC_PICTURE))
+	$(call draw_overlay,$(DOC_OVERLAY))
 	for page in $(DOC_PAGES); do \
 	    PAGEWALK=$(PAGEWALK) sh tests/docs/render.sh $$page \
 	        >$(BUILD)/page.md && cat $(BUILD)/page.md >$$page; done

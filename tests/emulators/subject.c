@@ -253,7 +253,12 @@ size_t subject_make_all(struct subject subject[SUBJECTS_MAX],
     make_bochs(&subject[count++], files);
 
     make_pagewalk(&subject[count], files, "window", true);
-    add_args(&subject[count], "--window", NULL);
+    add_args(&subject[count], "--window", "--pace", "max", NULL);
+    add_image(&subject[count++], files);
+    make_pagewalk(&subject[count], files, "overlay", true);
+    add_args(&subject[count], "--window", "--pace", "max", "--overlay", NULL);
+    if (attribution)
+        add_args(&subject[count], "--attribution", "off", NULL);
     add_image(&subject[count++], files);
     if (attribution) {
         make_pagewalk(&subject[count], files, "attribution", true);
