@@ -7,6 +7,7 @@
 #include "cpu/access/flags.h"
 #include "cpu/access/segment.h"
 #include "cpu/block/block.h"
+#include "cpu/jit/jit.h"
 #include "cpu/microcode/sysreg.h"
 #include "cpu/model/names.h"
 #include "cpu/perf/pmu.h"
@@ -127,6 +128,7 @@ void cpu_destroy(struct cpu *cpu)
     bus_remove_listener(cpu->bus, &cpu->listener);
     mmu_destroy(&cpu->mmu);
     free_blocks(cpu);
+    jit_remove(cpu);
     cpu->blocks = NULL;
 }
 

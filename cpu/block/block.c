@@ -10,6 +10,7 @@
 #include "cpu/block/block_fuse.h"
 #include "cpu/block/block_optimize.h"
 #include "cpu/model/page.h"
+#include "cpu/state/native.h"
 #include "cpu/timing/timing_states.h"
 
 enum {
@@ -128,12 +129,16 @@ static struct block *publish(struct cpu *cpu, const struct block_build *build)
     if (cache->fuse)
         block_fuse(b->uops, build->uop_count);
     b->entry = b->uops;
-    b->entry_held = b->uops + lines_to_skip(build);
+    b->body = b->entry_held = b->uops + lines_to_skip(build);
     b->insn = arena_take(cache, insns);
     memcpy(b->insn, build->insn, insns);
     b->line = arena_take(cache, lines);
     memcpy(b->line, build->line, lines);
     b->kept = true;
+    if (cpu->native) {
+        b->native = arena_take(cache, sizeof *b->native);
+        cpu->native->made(cpu, b);
+    }
     b->next = cache->hash[hash];
     cache->hash[hash] = b;
     b->page_next = cache->page[page];
@@ -189,9 +194,10 @@ static void remember(struct cpu *cpu, struct block *b)
 static void make_room(struct cpu *cpu)
 {
     const struct block_build *most = NULL;
-    const size_t bytes = sizeof(struct block) + 2 * sizeof most->uops +
+    const size_t bytes = sizeof(struct block) + sizeof(struct block_native) +
+                         2 * sizeof most->uops +
                          sizeof most->insn + sizeof most->line +
-                         5 * ARENA_ALIGN;
+                         6 * ARENA_ALIGN;
 
     if (cpu->blocks->used + bytes > ARENA_BYTES ||
         !timing_states_have_room(cpu->pipeline_states, BLOCK_STATES_MAX))
@@ -270,6 +276,8 @@ static void drop_links(struct cpu *cpu)
     struct block_cache *cache = cpu->blocks;
 
     cpu->block_serial++;
+    if (cpu->native)
+        cpu->native->dropped(cpu);
     for (struct block *b = cache->linked; b; b = b->linked_next) {
         for (unsigned i = 0; i < 2; i++)
             b->link[i] = b->tested_link[i] = NULL;

@@ -81,6 +81,8 @@ struct block {
     const struct uop *entry;    /* where the engine begins: uops */
     const struct uop *entry_held;   /* behind the lines of the first
                                        instruction */
+    const struct uop *body;     /* entry_held, but for what native code hides */
+    struct block_native *native;    /* null: never compiled */
     struct uop *uops;           /* optimized and fused, for the engine */
     const struct uop *cracked;  /* as cracked; uops[i] stands for cracked[i] */
     struct block_insn *insn;    /* insns + 1 entries */

@@ -29,6 +29,7 @@
 #include "cpu/engine/engine_fused.h"
 #include "cpu/engine/engine_ops.h"
 #include "cpu/microcode/trap.h"
+#include "cpu/state/native.h"
 #include "cpu/model/page.h"
 
 /* Copies what follows `u` in its instruction, with `leave` behind it, and
@@ -379,6 +380,22 @@ bool ENGINE_RUN(struct cpu *cpu, struct block *block)
     if (mem_must_break(cpu))
         u = divert(cpu, u);
     goto *label[uop_timed(u)];
+
+    op_native:
+    {
+        enum native_status status = cpu->native->enter(cpu, block);
+
+        block = cpu->block;
+        u = cpu->native_uop;
+        switch (status) {
+        case NATIVE_RESUME: goto *label[u->code];
+        case NATIVE_FOLLOW: goto next;
+        case NATIVE_FAULT: goto fault;
+        case NATIVE_BREAK: u = divert(cpu, u); break;
+        case NATIVE_NEXT: break;
+        }
+        NEXT;
+    }
 
     op_line: ENGINE_LINE
     op_line_shared: ENGINE_LINE_SHARED

@@ -223,6 +223,9 @@ struct cpu {
     struct cycle_stack cycles;
     struct cpu_counters counters;
     struct block_cache *blocks;
+    const struct native_code *native;   /* null: blocks are not compiled */
+    const struct uop *native_uop;       /* after native->enter */
+    struct jit *jit;            /* behind `native` */
     struct timing_states *pipeline_states;
     struct predictor predictor;
     bool keeps_jumps;           /* states say how they were entered

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cpu/access/cached.h"
+#include "cpu/jit/jit.h"
 #include "cpu/time/cpu_time.h"
 #include "emu/attribution/callers.h"
 #include "emu/machine/guest_memory.h"
@@ -217,6 +218,18 @@ static uint8_t on_intack(void *opaque)
                      (unsigned)(machine->current - machine->cpu));
 }
 
+/* Without one the CPU runs as well, only slower. */
+static void add_jit(struct machine *machine, struct cpu *cpu)
+{
+    uint64_t heat = machine->config.jit_heat;
+
+    if (!heat)
+        return;
+    if (!jit_add(cpu, heat < UINT32_MAX ? (uint32_t)heat : UINT32_MAX))
+        log_line(&machine->log, LOG_jit,
+                 "the host allows no generated code: blocks are interpreted");
+}
+
 static bool init_cpus(struct machine *machine)
 {
     for (unsigned i = 0; i < MACHINE_CPUS; i++) {
@@ -231,6 +244,7 @@ static bool init_cpus(struct machine *machine)
             destroy_cpus(machine, i + 1);
             return false;
         }
+        add_jit(machine, cpu);
         cpu->clock_counts_insns = machine->config.clock_counts_insns;
         cpu->apic = apic_bus_local(&machine->board.apic, i);
         cpu->intack = on_intack;

@@ -74,6 +74,8 @@ struct machine_config {
     uint64_t mem;                       /* bytes of guest memory */
     bool clock_counts_insns;            /* --clock insns */
     bool caches;                        /* those of the model */
+    uint64_t jit_heat;                  /* entries before a block is compiled;
+                                           0: none is */
     bool no_l0;                         /* every access asks the exact TLB */
     uint64_t max_cycles;                /* 0: no limit */
     const uint8_t *rom;

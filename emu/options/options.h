@@ -91,6 +91,8 @@ struct options {
     bool clock_counts_insns;
     uint64_t freq;                  /* Hz; 0: the model's */
     bool no_l0;
+    bool jit, no_jit;
+    uint64_t jit_heat;
     uint64_t max_cycles;            /* 0: no limit */
     enum display_choice display;
     enum pace_choice pace;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/escape.h"
+#include "cpu/jit/jit.h"
 #include "emu/host/file.h"
 #include "emu/host/number.h"
 #include "emu/image/bundled.h"
@@ -295,6 +296,9 @@ bool setup_init(struct setup *setup, const struct options *options,
     setup->config.mem = options->mem;
     setup->config.clock_counts_insns = options->clock_counts_insns;
     setup->config.no_l0 = options->no_l0;
+    if (options->jit && !options->no_jit)
+        setup->config.jit_heat = options->jit_heat ? options->jit_heat
+                                                   : JIT_HEAT;
     setup->config.caches = options->caches != SWITCH_OFF;
     setup->config.max_cycles = options->max_cycles;
     setup->config.attribution = options_attribution(options);

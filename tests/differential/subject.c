@@ -1,8 +1,10 @@
 /* A case on Pagewalk. */
 #include "tests/differential/subject.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "cpu/jit/jit.h"
 #include "cpu/access/flags.h"
 #include "cpu/access/raise.h"
 #include "cpu/access/debug.h"
@@ -62,7 +64,11 @@ bool subject_init(struct subject *s, uint8_t *memory)
     bus_map_ports(&s->bus, "ports", 0, BUS_PORTS, &port_ops, s);
     clock_init(&s->clock, s->model.hz);
     s->limit.opaque = s;
-    return cpu_init(&s->cpu, &s->model, &s->bus, &s->clock, &s->log);
+    if (!cpu_init(&s->cpu, &s->model, &s->bus, &s->clock, &s->log))
+        return false;
+    if (getenv("PAGEWALK_TEST_JIT"))    /* all code is generated */
+        return jit_add(&s->cpu, 1);
+    return true;
 }
 
 void subject_destroy(struct subject *s)

@@ -11,6 +11,7 @@
 #include "cpu/block/block.h"
 #include "devices/bus/bus_requester.h"
 #include "mmu/pte.h"
+#include "cpu/jit/jit.h"
 #include "tests/unit/cpu_fixture.h"
 
 Suite *cached_cpu_suite(void);
@@ -24,14 +25,16 @@ enum {
 /* How a program is run. */
 struct way {
     unsigned insns;             /* in a block, at most */
-    bool fuse, l0, steps;
+    bool fuse, l0, steps, jit;
 };
 
 static const struct way ways[] = {
-    {1, false, false, true},    /* the plain one: all others equal it */
-    {1, false, false, false}, {4, true, false, false}, {32, true, false, false},
-    {1, false, true, false},  {4, true, true, false},  {32, false, true, false},
-    {32, true, true, false},
+    {1, false, false, true, false},  /* the plain one: all others equal it */
+    {1, false, false, false, false}, {4, true, false, false, false},
+    {32, true, false, false, false}, {1, false, true, false, false},
+    {4, true, true, false, false}, {32, false, true, false, false},
+    {32, true, true, false, false}, {32, true, true, false, true},
+    {4, false, true, false, true},
 };
 
 enum { WAYS = sizeof ways / sizeof ways[0] };
@@ -210,6 +213,8 @@ static void run_program(unsigned seed, const struct way *way,
     cf.cpu.mmu.config.cache = small_caches(unified);
     ck_assert(cached_add(&cf.cpu));
     block_cache_set_shape(cf.cpu.blocks, way->insns, way->fuse);
+    if (way->jit)
+        ck_assert(jit_add(&cf.cpu, 1));
     if (!way->l0)
         mmu_without_l0(&cf.cpu.mmu);
     fixture_single_steps(way->steps);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu/jit/jit.h"
 #include "cpu/microcode/tss.h"
 #include "devices/bus/ram.h"
 #include "emu/model/model_file.h"
@@ -111,6 +112,8 @@ void cpu_fixture_up_model(const char *name)
     bus_map_ram(&cf.bus, "ram", 0, FIXTURE_RAM, cf.ram);
     clock_init(&cf.clock, cf.model.hz);
     ck_assert(cpu_init(&cf.cpu, &cf.model, &cf.bus, &cf.clock, &cf.log));
+    if (getenv("PAGEWALK_TEST_JIT"))    /* all code is generated */
+        ck_assert(jit_add(&cf.cpu, 1));
     cf.cpu.intack = acknowledge;
     put_handlers();
     put_descriptors();
