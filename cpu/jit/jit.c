@@ -223,6 +223,7 @@ static enum native_status enter(struct cpu *cpu, struct block *b)
     struct jit *jit = cpu->jit;
     struct jit_frame *f = &jit->frame;
     uint64_t before = jit->figures.instructions;
+    const struct block_native *native = b->native;
     enter_fn *run;
 
     cpu->native_uop = b->body;
@@ -230,14 +231,14 @@ static enum native_status enter(struct cpu *cpu, struct block *b)
         return NATIVE_RESUME;
     cpu->eip -= (uint32_t)(b->paddr & 0xfff);
     memcpy(&run, &jit->enter, sizeof run);
-    run(cpu, f, b->native->code);
+    run(cpu, f, native->code);
     if (f->status <= NATIVE_FOLLOW)
         settle(cpu);
     if (f->status == NATIVE_RESUME)
         cpu->block = f->block;
     cpu->native_uop = f->uop;
     jit->figures.stays++;
-    if (b->native && b->native->generation == jit->generation)
+    if (native->generation == jit->generation)
         judge(cpu, b, jit->figures.instructions - before);
     return (enum native_status)f->status;
 }

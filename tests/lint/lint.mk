@@ -8,7 +8,8 @@ LINT_SRC := $(filter-out $(NOT_THIS_WINDOW) $(NOT_THESE_LINES),$(EMU_SRC)) \
 LINT_HEADERS := $(foreach floor,base devices mmu cpu emu, $(wildcard \
     $(foreach kind,h def,$(floor)/*.$(kind) $(floor)/*/*.$(kind) \
         $(floor)/*/*/*.$(kind))))
-LINT_INCLUDES := -I. $(SDL2_FLAGS) $(LIBDW_FLAGS) $(PNG_FLAGS)
+LINT_INCLUDES := -I. $(SDL2_FLAGS) $(LIBDW_FLAGS) $(PNG_FLAGS) \
+    $(NCURSES_FLAGS)
 
 # cppcheck does not read cJSON's header, so it is told of its loop.
 CPPCHECK := cppcheck -q --std=c11 --enable=warning,portability,performance \
