@@ -7,12 +7,18 @@ boot() {
     run run -q --headless --serial none --mem 16M --append "lab=ctxsw exit" "$@"
 }
 
-# numbers FILE: counts by path, those of sites and functions by their names. The
-# boot's code before paging is named by what is mapped at the end, so it is left
-# out; so are sizes, and rates.
+# numbers FILE: counts by path, those of sites, functions and addresses by their
+# names. The boot's code before paging is named by what is mapped at the end, so
+# it is left out; so are sizes, and rates.
 numbers() {
     awk -f "$(dirname "$0")/flat.awk" "$1" | awk '
         /^(made_by|host|per_thousand_instructions|regions)\./ { next }
+        $1 ~ /^miss_heat\..*address$/ {
+            key = $1
+            sub(/[^.]*$/, "", key)
+            name[key] = "at " $2
+            next
+        }
         /\.(entries|ways|bytes|line|address) / { next }
         $1 ~ /\.(site|name)$/ {
             key = $1
